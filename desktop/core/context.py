@@ -1,0 +1,80 @@
+"""Which messages go into the context window when not all fit: said before sending, never silent."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """A message as the template sees it. `id` is the store's, empty for none."""
+
+    role: str  # "system", "user" or "assistant"
+    content: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be sent. `kept` and `dropped` are indices into the messages that were given."""
+
+    kept: tuple[int, ...]
+    dropped: tuple[int, ...]
+    tokens: int
+    window: int  # tokens the model can see at once
+    reserve: int  # of these, kept free for the answer
+
+
+def plan(
+    messages: Sequence[ChatMessage], measure: Callable[[Sequence[ChatMessage]], int], window: int, reserve: int
+) -> Plan:
+    """Leaves out the oldest turns until the rendered prompt and `reserve` tokens of answer fit `window`.
+
+    A turn is a user message and what follows it up to the next one, so the rest still alternates. The system prompt
+    and the last turn always stay. `measure` renders and counts tokens; it is called O(log turns) times.
+
+    Raises `UserError` when even the system prompt and the last turn do not fit.
+    """
+    reserve = min(reserve, window // 2)
+    head = [i for i, m in enumerate(messages) if m.role == "system"]
+    turns: list[list[int]] = []
+    for i, message in enumerate(messages):
+        if message.role == "system":
+            continue
+        if message.role == "user" or not turns:
+            turns.append([])
+        turns[-1].append(i)
+
+    def keeping(first: int) -> list[int]:
+        return sorted(head + [i for turn in turns[first:] for i in turn])
+
+    def size(first: int) -> int:
+        return measure([messages[i] for i in keeping(first)])
+
+    low, high = 0, max(len(turns) - 1, 0)
+    total = size(0)
+    if total + reserve > window:
+        # the fewest turns to drop, by bisection: the rendered size grows with every turn kept
+        total = size(high)
+        if total + 1 > window:
+            raise UserError(
+                Kind.INPUT,
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "This message needs {needed} tokens, but the model sees only {window} at once. "
+                    "Shorten it, or choose a larger context.",
+                ),
+                {"needed": total, "window": window},
+            )
+        while low < high:
+            middle = (low + high) // 2
+            if size(middle) + reserve <= window:
+                high = middle
+            else:
+                low = middle + 1
+        total = size(low)
+    kept = tuple(keeping(low))
+    going = set(kept)
+    dropped = tuple(i for i in range(len(messages)) if i not in going)
+    return Plan(kept, dropped, total, window, reserve)

@@ -1,0 +1,17 @@
+"""Identifiers that sort by creation time and never collide between machines."""
+
+import os
+import time
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562) as 32 lowercase hex digits: 48 bits of milliseconds, then randomness.
+
+    Sorting by id is sorting by creation, to the millisecond, which keeps B-tree inserts at the right edge.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    randomness = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & (1 << 48) - 1) << 80 | randomness
+    value = value & ~(0xF << 76) | 7 << 76
+    value = value & ~(0x3 << 62) | 2 << 62
+    return f"{value:032x}"

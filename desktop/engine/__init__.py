@@ -1,0 +1,1 @@
+"""Everything llama.cpp: a child process (`worker`) and the object that owns it (`host`)."""

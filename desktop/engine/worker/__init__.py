@@ -1,0 +1,1 @@
+"""The child process. The only place that imports llama_cpp; no Qt, no SQLAlchemy."""
