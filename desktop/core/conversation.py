@@ -30,7 +30,8 @@ class Message:
     """One node of the tree. While STREAMING its text grows by checkpoints; afterwards it never changes.
 
     `continued_from` names the unfinished answer whose text this one begins with; `rewritten_from` the answer
-    that a person rewrote. `batch` is shared by the K candidates that were generated at once. `created` is Unix time in seconds.
+    that a person rewrote. `batch` is shared by the K candidates that were generated at once.
+    `created` is Unix time in seconds.
     """
 
     id: str
@@ -112,9 +113,9 @@ class Tree:
         """
         while children := self.children(id):
             newest = children[-1]
-            if newest.batch and not any(self._children.get(child.id) for child in children):
-                if sum(child.batch == newest.batch for child in children) > 1:
-                    return id
+            batch = [child for child in children if child.batch and child.batch == newest.batch]
+            if len(batch) > 1 and not any(self._children.get(child.id) for child in batch):
+                return id
             id = newest.id
         return id
 

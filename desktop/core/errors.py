@@ -12,7 +12,7 @@ CONTEXT = "errors"
 """The translation context of every error template."""
 
 
-def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: N802  (the name that lupdate looks for)
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     """Marks `text` for Qt Linguist without needing Qt."""
     return text
 

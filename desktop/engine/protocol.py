@@ -5,7 +5,8 @@ standard input, events come up on its standard output (the child keeps a duplica
 fd 1 at stderr, so that native prints cannot corrupt the stream).
 
 Every request has an `id`; its events carry it back in `request`. A `Load` ends in `Loaded` or `Failed`; a `Generate`
-in `Done` or `Failed`; a `Measure` in `Measured` or `Failed`. `Stop`, `Unload` and `Shutdown` have no answer of their own.
+in `Done` or `Failed`; a `Measure` in `Measured` or `Failed`. `Stop`, `Unload` and `Shutdown` have no answer of their
+own.
 Requests run one after the other in the order in which they came; `Stop` is read at once.
 """
 
@@ -217,7 +218,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`sizes[i]` are the tokens of message i by itself, marks of the template included as far as they can be told apart."""
+    """`sizes[i]` are the tokens of message i by itself, the template's marks included as far as they can be told."""
 
     request: int
     prompt: str
@@ -276,8 +277,8 @@ def decode(line: bytes) -> Request | Event:
     """Raises ValueError for anything that is not a frame."""
     try:
         data = json.loads(line)
-        name = data.pop("type")
-        return _READERS[name](data)
+        frame: Request | Event = _READERS[data.pop("type")](data)
+        return frame
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError(f"not a frame: {line[:200]!r}") from error
 
@@ -332,19 +333,8 @@ _READERS: dict[str, Any] = {
     **{
         cls.__name__: _plain(cls)
         for cls in (
-            Stop,
-            SaveState,
-            Unload,
-            Shutdown,
-            Hello,
-            Loading,
-            Loaded,
-            Started,
-            Prefill,
-            Pieces,
-            Done,
-            Measured,
-            Heartbeat,
+            *(Stop, SaveState, Unload, Shutdown),
+            *(Hello, Loading, Loaded, Started, Prefill, Pieces, Done, Measured, Heartbeat),
         )
     },
 }
