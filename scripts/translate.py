@@ -1,0 +1,148 @@
+"""The texts of the window in other languages: `translate.py update | compile | check`.
+
+update   collects the texts marked in `desktop/` into `resources/translations/*.ts`
+compile  makes the `.qm` files that the app loads
+check    fails on anything unfinished, stale, or not written as the language is written
+
+English is the source; `sayso_en.ts` holds only its plurals.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import PySide6
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "resources/translations"
+CHINESE = FOLDER / "sayso_zh_CN.ts"
+ENGLISH = FOLDER / "sayso_en.ts"
+
+PLACEHOLDER = re.compile(r"\{[^{}]*\}|%L?[0-9n]|</?[a-z]+>")
+HAN = r"[\u3400-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HAN}\s*[,;:!?()](?!\S*//)|[,;:!?()]\s*{HAN}|{HAN}\.(\s|$)")
+NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9{{%]|[A-Za-z0-9}}%]{HAN}")
+DOUBTFUL_SPACE = re.compile(rf"{HAN} +{HAN}|[，。；：！？（）“”、] | [，。；：！？）、]")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One message of a `.ts` file; `forms` has one translation, or one for each plural form."""
+
+    context: str
+    source: str
+    comment: str
+    kind: str  # "" is finished; else unfinished, obsolete or vanished
+    plural: bool
+    forms: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.context, self.source, self.comment)
+
+
+def read(file: Path) -> Iterator[Text]:
+    for context in ET.parse(file).getroot().iter("context"):
+        for message in context.iter("message"):
+            translation = message.find("translation")
+            assert translation is not None
+            plural = message.get("numerus") == "yes"
+            forms = (
+                [form.text or "" for form in translation.iter("numerusform")] if plural else [translation.text or ""]
+            )
+            yield Text(
+                context.findtext("name", ""),
+                message.findtext("source", ""),
+                message.findtext("comment", ""),
+                translation.get("type", ""),
+                plural,
+                tuple(forms),
+            )
+
+
+def tool(name: str, *arguments: str | Path) -> None:
+    """Runs one of Qt's own tools, silently unless it fails."""
+    program = Path(PySide6.__file__).parent / (f"{name}.exe" if sys.platform == "win32" else name)
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{name} failed:\n{done.stdout}{done.stderr}")
+
+
+def update(chinese: Path, english: Path) -> None:
+    sources = sorted((ROOT / "desktop").rglob("*.py"))
+    with tempfile.TemporaryDirectory() as folder:
+        listing = Path(folder, "sources.lst")
+        listing.write_text("\n".join(map(str, sources)), encoding="utf-8")
+        common = ["-silent", "-no-obsolete", "-locations", "none", "-source-language", "en", f"@{listing}"]
+        tool("lupdate", *common, "-target-language", "zh_CN", "-ts", chinese)
+        tool("lupdate", *common, "-target-language", "en", "-pluralonly", "-ts", english)
+
+
+def compile_all() -> None:
+    for file in FOLDER.glob("*.ts"):
+        tool("lrelease", "-silent", file, "-qm", file.with_suffix(".qm"))
+
+
+def check() -> list[str]:
+    """One line for each thing that is wrong."""
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = [Path(folder, CHINESE.name), Path(folder, ENGLISH.name)]
+        update(*fresh)
+        for file, marked in zip((CHINESE, ENGLISH), fresh, strict=True):
+            texts = {text.key: text for text in read(file)} if file.exists() else {}
+            in_code = {text.key for text in read(marked)}
+            problems += [f"{file.name}: not collected yet (make translations): {key}" for key in in_code - texts.keys()]
+            problems += [
+                f"{file.name}: no longer in the code (make translations): {key}" for key in texts.keys() - in_code
+            ]
+            for text in texts.values():
+                problems += [f"{file.name}: {text.source!r} ({text.context}): {wrong}" for wrong in faults(file, text)]
+    return problems
+
+
+def faults(file: Path, text: Text) -> Iterator[str]:
+    """What is wrong with one translation."""
+    if text.kind or not all(text.forms):
+        yield "not finished"
+        return
+    for form in text.forms:
+        wanted, found = sorted(PLACEHOLDER.findall(text.source)), sorted(PLACEHOLDER.findall(form))
+        # a plural form may say its number in words: "one answer"
+        if wanted != found and not (text.plural and set(found) <= set(wanted)):
+            yield f"its placeholders {wanted} became {found}"
+        if file == CHINESE:
+            if HALF_WIDTH.search(form):
+                yield f"half-width punctuation beside Chinese: {form!r}"
+            if NO_SPACE.search(form):
+                yield f"no space between Chinese and Latin: {form!r}"
+            if DOUBTFUL_SPACE.search(form):
+                yield f"a space that Chinese does not have: {form!r}"
+
+
+def main() -> int:
+    match sys.argv[1:]:
+        case ["update"]:
+            FOLDER.mkdir(exist_ok=True)
+            update(CHINESE, ENGLISH)
+            left = [text for file in (CHINESE, ENGLISH) for text in read(file) if text.kind]
+            print(f"{len(left)} texts to translate")
+        case ["compile"]:
+            compile_all()
+        case ["check"]:
+            problems = check()
+            print("\n".join(problems) or "translations: complete")
+            return 1 if problems else 0
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+"""`python -m tests.bench [engine|window]`: every measured figure beside its bound. Exit code 1 if one is missed."""
+
+import sys
+
+from tests.bench import engine_figures, window_figures
+from tests.bench.figures import Figure, table
+
+SUITES = {"engine": engine_figures.run, "window": window_figures.run}
+
+
+def main() -> int:
+    wanted = sys.argv[1:] or list(SUITES)
+    if unknown := set(wanted) - SUITES.keys():
+        print(f"{__doc__}\nno such part: {', '.join(unknown)}", file=sys.stderr)
+        return 2
+    figures: list[Figure] = []
+    for name in wanted:
+        figures += SUITES[name]()
+    print(table(figures))
+    return 0 if all(figure.reached for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
