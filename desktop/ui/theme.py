@@ -1,0 +1,203 @@
+"""The look, by name: colours, type, spacing. Palette, style sheet and painted items all read the same `Theme`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from desktop.core.resources import resource
+from desktop.ui.theme_sheet import style_sheet
+
+SPACE = (4, 8, 12, 16, 24, 32)
+"""The only distances between things, in device-independent pixels."""
+RADIUS = 8
+RADIUS_CARD = 12
+COLUMN = 760
+"""The widest a column for reading gets."""
+
+CHROME, READING, SMALL, TITLE = 13, 15, 12, 24
+LINE_HEIGHT = 1.55
+"""Of text for reading, as a multiple of its size."""
+
+# Families that a desktop falls back to when nobody has chosen a font; anything the user chose is kept.
+_UNCHOSEN = {"DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "Sans", "MS Shell Dlg 2"}
+_GOOD = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans")
+# Simplified Chinese forms first: without them a system may pick the Japanese ones.
+_CJK = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC")
+_MONO = ("SF Mono", "Cascadia Mono", "JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Consolas", "Menlo")
+_MONO_CJK = ("Noto Sans Mono CJK SC", "Sarasa Mono SC")
+
+
+class Mode(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One designed look. Colours by token name ("surface.base"), sizes scaled by the user's text size."""
+
+    dark: bool
+    colours: Mapping[str, QColor]
+    scale: float
+    families: tuple[str, ...]
+    mono_families: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return "dark" if self.dark else "light"
+
+    def colour(self, token: str) -> QColor:
+        """Raises KeyError for a token that does not exist."""
+        return self.colours[token]
+
+    def hex(self, token: str) -> str:
+        return self.colours[token].name()
+
+    def px(self, size: float) -> int:
+        """A type size as whole pixels at the user's text size."""
+        return round(size * self.scale)
+
+    def font(self, size: float = CHROME, *, bold: bool = False, mono: bool = False) -> QFont:
+        font = QFont()
+        font.setFamilies(list(self.mono_families if mono else self.families))
+        font.setPixelSize(self.px(size))
+        font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        if mono:
+            font.setStyleHint(QFont.StyleHint.Monospace)
+        return font
+
+
+class ThemeManager(QObject):
+    """Chooses the theme and dresses the application in it. There is one, a child of the application."""
+
+    changed = Signal()
+    NAME = "sayso.theme"
+
+    def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM, scale: float = 1.0) -> None:
+        super().__init__(app)
+        self.setObjectName(self.NAME)
+        self._app = app
+        self._mode = mode
+        self._scale = scale
+        tokens = json.loads(resource("themes/tokens.json").read_text(encoding="utf-8"))
+        self._tokens = {name: {key: QColor(value) for key, value in tokens[name].items()} for name in ("light", "dark")}
+        self._families, self._mono = _families()
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._theme = self._make()
+        self._dress()
+        app.setProperty(self.NAME, self)
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    @property
+    def scale(self) -> float:
+        return self._scale
+
+    def set_mode(self, mode: Mode) -> None:
+        self._mode = mode
+        self._update()
+
+    def set_scale(self, scale: float) -> None:
+        """`scale` 1.0 is 15 px for reading; kept between 0.75 and 2."""
+        self._scale = min(max(scale, 0.75), 2.0)
+        self._update()
+
+    def _system_changed(self) -> None:
+        if self._mode is Mode.SYSTEM:
+            self._update()
+
+    def _update(self) -> None:
+        theme = self._make()
+        if theme != self._theme:
+            self._theme = theme
+            self._dress()
+            self.changed.emit()
+
+    def _make(self) -> Theme:
+        system_dark = self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        dark = self._mode is Mode.DARK or (self._mode is Mode.SYSTEM and system_dark)
+        return Theme(dark, self._tokens["dark" if dark else "light"], self._scale, self._families, self._mono)
+
+    def _dress(self) -> None:
+        theme = self._theme
+        self._app.setPalette(_palette(theme))
+        self._app.setFont(theme.font(CHROME))
+        colours = {token: colour.name() for token, colour in theme.colours.items()}
+        self._app.setStyleSheet(style_sheet(theme.name, colours, theme.px))
+
+
+def manager() -> ThemeManager:
+    """The running application's. Like its palette, the theme hangs on the application and not on a module."""
+    app = QApplication.instance()
+    assert app is not None, "the theme needs a running application"
+    return cast(ThemeManager, app.property(ThemeManager.NAME))
+
+
+def current() -> Theme:
+    return manager().theme
+
+
+def is_theme_event(event: QEvent) -> bool:
+    """Whether a widget's `changeEvent` is the moment to take colours and sizes from the theme again."""
+    return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+
+
+def _families() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    there = QFontDatabase.hasFamily
+    chosen = [system]
+    if system in _UNCHOSEN:
+        chosen = [*[name for name in _GOOD if there(name)][:1], system]
+    mono = [*[name for name in _MONO if there(name)][:1], fixed]
+    cjk = [name for name in _CJK if there(name)][:1]
+    mono_cjk = [name for name in _MONO_CJK if there(name)][:1]
+    return tuple(chosen + cjk), tuple(mono + mono_cjk + cjk)
+
+
+def _palette(theme: Theme) -> QPalette:
+    """Fusion's roles from the tokens, so that what no style sheet reaches agrees all the same."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: "surface.base",
+        role.WindowText: "text",
+        role.Base: "surface.base",
+        role.AlternateBase: "surface.sunken",
+        role.ToolTipBase: "surface.raised",
+        role.ToolTipText: "text",
+        role.PlaceholderText: "text.quiet",
+        role.Text: "text",
+        role.Button: "surface.raised",
+        role.ButtonText: "text",
+        role.BrightText: "danger",
+        role.Link: "accent",
+        role.LinkVisited: "accent",
+        role.Highlight: "accent",
+        role.HighlightedText: "accent.text",
+        role.Accent: "accent",
+        role.Light: "surface.base",
+        role.Midlight: "surface.raised",
+        role.Mid: "line",
+        role.Dark: "line",
+        role.Shadow: "line",
+    }
+    palette = QPalette()
+    for which, token in colours.items():
+        palette.setColor(which, theme.colour(token))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, theme.colour("text.quiet"))
+    return palette

@@ -1,0 +1,1 @@
+"""Small reusable pieces that know the theme and nothing of Sayso."""

@@ -1,0 +1,189 @@
+"""Buttons. They take the focus from the keyboard only, so the focus ring never shows after a click."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from desktop.ui import icons, theme
+from desktop.ui.widgets.labels import KeyCap
+
+
+def shortcut_text(shortcut: str) -> str:
+    """ "Ctrl+K" as this system writes it; a word that is no key sequence stays as it is."""
+    native = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    return native or shortcut
+
+
+def _name(control: QWidget, name: str, shortcut: str) -> None:
+    control.setAccessibleName(name)
+    control.setToolTip(f"{name}  {shortcut_text(shortcut)}" if shortcut else name)
+
+
+class Button(QPushButton):
+    """A push button of one `kind` ("primary", "secondary", "quiet", "danger", "link"), with an icon and a key.
+
+    `key` is only shown; whoever owns the shortcut sets it. A click never moves the focus away from what one types into.
+    """
+
+    def __init__(
+        self, text: str = "", kind: str = "secondary", *, icon: str = "", key: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._cap: KeyCap | None = None
+        if icon:
+            self.set_icon(icon)
+        if key:
+            self.set_key(key)
+
+    def set_icon(self, name: str) -> None:
+        self.setIcon(icons.icon(name, self._ink(), 16))
+        self.setIconSize(QSize(16, 16))
+
+    def set_kind(self, kind: str) -> None:
+        if kind != self._kind:
+            self._kind = kind
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            if self._cap is not None:
+                self._cap.set_colour(self._ink())
+
+    def set_key(self, key: str) -> None:
+        """Shows `key` as a cap at the right end; "" removes it."""
+        if self._cap is not None:
+            self._cap.deleteLater()
+            self._cap = None
+        if key:
+            self._cap = KeyCap(shortcut_text(key), self._ink(), self)
+            self._cap.show()
+        self.setStyleSheet("text-align: left;" if key else "")
+        self.updateGeometry()
+        self._place()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self._cap is not None:
+            hint.setWidth(hint.width() + self._cap.sizeHint().width() + 8)
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if self._cap is not None:
+            size = self._cap.sizeHint()
+            x = self.width() - size.width() - 10
+            self._cap.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
+
+    def _ink(self) -> str:
+        return {"primary": "accent.text", "quiet": "text.secondary", "danger": "danger", "link": "accent"}.get(
+            self._kind, "text"
+        )
+
+
+class IconButton(QToolButton):
+    """A button that is only an icon: its name is read aloud and is the tooltip, together with the shortcut."""
+
+    def __init__(
+        self,
+        icon: str,
+        name: str,
+        *,
+        shortcut: str = "",
+        kind: str = "",
+        colour: str = "text.secondary",
+        size: int = 18,
+        side: int = 32,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._size, self._colour = size, colour
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setIconSize(QSize(size, size))
+        self.setFixedSize(side, side)
+        self.setAutoRaise(True)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        if kind:
+            self.setProperty("kind", kind)
+        self.set_icon(icon)
+        self.set_name(name, shortcut)
+
+    def set_icon(self, icon: str, colour: str = "") -> None:
+        self._colour = colour or self._colour
+        self.setIcon(icons.icon(icon, self._colour, self._size))
+
+    def set_name(self, name: str, shortcut: str = "") -> None:
+        _name(self, name, shortcut)
+
+
+class Pill(QPushButton):
+    """A rounded chip; with a menu it shows a caret. `dot` is a token that colours a small state dot before the text."""
+
+    def __init__(
+        self, text: str = "", *, icon: str = "", menu: QMenu | None = None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self._dot = ""
+        self._caret = False
+        self.setProperty("kind", "pill")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        if icon:
+            self.setIcon(icons.icon(icon, "text.secondary", 15))
+            self.setIconSize(QSize(15, 15))
+        if menu is not None:
+            self.setMenu(menu)
+            self.set_caret(True)
+
+    def set_caret(self, shown: bool) -> None:
+        """A caret says that something opens: a menu, or a popover of the owner's."""
+        self._caret = shown
+        self._pad()
+
+    def set_dot(self, token: str) -> None:
+        """A state dot in the colour `token`; the state is told in words too, in the text or the accessible name."""
+        self._dot = token
+        self._pad()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        hint.setHeight(max(hint.height(), 28))
+        return hint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._dot:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour(self._dot))
+            painter.drawEllipse(QRect(10, self.height() // 2 - 4, 8, 8))
+        if self._caret:
+            image = icons.pixmap("chevron-down", "text.secondary", 14, self.devicePixelRatioF())
+            painter.drawPixmap(self.width() - 22, (self.height() - 14) // 2, image)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.EnabledChange:
+            self.update()
+        super().changeEvent(event)
+
+    def _pad(self) -> None:
+        left = 24 if self._dot else 10
+        right = 26 if self._caret else 10
+        self.setStyleSheet(
+            f"QPushButton {{ padding-left: {left}px; padding-right: {right}px; text-align: left; }}"
+            f"QPushButton:focus {{ padding-left: {left - 1}px; padding-right: {right - 1}px; }}"
+        )
+        self.updateGeometry()

@@ -1,0 +1,196 @@
+"""What floats above a page: a card under its anchor, and a toast at the bottom. Only these have shadows."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QEnterEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui import theme
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import label
+
+SHADOW = 16
+"""The room a floating thing keeps around itself for its shadow, in pixels."""
+
+
+def announce(source: QObject, text: str) -> None:
+    """Says `text` through a screen reader without moving the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
+
+
+def paint_floating_card(widget: QWidget) -> None:
+    """A rounded card with a soft shadow, inset by `SHADOW`."""
+    look = theme.current()
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    card = QRectF(widget.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+    shade = QColor(look.colour("shadow"))
+    for spread in range(SHADOW - 4, 0, -2):
+        shade.setAlphaF((0.035 if look.dark else 0.014) * (1 + (SHADOW - spread) / SHADOW))
+        painter.setBrush(shade)
+        radius = theme.RADIUS_CARD + spread
+        painter.drawRoundedRect(card.adjusted(-spread, -spread + 4, spread, spread + 3), radius, radius)
+    painter.setPen(QPen(look.colour("line"), 1))
+    painter.setBrush(look.colour("surface.base"))
+    painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS_CARD, theme.RADIUS_CARD)
+    painter.end()
+
+
+class Popover(QFrame):
+    """A card that floats under its anchor, inside the anchor's window. Esc or a click elsewhere closes it.
+
+    Put content into `body`. The focus goes to the first control inside and returns to the anchor on closing.
+    """
+
+    closed = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self._anchor: QWidget | None = None
+        self.body = QVBoxLayout(self)
+        margin = SHADOW + 16
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self.body.setSpacing(12)
+        self.hide()
+
+    def open_under(self, anchor: QWidget, *, align_right: bool = False) -> None:
+        """Shows the card below `anchor` (above where there is more room), kept inside the window."""
+        window = anchor.window()
+        self._anchor = anchor
+        self.setParent(window)
+        self.adjustSize()
+        corner = anchor.mapTo(window, QPoint(0, 0))
+        x = corner.x() - SHADOW if not align_right else corner.x() + anchor.width() - self.width() + SHADOW
+        below = corner.y() + anchor.height() + 4 - SHADOW
+        above = corner.y() - 4 - self.height() + SHADOW
+        y = below if below + self.height() - SHADOW <= window.height() or above < 0 else above
+        self.move(max(8 - SHADOW, min(x, window.width() - self.width() + SHADOW - 8)), max(8 - SHADOW, y))
+        self.show()
+        self.raise_()
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]  # there is one
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextChild()
+
+    def close_card(self) -> None:
+        if self.isVisible():
+            focus = QApplication.focusWidget()
+            had_focus = focus is not None and (focus is self or self.isAncestorOf(focus))
+            self.hide()
+            if self._anchor is not None and had_focus:
+                self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
+        self.closed.emit()
+        super().hideEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_card()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            point = event.globalPosition().toPoint()
+            inside = self.rect().contains(self.mapFromGlobal(point))
+            own_popup = QApplication.activePopupWidget() is not None  # a menu or combo box of ours
+            on_anchor = self._anchor is not None and watched is self._anchor
+            if isinstance(watched, QWidget) and not inside and not own_popup and not on_anchor:
+                self.close_card()
+        elif event.type() == QEvent.Type.Resize and watched is self.parent():
+            self.close_card()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_floating_card(self)
+
+
+class Toast(QFrame):
+    """One sentence at the bottom of its host that goes away by itself, with one action ("Undo") while it shows.
+
+    It is announced to screen readers, never takes the focus, and waits while the pointer or the focus is on it.
+    """
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self._host = host
+        self._on_action: Callable[[], None] | None = None
+        self.bottom = 16
+        self._row = row = QHBoxLayout(self)
+        row.setSpacing(8)
+        self._text = label("")
+        self._action = Button("", "link")
+        self._action.clicked.connect(self._act)
+        row.addWidget(self._text)
+        row.addWidget(self._action)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._leave)
+        host.installEventFilter(self)
+        self.hide()
+
+    def show_message(
+        self, text: str, action: str = "", on_action: Callable[[], None] | None = None, seconds: float = 6.0
+    ) -> None:
+        """Replaces what is shown. `on_action` is called at most once."""
+        self._text.setText(text)
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self._row.setContentsMargins(SHADOW + 16, SHADOW + 8, SHADOW + (8 if action else 16), SHADOW + 8)
+        self._text.setMinimumHeight(30)
+        self._on_action = on_action
+        self._timer.start(int(seconds * 1000))
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        announce(self._host, text)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start(2500)
+        super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._host and event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_floating_card(self)
+
+    def _act(self) -> None:
+        action, self._on_action = self._on_action, None
+        self.hide()
+        if action is not None:
+            action()
+
+    def _leave(self) -> None:
+        if self._action.hasFocus():
+            self._timer.start(2500)
+        else:
+            self.hide()
+
+    def _place(self) -> None:
+        x = (self._host.width() - self.width()) // 2
+        self.move(max(x, 0), self._host.height() - self.height() - self.bottom + SHADOW)

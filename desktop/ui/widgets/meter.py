@@ -1,0 +1,60 @@
+"""A thin bar made of segments: how full something is, and of what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.ui import theme
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """`amount` in the meter's unit; `colour` is a token; `name` is for those who cannot see it."""
+
+    amount: float
+    colour: str
+    name: str
+
+
+class SegmentedMeter(QWidget):
+    """Segments side by side on a track whose whole length is `total`. Thickness 6 px, width as laid out."""
+
+    def __init__(self, name: str, *, thickness: int = 6, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._segments: tuple[Segment, ...] = ()
+        self._total = 0.0
+        self._thickness = thickness
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_segments(self, segments: Sequence[Segment], total: float) -> None:
+        self._segments, self._total = tuple(segments), total
+        self.setAccessibleDescription(", ".join(f"{s.name} {s.amount:,.0f}" for s in segments) + f" / {total:,.0f}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(96, self._thickness)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(48, self._thickness)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bar = QRectF(0, (self.height() - self._thickness) / 2, self.width(), self._thickness)
+        round_ends = QPainterPath()
+        round_ends.addRoundedRect(bar, bar.height() / 2, bar.height() / 2)
+        painter.setClipPath(round_ends)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.fillRect(bar, look.colour("surface.pressed"))
+        x = 0.0
+        scale = self.width() / max(self._total, sum(s.amount for s in self._segments), 1)
+        for segment in self._segments:
+            width = segment.amount * scale
+            painter.fillRect(QRectF(x, bar.y(), width, bar.height()), look.colour(segment.colour))
+            x += width
+        painter.end()

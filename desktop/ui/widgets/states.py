@@ -1,0 +1,95 @@
+"""What a page shows when it has nothing, or nothing yet."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.ui import icons, theme
+from desktop.ui.widgets.labels import label
+
+
+class Card(QFrame):
+    """A bordered surface; put content into `body`."""
+
+    def __init__(self, parent: QWidget | None = None, *, margin: int = 16, spacing: int = 12) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self.body.setSpacing(spacing)
+
+
+class EmptyState(QWidget):
+    """What this is, and the first thing to do: an icon, a title, a sentence, and buttons put into `choices`."""
+
+    def __init__(self, title: str, text: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addStretch(2)
+        self._icon = icon
+        self._picture = QLabel()
+        if icon:
+            column.addWidget(self._picture)
+            column.addSpacing(8)
+        self.title = label(title, "title", wrap=True)
+        self.text = label(text, "lead", wrap=True)
+        column.addWidget(self.title)
+        column.addWidget(self.text)
+        self.text.setVisible(bool(text))
+        self.choices = QHBoxLayout()
+        self.choices.setContentsMargins(0, 12, 0, 0)
+        self.choices.setSpacing(8)
+        self.choices.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self.choices)
+        column.addStretch(3)
+
+    def set_text(self, title: str, text: str) -> None:
+        self.title.setText(title)
+        self.text.setText(text)
+        self.text.setVisible(bool(text))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._icon:
+            self._picture.setPixmap(icons.icon(self._icon, "text.quiet", 32).pixmap(QSize(32, 32)))
+        super().showEvent(event)
+
+
+class Skeleton(QWidget):
+    """Grey lines where text will be. They show only after 300 ms, so that what is quick never flickers."""
+
+    DELAY_MS = 300
+
+    def __init__(self, lines: int = 3, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._due = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._appear)
+        self.setAccessibleName(self.tr("Loading"))
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._lines * 24)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._due = False
+        self._timer.start(self.DELAY_MS)
+        super().showEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._due:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current().colour("surface.raised"))
+        for line in range(self._lines):
+            share = 0.6 if line == self._lines - 1 else (1.0, 0.9, 0.95)[line % 3]
+            painter.drawRoundedRect(QRectF(0, line * 24 + 6, self.width() * share, 12), 6, 6)
+        painter.end()
+
+    def _appear(self) -> None:
+        self._due = True
+        self.update()
