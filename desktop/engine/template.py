@@ -1,0 +1,171 @@
+"""Chat templates: a list of messages becomes the exact prompt, as Hugging Face's renderer would make it.
+
+Three things are done for templates that are pickier than a conversation: a system prompt goes into the first user
+message where the template has no place for it, neighbouring messages of one role are merged where it insists on
+alternation, and hostile ones are stopped (`sandbox`).
+"""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from jinja2 import Template, TemplateError, TemplateSyntaxError
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.sandbox import SECONDS, BoundedEnvironment, LimitError
+
+MAX_SOURCE = 1024 * 1024
+"""Characters of template text; the longest in use have some 20,000."""
+
+_PROBE_SECONDS = 1.0
+_SYSTEM_PROBE = "Sayso-system-probe"
+
+FALLBACKS: dict[str, str] = {
+    "chatml": (
+        "{% for message in messages %}"
+        "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}"
+        "{% endfor %}"
+        "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
+    ),
+    "plain": (
+        "{% for message in messages %}"
+        "{% if message['role'] == 'system' %}{{ message['content'] + '\\n\\n' }}"
+        "{% else %}"
+        "{{ ('User: ' if message['role'] == 'user' else 'Assistant: ') + message['content'] + '\\n' }}"
+        "{% endif %}"
+        "{% endfor %}"
+        "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
+    ),
+}
+"""Templates of our own, for a model that has none or whose own one fails. "chatml" is the one most models know."""
+
+
+class ChatTemplate:
+    """A compiled template. `bos` and `eos` are the texts of the model's tokens, empty where it has none.
+
+    `now` is the clock behind the template's `strftime_now`. One rendering at a time.
+
+    Raises `UserError` (Kind.MODEL) for a text that is no Jinja template.
+    """
+
+    def __init__(self, source: str, bos: str = "", eos: str = "", now: Callable[[], datetime] = datetime.now) -> None:
+        self.source = source
+        self.sha256 = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        self._tokens = {"bos_token": bos, "eos_token": eos}
+        self._environment = BoundedEnvironment(now)
+        self._template = self._compile()
+
+    def render(self, messages: Sequence[ChatMessage], add_generation_prompt: bool = True, **values: Any) -> str:
+        """The exact prompt. `values` are further names for the template (`enable_thinking` ...).
+
+        Raises `UserError` (Kind.MODEL) with Jinja's message as its detail.
+        """
+        if not self.supports_system:
+            messages = _fold_system(messages)
+        try:
+            return self._render(messages, add_generation_prompt, values)
+        except LimitError as error:
+            raise _unusable(error) from error
+        except _FAILURES as error:
+            merged = _merge_neighbours(messages)
+            if len(merged) == len(messages):
+                raise _unusable(error) from error
+            try:
+                return self._render(merged, add_generation_prompt, values)
+            except _FAILURES as error:
+                raise _unusable(error) from error
+
+    @cached_property
+    def supports_system(self) -> bool:
+        """Found by trying: a template without a system role raises, or drops the message without a word."""
+        probe = [ChatMessage("system", _SYSTEM_PROBE), ChatMessage("user", "Hello")]
+        try:
+            return _SYSTEM_PROBE in self._render(probe, True, {}, _PROBE_SECONDS)
+        except LimitError as error:
+            raise _unusable(error) from error
+        except _FAILURES:
+            return False
+
+    def _compile(self) -> Template:
+        if len(self.source) > MAX_SOURCE:
+            raise _unusable(LimitError("the template is too long"))
+        try:
+            with self._environment.bounded(len(self.source)):
+                return self._environment.from_string(self.source)
+        except _FAILURES as error:
+            raise _unusable(error) from error
+
+    def _render(
+        self,
+        messages: Sequence[ChatMessage],
+        add_generation_prompt: bool,
+        values: dict[str, Any],
+        seconds: float = SECONDS,
+    ) -> str:
+        data = [{"role": message.role, "content": message.content} for message in messages]
+        environment = self._environment
+        names = {
+            **{"messages": data, "tools": None, "documents": None, "add_generation_prompt": add_generation_prompt},
+            **self._tokens,
+            **values,
+        }
+        parts = []
+        size = len(self.source) + sum(len(message.content) for message in messages)
+        with environment.bounded(size, seconds):
+            for part in self._template.generate(names):
+                environment.tick()
+                environment.charge(len(part))
+                parts.append(part)
+            return "".join(parts)
+
+
+# What a template can raise: Jinja's own errors, what its Python did (sandboxed code runs as Python), and the limits.
+_FAILURES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError,
+             MemoryError, SyntaxError, AssertionError)  # fmt: skip
+
+
+def _unusable(error: BaseException) -> UserError:
+    detail = str(error) or type(error).__name__
+    if isinstance(error, TemplateSyntaxError):
+        detail = f"line {error.lineno}: {detail}"
+    return UserError(
+        Kind.MODEL,
+        QT_TRANSLATE_NOOP(
+            "errors", "The model's chat template cannot be used: {reason} Choose another template for this model."
+        ),
+        {"reason": _sentence(detail)},
+        detail,
+    )
+
+
+def _sentence(text: str) -> str:
+    """The first line of `text`, at most 200 characters, with a full stop."""
+    line = text.strip().splitlines()[0][:200].rstrip() if text.strip() else "?"
+    return line if line[-1] in ".!?" else line + "."
+
+
+def _fold_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The system prompt at the head of the first user message; without one, as a user message of its own."""
+    system = "\n\n".join(message.content for message in messages if message.role == "system")
+    rest = [message for message in messages if message.role != "system"]
+    if not system:
+        return rest
+    for index, message in enumerate(rest):
+        if message.role == "user":
+            rest[index] = ChatMessage("user", f"{system}\n\n{message.content}", message.id)
+            return rest
+    return [ChatMessage("user", system), *rest]
+
+
+def _merge_neighbours(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    merged: list[ChatMessage] = []
+    for message in messages:
+        if merged and merged[-1].role == message.role:
+            last = merged[-1]
+            merged[-1] = ChatMessage(last.role, f"{last.content}\n\n{message.content}", last.id)
+        else:
+            merged.append(message)
+    return merged
