@@ -18,6 +18,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import BinaryIO
+
+if sys.platform != "win32":
+    import fcntl
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -296,21 +300,22 @@ class Steps:
             self._line(f"[{self.number}/{self.of}] {self.title}: done in {clock(time.monotonic() - self.began)}")
 
     def pip(self, *arguments: str) -> None:
-        quiet = ["--disable-pip-version-check", "--no-input", "install", "--progress-bar", "off"]
-        self.run([str(PYTHON), "-m", "pip", *quiet, *arguments])
+        options = ["--disable-pip-version-check", "--no-input", "--verbose", "install", "--progress-bar", "off"]
+        self.run([str(PYTHON), "-m", "pip", *options, *arguments])
 
     def run(self, command: list[str]) -> None:
         """Runs a command with its output in the log. Raises `SetUpError` when it fails."""
         environment = {**os.environ, "PIP_USER": "0", "PYTHONUNBUFFERED": "1"}
         environment.pop("PYTHONPATH", None)
-        with LOG.open("a+b") as log:
+        with LOG.open("ab") as log:
+            wait_for_others(log, self)
             log.write(f"\n$ {' '.join(command)}\n".encode())
             log.flush()
             start = log.tell()
             with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT) as process:
                 try:
                     while process.poll() is None:
-                        self._show(last_line(start))
+                        self._show(now_doing(start))
                         time.sleep(0.2)
                 except BaseException:
                     process.terminate()
@@ -332,13 +337,31 @@ class Steps:
         print(text, flush=True)
 
 
-def last_line(start: int) -> str:
-    """What the log's last line says, without what only pip understands."""
+def now_doing(start: int) -> str:
+    """The last thing in the log that means something to a person; only shown, nothing depends on it."""
     with LOG.open("rb") as log:
-        log.seek(max(start, LOG.stat().st_size - 2000))
-        lines = [line.strip() for line in log.read().decode(errors="replace").splitlines()]
-    words = next((line for line in reversed(lines) if line), "")
-    return re.sub(r"\s*\((pyproject\.toml|from .*)\)|: (started|still running\.\.\.)|\s*--hash\S*", "", words)
+        log.seek(max(start, LOG.stat().st_size - 4000))
+        lines = log.read().decode(errors="replace").splitlines()
+    for line in reversed(lines):
+        if found := re.match(r"\s*\[(\d+)/(\d+)\] ", line):
+            return f"compiling {found[1]} of {found[2]}"
+        if found := re.match(
+            r"\s*((Collecting|Downloading|Building wheel for) [^\s#;=]+|Installing collected packages)", line
+        ):
+            return found[1]
+    return ""
+
+
+def wait_for_others(log: BinaryIO, step: Steps) -> None:
+    """One set-up at a time. What it started shares the lock through its output, so that also counts what outlives a
+    set-up that was killed."""
+    if sys.platform == "win32":  # where a console's programs end with it
+        return
+    try:
+        fcntl.flock(log, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        step.note("waiting for another set-up of this folder to end")
+        fcntl.flock(log, fcntl.LOCK_EX)
 
 
 def explain(said: str) -> str:
@@ -346,7 +369,8 @@ def explain(said: str) -> str:
         if found := re.search(pattern, said):
             return meaning.format(compiler=how_to_get_a_compiler(), root=ROOT, **found.groupdict())
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    return f"{lines[-1] if lines else 'a command failed without a word'} (all of it: {LOG})"
+    errors = [line for line in lines if line.startswith("ERROR:")] or lines or ["a command failed without a word"]
+    return f"{errors[-1]} (all of it: {LOG})"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,255 @@
+"""The house around the code: locks, set-up, translations, documents."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+import desktop
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def script(name: str) -> ModuleType:
+    """A fresh copy of `scripts/<name>.py`, which are programs and no package."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"scripts/{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # where dataclasses look
+    spec.loader.exec_module(module)
+    return module
+
+
+# --- locks ------------------------------------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, Version]:
+    lines = (ROOT / f"requirements/{name}.txt").read_text().replace("\\\n", "").splitlines()
+    versions = {}
+    for line in lines:
+        requirement = Requirement(line.split("--hash")[0].strip())
+        (pin,) = requirement.specifier
+        assert pin.operator == "=="
+        versions[requirement.name] = Version(pin.version)
+    return versions
+
+
+@pytest.mark.parametrize("name", ["build", "app", "dev", "model"])
+def test_a_lock_holds_versions_and_hashes_and_nothing_else(name: str) -> None:
+    text = (ROOT / f"requirements/{name}.txt").read_text()
+    for entry in text.replace("\\\n", "").splitlines():
+        pinned, *hashes = entry.split("--hash=")
+        assert re.fullmatch(r"[a-z0-9._-]+==[0-9a-z.]+( ; [a-z_]+ [!=<>]+ '[\w.]+')?", pinned.strip())
+        assert hashes
+        assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest.strip()) for digest in hashes)
+
+
+def test_the_app_lock_satisfies_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    app = locked("app")
+    for text in project["dependencies"]:
+        requirement = Requirement(text)
+        assert requirement.specifier.contains(app[requirement.name]), text
+
+
+def test_the_locks_agree_with_each_other() -> None:
+    app, dev, build = locked("app"), locked("dev"), locked("build")
+    assert app.items() <= dev.items()
+    assert all(dev[name] == version for name, version in build.items() if name in dev)
+    assert build["pip"] >= Version("23.1")  # older ones compile llama-cpp-python anew each time
+
+
+def test_emitting_signals_thousands_of_times_does_not_kill_the_process() -> None:
+    """PySide6 6.12.0 on Python 3.11 died after about 500 emits."""
+    program = (
+        "from PySide6.QtCore import QObject, Signal\n"
+        "class Emitter(QObject):\n    happened = Signal(bool)\n"
+        "emitter, seen = Emitter(), []\n"
+        "emitter.happened.connect(seen.append)\n"
+        "for _ in range(5000):\n    emitter.happened.emit(True)\n"
+        "assert len(seen) == 5000\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+# --- set-up -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def setup(tmp_path: Path) -> ModuleType:
+    """The set-up of a project that lies in `tmp_path`, with nothing installed."""
+    module = script("setup")
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    module.ROOT, module.VENV = tmp_path, tmp_path / ".venv"
+    module.BIN = module.VENV / "bin"
+    module.PYTHON, module.LOG = module.BIN / "python", module.VENV / "setup.log"
+    module.BIN.mkdir(parents=True)
+    return module
+
+
+def complete(setup: ModuleType) -> None:
+    setup.PYTHON.symlink_to(sys.executable)
+    setup.stamp("app").write_text(setup.fingerprint("app"))
+
+
+def test_a_set_up_is_complete_only_with_the_stamp_of_these_very_locks(setup: ModuleType) -> None:
+    assert not setup.is_complete("app")
+    complete(setup)
+    assert setup.is_complete("app")
+    assert not setup.is_complete("dev")
+
+    lock = setup.ROOT / "requirements/app.txt"
+    lock.write_text(lock.read_text().replace("sqlalchemy==", "sqlalchemy==9."))
+    assert not setup.is_complete("app")
+
+
+def test_a_moved_or_broken_environment_is_not_complete(setup: ModuleType) -> None:
+    complete(setup)
+    setup.PYTHON.unlink()
+    setup.PYTHON.symlink_to(setup.ROOT / "a-python-that-was-removed")
+    assert not setup.is_complete("app")
+
+
+def test_a_complete_set_up_starts_nothing(setup: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    complete(setup)
+    assert setup.main(["app"]) == 0
+    assert capsys.readouterr().out == ""
+    assert not setup.LOG.exists()
+
+
+def test_a_package_that_pip_was_killed_in_is_installed_again(setup: ModuleType) -> None:
+    site = setup.VENV / "lib/python3.11/site-packages"
+    whole, half = site / "whole-1.0.dist-info", site / "half-1.0.dist-info"
+    for info in (whole, half):
+        info.mkdir(parents=True)
+        (info / "METADATA").touch()
+    (whole / "INSTALLER").write_text("pip")
+    setup.drop_half_installed()
+    assert whole.exists()
+    assert not half.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems bring these libraries with them")
+def test_a_missing_system_library_is_named_with_its_package(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    setup.QT_LIBRARIES.append(("libsayso-cannot-exist.so.7", "libsayso7", "sayso-libs"))
+    for manager, package in (("apt-get", "libsayso7"), ("dnf", "sayso-libs")):
+        with_only(manager, tmp_path / manager, monkeypatch)
+        with pytest.raises(setup.SetUpError, match=rf"libsayso-cannot-exist.*{manager} install .*{package}"):
+            setup.check_qt_libraries()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for a compiler as Linux does")
+def test_a_missing_compiler_is_named_with_its_package(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with_only("apt-get", tmp_path / "tools", monkeypatch)
+    with pytest.raises(setup.SetUpError, match="apt-get install build-essential"):
+        setup.check_compiler()
+
+
+def with_only(program: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.mkdir()
+    (folder / program).write_text("#!/bin/sh\n")
+    (folder / program).chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "disk is full"),
+        ("CMake Error: CMAKE_CXX_COMPILER not set, after EnableLanguage", "compiler was found"),
+        ("c++: fatal error: Killed signal terminated program cc1plus", "memory ran out"),
+        ("NameResolutionError: Failed to resolve host ([Errno -3])", "connect to the internet"),
+        ("ERROR: No matching distribution found for pyside6-essentials==6.11.2", "no pyside6-essentials==6.11.2 for"),
+        ("ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE", "damaged"),
+        ("note\nERROR: something that nobody thought of\nhint", "ERROR: something that nobody thought of"),
+    ],
+)
+def test_what_pip_says_becomes_one_sentence(setup: ModuleType, said: str, sentence: str) -> None:
+    explained = setup.explain(said)
+    assert sentence in explained
+    assert "\n" not in explained
+
+
+def test_a_step_that_fails_says_so_and_keeps_the_output(setup: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+    step = setup.Steps(of=1)
+    step("Trying")
+    with pytest.raises(setup.SetUpError, match="disk is full"):
+        step.run([sys.executable, "-c", "print('Errno 28'); raise SystemExit(1)"])
+    assert "Errno 28" in setup.LOG.read_text()
+
+
+def test_the_log_tells_what_is_being_done(setup: ModuleType) -> None:
+    said = "Collecting numpy==2.4.6 (from x)\n  Link skipped\n"
+    setup.LOG.write_text(said)
+    assert setup.now_doing(0) == "Collecting numpy"
+    setup.LOG.write_text(said + "  [35/210] Building CXX object vendor/llama.cpp/ggml.cpp.o\n  warning: x\n")
+    assert setup.now_doing(0) == "compiling 35 of 210"
+
+
+# --- translations -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "translation", "fault"),
+    [
+        ("{count} answers", "{count} 个回答", None),
+        ("{count} answers", "{n} 个回答", "placeholders"),
+        ("Stop, then quit.", "先停止，再退出。", None),
+        ("Stop, then quit.", "先停止, 再退出。", "half-width"),
+        ("Stop now!", "立即停止!", "half-width"),
+        ("Done.", "完成.", "half-width"),
+        ("Add a GGUF file", "添加 GGUF 文件", None),
+        ("Add a GGUF file", "添加GGUF文件", "no space"),
+        ("{count} answers", "{count}个回答", "no space"),
+        ("New conversation", "新 对话", "a space"),
+        ("Data is in {folder}", "数据在“{folder}”中", None),
+    ],
+)
+def test_chinese_is_checked_as_it_is_written(source: str, translation: str, fault: str | None) -> None:
+    translate = script("translate")
+    text = translate.Text("Context", source, "", "", False, (translation,))
+    found = list(translate.faults(translate.CHINESE, text))
+    assert [fault in problem for problem in found] == ([True] if fault else [])
+
+
+def test_an_unfinished_translation_is_a_fault() -> None:
+    translate = script("translate")
+    assert list(translate.faults(translate.CHINESE, translate.Text("C", "Stop", "", "unfinished", False, ("",))))
+    assert list(translate.faults(translate.CHINESE, translate.Text("C", "Stop", "", "", False, ("",))))
+
+
+# --- documents --------------------------------------------------------------------------------------------------
+
+DOCUMENTS = ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/architecture.md", "resources/licences/README.md"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_documents_name_only_what_exists(name: str) -> None:
+    text = (ROOT / name).read_text()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.M))
+    assert set(re.findall(r"\bmake ([a-z]+)\b", text)) <= targets
+    for link in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (ROOT / name).parent.joinpath(link).exists(), link
+
+
+def test_the_changelog_knows_this_version() -> None:
+    assert f"## [{desktop.__version__}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_every_package_that_is_shipped_has_its_licence_named() -> None:
+    text = (ROOT / "resources/licences/README.md").read_text()
+    assert [name for name in {**locked("app"), **locked("model")} if not re.search(rf"\b{name}\b", text)] == []
