@@ -1,0 +1,75 @@
+"""How much memory a model will need, before it is loaded, beside what this machine has free."""
+
+from dataclasses import dataclass
+
+import psutil
+
+from desktop.engine.gguf import ModelFile
+
+_CELL_BYTES = {"f16": (1, 2), "q8_0": (32, 34), "f32": (1, 4)}  # numbers and bytes of a block
+_PROCESS = 60 * 1024**2
+"""Bytes of the worker itself: Python and llama.cpp's libraries, without a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Bytes of main memory. `weights` are mapped from the file: the system may drop and read them again, slowly."""
+
+    weights: int
+    kv: int  # the conversation's keys and values, and recurrent state
+    compute: int  # intermediate results of one batch
+
+    @property
+    def total(self) -> int:
+        return self.weights + self.kv + self.compute + _PROCESS
+
+
+def estimate(
+    model: ModelFile,
+    window: int,
+    sequences: int = 1,
+    kv_type: str = "f16",
+    ubatch: int = 512,
+    gpu_layers: int = 0,
+    flash_attention: bool = True,
+) -> Estimate:
+    """Memory for a context of `window` tokens, shared by `sequences` (a unified cache).
+
+    `gpu_layers` layers (-1: all) are taken to be on the GPU, with their share of weights and cache.
+    """
+    layers = max(model.block_count, 1)
+    on_cpu = 0.0 if gpu_layers < 0 else max(layers - gpu_layers, 0) / layers
+    return Estimate(
+        weights=int(model.tensor_bytes * on_cpu),
+        kv=int((_cache(model, window, sequences, kv_type, ubatch) + 4 * model.recurrent_state * sequences) * on_cpu),
+        compute=_compute(model, window, ubatch, flash_attention),
+    )
+
+
+def available_bytes() -> int:
+    """Main memory that can be had without swapping."""
+    return int(psutil.virtual_memory().available)
+
+
+def _cache(model: ModelFile, window: int, sequences: int, kv_type: str, ubatch: int) -> int:
+    """Keys and values of all layers; one that slides keeps its window and a batch, in llama.cpp's steps of 256."""
+    numbers, block = _CELL_BYTES[kv_type]
+    window = _padded(window)
+    sliding = min(window, _padded(model.sliding_window * sequences + ubatch))
+    total = 0
+    for (key, value), slides in zip(model.kv_widths, model.sliding_layers, strict=True):
+        total += (sliding if slides else window) * (key + value)
+    return total // numbers * block
+
+
+def _compute(model: ModelFile, window: int, ubatch: int, flash_attention: bool) -> int:
+    """The largest intermediate result of one micro-batch, in float32: the logits of a small model, a feed-forward
+    layer of a large one, or without flash attention the scores; besides, the batch's embeddings."""
+    embedding = 2 * model.embedding_length
+    forward = 3 * model.feed_forward_length * max(model.experts_used, 1)
+    scores = 0 if flash_attention else model.head_count * window
+    return 4 * ubatch * (embedding + max(model.vocabulary, forward, scores)) + 2 * ubatch * window
+
+
+def _padded(cells: int) -> int:
+    return -(-cells // 256) * 256
