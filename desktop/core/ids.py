@@ -9,7 +9,22 @@ def new_id() -> str:
 
     Sorting by id is sorting by creation, to the millisecond, which keeps B-tree inserts at the right edge.
     """
+    return _id(time.time_ns() // 1_000_000)
+
+
+def new_ids(count: int, after: str = "") -> list[str]:
+    """Ids in ascending order, all of them above the id `after`.
+
+    Siblings are shown in the order of their ids: candidates of one batch are made within a millisecond, and a clock
+    may have been set back since the sibling before.
+    """
     milliseconds = time.time_ns() // 1_000_000
+    if after:
+        milliseconds = max(milliseconds, int(after[:12], 16) + 1)
+    return sorted(_id(milliseconds) for _ in range(count))
+
+
+def _id(milliseconds: int) -> str:
     randomness = int.from_bytes(os.urandom(10), "big")
     value = (milliseconds & (1 << 48) - 1) << 80 | randomness
     value = value & ~(0xF << 76) | 7 << 76

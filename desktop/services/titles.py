@@ -1,0 +1,57 @@
+"""A conversation's title from its first message."""
+
+import unicodedata
+
+WIDTH = 60  # columns; a Chinese character takes two
+_ELLIPSIS = "…"
+_JOINER = "\u200d"
+
+
+def title_from(text: str) -> str:
+    """The first line that says something, cut at a word to `WIDTH` columns; empty when there is none."""
+    line = next((line for line in map(_clean, text.splitlines()) if line), "")
+    if _width(line) <= WIDTH:
+        return line
+    cut = _fitting(line, WIDTH - 1)
+    head = line[:cut]
+    if line[cut] != " " and " " in head:
+        # Back to the end of a word, unless that loses half of the line (a long word, or a script without spaces).
+        word = head[: head.rindex(" ")]
+        if _width(word) >= WIDTH // 2:
+            head = word
+    return head.rstrip() + _ELLIPSIS
+
+
+def _clean(line: str) -> str:
+    """Without control characters, runs of spaces, and the marks of a heading, list or quotation."""
+    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c for c in line)
+    return " ".join(visible.split()).lstrip("#>*- ")
+
+
+def _width(text: str) -> int:
+    return sum(_columns(c) for c in text)
+
+
+def _columns(character: str) -> int:
+    if _extends(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _extends(character: str) -> bool:
+    """Belongs to the character before it: an accent, a joiner, a variation selector, a skin tone."""
+    return unicodedata.category(character) in ("Mn", "Me", "Mc", "Cf") or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+def _fitting(line: str, width: int) -> int:
+    """How many characters of `line` fit, never dividing what is seen as one."""
+    used = 0
+    cut = 0
+    for position, character in enumerate(line):
+        used += _columns(character)
+        if used > width:
+            break
+        cut = position + 1
+    while cut and (_extends(line[cut]) or line[cut - 1] == _JOINER):
+        cut -= 1
+    return cut

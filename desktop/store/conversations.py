@@ -1,0 +1,387 @@
+"""Conversations, their messages, and where the answers came from: SQL rows to values of `core` and back."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
+
+from desktop.core.conversation import Conversation, Message, Role, Status
+from desktop.core.errors import UserError
+from desktop.core.generation import (
+    Adapter,
+    CandidateStats,
+    EndReason,
+    ModelIdentity,
+    PromptStats,
+    Provenance,
+    Sampling,
+)
+from desktop.store.tables import conversations, generations, messages, provenances
+
+_ROLES = {role.value: role for role in Role}
+_STATUSES = {status.value: status for status in Status}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the list of conversations shows of one."""
+
+    id: str
+    title: str  # empty until the first message
+    updated: float
+    branches: bool
+    deleted: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """What is known of one answer besides its text."""
+
+    stats: CandidateStats | None = None  # None until it has ended, or when it ended without a token
+    error: UserError | None = None
+    left_out: int = 0  # messages that did not fit into the context
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a model has written of one answer so far. `raw` is the same with its reasoning marks."""
+
+    text: str = ""
+    reasoning: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One conversation as it is on the disk."""
+
+    conversation: Conversation
+    draft: str
+    messages: list[Message] = field(default_factory=list)  # oldest first
+    facts: dict[str, AnswerFacts] = field(default_factory=dict)  # by the answer's id
+
+
+class Header(TypedDict, total=False):
+    """Columns of a conversation that may change."""
+
+    title: str
+    title_is_auto: bool
+    updated: float
+    deleted: float | None
+    active_leaf: str | None
+    model: str | None
+    sampling: dict[str, Any]
+    system_prompt: str
+    draft: str
+
+
+_CONVERSATION = (
+    conversations.c.id,
+    conversations.c.title,
+    conversations.c.created,
+    conversations.c.updated,
+    conversations.c.active_leaf,
+    conversations.c.system_prompt,
+    conversations.c.sampling,
+    conversations.c.model,
+    conversations.c.deleted,
+)
+
+_MESSAGE = (
+    messages.c.id,
+    messages.c.parent,
+    messages.c.role,
+    messages.c.text,
+    messages.c.reasoning,
+    messages.c.status,
+    messages.c.created,
+    messages.c.batch,
+    messages.c.continued_from,
+    messages.c.rewritten_from,
+)
+
+
+class Conversations:
+    """Within one transaction. Ids that do not exist are no error: the caller is told by None or False."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- conversations
+
+    def summaries(self, deleted: bool) -> list[Summary]:
+        """Newest first; of the trash, what was thrown away last first."""
+        c = conversations.c
+        rows = self._connection.execute(
+            select(c.id, c.title, c.updated, c.branches, c.deleted)
+            .where(c.deleted.is_not(None) if deleted else c.deleted.is_(None))
+            .order_by(c.deleted.desc(), c.updated.desc(), c.id.desc())
+        )
+        return [Summary(*row) for row in rows.tuples()]
+
+    def add(self, conversation: Conversation, title_is_auto: bool) -> None:
+        self._connection.execute(
+            insert(conversations).values(
+                id=conversation.id,
+                title=conversation.title,
+                title_is_auto=title_is_auto,
+                created=conversation.created,
+                updated=conversation.updated,
+                deleted=conversation.deleted,
+                branches=False,
+                active_leaf=conversation.active_leaf,
+                model=conversation.model,
+                sampling=conversation.sampling.to_dict(),
+                system_prompt=conversation.system_prompt,
+                draft="",
+            )
+        )
+
+    def get(self, id: str) -> Conversation | None:
+        row = self._connection.execute(select(*_CONVERSATION).where(conversations.c.id == id)).one_or_none()
+        return None if row is None else Conversation(**{**row._mapping, "sampling": Sampling.from_dict(row.sampling)})
+
+    def title_is_auto(self, id: str) -> bool:
+        return bool(self._connection.scalar(select(conversations.c.title_is_auto).where(conversations.c.id == id)))
+
+    def draft(self, id: str) -> str:
+        return self._connection.scalar(select(conversations.c.draft).where(conversations.c.id == id)) or ""
+
+    def change(self, id: str, **columns: Unpack[Header]) -> bool:
+        """False when there is no such conversation."""
+        changed = self._connection.execute(update(conversations).where(conversations.c.id == id).values(**columns))
+        return changed.rowcount > 0
+
+    def purge(self, id: str) -> bool:
+        """Removes a conversation with all that was said, judged and known in it. There is no way back."""
+        return self._connection.execute(delete(conversations).where(conversations.c.id == id)).rowcount > 0
+
+    def load(self, id: str) -> Stored | None:
+        conversation = self.get(id)
+        if conversation is None:
+            return None
+        rows = self._connection.execute(
+            select(*_MESSAGE).where(messages.c.conversation_id == id).order_by(messages.c.id)
+        )
+        return Stored(conversation, self.draft(id), [_message(row) for row in rows.tuples()], self._facts(id))
+
+    # --- messages
+
+    def message(self, id: str) -> Message | None:
+        row = self._connection.execute(select(*_MESSAGE).where(messages.c.id == id)).tuples().one_or_none()
+        return None if row is None else _message(row)
+
+    def conversation_of(self, message: str) -> str | None:
+        return self._connection.scalar(select(messages.c.conversation_id).where(messages.c.id == message))
+
+    def output(self, message: str) -> Output:
+        m = messages.c
+        row = self._connection.execute(select(m.text, m.reasoning, m.raw).where(m.id == message)).tuples().one()
+        return Output(*row)
+
+    def newest_child(self, conversation: str, parent: str | None) -> str:
+        """The id that a new child has to sort after; empty for none."""
+        m = messages.c
+        condition = and_(
+            m.conversation_id == conversation, m.parent.is_(None) if parent is None else m.parent == parent
+        )
+        return self._connection.scalar(select(func.max(m.id)).where(condition)) or ""
+
+    def add_message(self, conversation: str, message: Message, raw: str = "", candidate: int | None = None) -> None:
+        """`candidate` is the index within the batch of an answer that is about to be generated."""
+        branches = self.newest_child(conversation, message.parent) != ""
+        self._connection.execute(insert(messages).values(**asdict(message), conversation_id=conversation, raw=raw))
+        if candidate is not None:
+            self._connection.execute(insert(generations).values(message_id=message.id, candidate=candidate, tokens=0))
+        if branches:
+            self._connection.execute(
+                update(conversations).where(conversations.c.id == conversation).values(branches=True)
+            )
+
+    def write(self, message: str, output: Output, tokens: int) -> bool:
+        """Puts down how far a streaming answer is. False when it has ended already or is gone."""
+        changed = self._connection.execute(
+            update(messages)
+            .where(messages.c.id == message, messages.c.status == Status.STREAMING)
+            .values(text=output.text, reasoning=output.reasoning, raw=output.raw)
+        )
+        if changed.rowcount == 0:
+            return False
+        self._generation(message, tokens=tokens)
+        return True
+
+    def finish(
+        self,
+        message: str,
+        status: Status,
+        output: Output,
+        end: EndReason | None,
+        stats: CandidateStats | None,
+        error: UserError | None,
+    ) -> bool:
+        """Puts down how a streaming answer ended. False when it had ended already or is gone."""
+        changed = self._connection.execute(
+            update(messages)
+            .where(messages.c.id == message, messages.c.status == Status.STREAMING)
+            .values(text=output.text, reasoning=output.reasoning, raw=output.raw)
+        )
+        if changed.rowcount == 0:
+            return False
+        self._generation(message, end=end, error=None if error is None else error.to_wire())
+        if stats is not None:
+            self._generation(message, **asdict(stats))
+        # Last of all: afterwards nothing of it can be changed.
+        self._connection.execute(update(messages).where(messages.c.id == message).values(status=status))
+        return True
+
+    def remove_unstarted(self, batch: str, granted: int) -> list[str]:
+        """Removes the candidates of a batch from number `granted` on that never had a token; gives their ids."""
+        m, g = messages.c, generations.c
+        rows = self._connection.execute(
+            select(m.id, m.conversation_id)
+            .join(generations, g.message_id == m.id)
+            .where(m.batch == batch, m.status == Status.STREAMING, g.tokens == 0, g.candidate >= granted)
+        )
+        doomed = list(rows.tuples())
+        if doomed:
+            self._connection.execute(delete(messages).where(m.id.in_([id for id, _ in doomed])))
+            conversation = doomed[0][1]
+            twins = (
+                select(m.parent).where(m.conversation_id == conversation).group_by(m.parent).having(func.count() > 1)
+            )
+            self._connection.execute(
+                update(conversations).where(conversations.c.id == conversation).values(branches=exists(twins))
+            )
+        return [id for id, _ in doomed]
+
+    def batch(self, batch: str) -> list[str]:
+        """The ids of its answers, in their order."""
+        m = messages.c
+        return list(self._connection.scalars(select(m.id).where(m.batch == batch).order_by(m.id)))
+
+    def interrupt_streaming(self) -> list[str]:
+        """Whatever was being written is so no longer; its text so far stays."""
+        m, g = messages.c, generations.c
+        ids = list(self._connection.scalars(select(m.id).where(m.status == Status.STREAMING)))
+        streaming = select(m.id).where(m.status == Status.STREAMING)
+        self._connection.execute(
+            update(generations).where(g.message_id.in_(streaming)).values(end=EndReason.INTERRUPTED)
+        )
+        self._connection.execute(update(messages).where(m.status == Status.STREAMING).values(status=Status.INTERRUPTED))
+        return ids
+
+    def _generation(self, message: str, **columns: Any) -> None:
+        self._connection.execute(update(generations).where(generations.c.message_id == message).values(**columns))
+
+    # --- provenance
+
+    def add_provenance(self, batch: str, conversation: str, created: float, provenance: Provenance) -> None:
+        self._connection.execute(
+            insert(provenances).values(
+                id=batch,
+                conversation_id=conversation,
+                created=created,
+                model_sha256=provenance.model.sha256,
+                model_path=provenance.model.path,
+                model_name=provenance.model.name,
+                model_quantization=provenance.model.quantization,
+                adapters=[asdict(adapter) for adapter in provenance.adapters],
+                template_sha256=provenance.template_sha256,
+                sampling=provenance.sampling.to_dict(),
+                n=provenance.n,
+                build=provenance.build,
+                context=provenance.context,
+                dropped_count=len(provenance.dropped),
+                dropped=list(provenance.dropped),
+                prompt=provenance.prompt,
+            )
+        )
+        answers = select(messages.c.id).where(messages.c.batch == batch)
+        self._connection.execute(
+            update(generations).where(generations.c.message_id.in_(answers)).values(provenance_id=batch)
+        )
+
+    def set_seeds(self, answers: Iterable[str], seeds: Iterable[int]) -> None:
+        """Of the answers that are still being written."""
+        for answer, seed in zip(answers, seeds, strict=False):
+            streaming = exists().where(messages.c.id == answer, messages.c.status == Status.STREAMING)
+            self._connection.execute(
+                update(generations).where(generations.c.message_id == answer, streaming).values(seed=seed)
+            )
+
+    def set_prefill(self, batch: str, stats: PromptStats) -> bool:
+        changed = self._connection.execute(
+            update(provenances)
+            .where(provenances.c.id == batch, provenances.c.prompt_tokens.is_(None))
+            .values(
+                prompt_tokens=stats.tokens,
+                evaluated_tokens=stats.evaluated,
+                reused_tokens=stats.reused,
+                reuse=stats.reuse,
+                prefill_s=stats.seconds,
+            )
+        )
+        return changed.rowcount > 0
+
+    def provenance(self, message: str) -> tuple[Provenance, PromptStats | None] | None:
+        p = provenances.c
+        row = self._connection.execute(
+            select(provenances)
+            .join(generations, generations.c.provenance_id == p.id)
+            .where(generations.c.message_id == message)
+        ).one_or_none()
+        if row is None:
+            return None
+        prefill = None
+        if row.prompt_tokens is not None:
+            prefill = PromptStats(row.prompt_tokens, row.evaluated_tokens, row.reused_tokens, row.reuse, row.prefill_s)
+        return _provenance(row), prefill
+
+    def _facts(self, conversation: str) -> dict[str, AnswerFacts]:
+        m, g, p = messages.c, generations.c, provenances.c
+        rows = self._connection.execute(
+            select(
+                g.message_id, g.seed, g.tokens, g.end, g.first_token_s, g.tokens_per_second, g.error, p.dropped_count
+            )
+            .join(messages, m.id == g.message_id)
+            .outerjoin(provenances, p.id == g.provenance_id)
+            .where(m.conversation_id == conversation)
+        )
+        facts: dict[str, AnswerFacts] = {}
+        for id, seed, tokens, end, first, speed, error, dropped in rows.tuples():
+            stats = None
+            if end is not None and seed is not None:
+                stats = CandidateStats(seed, tokens, EndReason(end), first, speed or 0.0)
+            facts[id] = AnswerFacts(stats, None if error is None else UserError.from_wire(error), dropped or 0)
+        return facts
+
+
+def _message(row: Sequence[Any]) -> Message:
+    id, parent, role, text, reasoning, status, created, batch, continued_from, rewritten_from = row
+    return Message(
+        id,
+        parent,
+        _ROLES[role],
+        text,
+        reasoning,
+        _STATUSES[status],
+        created,
+        batch,
+        continued_from,
+        rewritten_from,
+    )
+
+
+def _provenance(row: Any) -> Provenance:
+    return Provenance(
+        model=ModelIdentity(row.model_path, row.model_sha256, row.model_name, row.model_quantization),
+        adapters=tuple(Adapter(**adapter) for adapter in row.adapters),
+        template_sha256=row.template_sha256,
+        prompt=row.prompt,
+        sampling=Sampling.from_dict(row.sampling),
+        n=row.n,
+        build=row.build,
+        context=row.context,
+        dropped=tuple(row.dropped),
+    )

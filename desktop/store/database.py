@@ -1,0 +1,244 @@
+"""Opening, owning and closing the store: one writer a folder, readers beside it."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Final, Self
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, StaticPool, create_engine
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.store import schema
+from desktop.store.conversations import Conversations
+from desktop.store.errors import told
+from desktop.store.files import TEMPORARY, private_file, private_folder
+from desktop.store.library import Models
+from desktop.store.settings import Settings
+from desktop.store.tables import SCHEMA_VERSION
+
+FILE: Final = "sayso.sqlite"
+BACKUPS: Final = "backups"
+
+_PRAGMAS = (
+    "PRAGMA foreign_keys = ON",
+    # A commit is on the disk before a message shows as sent. Measured: 0.3 ms instead of 0.06 ms a commit on an SSD,
+    # on a thread of its own, for one commit a turn and one a second while an answer streams.
+    "PRAGMA synchronous = FULL",
+    "PRAGMA busy_timeout = 5000",  # a reader that just opens or a virus scanner; there is no second writer
+    "PRAGMA secure_delete = ON",  # purged text does not stay behind in free pages
+    "PRAGMA cache_size = -16000",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+)
+
+
+class Session:
+    """The tables, within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.conversations = Conversations(connection)
+        self.models = Models(connection)
+        self.settings = Settings(connection)
+
+
+class Database:
+    """One open store. Used from the thread that opened it, and closed there.
+
+    Every method raises `UserError` for what is the disk's fault.
+    """
+
+    def __init__(self, folder: Path, connection: Connection, lock: FileLock | None) -> None:
+        self.folder = folder
+        self._connection = connection
+        self._lock = lock
+
+    @property
+    def path(self) -> Path:
+        return self.folder / FILE
+
+    @classmethod
+    def open(cls, folder: Path, writer: bool = True) -> Self:
+        """A writer takes the folder's lock, makes or migrates the store and heals what a crash left. A reader opens
+        what is there, may run beside a writer, and can change nothing.
+
+        Raises `UserError`: another Sayso writes there; the file is newer, damaged or foreign; the folder cannot be
+        written; a reader found no store or one of an older version. Nothing was changed then.
+        """
+        with told(folder):
+            if not writer:
+                return cls._open_reader(folder)
+            private_folder(folder)
+            lock = _lock(folder)
+            try:
+                return cls._open_writer(folder, lock)
+            except BaseException:
+                lock.release()
+                raise
+
+    @classmethod
+    def _open_writer(cls, folder: Path, lock: FileLock) -> Self:
+        path = folder / FILE
+        with told(path):
+            if path.exists():
+                schema.read_version(path)
+                private_file(path)
+            else:
+                schema.create(path, partial(_connect, mode="rw"))
+            connection = _connect(path, "rw")
+            try:
+                # Asked again: what the log holds is newer than the file's header.
+                version = _version(connection)
+                schema.refuse_newer(path, version)
+                if version < SCHEMA_VERSION:
+                    schema.upgrade(path, connection, version, folder / BACKUPS)
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                connection.rollback()
+                database = cls(folder, connection, lock)
+                database._heal()
+            except BaseException:
+                _dispose(connection)
+                raise
+        return database
+
+    @classmethod
+    def _open_reader(cls, folder: Path) -> Self:
+        path = folder / FILE
+        if not path.exists():
+            raise UserError(
+                Kind.INPUT,
+                QT_TRANSLATE_NOOP("errors", "There is no data of Sayso in {folder} yet. Start Sayso once to make it."),
+                {"folder": str(folder)},
+            )
+        with told(path):
+            schema.read_version(path)
+            connection = _connect(path, "ro")
+            try:
+                version = _version(connection)
+                schema.refuse_newer(path, version)
+                if version < SCHEMA_VERSION:
+                    raise UserError(
+                        Kind.FAILED,
+                        QT_TRANSLATE_NOOP(
+                            "errors",
+                            "The data in {folder} is of an older version of Sayso. Start Sayso once to bring it up "
+                            "to date.",
+                        ),
+                        {"folder": str(folder)},
+                    )
+            except BaseException:
+                _dispose(connection)
+                raise
+        return cls(folder, connection, None)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction: all of it is on the disk afterwards, or, after an exception, nothing of it."""
+        with self._transaction("BEGIN IMMEDIATE") as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """One consistent view of the store."""
+        with self._transaction("BEGIN") as session:
+            yield session
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Session]:
+        with told(self.path), self._connection.begin():
+            self._connection.exec_driver_sql(begin)
+            yield Session(self._connection)
+
+    def check(self) -> None:
+        """Reads the whole file; raises `UserError` when it is damaged. Takes a second for some 100 MB."""
+        with told(self.path), closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+            schema.check(raw, self.path)
+
+    def snapshot(self) -> Path:
+        """A verified copy in the folder `backups`."""
+        with told(self.folder / BACKUPS):
+            return schema.snapshot(self.path, self.folder / BACKUPS, SCHEMA_VERSION)
+
+    def close(self) -> None:
+        """Ends the store in one file, without a log beside it, and gives the lock back. Twice is once."""
+        if self._connection.closed:
+            return
+        try:
+            if self._lock is not None:
+                with told(self.path):
+                    self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            _dispose(self._connection)
+            if self._lock is not None:
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _heal(self) -> None:
+        """What a crash left: answers that nobody writes any more, and files that were being written."""
+        with self.write() as session:
+            session.conversations.interrupt_streaming()
+        for folder in (self.folder, self.folder / BACKUPS):
+            for leftover in folder.glob(f"*{TEMPORARY}*"):
+                leftover.unlink(missing_ok=True)
+
+
+def _lock(folder: Path) -> FileLock:
+    lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise UserError(
+            Kind.FAILED,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Sayso is already open on {folder}. Go on there, or close it first.",
+            ),
+            {"folder": str(folder)},
+        ) from error
+    return lock
+
+
+def _connect(path: Path, mode: str) -> Connection:
+    """The one connection of a store. `mode` is SQLite's: "rw" never creates a file, "ro" never writes one."""
+
+    def connect() -> sqlite3.Connection:
+        # Transactions are begun by hand: sqlite3's own rules differ between statements and versions of Python.
+        raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        try:
+            for pragma in _PRAGMAS:
+                raw.execute(pragma)
+            if mode == "ro":
+                raw.execute("PRAGMA query_only = ON")
+        except BaseException:
+            raw.close()
+            raise
+        return raw
+
+    engine: Engine = create_engine(
+        "sqlite+pysqlite://",
+        creator=connect,
+        poolclass=StaticPool,
+        json_serializer=partial(json.dumps, ensure_ascii=False),
+    )
+    return engine.connect()
+
+
+def _version(connection: Connection) -> int:
+    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    connection.rollback()
+    return version
+
+
+def _dispose(connection: Connection) -> None:
+    engine = connection.engine
+    connection.close()
+    engine.dispose()

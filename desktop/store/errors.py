@@ -1,0 +1,71 @@
+"""What SQLite and the file system say, as sentences for the user. The only place where that is translated."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+
+FULL = QT_TRANSLATE_NOOP("errors", "The disk is full, so this could not be saved. Free some space and try again.")
+DENIED = QT_TRANSLATE_NOOP(
+    "errors", "Sayso may not write to {path}. Allow it to, or choose another data folder with --data-dir."
+)
+BROKEN_DISK = QT_TRANSLATE_NOOP(
+    "errors", "The disk does not answer as it should at {path}. Check it, then start Sayso again."
+)
+BUSY = QT_TRANSLATE_NOOP("errors", "Another program holds the data in {path}. Close it and try again.")
+DAMAGED = QT_TRANSLATE_NOOP(
+    "errors",
+    "The file {path} is damaged. Sayso left it as it is: put a copy in its place (see the folder backups beside it) "
+    "or choose another data folder with --data-dir.",
+)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns failures of the disk at `path` into `UserError`s. What is our own fault (a violated constraint, wrong
+    SQL) passes as it is."""
+    try:
+        yield
+    except OSError as error:
+        raise _system(error, path) from error
+    except Exception as error:
+        # SQLAlchemy wraps the driver's error and keeps it in `orig`; importing it here would slow every start.
+        sentence = _sqlite(getattr(error, "orig", error), path)
+        if sentence is None:
+            raise
+        raise sentence from error
+
+
+def damaged(path: Path, detail: str) -> UserError:
+    return UserError(Kind.INPUT, DAMAGED, {"path": str(path)}, detail)
+
+
+def _sqlite(error: BaseException | None, path: Path) -> UserError | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    values: dict[str, str | int | float] = {"path": str(path)}
+    detail = f"{getattr(error, 'sqlite_errorname', code)}: {error}"
+    match code & 0xFF:  # the rest of the code says which read or write it was
+        case sqlite3.SQLITE_FULL:
+            return UserError(Kind.FAILED, FULL, {}, detail)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            return UserError(Kind.FAILED, DENIED, values, detail)
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return UserError(Kind.FAILED, BUSY, values, detail)
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return damaged(path, detail)
+        case sqlite3.SQLITE_IOERR:
+            return UserError(Kind.FAILED, BROKEN_DISK, values, detail)
+    return None
+
+
+def _system(error: OSError, path: Path) -> UserError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UserError(Kind.FAILED, FULL, {}, str(error))
+    if error.errno == errno.EIO:
+        return UserError(Kind.FAILED, BROKEN_DISK, {"path": str(path)}, str(error))
+    return UserError(Kind.FAILED, DENIED, {"path": str(path)}, str(error))

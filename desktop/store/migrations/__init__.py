@@ -1,0 +1,39 @@
+"""The schema's history, one module a revision, run through Alembic's operations.
+
+A revision is frozen when it is released: it never imports `store.tables`. `PRAGMA user_version` says which one a
+file is at, so that neither Alembic nor a version table is needed to open a file that is up to date. The revisions are
+ordinary modules in a list, because a packaged program has no folder of sources to look for them in.
+
+A revision runs with foreign keys off (Alembic's batch mode drops and rebuilds tables, and `ON DELETE CASCADE` would
+empty their children); they are checked before it is committed.
+"""
+
+from types import ModuleType
+
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from desktop.store.migrations import r0001_conversations
+
+REVISIONS: tuple[ModuleType, ...] = (r0001_conversations,)
+
+
+def migrate(connection: Connection, version: int) -> None:
+    """Brings the schema from `version` (0: empty) to the newest one, a transaction a revision.
+
+    `connection` must not be in a transaction. Raises whatever a revision raises; that one is then rolled back.
+    """
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.rollback()
+    operations = Operations(MigrationContext.configure(connection))
+    for number, revision in enumerate(REVISIONS[version:], start=version + 1):
+        with connection.begin():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            revision.upgrade(operations)
+            violations = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+            if violations:
+                raise RuntimeError(f"revision {number} breaks foreign keys: {violations[:5]}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    connection.rollback()

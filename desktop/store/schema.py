@@ -1,0 +1,134 @@
+"""Whether a file is ours and of a version we know, making a new one, bringing an old one up to date."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy import Connection
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.store.errors import damaged
+from desktop.store.files import TEMPORARY, private_file, private_folder, sync_folder
+from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION
+
+KEPT_SNAPSHOTS = 5
+_MAGIC = b"SQLite format 3\x00"
+
+
+def read_version(path: Path) -> int:
+    """The schema version of the file at `path`, from its first bytes: nothing is opened, locked or changed.
+
+    Raises `UserError` when it is damaged, no file of Sayso, or written by a newer Sayso.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or not header.startswith(_MAGIC):
+        raise damaged(path, "no SQLite header")
+    version, application = (int.from_bytes(header[start : start + 4], "big") for start in (60, 68))
+    if application != APPLICATION_ID:
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The file {path} belongs to another program. Sayso left it as it is: choose another data folder "
+                "with --data-dir.",
+            ),
+            {"path": str(path)},
+            f"application_id {application:#x}",
+        )
+    refuse_newer(path, version)
+    return version
+
+
+def refuse_newer(path: Path, version: int) -> None:
+    if version > SCHEMA_VERSION:
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "The data in {folder} was written by a newer version of Sayso. Install that version; this one left "
+                "everything as it is.",
+            ),
+            {"folder": str(path.parent)},
+            f"schema version {version}, this program knows {SCHEMA_VERSION}",
+        )
+
+
+def create(path: Path, connect: Callable[[Path], Connection]) -> None:
+    """Makes a new store. It is built beside `path` and renamed, so a store in place is always a whole one."""
+    _set_aside_orphans(path)
+    temporary = path.with_name(path.name + TEMPORARY)
+    for leftover in path.parent.glob(f"{temporary.name}*"):
+        leftover.unlink()
+    private_file(temporary)
+    with closing(connect(temporary)) as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.rollback()
+        _migrations().migrate(connection, 0)
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    temporary.rename(path)
+    sync_folder(path.parent)
+
+
+def upgrade(path: Path, connection: Connection, version: int, backups: Path) -> None:
+    """From `version` to the newest, after a snapshot that was verified."""
+    snapshot(path, backups, version)
+    _migrations().migrate(connection, version)
+    # The file's header says the version only after this; `read_version` looks there.
+    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.rollback()
+
+
+def snapshot(path: Path, backups: Path, version: int) -> Path:
+    """A copy of the store in `backups`, complete and checked; the oldest beyond five are removed.
+
+    Raises `UserError` when the copy is not sound, which means that the store is not.
+    """
+    private_folder(backups)
+    copy = backups / f"{path.stem}-v{version}-{datetime.now():%Y%m%d-%H%M%S-%f}{path.suffix}"
+    temporary = copy.with_name(copy.name + TEMPORARY)
+    private_file(temporary)
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(temporary)) as target:
+            source.backup(target)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+            check(target, path)
+        temporary.rename(copy)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(backups)
+    for old in sorted(backups.glob(f"{path.stem}-v*{path.suffix}"), key=_taken)[:-KEPT_SNAPSHOTS]:
+        old.unlink()
+    return copy
+
+
+def check(connection: sqlite3.Connection, path: Path) -> None:
+    """Reads everything. Raises `UserError` naming `path` when something is wrong with it."""
+    report = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+    orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(10)
+    if report != ["ok"] or orphans:
+        raise damaged(path, "; ".join([*report, *(f"orphan: {row}" for row in orphans)]))
+
+
+def _taken(snapshot: Path) -> str:
+    """When: the name's end, whatever the version before it."""
+    return snapshot.stem.partition("-v")[2].partition("-")[2]
+
+
+def _set_aside_orphans(path: Path) -> None:
+    """A log whose database is gone would be played into the new one; it is kept, out of the way."""
+    for suffix in ("-wal", "-journal", "-shm"):
+        orphan = path.with_name(path.name + suffix)
+        if orphan.exists():
+            orphan.rename(orphan.with_name(f"{orphan.name}.{datetime.now():%Y%m%d-%H%M%S}"))
+
+
+def _migrations() -> ModuleType:
+    # Imported only when needed: Alembic costs a start 0.15 s, and nearly every start finds its file up to date.
+    from desktop.store import migrations  # noqa: PLC0415
+
+    return migrations

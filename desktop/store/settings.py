@@ -1,0 +1,27 @@
+"""Small values by name."""
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop.store.tables import settings
+
+
+class Settings:
+    """Within one transaction. Values are anything that JSON can say."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: str, default: Any = None) -> Any:
+        row = self._connection.execute(select(settings.c.value).where(settings.c.key == key)).one_or_none()
+        return default if row is None else row[0]
+
+    def set(self, key: str, value: Any) -> None:
+        """None removes it."""
+        if value is None:
+            self._connection.execute(delete(settings).where(settings.c.key == key))
+            return
+        new = insert(settings).values(key=key, value=value)
+        self._connection.execute(new.on_conflict_do_update(index_elements=["key"], set_={"value": new.excluded.value}))
