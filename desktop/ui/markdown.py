@@ -157,7 +157,7 @@ _CodeLines = Callable[[str, str], Sequence[tuple[Run, ...]]]
 
 
 def _blocks(text: str, last_code_lines: _CodeLines) -> Iterator[tuple[int, list[Line]]]:
-    """The top-level blocks as (the character it starts at, its lines). `last_code_lines` colours the last one's code."""
+    """The top-level blocks as (the character it starts at, its lines). `last_code_lines` colours code in the last one."""
     source = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in source)]
     tokens = _PARSER.parse(text)

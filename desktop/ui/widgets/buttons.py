@@ -1,7 +1,7 @@
 """Buttons. They take the focus from the keyboard only, so the focus ring never shows after a click."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop.ui import icons, theme
@@ -120,6 +120,10 @@ class IconButton(QToolButton):
     def set_icon(self, icon: str, colour: str = "") -> None:
         self._colour = colour or self._colour
         self.setIcon(icons.icon(icon, self._colour, self._size))
+
+    def clear_icon(self) -> None:
+        """Nothing to see until it matters; still there for the keyboard and for screen readers."""
+        self.setIcon(QIcon())
 
     def set_name(self, name: str, shortcut: str = "") -> None:
         _name(self, name, shortcut)

@@ -1,0 +1,365 @@
+"""Lines of Markdown in a QTextDocument, changed only where they differ from what it shows.
+
+Each line is one text block, a table is one QTextTable. Because only the difference is replaced, what is finished is
+laid out once, and a selection keeps its place while text arrives behind it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QFont,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTableCellFormat,
+    QTextTableFormat,
+)
+
+from desktop.ui.markdown import Kind, Line, Run
+from desktop.ui.theme import LINE_HEIGHT, READING, Theme
+
+INDENT, QUOTE = 22, 16
+"""What a list and a quote are set in by, in pixels at text size 1."""
+CODE_HEADER, CODE_PAD, CODE_ABOVE, CODE_BELOW = 36, 12, 8, 15
+HEADING_SIZES = {1: 21, 2: 18, 3: 16}
+
+
+@dataclass(frozen=True, slots=True)
+class Decoration:
+    """Something painted around the text of a block: a list marker, a quote's bars, a rule, or a code card
+    (from `block` to `last`)."""
+
+    line: Line
+    block: int
+    last: int
+    quoted_before: int = 0  # how many quotes the line above is in
+
+
+class LineDocument:
+    """Owns the content of `document`. Sizes and colours come from the `Theme` given to `restyle`."""
+
+    def __init__(self, document: QTextDocument, theme: Theme) -> None:
+        self.document = document
+        document.setUndoRedoEnabled(False)
+        document.setDocumentMargin(0)
+        self._lines: list[Line] = []
+        self._starts: list[int] = []  # the position at which each line's block (or table) starts
+        self.decorations: list[Decoration] = []
+        self._theme = theme
+        self._block_formats: dict[Line, QTextBlockFormat] = {}
+        self._char_formats: dict[tuple[Run, Kind, int], QTextCharFormat] = {}
+        self.colour = "text"
+        self.restyle(theme)
+
+    def restyle(self, theme: Theme) -> None:
+        """Another look: everything is set again."""
+        lines = self._lines
+        self._theme = theme
+        self._block_formats.clear()
+        self._char_formats.clear()
+        self.document.setDefaultFont(theme.font(READING))
+        self._clear()
+        self.show(lines)
+
+    def show(self, lines: Sequence[Line], kept: int = 0) -> None:
+        """Makes the document `lines`; the first `kept` are known to be what it shows already."""
+        old = self._lines
+        same = min(kept, len(old))
+        while same < min(len(old), len(lines)) and old[same] == lines[same]:
+            same += 1
+        if same == len(old) == len(lines):
+            return
+        cursor = QTextCursor(self.document)
+        cursor.beginEditBlock()
+        if same < len(old):
+            shared = self._shared_text(old[same], lines[same]) if same < len(lines) else 0
+            if shared:
+                cursor.setPosition(self._starts[same] + shared)
+                cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+                cursor.removeSelectedText()
+                self._insert_runs(cursor, lines[same], skip=shared)
+                del self._starts[same + 1 :]
+                first = same + 1
+            else:
+                self._remove_from(cursor, same)
+                first = same
+        else:
+            first = same
+        self._lines = list(lines)
+        for index in range(first, len(lines)):
+            self._append(cursor, index)
+        self._decorate()
+        cursor.endEditBlock()
+
+    def code_of(self, decoration: Decoration) -> str:
+        """The code inside a card, exactly."""
+        document = self.document
+        blocks = range(decoration.block, decoration.last + 1)
+        return "\n".join(document.findBlockByNumber(number).text() for number in blocks)
+
+    def markdown_of(self, start: int, end: int) -> str:
+        """The text between two positions, with list markers, quote marks and code fences as one would type them."""
+        out: list[str] = []
+        before: Line | None = None
+        for index, line in enumerate(self._lines):
+            at = self._starts[index]
+            length = utf16_length(line.text)
+            if at + length < start or (at >= end and not at == end == start):
+                if at > end:
+                    break
+                continue
+            whole = start <= at
+            text = _cut_utf16(line.text, max(start - at, 0), min(end - at, length)).replace("\u2028", "\n")
+            prefix = "> " * line.quote + "  " * (line.indent - bool(line.marker)) if whole else ""
+            if line.marker:
+                prefix += ("- " if line.marker == "•" else line.marker + " ") if whole else ""
+            if line.kind is Kind.HEADING and whole:
+                prefix += "#" * line.level + " "
+            if line.kind is Kind.RULE:
+                text = "---"
+            if line.kind is Kind.TABLE:
+                text = "\n".join(_table_lines(line))
+            fenced = line.kind is Kind.CODE and not (before is None and self._inside_one_card(index, end))
+            if line.joined and out:
+                out[-1] += text
+                continue
+            if before is not None and line.gap >= 8 and not (line.kind is Kind.CODE and not line.first):
+                out.append("")
+            if fenced and (line.first or before is None):
+                out.append(prefix + "```" + line.language)
+            out.append(prefix + text)
+            if fenced and line.last and end >= at + length:
+                out.append(prefix + "```")
+            before = line
+        return "\n".join(out)
+
+    def _inside_one_card(self, index: int, end: int) -> bool:
+        """Whether a selection that starts in this line of code ends in the same card."""
+        while not self._lines[index].last:
+            index += 1
+        return end <= self._starts[index] + utf16_length(self._lines[index].text)
+
+    def _shared_text(self, old: Line, new: Line) -> int:
+        """How many UTF-16 units at the beginning of a line can stay, its format being the same."""
+        if old.kind is Kind.TABLE or replace(old, runs=()) != replace(new, runs=()):
+            return 0
+        shared = 0
+        for before, after in zip(old.runs, new.runs, strict=False):
+            if before == after:
+                shared += utf16_length(before.text)
+                continue
+            if replace(before, text="") == replace(after, text=""):
+                same = 0
+                while same < min(len(before.text), len(after.text)) and before.text[same] == after.text[same]:
+                    same += 1
+                shared += utf16_length(before.text[:same])
+            break
+        return shared
+
+    def _clear(self) -> None:
+        self.document.clear()
+        self._lines = []
+        self._starts = []
+        self.decorations = []
+
+    def _remove_from(self, cursor: QTextCursor, index: int) -> None:
+        after_table = index > 0 and self._lines[index - 1].kind is Kind.TABLE
+        start = self._starts[index]
+        if index > 0 and not after_table:
+            start -= 1  # the separator too
+        if index == 0:
+            start = 0
+        cursor.setPosition(start)
+        cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+        cursor.removeSelectedText()
+        if index == 0 or after_table:
+            cursor.setBlockFormat(self._filler())
+        del self._starts[index:]
+
+    def _append(self, cursor: QTextCursor, index: int) -> None:
+        line = self._lines[index]
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        in_place = index == 0 or self._lines[index - 1].kind is Kind.TABLE  # an empty block is there already
+        if line.kind is Kind.TABLE:
+            if in_place:
+                cursor.setBlockFormat(self._filler())
+            self._append_table(cursor, line)
+            return
+        look = self._block_format(line if index else replace(line, gap=0))
+        blank = self._char_format(Run(""), line)
+        if in_place:
+            cursor.setBlockFormat(look)
+            cursor.setBlockCharFormat(blank)
+        else:
+            cursor.insertBlock(look, blank)
+        self._starts.append(cursor.position())
+        self._insert_runs(cursor, line)
+
+    def _insert_runs(self, cursor: QTextCursor, line: Line, skip: int = 0) -> None:
+        for run in line.runs:
+            length = utf16_length(run.text)
+            if skip >= length:
+                skip -= length
+                continue
+            text = _cut_utf16(run.text, skip, length)
+            skip = 0
+            cursor.insertText(text, self._char_format(run, line))
+
+    def _append_table(self, cursor: QTextCursor, line: Line) -> None:
+        look = self._theme
+        form = QTextTableFormat()
+        form.setBorder(0)
+        form.setCellPadding(0)
+        form.setCellSpacing(0)
+        form.setTopMargin(look.px(line.gap))
+        form.setBottomMargin(look.px(12))
+        form.setLeftMargin(look.px(line.indent * INDENT + line.quote * QUOTE))
+        form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
+        form.setHeaderRowCount(1)
+        form.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
+        columns = max(len(line.aligns), 1)
+        self._starts.append(cursor.position() + 1)
+        table = cursor.insertTable(max(len(line.rows), 1), columns, form)
+        for r, row in enumerate(line.rows):
+            for c, runs in enumerate(row[:columns]):
+                cell = table.cellAt(r, c)
+                cell_form = QTextTableCellFormat()
+                cell_form.setBottomBorder(1)
+                cell_form.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+                cell_form.setBottomBorderBrush(look.colour("line" if r else "text.quiet"))
+                cell_form.setTopPadding(look.px(5))
+                cell_form.setBottomPadding(look.px(5))
+                cell_form.setLeftPadding(look.px(0 if c == 0 else 12))
+                cell_form.setRightPadding(look.px(12))
+                cell.setFormat(cell_form)
+                inner = cell.firstCursorPosition()
+                block = self._block_format(Line(Kind.PARAGRAPH, gap=0))
+                aligned = QTextBlockFormat(block)
+                aligned.setAlignment(_ALIGN.get(line.aligns[c], Qt.AlignmentFlag.AlignLeft))
+                inner.setBlockFormat(aligned)
+                for run in runs:
+                    inner.insertText(run.text, self._char_format(replace(run, bold=run.bold or r == 0), line))
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.setBlockFormat(self._filler())
+        tiny = QTextCharFormat()
+        tiny.setFontPointSize(1)
+        cursor.setBlockCharFormat(tiny)
+
+    def _decorate(self) -> None:
+        """Lists what is painted around the text, once a change."""
+        self.decorations = []
+        open_card: tuple[Line, int] | None = None
+        quoted = 0
+        for line, start in zip(self._lines, self._starts, strict=True):
+            quoted_before, quoted = quoted, line.quote
+            if line.kind is Kind.TABLE:
+                continue
+            if line.kind is not Kind.CODE and not (line.marker or line.quote or line.kind is Kind.RULE):
+                continue
+            block = self.document.findBlock(start).blockNumber()
+            if line.marker or line.quote or line.kind is Kind.RULE:
+                self.decorations.append(Decoration(line, block, block, quoted_before))
+            if line.kind is Kind.CODE:
+                if line.first:
+                    open_card = (line, block)
+                if line.last and open_card is not None:
+                    self.decorations.append(Decoration(open_card[0], open_card[1], block))
+
+    def _filler(self) -> QTextBlockFormat:
+        """An empty block that a table forces on the document takes one pixel."""
+        form = QTextBlockFormat()
+        form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        return form
+
+    def _block_format(self, line: Line) -> QTextBlockFormat:
+        key = replace(line, runs=(), rows=(), language="", joined=False, marker="")
+        if (known := self._block_formats.get(key)) is not None:
+            return known
+        px = self._theme.px
+        form = QTextBlockFormat()
+        left = line.indent * INDENT + line.quote * QUOTE
+        top = line.gap
+        bottom = 0
+        height = READING * LINE_HEIGHT
+        if line.kind is Kind.CODE:
+            height = 13 * LINE_HEIGHT
+            left += CODE_PAD
+            form.setRightMargin(px(CODE_PAD))
+            form.setNonBreakableLines(False)
+            if line.first:
+                top += CODE_HEADER + CODE_ABOVE
+            if line.last:
+                bottom = CODE_BELOW + 12
+        elif line.kind is Kind.HEADING:
+            height = HEADING_SIZES.get(line.level, READING) * 1.35
+        elif line.kind is Kind.RULE:
+            height = 9
+        form.setLineHeight(px(height), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        form.setLeftMargin(px(left))
+        form.setTopMargin(px(top))
+        form.setBottomMargin(px(bottom))
+        self._block_formats[key] = form
+        return form
+
+    def _char_format(self, run: Run, line: Line) -> QTextCharFormat:
+        key = (replace(run, text=""), line.kind, line.level)
+        if (known := self._char_formats.get(key)) is not None:
+            return known
+        look = self._theme
+        mono = run.code or line.kind is Kind.CODE
+        size = float(READING)
+        if line.kind is Kind.HEADING:
+            size = HEADING_SIZES.get(line.level, READING)
+        elif line.kind is Kind.CODE:
+            size = 13
+        elif line.kind is Kind.RULE:
+            size = 4
+        if run.code:
+            size *= 0.93
+        font: QFont = look.font(size, bold=run.bold or line.kind is Kind.HEADING, mono=mono)
+        font.setItalic(run.italic)
+        font.setStrikeOut(run.strike)
+        form = QTextCharFormat()
+        form.setFont(font)
+        form.setForeground(look.colour(run.colour or ("accent" if run.href else self.colour)))
+        if run.href:
+            form.setAnchor(True)
+            form.setAnchorHref(run.href)
+            form.setFontUnderline(True)
+            form.setToolTip(run.href)
+        self._char_formats[key] = form
+        return form
+
+
+_ALIGN = {"right": Qt.AlignmentFlag.AlignRight, "center": Qt.AlignmentFlag.AlignHCenter}
+
+
+def blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
+def utf16_length(text: str) -> int:
+    """Qt counts positions in UTF-16 units."""
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
+
+
+def _cut_utf16(text: str, start: int, end: int) -> str:
+    if text.isascii() or utf16_length(text) == len(text):
+        return text[max(start, 0) : max(end, 0)]
+    return text.encode("utf-16-le")[max(start, 0) * 2 : max(end, 0) * 2].decode("utf-16-le", "ignore")
+
+
+def _table_lines(line: Line) -> Iterator[str]:
+    for number, row in enumerate(line.rows):
+        yield "| " + " | ".join("".join(run.text for run in cell) for cell in row) + " |"
+        if number == 0:
+            yield "|" + "|".join({"right": "---:", "center": ":---:"}.get(a, "---") for a in line.aligns) + "|"

@@ -1,0 +1,105 @@
+"""Where a person writes: the composer's text and the inline editor of a sent message."""
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from desktop.ui import theme
+
+
+class MessageEdit(QPlainTextEdit):
+    """Plain text that grows with what is written, up to `limit` pixels, and scrolls from there on.
+
+    Enter submits, Shift+Enter breaks the line. While an input method composes (its preedit text shows), Enter belongs
+    to the input method and nothing is ever sent.
+    """
+
+    submitted = Signal()
+    cancelled = Signal()  # Esc, where `escape_cancels`
+    height_changed = Signal()
+    focus_changed = Signal(bool)
+
+    def __init__(self, name: str, *, escape_cancels: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = False
+        self._escape_cancels = escape_cancels
+        self._limit = 240
+        self.setAccessibleName(name)
+        self.setProperty("bare", "true")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(2)
+        self.restyle()
+        self.document().documentLayout().documentSizeChanged.connect(self._adapt)
+        theme.manager().changed.connect(self.restyle)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method is in the middle of a word."""
+        return self._composing
+
+    def set_limit(self, pixels: int) -> None:
+        self._limit = max(pixels, 48)
+        self._adapt()
+
+    def restyle(self) -> None:
+        self.setFont(theme.current().font(theme.READING))
+        self._adapt()
+
+    def wanted_height(self) -> int:
+        # QPlainTextEdit measures its document in lines
+        lines = max(self.document().size().height(), 1)
+        margins = 2 * self.document().documentMargin() + 2
+        return min(round(lines * self.fontMetrics().lineSpacing() + margins), self._limit)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self.wanted_height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.wanted_height())
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self._composing:
+            super().keyPressEvent(event)
+        elif enter and shift:
+            self.insertPlainText("\n")
+            self.ensureCursorVisible()
+        elif enter:
+            self.submitted.emit()
+        elif event.key() == Qt.Key.Key_Escape and self._escape_cancels:
+            self.cancelled.emit()
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText():
+            self.insertPlainText(source.text())
+            self.ensureCursorVisible()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._composing = False
+        super().focusOutEvent(event)
+        self.focus_changed.emit(False)
+
+    def _adapt(self) -> None:
+        height = self.wanted_height()
+        scrolls = height >= self._limit
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.height_changed.emit()

@@ -1,0 +1,243 @@
+"""The two sides of a conversation: a person's bubble at the right, an answer plain on the page."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.conversation import Status
+from desktop.presenters.transcript import Row
+from desktop.ui import theme
+from desktop.ui.chat.body import MessageBody
+from desktop.ui.chat.editor import MessageEdit
+from desktop.ui.chat.parts import ActionRow, Prefill, Reasoning, StatusLine, copy_to_clipboard
+from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents, RowWidget
+from desktop.ui.widgets.buttons import Button
+
+BUBBLE_SHARE = 0.72
+BUBBLE_X, BUBBLE_Y = 14, 9
+
+
+class UserMessage(RowWidget):
+    """What the person wrote, as written. Editing it happens in place and makes a sibling."""
+
+    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+        super().__init__(row, intents, parent)
+        self._body = MessageBody(self.tr("Your message"), plain=True, parent=self)
+        self._actions = ActionRow(of_user=True, parent=self)
+        self._actions.copy.connect(lambda: copy_to_clipboard(self.row.text))
+        self._actions.edit.connect(self.start_editing)
+        self._actions.switch.connect(lambda by: intents.switch_sibling.emit(self.row.id, by))
+        self._editor: MessageEdit | None = None
+        self._buttons: list[Button] = []
+        self._bubble = QRectF()
+        self.set_row(row)
+
+    def set_row(self, row: Row) -> None:
+        if row.id != self.row.id:
+            self._stop_editing()
+        self.row = row
+        self._body.set_text(row.text)
+        self._actions.show_row(row)
+
+    def layout_for(self, width: int) -> int:
+        inner = width - 2 * PADDING
+        if self._editor is not None:
+            return self._layout_editor(inner)
+        limit = int(inner * BUBBLE_SHARE) - 2 * BUBBLE_X
+        text_width = max(self._body.natural_width(limit), 8)
+        left = PADDING + inner - text_width - BUBBLE_X
+        height = self._body.place(left, ABOVE + BUBBLE_Y, text_width)
+        self._bubble = QRectF(left - BUBBLE_X, ABOVE, text_width + 2 * BUBBLE_X, height + 2 * BUBBLE_Y)
+        room = int(self._bubble.left()) - PADDING - 6
+        row_y = int(self._bubble.bottom()) - ActionRow.HEIGHT - 4
+        self._actions.setGeometry(PADDING, max(row_y, ABOVE), room, ActionRow.HEIGHT)
+        self.update()
+        return ABOVE + height + 2 * BUBBLE_Y + BELOW
+
+    def spoken(self) -> str:
+        return self.tr("You: {text}").format(text=self.row.text)
+
+    def must_stay(self) -> bool:
+        return super().must_stay() or self._editor is not None or self._body.textCursor().hasSelection()
+
+    def strengthen(self, active: bool) -> None:
+        self._actions.strengthen(active)
+
+    def focus_chain(self) -> list[QWidget]:
+        if self._editor is not None:
+            return [self._editor, *self._buttons]
+        return [self._body, *self._actions.focus_chain()]
+
+    def start_editing(self) -> None:
+        """Turns the bubble into an editor with the same text."""
+        if self._editor is not None:
+            return
+        self._editor = MessageEdit(self.tr("Edit your message"), escape_cancels=True, parent=self)
+        self._editor.setPlainText(self.row.text)
+        self._editor.submitted.connect(self._send)
+        self._editor.cancelled.connect(self._stop_editing)
+        self._editor.height_changed.connect(self.resized)
+        send = Button(self.tr("Send"), "primary", key="Return", parent=self)
+        send.clicked.connect(self._send)
+        cancel = Button(self.tr("Cancel"), "quiet", key="Esc", parent=self)
+        cancel.clicked.connect(self._stop_editing)
+        self._buttons = [cancel, send]
+        for widget in (self._editor, *self._buttons):
+            widget.show()
+        self._body.hide()
+        self._actions.hide()
+        self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._editor.moveCursor(self._editor.textCursor().MoveOperation.End)
+        self.resized.emit()
+
+    def _send(self) -> None:
+        assert self._editor is not None
+        text = self._editor.toPlainText()
+        if text.strip():
+            self._stop_editing()
+            self.intents.edit.emit(self.row.id, text)
+
+    def _stop_editing(self) -> None:
+        if self._editor is None:
+            return
+        for widget in (self._editor, *self._buttons):
+            widget.hide()
+            widget.deleteLater()
+        self._editor = None
+        self._buttons = []
+        self._body.show()
+        self._actions.show()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.resized.emit()
+
+    def _layout_editor(self, inner: int) -> int:
+        assert self._editor is not None
+        window = self.window()
+        self._editor.set_limit(int(window.height() * 0.4))
+        self._editor.setFixedWidth(inner - 2 * BUBBLE_X)
+        self._editor.move(PADDING + BUBBLE_X, ABOVE + 12)
+        height = self._editor.wanted_height()
+        y = ABOVE + 12 + height + 10
+        x = PADDING + inner - BUBBLE_X
+        for button in reversed(self._buttons):
+            size = button.sizeHint()
+            x -= size.width()
+            button.setGeometry(x, y, size.width(), size.height())
+            x -= 8
+        bottom = y + self._buttons[0].sizeHint().height() + 12
+        self._bubble = QRectF(PADDING, ABOVE, inner, bottom - ABOVE)
+        self.update()
+        return bottom + BELOW
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.current().colour("surface.raised"))
+        painter.drawRoundedRect(self._bubble, theme.RADIUS_CARD, theme.RADIUS_CARD)
+        painter.end()
+        super().paintEvent(event)
+
+
+class AnswerMessage(RowWidget):
+    """An answer: the reasoning folded away, the text, how it ended, and the actions."""
+
+    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+        super().__init__(row, intents, parent)
+        self._body = MessageBody(self.tr("Answer"), parent=self)
+        self._reasoning: Reasoning | None = None
+        self._prefill: Prefill | None = None
+        self._status: StatusLine | None = None
+        self._actions = ActionRow(of_user=False, parent=self)
+        self._actions.copy.connect(lambda: copy_to_clipboard(self.row.text))
+        self._actions.again.connect(lambda: intents.regenerate.emit(self.row.id))
+        self._actions.switch.connect(lambda by: intents.switch_sibling.emit(self.row.id, by))
+        self._actions.details.connect(lambda: intents.details.emit(self.row.id))
+        self._body.copied.connect(intents.copied)
+        self._shows_status = False
+        self.set_row(row)
+
+    def set_row(self, row: Row) -> None:
+        self.row = row
+        writing = row.status is Status.STREAMING
+        self._body.set_text(row.text, growing=writing)
+        self._body.set_caret(writing and row.prefill is None and not self._thinking())
+        if row.reasoning:
+            if self._reasoning is None:
+                self._reasoning = Reasoning(self)
+                self._reasoning.toggled.connect(self.resized)
+                self._reasoning.show()
+            self._reasoning.show_text(row.reasoning, thinking=self._thinking())
+        elif self._reasoning is not None:
+            self._reasoning.hide()
+        self._show_prefill(row)
+        if self._status is None and (row.notice or row.status not in (Status.COMPLETE, Status.STREAMING)):
+            self._status = StatusLine(self)
+            self._status.go_on.connect(lambda: self.intents.continue_answer.emit(self.row.id))
+            self._status.again.connect(lambda: self.intents.regenerate.emit(self.row.id))
+        self._shows_status = self._status is not None and self._status.show_row(row)
+        if self._status is not None:
+            self._status.setVisible(self._shows_status)
+        self._actions.show_row(row)
+        self._actions.setVisible(not writing)
+
+    def layout_for(self, width: int) -> int:
+        inner = width - 2 * PADDING
+        y = ABOVE
+        if self._reasoning is not None and self.row.reasoning:
+            height = self._reasoning.layout_for(inner)
+            self._reasoning.setGeometry(PADDING, y, inner, height)
+            y += height + 8
+        if self._prefill is not None and self._prefill.isVisibleTo(self):
+            height = self._prefill.layout_for(inner)
+            self._prefill.setGeometry(PADDING, y, inner, height)
+            y += height + 8
+        self._body.setVisible(bool(self.row.text) or self.row.status is Status.STREAMING)
+        if not self._body.isHidden():
+            y += self._body.place(PADDING, y, inner)
+        if self._shows_status and self._status is not None:
+            height = self._status.height_at(inner)
+            self._status.setGeometry(PADDING, y + 8, inner, height)
+            y += height + 8
+        self._actions.setGeometry(PADDING - 7, y + 6, inner + 7, ActionRow.HEIGHT)
+        return y + 6 + ActionRow.HEIGHT + BELOW
+
+    def spoken(self) -> str:
+        return self.tr("Answer: {text}").format(text=self.row.text)
+
+    def must_stay(self) -> bool:
+        return super().must_stay() or self._body.textCursor().hasSelection()
+
+    def strengthen(self, active: bool) -> None:
+        self._actions.strengthen(active)
+
+    def focus_chain(self) -> list[QWidget]:
+        chain: list[QWidget] = []
+        if self._reasoning is not None and not self._reasoning.isHidden():
+            chain += self._reasoning.focus_chain()
+        chain.append(self._body)
+        if self._shows_status and self._status is not None:
+            chain += self._status.focus_chain()
+        return chain + self._actions.focus_chain()
+
+    def _thinking(self) -> bool:
+        return self.row.status is Status.STREAMING and bool(self.row.reasoning) and not self.row.text
+
+    def _show_prefill(self, row: Row) -> None:
+        progress = row.prefill if row.status is Status.STREAMING else None
+        if progress is not None and self._prefill is None:
+            self._prefill = Prefill(self)
+            self._prefill.appeared.connect(self._prefill_appeared)
+            self._prefill.hide()
+        if self._prefill is not None:
+            self._prefill.show_progress(progress)
+            self._prefill.setVisible(self._prefill.due)
+
+    def _prefill_appeared(self) -> None:
+        if self._prefill is not None:
+            self._prefill.show()
+            self.resized.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        super().focusInEvent(event)

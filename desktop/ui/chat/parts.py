@@ -1,0 +1,302 @@
+"""Parts of a message: the actions under it, the line that says how it ended, the reasoning behind it, the prefill."""
+
+from PySide6.QtCore import QCoreApplication, QLocale, QRectF, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.core.conversation import Status
+from desktop.presenters.transcript import AnswerFigures, Row
+from desktop.ui import theme
+from desktop.ui.chat.body import MessageBody
+from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.labels import StatusChip, label
+
+UNFINISHED = (Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
+
+
+def state_of(status: Status) -> tuple[str, str, str]:
+    """A status as (word, tone, icon)."""
+    translate = QCoreApplication.translate
+    return {
+        Status.STREAMING: (translate("Message", "writing"), "accent", ""),
+        Status.COMPLETE: (translate("Message", "complete"), "success", "check"),
+        Status.STOPPED: (translate("Message", "stopped"), "warning", "square"),
+        Status.INTERRUPTED: (translate("Message", "interrupted"), "warning", "circle-alert"),
+        Status.FAILED: (translate("Message", "failed"), "danger", "triangle-alert"),
+    }[status]
+
+
+def figures_text(figures: AnswerFigures) -> str:
+    """ "41 tok/s · first word 0.2 s", with what is known."""
+    translate = QCoreApplication.translate
+    parts = []
+    if figures.tokens_per_second is not None:
+        rate = figures.tokens_per_second
+        parts.append(translate("Message", "{rate} tok/s").format(rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"))
+    if figures.first_token_s is not None:
+        parts.append(translate("Message", "first word {seconds} s").format(seconds=f"{figures.first_token_s:.1f}"))
+    return " · ".join(parts)
+
+
+def copy_to_clipboard(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+class ActionRow(QWidget):
+    """Copy, again or edit, the other siblings, details, and figures at the right end. Quiet until used."""
+
+    copy = Signal()
+    again = Signal()
+    edit = Signal()
+    switch = Signal(int)
+    details = Signal()
+
+    HEIGHT = 32
+
+    def __init__(self, *, of_user: bool, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._of_user = of_user
+        self._strong = False
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self._copy = self._button("copy", self.tr("Copy"))
+        self._copy.clicked.connect(self._copied)
+        self._previous = self._button("chevron-left", self.tr("Previous version"))
+        self._previous.clicked.connect(lambda: self.switch.emit(-1))
+        self._position = label("", "quiet")
+        self._next = self._button("chevron-right", self.tr("Next version"))
+        self._next.clicked.connect(lambda: self.switch.emit(1))
+        for narrow in (self._previous, self._next):
+            narrow.setFixedSize(24, 30)
+        self._figures = label("", "quiet")
+        others: list[tuple[IconButton, str]]
+        if of_user:
+            change = self._button("pencil", self.tr("Edit and send again"))
+            change.clicked.connect(self.edit)
+            others = [(change, "pencil")]
+            order: list[QWidget] = [self._previous, self._position, self._next, self._copy, change]
+        else:
+            again = self._button("refresh-cw", self.tr("Another answer"))
+            again.clicked.connect(self.again)
+            details = self._button("info", self.tr("Details of this answer"))
+            details.clicked.connect(self.details)
+            others = [(again, "refresh-cw"), (details, "info")]
+            order = [self._copy, again, self._previous, self._position, self._next, details]
+        if of_user:
+            row.addStretch()
+        for widget in order:
+            row.addWidget(widget)
+        if not of_user:
+            row.addStretch()
+            row.addWidget(self._figures)
+        self._icons = [(self._copy, "copy"), *others]
+        self._siblings = [(self._previous, "chevron-left"), (self._next, "chevron-right")]
+        self._back = QTimer(self)
+        self._back.setSingleShot(True)
+        self._back.timeout.connect(self._paint_icons)
+        self._paint_icons()
+
+    def show_row(self, row: Row) -> None:
+        several = row.count > 1
+        for widget in (self._previous, self._position, self._next):
+            widget.setVisible(several)
+        self._position.setText(f"{row.position} / {row.count}")
+        self._position.setAccessibleName(
+            self.tr("Version {position} of {count}").format(position=row.position, count=row.count)
+        )
+        self._previous.setEnabled(row.position > 1)
+        self._next.setEnabled(row.position < row.count)
+        text = figures_text(row.figures)
+        if row.edited:
+            text = " · ".join(part for part in (self.tr("edited by you"), text) if part)
+        self._figures.setText(text)
+
+    def strengthen(self, strong: bool) -> None:
+        if strong != self._strong:
+            self._strong = strong
+            self._paint_icons()
+
+    def focus_chain(self) -> list[QWidget]:
+        order = [button for button, _ in (*self._icons[:2], *self._siblings, *self._icons[2:])]
+        return [button for button in order if not button.isHidden()]
+
+    def _button(self, icon: str, name: str) -> IconButton:
+        return IconButton(icon, name, size=16, side=30, colour="text.quiet", parent=self)
+
+    def _copied(self) -> None:
+        self.copy.emit()
+        self._copy.set_icon("check", "success")
+        self._back.start(1500)
+
+    def _paint_icons(self) -> None:
+        colour = "text.secondary" if self._strong else "text.quiet"
+        for button, icon in self._siblings:
+            button.set_icon(icon, colour)
+        for button, icon in self._icons:
+            # a user's bubble shows its actions only to who is there; they stay reachable by Tab and by name
+            if self._of_user and not self._strong:
+                button.clear_icon()
+            else:
+                button.set_icon(icon, colour)
+
+
+class StatusLine(QWidget):
+    """How an answer ended when it did not end by itself, and what to do about it. Or a notice alone."""
+
+    go_on = Signal()
+    again = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._chip = StatusChip()
+        self._text = label("", "secondary", wrap=True)
+        self._continue = Button(self.tr("Continue"), icon="play")
+        self._continue.clicked.connect(self.go_on)
+        self._again = Button(self.tr("Try again"), icon="refresh-cw")
+        self._again.clicked.connect(self.again)
+        row.addWidget(self._chip)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._continue)
+        row.addWidget(self._again)
+
+    def show_row(self, row: Row) -> bool:
+        """Returns whether there is anything to say."""
+        unfinished = row.status in UNFINISHED
+        self._chip.setVisible(unfinished)
+        if unfinished:
+            word, tone, icon = state_of(row.status)
+            self._chip.show_state(word, tone, icon)
+        self._text.setText(row.notice or self._sentence(row.status))
+        begun = bool(row.text)
+        self._continue.setVisible(unfinished and begun)
+        self._again.setVisible(unfinished and not begun)
+        return unfinished or bool(row.notice)
+
+    def height_at(self, width: int) -> int:
+        layout = self.layout()
+        assert layout is not None
+        return max(layout.heightForWidth(width), layout.minimumSize().height(), 30)
+
+    def focus_chain(self) -> list[QWidget]:
+        return [button for button in (self._continue, self._again) if not button.isHidden()]
+
+    def _sentence(self, status: Status) -> str:
+        if status is Status.STOPPED:
+            return self.tr("You stopped it here.")
+        if status is Status.INTERRUPTED:
+            return self.tr("It was cut off here; the rest was never written.")
+        if status is Status.FAILED:
+            return self.tr("The model could not go on.")
+        return ""
+
+
+class Reasoning(QWidget):
+    """What a model thought before it answered, folded away until someone wants to read it."""
+
+    toggled = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._open = False
+        self._text = ""
+        self._growing = False
+        self._head = Button("", "quiet", icon="chevron-right", parent=self)
+        self._head.clicked.connect(self._toggle)
+        self._body: MessageBody | None = None
+
+    def show_text(self, text: str, *, thinking: bool) -> None:
+        self._text, self._growing = text, thinking
+        self._head.setText(self.tr("Thinking…") if thinking else self.tr("Thought"))
+        action = self.tr("Hide the reasoning") if self._open else self.tr("Show the reasoning")
+        self._head.setAccessibleName(f"{self._head.text()} · {action}")
+        if self._open:
+            self._fill()
+
+    def layout_for(self, width: int) -> int:
+        size = self._head.sizeHint()
+        self._head.setGeometry(-8, 0, size.width(), size.height())
+        if not self._open or self._body is None:
+            return size.height()
+        return size.height() + 6 + self._body.place(16, size.height() + 4, width - 16)
+
+    def focus_chain(self) -> list[QWidget]:
+        return [self._head, *([self._body] if self._open and self._body else [])]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._open and self._body is not None:
+            painter = QPainter(self)
+            area = QRectF(2, self._body.y(), 2, self._body.height())
+            painter.fillRect(area, theme.current().colour("line"))
+            painter.end()
+
+    def _toggle(self) -> None:
+        self._open = not self._open
+        self._head.set_icon("chevron-down" if self._open else "chevron-right")
+        self.show_text(self._text, thinking=self._growing)
+        if self._body is not None:
+            self._body.setVisible(self._open)
+        self.toggled.emit()
+
+    def _fill(self) -> None:
+        if self._body is None:
+            self._body = MessageBody(self.tr("Reasoning"), parent=self)
+            self._body.set_colour("text.secondary")
+        self._body.set_text(self._text, growing=self._growing)
+        self._body.show()
+
+
+class Prefill(QWidget):
+    """How far the model has read the conversation. Shows only when that takes longer than 300 ms."""
+
+    appeared = Signal()
+    DELAY_MS = 300
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._label = label("", "secondary", parent=self)
+        self._share = 0.0
+        self._due = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._appear)
+        self.setAccessibleName(self.tr("Reading the conversation"))
+
+    def show_progress(self, progress: tuple[int, int] | None) -> None:
+        if progress is None:
+            self._timer.stop()
+            self._due = False
+            return
+        if not self._due and not self._timer.isActive():
+            self._timer.start(self.DELAY_MS)
+        done, total = progress
+        self._share = done / total if total else 0.0
+        number = QLocale().toString
+        self._label.setText(
+            self.tr("Reading the conversation: {done} of {total} tokens").format(done=number(done), total=number(total))
+        )
+        self.update()
+
+    @property
+    def due(self) -> bool:
+        return self._due
+
+    def layout_for(self, width: int) -> int:
+        height = self._label.sizeHint().height()
+        self._label.setGeometry(0, 0, width, height)
+        return height + 12
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        bar = QRectF(0, self.height() - 4, min(self.width(), 320), 3)
+        painter.fillRect(bar, look.colour("surface.pressed"))
+        painter.fillRect(QRectF(bar.x(), bar.y(), bar.width() * self._share, bar.height()), look.colour("accent"))
+        painter.end()
+
+    def _appear(self) -> None:
+        self._due = True
+        self.appeared.emit()

@@ -1,0 +1,87 @@
+"""What every row of the transcript has in common, and what a person can ask for from inside one."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.presenters.transcript import Row
+from desktop.ui import theme
+
+PADDING = 24
+"""Left and right of a row's content, so that a focus ring has air around the text."""
+ABOVE, BELOW = 10, 12
+
+
+class Intents(QObject):
+    """What a person asks for from a row. Ids are those of the rows."""
+
+    regenerate = Signal(str)  # another answer beside this one
+    edit = Signal(str, str)  # the user's message again, with this text
+    continue_answer = Signal(str)
+    switch_sibling = Signal(str, int)  # -1 or +1
+    pick = Signal(str)  # go on with this candidate
+    stop_candidate = Signal(str)
+    details = Signal(str)
+    more_answers = Signal(str)  # of the group with this id
+    copied = Signal()
+
+
+class RowWidget(QWidget):
+    """One row. The transcript gives it a width and takes back a height; it never sizes itself."""
+
+    resized = Signal()  # it wants another height than it last answered
+
+    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.row = row
+        self.intents = intents
+        self._active = False
+
+    def set_row(self, row: Row) -> None:
+        """Shows new content; cheap where little changed."""
+        raise NotImplementedError
+
+    def layout_for(self, width: int) -> int:
+        """Places everything for `width` pixels and returns the height."""
+        raise NotImplementedError
+
+    def spoken(self) -> str:
+        """The row for a screen reader: who says it, and what."""
+        raise NotImplementedError
+
+    def copyable(self) -> str:
+        """What copying the whole row yields."""
+        return self.row.text
+
+    def must_stay(self) -> bool:
+        """Whether the row keeps its widget far from the screen: someone is in it."""
+        focus = QApplication.focusWidget()
+        return focus is not None and (focus is self or self.isAncestorOf(focus))
+
+    def strengthen(self, active: bool) -> None:
+        """The actions of a row are quiet until the pointer or the focus is in it."""
+
+    def refresh_activity(self) -> None:
+        active = self.underMouse() or self.must_stay()
+        if active != self._active:
+            self._active = active
+            self.strengthen(active)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.refresh_activity()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.refresh_activity()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.hasFocus():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.current().colour("accent"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        ring = QRectF(self.rect()).adjusted(PADDING - 14, 1, -(PADDING - 14), -1)
+        painter.drawRoundedRect(ring, theme.RADIUS_CARD, theme.RADIUS_CARD)
+        painter.end()
