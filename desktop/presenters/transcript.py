@@ -70,7 +70,9 @@ class Transcript(QObject):
         if same < len(old):
             self.truncated.emit(same)
         for index in range(same):
-            if old[index] != rows[index]:
+            if (
+                old[index] is not rows[index] and old[index] != rows[index]
+            ):  # most rows of a long one are the same object
                 self.changed.emit(index)
         if same < len(rows):
             self.appended.emit(len(rows) - same)
