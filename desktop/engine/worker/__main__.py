@@ -1,0 +1,8 @@
+"""`python -m desktop.engine.worker`: the model process by itself, frames on standard input and output."""
+
+import sys
+
+from desktop.engine.worker.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,173 @@
+"""A loaded model with everything around it: what one `Load` makes and the next one takes down."""
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.gguf import ModelFile, read_metadata
+from desktop.engine.memory import available_bytes, estimate
+from desktop.engine.protocol import ContextOptions, Event, Generate, Load, Loaded, Loading, Measure, Measured
+from desktop.engine.worker.cache import Cache
+from desktop.engine.worker.generate import Generator, Ticket
+from desktop.engine.worker.library import Library
+from desktop.engine.worker.model import Model, stopped_loading
+from desktop.engine.worker.pool import Pool
+from desktop.engine.worker.saved import SavedStates
+from desktop.engine.worker.threads import Threads
+
+_LARGEST_DEFAULT = 8192  # tokens: what a window is when nobody chose one
+_PROGRESS = 0.05  # seconds between two frames of loading progress
+_GIGABYTE = 1024**3
+
+
+class Engine:
+    """Loads the model and sends `Loaded`. Raises `UserError` when it cannot be loaded, or when `ticket` is stopped."""
+
+    def __init__(self, library: Library, request: Load, ticket: Ticket, send: Callable[[Event], None]) -> None:
+        began = time.perf_counter()
+        if ticket.stopped:
+            raise stopped_loading()
+        options = request.options
+        file = read_metadata(Path(request.path))
+        if file.problem:
+            raise file.problem
+        window = _window(file, options)
+        _check_memory(file, window, options)
+        self.threads = Threads(options.threads)
+        self.model: Model | None = None
+        self.pool: Pool | None = None
+        try:
+            progress = _Progress(request.id, send)
+            model = self.model = Model(
+                library, request.path, request.sha256, options.gpu_layers, progress, ticket.asked_to_stop
+            )
+            pool = self.pool = Pool(model, options, window)
+            pool.set_threads(self.threads.count)
+            pool.warm_up()
+            saved = SavedStates(Path(options.state_dir), options.saved_bytes) if options.state_dir else None
+            key = _context_key(library, model, pool, options)
+            self._cache = Cache(pool, key, options.parked_bytes, options.swa_full, saved)
+            needed = partial(_kv_bytes, file, options)
+            self._generator = Generator(model, pool, self._cache, self.threads, send, needed)
+        except BaseException:
+            self._free()
+            raise
+        send(
+            Loaded(
+                request=request.id,
+                path=request.path,
+                sha256=model.sha256,
+                name=model.name,
+                quantization=file.quantization,
+                parameters=model.parameters,
+                window=window,
+                trained_window=model.trained_window,
+                template_sha256=_template_sha256(model),
+                memory=model.memory.value,
+                seconds=time.perf_counter() - began,
+                context={
+                    "n_ctx": pool.cells,
+                    "batch": options.batch,
+                    "ubatch": pool.ubatch,
+                    "flash_attention": pool.flash_attention,
+                    "kv_type": options.kv_type,
+                    "swa_full": options.swa_full,
+                    "threads": options.threads,
+                    "gpu_layers": options.gpu_layers,
+                },
+            )
+        )
+
+    def generate(self, request: Generate, ticket: Ticket) -> None:
+        """Raises `UserError`. Tidies up after the answer was sent."""
+        self.threads.busy = True
+        try:
+            self._generator.run(request, ticket)
+        finally:
+            self.threads.busy = False
+        self._cache.trim()
+
+    def measure(self, request: Measure) -> Measured:
+        return self._generator.prompts.measure(request)
+
+    def save(self, conversation: str) -> None:
+        self._cache.save(conversation)
+
+    def close(self) -> None:
+        """Saves the conversations that are in memory, then frees it."""
+        self._cache.save()
+        self._free()
+
+    def _free(self) -> None:
+        self.threads.close()
+        if self.pool:
+            self.pool.close()
+        if self.model:
+            self.model.close()
+
+
+class _Progress:
+    """Sends `Loading` now and then."""
+
+    def __init__(self, request: int, send: Callable[[Event], None]) -> None:
+        self._request = request
+        self._send = send
+        self._told = 0.0
+
+    def __call__(self, fraction: float) -> None:
+        now = time.perf_counter()
+        if now - self._told >= _PROGRESS:
+            self._told = now
+            self._send(Loading(self._request, min(1.0, fraction)))
+
+
+def _window(file: ModelFile, options: ContextOptions) -> int:
+    if options.window:
+        return options.window
+    return min(file.context_length or _LARGEST_DEFAULT, _LARGEST_DEFAULT)
+
+
+def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None:
+    need = estimate(file, window, 1, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention).total
+    free = available_bytes()
+    if need > free:
+        raise UserError(
+            Kind.MODEL,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "{name} needs about {needed} GB of memory, but only {free} GB are free. "
+                "Close other programs, or choose a smaller model or context.",
+            ),
+            {
+                "name": file.path.name,
+                "needed": round(need / _GIGABYTE, 1),
+                "free": round(free / _GIGABYTE, 1),
+            },
+        )
+
+
+def _kv_bytes(file: ModelFile, options: ContextOptions, cells: int, sequences: int) -> int:
+    return estimate(file, cells, sequences, options.kv_type, options.ubatch, options.gpu_layers).kv
+
+
+def _context_key(library: Library, model: Model, pool: Pool, options: ContextOptions) -> str:
+    """Names all that the state of a conversation depends on, but for adapters."""
+    parts = [
+        library.build,
+        model.sha256,
+        options.kv_type,
+        f"flash_attention={pool.flash_attention}",
+        f"swa_full={options.swa_full}",
+    ]
+    if model.fixed_cells:
+        parts.append(f"cells={pool.cells}")
+    return "|".join(parts)
+
+
+def _template_sha256(model: Model) -> str:
+    try:
+        return model.template().sha256
+    except UserError:
+        return ""  # said when a prompt is to be rendered, where another template may be chosen

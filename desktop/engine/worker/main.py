@@ -1,0 +1,27 @@
+"""Entry of the model process: standard streams, then `service.Worker`. It never outlives its parent."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str]) -> int:
+    """Serves frames until standard input ends or a `Shutdown` comes. Does not return: threads that wait in C would
+    make an ordinary exit crash."""
+    del argv  # everything comes in frames
+    # before the library is loaded: an abort in it would attach gdb, and hang for seconds
+    os.environ["GGML_NO_BACKTRACE"] = "1"
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which asks us to stop
+    # native code prints to fd 1 as it likes: frames go to a duplicate, fd 1 to where it does no harm
+    frames = os.dup(1)
+    os.dup2(2, 1)
+
+    from desktop.engine.worker.service import Worker  # noqa: PLC0415 -- loads llama.cpp, see above
+
+    code = 1
+    try:
+        code = Worker(sys.stdin.buffer, frames).run()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)

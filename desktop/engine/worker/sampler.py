@@ -1,0 +1,141 @@
+"""The C sampler chain of one candidate, in the order of llama.cpp's own programs."""
+
+import ctypes
+import json
+
+import numpy as np
+from llama_cpp import llama_cpp as native
+from llama_cpp.llama_grammar import json_schema_to_gbnf
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.generation import Sampling
+from desktop.engine.worker.model import Tokens, Vocabulary
+from desktop.engine.worker.pool import Pool
+
+_MIROSTAT_M = 100  # tokens that mirostat 1 estimates from, as in its paper
+_CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])  # llama_token_data
+
+
+class Sampler:
+    """Chooses one candidate's tokens. `prompt` is what penalties look back on at first.
+
+    Raises `UserError` (Kind.INPUT) for a grammar that is none.
+    """
+
+    def __init__(
+        self, vocab: Vocabulary, sampling: Sampling, seed: int, prompt: Tokens, window: int, grammar: str = ""
+    ) -> None:
+        self._grammar = _grammar(vocab, grammar) if grammar else None
+        self._chain = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
+        for part in _parts(vocab, sampling, seed, window):
+            native.llama_sampler_chain_add(self._chain, part)
+        look_back = window if sampling.repeat_last_n < 0 else sampling.repeat_last_n
+        for token in prompt[len(prompt) - min(look_back, len(prompt)) :].tolist():
+            native.llama_sampler_accept(self._chain, token)
+
+    def sample(self, pool: Pool, index: int) -> int:
+        """The next token, from the logits at `index` of the pool's last batch."""
+        if self._grammar is None:
+            token: int = native.llama_sampler_sample(self._chain, pool.pointer, index)
+            return token
+        return self._sample_grammar(pool, index, self._grammar)
+
+    def _sample_grammar(self, pool: Pool, index: int, grammar: int) -> int:
+        """Chooses freely first and asks the grammar about that token only: asking about all of them is slow, and
+        mostly needless. As llama.cpp does."""
+        logits = pool.logits(index)
+        token = self._apply(_Choices(logits))
+        single = _Choices(np.zeros(1, np.float32), first=token)
+        native.llama_sampler_apply(grammar, single.pointer)
+        if not np.isfinite(single.data["logit"][0]):
+            choices = _Choices(logits)
+            native.llama_sampler_apply(grammar, choices.pointer)
+            if not np.isfinite(choices.data["logit"]).any():
+                return Vocabulary.END  # the grammar is at a dead end that llama.cpp would not survive
+            token = self._apply(choices)
+        native.llama_sampler_accept(grammar, token)
+        native.llama_sampler_accept(self._chain, token)
+        return token
+
+    def _apply(self, choices: "_Choices") -> int:
+        native.llama_sampler_apply(self._chain, choices.pointer)
+        chosen: int = choices.struct.data[choices.struct.selected].id
+        return chosen
+
+    def close(self) -> None:
+        native.llama_sampler_free(self._chain)
+        if self._grammar is not None:
+            native.llama_sampler_free(self._grammar)
+
+
+class _Choices:
+    """A llama_token_data_array over numpy."""
+
+    def __init__(self, logits: np.ndarray[tuple[int], np.dtype[np.float32]], first: int = 0) -> None:
+        self.data = np.zeros(len(logits), _CANDIDATE)
+        self.data["id"] = np.arange(first, first + len(logits), dtype=np.int32)
+        self.data["logit"] = logits
+        data = self.data.ctypes.data_as(ctypes.POINTER(native.llama_token_data))
+        self.struct = native.llama_token_data_array(data=data, size=len(logits), selected=-1, sorted=False)
+        self.pointer = ctypes.byref(self.struct)
+
+
+def _parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> list[int]:
+    """The samplers in order; those set to their neutral value are left out."""
+    s = sampling
+    parts = []
+    if suppressed := vocab.suppressed:
+        biases = (native.llama_logit_bias * len(suppressed))(*((token, -np.inf) for token in suppressed))
+        parts.append(native.llama_sampler_init_logit_bias(vocab.size, len(suppressed), biases))
+    if s.repeat_penalty != 1 or s.frequency_penalty or s.presence_penalty:
+        last = window if s.repeat_last_n < 0 else s.repeat_last_n
+        penalties = (s.repeat_penalty, s.frequency_penalty, s.presence_penalty)
+        parts.append(native.llama_sampler_init_penalties(vocab.size, last, *penalties))
+    if s.temperature <= 0:
+        return [*parts, native.llama_sampler_init_greedy()]
+    if s.mirostat == 1:
+        last_part = native.llama_sampler_init_mirostat(vocab.size, seed, s.mirostat_tau, s.mirostat_eta, _MIROSTAT_M)
+    elif s.mirostat == 2:
+        last_part = native.llama_sampler_init_mirostat_v2(seed, s.mirostat_tau, s.mirostat_eta)
+    else:
+        last_part = native.llama_sampler_init_dist(seed)
+        if s.top_k > 0:
+            parts.append(native.llama_sampler_init_top_k(s.top_k))
+        if s.typical_p < 1:
+            parts.append(native.llama_sampler_init_typical(s.typical_p, 1))
+        if s.top_p < 1:
+            parts.append(native.llama_sampler_init_top_p(s.top_p, 1))
+        if s.min_p > 0:
+            parts.append(native.llama_sampler_init_min_p(s.min_p, 1))
+    return [*parts, native.llama_sampler_init_temp(s.temperature), last_part]
+
+
+def grammar_of(gbnf: str, json_schema: str) -> str:
+    """The grammar that a request asks for, as GBNF; empty for none.
+
+    Raises `UserError` (Kind.INPUT) for a schema that cannot be turned into one.
+    """
+    if not json_schema:
+        return gbnf
+    try:
+        json.loads(json_schema)
+        grammar: str = json_schema_to_gbnf(json_schema)
+    except Exception as error:  # the converter raises whatever its recursion stumbles on
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP("errors", "This is not a JSON schema that can be used: {reason}"),
+            {"reason": f"{type(error).__name__}: {error}"},
+        ) from error
+    return grammar
+
+
+def _grammar(vocab: Vocabulary, gbnf: str) -> int:
+    vocab.library.forget()
+    grammar: int | None = native.llama_sampler_init_grammar(vocab.pointer, gbnf.encode(), b"root")
+    if not grammar:
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP("errors", "The grammar cannot be used. It must be GBNF with a rule named root."),
+            detail=vocab.library.detail,
+        )
+    return grammar

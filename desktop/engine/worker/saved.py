@@ -1,0 +1,165 @@
+"""Saved states: one file a conversation, verified in full before llama.cpp sees a byte of it.
+
+llama.cpp's own loader aborts the process on a short file. So a file of ours has a magic, a header with lengths, and a
+hash over everything; whatever does not match is removed, and the conversation is prefilled as if it had never been.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import struct
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from desktop.engine.worker.model import Tokens
+from desktop.engine.worker.pool import Blob
+
+_MAGIC = b"SAYSOKV1"
+_PREFIX = struct.Struct("<8s32sI")  # magic, SHA-256 of all that follows it, length of the JSON header
+_SUFFIX = ".state"
+_STALE = 3600  # seconds after which a file that is still being written belongs to a process that died
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Checkpoint:
+    """What the parts of the memory that cannot be cut held after the first `length` tokens."""
+
+    length: int
+    data: Blob
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """The evaluated tokens of one sequence, and its memory as bytes. `key` says what computed it."""
+
+    key: str
+    conversation: str
+    tokens: Tokens
+    data: Blob
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.tokens.nbytes + self.data.nbytes + sum(c.data.nbytes for c in self.checkpoints)
+
+
+class SavedStates:
+    """A folder of states within a quota: the least recently used go first. A disk that fails is no error here."""
+
+    def __init__(self, folder: Path, quota: int) -> None:
+        self._folder = folder
+        self._quota = quota
+        self._written: dict[Path, bytes] = {}  # hash of the tokens that a file is known to hold
+
+    def path(self, key: str, conversation: str) -> Path:
+        """Names tell nothing of the conversation."""
+        return self._folder / (hashlib.sha256(f"{key}\n{conversation}".encode()).hexdigest()[:32] + _SUFFIX)
+
+    def save(self, state: State) -> None:
+        """Atomic: a crash leaves the old file or the new one. Does nothing when the file holds these tokens."""
+        path = self.path(state.key, state.conversation)
+        digest = hashlib.sha256(state.tokens.tobytes()).digest()
+        if self._written.get(path) == digest or state.size > self._quota:
+            return
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._write(path, state)
+            self._written[path] = digest
+            self._keep_quota(path)
+
+    def load(self, key: str, conversation: str) -> State | None:
+        """None when there is none, or none that is whole; such a file is removed."""
+        path = self.path(key, conversation)
+        try:
+            raw = np.fromfile(path, np.uint8)
+        except OSError:
+            return None
+        state = _parse(memoryview(raw.data), key)
+        with contextlib.suppress(OSError):
+            if state is None:
+                path.unlink()
+            else:
+                os.utime(path)
+        if state is None:
+            self._written.pop(path, None)
+            return None
+        self._written[path] = hashlib.sha256(state.tokens.tobytes()).digest()
+        return replace(state, conversation=conversation)
+
+    def _write(self, path: Path, state: State) -> None:
+        header = json.dumps(
+            {
+                "key": state.key,
+                "tokens": len(state.tokens),
+                "data": len(state.data),
+                "checkpoints": [[c.length, len(c.data)] for c in state.checkpoints],
+            }
+        ).encode()
+        parts: list[Any] = [header, state.tokens, state.data, *(c.data for c in state.checkpoints)]
+        digest = hashlib.sha256()
+        for part in parts:
+            digest.update(part)
+        descriptor, name = tempfile.mkstemp(dir=self._folder, suffix=".new")  # private to the user from the start
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(_PREFIX.pack(_MAGIC, digest.digest(), len(header)))
+                for part in parts:
+                    file.write(part)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _keep_quota(self, newest: Path) -> None:
+        for leftover in self._folder.glob("*.new"):
+            if time.time() - leftover.stat().st_mtime > _STALE:
+                leftover.unlink(missing_ok=True)
+        files = [(path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._folder.glob("*" + _SUFFIX)]
+        total = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files):
+            if total <= self._quota:
+                break
+            if path != newest:
+                path.unlink(missing_ok=True)
+                self._written.pop(path, None)
+                total -= size
+
+
+def _parse(raw: memoryview, key: str) -> State | None:
+    """The state in a file's bytes; None when anything at all is wrong with them."""
+    if len(raw) < _PREFIX.size:
+        return None
+    magic, digest, header_size = _PREFIX.unpack_from(raw)
+    body = raw[_PREFIX.size :]
+    if magic != _MAGIC or hashlib.sha256(body).digest() != digest:
+        return None
+    try:
+        header = json.loads(bytes(body[:header_size]))
+        tokens, data = int(header["tokens"]), int(header["data"])
+        checkpoints = [(int(length), int(size)) for length, size in header["checkpoints"]]
+        if header["key"] != key:
+            return None
+    except (ValueError, KeyError, TypeError):
+        return None
+    sizes = [4 * tokens, data, *(size for _, size in checkpoints)]
+    if min(sizes) < 0 or header_size + sum(sizes) != len(body):
+        return None
+    parts, start = [], header_size
+    for size in sizes:
+        parts.append(np.frombuffer(body[start : start + size], np.uint8))
+        start += size
+    marks = zip(checkpoints, parts[2:], strict=True)
+    return State(
+        key=key,
+        conversation="",
+        tokens=np.frombuffer(parts[0].tobytes(), np.int32),
+        data=parts[1],
+        checkpoints=tuple(Checkpoint(length, part) for (length, _), part in marks),
+    )

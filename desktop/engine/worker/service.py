@@ -1,0 +1,180 @@
+"""The worker's life: frames in and out, one request after the other, a heartbeat beside."""
+
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import BinaryIO
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.generation import EndReason
+from desktop.engine.protocol import (
+    Event,
+    Failed,
+    Generate,
+    Heartbeat,
+    Hello,
+    Load,
+    Measure,
+    Request,
+    SaveState,
+    Shutdown,
+    Stop,
+    Unload,
+    decode,
+    encode,
+)
+from desktop.engine.worker.engine import Engine
+from desktop.engine.worker.generate import Ticket
+from desktop.engine.worker.library import Library
+
+_BEAT = 1.0  # seconds
+_LAST_ORDERS = 8.0  # seconds after the end of standard input: whoever is not done then will never be
+
+
+class Worker:
+    """Reads requests from `source`, writes events to the descriptor `target`."""
+
+    def __init__(self, source: BinaryIO, target: int) -> None:
+        self._source = source
+        self._target = target
+        self._lock = threading.Lock()
+        self._requests: queue.Queue[tuple[Request, Ticket]] = queue.Queue()
+        self._tickets: dict[int, Ticket] = {}  # of what waits or runs
+        self._loads: dict[int, Ticket] = {}  # of these, the ones that load
+        self._busy = False
+        self._closing = False
+        self._engine: Engine | None = None
+
+    def run(self) -> int:
+        """Serves until the end; the exit code."""
+        library = Library()
+        self.send(Hello(library.build, library.gpu, os.getpid()))
+        for work, name in ((self._read, "requests"), (self._beat, "heartbeat")):
+            threading.Thread(target=work, name=name, daemon=True).start()
+        while True:
+            request, ticket = self._requests.get()
+            if isinstance(request, Shutdown):
+                break
+            self._busy = True
+            try:
+                self._serve(library, request, ticket)
+            except UserError as error:
+                self.send(Failed(request.id, error.to_wire()))
+            except Exception as error:  # our own bug: the request fails, the worker lives on
+                traceback.print_exc()
+                self.send(Failed(request.id, _unexpected(error).to_wire()))
+            finally:
+                self._busy = False
+                self._tickets.pop(request.id, None)
+                self._loads.pop(request.id, None)
+        self._unload()
+        return 0
+
+    def send(self, event: Event) -> None:
+        """From any thread. When nobody reads any more the worker winds up."""
+        data = memoryview(encode(event))
+        try:
+            with self._lock:
+                while data:
+                    data = data[os.write(self._target, data) :]
+        except OSError:
+            self._close()
+
+    # --- the working thread ---------------------------------------------------------------------------------------
+
+    def _serve(self, library: Library, request: Request, ticket: Ticket) -> None:
+        match request:
+            case Load():
+                self._unload()
+                self._engine = Engine(library, request, ticket, self.send)
+            case Unload():
+                self._unload()
+            case Generate():
+                self._loaded().generate(request, ticket)
+            case Measure():
+                self.send(self._loaded().measure(request))
+            case SaveState():
+                if self._engine:
+                    self._engine.save(request.conversation)
+
+    def _loaded(self) -> Engine:
+        if self._engine is None:
+            raise UserError(Kind.MODEL, QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first."))
+        return self._engine
+
+    def _unload(self) -> None:
+        if self._engine:
+            self._engine.close()
+            self._engine = None
+
+    # --- threads of their own -------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        try:
+            for line in self._source:
+                try:
+                    frame = decode(line)
+                except ValueError as error:
+                    print(error, file=sys.stderr)
+                    continue
+                self._receive(frame)
+        finally:
+            self._close()  # the parent is gone, or has closed its end
+
+    def _receive(self, frame: Request | Event) -> None:
+        match frame:
+            case Stop(id, candidate):
+                if ticket := self._tickets.get(id):
+                    if candidate is None:
+                        ticket.stopped = EndReason.STOPPED
+                    else:
+                        ticket.candidates.add(candidate)
+            case Shutdown():
+                self._close()
+            case Load() | Unload() | Generate() | Measure() | SaveState():
+                if isinstance(frame, Load | Unload):  # what still loads is not wanted any more
+                    for ticket in list(self._loads.values()):
+                        ticket.stopped = EndReason.STOPPED
+                ticket = Ticket()
+                self._tickets[frame.id] = ticket
+                if isinstance(frame, Load):
+                    self._loads[frame.id] = ticket
+                self._requests.put((frame, ticket))
+            case _:
+                print(f"not a request: {frame}", file=sys.stderr)
+
+    def _close(self) -> None:
+        """Ends what runs and what waits, then the worker."""
+        if self._closing:
+            return
+        self._closing = True
+        for ticket in list(self._tickets.values()):
+            ticket.stopped = EndReason.INTERRUPTED
+        self._requests.put((Shutdown(0), Ticket()))
+        threading.Thread(target=_after(_LAST_ORDERS, lambda: os._exit(1)), name="last orders", daemon=True).start()
+
+    def _beat(self) -> None:
+        while True:
+            time.sleep(_BEAT)
+            engine = self._engine
+            self.send(Heartbeat(self._busy, engine.threads.count if engine else 0))
+
+
+def _after(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
+    def wait() -> None:
+        time.sleep(seconds)
+        act()
+
+    return wait
+
+
+def _unexpected(error: Exception) -> UserError:
+    return UserError(
+        Kind.FAILED,
+        QT_TRANSLATE_NOOP("errors", "Something went wrong in the engine. Try again; the details help a bug report."),
+        detail="".join(traceback.format_exception(error)),
+    )

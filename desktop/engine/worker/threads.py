@@ -1,0 +1,55 @@
+"""How many threads to compute with: as many cores as other programs leave free.
+
+Threads of one computation wait for each other at every step, so one thread too many, which the system lets run only
+now and then, stalls all of them: on two cores with one busy, two threads ran at a third of the speed of one.
+"""
+
+import os
+import threading
+
+import psutil
+
+_MARGIN = 0.3  # cores that others may use before a thread is given up
+_BUSY, _IDLE = 0.2, 1.0  # seconds between two looks
+
+
+class Threads:
+    """`count` is the number to use now; a daemon thread keeps it up to date. `fixed` above 0 keeps it at that."""
+
+    def __init__(self, fixed: int = 0) -> None:
+        self.busy = False
+        self._cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        physical = psutil.cpu_count(logical=False) or 1  # virtual machines often claim a single one
+        self._limit = min(self._cores, physical) if physical > 1 else self._cores
+        self.count = fixed or self._limit
+        if not fixed:
+            self._process = psutil.Process()
+            self._nice = hasattr(os, "nice") and os.nice(0) > 0
+            self._last = self._times()
+            self._done = threading.Event()
+            threading.Thread(target=self._run, name="threads", daemon=True).start()
+
+    def _times(self) -> tuple[float, float, float]:
+        """Seconds so far, summed over the cores: all time, the time something ran, the time we ran."""
+        system, own = psutil.cpu_times(), self._process.cpu_times()
+        everything = sum(system[:8])  # guest time is counted in user time already
+        idle = system.idle + getattr(system, "iowait", 0.0)
+        if not self._nice:
+            idle += getattr(system, "nice", 0.0)  # such programs give way to us
+        return everything, everything - idle, own.user + own.system
+
+    def _run(self) -> None:
+        while not self._done.wait(_BUSY if self.busy else _IDLE):
+            self.look()
+
+    def look(self) -> None:
+        """Compares with the last look."""
+        last, self._last = self._last, self._times()
+        everything, busy, own = (now - then for now, then in zip(self._last, last, strict=True))
+        if everything > 0:
+            others = (busy - own) / everything * self._cores
+            self.count = max(1, min(self._limit, int(self._cores - max(0.0, others) + _MARGIN)))
+
+    def close(self) -> None:
+        if hasattr(self, "_done"):
+            self._done.set()
