@@ -107,7 +107,7 @@ class Chat:
     def draft(self) -> str:
         """What was typed for a conversation that has not begun."""
         with self._database.read() as store:
-            return str(store.settings.get(_NEW_DRAFT, ""))
+            return str(store.values.get(_NEW_DRAFT, ""))
 
     def origin_of(self, message: str) -> Origin | None:
         """None for what a person wrote, and for an answer whose prompt was never rendered."""
@@ -185,7 +185,7 @@ class Chat:
         """What is typed and not sent yet; `id` None: for a conversation that has not begun. Changes no page."""
         with self._database.write() as store:
             if id is None:
-                store.settings.set(_NEW_DRAFT, text or None)
+                store.values.set(_NEW_DRAFT, text or None)
             else:
                 store.conversations.change(id, draft=text)
         return None, NOTHING
@@ -213,8 +213,8 @@ class Chat:
             if id is None:
                 conversation = _new("", system_prompt, sampling, model)
                 store.conversations.add(conversation, title_is_auto=True)
-                if store.settings.get(_NEW_DRAFT, "").strip() == text.strip():
-                    store.settings.set(_NEW_DRAFT, None)
+                if store.values.get(_NEW_DRAFT, "").strip() == text.strip():
+                    store.values.set(_NEW_DRAFT, None)
             else:
                 conversation = _living(store, id)
                 if store.conversations.draft(id).strip() == text.strip():

@@ -113,12 +113,13 @@ class Conversations:
     def summaries(self, deleted: bool) -> list[Summary]:
         """Newest first; of the trash, what was thrown away last first."""
         c = conversations.c
-        rows = self._connection.execute(
-            select(c.id, c.title, c.updated, c.branches, c.deleted)
-            .where(c.deleted.is_not(None) if deleted else c.deleted.is_(None))
-            .order_by(c.deleted.desc(), c.updated.desc(), c.id.desc())
-        )
-        return [Summary(*row) for row in rows.tuples()]
+        query = select(c.id, c.title, c.updated, c.branches, c.deleted)
+        if deleted:
+            query = query.where(c.deleted.is_not(None)).order_by(c.deleted.desc())
+        else:
+            query = query.where(c.deleted.is_(None)).order_by(c.updated.desc())
+        rows = self._connection.execute(query)
+        return [Summary(*row) for row in rows.tuples().all()]
 
     def add(self, conversation: Conversation, title_is_auto: bool) -> None:
         self._connection.execute(
@@ -164,7 +165,7 @@ class Conversations:
         rows = self._connection.execute(
             select(*_MESSAGE).where(messages.c.conversation_id == id).order_by(messages.c.id)
         )
-        return Stored(conversation, self.draft(id), [_message(row) for row in rows.tuples()], self._facts(id))
+        return Stored(conversation, self.draft(id), [_message(row) for row in rows.tuples().all()], self._facts(id))
 
     # --- messages
 
@@ -349,7 +350,7 @@ class Conversations:
             .where(m.conversation_id == conversation)
         )
         facts: dict[str, AnswerFacts] = {}
-        for id, seed, tokens, end, first, speed, error, dropped in rows.tuples():
+        for id, seed, tokens, end, first, speed, error, dropped in rows.tuples().all():
             stats = None
             if end is not None and seed is not None:
                 stats = CandidateStats(seed, tokens, EndReason(end), first, speed or 0.0)

@@ -17,8 +17,8 @@ from desktop.store.conversations import Conversations
 from desktop.store.errors import told
 from desktop.store.files import TEMPORARY, private_file, private_folder
 from desktop.store.library import Models
-from desktop.store.settings import Settings
 from desktop.store.tables import SCHEMA_VERSION
+from desktop.store.values import Values
 
 FILE: Final = "sayso.sqlite"
 BACKUPS: Final = "backups"
@@ -43,7 +43,7 @@ class Session:
         self.connection = connection
         self.conversations = Conversations(connection)
         self.models = Models(connection)
-        self.settings = Settings(connection)
+        self.values = Values(connection)
 
 
 class Database:

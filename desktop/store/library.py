@@ -1,7 +1,6 @@
 """Model files that were met."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -19,13 +18,15 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """`sha256` and `facts` hold for the file as it was at `stamp`."""
+    """`sha256` is that of the content at `stamp`."""
 
     path: str
     added: float | None  # None: known, but not in the user's list
     stamp: Stamp
     sha256: str | None
-    facts: dict[str, Any] | None
+
+
+_COLUMNS = (models.c.path, models.c.added, models.c.size, models.c.mtime_ns, models.c.sha256)
 
 
 class Models:
@@ -34,16 +35,15 @@ class Models:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def all(self) -> dict[str, KnownFile]:
-        """By path, in the order in which they were added."""
+    def added(self) -> list[KnownFile]:
+        """The user's list, in the order in which it grew."""
         m = models.c
-        rows = self._connection.execute(
-            select(m.path, m.added, m.size, m.mtime_ns, m.sha256, m.facts).order_by(m.added, m.path)
-        )
-        return {
-            path: KnownFile(path, added, Stamp(size, mtime_ns), sha256, facts)
-            for path, added, size, mtime_ns, sha256, facts in rows.tuples()
-        }
+        rows = self._connection.execute(select(*_COLUMNS).where(m.added.is_not(None)).order_by(m.added, m.path))
+        return [_file(*row) for row in rows.tuples()]
+
+    def get(self, path: str) -> KnownFile | None:
+        row = self._connection.execute(select(*_COLUMNS).where(models.c.path == path)).tuples().one_or_none()
+        return None if row is None else _file(*row)
 
     def put(self, file: KnownFile) -> None:
         new = insert(models).values(
@@ -52,15 +52,18 @@ class Models:
             size=file.stamp.size,
             mtime_ns=file.stamp.mtime_ns,
             sha256=file.sha256,
-            facts=file.facts,
         )
-        changes = {name: new.excluded[name] for name in ("added", "size", "mtime_ns", "sha256", "facts")}
+        changes = {name: new.excluded[name] for name in ("added", "size", "mtime_ns", "sha256")}
         self._connection.execute(new.on_conflict_do_update(index_elements=["path"], set_=changes))
 
     def forget(self, path: str) -> bool:
-        """Takes it out of the user's list; what is known of it stays, since it may be added again."""
+        """Takes it out of the user's list; its hash stays, since it may be added again."""
         m = models.c
         changed = self._connection.execute(
             update(models).where(m.path == path, m.added.is_not(None)).values(added=None)
         )
         return changed.rowcount > 0
+
+
+def _file(path: str, added: float | None, size: int, mtime_ns: int, sha256: str | None) -> KnownFile:
+    return KnownFile(path, added, Stamp(size, mtime_ns), sha256)

@@ -109,7 +109,7 @@ messages = Table(
     CheckConstraint("status IN ('streaming', 'complete', 'stopped', 'interrupted', 'failed')"),
     CheckConstraint("role = 'assistant' OR status = 'complete'"),
     # Foreign keys are looked up backwards when a conversation is purged.
-    Index("messages_by_parent", "conversation_id", "parent"),
+    Index("messages_by_parent", "conversation_id", "parent", "id"),
     Index("messages_by_batch", "batch"),
     _index_where_set("messages_by_continued", "conversation_id", "continued_from"),
     _index_where_set("messages_by_rewritten", "conversation_id", "rewritten_from"),
@@ -209,8 +209,7 @@ class ModelColumns(TypedColumns):
     added: Named[float | None]  # None: not in the user's list
     size: Named[int]
     mtime_ns: Named[int]
-    sha256: Named[str | None]
-    facts: Named[dict[str, Any] | None] = Column(Json)
+    sha256: Named[str | None]  # of the content that had this size and time of change
 
 
 models = Table("models", metadata, ModelColumns)

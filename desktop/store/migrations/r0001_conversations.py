@@ -112,8 +112,7 @@ TABLES = (
         added DOUBLE,
         size INTEGER NOT NULL,
         mtime_ns INTEGER NOT NULL,
-        sha256 VARCHAR,
-        facts JSON
+        sha256 VARCHAR
     )""",
     """CREATE TABLE settings (
         "key" VARCHAR NOT NULL PRIMARY KEY,
@@ -123,7 +122,7 @@ TABLES = (
 
 INDICES = (
     "CREATE INDEX conversations_by_updated ON conversations (deleted, updated)",
-    "CREATE INDEX messages_by_parent ON messages (conversation_id, parent)",
+    "CREATE INDEX messages_by_parent ON messages (conversation_id, parent, id)",
     "CREATE INDEX messages_by_batch ON messages (batch)",
     "CREATE INDEX messages_by_continued ON messages (conversation_id, continued_from) WHERE continued_from IS NOT NULL",
     "CREATE INDEX messages_by_rewritten ON messages (conversation_id, rewritten_from) WHERE rewritten_from IS NOT NULL",

@@ -1,4 +1,4 @@
-"""Small values by name."""
+"""Small values by name: the table `settings`. (The user's settings are a file, readable before the store is open.)"""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from desktop.store.tables import settings
 
 
-class Settings:
+class Values:
     """Within one transaction. Values are anything that JSON can say."""
 
     def __init__(self, connection: Connection) -> None:

@@ -1,0 +1,156 @@
+"""The user's models: the built-in one, and files used where they lie."""
+
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine import builtin
+from desktop.engine.gguf import ModelFile, read_metadata
+from desktop.services.changes import NOTHING, Changes
+from desktop.store.database import Database
+from desktop.store.library import KnownFile, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    """One model as the list shows it. `problem` is why it cannot be used: missing, damaged, no chat model.
+
+    `file` is None when it could not be read. `sha256` is empty until it was computed (on the first load).
+    """
+
+    path: Path
+    built_in: bool
+    file: ModelFile | None
+    problem: UserError | None
+    sha256: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.file.name if self.file is not None and self.file.name else self.path.stem
+
+
+class Library:
+    """Used on the store's thread. What a file says is read again only when the file has changed."""
+
+    def __init__(self, database: Database, built_in: Path | None = None) -> None:
+        """`built_in` None: the one that comes with the program, if it is installed."""
+        self._database = database
+        self._built_in = built_in or builtin.builtin_model()
+        self._read: dict[Path, tuple[Stamp, ModelFile | UserError]] = {}
+
+    def list_models(self) -> list[ModelEntry]:
+        """The built-in model first, then the others as they were added. A file that is gone stays, with its problem."""
+        with self._database.read() as store:
+            added = store.models.added()
+        paths = [Path(file.path) for file in added]
+        if self._built_in is not None and self._built_in not in paths:
+            paths.insert(0, self._built_in)
+        return [self.entry(path) for path in paths]
+
+    def entry(self, path: Path) -> ModelEntry:
+        """What is known of a file, whether it is in the list or not."""
+        path = _absolute(path)
+        built_in = path == self._built_in
+        found = self._describe(path)
+        if isinstance(found, UserError):
+            return ModelEntry(path, built_in, None, found)
+        sha256 = self.known_sha256(path)
+        problem = found.problem
+        if built_in and sha256 not in ("", builtin.SHA256) and path.name == builtin.FILE:
+            problem = UserError(
+                Kind.MODEL,
+                QT_TRANSLATE_NOOP(
+                    "errors", "The built-in model is damaged. Install Sayso again, or add a model of yours."
+                ),
+                detail=f"{path}: sha256 {sha256}",
+            )
+        return ModelEntry(path, built_in, found, problem, sha256)
+
+    def add(self, path: Path) -> tuple[ModelEntry, Changes]:
+        """Puts a file into the list; it stays where it is. Twice is once.
+
+        Raises `UserError` for a file that cannot be read or cannot chat.
+        """
+        path = _absolute(path)
+        try:
+            os.fspath(path).encode()
+        except UnicodeEncodeError as error:
+            raise UserError(
+                Kind.INPUT,
+                QT_TRANSLATE_NOOP("errors", "The name of the file {path} is not valid text. Rename it and try again."),
+                {"path": os.fsencode(path).decode(errors="replace")},
+            ) from error
+        entry = self.entry(path)
+        if entry.problem is not None:
+            raise entry.problem
+        if entry.built_in:
+            return entry, NOTHING
+        stamp = _stamp(path)
+        with self._database.write() as store:
+            known = store.models.get(str(path))
+            if known is not None and known.added is not None:
+                return entry, NOTHING
+            sha256 = known.sha256 if known is not None and known.stamp == stamp else None
+            store.models.put(KnownFile(str(path), time.time(), stamp, sha256))
+        return entry, Changes(models=True)
+
+    def forget(self, path: Path) -> tuple[None, Changes]:
+        """Takes a file out of the list. The file itself is not touched."""
+        with self._database.write() as store:
+            forgotten = store.models.forget(str(_absolute(path)))
+        return None, Changes(models=True) if forgotten else NOTHING
+
+    def known_sha256(self, path: Path) -> str:
+        """The hash of the file as it is now, if it was ever computed; else empty, and the engine computes it."""
+        path = _absolute(path)
+        with self._database.read() as store:
+            known = store.models.get(str(path))
+        try:
+            fresh = known is not None and known.stamp == _stamp(path)
+        except OSError:
+            return ""
+        return known.sha256 or "" if known is not None and fresh else ""
+
+    def remember_sha256(self, path: Path, sha256: str) -> tuple[None, Changes]:
+        """Keeps what the engine computed, for as long as size and time of change stay the same."""
+        path = _absolute(path)
+        try:
+            stamp = _stamp(path)
+        except OSError:
+            return None, NOTHING
+        with self._database.write() as store:
+            known = store.models.get(str(path)) or KnownFile(str(path), None, stamp, None)
+            new = replace(known, stamp=stamp, sha256=sha256)
+            if new == known:
+                return None, NOTHING
+            store.models.put(new)
+        return None, Changes(models=True)
+
+    def _describe(self, path: Path) -> ModelFile | UserError:
+        try:
+            stamp = _stamp(path)
+        except OSError:
+            self._read.pop(path, None)
+            stamp = None
+        if stamp is not None and path in self._read and self._read[path][0] == stamp:
+            return self._read[path][1]
+        found: ModelFile | UserError
+        try:
+            found = read_metadata(path)
+        except UserError as error:
+            found = error
+        if stamp is not None:
+            self._read[path] = (stamp, found)
+        return found
+
+
+def _absolute(path: Path) -> Path:
+    """One spelling a file. Links are kept: their names say more than what they point to."""
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 (`resolve` would follow links)
+
+
+def _stamp(path: Path) -> Stamp:
+    status = path.stat()
+    return Stamp(status.st_size, status.st_mtime_ns)

@@ -1,0 +1,162 @@
+"""The user's settings: a JSON file of its own, so that it can be read before the store is open."""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from desktop.core.generation import Sampling
+from desktop.services.changes import NOTHING, Changes
+from desktop.store.errors import told
+from desktop.store.files import write_private
+
+MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 1.6
+
+
+class Theme(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Language(StrEnum):
+    SYSTEM = "system"
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What applies everywhere. `system_prompt` and `sampling` are those a new conversation begins with."""
+
+    theme: Theme = Theme.SYSTEM
+    language: Language = Language.SYSTEM
+    text_scale: float = 1.0
+    threads: int = 0  # 0: follows the machine
+    window: int = 0  # tokens of context; 0: the model's own
+    system_prompt: str = ""
+    sampling: Sampling = field(default_factory=Sampling)
+    last_model: str | None = None  # path
+    sidebar_visible: bool = True
+    sidebar_width: int = 264  # pixels at scale 1
+    geometry: str = ""  # the window's, as Qt gives it, in base64
+
+
+class SettingsFile:
+    """Loads once, then holds the settings in force; each change is written at once.
+
+    What cannot be read is no reason not to start: a file that is no JSON is set aside and the defaults hold; of one
+    with bad entries only these are dropped. `dropped` names them, `backup` is where the file as it was is kept.
+    Entries that a newer version wrote stay in the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises `UserError` when there is a file and the disk does not give it."""
+        self.path = path
+        self.dropped: tuple[str, ...] = ()
+        self.backup: Path | None = None
+        self._foreign: dict[str, Any] = {}
+        self._settings = Settings()
+        with told(path):
+            if path.exists():
+                self._load(path.read_bytes())
+
+    @property
+    def settings(self) -> Settings:
+        return self._settings
+
+    def save(self, settings: Settings) -> tuple[None, Changes]:
+        """Raises `UserError` when the disk does not take it; the settings hold for this run all the same."""
+        if settings == self._settings:
+            return None, NOTHING
+        self._settings = settings
+        data = self._foreign | asdict(settings)
+        with told(self.path):
+            write_private(self.path, json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n")
+        return None, Changes(settings=True)
+
+    def _load(self, content: bytes) -> None:
+        try:
+            data = json.loads(content)
+            if not isinstance(data, dict):
+                raise TypeError("not an object")
+        except (ValueError, TypeError, RecursionError):
+            self.dropped = ("*",)
+            self._back_up(content)
+            return
+        good: dict[str, Any] = {}
+        bad: list[str] = []
+        for key, value in data.items():
+            if key not in _READERS:
+                self._foreign[key] = value
+                continue
+            try:
+                good[key] = _READERS[key](value)
+            except (ValueError, TypeError, AttributeError, OverflowError):
+                bad.append(key)
+        self._settings = replace(Settings(), **good)
+        if bad:
+            self.dropped = tuple(bad)
+            self._back_up(content)
+
+    def _back_up(self, content: bytes) -> None:
+        self.backup = self.path.with_name(f"{self.path.stem}.bad{self.path.suffix}")
+        write_private(self.backup, content)
+
+
+def _whole(low: int, high: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if type(value) is not int or not low <= value <= high:
+            raise ValueError(value)
+        return value
+
+    return read
+
+
+def _scale(value: Any) -> float:
+    if isinstance(value, bool) or not MIN_TEXT_SCALE <= value <= MAX_TEXT_SCALE:
+        raise ValueError(value)
+    return float(value)
+
+
+def _exactly(kind: type) -> Callable[[Any], Any]:
+    def read(value: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError(value)
+        if isinstance(value, str):
+            value.encode()  # half a surrogate is no text
+        return value
+
+    return read
+
+
+def _sampling(value: Any) -> Sampling:
+    """Every entry has the type of its default (an integer may stand for a fraction)."""
+    sampling = Sampling.from_dict(value)
+    for entry in fields(Sampling):
+        given, default = getattr(sampling, entry.name), getattr(Sampling(), entry.name)
+        if entry.name == "seed" and given is None:
+            continue
+        wanted = (int, float) if isinstance(default, float) else (int,)
+        if isinstance(given, bool) or not isinstance(given, wanted) or not math.isfinite(given):
+            raise TypeError(entry.name)
+    return sampling
+
+
+_TEXT = _exactly(str)
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "theme": Theme,
+    "language": Language,
+    "text_scale": _scale,
+    "threads": _whole(0, 1024),
+    "window": _whole(0, 2**24),
+    "system_prompt": _TEXT,
+    "sampling": _sampling,
+    "last_model": lambda value: None if value is None else _TEXT(value),
+    "sidebar_visible": _exactly(bool),
+    "sidebar_width": _whole(0, 10_000),
+    "geometry": _TEXT,
+}
