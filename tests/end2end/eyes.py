@@ -113,6 +113,12 @@ def click(pid, name, role=None):
         return False
 
 
+def insert(pid, name, value, role=None):
+    """Replaces the text of an editable object."""
+    node = match(pid, name, role)
+    return node is not None and bool(node.queryEditableText().setTextContents(value))
+
+
 def focus(pid, name, role=None):
     node = match(pid, name, role)
     return node is not None and bool(node.queryComponent().grabFocus())
@@ -135,7 +141,7 @@ def unnamed(pid):
     return found
 
 
-FUNCTIONS = {f.__name__: f for f in (has, names, tree, text, click, focus, focused, unnamed)}
+FUNCTIONS = {f.__name__: f for f in (has, names, tree, text, click, insert, focus, focused, unnamed)}
 
 
 def main():

@@ -128,19 +128,16 @@ class VirtualDesktop:
     def type(self, text: str) -> None:
         self.run(["xdotool", "type", "--delay", "10", text])
 
-    def windows(self, title: str) -> list[str]:
-        """Ids of the windows whose title contains `title`."""
+    def process_in_front(self) -> int:
+        """Process id of the window that has the keyboard; 0 when none has."""
         done = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title],
+            ["xdotool", "getactivewindow", "getwindowpid"],
             env=self.environment,
             capture_output=True,
             text=True,
             check=False,
         )
-        return done.stdout.split()
-
-    def active_window(self) -> str:
-        return self.run(["xdotool", "getactivewindow"]).strip()
+        return int(done.stdout.strip() or 0)
 
     def close(self) -> None:
         for process in reversed(self._processes):

@@ -118,6 +118,11 @@ class Window:
         self.desktop.type(text)
         self.wait_until(lambda: text in (self.ask("text", name=name) or ""), f"{text!r} is in {name!r}")
 
+    def paste(self, name: str, text: str) -> None:
+        """Puts in what a keyboard without an input method cannot type, as a screen reader's dictation does."""
+        self.wait_until(lambda: self.ask("insert", name=name, value=text), f"{name!r} takes text")
+        self.focus(name)
+
     def key(self, *keys: str) -> None:
         self.desktop.key(*keys)
 

@@ -1,0 +1,172 @@
+"""What a newcomer does, in a real window with the real model, driven through what a screen reader sees."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from desktop.core.conversation import Role, Status
+from desktop.services.chat import Chat, OpenConversation
+from desktop.store.database import Database
+from tests.end2end.virtual_desktop import VirtualDesktop
+from tests.end2end.window import Window
+
+pytestmark = [pytest.mark.window, pytest.mark.model]
+
+QUESTION = "Write a very long story about a lighthouse keeper and her cat."
+FOLLOW_UP = "List twenty names that would suit the cat in it."
+
+
+def answers(window: Window) -> list[str]:
+    """The texts of the answers on the screen."""
+    return [name.removeprefix("Answer: ") for name in window.names("list item") if name.startswith("Answer: ")]
+
+
+def ready(window: Window) -> None:
+    """The model is loaded and the composer has the keyboard."""
+    window.wait("Message")
+    window.wait("ready", timeout=60)
+
+
+def ask(window: Window, text: str) -> None:
+    window.write("Message", text)
+    window.key("Return")
+    window.wait(f"You: {text}")
+
+
+def half_an_answer(window: Window, number: int = 1, characters: int = 40) -> None:
+    """Waits until the answer of that number (from 1) is well under way."""
+
+    def under_way() -> bool:
+        shown = answers(window)
+        return len(shown) >= number and len(shown[number - 1]) > characters
+
+    window.wait_until(under_way, f"answer {number} is being written", timeout=60)
+
+
+def stop(window: Window) -> None:
+    window.key("Escape")
+    window.wait("You stopped it here.", timeout=5)
+
+
+def stored(data: Path) -> OpenConversation:
+    """The newest conversation, as a reader beside the window sees it."""
+    with Database.open(data, writer=False) as database:
+        chat = Chat(database)
+        return chat.open(chat.list_conversations()[0].id)
+
+
+def test_chat_stop_regenerate_follow_up_quit_and_come_back(desktop: VirtualDesktop, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Window(desktop, data) as window:
+        ready(window)
+        ask(window, QUESTION)
+        half_an_answer(window)
+        stop(window)
+        first = answers(window)[0]
+
+        window.click("Another answer")
+        window.wait("Version 2 of 2")
+        half_an_answer(window)
+        stop(window)
+        second = answers(window)[0]
+        assert second != first
+
+        window.click("Previous version")
+        window.wait("Version 1 of 2")
+        assert answers(window) == [first]
+        window.click("Next version")
+        window.wait("Version 2 of 2")
+
+        ask(window, FOLLOW_UP)
+        half_an_answer(window, number=2)
+        window.quit()
+        assert "Traceback" not in window.said()
+
+    kept = stored(data)
+    path = kept.tree.path(kept.conversation.active_leaf)
+    assert [message.role for message in path] == [Role.USER, Role.ASSISTANT, Role.USER, Role.ASSISTANT]
+    assert path[0].text == QUESTION
+    assert [one.text for one in kept.tree.siblings(path[1].id)] == [first, second]
+    assert path[3].status is Status.INTERRUPTED
+    half = path[3].text
+    assert half
+    with Database.open(data, writer=False) as database:
+        provenance = Chat(database).provenance_of(path[3].id)
+    assert provenance is not None
+    for said in (QUESTION, second, FOLLOW_UP):
+        assert said in provenance.prompt
+
+    with Window(desktop, data) as window:
+        ready(window)
+        if not answers(window):
+            window.click(kept.conversation.title, role="list item")
+        window.wait("It was cut off here; the rest was never written.")
+        assert answers(window) == [second, half]
+        window.click("Continue")
+        window.wait("Version 2 of 2")
+        half_an_answer(window, number=2, characters=len(half) + 20)
+        assert answers(window)[1].startswith(half)
+        window.key("Escape")
+        window.quit()
+        assert "Traceback" not in window.said()
+
+
+def test_several_answers_side_by_side(desktop: VirtualDesktop, tmp_path: Path) -> None:
+    with Window(desktop, tmp_path / "data") as window:
+        ready(window)
+        window.click("Answers to ask for: 1")
+        window.click("3 answers")
+        ask(window, QUESTION)
+        for letter in "ABC":
+            window.wait(f"Stop {letter}")
+        window.click("Stop B")
+        window.wait_gone("Stop B")
+        window.key("Escape")
+        window.click("Go on with B")
+        window.wait("Version 2 of 3")
+        window.quit()
+    kept = stored(tmp_path / "data")
+    (question,) = kept.tree.children(None)
+    assert len(kept.tree.children(question.id)) == 3
+    assert kept.conversation.active_leaf == kept.tree.children(question.id)[1].id
+
+
+def test_a_second_start_brings_the_first_window_to_the_front(desktop: VirtualDesktop, tmp_path: Path) -> None:
+    with Window(desktop, tmp_path / "one") as first, Window(desktop, tmp_path / "other") as other:
+        ready(first)
+        ready(other)
+
+        def in_front(window: Window) -> bool:
+            return desktop.process_in_front() == window.pid
+
+        other.wait_until(lambda: in_front(first) or in_front(other), "one of the windows is in front")
+        behind = first if in_front(other) else other
+        with Window(desktop, behind.data) as again:
+            assert again.process.wait(20) == 0
+        behind.wait_until(lambda: in_front(behind), "the first window is in front")
+
+
+def test_everything_interactive_has_a_name_and_takes_the_keyboard(desktop: VirtualDesktop, tmp_path: Path) -> None:
+    with Window(desktop, tmp_path / "data") as window:
+        ready(window)
+        for page in (None, "Models", "Trash", "Settings"):
+            if page is not None:
+                window.click(page)
+                time.sleep(0.5)
+            assert window.ask("unnamed") == [], page
+
+
+def test_text_in_chinese_goes_in_and_stays(desktop: VirtualDesktop, tmp_path: Path) -> None:
+    text = "请用一句话介绍你自己。"
+    with Window(desktop, tmp_path / "data") as window:
+        ready(window)
+        window.paste("Message", text)
+        window.key("Return")
+        window.wait(f"You: {text}")
+        half_an_answer(window, characters=0)
+        window.key("Escape")
+        window.quit()
+    kept = stored(tmp_path / "data")
+    assert kept.tree.children(None)[0].text == text
+    assert kept.conversation.title == text
