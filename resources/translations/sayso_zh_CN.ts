@@ -2,6 +2,154 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ActionRow</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>上一个版本</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>下一个版本</translation>
+    </message>
+    <message>
+        <source>Edit and send again</source>
+        <translation>编辑后重新发送</translation>
+    </message>
+    <message>
+        <source>Another answer</source>
+        <translation>重新生成</translation>
+    </message>
+    <message>
+        <source>Details of this answer</source>
+        <translation>这个回答的详情</translation>
+    </message>
+    <message>
+        <source>Version {position} of {count}</source>
+        <translation>第 {position} 个版本，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>edited by you</source>
+        <translation>由你编辑</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerMessage</name>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Answer: {text}</source>
+        <translation>回答：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>CandidateCard</name>
+    <message>
+        <source>Answer {letter}</source>
+        <translation>回答 {letter}</translation>
+    </message>
+    <message>
+        <source>Go on with {letter}</source>
+        <translation>用 {letter} 继续</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop {letter}</source>
+        <translation>停止 {letter}</translation>
+    </message>
+    <message>
+        <source>Copy {letter}</source>
+        <translation>复制 {letter}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s)</source>
+        <translation>
+            <numerusform>%n 词</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CandidatesRow</name>
+    <message>
+        <source>More answers</source>
+        <translation>再来几个回答</translation>
+    </message>
+    <message>
+        <source>None is lost: the others stay as branches.</source>
+        <translation>一个都不会丢：其余的会留作分支。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) to the same question, written at once</source>
+        <translation>
+            <numerusform>同一个问题的 %n 个回答，同时写成</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{rate} tok/s together</source>
+        <translation>合计 {rate} tok/s</translation>
+    </message>
+</context>
+<context>
+    <name>ChatPresenter</name>
+    <message>
+        <source>An answer is being written. Stop it with Esc, or wait for its end.</source>
+        <translation>正在写回答。可以按 Esc 停止，或者等它写完。</translation>
+    </message>
+    <message>
+        <source>No model is loaded. Choose one first; what you wrote stays here.</source>
+        <translation>还没有加载模型。请先选一个；你写的内容会留在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>写点什么</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop writing  Esc</source>
+        <translation>停止生成  Esc</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s)</source>
+        <translation>
+            <numerusform>%n 个回答</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Answers to ask for: {count}</source>
+        <translation>要几个回答：{count}</translation>
+    </message>
+    <message>
+        <source>How many answers are written at once, to choose from</source>
+        <translation>一次写几个回答供你挑选</translation>
+    </message>
+    <message>
+        <source>Enter sends · Shift+Enter breaks the line</source>
+        <translation>Enter 发送 · Shift+Enter 换行</translation>
+    </message>
+</context>
+<context>
     <name>ContextPanel</name>
     <message>
         <source>System</source>
@@ -322,6 +470,37 @@
     </message>
 </context>
 <context>
+    <name>Message</name>
+    <message>
+        <source>writing</source>
+        <translation>正在写</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>{rate} tok/s</source>
+        <translation>{rate} tok/s</translation>
+    </message>
+    <message>
+        <source>first word {seconds} s</source>
+        <translation>首字 {seconds} 秒</translation>
+    </message>
+</context>
+<context>
     <name>MessageBody</name>
     <message>
         <source>Copy</source>
@@ -338,6 +517,40 @@
     <message>
         <source>Copy code</source>
         <translation>复制代码</translation>
+    </message>
+</context>
+<context>
+    <name>Prefill</name>
+    <message>
+        <source>Reading the conversation</source>
+        <translation>正在读对话</translation>
+    </message>
+    <message>
+        <source>Reading the conversation: {done} of {total} tokens</source>
+        <translation>正在读对话：{done} / {total} 个 token</translation>
+    </message>
+</context>
+<context>
+    <name>Reasoning</name>
+    <message>
+        <source>Thinking…</source>
+        <translation>正在思考……</translation>
+    </message>
+    <message>
+        <source>Thought</source>
+        <translation>思考过程</translation>
+    </message>
+    <message>
+        <source>Hide the reasoning</source>
+        <translation>收起思考过程</translation>
+    </message>
+    <message>
+        <source>Show the reasoning</source>
+        <translation>展开思考过程</translation>
+    </message>
+    <message>
+        <source>Reasoning</source>
+        <translation>思考过程</translation>
     </message>
 </context>
 <context>
@@ -380,6 +593,75 @@
     <message>
         <source>Loading</source>
         <translation>正在加载</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>You stopped it here.</source>
+        <translation>你在这里停止了它。</translation>
+    </message>
+    <message>
+        <source>It was cut off here; the rest was never written.</source>
+        <translation>写到这里被打断了，后面没有写出来。</translation>
+    </message>
+    <message>
+        <source>The model could not go on.</source>
+        <translation>模型没能继续写下去。</translation>
+    </message>
+</context>
+<context>
+    <name>TranscriptView</name>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Jump to the end</source>
+        <translation>跳到末尾</translation>
+    </message>
+    <message>
+        <source>Answer complete</source>
+        <translation>回答完成</translation>
+    </message>
+    <message>
+        <source>Answer stopped</source>
+        <translation>回答已停止</translation>
+    </message>
+    <message>
+        <source>Answer failed</source>
+        <translation>回答失败</translation>
+    </message>
+</context>
+<context>
+    <name>UserMessage</name>
+    <message>
+        <source>Your message</source>
+        <translation>你的消息</translation>
+    </message>
+    <message>
+        <source>You: {text}</source>
+        <translation>你：{text}</translation>
+    </message>
+    <message>
+        <source>Edit your message</source>
+        <translation>编辑你的消息</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -641,6 +923,74 @@
     <message>
         <source>This conversation was deleted. Start a new one to go on.</source>
         <translation>这个对话已被删除。请新建一个对话继续。</translation>
+    </message>
+    <message>
+        <source>The model process stopped responding and was ended. Send the message again to start a new one.</source>
+        <translation>模型进程没有响应，已被结束。重新发送消息就会启动新的进程。</translation>
+    </message>
+    <message>
+        <source>The model process did not stop in time and was ended. The next message starts a new one.</source>
+        <translation>模型进程没有及时停下，已被结束。下一条消息会启动新的进程。</translation>
+    </message>
+    <message>
+        <source>The model process was killed, most likely because memory ran out. Choose a smaller context or a smaller model, then send the message again.</source>
+        <translation>模型进程被系统强行结束，很可能是内存不够。请换小一些的上下文或模型，再重新发送消息。</translation>
+    </message>
+    <message>
+        <source>llama.cpp gave up with an internal error. Send the message again to start a new model process.</source>
+        <translation>llama.cpp 因内部错误而中止。重新发送消息就会启动新的模型进程。</translation>
+    </message>
+    <message>
+        <source>The model process crashed (bad memory access). Send the message again to start a new one.</source>
+        <translation>模型进程崩溃了（内存访问错误）。重新发送消息就会启动新的进程。</translation>
+    </message>
+    <message>
+        <source>This build of llama.cpp needs instructions that the processor does not have. Install the build made for this machine.</source>
+        <translation>这个版本的 llama.cpp 用到了处理器没有的指令。请安装适合这台机器的版本。</translation>
+    </message>
+    <message>
+        <source>The model process was ended by signal {signal}. Send the message again to start a new one.</source>
+        <translation>模型进程被信号 {signal} 结束。重新发送消息就会启动新的进程。</translation>
+    </message>
+    <message>
+        <source>The model process ended by itself (code {code}). Send the message again to start a new one.</source>
+        <translation>模型进程自己退出了（代码 {code}）。重新发送消息就会启动新的进程。</translation>
+    </message>
+    <message>
+        <source>The program was closed before the answer was complete.</source>
+        <translation>回答还没写完，程序就关闭了。</translation>
+    </message>
+    <message>
+        <source>No model is loaded. Choose one first.</source>
+        <translation>还没有加载模型。请先选一个。</translation>
+    </message>
+    <message>
+        <source>The model process could not be started. Install Sayso again.</source>
+        <translation>模型进程启动不了。请重新安装 Sayso。</translation>
+    </message>
+    <message>
+        <source>The model process reported an error that makes no sense.</source>
+        <translation>模型进程报告了一个说不通的错误。</translation>
+    </message>
+    <message>
+        <source>{name} needs about {needed} GB of memory, but only {free} GB are free. Close other programs, or choose a smaller model or context.</source>
+        <translation>{name} 大约需要 {needed} GB 内存，但只剩 {free} GB。请关闭其他程序，或者换小一些的模型或上下文。</translation>
+    </message>
+    <message>
+        <source>Fewer answers than asked for: there is not enough free memory for more. Close other programs first.</source>
+        <translation>回答比要求的少：空闲内存不够写更多。请先关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the engine. Try again; the details help a bug report.</source>
+        <translation>引擎出了差错。请重试；报告问题时，详情会有帮助。</translation>
+    </message>
+    <message>
+        <source>The built-in model is damaged. Install Sayso again, or add a model of yours.</source>
+        <translation>内置模型已损坏。请重新安装 Sayso，或者添加你自己的模型。</translation>
+    </message>
+    <message>
+        <source>The name of the file {path} is not valid text. Rename it and try again.</source>
+        <translation>文件 {path} 的名字不是有效的文本。请改名后再试。</translation>
     </message>
 </context>
 </TS>
