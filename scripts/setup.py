@@ -31,7 +31,7 @@ LOG = VENV / "setup.log"
 OLDEST = (3, 11)
 SETS = ("app", "dev")  # "dev" has everything that "app" has
 
-DISK_NEEDED = 2_000_000_000  # bytes, where the project lies: about 1.2 GB when done, and room to unpack
+DISK_NEEDED = 1_500_000_000  # bytes, where the project lies: about 0.8 GB when done, and room to unpack
 TEMP_NEEDED = 700_000_000  # bytes, where pip builds
 
 QT_LIBRARIES = [  # (what Qt's window needs of the system, Debian's package, Fedora's package)
@@ -54,7 +54,7 @@ QT_LIBRARIES = [  # (what Qt's window needs of the system, Debian's package, Fed
 ]
 
 WHAT_PIP_MEANS = [  # (what its log says, what a person should know)
-    (r"No space left on device|Errno 28", "the disk is full: free about 2 GB, then run this again."),
+    (r"No space left on device|Errno 28", "the disk is full: free about 1.5 GB, then run this again."),
     (
         r"CMAKE_CXX?_COMPILER (not set|could be found|NOTFOUND)|No CMAKE_CXX?_COMPILER could be found",
         "no working C/C++ compiler was found: {compiler}.",
