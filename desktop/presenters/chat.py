@@ -1,0 +1,448 @@
+"""The open conversation: what it shows, and everything a person can want of it.
+
+An intent becomes one operation on the store; when that is through, the engine is asked. A conversation that is left
+while its answer is being written keeps its state here until the answer has ended.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.core.context import ChatMessage
+from desktop.core.conversation import Conversation, Message, Role, Tree
+from desktop.core.errors import UserError
+from desktop.core.generation import MAX_CANDIDATES, Sampling
+from desktop.presenters.context import DRAFT, ContextMeter
+from desktop.presenters.models import Models
+from desktop.presenters.operations import Operations
+from desktop.presenters.rows import Rows, markdown
+from desktop.presenters.sentences import sentence
+from desktop.presenters.streams import Live, Streams
+from desktop.presenters.transcript import Transcript
+from desktop.services.changes import Changes
+from desktop.services.chat import AnswerFacts, Chat, OpenConversation, Origin, Turn, history
+from desktop.store.database import Database
+
+_DRAFT_MS = 500
+
+Begin = Callable[[Database], tuple[Turn, Changes]]
+
+
+@dataclass(eq=False)
+class _Open:
+    """One conversation as the page knows it; `conversation` is None until its first message is stored."""
+
+    conversation: Conversation | None = None
+    tree: Tree = field(default_factory=Tree)
+    facts: dict[str, AnswerFacts] = field(default_factory=dict)
+    leaf: str | None = None
+    draft: str = ""
+    system_prompt: str = ""
+    sampling: Sampling = field(default_factory=Sampling)
+    sending: bool = False  # an operation that begins answers is under way
+    stop_wanted: bool = False
+
+    @property
+    def id(self) -> str:
+        return self.conversation.id if self.conversation is not None else ""
+
+
+class ChatPresenter(QObject):
+    """State of the chat page. Every intent returns at once."""
+
+    opened = Signal()  # another conversation, or a new one: everything is different
+    header_changed = Signal()  # title, system prompt or sampling
+    busy_changed = Signal()  # an answer here began or ended
+    sent = Signal(str)  # this text is in the store
+    refused = Signal(str)  # why something was not done: a sentence. What was typed stays
+
+    def __init__(
+        self,
+        operations: Operations,
+        streams: Streams,
+        models: Models,
+        meter: ContextMeter,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._operations, self._streams, self._models, self._meter = operations, streams, models, meter
+        self._open = _Open()
+        self._wanted: str | None = None  # the conversation that is being fetched
+        self._was_busy = False
+        self._rows = Rows(streams.live)
+        self.answers = 1
+        self.transcript = Transcript(self)
+        self._draft_timer = QTimer(self)
+        self._draft_timer.setSingleShot(True)
+        self._draft_timer.setInterval(_DRAFT_MS)
+        self._draft_timer.timeout.connect(self.save_draft)
+        meter.watch(self._to_be_sent)
+        streams.updated.connect(self._live_changed)
+        streams.ended.connect(self._ended)
+        streams.removed.connect(self._removed)
+        streams.noted.connect(self._noted)
+        streams.active_changed.connect(self._tell_busy)
+        models.state_changed.connect(self._model_changed)
+
+    # --- what the page asks
+
+    @property
+    def conversation(self) -> str:
+        """The id of what is open; empty for a conversation that has not begun."""
+        return self._open.id
+
+    @property
+    def title(self) -> str:
+        return self._open.conversation.title if self._open.conversation is not None else ""
+
+    @property
+    def draft(self) -> str:
+        return self._open.draft
+
+    @property
+    def system_prompt(self) -> str:
+        current = self._open
+        return current.conversation.system_prompt if current.conversation is not None else current.system_prompt
+
+    @property
+    def sampling(self) -> Sampling:
+        current = self._open
+        return current.conversation.sampling if current.conversation is not None else current.sampling
+
+    @property
+    def busy(self) -> bool:
+        """An answer is being written here, or is about to be."""
+        return self._open.sending or (bool(self._open.id) and self._open.id in self._streams.conversations)
+
+    # --- which conversation
+
+    def new_conversation(self) -> None:
+        """An empty page, with what was typed there before."""
+        self._leave()
+        self._wanted = None
+        self._operations.ask(lambda store: Chat(store).draft(), self._new_opened)
+        self._show(_Open())
+
+    def open(self, id: str) -> None:
+        if id == self._open.id and self._wanted is None:
+            return
+        self._leave()
+        self._wanted = id
+        self._operations.ask(lambda store: Chat(store).open(id), self._opened, self._not_opened)
+
+    def closed(self, id: str) -> None:
+        """It went to the trash, or for good: nothing of it is shown any more."""
+        self._streams.stop(id)
+        if id == self._open.id:
+            self.new_conversation()
+
+    def _opened(self, found: OpenConversation) -> None:
+        if found.conversation.id != self._wanted:
+            return  # another one was asked for meanwhile
+        self._wanted = None
+        self._show(
+            _Open(
+                found.conversation,
+                found.tree,
+                found.facts,
+                found.conversation.active_leaf,
+                found.draft,
+                found.conversation.system_prompt,
+                found.conversation.sampling,
+            )
+        )
+
+    def _not_opened(self, error: Exception) -> None:
+        self._wanted = None
+        self._operations.failed.emit(error)
+
+    def _new_opened(self, draft: str) -> None:
+        if self._open.conversation is None and not self._open.draft and not self._open.sending and draft:
+            self._open.draft = draft
+            self.opened.emit()
+
+    def _show(self, open: _Open) -> None:
+        self._open = open
+        self._rows.forget()
+        self.transcript.show([])
+        self._refresh()
+        self._meter.clear()
+        self._meter.touch(at_once=True)
+        self.opened.emit()
+        self._tell_busy()
+
+    def _leave(self) -> None:
+        if self._draft_timer.isActive():
+            self.save_draft()
+
+    # --- typing and sending
+
+    def set_draft(self, text: str) -> None:
+        """What is typed is kept with its conversation, also over a restart."""
+        if text != self._open.draft:
+            self._open.draft = text
+            self._draft_timer.start()
+            self._meter.touch()
+
+    def save_draft(self) -> None:
+        self._draft_timer.stop()
+        id, text = self._open.id or None, self._open.draft
+        self._operations.change(lambda store: Chat(store).save_draft(id, text))
+
+    def set_answers(self, n: int) -> None:
+        """How many answers the next message gets, side by side."""
+        self.answers = min(max(n, 1), MAX_CANDIDATES)
+
+    def send(self, text: str) -> None:
+        """The text becomes a message, answered by the model. If that cannot be, it stays where it is."""
+        if not text.strip() or not self._may_begin():
+            return
+        current = self._open
+        parent = self._next_parent()
+        id, n, model = current.id or None, self.answers, self._models.path
+        prompt, sampling = current.system_prompt, current.sampling
+
+        def begin(store: Database) -> tuple[Turn, Changes]:
+            return Chat(store).begin_turn(id, parent, text, n, model=model, system_prompt=prompt, sampling=sampling)
+
+        self._begin(begin, text)
+
+    def edit(self, id: str, text: str) -> None:
+        """Another wording of a message, beside the first; the conversation goes on from there."""
+        if not text.strip() or not self._may_begin():
+            return
+        conversation, n, model = self._open.id, self.answers, self._models.path
+        parent = self._open.tree[id].parent
+        self._begin(lambda store: Chat(store).begin_turn(conversation, parent, text, n, model=model))
+
+    def regenerate(self, id: str) -> None:
+        """Another answer beside this one."""
+        self._more(id, 1)
+
+    def more_answers(self, id: str) -> None:
+        """As many more as the composer says, side by side; at least two."""
+        self._more(id, max(self.answers, 2))
+
+    def continue_answer(self, id: str) -> None:
+        """A sibling that begins with what this answer says and goes on from there."""
+        self._more(id, 1, continued_from=id)
+
+    def _more(self, id: str, n: int, continued_from: str | None = None) -> None:
+        """`id` is an answer, the user's message, or the batch of a group of candidates."""
+        if not self._may_begin():
+            return
+        message = self._message(id)
+        parent = message.id if message.role is Role.USER else message.parent
+        if parent is None:
+            return
+        conversation, model = self._open.id, self._models.path
+        self._begin(
+            lambda store: Chat(store).begin_answers(conversation, parent, n, continued_from=continued_from, model=model)
+        )
+
+    def _message(self, id: str) -> Message:
+        tree = self._open.tree
+        if id in tree:
+            return tree[id]
+        return next(message for message in tree.open_candidates(self._open.leaf) if message.batch == id)
+
+    def _may_begin(self) -> bool:
+        if self.busy:
+            self.refused.emit(self.tr("An answer is being written. Stop it with Esc, or wait for its end."))
+        elif not self._models.can_answer:
+            self.refused.emit(self.tr("No model is loaded. Choose one first; what you wrote stays here."))
+        else:
+            return True
+        return False
+
+    def _next_parent(self) -> str | None:
+        """What the next message answers: the end of the path, or the first candidate that says something."""
+        current = self._open
+        candidates = current.tree.open_candidates(current.leaf)
+        if candidates:
+            return next((one.id for one in candidates if one.text.strip()), candidates[0].id)
+        if current.leaf is not None and current.tree[current.leaf].role is Role.USER:
+            return current.tree[current.leaf].parent  # a question that nobody answered: this one stands beside it
+        return current.leaf
+
+    def _begin(self, begin: Begin, text: str = "") -> None:
+        current = self._open
+        current.sending, current.stop_wanted = True, False
+        self._tell_busy()
+
+        def begun(turn: Turn) -> None:
+            current.sending = False
+            current.conversation = turn.conversation
+            for message in (turn.message, *turn.answers):
+                current.tree.put(message)
+            current.leaf = turn.conversation.active_leaf
+            told = history(turn.conversation.system_prompt, current.tree, turn.message.id)
+            if text and current.draft.strip() == text.strip():
+                current.draft = ""
+            self._streams.begin(turn, told)
+            if current.stop_wanted:
+                self._streams.stop(turn.conversation.id)
+            if current is self._open:
+                self._refresh()
+                self.header_changed.emit()
+                if text:
+                    self.sent.emit(text)
+            self._tell_busy()
+
+        def not_begun(error: Exception) -> None:
+            current.sending = False
+            self._tell_busy()
+            if isinstance(error, UserError) and current is self._open:
+                self.refused.emit(sentence(error))
+            else:
+                self._operations.failed.emit(error)
+
+        self._operations.change(begin, begun, not_begun)
+
+    def stop(self) -> None:
+        """At once, also while the prompt is being read or the question is still on its way to the disk."""
+        self._open.stop_wanted = self._open.sending
+        self._streams.stop(self._open.id)
+
+    def stop_candidate(self, id: str) -> None:
+        self._streams.stop_answer(id)
+
+    # --- branches
+
+    def pick(self, id: str) -> None:
+        """Goes on with one of several answers; the others stay beside it."""
+        self._go_to(id)
+
+    def switch_sibling(self, id: str, delta: int) -> None:
+        """To the next or previous wording or answer, and on to the newest end of that branch."""
+        siblings = self._open.tree.siblings(id)
+        here = next(number for number, one in enumerate(siblings) if one.id == id)
+        there = here + delta
+        if 0 <= there < len(siblings):
+            self._go_to(self._open.tree.leaf_below(siblings[there].id))
+
+    def _go_to(self, leaf: str) -> None:
+        conversation = self._open.id
+        self._open.leaf = leaf
+        self._refresh()
+        self._meter.touch()
+        self._operations.change(lambda store: Chat(store).set_active_leaf(conversation, leaf))
+
+    # --- settings of the conversation
+
+    def set_system_prompt(self, text: str) -> None:
+        current, id = self._open, self._open.id
+        if text == self.system_prompt:
+            return
+        current.system_prompt = text
+        if current.conversation is not None:
+            current.conversation = replace(current.conversation, system_prompt=text)
+            self._operations.change(lambda store: Chat(store).set_system_prompt(id, text))
+        self.header_changed.emit()
+        self._meter.touch()
+
+    def set_sampling(self, sampling: Sampling) -> None:
+        current, id = self._open, self._open.id
+        if sampling == self.sampling:
+            return
+        current.sampling = sampling
+        if current.conversation is not None:
+            current.conversation = replace(current.conversation, sampling=sampling)
+            self._operations.change(lambda store: Chat(store).set_sampling(id, sampling))
+        self.header_changed.emit()
+        self._meter.touch()
+
+    # --- copies and details
+
+    def markdown(self, id: str, done: Callable[[str], None]) -> None:
+        """A conversation's shown path as Markdown, open or not."""
+
+        def write(found: OpenConversation) -> None:
+            done(markdown(found.conversation.title, found.tree.path(found.conversation.active_leaf)))
+
+        self._operations.ask(lambda store: Chat(store).open(id), write)
+
+    def origin(self, id: str, done: Callable[[Origin | None, AnswerFacts], None]) -> None:
+        """Where an answer came from."""
+        facts = self._open.facts.get(id, AnswerFacts())
+        self._operations.ask(lambda store: Chat(store).origin_of(id), lambda origin: done(origin, facts))
+
+    def text_of(self, id: str) -> str:
+        return self._open.tree[id].text if id in self._open.tree else ""
+
+    # --- what happens elsewhere
+
+    def retranslate(self) -> None:
+        self._rows.forget()
+        self._refresh()
+
+    def retitled(self, id: str, title: str) -> None:
+        """Somebody renamed a conversation in the list."""
+        current = self._open
+        if current.conversation is not None and current.id == id:
+            current.conversation = replace(current.conversation, title=title)
+            self.header_changed.emit()
+
+    def _model_changed(self) -> None:
+        self._meter.touch()
+
+    def _live_changed(self, conversation: str) -> None:
+        if conversation != self._open.id:
+            return
+        shown: set[int] = set()
+        for id, row in list(self._rows.index.items()):
+            if self._streams.live(id) is not None and row not in shown:
+                shown.add(row)
+                self._update_row(id, row)
+
+    def _update_row(self, id: str, row: int) -> None:
+        if row >= len(self.transcript.rows):
+            return
+        current = self._open
+        group = current.tree.open_candidates(current.leaf)
+        if any(candidate.id == id for candidate in group):
+            self.transcript.update(row, self._rows.group(current.tree, group, current.facts))
+        else:
+            self.transcript.update(row, self._rows.row(current.tree, id, current.facts))
+
+    def _ended(self, conversation: str, answer: Live) -> None:
+        id = answer.message.id
+        if conversation == self._open.id and id in self._open.tree:
+            self._open.tree.put(answer.message)
+            self._open.facts[id] = answer.facts
+            if id in self._rows.index:
+                self._update_row(id, self._rows.index[id])
+            self._meter.touch()
+
+    def _removed(self, conversation: str, ids: Sequence[str]) -> None:
+        if conversation != self._open.id:
+            return
+        current = self._open
+        current.tree = Tree(message for message in current.tree if message.id not in ids)
+        candidates = current.tree.open_candidates(current.leaf)
+        left = current.tree.children(current.leaf)
+        if not candidates and left and current.leaf is not None:
+            current.leaf = left[-1].id
+        self._refresh()
+
+    def _noted(self, conversation: str, reason: str) -> None:
+        if conversation == self._open.id and reason:
+            self.refused.emit(reason)
+
+    def _refresh(self) -> None:
+        current = self._open
+        self.transcript.show(self._rows.build(current.tree, current.leaf, current.facts))
+
+    def _tell_busy(self) -> None:
+        if self.busy is not self._was_busy:
+            self._was_busy = self.busy
+            self.busy_changed.emit()
+
+    def _to_be_sent(self) -> tuple[Sequence[ChatMessage], int]:
+        current = self._open
+        parent = self._next_parent()
+        told = history(self.system_prompt, current.tree, parent)
+        if current.draft.strip():
+            told.append(ChatMessage("user", current.draft, DRAFT))
+        return told, self.sampling.max_tokens

@@ -1,0 +1,243 @@
+"""The model in use and the models to choose from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.core.errors import UserError
+from desktop.engine.host import EngineHost, EngineState, StateKind
+from desktop.engine.memory import Estimate, available_bytes, estimate
+from desktop.engine.protocol import ContextOptions, Event, Loaded
+from desktop.presenters.operations import Operations
+from desktop.presenters.sentences import sentence
+from desktop.services.changes import Changes
+from desktop.services.library import Library, ModelEntry
+from desktop.store.database import Database
+
+LARGEST_DEFAULT_WINDOW = 8192  # tokens; the engine takes no more by itself (see protocol.ContextOptions)
+_COMFORT = 0.8  # of the free memory; what needs more is tight
+
+
+class Phase(StrEnum):
+    NONE = "none"
+    LOADING = "loading"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class PillState:
+    """The model's state in a few words' worth of data. `fraction` counts while LOADING; `reason` is a sentence."""
+
+    phase: Phase
+    name: str = ""
+    quantization: str = ""
+    fraction: float = 0.0
+    reason: str = ""
+
+
+class Fit(StrEnum):
+    FITS = "fits"
+    TIGHT = "tight"
+    TOO_LARGE = "too large"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelItem:
+    """One model as lists show it. `fit` and `needs` are None for a file that could not be read."""
+
+    path: str
+    name: str
+    built_in: bool
+    quantization: str = ""
+    architecture: str = ""
+    parameters: int = 0
+    context: int = 0  # tokens it was trained for
+    window: int = 0  # tokens it would get
+    licence: str = ""
+    size: int = 0
+    sha256: str = ""
+    template: str = ""
+    needs: Estimate | None = None
+    fit: Fit | None = None
+    free: int = 0  # bytes, when it was looked at
+    problem: UserError | None = None
+
+
+class Models(QObject):
+    """Loads models and keeps the list of them. `options` says how, at the moment of loading."""
+
+    state_changed = Signal()
+    list_changed = Signal()
+    loaded = Signal(str)  # a path: this model is ready
+    added = Signal(str)  # a path: put into the list
+    refused = Signal(str)  # a sentence: this file cannot be added
+
+    def __init__(
+        self,
+        operations: Operations,
+        host: EngineHost,
+        options: Callable[[], ContextOptions],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._operations, self._host, self._options = operations, host, options
+        self._library: Library | None = None  # made and used on the store's thread
+        self._asked = ""  # the path that was last to be loaded
+        self.items: list[ModelItem] = []
+        self.known = False  # `items` has been read once
+        self.state = PillState(Phase.NONE)
+        host.state_changed.connect(self._engine_changed)
+        host.events.connect(self._take)
+        operations.changed.connect(self._store_changed)
+
+    # --- state
+
+    @property
+    def path(self) -> str:
+        """The model that answers, or would: the engine loads it again when its process died."""
+        return self._host.wanted
+
+    @property
+    def can_answer(self) -> bool:
+        """A message can be taken: a model is ready, or is on its way."""
+        return bool(self._host.wanted)
+
+    @property
+    def window(self) -> int:
+        """Tokens that the loaded model can see; 0 while there is none."""
+        return self._host.loaded.window if self._host.loaded is not None else 0
+
+    def item(self, path: str) -> ModelItem | None:
+        return next((item for item in self.items if item.path == path), None)
+
+    # --- intents
+
+    def start(self, last: str | None) -> None:
+        """Loads the model of last time, or the built-in one; without either the user has to choose."""
+
+        def choose(items: list[ModelItem]) -> None:
+            self._show(items)
+            usable = [item for item in items if item.problem is None]
+            wanted = next((item for item in usable if item.path == last), None)
+            first = wanted or next((item for item in usable if item.built_in), None)
+            if first is not None:
+                self._load(first.path, first.sha256)
+            else:
+                self.state_changed.emit()
+
+        self._operations.ask(self._read, choose)
+
+    def refresh(self) -> None:
+        """Reads the list, and what memory is free, again."""
+        self._operations.ask(self._read, self._show)
+
+    def load(self, path: str) -> None:
+        """In place of the model that is loaded."""
+        item = self.item(path)
+        self._load(path, item.sha256 if item is not None else "")
+
+    def retry(self) -> None:
+        if self._asked:
+            self.load(self._asked)
+
+    def add(self, path: str, *, load: bool = False) -> None:
+        """Puts a file into the list, where it lies; with `load` it becomes the model in use."""
+
+        def put(entry: ModelEntry) -> None:
+            self.added.emit(str(entry.path))
+            if load:
+                self._load(str(entry.path), entry.sha256)
+
+        def not_put(error: Exception) -> None:
+            if isinstance(error, UserError):
+                self.refused.emit(sentence(error))
+            else:
+                self._operations.failed.emit(error)
+
+        self._operations.change(lambda store: self._of(store).add(Path(path)), put, not_put)
+
+    def forget(self, path: str) -> None:
+        """Takes it off the list; the file stays."""
+        self._operations.change(lambda store: self._of(store).forget(Path(path)))
+
+    # --- on the store's thread
+
+    def _of(self, store: Database) -> Library:
+        if self._library is None:
+            self._library = Library(store)
+        return self._library
+
+    def _read(self, store: Database) -> list[ModelItem]:
+        free = available_bytes()
+        return [_item(entry, self._options(), free) for entry in self._of(store).list_models()]
+
+    # --- what happens
+
+    def _load(self, path: str, sha256: str) -> None:
+        self._asked = path
+        self._host.load(path, sha256, self._options())
+
+    def _show(self, items: list[ModelItem]) -> None:
+        self.items = items
+        self.known = True
+        self.list_changed.emit()
+
+    def _store_changed(self, changes: Changes) -> None:
+        if changes.models:
+            self.refresh()
+
+    def _engine_changed(self, engine: EngineState) -> None:
+        item = self.item(self._asked)
+        name = item.name if item is not None else Path(self._asked).stem
+        quantization = item.quantization if item is not None else ""
+        match engine.kind:
+            case StateKind.NONE:
+                self.state = PillState(Phase.NONE)
+            case StateKind.STARTING | StateKind.LOADING:
+                self.state = PillState(Phase.LOADING, name, quantization, engine.fraction)
+            case StateKind.READY | StateKind.BUSY:
+                self.state = PillState(Phase.READY, name, quantization)
+            case StateKind.FAILED:
+                reason = sentence(engine.error) if engine.error is not None else ""
+                self.state = PillState(Phase.FAILED, name, quantization, reason=reason)
+        self.state_changed.emit()
+
+    def _take(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, Loaded):
+                self._remember(event)
+                self.loaded.emit(event.path)
+
+    def _remember(self, model: Loaded) -> None:
+        self._operations.change(lambda store: self._of(store).remember_sha256(Path(model.path), model.sha256))
+
+
+def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
+    file = entry.file
+    if file is None:
+        return ModelItem(str(entry.path), entry.name, entry.built_in, problem=entry.problem, free=free)
+    window = options.window or min(file.context_length or LARGEST_DEFAULT_WINDOW, LARGEST_DEFAULT_WINDOW)
+    needs = estimate(file, window, kv_type=options.kv_type, ubatch=options.ubatch, gpu_layers=options.gpu_layers)
+    fit = Fit.FITS if needs.total <= free * _COMFORT else Fit.TIGHT if needs.total <= free else Fit.TOO_LARGE
+    return ModelItem(
+        path=str(entry.path),
+        name=entry.name,
+        built_in=entry.built_in,
+        quantization=file.quantization,
+        architecture=file.architecture,
+        parameters=file.parameters,
+        context=file.context_length,
+        window=window,
+        licence=file.licence,
+        size=file.size,
+        sha256=entry.sha256,
+        template=file.template or "",
+        needs=needs,
+        fit=fit,
+        free=free,
+        problem=entry.problem,
+    )

@@ -1,0 +1,108 @@
+"""Messages as rows: from the tree, what is being written, and what is known about answers, to what is shown."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.core.conversation import Message, Role, Status, Tree
+from desktop.core.generation import EndReason
+from desktop.presenters.sentences import sentence
+from desktop.presenters.streams import Live
+from desktop.presenters.transcript import AnswerFigures, Row, RowKind
+from desktop.services.chat import AnswerFacts
+
+_NOTHING = AnswerFacts()
+
+
+class Rows:
+    """Makes rows and keeps those that did not change, so that a turn in a long conversation costs only its own."""
+
+    def __init__(self, live: Callable[[str], Live | None]) -> None:
+        self._live = live
+        self._kept: dict[str, tuple[Message, AnswerFacts, int, int, Row]] = {}
+        self.index: dict[str, int] = {}
+        """Where each message shows; the candidates of a group all at the group's row."""
+
+    def forget(self) -> None:
+        """The language changed, or the conversation."""
+        self._kept.clear()
+
+    def build(self, tree: Tree, leaf: str | None, facts: dict[str, AnswerFacts]) -> list[Row]:
+        rows = [self.row(tree, message.id, facts) for message in tree.path(leaf)]
+        self.index = {row.id: number for number, row in enumerate(rows)}
+        if candidates := tree.open_candidates(leaf):
+            self.index |= {candidate.id: len(rows) for candidate in candidates}
+            rows.append(self.group(tree, candidates, facts))
+        return rows
+
+    def group(self, tree: Tree, candidates: Sequence[Message], facts: dict[str, AnswerFacts]) -> Row:
+        cards = tuple(self.row(tree, candidate.id, facts) for candidate in candidates)
+        return Row(candidates[0].batch or candidates[0].id, RowKind.CANDIDATES, candidates=cards)
+
+    def row(self, tree: Tree, id: str, facts: dict[str, AnswerFacts]) -> Row:
+        message, known = tree[id], facts.get(id, _NOTHING)
+        live = self._live(id)
+        if live is not None:
+            message, known = live.now(), live.facts
+        siblings = tree.siblings(id)
+        position = next(number for number, one in enumerate(siblings, 1) if one.id == id) if len(siblings) > 1 else 1
+        kept = self._kept.get(id)
+        if live is None and kept is not None and kept[:4] == (message, known, position, len(siblings)):
+            return kept[4]
+        row = _row(message, known, position, len(siblings), live)
+        if live is None:
+            self._kept[id] = (message, known, position, len(siblings), row)
+        return row
+
+
+def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: Live | None) -> Row:
+    if message.role is Role.USER:
+        return Row(message.id, RowKind.USER, message.text, position=position, count=count)
+    return Row(
+        message.id,
+        RowKind.ANSWER,
+        message.text,
+        message.reasoning,
+        message.status,
+        position,
+        count,
+        _figures(facts),
+        live.prefill if live is not None else None,
+        _notice(message, facts),
+        edited=message.rewritten_from is not None,
+    )
+
+
+def _figures(facts: AnswerFacts) -> AnswerFigures:
+    stats = facts.stats
+    if stats is None or not stats.tokens:
+        return AnswerFigures()
+    return AnswerFigures(stats.tokens_per_second or None, stats.first_token_s, stats.tokens)
+
+
+def _notice(message: Message, facts: AnswerFacts) -> str:
+    """At most two sentences: why it ended early, and what the model did not see."""
+    said: list[str] = []
+    end = facts.stats.end if facts.stats is not None else None
+    if facts.error is not None:
+        said.append(sentence(facts.error))
+    elif message.status is Status.COMPLETE and end is EndReason.MAX_TOKENS:
+        said.append(_tr("It reached the longest answer that this conversation allows."))
+    elif end is EndReason.CONTEXT_FULL:
+        said.append(_tr("The context window was full."))
+    if facts.left_out:
+        said.append(_tr("Earlier messages that did not fit and were left out: {count}").format(count=facts.left_out))
+    return " ".join(said)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Rows", text)
+
+
+def markdown(title: str, path: Sequence[Message]) -> str:
+    """A conversation's shown path as Markdown, for other programs."""
+    you, answer = _tr("You"), _tr("Answer")
+    parts = [f"# {title}"] if title else []
+    for message in path:
+        parts.append(f"## {you if message.role is Role.USER else answer}\n\n{message.text.strip()}")
+    return "\n\n".join(parts) + "\n"

@@ -1,0 +1,29 @@
+"""What a failure or a figure says, in the user's language. (`QT_TRANSLATE_NOOP` marks, this translates.)"""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.core.errors import CONTEXT, UserError
+
+
+def sentence(error: UserError) -> str:
+    """The error as its one sentence, with numbers and names filled in."""
+    template = QCoreApplication.translate(CONTEXT, error.text)
+    return template.format(**error.values)
+
+
+def tokens_short(count: int) -> str:
+    """A token count as the context meter writes it: 0, 340, 3.1k, 8.2k, 128k."""
+    if count < 1000:
+        return str(count)
+    thousands = count / 1000
+    return f"{thousands:.1f}k" if thousands < 100 else f"{thousands:.0f}k"
+
+
+def bytes_short(count: int) -> str:
+    """A size as a file manager writes it: 98 MB, 4.7 GB."""
+    locale = QLocale()
+    for unit, size in (("GB", 1000**3), ("MB", 1000**2)):
+        if count >= size:
+            value = count / size
+            return f"{locale.toString(value, 'f', 1 if unit == 'GB' and value < 100 else 0)} {unit}"
+    return f"{locale.toString(count / 1000, 'f', 0)} kB"

@@ -1,0 +1,219 @@
+"""What the model will see: every message with its size, and which of them will be left out."""
+
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.presenters.context import DRAFT, ContextItem, ContextMeter, ContextUse
+from desktop.ui import icons, theme
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.floating import Popover
+from desktop.ui.widgets.labels import ElidedLabel, StatusChip, hairline, label
+from desktop.ui.widgets.meter import Segment, SegmentedMeter
+
+_WIDTH = 428
+_LISTED = 60  # rows; a longer list begins with one line that says how many came before
+
+
+def segments(use: ContextUse, names: dict[str, str]) -> list[Segment]:
+    """The parts of the window in the order in which the model reads them, in the same colours everywhere."""
+    reserve = min(use.reserve, max(use.window - use.used, 0))
+    parts = [
+        Segment(use.tokens_of("system"), "text.quiet", names["system"]),
+        Segment(use.tokens_of("user", "assistant"), "accent", names["history"]),
+        Segment(use.tokens_of(DRAFT), "success", names[DRAFT]),
+        Segment(reserve, "warning", names["answer"]),
+    ]
+    return [part for part in parts if part.amount]
+
+
+class ContextPanel(Popover):
+    """Opens under the meter. Follows the meter's figures while it is open."""
+
+    def __init__(self, meter: ContextMeter, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._meter = meter
+        self._title = label("", "heading")
+        self._bar = SegmentedMeter("", thickness=10)
+        self._legend = QHBoxLayout()
+        self._legend.setSpacing(12)
+        self._list = QVBoxLayout()
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._full = label("", "secondary", wrap=True)
+        self._exact = Button("")
+        self._exact.clicked.connect(self._show_prompt)
+        self._warning = StatusChip("", "warning", "triangle-alert")
+        foot = QHBoxLayout()
+        foot.setSpacing(12)
+        foot.addWidget(self._full, 1)
+        foot.addWidget(self._exact)
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._bar)
+        self.body.addLayout(self._legend)
+        self.body.addWidget(self._scroll)
+        self.body.addWidget(hairline())
+        self.body.addLayout(foot)
+        self.body.addWidget(self._warning)
+        self.setFixedWidth(_WIDTH + 64)
+        meter.changed.connect(self.refresh)
+        self._retranslate()
+
+    def names(self) -> dict[str, str]:
+        return {
+            "system": self.tr("System"),
+            "history": self.tr("History"),
+            DRAFT: self.tr("Your message"),
+            "answer": self.tr("Answer"),
+        }
+
+    def refresh(self) -> None:
+        """Takes the meter's figures; does nothing while nobody looks."""
+        use = self._meter.use
+        if not self.isVisible() and self.parent() is None:
+            return
+        self._exact.setVisible(use is not None)
+        if use is None:
+            self._show_rows([self._sentence(self._meter.trouble or self.tr("Known once a model is loaded."))])
+            self._bar.set_segments((), 1)
+            self._show_legend([])
+            self._warning.hide()
+            return
+        parts = segments(use, self.names())
+        self._bar.set_segments(parts, use.window)
+        self._show_legend(parts)
+        hidden = max(len(use.items) - _LISTED, 0)
+        shown = [item for item in use.items[:1] if item.role == "system"] if hidden else []
+        rows: list[QWidget] = [self._table([*shown, *use.items[hidden + len(shown) :]])]
+        if before := hidden + use.unlisted:
+            rows.insert(0, self._sentence(self.tr("Earlier messages, not listed: {count}").format(count=before)))
+        self._show_rows(rows)
+        self._warning.setVisible(bool(self._meter.trouble or use.dropped))
+        if self._meter.trouble:
+            self._warning.show_state(self.tr("This message is too long for the window."), "danger", "triangle-alert")
+        elif use.dropped:
+            said = self.tr("Messages that do not go in: {count}").format(count=use.dropped)
+            self._warning.show_state(said, "warning", "triangle-alert")
+        self.adjustSize()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("What the model will see"))
+        self.setAccessibleName(self._title.text())
+        self._bar.setAccessibleName(self.tr("Context window"))
+        self._full.setText(self.tr("When it is full, the oldest turns are left out."))
+        self._exact.setText(self.tr("Exact prompt"))
+
+    def _sentence(self, text: str) -> QWidget:
+        return label(text, "secondary", wrap=True)
+
+    def _show_rows(self, rows: list[QWidget]) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for row in rows:
+            column.addWidget(row)
+        column.addStretch(1)
+        self._scroll.setWidget(inside)
+        window = self.window()
+        room = window.height() - 320 if window is not self else 400
+        self._scroll.setFixedHeight(max(64, min(inside.sizeHint().height(), room)))
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())  # the end is what is about to be sent
+
+    def _show_legend(self, parts: list[Segment]) -> None:
+        while (item := self._legend.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        locale = QLocale()
+        for part in parts:
+            self._legend.addWidget(_Dot(part.colour))
+            self._legend.addWidget(label(f"{part.name} {locale.toString(int(part.amount))}", "quiet"))
+        self._legend.addStretch(1)
+
+    def _table(self, items: list[ContextItem]) -> QWidget:
+        table = QWidget()
+        grid = QGridLayout(table)
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(12)
+        grid.setColumnStretch(2, 1)
+        names = {
+            "system": self.tr("System prompt"),
+            "user": self.tr("You"),
+            "assistant": self.tr("Answer"),
+            DRAFT: self.tr("Your message"),
+        }
+        locale = QLocale()
+        for row, item in enumerate(items):
+            mark = QLabel()
+            colour = "text" if item.kept else "text.quiet"
+            icon = icons.icon("check" if item.kept else "minus", colour, 14)
+            mark.setPixmap(icon.pixmap(QSize(14, 14), self.devicePixelRatioF()))
+            mark.setAccessibleName(self.tr("goes in") if item.kept else self.tr("is left out"))
+            role = label(names[item.role], "secondary" if item.kept else "quiet")
+            text = ElidedLabel(item.text, "" if item.kept else "quiet")
+            size = label(locale.toString(item.tokens), "secondary" if item.kept else "quiet")
+            size.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if not item.kept:
+                text.setProperty("struck", True)
+                font = text.font()
+                font.setStrikeOut(True)
+                text.setFont(font)
+            for column, cell in enumerate((mark, role, text, size)):
+                grid.addWidget(cell, row, column)
+        return table
+
+    def _show_prompt(self) -> None:
+        if self._meter.use is not None:
+            dialog = _PromptDialog(self._meter.use.prompt, self.window())
+            self.close_card()
+            dialog.open()
+
+
+class _Dot(QFrame):
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self.setFixedSize(8, 8)
+        self.setStyleSheet(f"background: {theme.current().hex(colour)}; border-radius: 4px;")
+
+
+class _PromptDialog(QDialog):
+    """The prompt, byte for byte as the model gets it."""
+
+    closed = Signal()
+
+    def __init__(self, prompt: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Exact prompt"))
+        self.resize(720, 520)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        hint = self.tr("The model's own template wrote this; the model reads it exactly like this.")
+        column.addWidget(label(hint, "secondary", wrap=True))
+        text = QPlainTextEdit(prompt)
+        text.setReadOnly(True)
+        text.setFont(theme.current().font(theme.CHROME, mono=True))
+        text.setAccessibleName(self.tr("Exact prompt"))
+        column.addWidget(text, 1)
+        close = Button(self.tr("Close"), "primary")
+        close.clicked.connect(self.accept)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

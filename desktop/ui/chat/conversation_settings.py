@@ -1,0 +1,223 @@
+"""System prompt and sampling of one conversation, each with what it does."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDoubleSpinBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core.generation import Sampling
+from desktop.ui.page import Field
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import hairline, label
+
+_CONTROL_WIDTH = 120
+_LARGEST_SEED = 2**32 - 2
+
+
+class ConversationSettings(QDialog):
+    """Edits copies; `kept` carries them when the user keeps them. They apply from the next answer on."""
+
+    kept = Signal(str, object)  # the system prompt, a Sampling
+
+    def __init__(self, system_prompt: str, sampling: Sampling, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Conversation settings"))
+        self.resize(640, 640)
+        self._sampling = sampling
+        self._controls: dict[str, QDoubleSpinBox | QSpinBox | QComboBox] = {}
+
+        inside = QWidget()
+        form = QVBoxLayout(inside)
+        form.setContentsMargins(24, 24, 24, 8)
+        form.setSpacing(0)
+        form.addWidget(label(self.tr("System prompt"), "heading"))
+        hint = self.tr("What the model is told before the conversation: who it is, how it answers. Never left out.")
+        form.addWidget(label(hint, "quiet", wrap=True))
+        form.addSpacing(8)
+        self.prompt = QPlainTextEdit(system_prompt)
+        self.prompt.setAccessibleName(self.tr("System prompt"))
+        self.prompt.setPlaceholderText(
+            self.tr("For example: You are careful with numbers and answer in one paragraph.")
+        )
+        self.prompt.setTabChangesFocus(True)
+        self.prompt.setFixedHeight(112)
+        form.addWidget(self.prompt)
+        form.addSpacing(24)
+        form.addWidget(label(self.tr("Sampling"), "heading"))
+        form.addWidget(
+            label(self.tr("How the next word is drawn from those the model thinks likely."), "quiet", wrap=True)
+        )
+        self._basic(form)
+        form.addSpacing(16)
+        form.addWidget(label(self.tr("Finer"), "heading"))
+        form.addWidget(label(self.tr("The defaults are good; these are for those who know why."), "quiet", wrap=True))
+        self._finer(form)
+        form.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+        reset = Button(self.tr("Reset to defaults"), "quiet", icon="rotate-ccw")
+        reset.clicked.connect(lambda: self._show(Sampling()))
+        cancel = Button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        keep = Button(self.tr("Save"), "primary")
+        keep.setDefault(True)
+        keep.clicked.connect(self._keep)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 12, 24, 12)
+        foot.setSpacing(8)
+        foot.addWidget(reset)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(keep)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(area, 1)
+        column.addWidget(hairline())
+        column.addLayout(foot)
+        self._show(sampling)
+        self.prompt.setFocus()
+
+    # --- the form
+
+    def _basic(self, form: QVBoxLayout) -> None:
+        self._decimal(
+            form, "temperature", 0, 2, 0.05,
+            self.tr("Temperature"),
+            self.tr("Low is predictable, high is inventive. 0 always takes the likeliest word."),
+        )  # fmt: skip
+        self._whole(
+            form, "max_tokens", 16, 32768,
+            self.tr("Longest answer"),
+            self.tr("In tokens; a token is about three quarters of an English word, or one Chinese character."),
+        )  # fmt: skip
+        self._seed = QLineEdit()
+        self._seed.setPlaceholderText(self.tr("random"))
+        self._seed.textChanged.connect(lambda _: self._check_seed())
+        self._add(
+            form, self._seed,
+            self.tr("Seed"),
+            self.tr("A number makes the draw repeatable: same prompt, same answer, on this machine."),
+        )  # fmt: skip
+
+    def _finer(self, form: QVBoxLayout) -> None:
+        self._whole(
+            form, "top_k", 0, 1000, self.tr("Top-k"), self.tr("Only this many of the likeliest words. 0 is off.")
+        )
+        self._decimal(
+            form, "top_p", 0, 1, 0.01,
+            self.tr("Top-p"),
+            self.tr("Only the likeliest words that together reach this probability. 1 is off."),
+        )  # fmt: skip
+        self._decimal(
+            form, "min_p", 0, 1, 0.01,
+            self.tr("Min-p"),
+            self.tr("Only words at least this likely, compared with the likeliest. 0 is off."),
+        )  # fmt: skip
+        self._decimal(
+            form, "typical_p", 0, 1, 0.01,
+            self.tr("Typical"),
+            self.tr("Leaves out words that are much more or less expected than usual. 1 is off."),
+        )  # fmt: skip
+        self._decimal(
+            form, "repeat_penalty", 0.5, 2, 0.05,
+            self.tr("Repeat penalty"),
+            self.tr("Makes words that were just used less likely. 1 is off."),
+        )  # fmt: skip
+        self._whole(
+            form, "repeat_last_n", -1, 8192,
+            self.tr("Penalty looks back"),
+            self.tr("How many tokens the penalties look at. −1 is the whole context."),
+        )  # fmt: skip
+        self._decimal(
+            form, "frequency_penalty", -2, 2, 0.05,
+            self.tr("Frequency penalty"),
+            self.tr("Grows with each use of a word. 0 is off."),
+        )  # fmt: skip
+        self._decimal(
+            form, "presence_penalty", -2, 2, 0.05,
+            self.tr("Presence penalty"),
+            self.tr("The same for every word that was used at all. 0 is off."),
+        )  # fmt: skip
+        mirostat = QComboBox()
+        mirostat.addItems([self.tr("off"), "1", "2"])
+        self._controls["mirostat"] = mirostat
+        self._add(
+            form, mirostat,
+            "Mirostat",
+            self.tr("Steers how surprising the text is by itself; replaces top-k, top-p, min-p and typical."),
+        )  # fmt: skip
+        self._decimal(form, "mirostat_tau", 0, 10, 0.1, "Mirostat τ", self.tr("How surprising the text should be."))
+        self._decimal(form, "mirostat_eta", 0, 1, 0.01, "Mirostat η", self.tr("How quickly it is steered."))
+
+    def _decimal(self, form: QVBoxLayout, key: str, low: float, high: float, step: float, name: str, hint: str) -> None:
+        control = QDoubleSpinBox()
+        control.setRange(low, high)
+        control.setSingleStep(step)
+        control.setDecimals(2)
+        self._controls[key] = control
+        self._add(form, control, name, hint)
+
+    def _whole(self, form: QVBoxLayout, key: str, low: int, high: int, name: str, hint: str) -> None:
+        control = QSpinBox()
+        control.setRange(low, high)
+        self._controls[key] = control
+        self._add(form, control, name, hint)
+
+    def _add(self, form: QVBoxLayout, control: QWidget, name: str, hint: str) -> None:
+        control.setFixedWidth(_CONTROL_WIDTH)
+        field = Field(control)
+        field.set_texts(name, hint)
+        form.addWidget(field)
+
+    # --- values
+
+    def _show(self, sampling: Sampling) -> None:
+        for key, control in self._controls.items():
+            value = getattr(sampling, key)
+            if isinstance(control, QComboBox):
+                control.setCurrentIndex(value)
+            else:
+                control.setValue(value)
+        self._seed.setText("" if sampling.seed is None else str(sampling.seed))
+
+    def _check_seed(self) -> bool:
+        text = self._seed.text().strip()
+        good = not text or (text.isdecimal() and int(text) <= _LARGEST_SEED)
+        self._seed.setProperty("invalid", not good)
+        self._seed.style().unpolish(self._seed)
+        self._seed.style().polish(self._seed)
+        return good
+
+    def _keep(self) -> None:
+        if not self._check_seed():
+            self._seed.setFocus()
+            return
+        names = {field.name for field in fields(Sampling)}
+        values: dict[str, Any] = {
+            key: control.currentIndex() if isinstance(control, QComboBox) else control.value()
+            for key, control in self._controls.items()
+            if key in names
+        }
+        seed = self._seed.text().strip()
+        sampling = replace(self._sampling, **values, seed=int(seed) if seed else None)
+        self.kept.emit(self.prompt.toPlainText().strip(), sampling)
+        self.accept()

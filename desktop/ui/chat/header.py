@@ -1,0 +1,245 @@
+"""The bar above the chat: title, how full the context is, which model is ready, and what else can be done."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
+
+from desktop.presenters.context import ContextUse
+from desktop.presenters.models import ModelItem, Phase, PillState
+from desktop.presenters.sentences import tokens_short
+from desktop.ui import icons
+from desktop.ui.chat.context_panel import segments
+from desktop.ui.page import BAR
+from desktop.ui.widgets.buttons import IconButton, Pill
+from desktop.ui.widgets.labels import ElidedLabel, label
+from desktop.ui.widgets.meter import SegmentedMeter
+
+_DOTS = {
+    Phase.NONE: "text.quiet",
+    Phase.LOADING: "warning",
+    Phase.READY: "success",
+    Phase.FAILED: "danger",
+}
+
+
+class Header(QFrame):
+    """Shows what it is given; every wish leaves as a signal."""
+
+    renamed = Signal(str)
+    context_wanted = Signal()
+    model_wanted = Signal(str)  # a path
+    models_wanted = Signal()
+    retry_wanted = Signal()
+    settings_wanted = Signal()
+    copy_wanted = Signal()
+    delete_wanted = Signal()
+    list_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "base")
+        self.setFixedHeight(BAR)
+        self._state = PillState(Phase.NONE)
+        self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B", parent=self)
+        self.list_button.clicked.connect(self.list_wanted)
+        self.title = _Title(self)
+        self.title.renamed.connect(self.renamed)
+        self.meter = _Meter(self)
+        self.meter.clicked.connect(self.context_wanted)
+        self._models = QMenu(self)
+        self.pill = Pill(menu=self._models, parent=self)
+        self._menu = QMenu(self)
+        self._settings = self._menu.addAction(icons.icon("sliders-horizontal", size=16), "")
+        self._settings.triggered.connect(self.settings_wanted)
+        self._rename = self._menu.addAction(icons.icon("pencil", size=16), "")
+        self._rename.triggered.connect(self.title.edit)
+        self._copy = self._menu.addAction(icons.icon("copy", size=16), "")
+        self._copy.triggered.connect(self.copy_wanted)
+        self._menu.addSeparator()
+        self._delete = self._menu.addAction(icons.icon("trash-2", size=16), "")
+        self._delete.triggered.connect(self.delete_wanted)
+        self.more = IconButton("ellipsis", "", parent=self)
+        self.more.setMenu(self._menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self.list_button)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.meter)
+        row.addWidget(self.pill)
+        row.addWidget(self.more)
+        self.set_stored(False)
+        self._retranslate()
+
+    def set_title(self, title: str) -> None:
+        self.title.set_text(title)
+
+    def set_stored(self, stored: bool) -> None:
+        """A conversation without a message cannot be renamed, copied or deleted."""
+        self.title.set_editable(stored)
+        for action in (self._rename, self._copy, self._delete):
+            action.setVisible(stored)
+
+    def set_context(self, use: ContextUse | None, names: dict[str, str], window: int) -> None:
+        """`window` is shown while nothing is measured; 0 when no model is loaded."""
+        self.meter.show_use(use, names, window)
+        self.meter.setVisible(use is not None or window > 0)
+
+    def set_model(self, state: PillState) -> None:
+        self._state = state
+        match state.phase:
+            case Phase.NONE:
+                text = self.tr("Choose a model")
+            case Phase.LOADING:
+                text = self.tr("Loading {model}").format(model=state.name)
+                if state.fraction > 0:
+                    text += f" · {state.fraction:.0%}"
+            case Phase.READY:
+                text = f"{state.name} · {state.quantization}" if state.quantization else state.name
+            case Phase.FAILED:
+                text = self.tr("{model} failed").format(model=state.name or self.tr("The model"))
+        self.pill.set_dot(_DOTS[state.phase])
+        self.pill.setText(self.pill.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 240))
+        words = {Phase.READY: self.tr("ready"), Phase.NONE: self.tr("none loaded")}
+        self.pill.setAccessibleName(self.tr("Model: {name}").format(name=text))
+        self.pill.setAccessibleDescription(words.get(state.phase, state.reason))
+        self.pill.setToolTip(state.reason or text)
+
+    def set_models(self, models: Sequence[ModelItem], current: str) -> None:
+        """The menu of the pill. `current` is the path of the model that is loaded."""
+        self._models.clear()
+        if self._state.phase is Phase.FAILED:
+            reason = self._models.addAction(icons.icon("circle-alert", "danger", 16), _short(self._state.reason))
+            reason.setEnabled(False)
+            again = self._models.addAction(icons.icon("rotate-ccw", size=16), self.tr("Try again"))
+            again.triggered.connect(self.retry_wanted)
+            self._models.addSeparator()
+        for model in models:
+            text = f"{model.name} · {model.quantization}" if model.quantization else model.name
+            action: QAction = self._models.addAction(text)
+            if model.path == current and self._state.phase is Phase.READY:
+                action.setIcon(icons.icon("check", "accent", 16))
+            action.triggered.connect(lambda _=False, path=model.path: self.model_wanted.emit(path))
+        self._models.addSeparator()
+        page = self._models.addAction(icons.icon("box", size=16), self.tr("All models"))
+        page.triggered.connect(self.models_wanted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.list_button.set_name(self.tr("Show or hide the list"), "Ctrl+B")
+        self.more.set_name(self.tr("More"))
+        self._settings.setText(self.tr("Conversation settings"))
+        self._rename.setText(self.tr("Rename"))
+        self._copy.setText(self.tr("Copy as Markdown"))
+        self._delete.setText(self.tr("Delete"))
+        self.title.set_name(self.tr("Title"), self.tr("Double-click to rename"))
+        self.meter.set_name(self.tr("What the model will see"))
+        self.set_model(self._state)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+class _Title(QWidget):
+    """The title; a double click, or `edit`, turns it into a field. Enter keeps, Esc leaves it as it was."""
+
+    renamed = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._editable = False
+        self._label = ElidedLabel("", "heading")
+        self._editor = _TitleEdit()
+        self._editor.editingFinished.connect(self._keep)
+        self._editor.escaped.connect(self._leave)
+        self._layout = QStackedLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.addWidget(self._label)
+        self._layout.addWidget(self._editor)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(36)
+
+    def set_text(self, text: str) -> None:
+        self._label.setText(text)
+
+    def set_editable(self, editable: bool) -> None:
+        self._editable = editable
+
+    def set_name(self, name: str, hint: str) -> None:
+        self._editor.setAccessibleName(name)
+        self._label.setAccessibleDescription(hint)
+
+    def edit(self) -> None:
+        if self._editable:
+            self._editor.setText(self._label.text())
+            self._layout.setCurrentWidget(self._editor)
+            self._editor.selectAll()
+            self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.edit()
+
+    def _keep(self) -> None:
+        if self._layout.currentWidget() is self._editor:
+            title = self._editor.text().strip()
+            self._leave()
+            if title and title != self._label.text():
+                self.renamed.emit(title)
+
+    def _leave(self) -> None:
+        self._layout.setCurrentWidget(self._label)
+
+
+class _TitleEdit(QLineEdit):
+    escaped = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Meter(QPushButton):
+    """The context meter as one button: bar and figures."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "quiet")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._bar = SegmentedMeter("")
+        self._bar.setFixedWidth(96)
+        self._figures = label("", "secondary")
+        row = self._row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(8)
+        for part in (self._bar, self._figures):
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row.addWidget(part)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._row.sizeHint().width(), 32)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def set_name(self, name: str) -> None:
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+
+    def show_use(self, use: ContextUse | None, names: dict[str, str], window: int) -> None:
+        total = use.window if use is not None else window
+        self._bar.set_segments(segments(use, names) if use is not None else (), max(total, 1))
+        self._figures.setText(f"{tokens_short(use.used if use is not None else 0)} / {tokens_short(total)}")
+        self._figures.setProperty("role", "warning" if use is not None and use.dropped else "secondary")
+        self._figures.style().unpolish(self._figures)
+        self._figures.style().polish(self._figures)
+        self.setAccessibleDescription(self._bar.accessibleDescription())
+        self.updateGeometry()

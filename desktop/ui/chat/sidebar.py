@@ -1,0 +1,310 @@
+"""The list of conversations beside the chat: filter, new, rename in place, delete."""
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.presenters.conversations import ConversationList, Entry, Roles
+from desktop.ui import icons, theme
+from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.labels import KeyCap, label
+
+WIDTH = 264
+_ROW = 32
+_SETTLE_MS = 150  # walking through the list with the keyboard opens where one stops
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Sidebar(QFrame):
+    """Shows a `ConversationList`; knows which conversation is open only because it is told."""
+
+    opened = Signal(str)
+    new_wanted = Signal()
+    filter_changed = Signal(str)
+    renamed = Signal(str, str)
+    delete_wanted = Signal(str)
+    copy_wanted = Signal(str)
+
+    def __init__(self, model: ConversationList, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "sunken")
+        self.setFixedWidth(WIDTH)
+        self._model = model
+        self._current = ""
+        self.filter = _Filter(self)
+        self.filter.textChanged.connect(self.filter_changed)
+        self.filter.down.connect(self._enter_list)
+        self.filter.returnPressed.connect(self._open_first)
+        self.new_button = IconButton("square-pen", "", kind="outlined", shortcut="Ctrl+N", parent=self)
+        self.new_button.clicked.connect(self.new_wanted)
+        self.list = _List(self)
+        self.list.setModel(model)
+        self._delegate = _Delegate(self.list)
+        self._delegate.renamed.connect(self.renamed)
+        self.list.setItemDelegate(self._delegate)
+        self.list.clicked.connect(self._open_index)
+        self.list.activated.connect(self._open_index)
+        self.list.menu_wanted.connect(self._menu)
+        self.list.delete_wanted.connect(self._delete_current)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(lambda: self._open_index(self.list.currentIndex()))
+        self.list.walked.connect(self._settle.start)
+        self._nothing = label("", "quiet", wrap=True)
+        self._nothing.setContentsMargins(16, 8, 16, 0)
+
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 12, 12, 8)
+        top.setSpacing(8)
+        top.addWidget(self.filter, 1)
+        top.addWidget(self.new_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._nothing)
+        column.addWidget(self.list, 1)
+        model.modelReset.connect(self._rows_changed)
+        model.rowsInserted.connect(self._rows_changed)
+        model.rowsRemoved.connect(self._rows_changed)
+        self._retranslate()
+        self._rows_changed()
+
+    def set_current(self, id: str) -> None:
+        """Marks the open conversation; "" for none."""
+        self._current = id
+        row = self._model.row_of(id) if id else -1
+        if row >= 0:
+            index = self._model.index(row)
+            if self.list.currentIndex() != index:
+                self.list.setCurrentIndex(index)
+        else:
+            self.list.selectionModel().clear()
+
+    def rename(self, id: str) -> None:
+        """Opens the editor on a conversation's title."""
+        row = self._model.row_of(id)
+        if row >= 0:
+            self.list.edit(self._model.index(row))
+
+    def focus_filter(self) -> None:
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.filter.setPlaceholderText(self.tr("Search titles"))
+        self.filter.setAccessibleName(self.tr("Search titles"))
+        self.new_button.set_name(self.tr("New conversation"), "Ctrl+N")
+        self.list.setAccessibleName(self.tr("Conversations"))
+        self._rows_changed()
+
+    def _rows_changed(self) -> None:
+        empty = self._model.rowCount() == 0
+        self._nothing.setVisible(empty)
+        if self.filter.text():
+            self._nothing.setText(self.tr("No title has “{text}” in it.").format(text=self.filter.text()))
+        else:
+            self._nothing.setText(self.tr("Your conversations will be here."))
+        self.set_current(self._current)
+
+    def _open_index(self, index: Index) -> None:
+        self._settle.stop()
+        if (id := index.data(Roles.ID)) and id != self._current:
+            self.opened.emit(id)
+
+    def _enter_list(self) -> None:
+        self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _open_first(self) -> None:
+        for row in range(min(2, self._model.rowCount())):  # a section, then its first conversation
+            if id := self._model.index(row).data(Roles.ID):
+                self.opened.emit(id)
+                return
+
+    def _delete_current(self) -> None:
+        if id := self.list.currentIndex().data(Roles.ID):
+            self.delete_wanted.emit(id)
+
+    def _menu(self, index: QModelIndex, where: QPoint) -> None:
+        id = index.data(Roles.ID)
+        if not id:
+            return
+        menu = QMenu(self)
+        rename = _action(menu, "pencil", self.tr("Rename"), "F2")
+        copy = _action(menu, "copy", self.tr("Copy as Markdown"))
+        menu.addSeparator()
+        delete = _action(menu, "trash-2", self.tr("Delete"), "Del")
+        rename.triggered.connect(lambda: self.list.edit(index))
+        copy.triggered.connect(lambda: self.copy_wanted.emit(id))
+        delete.triggered.connect(lambda: self.delete_wanted.emit(id))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(where)
+
+
+def _action(menu: QMenu, icon: str, text: str, key: str = "") -> QAction:
+    action = menu.addAction(icons.icon(icon, size=16), text)
+    if key:
+        # only shown: the list itself handles the key, so the menu's own shortcut must never be active
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutVisibleInContextMenu(True)
+    return action
+
+
+class _Filter(QLineEdit):
+    """The search field with its key shown while it is empty. Esc clears it, Down goes to the list."""
+
+    down = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.addAction(icons.icon("search", "text.quiet", 16), QLineEdit.ActionPosition.LeadingPosition)
+        self._cap = KeyCap("Ctrl K", parent=self)
+        self.textChanged.connect(lambda text: self._cap.setVisible(not text))
+        self.setFixedHeight(32)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        size = self._cap.sizeHint()
+        self._cap.setGeometry(self.width() - size.width() - 7, (self.height() - size.height()) // 2, *size.toTuple())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.down.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _List(QListView):
+    menu_wanted = Signal(QModelIndex, QPoint)
+    delete_wanted = Signal()
+    walked = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setUniformItemSizes(True)  # 10,000 rows are laid out without asking for each
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(
+            lambda point: self.menu_wanted.emit(self.indexAt(point), self.viewport().mapToGlobal(point))
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        before = self.currentIndex()
+        if event.key() == Qt.Key.Key_Delete:
+            self.delete_wanted.emit()
+            return
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated.emit(self.currentIndex())
+        elif self.currentIndex() != before:
+            self.walked.emit()
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints sections and conversations; edits titles."""
+
+    renamed = Signal(str, str)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(WIDTH, theme.current().px(_ROW))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        look = theme.current()
+        entry = index.data(Roles.ENTRY)
+        rect: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not isinstance(entry, Entry):
+            painter.setFont(look.font(theme.SMALL - 1, bold=True))
+            painter.setPen(look.colour("text.quiet"))
+            text = rect.adjusted(16, 4, -16, 0)
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, str(index.data()))
+        else:
+            self._paint_entry(painter, option, rect, entry)
+        painter.restore()
+
+    def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, entry: Entry) -> None:
+        look = theme.current()
+        state: QStyle.StateFlag = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        row = rect.adjusted(8, 0, -8, 0)
+        if selected or state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("surface.pressed" if selected else "surface.raised"))
+            painter.drawRoundedRect(row, theme.RADIUS, theme.RADIUS)
+        if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
+            painter.setPen(look.colour("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(row.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        right = row.right() - 8
+        if entry.streaming:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("accent"))
+            painter.drawEllipse(QRect(right - 7, row.center().y() - 3, 8, 8))
+            right -= 16
+        if entry.summary.branches:
+            ratio = painter.device().devicePixelRatio()
+            image = icons.pixmap("git-branch", "text.quiet", 14, ratio)
+            painter.drawPixmap(right - 13, row.center().y() - 6, image)
+            right -= 22
+        text = QRect(row.left() + 8, row.top(), right - row.left() - 8, row.height())
+        painter.setFont(look.font(theme.CHROME))
+        painter.setPen(look.colour("text" if selected else "text.secondary"))
+        title = painter.fontMetrics().elidedText(entry.summary.title, Qt.TextElideMode.ElideRight, text.width())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, title)
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        editor.setAccessibleName(self.tr("Title"))
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        assert isinstance(editor, QLineEdit)
+        editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
+        editor.selectAll()
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect: QRect = option.rect
+        editor.setGeometry(rect.adjusted(8, 0, -8, 0))
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        assert isinstance(editor, QLineEdit)
+        title = editor.text().strip()
+        if title and title != index.data(Qt.ItemDataRole.EditRole):
+            self.renamed.emit(index.data(Roles.ID), title)
