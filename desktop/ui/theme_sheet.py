@@ -78,6 +78,10 @@ QPushButton[kind="pill"] { background: @surface_base; color: @text_secondary; bo
 QPushButton[kind="pill"]:hover { background: @surface_raised; color: @text; }
 QPushButton[kind="pill"]:pressed { background: @surface_pressed; }
 QPushButton[kind="pill"]:focus { border: 2px solid @accent; padding: 3px 9px; }
+QPushButton[kind="pill"][dot="true"] { padding-left: 24px; text-align: left; }
+QPushButton[kind="pill"][dot="true"]:focus { padding-left: 23px; }
+QPushButton[kind="pill"][caret="true"] { padding-right: 26px; text-align: left; }
+QPushButton[kind="pill"][caret="true"]:focus { padding-right: 25px; }
 QPushButton[kind="pill"]:disabled { color: @text_quiet; background: @surface_base; }
 QPushButton::menu-indicator { image: none; width: 0; }
 

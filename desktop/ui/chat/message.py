@@ -199,8 +199,8 @@ class AnswerMessage(RowWidget):
             height = self._status.height_at(inner)
             self._status.setGeometry(PADDING, y + 8, inner, height)
             y += height + 8
-        self._actions.setGeometry(PADDING - 7, y + 6, inner + 7, ActionRow.HEIGHT)
-        return y + 6 + ActionRow.HEIGHT + BELOW
+        self._actions.setGeometry(PADDING - 7, y + 10, inner + 7, ActionRow.HEIGHT)
+        return y + 10 + ActionRow.HEIGHT + BELOW
 
     def spoken(self) -> str:
         return self.tr("Answer: {text}").format(text=self.row.text)

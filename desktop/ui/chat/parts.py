@@ -101,6 +101,7 @@ class ActionRow(QWidget):
         several = row.count > 1
         for widget in (self._previous, self._position, self._next):
             widget.setVisible(several)
+        self._copy.setVisible(bool(row.text))
         self._position.setText(f"{row.position} / {row.count}")
         self._position.setAccessibleName(
             self.tr("Version {position} of {count}").format(position=row.position, count=row.count)

@@ -58,6 +58,10 @@ class RowWidget(QWidget):
         focus = QApplication.focusWidget()
         return focus is not None and (focus is self or self.isAncestorOf(focus))
 
+    def focus_chain(self) -> list[QWidget]:
+        """The controls inside that Tab stops at, in order."""
+        raise NotImplementedError
+
     def strengthen(self, active: bool) -> None:
         """The actions of a row are quiet until the pointer or the focus is in it."""
 

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWid
 from desktop.ui import icons, theme
 from desktop.ui.widgets.labels import KeyCap
 
+_ICON_WITH_AIR = QSize(21, 16)
+"""Wider than the icon: Qt's own gap between icon and text is too small."""
+
 
 def shortcut_text(shortcut: str) -> str:
     """ "Ctrl+K" as this system writes it; a word that is no key sequence stays as it is."""
@@ -42,7 +45,7 @@ class Button(QPushButton):
 
     def set_icon(self, name: str) -> None:
         self.setIcon(icons.icon(name, self._ink(), 16))
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(_ICON_WITH_AIR)
 
     def set_kind(self, kind: str) -> None:
         if kind != self._kind:
@@ -144,7 +147,7 @@ class Pill(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         if icon:
             self.setIcon(icons.icon(icon, "text.secondary", 15))
-            self.setIconSize(QSize(15, 15))
+            self.setIconSize(QSize(19, 15))
         if menu is not None:
             self.setMenu(menu)
             self.set_caret(True)
@@ -184,10 +187,8 @@ class Pill(QPushButton):
         super().changeEvent(event)
 
     def _pad(self) -> None:
-        left = 24 if self._dot else 10
-        right = 26 if self._caret else 10
-        self.setStyleSheet(
-            f"QPushButton {{ padding-left: {left}px; padding-right: {right}px; text-align: left; }}"
-            f"QPushButton:focus {{ padding-left: {left - 1}px; padding-right: {right - 1}px; }}"
-        )
+        self.setProperty("dot", bool(self._dot))
+        self.setProperty("caret", self._caret)
+        self.style().unpolish(self)
+        self.style().polish(self)
         self.updateGeometry()

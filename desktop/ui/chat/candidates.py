@@ -1,0 +1,208 @@
+"""Several answers to one question, side by side while they are written, until one is picked to go on with."""
+
+import re
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.conversation import Status
+from desktop.presenters.transcript import Row
+from desktop.ui import theme
+from desktop.ui.chat.body import MessageBody
+from desktop.ui.chat.parts import copy_to_clipboard, state_of
+from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents, RowWidget
+from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.labels import StatusChip, label
+
+GAP = 16
+LEAST_WIDTH = 280
+"""A card narrower than this is no pleasure to read: fewer columns then."""
+MARGIN, HEAD, FOOT = 16, 52, 66
+
+_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\W_]+(?:['’-][^\W_]+)*")
+
+
+def count_words(text: str) -> int:
+    """Words as a reader counts them: each Chinese or Japanese character is one."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def letter(index: int) -> str:
+    """The name of a candidate: A to P."""
+    return chr(ord("A") + index)
+
+
+class CandidateCard(QWidget):
+    """One candidate: letter, state, length, text, and what one can do with it."""
+
+    def __init__(self, row: Row, index: int, intents: Intents, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.row = row
+        self._letter = letter(index)
+        self._primary = False
+        self._chip = StatusChip(parent=self)
+        self._words = label("", "quiet", parent=self)
+        self._body = MessageBody(self.tr("Answer {letter}").format(letter=self._letter), parent=self)
+        name = self.tr("Go on with {letter}").format(letter=self._letter)
+        self._pick = Button(name, key=f"Alt+{self._letter}", parent=self)
+        self._pick.clicked.connect(lambda: intents.pick.emit(self.row.id))
+        self._stop = Button(self.tr("Stop"), "quiet", icon="square", parent=self)
+        self._stop.setAccessibleName(self.tr("Stop {letter}").format(letter=self._letter))
+        self._stop.clicked.connect(lambda: intents.stop_candidate.emit(self.row.id))
+        self._copy = IconButton("copy", self.tr("Copy {letter}").format(letter=self._letter), size=16, parent=self)
+        self._copy.clicked.connect(lambda: copy_to_clipboard(self.row.text))
+        self._copy.clicked.connect(intents.copied)
+        self._notice = label("", "secondary", wrap=True, parent=self)
+        self.set_row(row, primary=False)
+
+    def set_row(self, row: Row, *, primary: bool) -> None:
+        self.row = row
+        writing = row.status is Status.STREAMING
+        self._body.set_text(row.text, growing=writing)
+        self._body.set_caret(writing)
+        self._chip.show_state(*state_of(row.status))
+        self._chip.adjustSize()
+        self._words.setText(self.tr("%n word(s)", "", count_words(row.text)))
+        self._words.adjustSize()
+        self._pick.setVisible(not writing and bool(row.text))
+        self._pick.set_kind("primary" if primary else "secondary")
+        self._stop.setVisible(writing)
+        self._copy.setVisible(bool(row.text))
+        self._notice.setText(row.notice)
+        self._notice.setVisible(bool(row.notice))
+
+    def natural_height(self, width: int) -> int:
+        inner = width - 2 * MARGIN
+        notice = self._notice.heightForWidth(inner) + 8 if self.row.notice else 0
+        return HEAD + max(self._body.height_for(inner), 48) + notice + FOOT
+
+    def arrange(self, width: int, height: int) -> None:
+        inner = width - 2 * MARGIN
+        chip = self._chip.sizeHint()
+        self._chip.setGeometry(MARGIN + 30, 14, chip.width(), chip.height())
+        self._words.move(width - MARGIN - self._words.width(), 14 + (chip.height() - self._words.height()) // 2)
+        below = HEAD + self._body.place(MARGIN, HEAD, inner)
+        if self.row.notice:
+            self._notice.setGeometry(MARGIN, below + 8, inner, self._notice.heightForWidth(inner))
+        for button in (self._pick, self._stop):
+            size = button.sizeHint()
+            left = MARGIN - 2 if button is self._pick else MARGIN - 10
+            button.setGeometry(left, height - MARGIN - size.height() + 2, size.width(), size.height())
+        self._copy.move(width - MARGIN - self._copy.width() + 6, height - MARGIN - self._copy.height() + 2)
+
+    def pick_if_ready(self) -> None:
+        if not self._pick.isHidden():
+            self._pick.click()
+
+    def spoken(self) -> str:
+        return f"{self._letter}, {self._chip.text()}: {self.row.text}"
+
+    def selected(self) -> bool:
+        return self._body.textCursor().hasSelection()
+
+    def focus_chain(self) -> list[QWidget]:
+        controls: list[QWidget] = [self._body, self._pick, self._stop, self._copy]
+        return [control for control in controls if not control.isHidden()]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour("line"), 1))
+        painter.setBrush(look.colour("surface.base"))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS_CARD, theme.RADIUS_CARD
+        )
+        badge = QRectF(MARGIN, 14 + (self._chip.height() - 22) / 2, 22, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("surface.pressed"))
+        painter.drawRoundedRect(badge, 5, 5)
+        painter.setPen(look.colour("text"))
+        painter.setFont(look.font(theme.SMALL, bold=True))
+        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, self._letter)
+        painter.end()
+
+
+class CandidatesRow(RowWidget):
+    """The cards of one group in as many columns as can be read, wrapping into rows of equal height."""
+
+    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+        super().__init__(row, intents, parent)
+        self._head = label("", "quiet", parent=self)
+        self._speed = label("", "quiet", parent=self)
+        self._cards: list[CandidateCard] = []
+        self._more = Button(self.tr("More answers"), "quiet", icon="plus", parent=self)
+        self._more.clicked.connect(lambda: intents.more_answers.emit(self.row.id))
+        self._hint = label(self.tr("None is lost: the others stay as branches."), "quiet", parent=self)
+        self.set_row(row)
+
+    def set_row(self, row: Row) -> None:
+        self.row = row
+        while len(self._cards) > len(row.candidates):
+            self._cards.pop().deleteLater()
+        first_ready = next(
+            (i for i, c in enumerate(row.candidates) if c.status is not Status.STREAMING and c.text), None
+        )
+        for index, candidate in enumerate(row.candidates):
+            if index == len(self._cards):
+                card = CandidateCard(candidate, index, self.intents, self)
+                card.show()
+                self._cards.append(card)
+            if self._cards[index].row != candidate or index == first_ready:
+                self._cards[index].set_row(candidate, primary=index == first_ready)
+        self._head.setText(self.tr("%n answer(s) to the same question, written at once", "", len(row.candidates)))
+        rates = [c.figures.tokens_per_second for c in row.candidates if c.figures.tokens_per_second is not None]
+        complete = len(rates) == len(row.candidates) > 0
+        self._speed.setText(self.tr("{rate} tok/s together").format(rate=f"{sum(rates):.0f}") if complete else "")
+        writing = any(c.status is Status.STREAMING for c in row.candidates)
+        self._more.setVisible(not writing)
+
+    def layout_for(self, width: int) -> int:
+        inner = width - 2 * PADDING
+        top = ABOVE
+        head = self._head.sizeHint()
+        self._head.setGeometry(PADDING, top, head.width(), head.height())
+        speed = self._speed.sizeHint()
+        self._speed.setGeometry(PADDING + inner - speed.width(), top, speed.width(), speed.height())
+        y = top + head.height() + 8
+        count = max(len(self._cards), 1)
+        columns = max(1, min(3, count, (inner + GAP) // (LEAST_WIDTH + GAP)))
+        if count == 4 and columns == 3:
+            columns = 2  # two and two reads better than three and one
+        card_width = (inner - GAP * (columns - 1)) // columns
+        for start in range(0, len(self._cards), columns):
+            cards = self._cards[start : start + columns]
+            height = max(card.natural_height(card_width) for card in cards)
+            for column, card in enumerate(cards):
+                card.setGeometry(PADDING + column * (card_width + GAP), y, card_width, height)
+                card.arrange(card_width, height)
+            y += height + GAP
+        x = PADDING
+        if not self._more.isHidden():
+            more = self._more.sizeHint()
+            self._more.setGeometry(x - 2, y - 6, more.width(), more.height())
+            x += more.width() + 12
+        hint = self._hint.sizeHint()
+        self._hint.setGeometry(x, y - 6 + (self._more.sizeHint().height() - hint.height()) // 2, inner, hint.height())
+        return y + self._more.sizeHint().height() + BELOW
+
+    def pick(self, index: int) -> bool:
+        """Goes on with candidate `index`, if it can be picked."""
+        if index >= len(self._cards):
+            return False
+        self._cards[index].pick_if_ready()
+        return True
+
+    def spoken(self) -> str:
+        return ". ".join([self._head.text(), *(card.spoken() for card in self._cards)])
+
+    def copyable(self) -> str:
+        return "\n\n".join(f"{letter(i)}:\n{c.text}" for i, c in enumerate(self.row.candidates))
+
+    def must_stay(self) -> bool:
+        return super().must_stay() or any(card.selected() for card in self._cards)
+
+    def focus_chain(self) -> list[QWidget]:
+        chain = [control for card in self._cards for control in card.focus_chain()]
+        return [*chain, *([] if self._more.isHidden() else [self._more])]

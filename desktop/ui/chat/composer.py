@@ -1,0 +1,249 @@
+"""Where the next message is written: grows with the text, sends on Enter, and turns into Stop while an answer comes."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.ui import theme
+from desktop.ui.chat.editor import MessageEdit
+from desktop.ui.widgets.buttons import Button, IconButton, Pill
+from desktop.ui.widgets.labels import label
+
+MOST_ANSWERS = 8
+SHARE_OF_WINDOW = 0.4
+
+
+class Composer(QWidget):
+    """The draft, how many answers to ask for, and one button in one place: send, or stop with Esc.
+
+    The draft is never cleared but by `clear_draft`: what is typed while an answer streams stays.
+    """
+
+    send = Signal(str)
+    stop = Signal()
+    answers_changed = Signal(int)
+    draft_changed = Signal()
+    notice_acted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._streaming = False
+        self._reason = ""
+        self._answers = 1
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 0, 24, 16)
+        outer.setSpacing(8)
+
+        self._notice = QFrame()
+        self._notice.setProperty("surface", "notice")
+        notice_row = QHBoxLayout(self._notice)
+        notice_row.setContentsMargins(12, 4, 6, 4)
+        self._notice_text = label("", "warning", wrap=True)
+        self._notice_action = Button("", "link")
+        self._notice_action.clicked.connect(self.notice_acted)
+        notice_row.addWidget(self._notice_text, 1)
+        notice_row.addWidget(self._notice_action)
+        self._notice.hide()
+
+        self._box = _Box()
+        box = QVBoxLayout(self._box)
+        box.setContentsMargins(17, 14, 14, 12)
+        box.setSpacing(8)
+        self.text = MessageEdit(self.tr("Message"))
+        self.text.setPlaceholderText(self.tr("Write a message"))
+        self.text.submitted.connect(self._submit)
+        self.text.focus_changed.connect(self._box.set_ring)
+        self.text.textChanged.connect(self._text_changed)
+        self._box.setFocusProxy(self.text)
+        self.setFocusProxy(self.text)
+        box.addWidget(self.text)
+        controls = QHBoxLayout()
+        controls.setSpacing(8)
+        self._menu = QMenu(self)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._pill = Pill("", icon="layers", menu=self._menu)
+        controls.addWidget(self._pill)
+        controls.addStretch(1)
+        self._hint = label("", "quiet")
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        controls.addWidget(self._hint, 100)
+        self._send = IconButton(
+            "arrow-up", self.tr("Send"), shortcut="Return", kind="primary", colour="accent.text", size=20, side=36
+        )
+        self._send.clicked.connect(self._submit)
+        self._stop = Button(self.tr("Stop"), icon="square", key="Esc")
+        self._stop.setToolTip(self.tr("Stop writing  Esc"))
+        self._stop.setMinimumHeight(36)
+        self._stop.clicked.connect(self.stop)
+        self._stop.hide()
+        controls.addWidget(self._send)
+        controls.addWidget(self._stop)
+        box.addLayout(controls)
+
+        for widget in (self._notice, self._box):
+            widget.setMaximumWidth(theme.COLUMN)
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(widget, 1000)
+            row.addStretch(1)
+            outer.addLayout(row)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape.setEnabled(False)
+        self._escape.activated.connect(self.stop)
+        self.set_answers(1)
+        self._show_state()
+
+    # -- the draft
+
+    def draft(self) -> str:
+        return self.text.toPlainText()
+
+    def set_draft(self, text: str) -> None:
+        self.text.setPlainText(text)
+        self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+
+    def clear_draft(self) -> None:
+        """After a message was taken over; undo brings the text back."""
+        self.text.selectAll()
+        self.text.textCursor().removeSelectedText()
+
+    def set_placeholder(self, text: str) -> None:
+        self.text.setPlaceholderText(text)
+
+    # -- state
+
+    def set_streaming(self, streaming: bool) -> None:
+        """While an answer is written the send button is Stop, at the same place, and Esc stops."""
+        if streaming != self._streaming:
+            self._streaming = streaming
+            self._escape.setEnabled(streaming)
+            self._show_state()
+
+    def set_enabled_reason(self, reason: str) -> None:
+        """Why nothing can be sent now, as one sentence; "" when it can. Writing is always possible."""
+        if reason != self._reason:
+            self._reason = reason
+            self._show_state()
+
+    def set_notice(self, text: str, action: str = "") -> None:
+        """A sentence above the box about what sending will do; "" removes it. `action` is a button's text."""
+        self._notice_text.setText(text)
+        self._notice_action.setText(action)
+        self._notice_action.setVisible(bool(action))
+        self._notice.setVisible(bool(text))
+
+    def answers(self) -> int:
+        return self._answers
+
+    def set_answers(self, count: int) -> None:
+        """How many answers the next message asks for, 1 to 8."""
+        count = max(1, min(count, MOST_ANSWERS))
+        changed = count != self._answers
+        self._answers = count
+        text = self.tr("%n answer(s)", "", count)
+        self._pill.setText(text)
+        self._pill.setAccessibleName(self.tr("Answers to ask for: {count}").format(count=count))
+        self._pill.setToolTip(self.tr("How many answers are written at once, to choose from"))
+        if changed:
+            self.answers_changed.emit(count)
+
+    # -- inside
+
+    def _submit(self) -> None:
+        text = self.draft()
+        if text.strip() and not self._streaming and not self._reason and not self.text.composing:
+            self.send.emit(text)
+
+    def _text_changed(self) -> None:
+        self._show_state()
+        self.draft_changed.emit()
+
+    def _show_state(self) -> None:
+        self._send.setVisible(not self._streaming)
+        self._stop.setVisible(self._streaming)
+        self._send.setEnabled(bool(self.draft().strip()) and not self._reason)
+        hint = self._reason or self.tr("Enter sends · Shift+Enter breaks the line")
+        if self._hint.text() != hint:
+            self._hint.setText(hint)
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        """The hint is left out where it does not fit; a reason never is."""
+        room = min(self.width() - 48, theme.COLUMN) - self._pill.sizeHint().width() - 170
+        self._hint.setVisible(
+            bool(self._reason) or room > self._hint.fontMetrics().horizontalAdvance(self._hint.text())
+        )
+
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        for count in range(1, MOST_ANSWERS + 1):
+            action = self._menu.addAction(self.tr("%n answer(s)", "", count))
+            action.setCheckable(True)
+            action.setChecked(count == self._answers)
+            action.triggered.connect(lambda _=False, count=count: self.set_answers(count))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hint()
+        self.text.set_limit(int(self.window().height() * SHARE_OF_WINDOW))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if theme.is_theme_event(event):
+            self._fit_hint()
+        super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.window().installEventFilter(self)
+        super().showEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.window():
+            self.text.set_limit(int(self.window().height() * SHARE_OF_WINDOW))
+        return False
+
+
+class _Box(QFrame):
+    """The rounded frame with its focus ring; a click anywhere in it goes to the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ring = False
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+
+    def set_ring(self, shown: bool) -> None:
+        self._ring = shown
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        proxy = self.focusProxy()
+        if proxy is not None:
+            proxy.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(look.colour("surface.base"))
+        area = QRectF(self.rect())
+        if self._ring:
+            halo = QColor(look.colour("accent"))
+            halo.setAlphaF(0.2)
+            painter.setPen(QPen(halo, 3))
+            painter.drawRoundedRect(area.adjusted(1.5, 1.5, -1.5, -1.5), 13, 13)
+            painter.setPen(QPen(look.colour("accent"), 1.5))
+        else:
+            painter.setPen(QPen(look.colour("line"), 1))
+        painter.drawRoundedRect(area.adjusted(2.5, 2.5, -2.5, -2.5), theme.RADIUS_CARD, theme.RADIUS_CARD)
+        painter.end()

@@ -1,0 +1,437 @@
+"""The conversation: rows in one readable column, of which only those near the screen exist as widgets.
+
+Heights of the others are estimated. When one turns out different, what the reader looks at stays where it is: the row
+at the top of the window is the anchor, or the end while the view follows a stream.
+"""
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QWheelEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
+
+from desktop.core.conversation import Status
+from desktop.core.generation import MAX_CANDIDATES
+from desktop.presenters.transcript import Row, RowKind, Transcript
+from desktop.ui import theme
+from desktop.ui.chat.candidates import CandidatesRow, letter
+from desktop.ui.chat.message import BUBBLE_SHARE, AnswerMessage, UserMessage
+from desktop.ui.chat.parts import copy_to_clipboard
+from desktop.ui.chat.rows import Intents, RowWidget
+from desktop.ui.widgets.buttons import Pill
+from desktop.ui.widgets.floating import announce
+
+TOP, BOTTOM = 14, 24
+"""Air before the first and after the last row."""
+OVERSCAN = 240
+"""How far beyond the visible part rows are kept ready, in pixels."""
+WIDE = 1120
+"""The widest that candidates side by side get, with their padding."""
+FRAME_MS = 16
+
+
+class TranscriptView(QAbstractScrollArea):
+    """Shows a `Transcript`. What people ask for comes out of the signals of `intents`, which are also its own."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.intents = Intents(self)
+        self.regenerate = self.intents.regenerate
+        self.edit = self.intents.edit
+        self.continue_answer = self.intents.continue_answer
+        self.switch_sibling = self.intents.switch_sibling
+        self.pick = self.intents.pick
+        self.stop_candidate = self.intents.stop_candidate
+        self.details = self.intents.details
+        self.more_answers = self.intents.more_answers
+
+        self._model: Transcript | None = None
+        self._heights: list[int] = []
+        self._tops: list[int] = [0]  # of each row, and at last the end of all
+        self._widgets: dict[int, RowWidget] = {}
+        self._changed: set[int] = set()  # rows that show something older than the model has
+        self._following = True
+        self._syncing = False
+        self._writing: dict[str, Status] = {}  # rows that were being written when last looked at
+
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(self.tr("Conversation"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.verticalScrollBar().setSingleStep(40)
+        self._jump = Pill(self.tr("Jump to the end"), icon="arrow-down", parent=self)
+        self._jump.clicked.connect(self.jump_to_end)
+        self._jump.hide()
+        # Changes are taken in once a frame, and more seldom when one frame's work takes long: typing goes first.
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._catch_up)
+        for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda by=by: self.select_by(by))
+        for index in range(MAX_CANDIDATES):
+            shortcut = QShortcut(QKeySequence(f"Alt+{letter(index)}"), self)
+            shortcut.activated.connect(lambda index=index: self._pick_candidate(index))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
+        theme.manager().changed.connect(self._restyle)
+
+    # -- the model
+
+    def set_model(self, model: Transcript) -> None:
+        """Shows `model` from its end on; the one shown before is let go."""
+        if (old := self._model) is not None:
+            old.reset.disconnect(self._reset)
+            old.appended.disconnect(self._appended)
+            old.changed.disconnect(self._row_changed)
+            old.truncated.disconnect(self._truncated)
+        self._model = model
+        model.reset.connect(self._reset)
+        model.appended.connect(self._appended)
+        model.changed.connect(self._row_changed)
+        model.truncated.connect(self._truncated)
+        self._reset()
+
+    def row_widgets(self) -> list[RowWidget]:
+        """The rows that exist as widgets, from top to bottom."""
+        return [self._widgets[index] for index in sorted(self._widgets)]
+
+    def _rows(self) -> list[Row]:
+        return self._model.rows if self._model is not None else []
+
+    def _reset(self) -> None:
+        for index in list(self._widgets):
+            self._drop(index)
+        self._changed.clear()
+        self._writing = {row.id: row.status for row in self._rows() if row.status is Status.STREAMING}
+        width = self._column(RowKind.ANSWER)
+        self._heights = [_estimate(row, width) for row in self._rows()]
+        self._measure_tops(0)
+        self._following = True
+        self._sync()
+
+    def _appended(self, count: int) -> None:
+        width = self._column(RowKind.ANSWER)
+        rows = self._rows()[-count:]
+        start = len(self._heights)
+        self._heights += [_estimate(row, width) for row in rows]
+        self._measure_tops(start)
+        for row in rows:
+            if row.status is Status.STREAMING:
+                self._writing[row.id] = row.status
+        if any(row.kind is RowKind.USER or row.status is Status.STREAMING for row in rows):
+            self._following = True  # someone just sent something: they want to see what comes of it
+        self._sync()
+
+    def _truncated(self, start: int) -> None:
+        for index in [i for i in self._widgets if i >= start]:
+            self._drop(index)
+        self._changed = {index for index in self._changed if index < start}
+        del self._heights[start:]
+        self._measure_tops(start)
+        self._sync()
+
+    def _row_changed(self, index: int) -> None:
+        self._announce_end(self._rows()[index])
+        self._changed.add(index)
+        if not self._timer.isActive():
+            self._timer.start(FRAME_MS)
+
+    def _announce_end(self, row: Row) -> None:
+        parts = row.candidates or (row,)
+        for part in parts:
+            if part.status is Status.STREAMING:
+                self._writing[part.id] = part.status
+            elif self._writing.pop(part.id, None) is not None:
+                announce(self, self._ending(part))
+
+    def _ending(self, row: Row) -> str:
+        if row.status is Status.COMPLETE:
+            return self.tr("Answer complete")
+        if row.status is Status.STOPPED:
+            return self.tr("Answer stopped")
+        return " ".join(part for part in (self.tr("Answer failed"), row.notice) if part)
+
+    def _catch_up(self) -> None:
+        """Shows the rows that changed since the last frame."""
+        changed, self._changed = self._changed, set()
+        for index in changed:
+            row = self._rows()[index]
+            widget = self._widgets.get(index)
+            if widget is None:
+                self._set_height(index, _estimate(row, self._column(row.kind)))
+            elif type(widget) is _CLASSES[row.kind]:
+                widget.set_row(row)
+            else:
+                self._drop(index)
+        self._sync()
+
+    # -- geometry
+
+    def _column(self, kind: RowKind) -> int:
+        """The width of a row with its padding."""
+        widest = WIDE if kind is RowKind.CANDIDATES else theme.COLUMN
+        return min(self.width(), widest)
+
+    def _measure_tops(self, start: int) -> None:
+        start = min(start, len(self._tops) - 1)
+        del self._tops[start + 1 :]
+        first = self._tops[start] if start else TOP
+        self._tops[start:] = accumulate(self._heights[start:], initial=first)
+
+    def _set_height(self, index: int, height: int) -> None:
+        if self._heights[index] != height:
+            self._heights[index] = height
+            self._measure_tops(index)
+
+    def _end(self) -> int:
+        """The largest scroll position."""
+        return max(self._tops[-1] + BOTTOM - self.viewport().height(), 0)
+
+    def _row_at(self, y: int) -> int:
+        return max(min(bisect_right(self._tops, y, hi=len(self._heights)) - 1, len(self._heights) - 1), 0)
+
+    def _sync(self) -> None:
+        """Makes widgets for what is near the screen, corrects heights, and puts everything in its place."""
+        if self._syncing or not self.viewport().width():
+            return
+        self._syncing = True
+        try:
+            self._arrange()
+        finally:
+            self._syncing = False
+
+    def _arrange(self) -> None:
+        bar = self.verticalScrollBar()
+        scroll = self._end() if self._following else min(bar.value(), self._end())
+        anchor = self._row_at(scroll)
+        offset = scroll - self._tops[anchor] if self._heights else 0
+        view = self.viewport().height()
+        near: set[int] = set()
+        created = False
+        # a pass that corrects a height may bring other rows near; each row is measured at most once a pass
+        while self._heights:
+            first, last = self._row_at(scroll - OVERSCAN), self._row_at(scroll + view + OVERSCAN)
+            corrected = False
+            for index in range(first, last + 1):
+                if index in near:
+                    continue
+                near.add(index)
+                created = self._ensure(index) or created
+                height = self._widgets[index].layout_for(self._column(self._rows()[index].kind))
+                if height != self._heights[index]:
+                    self._heights[index] = height
+                    corrected = True
+            if not corrected:
+                break
+            self._measure_tops(min(near))
+            scroll = self._end() if self._following else min(self._tops[anchor] + offset, self._end())
+        kept = {index for index, widget in self._widgets.items() if index in near or widget.must_stay()}
+        for index in [index for index in self._widgets if index not in kept]:
+            self._drop(index)
+        self._place(scroll)
+        if created:
+            self._order_focus()
+
+    def _ensure(self, index: int) -> bool:
+        if index in self._widgets:
+            return False
+        row = self._rows()[index]
+        self._changed.discard(index)
+        widget = _CLASSES[row.kind](row, self.intents, self.viewport())
+        widget.resized.connect(self._sync)
+        self._widgets[index] = widget
+        return True
+
+    def _place(self, scroll: int) -> None:
+        width = self.width()  # with the scroll bar, so that the column stays in line with the composer
+        for index, widget in self._widgets.items():
+            column = self._column(self._rows()[index].kind)
+            widget.setGeometry((width - column) // 2, self._tops[index] - scroll, column, self._heights[index])
+            if widget.isHidden():
+                widget.show()
+        bar = self.verticalScrollBar()
+        bar.setPageStep(self.viewport().height())
+        bar.setRange(0, self._end())
+        bar.setValue(scroll)
+        self._show_jump()
+
+    def _drop(self, index: int) -> None:
+        widget = self._widgets.pop(index)
+        widget.hide()
+        widget.deleteLater()
+
+    def _order_focus(self) -> None:
+        """Tab goes through the rows from top to bottom, however they came to exist."""
+        before: QWidget = self
+        for widget in self.row_widgets():
+            for control in widget.focus_chain():
+                QWidget.setTabOrder(before, control)
+                before = control
+        QWidget.setTabOrder(before, self._jump)
+
+    def _restyle(self) -> None:
+        self._remeasure()
+
+    def _remeasure(self) -> None:
+        """Another width or another type size: estimates anew, the reader's row stays."""
+        anchor = self._row_at(self.verticalScrollBar().value()) if self._heights else 0
+        share = 0.0
+        if self._heights and self._heights[anchor]:
+            share = (self.verticalScrollBar().value() - self._tops[anchor]) / self._heights[anchor]
+        for index, row in enumerate(self._rows()):
+            width = self._column(row.kind)
+            near = index in self._widgets
+            self._heights[index] = self._widgets[index].layout_for(width) if near else _estimate(row, width)
+        self._measure_tops(0)
+        if self._heights and not self._following:
+            wanted = self._tops[anchor] + round(share * self._heights[anchor])
+            self._syncing = True
+            self.verticalScrollBar().setRange(0, self._end())
+            self.verticalScrollBar().setValue(wanted)
+            self._syncing = False
+        self._sync()
+
+    # -- scrolling
+
+    def _scrolled(self, value: int) -> None:
+        if self._syncing:
+            return
+        self._following = value >= self._end() - 2
+        self._sync()
+
+    def jump_to_end(self) -> None:
+        """Shows the end and follows what is written there."""
+        self._following = True
+        self._sync()
+
+    def _show_jump(self) -> None:
+        away = not self._following and self._end() - self.verticalScrollBar().value() > 80
+        if away != self._jump.isVisible():
+            self._jump.setVisible(away)
+        if away:
+            size = self._jump.sizeHint()
+            x = (self.viewport().width() - size.width()) // 2
+            self._jump.setGeometry(x, self.height() - size.height() - 12, size.width(), size.height())
+            self._jump.raise_()
+
+    def scroll_to_row(self, index: int) -> None:
+        """Brings a row into view, its top first."""
+        self._following = False
+        top, bottom = self._tops[index], self._tops[index] + self._heights[index]
+        value, view = self.verticalScrollBar().value(), self.viewport().height()
+        if top < value or bottom - top > view:
+            value = top - TOP
+        elif bottom > value + view:
+            value = bottom - view + BOTTOM
+        value = max(0, min(value, self._end()))
+        self.verticalScrollBar().setValue(value)
+        self._following = value >= self._end() - 2
+        self._sync()
+
+    # -- the keyboard
+
+    def selected_row(self) -> int | None:
+        """The row that has the focus, or contains what has it."""
+        focus = QApplication.focusWidget()
+        if focus is None:
+            return None
+        return next((i for i, w in self._widgets.items() if w is focus or w.isAncestorOf(focus)), None)
+
+    def select_by(self, by: int) -> None:
+        """Moves the focus to the row above or below; from outside, to the last one that shows."""
+        if not self._heights:
+            return
+        selected = self.selected_row()
+        if selected is None:
+            target = self._row_at(self.verticalScrollBar().value() + self.viewport().height() - BOTTOM - 1)
+        else:
+            target = max(0, min(selected + by, len(self._heights) - 1))
+        self.scroll_to_row(target)
+        self._widgets[target].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.verticalScrollBar()
+        page = max(bar.pageStep() - 48, 48)
+        selected = self.selected_row()
+        if event.matches(QKeySequence.StandardKey.Copy) and selected is not None:
+            copy_to_clipboard(self._widgets[selected].copyable())
+            self.intents.copied.emit()
+            return
+        match event.key():
+            case Qt.Key.Key_PageUp:
+                bar.setValue(bar.value() - page)
+            case Qt.Key.Key_PageDown:
+                bar.setValue(bar.value() + page)
+            case Qt.Key.Key_Home:
+                bar.setValue(0)
+            case Qt.Key.Key_End:
+                self.jump_to_end()
+            case Qt.Key.Key_Up:
+                bar.setValue(bar.value() - bar.singleStep())
+            case Qt.Key.Key_Down:
+                bar.setValue(bar.value() + bar.singleStep())
+            case _:
+                super().keyPressEvent(event)
+
+    def _pick_candidate(self, index: int) -> None:
+        for widget in self.row_widgets():
+            if isinstance(widget, CandidatesRow) and widget.pick(index):
+                return
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        for widget in self._widgets.values():
+            widget.refresh_activity()
+            if old is widget or new is widget:
+                widget.update()
+
+    # -- what Qt asks
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._remeasure()
+        else:
+            self._sync()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        QApplication.sendEvent(self.verticalScrollBar(), event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            return True
+        return super().viewportEvent(event)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Rows are moved by `_place`; nothing is scrolled as pixels."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows paint themselves on the page's surface."""
+
+
+_CLASSES: dict[RowKind, type[RowWidget]] = {
+    RowKind.USER: UserMessage,
+    RowKind.ANSWER: AnswerMessage,
+    RowKind.CANDIDATES: CandidatesRow,
+}
+
+
+def _estimate(row: Row, width: int) -> int:
+    """About how high a row is, from the length of its text alone. Ten thousand of them take some 10 ms."""
+    look = theme.current()
+    line = look.px(theme.READING * theme.LINE_HEIGHT)
+    inner = max(width - 48, 80)
+    if row.kind is RowKind.CANDIDATES:
+        columns = max(1, min(3, len(row.candidates), inner // 300))
+        longest = max((len(c.text) for c in row.candidates), default=0)
+        return 220 + longest * look.px(8) * columns // inner * line
+    if row.kind is RowKind.USER:
+        inner = int(inner * BUBBLE_SHARE)
+    text = row.text
+    character = look.px(8) if text.isascii() else look.px(13)
+    lines = text.count("\n") + len(text) * character // inner + 1
+    return lines * line + (40 if row.kind is RowKind.USER else 60)
