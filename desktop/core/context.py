@@ -36,7 +36,7 @@ def plan(
 
     Raises `UserError` when even the system prompt and the last turn do not fit.
     """
-    reserve = min(reserve, window // 2)
+    reserve = max(1, min(reserve, window // 2))  # without room for one token there is no answer
     head = [i for i, m in enumerate(messages) if m.role == "system"]
     turns: list[list[int]] = []
     for i, message in enumerate(messages):
