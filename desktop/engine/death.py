@@ -1,0 +1,68 @@
+"""Why a model process died, in a sentence each."""
+
+import signal
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+
+HUNG = QT_TRANSLATE_NOOP(
+    "errors", "The model process stopped responding and was ended. Send the message again to start a new one."
+)
+DISOBEDIENT = QT_TRANSLATE_NOOP(
+    "errors", "The model process did not stop in time and was ended. The next message starts a new one."
+)
+CLOSED = QT_TRANSLATE_NOOP("errors", "The program was closed before the answer was complete.")
+
+_KILLED = QT_TRANSLATE_NOOP(
+    "errors",
+    "The model process was killed, most likely because memory ran out. "
+    "Choose a smaller context or a smaller model, then send the message again.",
+)
+_ABORTED = QT_TRANSLATE_NOOP(
+    "errors", "llama.cpp gave up with an internal error. Send the message again to start a new model process."
+)
+_BAD_ACCESS = QT_TRANSLATE_NOOP(
+    "errors", "The model process crashed (bad memory access). Send the message again to start a new one."
+)
+_BAD_INSTRUCTION = QT_TRANSLATE_NOOP(
+    "errors",
+    "This build of llama.cpp needs instructions that the processor does not have. "
+    "Install the build made for this machine.",
+)
+_SIGNAL = QT_TRANSLATE_NOOP(
+    "errors", "The model process was ended by signal {signal}. Send the message again to start a new one."
+)
+_EXIT = QT_TRANSLATE_NOOP(
+    "errors", "The model process ended by itself (code {code}). Send the message again to start a new one."
+)
+
+# Windows has no signals: a crash is a status code (access violation, stack overflow, illegal instruction, abort)
+_BY_CODE = {
+    0xC0000005: _BAD_ACCESS,
+    0xC00000FD: _BAD_ACCESS,
+    0xC000001D: _BAD_INSTRUCTION,
+    0xC0000409: _ABORTED,
+    0xC0000017: _KILLED,
+}
+
+
+def sentence(code: int, crashed: bool) -> tuple[str, dict[str, str | int | float]]:
+    """The error template and its values. `code` is the exit code, or after a crash the signal (Windows: the status)."""
+    if not crashed:
+        return _EXIT, {"code": code}
+    by_signal = {
+        signal.SIGABRT: _ABORTED,
+        signal.SIGSEGV: _BAD_ACCESS,
+        signal.SIGILL: _BAD_INSTRUCTION,
+        getattr(signal, "SIGBUS", -1): _BAD_ACCESS,
+        getattr(signal, "SIGKILL", -2): _KILLED,
+    }
+    if text := by_signal.get(code) or _BY_CODE.get(code & 0xFFFFFFFF):
+        return text, {}
+    return _SIGNAL, {"signal": _signal_name(code)}
+
+
+def _signal_name(code: int) -> str:
+    try:
+        return signal.Signals(code).name
+    except ValueError:
+        return str(code)

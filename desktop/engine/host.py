@@ -1,0 +1,462 @@
+"""The owner of the model process: starts it, talks to it, notices its death, and starts it again.
+
+Nothing here waits, but for `shutdown` and `answers` (which the command line uses).
+"""
+
+import os
+import sys
+import time
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEventLoop, QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine import death
+from desktop.engine.protocol import (
+    ContextOptions,
+    Done,
+    Event,
+    Failed,
+    Generate,
+    Heartbeat,
+    Hello,
+    Load,
+    Loaded,
+    Loading,
+    Measure,
+    Measured,
+    Request,
+    SaveState,
+    Shutdown,
+    Stop,
+    Unload,
+    decode,
+    encode,
+)
+
+BATCH_MS = 16
+"""At most one `events` signal in this time: the main loop wakes 60 times a second, however fast the stream."""
+
+MAX_FRAME = 64 * 1024 * 1024  # bytes; a longer line is dropped
+_STDERR_TAIL = 4096  # bytes kept of what the child prints, for the folded part of a message
+_TICK_MS = 1000
+
+
+class StateKind(StrEnum):
+    NONE = "none"  # no model
+    STARTING = "starting"
+    LOADING = "loading"
+    READY = "ready"
+    BUSY = "busy"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """`fraction` counts while LOADING; `model` is there while READY or BUSY, `error` when FAILED."""
+
+    kind: StateKind = StateKind.NONE
+    fraction: float = 0.0
+    model: Loaded | None = None
+    error: UserError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long is waited for the child, in seconds."""
+
+    start: float = 60.0  # until its first frame
+    heartbeat: float = 20.0  # between frames: a busy child beats once a second, a hung one does not
+    stop: float = 5.0  # until a running request that was stopped is over
+
+
+def worker_program() -> list[str]:
+    """The command that starts the model process: this program with another argument."""
+    if getattr(sys, "frozen", False):
+        # a windowed program on Windows has no standard streams; its console twin lies beside it
+        executable = Path(sys.executable)
+        twin = executable.with_name(f"{executable.stem}-cli{executable.suffix}")
+        return [str(twin if twin.exists() else executable), "worker"]
+    return [sys.executable, "-m", "desktop", "worker"]
+
+
+class _Child(QProcess):
+    """One model process, from start to death: its pipes as lines. It tells its host, which may have given it up.
+
+    Python owns it (no Qt parent, no `deleteLater`, a weak reference back): so it goes when the host drops it, not when
+    the garbage collector happens to run inside one of Qt's own deletions, which crashed.
+    """
+
+    def __init__(self, program: Sequence[str], host: "EngineHost") -> None:
+        super().__init__()
+        self._program = program
+        self._host = weakref.proxy(host)
+        self._line = b""  # the beginning of one
+        self._dropping = False  # in the middle of a line that is too long
+        self._stderr = b""
+        self.readyReadStandardOutput.connect(self.read_frames)
+        self.readyReadStandardError.connect(self.read_errors)
+        self.finished.connect(self._on_finished)
+        self.errorOccurred.connect(self._on_error)
+        self.setProcessEnvironment(_environment())
+        if os.name == "posix":
+            # its own session: Ctrl+C in a terminal is for the parent, which decides what it means
+            flags = QProcess.UnixProcessFlag
+            self.setUnixProcessParameters(flags.CreateNewSession | flags.DisableCoreDumps)
+
+    def run(self) -> None:
+        self.start(self._program[0], self._program[1:])
+
+    @property
+    def detail(self) -> str:
+        """The last of what it printed, for the folded part of a message."""
+        return self._stderr.decode("utf-8", "replace").strip()
+
+    def read_frames(self) -> None:
+        *lines, self._line = (self._line + self.readAllStandardOutput().data()).split(b"\n")
+        if lines and self._dropping:
+            del lines[0]
+            self._dropping = False
+        if len(self._line) > MAX_FRAME:
+            self._line, self._dropping = b"", True
+        self._host.on_lines(self, lines)
+
+    def read_errors(self) -> None:
+        self._stderr = (self._stderr + self.readAllStandardError().data())[-_STDERR_TAIL:]
+
+    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self.read_frames()
+        self.read_errors()
+        self._host.on_death(self, *death.sentence(code, status is QProcess.ExitStatus.CrashExit))
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error is QProcess.ProcessError.FailedToStart:  # then there is no `finished`
+            self._stderr = self.errorString().encode()
+            text = QT_TRANSLATE_NOOP("errors", "The model process could not be started. Install Sayso again.")
+            self._host.on_death(self, text, {})
+
+
+def _environment() -> QProcessEnvironment:
+    environment = QProcessEnvironment.systemEnvironment()
+    environment.insert("GGML_NO_BACKTRACE", "1")  # or an abort attaches a debugger, for seconds
+    if not getattr(sys, "frozen", False):
+        root = str(Path(__file__).resolve().parents[2])
+        path = environment.value("PYTHONPATH")
+        environment.insert("PYTHONPATH", f"{root}{os.pathsep}{path}" if path else root)
+    return environment
+
+
+class EngineHost(QObject):
+    """Requests go in and return their id at once; what comes of them arrives in `events`.
+
+    Each `load`, `generate` and `measure` ends in exactly one `Loaded`, `Done`, `Measured` or `Failed`, also when the
+    child dies; nothing more comes for an id after that. The first request after a death starts a new child, which
+    loads the last model again.
+    """
+
+    events = Signal(list)  # of protocol.Event, in order; heartbeats are left out
+    state_changed = Signal(object)  # EngineState
+
+    def __init__(
+        self, program: Sequence[str] | None = None, patience: Patience | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.state = EngineState()
+        self.hello: Hello | None = None  # of the child that runs
+        self.threads = 0  # that it uses just now
+        self._program = list(program or worker_program())
+        self._patience = patience or Patience()
+        self._process: _Child | None = None
+        self._dying: list[_Child] = []  # killed, not gone yet
+        self._dead: list[_Child] = []  # dropped a moment later: never inside their own last signal
+        self._last_id = 0
+        self._closing = False
+        self._wanted: Load | None = None  # the model that requests are for; a new child loads it again
+        self._open: dict[int, Request] = {}  # in the order in which the child works on them
+        self._stopping: dict[int, float] = {}  # id -> seconds since the child could obey
+        self._silence = 0.0  # seconds without a frame
+        self._pending: list[Event] = []
+        self._emitted = 0.0
+        self._emit_timer = QTimer(self, singleShot=True)
+        self._emit_timer.timeout.connect(self._emit)
+        self._ticker = QTimer(self, interval=_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
+
+    # --- what one may ask -----------------------------------------------------------------------------------------
+
+    @property
+    def loaded(self) -> Loaded | None:
+        """The model in memory."""
+        return self.state.model
+
+    @property
+    def idle(self) -> bool:
+        """A model is in memory and nothing is being done."""
+        return self.state.kind is StateKind.READY
+
+    @property
+    def wanted(self) -> str:
+        """The path of the model that is, or will be, in memory when the next request comes; empty for none."""
+        return self._wanted.path if self._wanted else ""
+
+    @property
+    def pid(self) -> int | None:
+        """The child's, while one runs."""
+        return self._process.processId() or None if self._process else None
+
+    # --- requests -------------------------------------------------------------------------------------------------
+
+    def load(self, path: str | Path, sha256: str = "", options: ContextOptions | None = None) -> int:
+        """Loads this model in place of the one loaded."""
+        self._wanted = Load(self._next_id(), str(path), sha256, options or ContextOptions())
+        if self._process is None:
+            self._start()
+        self._send(self._wanted)
+        return self._wanted.id
+
+    def generate(self, messages: Sequence[ChatMessage] = (), **fields: Any) -> int:
+        """`fields` are those of `protocol.Generate`."""
+        return self._ask(Generate(self._next_id(), tuple(messages), **fields))
+
+    def measure(self, messages: Sequence[ChatMessage], reserve: int, **fields: Any) -> int:
+        """`fields` are those of `protocol.Measure`."""
+        return self._ask(Measure(self._next_id(), tuple(messages), reserve, **fields))
+
+    def save_state(self, conversation: str) -> int:
+        """Without a child there is nothing to save. Has no answer."""
+        request = SaveState(self._next_id(), conversation)
+        if self._process is not None:
+            self._write(request)
+        return request.id
+
+    def stop(self, id: int, candidate: int | None = None) -> None:
+        """Stops a request or one of its candidates. A child that does not obey is killed."""
+        if id not in self._open or self._process is None:
+            return
+        self._write(Stop(id, candidate))
+        if candidate is None:
+            self._stopping.setdefault(id, 0.0)
+
+    def unload(self) -> None:
+        """Frees the model's memory, after what is under way."""
+        self._wanted = None
+        if self._process is not None:
+            self._write(Unload(self._next_id()))
+        self._set_state(EngineState())
+
+    def shutdown(self, timeout: float = 3.0) -> None:
+        """Ends the child and waits for it, at most `timeout` seconds; open requests end in `Failed`."""
+        self._wanted = None
+        self._closing = True
+        if (child := self._process) is not None:
+            self._write(Shutdown(self._next_id()))
+            child.closeWriteChannel()
+            if not child.waitForFinished(int(timeout * 1000)):
+                self._abandon(death.CLOSED)
+        for dying in tuple(self._dying):
+            dying.waitForFinished(1000)
+        self._dead.clear()
+        self._ticker.stop()
+        self._emit()
+        self._closing = False
+
+    # --- the child ------------------------------------------------------------------------------------------------
+
+    def _next_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    def _ask(self, request: Generate | Measure) -> int:
+        if self._wanted is None:
+            text = QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first.")
+            error = self.state.error or UserError(Kind.MODEL, text)
+            self._take(Failed(request.id, error.to_wire()), unasked=True)
+            return request.id
+        if self._process is None:
+            self._start()
+            self._send(replace(self._wanted, id=self._next_id()))
+        self._send(request)
+        return request.id
+
+    def _start(self) -> None:
+        self._dead.clear()
+        self._process = _Child(self._program, self)
+        self._silence, self.hello = 0.0, None
+        self._ticker.start()
+        self._set_state(EngineState(StateKind.STARTING))
+        self._process.run()
+
+    def _send(self, request: Request) -> None:
+        self._open[request.id] = request
+        self._write(request)
+        self._update_state()
+
+    def _write(self, request: Request) -> None:
+        if self._process is not None:
+            self._process.write(encode(request))
+
+    def on_lines(self, child: "_Child", lines: list[bytes]) -> None:
+        if child is self._process:
+            self._silence = 0.0
+            for line in lines:
+                self._read_frame(line)
+
+    def _read_frame(self, line: bytes) -> None:
+        try:
+            frame = decode(line)
+        except (ValueError, RecursionError):
+            return  # something printed on the pipe; a request it belonged to is still watched
+        match frame:
+            case Heartbeat():
+                self.threads = frame.threads
+            case Hello():
+                self.hello = frame
+                self._update_state()
+            case Load() | Generate() | Stop() | Measure() | SaveState() | Unload() | Shutdown():
+                pass  # nothing that a child sends
+            case _:
+                self._take(frame)
+
+    def _tick(self) -> None:
+        """Counted in ticks of our own loop: a main loop that stood still must not blame the child."""
+        if self._process is None:
+            if not self._dying:
+                self._dead.clear()
+                self._ticker.stop()
+            return
+        self._silence += _TICK_MS / 1000
+        if self._silence >= (self._patience.heartbeat if self.hello else self._patience.start):
+            self._abandon(death.HUNG)
+            return
+        for id in self._stopping:
+            if id == next(iter(self._open), None):  # others wait for their turn
+                self._stopping[id] += _TICK_MS / 1000
+                if self._stopping[id] >= self._patience.stop:
+                    self._abandon(death.DISOBEDIENT)
+                    return
+
+    def _abandon(self, text: str) -> None:
+        """Kills the child and goes on without it."""
+        if (child := self._process) is not None:
+            self._process = None
+            self._dying.append(child)
+            child.kill()
+            self._bury(UserError(Kind.FAILED, text, {}, child.detail))
+
+    def on_death(self, child: "_Child", text: str, values: dict[str, str | int | float]) -> None:
+        if child in self._dying:
+            self._dying.remove(child)
+        self._dead.append(child)
+        if child is self._process:
+            self._process = None
+            if self._closing:
+                text, values = death.CLOSED, {}
+            self._bury(UserError(Kind.FAILED, text, values, child.detail))
+
+    def _bury(self, error: UserError) -> None:
+        """The child is gone: everything that was asked of it ends here."""
+        wire = error.to_wire()
+        orphans = tuple(self._open)
+        wanted = self._wanted is not None
+        self.hello = None
+        self._set_state(EngineState(StateKind.FAILED, error=error) if wanted or orphans else EngineState())
+        for id in orphans:
+            self._take(Failed(id, wire))
+
+    # --- events ---------------------------------------------------------------------------------------------------
+
+    def _take(self, event: Event, unasked: bool = False) -> None:
+        """Files an event for the next signal. One for a request that is not open is dropped, unless it was made up."""
+        assert not isinstance(event, Hello | Heartbeat)
+        if event.request not in self._open and not unasked:
+            return
+        if isinstance(event, Loaded | Done | Measured | Failed):
+            request = self._open.pop(event.request, None)
+            self._stopping.pop(event.request, None)
+            event = self._ended(request, event)
+        self._update_state(event)
+        self._pending.append(event)
+        wait = 0.0 if unasked else max(self._emitted + BATCH_MS / 1000 - time.monotonic(), 0.0)
+        if not self._emit_timer.isActive():
+            # even at once it goes through the loop: one signal for all that was read, and none inside a request
+            self._emit_timer.start(int(wait * 1000))
+
+    def _ended(
+        self, request: Request | None, event: Loaded | Done | Measured | Failed
+    ) -> Loaded | Done | Measured | Failed:
+        if not isinstance(event, Failed):
+            return event
+        try:
+            error = UserError.from_wire(event.error)
+        except (KeyError, TypeError, ValueError):
+            text = QT_TRANSLATE_NOOP("errors", "The model process reported an error that makes no sense.")
+            error = UserError(Kind.FAILED, text, {}, repr(event.error)[:_STDERR_TAIL])
+            event = Failed(event.request, error.to_wire())
+        if isinstance(request, Load) and self._process is not None:
+            # not a death but an answer: this model cannot be used, and trying again would not help
+            if self._wanted is not None and request.path == self._wanted.path:
+                self._wanted = None
+            self._set_state(EngineState(StateKind.FAILED, error=error))
+        elif isinstance(request, Generate | Measure) and self._wanted is None and self.state.error is not None:
+            # it was asked for while the model was being loaded; say why that failed, not that there is none
+            event = Failed(event.request, self.state.error.to_wire())
+        return event
+
+    def _emit(self) -> None:
+        if self._pending:
+            pending, self._pending = self._pending, []
+            self._emitted = time.monotonic()
+            self.events.emit(pending)
+
+    def _update_state(self, event: Event | None = None) -> None:
+        """From what is open and what just came."""
+        if self._process is None:
+            return  # its death has already said what there is to say
+        model = event if isinstance(event, Loaded) else self.state.model
+        if any(isinstance(request, Load) for request in self._open.values()):
+            if isinstance(event, Loading):
+                self._set_state(EngineState(StateKind.LOADING, event.fraction))
+            elif self.state.kind is not StateKind.LOADING:
+                self._set_state(EngineState(StateKind.LOADING if self.hello else StateKind.STARTING))
+        elif model is not None:
+            busy = any(isinstance(request, Generate) for request in self._open.values())
+            self._set_state(EngineState(StateKind.BUSY if busy else StateKind.READY, model=model))
+
+    def _set_state(self, state: EngineState) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+def answers(host: EngineHost, request: int, also: Callable[[], None] = lambda: None) -> Iterator[Event]:
+    """Runs the event loop and yields the events of `request` until it has ended; for programs without a window.
+
+    `also` is called about ten times a second, so that a signal handler (Ctrl+C) gets its turn.
+    """
+    waiting: list[Event] = []
+
+    def take(events: list[Event]) -> None:
+        waiting.extend(event for event in events if getattr(event, "request", None) == request)
+
+    loop = QEventLoop()
+    clock = QTimer(interval=100)
+    clock.timeout.connect(also)
+    clock.start()
+    host.events.connect(take)
+    try:
+        while True:
+            while waiting:
+                event = waiting.pop(0)
+                yield event
+                if isinstance(event, Loaded | Done | Measured | Failed):
+                    return
+            loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    finally:
+        host.events.disconnect(take)
+        clock.stop()

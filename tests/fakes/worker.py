@@ -1,0 +1,258 @@
+"""A model process that obeys: speaks the engine's protocol, needs no model, and does what the messages say.
+
+Run as `python worker.py`, in place of `desktop worker`. It answers a message with the words of its last user message,
+one piece each; a line beginning with "!" is an order instead (see `Answer.run`). Models are paths: `missing.gguf`
+fails to load, `abort.gguf` dies while loading, `slow.gguf` takes a second, everything else is fine.
+`python worker.py mute` never says hello.
+"""
+
+import os
+import queue
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import CandidateStats, EndReason, PromptStats
+from desktop.engine.protocol import (
+    CandidateDone,
+    Done,
+    Event,
+    Failed,
+    Generate,
+    Heartbeat,
+    Hello,
+    Load,
+    Loaded,
+    Loading,
+    Measure,
+    Measured,
+    Pieces,
+    Prefill,
+    Prefilled,
+    Request,
+    SaveState,
+    Shutdown,
+    Started,
+    Stop,
+    Unload,
+    decode,
+    encode,
+)
+
+WINDOW = 1000  # tokens; one token is one word
+
+
+@dataclass
+class Worker:
+    requests: queue.Queue[Request | None] = field(default_factory=queue.Queue)
+    stopped: set[tuple[int, int | None]] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    model: Loaded | None = None
+    hanging: bool = False
+    deaf: bool = False
+
+    def run(self) -> None:
+        self.emit(Hello("llama.cpp fake, llama-cpp-python fake", False, os.getpid()))
+        threading.Thread(target=self.read, daemon=True).start()
+        threading.Thread(target=self.beat, daemon=True).start()
+        while (request := self.requests.get()) is not None and not isinstance(request, Shutdown):
+            match request:
+                case Load():
+                    self.load(request)
+                case Generate():
+                    self.generate(request)
+                case Measure():
+                    self.measure(request)
+                case Unload():
+                    self.model = None
+                case SaveState() | Stop():
+                    pass
+
+    def read(self) -> None:
+        for line in sys.stdin.buffer:
+            request = decode(line)
+            if isinstance(request, Stop):
+                self.stopped.add((request.id, request.candidate))
+            elif isinstance(request, Load | Generate | Measure | SaveState | Unload | Shutdown):
+                self.requests.put(request)
+        self.requests.put(None)  # the parent is gone
+        if not self.hanging:
+            time.sleep(1)
+        os._exit(0)
+
+    def beat(self) -> None:
+        while not self.hanging:
+            self.emit(Heartbeat(False, 2))
+            time.sleep(0.2)
+
+    def emit(self, event: Event) -> None:
+        self.write(encode(event))
+
+    def write(self, data: bytes) -> None:
+        with self.lock:
+            os.write(1, data)
+
+    def is_stopped(self, request: int, candidate: int) -> bool:
+        return not self.deaf and bool(self.stopped & {(request, None), (request, candidate)})
+
+    def load(self, request: Load) -> None:
+        name = Path(request.path).name
+        self.model = None
+        if name == "missing.gguf":
+            error = UserError(Kind.INPUT, "There is no file {file}. It may have been moved or deleted.", {"file": name})
+            self.emit(Failed(request.id, error.to_wire()))
+            return
+        for step in range(1, 5):
+            if name == "slow.gguf":
+                time.sleep(0.25)
+            self.emit(Loading(request.id, step / 4))
+        if name == "abort.gguf":
+            os.abort()
+        self.model = Loaded(
+            request.id, request.path, request.sha256 or "0" * 64, name.removesuffix(".gguf"), "Q4_1", 1000, WINDOW,
+            WINDOW, "0" * 64, "full", 0.1, {"n_ctx": WINDOW, "threads": 2},
+        )  # fmt: skip
+        self.emit(self.model)
+
+    def prompt(self, messages: Request) -> str:
+        assert isinstance(messages, Generate | Measure)
+        return "".join(f"<{m.role}>{m.content}" for m in messages.messages) + "<assistant>"
+
+    def measure(self, request: Measure) -> None:
+        if self.model is None:
+            self.no_model(request.id)
+            return
+        prompt = self.prompt(request)
+        sizes = tuple(len(message.content.split()) for message in request.messages)
+        kept = tuple(range(len(sizes)))
+        self.emit(Measured(request.id, prompt, sum(sizes), sizes, kept, (), WINDOW, request.reserve))
+
+    def no_model(self, id: int) -> None:
+        self.emit(Failed(id, UserError(Kind.MODEL, "No model is loaded. Choose one first.").to_wire()))
+
+    def generate(self, request: Generate) -> None:
+        if self.model is None:
+            self.no_model(request.id)
+            return
+        last = next((m.content for m in reversed(request.messages) if m.role == "user"), request.prompt or "")
+        Answer(self, request).run(last)
+
+
+@dataclass
+class Answer:
+    worker: Worker
+    request: Generate
+    written: list[int] = field(default_factory=list)  # tokens of each candidate
+
+    def run(self, text: str) -> None:
+        """Orders: `!die abort|segv|kill|exit`, `!hang`, `!deaf`, `!fail`, `!garbage`, `!think` (a thought first),
+        `!words N [SECONDS]` (N words, that long apart), `!prefill SECONDS` (before the first word)."""
+        id, emit = self.request.id, self.worker.emit
+        self.written = [0] * self.request.n
+        seeds = self.request.seeds or tuple(range(1, self.request.n + 1))
+        prompt = self.worker.prompt(self.request)
+        tokens = len(prompt.split())
+        emit(Started(id, prompt, tokens, tuple(range(len(self.request.messages))), (), len(seeds), "", seeds, "0" * 64))
+        live = set(range(self.request.n))
+        start = time.monotonic()
+        for order in self.orders(text):
+            for candidate in sorted(live):
+                if self.worker.is_stopped(id, candidate):
+                    live.discard(candidate)
+                    self.end(candidate, seeds, EndReason.STOPPED)
+                elif order is not None:
+                    kind, word = order
+                    self.written[candidate] += 1
+                    emit(
+                        Pieces(
+                            id,
+                            ((candidate, kind, word),),
+                            ((candidate, word),),
+                            ((candidate, self.written[candidate]),),
+                        )
+                    )
+            if not live:
+                break
+            if self.written[0] == 0 and order is None:
+                continue
+        for candidate in sorted(live):
+            self.end(candidate, seeds, EndReason.END_OF_TURN)
+        seconds = time.monotonic() - start
+        total = sum(self.written)
+        emit(Done(id, total, seconds, total / seconds if seconds else 0.0))
+
+    def end(self, candidate: int, seeds: tuple[int, ...], reason: EndReason) -> None:
+        written = self.written[candidate]
+        stats = CandidateStats(seeds[candidate], written, reason, 0.01 if written else None, 100.0)
+        self.worker.emit(CandidateDone(self.request.id, candidate, stats))
+
+    def orders(self, text: str) -> Iterator[tuple[str, str] | None]:
+        """What to write, word by word; None while there is nothing new."""
+        id, worker = self.request.id, self.worker
+        words = text.split()
+        match words:
+            case ["!die", how]:
+                yield from self.say(["half", "an", "answer"], 0)
+                die(how)
+            case ["!hang"]:
+                yield ("text", "half ")
+                worker.hanging = True
+                time.sleep(1000)
+            case ["!fail"]:
+                yield ("text", "half ")
+                worker.emit(Failed(id, UserError(Kind.FAILED, "This is a test.").to_wire()))
+            case ["!garbage"]:
+                worker.write(b'native print\n{"type": "Nonsense"}\n[1, 2]\n\xff\xfe\n' + b"[" * 100_000 + b"\n\n")
+                yield from self.say(["still", "here"], 0)
+            case ["!deaf", *_]:
+                worker.deaf = True
+                yield from self.say(["word"] * 10_000, 0.01)
+            case ["!think", *rest]:
+                yield ("reasoning", "hm ")
+                yield from self.say(rest, 0)
+            case ["!words", count, *seconds]:
+                yield from self.say(["word"] * int(count), float(seconds[0]) if seconds else 0)
+            case ["!prefill", seconds]:
+                steps = 20
+                for step in range(steps):
+                    worker.emit(Prefill(id, step, steps))
+                    time.sleep(float(seconds) / steps)
+                    yield None
+                yield from self.say(["done"], 0)
+            case _:
+                yield from self.say(words, 0)
+
+    def say(self, words: list[str], seconds: float) -> Iterator[tuple[str, str] | None]:
+        tokens = len(words)
+        self.worker.emit(Prefilled(self.request.id, PromptStats(tokens, tokens, 0, "none", 0.01)))
+        for word in words:
+            time.sleep(seconds)
+            yield ("text", f"{word} ")
+
+
+def die(how: str) -> None:
+    import ctypes
+    import signal
+
+    print(f"about to die by {how}", file=sys.stderr, flush=True)
+    match how:
+        case "abort":
+            os.abort()
+        case "segv":
+            ctypes.string_at(0)
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case _:
+            os._exit(3)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["mute"]:
+        time.sleep(1000)
+    Worker().run()
