@@ -40,6 +40,7 @@ class Settings:
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
     last_model: str | None = None  # path
+    last_conversation: str = ""  # id; empty: a new one
     sidebar_visible: bool = True
     sidebar_width: int = 264  # pixels at scale 1
     geometry: str = ""  # the window's, as Qt gives it, in base64
@@ -156,6 +157,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "system_prompt": _TEXT,
     "sampling": _sampling,
     "last_model": lambda value: None if value is None else _TEXT(value),
+    "last_conversation": _TEXT,
     "sidebar_visible": _exactly(bool),
     "sidebar_width": _whole(0, 10_000),
     "geometry": _TEXT,
