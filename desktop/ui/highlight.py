@@ -3,9 +3,8 @@
 from functools import lru_cache
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
-from pygments.util import ClassNotFound
 
 MAX_CHARACTERS = 12_000
 """Code longer than this stays plain: it would hold up the window for longer than a frame or two."""
@@ -47,10 +46,14 @@ def highlight(code: str, language: str) -> list[list[Piece]]:
 
 @lru_cache(maxsize=64)
 def _lexer(language: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=True) if language else None
-    except ClassNotFound:
-        return None
+    # Only what Pygments itself has: for a name it does not know it would look through every installed package, and
+    # "p", "py", "pyt" are such names while "python" is being written.
+    return get_lexer_by_name(language, stripnl=False, ensurenl=True) if language in _aliases() else None
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> frozenset[str]:
+    return frozenset(alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)
 
 
 @lru_cache(maxsize=512)

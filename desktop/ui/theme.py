@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.resources import resource
@@ -26,7 +26,7 @@ LINE_HEIGHT = 1.55
 
 # Families that a desktop falls back to when nobody has chosen a font; anything the user chose is kept.
 _UNCHOSEN = {"DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "Sans", "MS Shell Dlg 2"}
-_GOOD = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans")
+_GOOD = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Liberation Sans")
 # Simplified Chinese forms first: without them a system may pick the Japanese ones.
 _CJK = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC")
 _MONO = ("SF Mono", "Cascadia Mono", "JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Consolas", "Menlo")
@@ -157,8 +157,9 @@ def is_theme_event(event: QEvent) -> bool:
 
 
 def _families() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
-    fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    # a desktop may name an alias ("Sans Serif"): what it resolves to comes before the fonts for Chinese
+    system = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)).family()
+    fixed = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)).family()
     there = QFontDatabase.hasFamily
     chosen = [system]
     if system in _UNCHOSEN:

@@ -5,6 +5,7 @@ at the top of the window is the anchor, or the end while the view follows a stre
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -18,7 +19,7 @@ from desktop.ui import theme
 from desktop.ui.chat.candidates import CandidatesRow, letter
 from desktop.ui.chat.message import BUBBLE_SHARE, AnswerMessage, UserMessage
 from desktop.ui.chat.parts import copy_to_clipboard
-from desktop.ui.chat.rows import Intents, RowWidget
+from desktop.ui.chat.rows import PADDING, Intents, RowWidget
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.floating import announce
 
@@ -53,6 +54,7 @@ class TranscriptView(QAbstractScrollArea):
         self._changed: set[int] = set()  # rows that show something older than the model has
         self._following = True
         self._syncing = False
+        self._laid_width = 0
         self._writing: dict[str, Status] = {}  # rows that were being written when last looked at
 
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -108,17 +110,15 @@ class TranscriptView(QAbstractScrollArea):
             self._drop(index)
         self._changed.clear()
         self._writing = {row.id: row.status for row in self._rows() if row.status is Status.STREAMING}
-        width = self._column(RowKind.ANSWER)
-        self._heights = [_estimate(row, width) for row in self._rows()]
+        self._heights = self._estimates(self._rows())
         self._measure_tops(0)
         self._following = True
         self._sync()
 
     def _appended(self, count: int) -> None:
-        width = self._column(RowKind.ANSWER)
         rows = self._rows()[-count:]
         start = len(self._heights)
-        self._heights += [_estimate(row, width) for row in rows]
+        self._heights += self._estimates(rows)
         self._measure_tops(start)
         for row in rows:
             if row.status is Status.STREAMING:
@@ -163,7 +163,7 @@ class TranscriptView(QAbstractScrollArea):
             row = self._rows()[index]
             widget = self._widgets.get(index)
             if widget is None:
-                self._set_height(index, _estimate(row, self._column(row.kind)))
+                self._set_height(index, self._estimates([row])[0])
             elif type(widget) is _CLASSES[row.kind]:
                 widget.set_row(row)
             else:
@@ -176,6 +176,22 @@ class TranscriptView(QAbstractScrollArea):
         """The width of a row with its padding."""
         widest = WIDE if kind is RowKind.CANDIDATES else theme.COLUMN
         return min(self.width(), widest)
+
+    def _estimates(self, rows: Sequence[Row]) -> list[int]:
+        """About how high rows are, from the length of their texts alone. Ten thousand of them take some 20 ms."""
+        look = theme.current()
+        line, latin, wide = look.px(theme.READING * theme.LINE_HEIGHT), look.px(8), look.px(13)
+        inner = max(self._column(RowKind.ANSWER) - 2 * PADDING, 80)
+        bubble = int(inner * BUBBLE_SHARE)
+        out = []
+        for row in rows:
+            text = row.text
+            if row.kind is RowKind.CANDIDATES:
+                text = max((candidate.text for candidate in row.candidates), key=len, default="")
+            width = bubble if row.kind is RowKind.USER else inner
+            lines = text.count("\n") + len(text) * (latin if text.isascii() else wide) // width + 1
+            out.append(lines * line + _AROUND[row.kind])
+        return out
 
     def _measure_tops(self, start: int) -> None:
         start = min(start, len(self._tops) - 1)
@@ -283,10 +299,10 @@ class TranscriptView(QAbstractScrollArea):
         share = 0.0
         if self._heights and self._heights[anchor]:
             share = (self.verticalScrollBar().value() - self._tops[anchor]) / self._heights[anchor]
-        for index, row in enumerate(self._rows()):
-            width = self._column(row.kind)
-            near = index in self._widgets
-            self._heights[index] = self._widgets[index].layout_for(width) if near else _estimate(row, width)
+        self._laid_width = self.width()
+        self._heights = self._estimates(self._rows())
+        for index, widget in self._widgets.items():
+            self._heights[index] = widget.layout_for(self._column(self._rows()[index].kind))
         self._measure_tops(0)
         if self._heights and not self._following:
             wanted = self._tops[anchor] + round(share * self._heights[anchor])
@@ -393,7 +409,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
+        if self.width() != self._laid_width:  # not when the scroll bar comes or goes: the column does not move then
             self._remeasure()
         else:
             self._sync()
@@ -419,19 +435,5 @@ _CLASSES: dict[RowKind, type[RowWidget]] = {
     RowKind.CANDIDATES: CandidatesRow,
 }
 
-
-def _estimate(row: Row, width: int) -> int:
-    """About how high a row is, from the length of its text alone. Ten thousand of them take some 10 ms."""
-    look = theme.current()
-    line = look.px(theme.READING * theme.LINE_HEIGHT)
-    inner = max(width - 48, 80)
-    if row.kind is RowKind.CANDIDATES:
-        columns = max(1, min(3, len(row.candidates), inner // 300))
-        longest = max((len(c.text) for c in row.candidates), default=0)
-        return 220 + longest * look.px(8) * columns // inner * line
-    if row.kind is RowKind.USER:
-        inner = int(inner * BUBBLE_SHARE)
-    text = row.text
-    character = look.px(8) if text.isascii() else look.px(13)
-    lines = text.count("\n") + len(text) * character // inner + 1
-    return lines * line + (40 if row.kind is RowKind.USER else 60)
+_AROUND = {RowKind.USER: 40, RowKind.ANSWER: 64, RowKind.CANDIDATES: 220}
+"""What a row has above and below its text, for estimates."""

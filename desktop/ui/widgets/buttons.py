@@ -1,6 +1,6 @@
 """Buttons. They take the focus from the keyboard only, so the focus ring never shows after a click."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -148,9 +148,20 @@ class Pill(QPushButton):
         if icon:
             self.setIcon(icons.icon(icon, "text.secondary", 15))
             self.setIconSize(QSize(19, 15))
+        self._menu: QMenu | None = None
+        self.clicked.connect(self._open_menu)
         if menu is not None:
-            self.setMenu(menu)
-            self.set_caret(True)
+            self.set_menu(menu)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Opens below the pill. (Qt's own menu button ignores a style sheet's padding.)"""
+        self._menu = menu
+        self.set_caret(True)
+
+    def _open_menu(self) -> None:
+        if self._menu is not None:
+            self._menu.setMinimumWidth(self.width())
+            self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
     def set_caret(self, shown: bool) -> None:
         """A caret says that something opens: a menu, or a popover of the owner's."""
