@@ -119,7 +119,7 @@ class Conversations:
         else:
             query = query.where(c.deleted.is_(None)).order_by(c.updated.desc())
         rows = self._connection.execute(query)
-        return [Summary(*row) for row in rows.tuples().all()]
+        return [Summary(*row) for row in rows.all()]
 
     def add(self, conversation: Conversation, title_is_auto: bool) -> None:
         self._connection.execute(
@@ -165,12 +165,12 @@ class Conversations:
         rows = self._connection.execute(
             select(*_MESSAGE).where(messages.c.conversation_id == id).order_by(messages.c.id)
         )
-        return Stored(conversation, self.draft(id), [_message(row) for row in rows.tuples().all()], self._facts(id))
+        return Stored(conversation, self.draft(id), [_message(row) for row in rows.all()], self._facts(id))
 
     # --- messages
 
     def message(self, id: str) -> Message | None:
-        row = self._connection.execute(select(*_MESSAGE).where(messages.c.id == id)).tuples().one_or_none()
+        row = self._connection.execute(select(*_MESSAGE).where(messages.c.id == id)).one_or_none()
         return None if row is None else _message(row)
 
     def conversation_of(self, message: str) -> str | None:
@@ -178,7 +178,7 @@ class Conversations:
 
     def output(self, message: str) -> Output:
         m = messages.c
-        row = self._connection.execute(select(m.text, m.reasoning, m.raw).where(m.id == message)).tuples().one()
+        row = self._connection.execute(select(m.text, m.reasoning, m.raw).where(m.id == message)).one()
         return Output(*row)
 
     def newest_child(self, conversation: str, parent: str | None) -> str:
@@ -244,7 +244,7 @@ class Conversations:
             .join(generations, g.message_id == m.id)
             .where(m.batch == batch, m.status == Status.STREAMING, g.tokens == 0, g.candidate >= granted)
         )
-        doomed = list(rows.tuples())
+        doomed = list(rows)
         if doomed:
             self._connection.execute(delete(messages).where(m.id.in_([id for id, _ in doomed])))
             conversation = doomed[0][1]
@@ -350,7 +350,7 @@ class Conversations:
             .where(m.conversation_id == conversation)
         )
         facts: dict[str, AnswerFacts] = {}
-        for id, seed, tokens, end, first, speed, error, dropped in rows.tuples().all():
+        for id, seed, tokens, end, first, speed, error, dropped in rows.all():
             stats = None
             if end is not None and seed is not None:
                 stats = CandidateStats(seed, tokens, EndReason(end), first, speed or 0.0)

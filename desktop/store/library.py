@@ -39,10 +39,10 @@ class Models:
         """The user's list, in the order in which it grew."""
         m = models.c
         rows = self._connection.execute(select(*_COLUMNS).where(m.added.is_not(None)).order_by(m.added, m.path))
-        return [_file(*row) for row in rows.tuples()]
+        return [_file(*row) for row in rows]
 
     def get(self, path: str) -> KnownFile | None:
-        row = self._connection.execute(select(*_COLUMNS).where(models.c.path == path)).tuples().one_or_none()
+        row = self._connection.execute(select(*_COLUMNS).where(models.c.path == path)).one_or_none()
         return None if row is None else _file(*row)
 
     def put(self, file: KnownFile) -> None:

@@ -1,0 +1,107 @@
+"""The tree: derived from parents alone, whatever the order in which messages come."""
+
+import random
+from itertools import count
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.core.conversation import Message, Role, Status, Tree
+
+
+def message(id: str, parent: str | None = None, batch: str | None = None, role: Role = Role.ASSISTANT) -> Message:
+    return Message(id, parent, role, f"text of {id}", "", Status.COMPLETE, 0.0, batch)
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> list[Message]:
+    """Up to 40 messages with ids in the order of creation; each parent was there before, some share a batch."""
+    numbers = count(1)
+    made: list[Message] = []
+    for _ in range(draw(st.integers(0, 15))):
+        parent = draw(st.sampled_from([None, *(one.id for one in made)]))
+        many = draw(st.integers(1, 4))
+        batch = f"batch{next(numbers)}" if many > 1 or draw(st.booleans()) else None
+        made += [message(f"m{next(numbers):04}", parent, batch) for _ in range(many)]
+    return made
+
+
+@given(forests(), st.randoms())
+def test_the_order_in_which_messages_are_put_does_not_matter(messages: list[Message], shuffle: random.Random) -> None:
+    shuffled = messages.copy()
+    shuffle.shuffle(shuffled)
+    one, other = Tree(messages), Tree(shuffled)
+
+    assert len(one) == len(other) == len(messages)
+    assert [m.id for m in one.children(None)] == [m.id for m in other.children(None)]
+    for m in messages:
+        assert one.children(m.id) == other.children(m.id)
+        assert one.siblings(m.id) == other.siblings(m.id)
+        assert one.path(m.id) == other.path(m.id)
+        assert one.leaf_below(m.id) == other.leaf_below(m.id)
+
+
+@given(forests())
+def test_paths_children_and_siblings_agree(messages: list[Message]) -> None:
+    tree = Tree(messages)
+    for m in messages:
+        path = tree.path(m.id)
+        assert path[0].parent is None
+        assert path[-1] == m
+        assert all(below.parent == above.id for above, below in zip(path, path[1:], strict=False))
+        assert m in tree.siblings(m.id)
+        assert [s.id for s in tree.siblings(m.id)] == sorted(s.id for s in messages if s.parent == m.parent)
+    assert sum(len(tree.children(m.id)) for m in messages) + len(tree.children(None)) == len(messages)
+
+
+@given(forests())
+def test_the_leaf_below_ends_where_nothing_follows_or_a_choice_is_open(messages: list[Message]) -> None:
+    tree = Tree(messages)
+    for m in messages:
+        end = tree.leaf_below(m.id)
+        assert m in tree.path(end)
+        assert tree.leaf_below(end) == end
+        if tree.children(end):
+            open_choice = tree.open_candidates(end)
+            assert len(open_choice) > 1
+            assert not any(tree.children(candidate.id) for candidate in open_choice)
+
+
+def test_switching_goes_to_the_newest_answer_and_on_from_there() -> None:
+    tree = Tree(
+        [message("1"), message("2", "1"), message("3", "1"), message("4", "3"), message("5", "2"), message("6", "2")]
+    )
+    assert tree.leaf_below("1") == "4"
+    assert tree.leaf_below("2") == "6"
+
+
+def test_candidates_are_open_until_one_is_gone_on_from() -> None:
+    tree = Tree([message("1"), message("2", "1", "b"), message("3", "1", "b")])
+    assert tree.leaf_below("1") == "1"
+    assert [m.id for m in tree.open_candidates("1")] == ["2", "3"]
+
+    tree.put(message("4", "2"))
+    assert tree.leaf_below("1") == "3"  # the newest; the others stay beside it
+
+
+def test_a_later_answer_hides_older_candidates() -> None:
+    tree = Tree([message("1"), message("2", "1", "b"), message("3", "1", "b"), message("4", "1", "c")])
+    assert tree.open_candidates("1") == []
+    assert tree.leaf_below("1") == "4"
+
+
+def test_a_growing_answer_takes_its_own_place() -> None:
+    tree = Tree([message("1"), message("2", "1")])
+    grown = Message("2", "1", Role.ASSISTANT, "more", "", Status.COMPLETE, 0.0)
+    tree.put(grown)
+    assert len(tree) == 2
+    assert tree.children("1") == [grown]
+    assert "2" in tree
+    assert "3" not in tree
+
+
+def test_no_leaf_is_an_empty_path() -> None:
+    tree = Tree()
+    assert tree.path(None) == []
+    assert tree.open_candidates(None) == []
+    assert list(tree) == []
