@@ -105,9 +105,9 @@ messages = Table(
     _in_same_conversation("parent"),
     _in_same_conversation("continued_from"),
     _in_same_conversation("rewritten_from"),
-    CheckConstraint("role IN ('user', 'assistant')"),
-    CheckConstraint("status IN ('streaming', 'complete', 'stopped', 'interrupted', 'failed')"),
-    CheckConstraint("role = 'assistant' OR status = 'complete'"),
+    CheckConstraint("role IN ('user', 'assistant')", name="messages_role"),
+    CheckConstraint("status IN ('streaming', 'complete', 'stopped', 'interrupted', 'failed')", name="messages_status"),
+    CheckConstraint("role = 'assistant' OR status = 'complete'", name="messages_of_users"),
     # Foreign keys are looked up backwards when a conversation is purged.
     Index("messages_by_parent", "conversation_id", "parent", "id"),
     Index("messages_by_batch", "batch"),

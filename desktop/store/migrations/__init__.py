@@ -5,7 +5,8 @@ file is at, so that neither Alembic nor a version table is needed to open a file
 ordinary modules in a list, because a packaged program has no folder of sources to look for them in.
 
 A revision runs with foreign keys off (Alembic's batch mode drops and rebuilds tables, and `ON DELETE CASCADE` would
-empty their children); they are checked before it is committed.
+empty their children); they are checked before it is committed. `legacy_alter_table` lets a table be renamed while
+triggers of others name it. A rebuilt table loses its own triggers: its revision makes them again.
 """
 
 from types import ModuleType
@@ -25,6 +26,7 @@ def migrate(connection: Connection, version: int) -> None:
     `connection` must not be in a transaction. Raises whatever a revision raises; that one is then rolled back.
     """
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
     connection.rollback()
     operations = Operations(MigrationContext.configure(connection))
     for number, revision in enumerate(REVISIONS[version:], start=version + 1):
@@ -35,5 +37,6 @@ def migrate(connection: Connection, version: int) -> None:
             if violations:
                 raise RuntimeError(f"revision {number} breaks foreign keys: {violations[:5]}")
             connection.exec_driver_sql(f"PRAGMA user_version = {number}")
+    connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
     connection.exec_driver_sql("PRAGMA foreign_keys = ON")
     connection.rollback()

@@ -1,0 +1,33 @@
+"""Keeps a store of the present schema for all time: `python -m tests.store.keep`, once when a version is released.
+
+Writes `tests/data/stores/v<N>.sqlite` and `v<N>.json`, its rows; every later version must open the file and find them.
+"""
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from desktop.store.database import FILE, Database
+from desktop.store.tables import SCHEMA_VERSION
+from tests.store.rows import dump, fill
+
+KEPT = Path(__file__).parents[1] / "data" / "stores"
+
+
+def keep() -> None:
+    file = KEPT / f"v{SCHEMA_VERSION}.sqlite"
+    if file.exists():
+        sys.exit(f"{file.name} is kept already")
+    with tempfile.TemporaryDirectory() as name:
+        with Database.open(Path(name)) as database:
+            fill(database)
+        with Database.open(Path(name)) as database:  # what was being written is interrupted now
+            content = dump(database)
+        shutil.copyfile(Path(name) / FILE, file)
+    file.with_suffix(".json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    keep()

@@ -1,0 +1,109 @@
+"""A store with something in every table, for tests of what may happen to it."""
+
+from desktop.core.conversation import Status
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import (
+    Adapter,
+    CandidateStats,
+    EndReason,
+    ModelIdentity,
+    PromptStats,
+    Provenance,
+    Sampling,
+)
+from desktop.core.ids import new_id
+from desktop.services.chat import Chat, Output, Turn
+from desktop.store.database import Database
+from desktop.store.library import KnownFile, Stamp
+
+SAMPLING = Sampling(temperature=0.3, seed=7, max_tokens=99)
+PROVENANCE = Provenance(
+    model=ModelIdentity("/models/a.gguf", "ab" * 32, "SmolLM2", "Q4_1"),
+    adapters=(Adapter("/adapters/b.gguf", 0.5),),
+    template_sha256="cd" * 32,
+    prompt="<|im_start|>user\n水是什么？<|im_end|>\n",
+    sampling=SAMPLING,
+    n=2,
+    build="llama.cpp 1, llama-cpp-python 2",
+    context={"n_ctx": 2048, "flash_attention": True},
+    dropped=("old1", "old2"),
+)
+PREFILL = PromptStats(tokens=40, evaluated=10, reused=30, reuse="resident", seconds=0.25)
+STATS = CandidateStats(seed=8, tokens=3, end=EndReason.END_OF_TURN, first_token_s=0.5, tokens_per_second=50.0)
+
+
+def fill(database: Database) -> Turn:
+    """Two candidates, one complete and one failed; a turn after the first, interrupted; judgements by two people."""
+    chat = Chat(database)
+    turn, _ = chat.begin_turn(
+        None,
+        None,
+        "水是什么？\nWhat is water?",
+        2,
+        model="/models/a.gguf",
+        system_prompt="Be brief.",
+        sampling=SAMPLING,
+    )
+    first, second = (answer.id for answer in turn.answers)
+    chat.record_provenance(turn.batch, PROVENANCE, (7, 8))
+    chat.record_prefill(turn.batch, PREFILL)
+    chat.checkpoint(first, Output("Wat", "hm", "<think>hm</think>Wat"), 1)
+    chat.finish(first, Status.COMPLETE, Output("Water 💧 is wet.", "hm", "<think>hm</think>Water 💧 is wet."), STATS)
+    chat.finish(
+        second, Status.FAILED, Output("W", "", "W"), None, UserError(Kind.MODEL, "It {verb}.", {"verb": "broke"})
+    )
+    follow_up, _ = chat.begin_turn(turn.conversation.id, first, "And ice?")
+    chat.checkpoint(follow_up.answers[0].id, Output("Ice", "", "Ice"), 1)
+    chat.save_draft(turn.conversation.id, "not sent ye")
+    chat.save_draft(None, "another one")
+    chat.delete(chat.create("thrown away")[0].id)
+    judge(database, turn)
+    with database.write() as store:
+        store.models.put(KnownFile("/models/a.gguf", 5.0, Stamp(100, 7), "ab" * 32))
+    return turn
+
+
+def judge(database: Database, turn: Turn) -> None:
+    """Two annotators; a rating, its withdrawal, a ranking, and a rewrite by a person."""
+    conversation, (first, second) = turn.conversation.id, (answer.id for answer in turn.answers)
+    ada, bo = new_id(), new_id()
+    rating, undo, ranking, rewrite = (new_id() for _ in range(4))
+    statements: list[tuple[str, tuple[object, ...]]] = [
+        *(
+            ("INSERT INTO annotators VALUES (?, ?, ?, ?, NULL, NULL, 1.0)", (id, name, '["en", "zh"]', "teacher"))
+            for id, name in ((ada, "Ada"), (bo, "小博"))
+        ),
+        *(
+            (
+                "INSERT INTO judgements VALUES (?, ?, ?, 2.0, ?, ?, 3.5, 'instructgpt', 1, 2, ?, ?)",
+                (id, conversation, annotator, kind, withdraws, f'["{second}", "{first}"]', payload),
+            )
+            for id, annotator, kind, withdraws, payload in (
+                (rating, ada, "rating", None, '{"quality": 6}'),
+                (undo, ada, "withdrawal", rating, "{}"),
+                (ranking, bo, "ranking", None, f'{{"order": [["{first}"], ["{second}"]]}}'),
+            )
+        ),
+        *(
+            ("INSERT INTO judgement_messages VALUES (?, ?)", pair)
+            for pair in ((rating, first), (ranking, first), (ranking, second))
+        ),
+        (
+            "INSERT INTO messages VALUES (?, ?, ?, 'assistant', 'complete', 3.0, NULL, ?, NULL, ?, 'Water is H2O.', '', '')",
+            (rewrite, conversation, turn.message.id, ada, first),
+        ),
+    ]
+    with database.write() as store:
+        for statement, values in statements:
+            store.connection.exec_driver_sql(statement, values)
+
+
+def dump(database: Database) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table, by table and in a fixed order."""
+    with database.read() as store:
+
+        def rows(query: str) -> list[dict[str, object]]:
+            return [dict(row) for row in store.connection.exec_driver_sql(query).mappings()]
+
+        names = [str(row["name"]) for row in rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+        return {name: rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in names if not name.startswith("sqlite_")}
