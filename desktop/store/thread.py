@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from desktop.store.database import Database
 
 T = TypeVar("T")
+
+_ORPHAN_CHECK_S = 1.0
 
 _Work = tuple[Callable[[Database], Any], Future[Any]]
 
@@ -17,13 +19,15 @@ class StoreThread:
     """Opens the store, runs what is submitted one after the other in the order it came, and closes it at the end.
 
     `opened` tells when the store is open, or why it is not; then everything submitted fails with the same exception.
-    The thread is not a daemon and must be closed: one that is still running while Python ends may crash it.
+    The thread is not a daemon (one that still runs while Python ends may crash it), so it is to be closed. Where the
+    main thread dies without doing that, the store is drained and closed all the same, and its lock is free.
     """
 
     def __init__(self, open: Callable[[], Database]) -> None:
         self.opened: Future[Database] = Future()
         self._open = open
         self._queue: SimpleQueue[_Work | None] = SimpleQueue()
+        self._failure: Exception | None = None
         self._closing = False
         self._lock = threading.Lock()  # between `submit` and `close`: nothing is queued behind the end
         self._thread = threading.Thread(target=self._run, name="store")
@@ -54,20 +58,18 @@ class StoreThread:
         if self._failure is not None:
             raise self._failure
 
-    _failure: Exception | None = None
-
     def _run(self) -> None:
         try:
             database = self._open()
         except BaseException as error:
             self.opened.set_exception(error)
-            while (item := self._queue.get()) is not None:
+            while (item := self._next()) is not None:
                 if item[1].set_running_or_notify_cancel():
                     item[1].set_exception(error)
             return
         try:
             self.opened.set_result(database)
-            while (item := self._queue.get()) is not None:
+            while (item := self._next()) is not None:
                 work, future = item
                 if not future.set_running_or_notify_cancel():
                     continue
@@ -84,3 +86,12 @@ class StoreThread:
                 database.close()
             except Exception as error:
                 self._failure = error
+
+    def _next(self) -> _Work | None:
+        """None at the end."""
+        while True:
+            try:
+                return self._queue.get(timeout=_ORPHAN_CHECK_S)
+            except Empty:
+                if not threading.main_thread().is_alive():
+                    return None
