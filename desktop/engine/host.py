@@ -178,6 +178,7 @@ class EngineHost(QObject):
         self._last_id = 0
         self._closing = False
         self._wanted: Load | None = None  # the model that requests are for; a new child loads it again
+        self._last_load = 0  # id
         self._open: dict[int, Request] = {}  # in the order in which the child works on them
         self._stopping: dict[int, float] = {}  # id -> seconds since the child could obey
         self._silence = 0.0  # seconds without a frame
@@ -250,8 +251,11 @@ class EngineHost(QObject):
             self._write(Unload(self._next_id()))
         self._set_state(EngineState())
 
-    def shutdown(self, timeout: float = 3.0) -> None:
-        """Ends the child and waits for it, at most `timeout` seconds; open requests end in `Failed`."""
+    def shutdown(self, timeout: float = 5.0) -> None:
+        """Ends the child and waits for it, at most `timeout` seconds (it saves what it has); then it is killed.
+
+        What was open ends as the child says, or in `Failed`.
+        """
         self._wanted = None
         self._closing = True
         if (child := self._process) is not None:
@@ -294,6 +298,8 @@ class EngineHost(QObject):
 
     def _send(self, request: Request) -> None:
         self._open[request.id] = request
+        if isinstance(request, Load):
+            self._last_load = request.id
         self._write(request)
         self._update_state()
 
@@ -399,10 +405,10 @@ class EngineHost(QObject):
             error = UserError(Kind.FAILED, text, {}, repr(event.error)[:_STDERR_TAIL])
             event = Failed(event.request, error.to_wire())
         if isinstance(request, Load) and self._process is not None:
-            # not a death but an answer: this model cannot be used, and trying again would not help
-            if self._wanted is not None and request.path == self._wanted.path:
+            if request.id == self._last_load:  # an earlier one fails because a later one took its place
+                # not a death but an answer: this model cannot be used, and trying again would not help
                 self._wanted = None
-            self._set_state(EngineState(StateKind.FAILED, error=error))
+                self._set_state(EngineState(StateKind.FAILED, error=error))
         elif isinstance(request, Generate | Measure) and self._wanted is None and self.state.error is not None:
             # it was asked for while the model was being loaded; say why that failed, not that there is none
             event = Failed(event.request, self.state.error.to_wire())

@@ -159,6 +159,15 @@ def test_a_model_that_fails_to_load(host: EngineHost, listener: Listener) -> Non
     loaded(host, listener)  # another one still works
 
 
+def test_a_later_load_replaces_an_earlier_one(host: EngineHost, listener: Listener) -> None:
+    first = host.load("/models/missing.gguf")
+    second = host.load("/models/some.gguf")
+    until(lambda: listener.ended(second))
+    assert isinstance(listener.ended(first), Failed)
+    assert host.state.kind is StateKind.READY
+    assert host.wanted == "/models/some.gguf"
+
+
 def test_stop_one_and_all(host: EngineHost, listener: Listener) -> None:
     loaded(host, listener)
     request = host.generate(user("!words 1000 0.01"), n=2)

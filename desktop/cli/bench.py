@@ -1,0 +1,96 @@
+"""`sayso bench`: how fast the engine is on this machine, right now."""
+
+import argparse
+import statistics
+from typing import Any
+
+from desktop.cli.console import Console
+from desktop.cli.engine import Session, usable_model
+from desktop.cli.speech import Speech
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.generation import Sampling
+from desktop.engine.protocol import ContextOptions, Done, Prefilled
+
+_PREFILL = 512  # words of a prompt, about as many tokens
+_DECODE = 64  # tokens of an answer
+_CANDIDATES = 4
+_WORDS = ("river", "stone", "lamp", "paper", "cloud", "winter", "market", "table", "window", "garden", "letter")
+    ["river", "stone", "lamp", "paper", "cloud", "winter", "market", "table", "window", "garden", "letter", "music", "bridge", "orange", "silver", "candle"]
+)
+
+
+def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+    parser.add_argument(
+        "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
+    )
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=3,
+        metavar="N",
+        help=say(QT_TRANSLATE_NOOP("cli", "take the median of so many runs (3)")),
+    )
+    parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    runs = max(options.runs, 1)
+    model = usable_model(options.model)
+    with Session() as session:
+        loaded = session.load(model, ContextOptions(window=4096))
+        measured: dict[str, list[float]] = {"prefill": [], "one": [], "four": []}
+        for number in range(-1, runs):  # the first warms up and does not count
+            if not options.json:
+                console.note(QT_TRANSLATE_NOOP("cli", "Run {number} of {runs} ..."), number=number + 1, runs=runs)
+            figures = {
+                "prefill": _prefill(session, number),
+                "one": _decode(session, number, 1),
+                "four": _decode(session, number, _CANDIDATES),
+            }
+            if session.interrupted:
+                return 130
+            if number >= 0:
+                for name, value in figures.items():
+                    measured[name].append(value)
+        result: dict[str, Any] = {
+            "model": {"path": loaded.path, "sha256": loaded.sha256, "quantization": loaded.quantization},
+            "build": session.build,
+            "context": loaded.context,
+            "load_s": round(loaded.seconds, 3),
+            "runs": runs,
+            "prefill_tokens_per_second": round(statistics.median(measured["prefill"]), 1),
+            "decode_tokens_per_second": round(statistics.median(measured["one"]), 1),
+            "decode_4_tokens_per_second": round(statistics.median(measured["four"]), 1),
+        }
+    if options.json:
+        console.json(result)
+        return 0
+    for text, value in (
+        (QT_TRANSLATE_NOOP("cli", "Reading a prompt: {speed} tokens/s"), result["prefill_tokens_per_second"]),
+        (QT_TRANSLATE_NOOP("cli", "Writing one answer: {speed} tokens/s"), result["decode_tokens_per_second"]),
+        (
+            QT_TRANSLATE_NOOP("cli", "Writing four at once: {speed} tokens/s together"),
+            result["decode_4_tokens_per_second"],
+        ),
+    ):
+        print(console.say(text, speed=value), file=console.out)
+    return 0
+
+
+def _prefill(session: Session, number: int) -> float:
+    """Tokens per second. Each run's prompt begins differently, so that nothing of it can be reused."""
+    words = " ".join(_WORDS[(number + 1 + index * (number + 3)) % len(_WORDS)] for index in range(_PREFILL))
+    speed = 0.0
+    for event in session.generate([], prompt=f"{number + 2} {words}", sampling=Sampling(max_tokens=1)):
+        if isinstance(event, Prefilled) and event.stats.seconds:
+            speed = event.stats.evaluated / event.stats.seconds
+    return speed
+
+
+def _decode(session: Session, number: int, n: int) -> float:
+    """Tokens per second of all candidates together."""
+    sampling = Sampling(max_tokens=_DECODE, temperature=1.0, seed=number + 1)
+    for event in session.generate([], prompt="Once upon a time, in a town by the sea,", n=n, sampling=sampling):
+        if isinstance(event, Done):
+            return event.tokens_per_second
+    return 0.0

@@ -1,0 +1,100 @@
+"""What a command has at hand: words, standard streams, the data folder, and a way to read its input files."""
+
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from desktop.cli.speech import Speech
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.services.folders import Folders
+
+MAX_INPUT = 64 * 1024 * 1024  # bytes of a messages, template, grammar or schema file
+_ROLES = ("system", "user", "assistant")
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """`out` is for results alone; everything said about them goes to `err`."""
+
+    say: Speech
+    folders: Folders
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+
+    def note(self, text: str, /, **values: str | int | float) -> None:
+        print(self.say(text, **values), file=self.err, flush=True)
+
+    def json(self, data: Any) -> None:
+        print(json.dumps(data, ensure_ascii=False, indent=2), file=self.out, flush=True)
+
+
+def read_text(path: str) -> str:
+    """The text of an input file; `-` is standard input. Raises `UserError` (Kind.INPUT) that names file and reason."""
+    name = "<stdin>" if path == "-" else path
+    try:
+        if path == "-":
+            data = sys.stdin.buffer.read(MAX_INPUT + 1)
+        else:
+            if Path(path).is_dir():
+                raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} is a folder, not a file."), name)
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_INPUT + 1)
+    except FileNotFoundError as error:
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "There is no file {file}."), name) from error
+    except PermissionError as error:
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "You have no permission to read {file}."), name) from error
+    except (OSError, ValueError) as error:
+        text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
+        raise _unreadable(text, name, reason=str(error)) from error
+    if len(data) > MAX_INPUT:
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} is larger than 64 MB."), name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = QT_TRANSLATE_NOOP("errors", "{file} is not UTF-8 text (byte {place}).")
+        raise _unreadable(text, name, place=error.start) from error
+
+
+def read_messages(path: str) -> list[ChatMessage]:
+    """A list of {"role", "content"}, or an object with such a list under "messages"."""
+    name = "<stdin>" if path == "-" else path
+    try:
+        data = json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        text = QT_TRANSLATE_NOOP("errors", "{file} is not JSON: line {line}, column {column}: {reason}")
+        raise _unreadable(text, name, line=error.lineno, column=error.colno, reason=error.msg) from error
+    except RecursionError as error:
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} is nested too deeply."), name) from error
+    if isinstance(data, dict):
+        data = data.get("messages")
+    if not isinstance(data, list) or not data:
+        text = QT_TRANSLATE_NOOP("errors", "{file} has no messages: a list of objects with role and content is needed.")
+        raise _unreadable(text, name)
+    return [_message(item, number, name) for number, item in enumerate(data, 1)]
+
+
+def _message(item: Any, number: int, file: str) -> ChatMessage:
+    role = item.get("role") if isinstance(item, dict) else None
+    if role not in _ROLES:
+        text = QT_TRANSLATE_NOOP("errors", "{file}: message {number} has no role (system, user or assistant).")
+        raise _unreadable(text, file, number=number)
+    content = item.get("content")
+    if isinstance(content, list):  # OpenAI's parts
+        parts = [part.get("text") if isinstance(part, dict) else None for part in content]
+        content = "".join(parts) if all(isinstance(part, str) for part in parts) else None  # type: ignore[arg-type]
+    if not isinstance(content, str):
+        text = QT_TRANSLATE_NOOP("errors", "{file}: message {number} has no text as its content.")
+        raise _unreadable(text, file, number=number)
+    return ChatMessage(role, clean(content))
+
+
+def clean(text: str) -> str:
+    """Without half characters (surrogates), which are neither UTF-8 nor tokens."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _unreadable(text: str, file: str, **values: str | int) -> UserError:
+    return UserError(Kind.INPUT, text, {"file": file, **values})

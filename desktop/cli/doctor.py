@@ -1,0 +1,290 @@
+"""`sayso doctor`: what is wrong with this machine's set-up, and what to do about it."""
+
+import argparse
+import ctypes
+import hashlib
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import psutil
+from PySide6.QtCore import qVersion
+
+from desktop import __version__
+from desktop.cli.console import Console
+from desktop.cli.engine import Session
+from desktop.cli.speech import Speech, count_of_bytes
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.generation import Sampling
+from desktop.engine.builtin import SHA256, builtin_model
+from desktop.engine.gguf import read_metadata
+from desktop.engine.memory import available_bytes, estimate
+from desktop.engine.protocol import ContextOptions, Done
+from desktop.store.files import private_file, private_folder
+
+# (library that Qt's window needs of the system, Debian's package, Fedora's package); the same as in scripts/setup.py
+QT_LIBRARIES = (
+    ("libEGL.so.1", "libegl1", "mesa-libEGL"),
+    ("libGL.so.1", "libgl1", "mesa-libGL"),
+    ("libglib-2.0.so.0", "libglib2.0-0", "glib2"),
+    ("libfontconfig.so.1", "libfontconfig1", "fontconfig"),
+    ("libdbus-1.so.3", "libdbus-1-3", "dbus-libs"),
+    ("libgssapi_krb5.so.2", "libgssapi-krb5-2", "krb5-libs"),
+    ("libX11-xcb.so.1", "libx11-xcb1", "libX11-xcb"),
+    ("libxkbcommon.so.0", "libxkbcommon0", "libxkbcommon"),
+    ("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", "libxkbcommon-x11"),
+    ("libxcb-cursor.so.0", "libxcb-cursor0", "xcb-util-cursor"),
+    ("libxcb-icccm.so.4", "libxcb-icccm4", "xcb-util-wm"),
+    ("libxcb-keysyms.so.1", "libxcb-keysyms1", "xcb-util-keysyms"),
+    ("libxcb-image.so.0", "libxcb-image0", "xcb-util-image"),
+    ("libxcb-render-util.so.0", "libxcb-render-util0", "xcb-util-renderutil"),
+    ("libxcb-xkb.so.1", "libxcb-xkb1", "libxcb"),
+    ("libxcb-shape.so.0", "libxcb-shape0", "libxcb"),
+)
+_FREE_DISK = 1_000_000_000  # bytes; saved states alone may take two such
+_FLAGS = (
+    "avx",
+    "avx2",
+    "avx512f",
+    "avx512_vnni",
+    "avx_vnni",
+    "amx_int8",
+    "f16c",
+    "fma",
+    "asimd",
+    "asimddp",
+    "i8mm",
+    "sve",
+)
+
+
+class Verdict(StrEnum):
+    GOOD = "good"
+    DOUBTFUL = "doubtful"  # works, but not as well as it could
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    name: str
+    verdict: Verdict
+    text: str
+
+
+_NAMES = {
+    "python": QT_TRANSLATE_NOOP("cli", "Python"),
+    "compiler": QT_TRANSLATE_NOOP("cli", "Compiler"),
+    "qt": QT_TRANSLATE_NOOP("cli", "Qt"),
+    "display": QT_TRANSLATE_NOOP("cli", "Display"),
+    "processor": QT_TRANSLATE_NOOP("cli", "Processor"),
+    "memory": QT_TRANSLATE_NOOP("cli", "Memory"),
+    "data": QT_TRANSLATE_NOOP("cli", "Data folder"),
+    "model": QT_TRANSLATE_NOOP("cli", "Built-in model"),
+    "engine": QT_TRANSLATE_NOOP("cli", "llama.cpp"),
+}
+_SIGNS = {Verdict.GOOD: "✓", Verdict.DOUBTFUL: "!", Verdict.BAD: "✗"}
+
+
+def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+    parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    findings = []
+    for finding in _examine(console.say, console.folders.data):
+        findings.append(finding)
+        if not options.json:
+            name = console.say(_NAMES[finding.name])
+            print(f"{_SIGNS[finding.verdict]} {name}: {finding.text}", file=console.out, flush=True)
+    bad = sum(finding.verdict is Verdict.BAD for finding in findings)
+    if options.json:
+        console.json(
+            {
+                "version": __version__,
+                "good": bad == 0,
+                "findings": [{"name": f.name, "verdict": f.verdict.value, "text": f.text} for f in findings],
+            }
+        )
+    elif bad:
+        console.note(QT_TRANSLATE_NOOP("cli", "{count} of {all} things need attention."), count=bad, all=len(findings))
+    return 1 if bad else 0
+
+
+def _examine(say: Speech, data: Path) -> Iterator[Finding]:
+    yield _python(say)
+    yield _compiler(say)
+    yield _qt(say)
+    if sys.platform.startswith("linux"):
+        yield _display(say)
+    yield _processor(say)
+    yield _memory(say)
+    yield _data(say, data)
+    model = _model(say)
+    yield model
+    if model.verdict is Verdict.GOOD:
+        yield _engine(say)
+
+
+def _python(say: Speech) -> Finding:
+    text = f"{platform.python_version()}, {platform.platform()}"
+    if _installed("PySide6-Essentials") == "6.12.0" and sys.version_info < (3, 12):
+        advice = QT_TRANSLATE_NOOP(
+            "cli", "PySide6 6.12.0 crashes on Python 3.11. Install the locked requirements, or use Python 3.12."
+        )
+        return Finding("python", Verdict.BAD, say(advice))
+    return Finding("python", Verdict.GOOD, text)
+
+
+def _compiler(say: Speech) -> Finding:
+    found = next((path for name in ("cc", "gcc", "clang", "cl") if (path := shutil.which(name))), None)
+    if found:
+        return Finding("compiler", Verdict.GOOD, found)
+    text = QT_TRANSLATE_NOOP(
+        "cli", "none, which only a new set-up would need (Debian: build-essential, Fedora: gcc-c++)"
+    )
+    return Finding("compiler", Verdict.GOOD if _installed("llama-cpp-python") or _frozen() else Verdict.BAD, say(text))
+
+
+def _qt(say: Speech) -> Finding:
+    have = _installed("PySide6-Essentials") or qVersion()
+    missing = [] if not sys.platform.startswith("linux") or _frozen() else missing_libraries()
+    if missing:
+        text = QT_TRANSLATE_NOOP(
+            "cli",
+            "the system lacks {libraries}, without which no window opens. "
+            "Debian, Ubuntu: sudo apt install {debian}; Fedora: sudo dnf install {fedora}",
+        )
+        return Finding(
+            "qt",
+            Verdict.BAD,
+            say(
+                text,
+                libraries=", ".join(library for library, _, _ in missing),
+                debian=" ".join(dict.fromkeys(debian for _, debian, _ in missing)),
+                fedora=" ".join(dict.fromkeys(fedora for _, _, fedora in missing)),
+            ),
+        )
+    return Finding("qt", Verdict.GOOD, f"PySide6 {have}")
+
+
+def missing_libraries(load: Callable[[str], object] = ctypes.CDLL) -> list[tuple[str, str, str]]:
+    """The rows of QT_LIBRARIES whose library the system cannot load."""
+    missing = []
+    for row in QT_LIBRARIES:
+        try:
+            load(row[0])
+        except OSError:
+            missing.append(row)
+    return missing
+
+
+def _display(say: Speech) -> Finding:
+    for name in ("WAYLAND_DISPLAY", "DISPLAY"):
+        if value := os.environ.get(name):
+            return Finding("display", Verdict.GOOD, f"{name}={value}")
+    text = QT_TRANSLATE_NOOP("cli", "none here: the commands work, the window needs a desktop session")
+    return Finding("display", Verdict.DOUBTFUL, say(text))
+
+
+def _processor(say: Speech) -> Finding:
+    text = QT_TRANSLATE_NOOP("cli", "{cores} cores, {features}")
+    features = " ".join(_features()) or platform.machine()
+    return Finding("processor", Verdict.GOOD, say(text, cores=psutil.cpu_count(logical=False) or 1, features=features))
+
+
+def _features() -> list[str]:
+    """What the processor can do that llama.cpp makes use of, where the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    flags = next((line.partition(":")[2].split() for line in lines if line.startswith(("flags", "Features"))), [])
+    return [flag for flag in _FLAGS if flag in flags]
+
+
+def _memory(say: Speech) -> Finding:
+    free, total = available_bytes(), psutil.virtual_memory().total
+    text = say(
+        QT_TRANSLATE_NOOP("cli", "{free} of {total} free"), free=count_of_bytes(free), total=count_of_bytes(total)
+    )
+    path = builtin_model()
+    if path is not None and estimate(read_metadata(path), 8192).total > free:
+        more = QT_TRANSLATE_NOOP("cli", "{text}; too little for the built-in model: close other programs")
+        return Finding("memory", Verdict.BAD, say(more, text=text))
+    return Finding("memory", Verdict.GOOD, text)
+
+
+def _data(say: Speech, folder: Path) -> Finding:
+    probe = folder / ".doctor"
+    try:
+        private_folder(folder)
+        private_file(probe)
+        probe.unlink()
+        free = shutil.disk_usage(folder).free
+        open_to_others = os.name == "posix" and folder.stat().st_mode & 0o077 != 0
+    except OSError as error:
+        text = QT_TRANSLATE_NOOP("cli", "{folder} cannot be written: {reason}. Choose another one with --data-dir.")
+        return Finding("data", Verdict.BAD, say(text, folder=str(folder), reason=error.strerror or str(error)))
+    if free < _FREE_DISK:
+        text = QT_TRANSLATE_NOOP("cli", "{folder}: only {free} free on this disk")
+        return Finding("data", Verdict.DOUBTFUL, say(text, folder=str(folder), free=count_of_bytes(free)))
+    if open_to_others:
+        text = QT_TRANSLATE_NOOP("cli", "{folder} can be read by other users of this machine: chmod 700 it")
+        return Finding("data", Verdict.DOUBTFUL, say(text, folder=str(folder)))
+    text = QT_TRANSLATE_NOOP("cli", "{folder}, {free} free")
+    return Finding("data", Verdict.GOOD, say(text, folder=str(folder), free=count_of_bytes(free)))
+
+
+def _model(say: Speech) -> Finding:
+    path = builtin_model()
+    if path is None:
+        text = QT_TRANSLATE_NOOP("cli", "not installed. Run make run once more, or use a GGUF file of your own.")
+        return Finding("model", Verdict.BAD, say(text))
+    try:
+        read_metadata(path)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except UserError as error:
+        return Finding("model", Verdict.BAD, say.error(error))
+    except OSError as error:
+        return Finding("model", Verdict.BAD, f"{path}: {error.strerror}")
+    if digest != SHA256:
+        text = QT_TRANSLATE_NOOP("cli", "{file} is not the file it should be (another SHA-256). Install it again.")
+        return Finding("model", Verdict.BAD, say(text, file=str(path)))
+    return Finding("model", Verdict.GOOD, str(path))
+
+
+def _engine(say: Speech) -> Finding:
+    """Loads the built-in model and writes a token: nothing else shows that the build runs on this processor."""
+    path = builtin_model()
+    assert path is not None
+    try:
+        with Session() as session:
+            loaded = session.load(read_metadata(path), ContextOptions(window=512))
+            for event in session.generate([ChatMessage("user", "Hello")], sampling=Sampling(max_tokens=8)):
+                if isinstance(event, Done):
+                    text = QT_TRANSLATE_NOOP("cli", "{build}; the built-in model loads in {seconds} s and writes")
+                    return Finding(
+                        "engine", Verdict.GOOD, say(text, build=session.build, seconds=f"{loaded.seconds:.1f}")
+                    )
+    except UserError as error:
+        return Finding("engine", Verdict.BAD, say.error(error))
+    raise KeyboardInterrupt
+
+
+def _frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,92 @@
+"""The engine as a command uses it: one request after the other, waiting for each, Ctrl+C heeded."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.builtin import builtin_model
+from desktop.engine.gguf import ModelFile, read_metadata
+from desktop.engine.host import EngineHost, answers
+from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded
+
+
+def usable_model(path: str | None) -> ModelFile:
+    """The model that was asked for, else the built-in one. Raises `UserError` when it cannot chat."""
+    chosen = Path(path) if path else builtin_model()
+    if chosen is None:
+        text = QT_TRANSLATE_NOOP("errors", "The built-in model is not installed. Name a GGUF file with --model.")
+        raise UserError(Kind.MODEL, text)
+    model = read_metadata(chosen)
+    if model.problem is not None:
+        raise model.problem
+    return model
+
+
+class Session:
+    """A model process for the time of a `with`. The first Ctrl+C stops what is being written, or raises
+    KeyboardInterrupt where nothing is; the second one raises it always."""
+
+    def __init__(self) -> None:
+        self.interrupted = False
+        self._application = QCoreApplication.instance() or QCoreApplication(["sayso"])
+        self._host = EngineHost()
+        self._before: Any = None
+        self._presses = 0
+
+    def __enter__(self) -> Self:
+        self._before = signal.signal(signal.SIGINT, self._pressed)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # whoever was interrupted twice does not want to wait
+        self._host.shutdown(0.2 if kind is KeyboardInterrupt else 5.0)
+        signal.signal(signal.SIGINT, self._before)
+
+    @property
+    def build(self) -> str:
+        """llama.cpp's and its binding's versions; empty before a model was loaded."""
+        return self._host.hello.build if self._host.hello else ""
+
+    def load(self, model: ModelFile, options: ContextOptions) -> Loaded:
+        """Raises `UserError` when the model cannot be loaded."""
+        request = self._host.load(str(model.path.absolute()), options=options)
+        for event in answers(self._host, request, self._raise_if_pressed):
+            if isinstance(event, Loaded):
+                return event
+            if isinstance(event, Failed):
+                raise UserError.from_wire(event.error)
+        raise AssertionError("a load ends in Loaded or Failed")
+
+    def generate(self, messages: list[ChatMessage], **fields: Any) -> Iterator[Event]:
+        """The events of one request up to its end; after Ctrl+C `interrupted` is true and it ends soon.
+
+        Raises `UserError` when it fails.
+        """
+        request = self._host.generate(messages, **fields)
+
+        def heed() -> None:
+            if self._presses and not self.interrupted:
+                self.interrupted = True
+                self._host.stop(request)
+            if self._presses > 1:
+                raise KeyboardInterrupt
+
+        for event in answers(self._host, request, heed):
+            if isinstance(event, Failed):
+                raise UserError.from_wire(event.error)
+            yield event
+
+    def _raise_if_pressed(self) -> None:
+        if self._presses:
+            raise KeyboardInterrupt
+
+    def _pressed(self, number: int, frame: FrameType | None) -> None:
+        self._presses += 1

@@ -1,0 +1,362 @@
+"""`sayso generate`: one or several answers to a prompt, streamed as text or told as one JSON object."""
+
+import argparse
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from desktop.cli.console import Console, clean, read_messages, read_text
+from desktop.cli.engine import Session, usable_model
+from desktop.cli.speech import Speech
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.generation import MAX_CANDIDATES, Adapter, CandidateStats, EndReason, PromptStats, Sampling
+from desktop.engine.gguf import ModelFile
+from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded, Pieces, Prefilled, Started
+from desktop.engine.template import FALLBACKS
+
+INTERRUPTED = 130
+_DEFAULTS = Sampling()
+
+
+def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+    parser.add_argument(
+        "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
+    )
+    parser.add_argument("--system", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "the system prompt")))
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--prompt", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "what the user says")))
+    asked.add_argument(
+        "--messages",
+        metavar="F",
+        help=say(QT_TRANSLATE_NOOP("cli", "a JSON list of messages with role and content (- for standard input)")),
+    )
+    parser.add_argument(
+        "--template",
+        metavar="F",
+        help=say(QT_TRANSLATE_NOOP("cli", "a Jinja file, chatml or plain, in place of the model's own chat template")),
+    )
+    number = _Number(say)
+    parser.add_argument(
+        "-n",
+        type=number.whole(1, MAX_CANDIDATES),
+        default=1,
+        metavar="K",
+        help=say(QT_TRANSLATE_NOOP("cli", "so many answers at once, 1 to 16")),
+    )
+    parser.add_argument(
+        "--seed",
+        type=number.whole(0, 2**32 - 2),
+        metavar="S",
+        help=say(QT_TRANSLATE_NOOP("cli", "answer i is drawn with seed S + i (default: random)")),
+    )
+    for flag, kind, text in (
+        ("--max-tokens", number.whole(1, 2**31 - 1), QT_TRANSLATE_NOOP("cli", "the longest an answer may get")),
+        ("--temperature", number.real(0, 100), QT_TRANSLATE_NOOP("cli", "0: always the likeliest token")),
+        ("--top-k", number.whole(0, 2**31 - 1), QT_TRANSLATE_NOOP("cli", "only the K likeliest tokens; 0: off")),
+        ("--top-p", number.real(0, 1), QT_TRANSLATE_NOOP("cli", "only the likeliest tokens that sum up to P; 1: off")),
+        ("--min-p", number.real(0, 1), QT_TRANSLATE_NOOP("cli", "only tokens at least P times as likely as the first")),
+        ("--typical-p", number.real(0, 1), QT_TRANSLATE_NOOP("cli", "locally typical sampling; 1: off")),
+        ("--repeat-penalty", number.real(0, 10), QT_TRANSLATE_NOOP("cli", "for tokens used lately; 1: off")),
+        ("--frequency-penalty", number.real(-10, 10), QT_TRANSLATE_NOOP("cli", "for each use of a token; 0: off")),
+        ("--presence-penalty", number.real(-10, 10), QT_TRANSLATE_NOOP("cli", "for any use of a token; 0: off")),
+    ):
+        default = getattr(_DEFAULTS, flag[2:].replace("-", "_"))
+        parser.add_argument(flag, type=kind, default=default, metavar="N", help=f"{say(text)} ({default})")
+    parser.add_argument(
+        "--stop",
+        action="append",
+        default=[],
+        metavar="T",
+        help=say(QT_TRANSLATE_NOOP("cli", "end the answer before this text (may be given several times)")),
+    )
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument(
+        "--grammar", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GBNF grammar that the answer must follow"))
+    )
+    shape.add_argument(
+        "--json-schema", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a JSON schema that the answer must follow"))
+    )
+    parser.add_argument(
+        "--lora",
+        action="append",
+        default=[],
+        metavar="F[:SCALE]",
+        help=say(QT_TRANSLATE_NOOP("cli", "an adapter for the model (may be given several times)")),
+    )
+    parser.add_argument(
+        "--context",
+        type=number.whole(1, 2**31 - 1),
+        default=0,
+        metavar="N",
+        help=say(QT_TRANSLATE_NOOP("cli", "tokens that the model sees at once (default: its own, at most 8192)")),
+    )
+    parser.add_argument(
+        "--threads",
+        type=number.whole(0, 512),
+        default=0,
+        metavar="N",
+        help=say(QT_TRANSLATE_NOOP("cli", "processor threads; 0: follow the machine (0)")),
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    files = [options.messages, options.template, options.grammar, options.json_schema]
+    if files.count("-") > 1:
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Only one file can be standard input."))
+    messages = _messages(options)
+    fields: dict[str, Any] = {
+        "n": options.n,
+        "sampling": Sampling(**{name: getattr(options, name) for name in _SAMPLING}),
+        "stop": tuple(map(clean, options.stop)),
+        "grammar": read_text(options.grammar) if options.grammar else "",
+        "json_schema": read_text(options.json_schema) if options.json_schema else "",
+        "adapters": tuple(_adapter(text) for text in options.lora),
+    }
+    model = usable_model(options.model)
+    fields["template"] = _template(options.template, model, console)
+    with Session() as session:
+        loaded = session.load(model, ContextOptions(window=options.context, threads=options.threads))
+        answer = _Answer(options.n, loaded)
+        show = _nothing if options.json else _Stream(console, options.n, answer)
+        failure: UserError | None = None
+        try:
+            for event in session.generate(messages, **fields):
+                answer.take(event, len(messages), console)
+                show(event)
+        except UserError as error:
+            failure = error  # what was written until then is shown all the same
+        if options.json and answer.worth_showing:
+            console.json(answer.as_json())
+        elif not options.json:
+            answer.print_statistics(console)
+        if failure is not None:
+            raise failure
+        return INTERRUPTED if session.interrupted else 0
+
+
+_SAMPLING = (
+    *("temperature", "top_k", "top_p", "min_p", "typical_p", "repeat_penalty", "frequency_penalty"),
+    *("presence_penalty", "seed", "max_tokens"),
+)
+
+
+class _Number:
+    """Argument types that say what they would have taken."""
+
+    def __init__(self, say: Speech) -> None:
+        self._say = say
+
+    def whole(self, low: int, high: int) -> Callable[[str], int]:
+        def read(text: str) -> int:
+            try:
+                value = int(text)
+            except ValueError:
+                value = low - 1
+            if not low <= value <= high:
+                message = QT_TRANSLATE_NOOP("cli", "{text} is not a whole number from {low} to {high}")
+                raise argparse.ArgumentTypeError(self._say(message, text=text, low=low, high=high))
+            return value
+
+        return read
+
+    def real(self, low: float, high: float) -> Callable[[str], float]:
+        def read(text: str) -> float:
+            try:
+                value = float(text)
+            except ValueError:
+                value = math.nan
+            if not low <= value <= high:  # false for nan
+                message = QT_TRANSLATE_NOOP("cli", "{text} is not a number from {low} to {high}")
+                raise argparse.ArgumentTypeError(self._say(message, text=text, low=low, high=high))
+            return value
+
+        return read
+
+
+def _messages(options: argparse.Namespace) -> list[ChatMessage]:
+    messages = read_messages(options.messages) if options.messages else [ChatMessage("user", clean(options.prompt))]
+    if options.system is None:
+        return messages
+    if any(message.role == "system" for message in messages):
+        text = QT_TRANSLATE_NOOP("errors", "{file} has a system prompt already; leave out --system.")
+        raise UserError(Kind.USAGE, text, {"file": options.messages})
+    return [ChatMessage("system", clean(options.system)), *messages]
+
+
+def _adapter(text: str) -> Adapter:
+    """F or F:SCALE; a file whose name ends like a scale wins."""
+    path, _, scale = text.rpartition(":")
+    if not path or Path(text).exists():
+        path, scale = text, "1"
+    try:
+        value = float(scale)
+    except ValueError:
+        path, value = text, 1.0
+    if not math.isfinite(value):
+        message = QT_TRANSLATE_NOOP("errors", "{text} has no finite number as its scale.")
+        raise UserError(Kind.USAGE, message, {"text": text})
+    if not Path(path).is_file():
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no file {file}."), {"file": path})
+    return Adapter(str(Path(path).absolute()), value)
+
+
+def _template(chosen: str | None, model: ModelFile, console: Console) -> str:
+    if chosen is not None:
+        return FALLBACKS.get(chosen) or read_text(chosen)
+    if model.template is None:
+        console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used in its place."))
+        return FALLBACKS["chatml"]
+    return ""
+
+
+@dataclass(slots=True)
+class _Candidate:
+    text: str = ""
+    reasoning: str = ""
+    tokens: int = 0
+    seed: int | None = None
+    stats: CandidateStats | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        stats = self.stats
+        return {
+            "text": self.text,
+            "reasoning": self.reasoning,
+            "seed": self.seed,
+            "tokens": stats.tokens if stats else self.tokens,
+            "end": (stats.end if stats else EndReason.FAILED).value,
+            "tokens_per_second": round(stats.tokens_per_second, 3) if stats else None,
+        }
+
+
+@dataclass(slots=True)
+class _Answer:
+    """All that is known about the candidates so far."""
+
+    n: int
+    loaded: Loaded
+    candidates: list[_Candidate] = field(default_factory=list)
+    prompt: PromptStats | None = None
+    prompt_tokens: int = 0
+
+    @property
+    def worth_showing(self) -> bool:
+        return any(candidate.tokens or candidate.stats for candidate in self.candidates)
+
+    def take(self, event: Event, messages: int, console: Console) -> None:
+        match event:
+            case Started():
+                self.prompt_tokens = event.prompt_tokens
+                self.candidates = [_Candidate(seed=seed) for seed in event.seeds]
+                if event.dropped:
+                    text = QT_TRANSLATE_NOOP("cli", "{dropped} of {messages} messages do not fit and are left out.")
+                    console.note(text, dropped=len(event.dropped), messages=messages)
+                if event.n < self.n:
+                    text = QT_TRANSLATE_NOOP("cli", "Only {n} answers at once: {reason}")
+                    console.note(text, n=event.n, reason=event.n_reason)
+            case Prefilled():
+                self.prompt = event.stats
+            case Pieces():
+                for index, kind, text in event.pieces:
+                    if kind == "reasoning":
+                        self.candidates[index].reasoning += text
+                    else:
+                        self.candidates[index].text += text
+                for index, tokens in event.tokens:
+                    self.candidates[index].tokens = tokens
+            case CandidateDone():
+                self.candidates[event.candidate].stats = event.stats
+
+    @property
+    def first_token(self) -> float | None:
+        times = [candidate.stats.first_token_s for candidate in self.candidates if candidate.stats]
+        return min((seconds for seconds in times if seconds is not None), default=None)
+
+    def as_json(self) -> dict[str, Any]:
+        first = self.first_token
+        return {
+            "model": {
+                "path": self.loaded.path,
+                "sha256": self.loaded.sha256,
+                "quantization": self.loaded.quantization,
+            },
+            "prompt_tokens": self.prompt.tokens if self.prompt else self.prompt_tokens,
+            "reused_tokens": self.prompt.reused if self.prompt else 0,
+            "time_to_first_token_s": round(first, 6) if first is not None else None,
+            "candidates": [candidate.as_json() for candidate in self.candidates],
+        }
+
+    def print_statistics(self, console: Console) -> None:
+        first = self.first_token
+        if self.prompt is not None and first is not None:
+            text = QT_TRANSLATE_NOOP("cli", "Prompt: {tokens} tokens, {reused} reused; first token after {seconds} s.")
+            console.note(text, tokens=self.prompt.tokens, reused=self.prompt.reused, seconds=f"{first:.2f}")
+        for number, candidate in enumerate(self.candidates, 1):
+            if (stats := candidate.stats) is not None:
+                text = QT_TRANSLATE_NOOP(
+                    "cli", "Answer {number}: {tokens} tokens, {speed} tokens/s, seed {seed}, {end}."
+                )
+                console.note(
+                    text,
+                    number=number,
+                    tokens=stats.tokens,
+                    speed=f"{stats.tokens_per_second:.1f}",
+                    seed=stats.seed,
+                    end=console.say(_ENDS[stats.end]),
+                )
+
+
+_ENDS = {
+    EndReason.END_OF_TURN: QT_TRANSLATE_NOOP("cli", "complete"),
+    EndReason.MAX_TOKENS: QT_TRANSLATE_NOOP("cli", "as long as allowed"),
+    EndReason.STOP_STRING: QT_TRANSLATE_NOOP("cli", "ended by a stop text"),
+    EndReason.CONTEXT_FULL: QT_TRANSLATE_NOOP("cli", "context full"),
+    EndReason.STOPPED: QT_TRANSLATE_NOOP("cli", "stopped"),
+    EndReason.INTERRUPTED: QT_TRANSLATE_NOOP("cli", "interrupted"),
+    EndReason.FAILED: QT_TRANSLATE_NOOP("cli", "failed"),
+}
+
+
+def _nothing(event: Event) -> None:
+    """Shows nothing until the end."""
+
+
+class _Stream:
+    """Text as it comes. One answer streams; of several each is printed when it is finished. Thoughts go to stderr."""
+
+    def __init__(self, console: Console, n: int, answer: _Answer) -> None:
+        self._console = console
+        self._n = n
+        self._answer = answer
+        self._thinking = False
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case Pieces() if self._n == 1:
+                for _, kind, text in event.pieces:
+                    self._piece(kind, text)
+            case CandidateDone() if self._n == 1:
+                print(file=self._console.out, flush=True)
+            case CandidateDone():
+                candidate = self._answer.candidates[event.candidate]
+                text = QT_TRANSLATE_NOOP("cli", "--- answer {number} of {count}, seed {seed}")
+                self._console.note(text, number=event.candidate + 1, count=self._n, seed=event.stats.seed)
+                if candidate.reasoning:
+                    print(candidate.reasoning, file=self._console.err, flush=True)
+                print(candidate.text, file=self._console.out, flush=True)
+
+    def _piece(self, kind: str, text: str) -> None:
+        if kind == "reasoning":
+            self._thinking = True
+            print(text, end="", file=self._console.err, flush=True)
+            return
+        if self._thinking:
+            self._thinking = False
+            print(file=self._console.err, flush=True)
+        print(text, end="", file=self._console.out, flush=True)

@@ -1,0 +1,118 @@
+"""The command line: finds the command, runs it, and turns whatever happens into an exit code.
+
+0 done, 1 failed, 2 wrong usage, 3 input that cannot be read, 4 a model that cannot be used, 130 interrupted. One
+sentence on standard error, never a traceback: that of an unexpected error goes to a report in the data folder.
+"""
+
+import argparse
+import importlib
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+from desktop import __version__
+from desktop.cli.console import Console
+from desktop.cli.speech import Speech, language
+from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.services.folders import Folders
+from desktop.store.files import private_folder, write_private
+
+COMMANDS = {
+    "generate": QT_TRANSLATE_NOOP("cli", "answer a prompt, once or several times"),
+    "render": QT_TRANSLATE_NOOP("cli", "print the exact prompt that a model would see"),
+    "models": QT_TRANSLATE_NOOP("cli", "say what is in a model file"),
+    "doctor": QT_TRANSLATE_NOOP("cli", "say what is wrong with this machine's set-up"),
+    "bench": QT_TRANSLATE_NOOP("cli", "measure the engine on this machine"),
+}
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        # the same bytes everywhere: no \r\n, no code page, and no failure on half a character
+        stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    say = Speech(language())
+    try:
+        options = _parser(say, arguments).parse_args(arguments)
+    except SystemExit as stop:  # argparse has said why
+        return int(stop.code or 0)
+    console = Console(say, Folders.resolve(options.data_dir))
+    try:
+        return _module(options.command).run(options, console)  # type: ignore[no-any-return]
+    except UserError as error:
+        print(say.error(error), file=sys.stderr)
+        return error.kind.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read the output has gone; Python must not try to flush it once more on its way out
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        console.note(
+            QT_TRANSLATE_NOOP("cli", "Something went wrong inside Sayso. A report of it was written to {file}."),
+            file=_report(console.folders.crashes, error),
+        )
+        return FAILED
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    say: Speech
+
+    def error(self, message: str) -> NoReturn:
+        text = QT_TRANSLATE_NOOP("cli", "Wrong usage: {message}. See {program} --help.")
+        print(self.say(text, message=message.rstrip("."), program=self.prog), file=sys.stderr)
+        sys.exit(USAGE)
+
+
+def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """Only the command that is meant is imported and gets its options: a start should not pay for the others."""
+    _Parser.say = say
+    data_dir = _Parser(add_help=False)
+    data_dir.add_argument(
+        "--data-dir",
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help=say(
+            QT_TRANSLATE_NOOP("cli", "keep all data in this folder (default: SAYSO_DATA_DIR, else the system's place)")
+        ),
+    )
+    parser = _Parser(
+        "sayso",
+        parents=[data_dir],
+        description=say(QT_TRANSLATE_NOOP("cli", "Chat with a local model. Without a command, the window opens.")),
+    )
+    parser.set_defaults(data_dir=None)
+    parser.add_argument("--version", action="version", version=f"sayso {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    chosen = next((argument for argument in arguments if argument in COMMANDS), None)
+    for name, summary in COMMANDS.items():
+        command = commands.add_parser(name, parents=[data_dir], help=say(summary), description=say(summary))
+        if name == chosen:
+            _module(name).add_options(command, say)
+    return parser
+
+
+def _module(command: str) -> ModuleType:
+    return importlib.import_module(f"desktop.cli.{command}")
+
+
+def _report(folder: Path, error: Exception) -> str:
+    """Writes the traceback where it can be found; the path, or why there is none."""
+    now = datetime.now().astimezone()
+    text = f"Sayso {__version__}, Python {platform.python_version()}, {platform.platform()}\n{now.isoformat()}\n\n"
+    path = folder / f"{now.strftime('%Y%m%d-%H%M%S-%f')}.txt"
+    try:
+        private_folder(folder)
+        write_private(path, (text + "".join(traceback.format_exception(error))).encode("utf-8", "replace"))
+    except OSError as failure:
+        return str(failure)
+    return str(path)

@@ -1,0 +1,57 @@
+"""`sayso render`: the exact prompt, and nothing else."""
+
+import argparse
+from pathlib import Path
+
+from desktop.cli.console import Console, read_messages, read_text
+from desktop.cli.speech import Speech
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.gguf import read_metadata
+from desktop.engine.template import FALLBACKS, ChatTemplate
+
+
+def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file, for its chat template"))
+    )
+    source.add_argument(
+        "--template", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a Jinja file (- for standard input)"))
+    )
+    parser.add_argument("--bos", metavar="S", help=say(QT_TRANSLATE_NOOP("cli", "the template's bos_token")))
+    parser.add_argument("--eos", metavar="S", help=say(QT_TRANSLATE_NOOP("cli", "the template's eos_token")))
+    parser.add_argument(
+        "--messages",
+        metavar="F",
+        required=True,
+        help=say(QT_TRANSLATE_NOOP("cli", "a JSON list of messages with role and content (- for standard input)")),
+    )
+    parser.add_argument(
+        "--no-generation-prompt",
+        action="store_true",
+        help=say(QT_TRANSLATE_NOOP("cli", "leave out the beginning of the answer")),
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    if options.model and (options.bos is not None or options.eos is not None):
+        text = QT_TRANSLATE_NOOP("errors", "--bos and --eos go with --template; a model has its own.")
+        raise UserError(Kind.USAGE, text)
+    if options.template == options.messages == "-":
+        text = QT_TRANSLATE_NOOP("errors", "Only one of --template and --messages can be standard input.")
+        raise UserError(Kind.USAGE, text)
+    template = _of_model(Path(options.model), console) if options.model else _of_file(options)
+    console.out.write(template.render(read_messages(options.messages), not options.no_generation_prompt))
+    console.out.flush()
+    return 0
+
+
+def _of_file(options: argparse.Namespace) -> ChatTemplate:
+    return ChatTemplate(read_text(options.template), options.bos or "", options.eos or "")
+
+
+def _of_model(path: Path, console: Console) -> ChatTemplate:
+    model = read_metadata(path)
+    if model.template is None:
+        console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used in its place."))
+    return ChatTemplate(model.template or FALLBACKS["chatml"], model.bos, model.eos)
