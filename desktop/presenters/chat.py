@@ -131,6 +131,24 @@ class ChatPresenter(QObject):
         self._wanted = id
         self._operations.ask(lambda store: Chat(store).open(id), self._opened, self._not_opened)
 
+    def reopen(self, id: str) -> None:
+        """What was open last time; a new conversation where that is gone."""
+        self._wanted = id
+
+        def opened(found: OpenConversation) -> None:
+            if found.conversation.deleted is None:
+                self._opened(found)
+            elif self._wanted == id:
+                self.new_conversation()
+
+        def gone(error: Exception) -> None:
+            if isinstance(error, UserError) and self._wanted == id:
+                self.new_conversation()
+            else:
+                self._operations.failed.emit(error)
+
+        self._operations.ask(lambda store: Chat(store).open(id), opened, gone)
+
     def closed(self, id: str) -> None:
         """It went to the trash, or for good: nothing of it is shown any more."""
         self._streams.stop(id)

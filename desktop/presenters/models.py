@@ -18,6 +18,7 @@ from desktop.services.library import Library, ModelEntry
 from desktop.store.database import Database
 
 LARGEST_DEFAULT_WINDOW = 8192  # tokens; the engine takes no more by itself (see protocol.ContextOptions)
+_BUILT_IN_NAME = "SmolLM2 135M Instruct"  # its file calls itself after the training run
 _COMFORT = 0.8  # of the free memory; what needs more is tight
 
 
@@ -225,7 +226,7 @@ def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
     fit = Fit.FITS if needs.total <= free * _COMFORT else Fit.TIGHT if needs.total <= free else Fit.TOO_LARGE
     return ModelItem(
         path=str(entry.path),
-        name=entry.name,
+        name=_BUILT_IN_NAME if entry.built_in else entry.name,
         built_in=entry.built_in,
         quantization=file.quantization,
         architecture=file.architecture,

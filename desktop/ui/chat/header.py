@@ -51,6 +51,8 @@ class Header(QFrame):
         self._models = QMenu(self)
         self.pill = Pill(menu=self._models, parent=self)
         self._menu = QMenu(self)
+        self._hide = self._menu.addAction(icons.icon("panel-left", size=16), "")
+        self._hide.triggered.connect(self.list_wanted)
         self._settings = self._menu.addAction(icons.icon("sliders-horizontal", size=16), "")
         self._settings.triggered.connect(self.settings_wanted)
         self._rename = self._menu.addAction(icons.icon("pencil", size=16), "")
@@ -63,7 +65,7 @@ class Header(QFrame):
         self.more = IconButton("ellipsis", "", parent=self)
         self.more.setMenu(self._menu)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 16, 0)
+        row.setContentsMargins(24, 0, 16, 0)
         row.setSpacing(12)
         row.addWidget(self.list_button)
         row.addWidget(self.title, 1)
@@ -81,6 +83,11 @@ class Header(QFrame):
         self.title.set_editable(stored)
         for action in (self._rename, self._copy, self._delete):
             action.setVisible(stored)
+
+    def set_list_beside(self, beside: bool) -> None:
+        """A list beside the page can be hidden; one that is not there is one click away."""
+        self.list_button.setVisible(not beside)
+        self._hide.setVisible(beside)
 
     def set_context(self, use: ContextUse | None, names: dict[str, str], window: int) -> None:
         """`window` is shown while nothing is measured; 0 when no model is loaded."""
@@ -102,9 +109,9 @@ class Header(QFrame):
                 text = self.tr("{model} failed").format(model=state.name or self.tr("The model"))
         self.pill.set_dot(_DOTS[state.phase])
         self.pill.setText(self.pill.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 240))
-        words = {Phase.READY: self.tr("ready"), Phase.NONE: self.tr("none loaded")}
-        self.pill.setAccessibleName(self.tr("Model: {name}").format(name=text))
-        self.pill.setAccessibleDescription(words.get(state.phase, state.reason))
+        spoken = self.tr("Model: {name}, ready") if state.phase is Phase.READY else self.tr("Model: {name}")
+        self.pill.setAccessibleName(spoken.format(name=text))
+        self.pill.setAccessibleDescription(state.reason)
         self.pill.setToolTip(state.reason or text)
 
     def set_models(self, models: Sequence[ModelItem], current: str) -> None:
@@ -132,8 +139,9 @@ class Header(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.list_button.set_name(self.tr("Show or hide the list"), "Ctrl+B")
+        self.list_button.set_name(self.tr("Show the list"), "Ctrl+B")
         self.more.set_name(self.tr("More"))
+        self._hide.setText(self.tr("Hide the list"))
         self._settings.setText(self.tr("Conversation settings"))
         self._rename.setText(self.tr("Rename"))
         self._copy.setText(self.tr("Copy as Markdown"))

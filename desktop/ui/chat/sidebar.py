@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -188,7 +188,7 @@ class _Filter(QLineEdit):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.addAction(icons.icon("search", "text.quiet", 16), QLineEdit.ActionPosition.LeadingPosition)
+        self.setTextMargins(22, 0, 0, 0)
         self._cap = KeyCap("Ctrl K", parent=self)
         self.textChanged.connect(lambda text: self._cap.setVisible(not text))
         self.setFixedHeight(32)
@@ -197,6 +197,13 @@ class _Filter(QLineEdit):
         super().resizeEvent(event)
         size = self._cap.sizeHint()
         self._cap.setGeometry(self.width() - size.width() - 7, (self.height() - size.height()) // 2, *size.toTuple())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        image = icons.pixmap("search", "text.quiet", 16, self.devicePixelRatioF())
+        painter.drawPixmap(9, (self.height() - 16) // 2, image)
+        painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():

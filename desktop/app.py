@@ -1,0 +1,198 @@
+"""The composition root of the window: builds every room, hands them down, and ends them in order.
+
+The window shows first; the store opens on its thread meanwhile; the model is loaded after the first paint.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from desktop import __version__
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.host import EngineHost
+from desktop.presenters.crashes import CrashReports
+from desktop.presenters.sentences import sentence
+from desktop.presenters.session import Session
+from desktop.services.folders import Folders
+from desktop.services.settings import SettingsFile
+from desktop.store.database import Database
+from desktop.store.thread import StoreThread
+from desktop.ui import icons
+from desktop.ui.instance import Doorbell, wake_other
+from desktop.ui.main_window import MainWindow
+from desktop.ui.theme import Mode, ThemeManager
+from desktop.ui.translation import Translations
+
+_WAKE_TRIES = 6
+_WAKE_PAUSE_MS = 500  # a window that is just starting holds the lock, and answers a moment later
+
+
+def run(data_dir: str | Path | None = None) -> int:
+    """Shows the window on this data folder until it is closed; gives the exit code of the program."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("sayso")
+    app.setApplicationDisplayName("Sayso")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("sayso")
+    app.setWindowIcon(icons.brand_icon())
+    app.setQuitOnLastWindowClosed(False)
+    try:
+        folders = Folders.resolve(data_dir)
+        if wake_other(folders.data):
+            return 0
+        folders.make()
+        settings = SettingsFile(folders.settings)
+    except UserError as error:
+        ThemeManager(app)
+        _tell(error)
+        return error.kind.exit_code
+    program = Program(app, folders, settings)
+    try:
+        return app.exec()
+    finally:
+        program.finish()
+
+
+class Program(QObject):
+    """Everything that lives as long as the window."""
+
+    _store_opened = Signal()
+
+    def __init__(self, app: QApplication, folders: Folders, settings: SettingsFile) -> None:
+        super().__init__()
+        self._app, self._folders = app, folders
+        now = settings.settings
+        self._crashes = CrashReports(folders.crashes)
+        self._crashes.install()
+        self._translations = Translations(app)
+        self._translations.use(now.language)
+        self._theme = ThemeManager(app, Mode(now.theme), now.text_scale)
+        self._store = StoreThread(partial(Database.open, folders.data))
+        self._host = EngineHost()
+        self._session = Session(self._store.submit, self._host, settings, folders.states)
+        self._window = MainWindow(self._session, folders.data)
+        self._doorbell = Doorbell(self)
+        self._doorbell.rung.connect(self._window.come_to_front)
+        self._crashes.happened.connect(self._window.crashed)
+        self._session.operations.failed.connect(self._failed)
+        self._session.settings.changed.connect(self._setting_changed)
+        self._window.closing.connect(app.quit)
+        app.aboutToQuit.connect(self._end)
+        self._signals = _Signals(self._window.close, self)
+        self._ended = False
+        self._window.show()
+        self._store_opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
+        self._store.opened.add_done_callback(self._announce)
+
+    # --- the store
+
+    def _announce(self, _: Future[Database]) -> None:
+        self._store_opened.emit()  # from the store's thread
+
+    def _opened(self, tries: int = _WAKE_TRIES) -> None:
+        error = self._store.opened.exception()
+        if error is None:
+            self._doorbell.listen(self._folders.data)
+            self._session.start()
+        elif wake_other(self._folders.data):
+            self._app.exit(0)
+        elif tries and isinstance(error, UserError):
+            QTimer.singleShot(_WAKE_PAUSE_MS, lambda: self._opened(tries - 1))
+        else:
+            self._window.hide()
+            _tell(error if isinstance(error, UserError) else _unexpected(error))
+            self._app.exit(error.kind.exit_code if isinstance(error, UserError) else Kind.FAILED.exit_code)
+
+    def _failed(self, error: Exception) -> None:
+        """The default path of a failed operation."""
+        if self._store.opened.done() and self._store.opened.exception() is not None:
+            return  # one dialog says it for all of them
+        if isinstance(error, UserError):
+            self._window.say(sentence(error))
+        else:
+            self._crashes.report(error)
+
+    # --- settings that are everyone's
+
+    def _setting_changed(self, field: str) -> None:
+        now = self._session.settings.now
+        match field:
+            case "theme":
+                self._theme.set_mode(Mode(now.theme))
+            case "text_scale":
+                self._theme.set_scale(now.text_scale)
+            case "language":
+                self._translations.use(now.language)
+
+    # --- the end
+
+    def _end(self) -> None:
+        """Streams, engine, store: in this order, and once."""
+        if self._ended:
+            return
+        self._ended = True
+        self._doorbell.close()
+        self._session.end()
+        try:
+            self._store.close()
+        except UserError as error:
+            print(error, file=sys.stderr)  # what was put down is in the log beside the file, and read from there
+
+    def finish(self) -> None:
+        self._end()
+        self._signals.close()
+        self._crashes.uninstall()
+
+
+class _Signals(QObject):
+    """SIGTERM, SIGINT and SIGHUP close the window as its user would. (Windows has none of them.)"""
+
+    def __init__(self, close: Callable[[], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._pipe: tuple[int, int] | None = None
+        if os.name != "posix":
+            return
+        # Python runs handlers between its own instructions, and Qt's loop has none: the pipe wakes it.
+        self._pipe = os.pipe()
+        for end in self._pipe:
+            os.set_blocking(end, False)
+        self._before = signal.set_wakeup_fd(self._pipe[1], warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: None)
+        self._notifier = QSocketNotifier(self._pipe[0], QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(lambda: self._read(close))
+
+    def _read(self, close: Callable[[], object]) -> None:
+        assert self._pipe is not None
+        with suppress(BlockingIOError):
+            os.read(self._pipe[0], 64)
+        close()
+
+    def close(self) -> None:
+        if self._pipe is not None:
+            self._notifier.setEnabled(False)
+            signal.set_wakeup_fd(self._before)
+            for end in self._pipe:
+                os.close(end)
+            self._pipe = None
+
+
+def _tell(error: UserError) -> None:
+    """The window cannot start: why, and what to do."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Sayso", sentence(error))
+    if error.detail:
+        box.setDetailedText(error.detail)
+    box.exec()
+
+
+def _unexpected(error: BaseException) -> UserError:
+    text = QT_TRANSLATE_NOOP("errors", "Sayso could not open its data. Please report what the details say.")
+    return UserError(Kind.FAILED, text, {}, repr(error))

@@ -1,0 +1,79 @@
+"""All presenters of one window, joined: built once, started when the store is open, ended in order."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from desktop.engine.host import EngineHost
+from desktop.engine.protocol import ContextOptions
+from desktop.presenters.chat import ChatPresenter
+from desktop.presenters.context import ContextMeter
+from desktop.presenters.conversations import Conversations
+from desktop.presenters.models import Models
+from desktop.presenters.operations import Operations, Submit
+from desktop.presenters.settings import SettingsPresenter
+from desktop.presenters.streams import Streams
+from desktop.services.settings import SettingsFile
+
+
+class Session(QObject):
+    """What pages are given. `states` is the folder in which the engine keeps the states of conversations."""
+
+    def __init__(
+        self,
+        submit: Submit,
+        host: EngineHost,
+        settings: SettingsFile,
+        states: Path,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.host = host
+        self._states = states
+        self.operations = Operations(submit, self)
+        self.settings = SettingsPresenter(settings, self.operations, self)
+        self.streams = Streams(self.operations, host, self)
+        self.meter = ContextMeter(host, self)
+        self.models = Models(self.operations, host, self._options, self)
+        self.conversations = Conversations(self.operations, self)
+        self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
+
+        self.conversations.renamed.connect(self.chat.retitled)
+        self.conversations.deleted.connect(lambda id, _: self.chat.closed(id))
+        self.conversations.purged.connect(self.chat.closed)
+        self.streams.active_changed.connect(lambda: self.conversations.list.set_streaming(self.streams.conversations))
+        self.models.loaded.connect(lambda path: self.settings.set("last_model", path))
+        self.chat.opened.connect(lambda: self.settings.set("last_conversation", self.chat.conversation))
+        self.chat.sent.connect(lambda _: self.settings.set("last_conversation", self.chat.conversation))
+        self.settings.changed.connect(self._setting_changed)
+
+    def start(self) -> None:
+        """The store is open: what was there last time comes back, and the model is loaded."""
+        if last := self.settings.now.last_conversation:
+            self.chat.reopen(last)
+        else:
+            self.chat.new_conversation()
+        self.conversations.load()
+        self.models.start(self.settings.now.last_model)
+
+    def end(self, seconds: float = 1.5) -> None:
+        """Nothing is lost: drafts and half answers are put down, the engine saves its state and ends.
+
+        Waits for the engine at most `seconds`. What was put down is in the queue of the store's thread then: closing
+        that comes next.
+        """
+        self.chat.save_draft()
+        self.settings.save()
+        keep = self.streams.conversations | ({self.chat.conversation} - {""})
+        self.streams.abandon()
+        for conversation in sorted(keep):
+            self.host.save_state(conversation)
+        self.host.shutdown(seconds)
+
+    def _options(self) -> ContextOptions:
+        now = self.settings.now
+        return ContextOptions(window=now.window, threads=now.threads, state_dir=str(self._states))
+
+    def _setting_changed(self, field: str) -> None:
+        if field == "threads" and self.models.path:
+            self.models.load(self.models.path)

@@ -1,0 +1,82 @@
+"""Where an answer came from: which weights, which settings, and the prompt exactly as it was read."""
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.core.generation import Sampling
+from desktop.services.chat import AnswerFacts, Origin
+from desktop.ui import theme
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import label
+
+
+class AnswerDetails(QDialog):
+    """Shows what the store knows of one answer."""
+
+    def __init__(self, origin: Origin | None, facts: AnswerFacts, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Where this answer came from"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        if origin is None:
+            column.addWidget(label(self.tr("Its prompt was never read by a model."), "secondary", wrap=True))
+        else:
+            self.resize(680, 620)
+            self._form = QFormLayout()
+            self._form.setHorizontalSpacing(24)
+            self._form.setVerticalSpacing(8)
+            self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+            column.addLayout(self._form)
+            self._fill(origin, facts)
+            column.addWidget(label(self.tr("Exact prompt"), "heading"))
+            prompt = QPlainTextEdit(origin.provenance.prompt)
+            prompt.setReadOnly(True)
+            prompt.setAccessibleName(self.tr("Exact prompt"))
+            prompt.setFont(theme.current().font(theme.CHROME, mono=True))
+            column.addWidget(prompt, 1)
+        close = Button(self.tr("Close"), "primary")
+        close.clicked.connect(self.accept)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _fill(self, origin: Origin, facts: AnswerFacts) -> None:
+        locale = QLocale()
+        model, stats, prefill = origin.provenance.model, facts.stats, origin.prefill
+        self._row(self.tr("Model"), f"{model.name} · {model.quantization}" if model.quantization else model.name)
+        self._row(self.tr("File"), model.path)
+        self._row("SHA-256", model.sha256)
+        if stats is not None:
+            self._row(self.tr("Seed"), str(stats.seed))
+        self._row(self.tr("Sampling"), _settings(origin.provenance.sampling))
+        if prefill is not None:
+            text = self.tr("{all} tokens, of which {reused} were known already; {seconds} s")
+            self._row(
+                self.tr("Prompt"),
+                text.format(
+                    all=locale.toString(prefill.tokens),
+                    reused=locale.toString(prefill.reused),
+                    seconds=locale.toString(prefill.seconds, "f", 2),
+                ),
+            )
+        if stats is not None and stats.tokens:
+            text = self.tr("{all} tokens, {speed} tokens a second")
+            speed = locale.toString(stats.tokens_per_second, "f", 1)
+            self._row(self.tr("Answer"), text.format(all=locale.toString(stats.tokens), speed=speed))
+        if facts.left_out:
+            self._row(self.tr("Messages left out"), locale.toString(facts.left_out))
+        self._row("llama.cpp", origin.provenance.build)
+
+    def _row(self, name: str, value: str) -> None:
+        text = label(value, wrap=True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._form.addRow(label(name, "secondary"), text)
+
+
+def _settings(sampling: Sampling) -> str:
+    """Only those that differ from a neutral sampler's say anything; names as llama.cpp writes them."""
+    shown = ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens")
+    values = sampling.to_dict()
+    default = Sampling().to_dict()
+    rest = [name for name in values if name not in shown and name != "seed" and values[name] != default[name]]
+    return ", ".join(f"{name} {values[name]:g}" for name in (*shown, *rest))

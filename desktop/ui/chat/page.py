@@ -1,0 +1,330 @@
+"""The chat page: the list of conversations, the bar, what was said, and where the next message is written."""
+
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.presenters.models import Phase
+from desktop.presenters.session import Session
+from desktop.services.chat import AnswerFacts, Origin
+from desktop.ui import theme
+from desktop.ui.chat.composer import Composer
+from desktop.ui.chat.context_panel import ContextPanel
+from desktop.ui.chat.conversation_settings import ConversationSettings
+from desktop.ui.chat.details import AnswerDetails
+from desktop.ui.chat.header import Header
+from desktop.ui.chat.sidebar import WIDTH, Sidebar
+from desktop.ui.chat.transcript import TranscriptView
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import hairline
+from desktop.ui.widgets.states import EmptyState
+
+NARROW = 900
+"""Below this width of the window the list is a drawer over the page."""
+
+
+class ChatPage(QFrame):
+    """Joins the presenters of a `Session` to the widgets of the page; has no state of its own but the drawer."""
+
+    said = Signal(str)  # a sentence for the toast
+    models_wanted = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "base")
+        self._session = session
+        self._chat, self._models, self._meter = session.chat, session.models, session.meter
+        self._docked = session.settings.now.sidebar_visible
+        self._drawer_open = False
+        self.sidebar = Sidebar(session.conversations.list, self)
+        self._edge = hairline(self, vertical=True)
+        self._scrim = _Scrim(self)
+        self._scrim.hide()
+        self._scrim.clicked.connect(self.toggle_list)
+        self._main = QFrame(self)
+        self.header = Header(self._main)
+        self.transcript = TranscriptView()
+        self.transcript.set_model(self._chat.transcript)
+        self._welcome = EmptyState("", "")
+        self._choose = Button("", "primary", icon="box")
+        self._again = Button("", icon="rotate-ccw")
+        self._welcome.choices.addWidget(self._choose)
+        self._welcome.choices.addWidget(self._again)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(_column(self._welcome))
+        self._stack.addWidget(self.transcript)
+        self.composer = Composer()
+        self._panel = ContextPanel(self._meter, self)
+        column = QVBoxLayout(self._main)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(hairline())
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.composer)
+        for widget in (self.sidebar, self._edge, self._main, self._scrim):
+            widget.setParent(self)
+        self._connect_list()
+        self._connect_chat()
+        self._connect_models()
+        rename = QShortcut(QKeySequence("F2"), self._main)
+        rename.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        rename.activated.connect(self.header.title.edit)
+        self._retranslate()
+        self._conversation_opened()
+
+    # --- joining
+
+    def _connect_list(self) -> None:
+        conversations = self._session.conversations
+        self.sidebar.opened.connect(self._open)
+        self.sidebar.new_wanted.connect(self.new_conversation)
+        self.sidebar.filter_changed.connect(conversations.list.set_filter)
+        self.sidebar.renamed.connect(conversations.rename)
+        self.sidebar.delete_wanted.connect(conversations.delete)
+        self.sidebar.copy_wanted.connect(self._copy)
+        self.header.list_wanted.connect(self.toggle_list)
+        self.header.renamed.connect(lambda title: conversations.rename(self._chat.conversation, title))
+        self.header.delete_wanted.connect(lambda: conversations.delete(self._chat.conversation))
+        self.header.copy_wanted.connect(lambda: self._copy(self._chat.conversation))
+        self.header.settings_wanted.connect(self._edit_settings)
+
+    def _connect_chat(self) -> None:
+        chat, view = self._chat, self.transcript
+        self.composer.send.connect(chat.send)
+        self.composer.stop.connect(chat.stop)
+        self.composer.answers_changed.connect(chat.set_answers)
+        self.composer.draft_changed.connect(lambda: chat.set_draft(self.composer.draft()))
+        self.composer.notice_acted.connect(self.show_context)
+        view.regenerate.connect(chat.regenerate)
+        view.edit.connect(chat.edit)
+        view.continue_answer.connect(chat.continue_answer)
+        view.switch_sibling.connect(chat.switch_sibling)
+        view.pick.connect(chat.pick)
+        view.stop_candidate.connect(chat.stop_candidate)
+        view.more_answers.connect(chat.more_answers)
+        view.details.connect(lambda id: chat.origin(id, self._show_details))
+        chat.opened.connect(self._conversation_opened)
+        chat.header_changed.connect(self._show_title)
+        chat.sent.connect(self._sent)
+        chat.refused.connect(self.said)
+        chat.busy_changed.connect(lambda: self.composer.set_streaming(chat.busy))
+        for signal in (chat.transcript.reset, chat.transcript.appended, chat.transcript.truncated):
+            signal.connect(lambda *_: self._choose_view())
+        self.header.context_wanted.connect(self.show_context)
+        self._meter.changed.connect(self._show_context_use)
+
+    def _connect_models(self) -> None:
+        models = self._models
+        models.state_changed.connect(self._model_changed)
+        models.list_changed.connect(self._model_changed)
+        self.header.model_wanted.connect(models.load)
+        self.header.retry_wanted.connect(models.retry)
+        self.header.models_wanted.connect(self.models_wanted)
+        self._choose.clicked.connect(self.models_wanted)
+        self._again.clicked.connect(models.retry)
+
+    # --- what the window calls
+
+    def new_conversation(self) -> None:
+        self._chat.new_conversation()
+        self._close_drawer()
+        self.composer.setFocus()
+
+    def search(self) -> None:
+        if not self.sidebar.isVisible():
+            self.toggle_list()
+        self.sidebar.focus_filter()
+
+    def toggle_list(self) -> None:
+        """Shows or hides the list: beside the page, or over it where the window is narrow."""
+        if self._narrow:
+            self._drawer_open = not self._drawer_open
+        else:
+            self._docked = not self._docked
+            self._session.settings.set("sidebar_visible", self._docked)
+        self._place()
+
+    def show_context(self) -> None:
+        if self._panel.isVisible():
+            self._panel.close_card()
+        else:
+            self._panel.refresh()
+            self._panel.open_under(self.header.meter, align_right=True)
+            self._panel.refresh()
+
+    # --- what is shown
+
+    def _conversation_opened(self) -> None:
+        self.sidebar.set_current(self._chat.conversation)
+        if self.composer.draft() != self._chat.draft:
+            self.composer.set_draft(self._chat.draft)
+        self.composer.set_streaming(self._chat.busy)
+        self._show_title()
+        self._choose_view()
+
+    def _show_title(self) -> None:
+        self.header.set_title(self._chat.title or self.tr("New conversation"))
+        self.header.set_stored(bool(self._chat.conversation))
+        self.sidebar.set_current(self._chat.conversation)
+
+    def _choose_view(self) -> None:
+        rows = bool(self._chat.transcript.rows)
+        self._stack.setCurrentIndex(1 if rows else 0)
+        self.composer.set_placeholder(self.tr("Ask a follow-up") if rows else self.tr("Write a message"))
+
+    def _sent(self, text: str) -> None:
+        """What was typed while the message was on its way to the disk stays."""
+        draft = self.composer.draft()
+        if draft == text:
+            self.composer.clear_draft()
+        elif draft.startswith(text):
+            self.composer.set_draft(draft[len(text) :].lstrip())
+
+    def _show_context_use(self) -> None:
+        use, trouble = self._meter.use, self._meter.trouble
+        self.header.set_context(use, self._panel.names(), self._models.window)
+        if trouble and self._models.state.phase is Phase.READY:
+            self.composer.set_notice(trouble)
+        elif use is not None and use.dropped:
+            count = self.tr("%n of the oldest message(s) will be left out: the window is full.", "", use.dropped)
+            self.composer.set_notice(count, self.tr("Show"))
+        else:
+            self.composer.set_notice("")
+
+    def _model_changed(self) -> None:
+        state = self._models.state
+        self.header.set_model(state)
+        self.header.set_models([item for item in self._models.items if item.problem is None], self._models.path)
+        self._show_context_use()
+        nothing = not self._models.can_answer and self._models.known
+        self.composer.set_enabled_reason(self.tr("No model is loaded") if nothing else "")
+        self._welcome.set_text(*self._greeting())
+        self._choose.setVisible(nothing)
+        self._again.setVisible(state.phase is Phase.FAILED)
+
+    def _greeting(self) -> tuple[str, str]:
+        state = self._models.state
+        item = self._models.item(self._models.path)
+        title = self.tr("What is on your mind?")
+        match state.phase:
+            case Phase.READY if item is not None and item.built_in:
+                said = self.tr("{model} is built in and ready. It runs on this computer; nothing you write leaves it.")
+            case Phase.READY:
+                said = self.tr("{model} is ready. It runs on this computer; nothing you write leaves it.")
+            case Phase.LOADING:
+                said = self.tr("{model} is being loaded. You can write already.")
+            case Phase.FAILED:
+                return title, state.reason
+            case Phase.NONE if self._models.known and not self._models.path:
+                return (
+                    self.tr("Which model shall answer?"),
+                    self.tr("Sayso needs a model on this computer: a GGUF file. It is used where it lies."),
+                )
+            case _:
+                return title, ""
+        return title, said.format(model=state.name)
+
+    # --- cards and dialogs
+
+    def _edit_settings(self) -> None:
+        dialog = ConversationSettings(self._chat.system_prompt, self._chat.sampling, self.window())
+        dialog.kept.connect(self._keep_settings)
+        dialog.open()
+
+    def _keep_settings(self, system_prompt: str, sampling: object) -> None:
+        self._chat.set_system_prompt(system_prompt)
+        self._chat.set_sampling(sampling)  # type: ignore[arg-type]  # a Sampling, from the signal
+
+    def _show_details(self, origin: Origin | None, facts: AnswerFacts) -> None:
+        AnswerDetails(origin, facts, self.window()).open()
+
+    def _copy(self, id: str) -> None:
+        def put(text: str) -> None:
+            QGuiApplication.clipboard().setText(text)
+            self.said.emit(self.tr("Copied as Markdown"))
+
+        self._chat.markdown(id, put)
+
+    # --- places
+
+    def _open(self, id: str) -> None:
+        self._chat.open(id)
+        self._close_drawer()
+
+    @property
+    def _narrow(self) -> bool:
+        return self.window().width() < NARROW
+
+    def _close_drawer(self) -> None:
+        if self._drawer_open:
+            self._drawer_open = False
+            self._place()
+
+    def _place(self) -> None:
+        narrow = self._narrow
+        beside = self._docked and not narrow
+        over = self._drawer_open and narrow
+        left = WIDTH + 1 if beside else 0
+        self.sidebar.setGeometry(0, 0, WIDTH, self.height())
+        self._edge.setGeometry(WIDTH, 0, 1, self.height())
+        self._main.setGeometry(left, 0, self.width() - left, self.height())
+        self._scrim.setGeometry(QRect(QPoint(0, 0), self.size()))
+        self._scrim.setVisible(over)
+        self.header.set_list_beside(beside)
+        self.sidebar.setVisible(beside or over)
+        self._edge.setVisible(beside or over)
+        if over:
+            for widget in (self._scrim, self.sidebar, self._edge):
+                widget.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._narrow:
+            self._drawer_open = False
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._chat.retranslate()
+            self._session.conversations.list.refresh()
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._choose.setText(self.tr("Choose a model"))
+        self._again.setText(self.tr("Try again"))
+        self._show_title()
+        self._choose_view()
+        self._model_changed()
+
+
+def _column(content: QWidget) -> QWidget:
+    """As wide as the composer and in line with it."""
+    content.setMaximumWidth(theme.COLUMN)
+    layout = content.layout()
+    if layout is not None:
+        layout.setContentsMargins(0, 24, 0, 24)
+    outer = QWidget()
+    row = QHBoxLayout(outer)
+    row.setContentsMargins(24, 0, 24, 0)
+    row.addStretch(1)
+    row.addWidget(content, 1000)
+    row.addStretch(1)
+    return outer
+
+
+class _Scrim(QWidget):
+    """Dims the page under the drawer; a click closes it."""
+
+    clicked = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clicked.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shade = theme.current().colour("shadow")
+        shade.setAlphaF(0.25)
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), shade)
+        painter.end()

@@ -1,0 +1,205 @@
+"""The window: a rail, the pages, and what floats above them. Pages know nothing of each other."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from desktop.presenters.session import Session
+from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
+from desktop.ui import icons
+from desktop.ui.chat.page import ChatPage
+from desktop.ui.keys import KeysDialog
+from desktop.ui.models.page import ModelsPage
+from desktop.ui.rail import Place, Rail
+from desktop.ui.report import ReportDialog
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.trash.page import TrashPage
+from desktop.ui.widgets.floating import Toast
+from desktop.ui.widgets.labels import hairline
+
+_PLACES = [
+    Place("chat", "message-square", "Ctrl+1"),
+    Place("models", "box", "Ctrl+2"),
+    Place("trash", "trash-2", "Ctrl+3", at_end=True),
+    Place("settings", "settings", "Ctrl+4", at_end=True),
+]
+_TEXT_STEP = 0.1
+
+
+class MainWindow(QMainWindow):
+    """A shell: which page shows, the keys that work everywhere, and the toast."""
+
+    closing = Signal()  # the user wants to end the program; the window is hidden already
+
+    def __init__(self, session: Session, data: Path) -> None:
+        super().__init__()
+        self._session = session
+        self._data = data
+        self._closed = False
+        self.setWindowTitle("Sayso")
+        self.setWindowIcon(icons.brand_icon())
+        self.setMinimumSize(720, 520)
+        self.rail = Rail(_PLACES)
+        self.rail.chosen.connect(self.show_page)
+        self.pages = QStackedWidget()
+        self.chat = ChatPage(session)
+        self.chat.said.connect(self.say)
+        self.chat.models_wanted.connect(lambda: self.show_page("models"))
+        self.pages.addWidget(self.chat)
+        self._made: dict[str, QWidget] = {"chat": self.chat}
+        centre = QWidget()
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(self.pages, 1)
+        self.setCentralWidget(centre)
+        self.toast = Toast(self.pages)
+        self._keys()
+        session.conversations.deleted.connect(self._offer_undo)
+        session.models.refused.connect(self.say)
+        self._retranslate()
+        self.rail.show_chosen("chat")
+        self._restore_geometry()
+        self.chat.composer.setFocus()
+
+    # --- pages
+
+    def show_page(self, key: str) -> None:
+        if key not in self._made:
+            page = self._make(key)
+            self._made[key] = page
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(self._made[key])
+        self.rail.show_chosen(key)
+        self._place_toast()
+        if key == "chat":
+            self.chat.composer.setFocus()
+        else:
+            self._made[key].setFocus()  # the page itself: Tab goes on to its first control
+
+    def _make(self, key: str) -> QWidget:
+        """Pages are made when they are first looked at: the chat is there at once."""
+        if key == "models":
+            models = ModelsPage(self._session.models)
+            models.chosen.connect(lambda: self.show_page("chat"))
+            return models
+        if key == "settings":
+            return SettingsPage(self._session.settings, os.cpu_count() or 1, self._data)
+        trash = TrashPage(self._session.conversations)
+        trash.said.connect(self.say)
+        return trash
+
+    def _new_conversation(self) -> None:
+        self.show_page("chat")
+        self.chat.new_conversation()
+
+    def _search(self) -> None:
+        self.show_page("chat")
+        self.chat.search()
+
+    def _toggle_list(self) -> None:
+        if self.pages.currentWidget() is self.chat:
+            self.chat.toggle_list()
+
+    # --- what is said
+
+    def say(self, sentence: str) -> None:
+        """One sentence at the bottom of the page."""
+        self._place_toast()
+        self.toast.show_message(sentence)
+
+    def _offer_undo(self, id: str, title: str) -> None:
+        def undo() -> None:
+            self._session.conversations.restore(id)
+            self._session.chat.open(id)
+
+        self._place_toast()
+        name = title or self.tr("New conversation")
+        short = name if len(name) <= 40 else name[:39] + "…"
+        self.toast.show_message(self.tr("“{title}” is in the trash").format(title=short), self.tr("Undo"), undo)
+
+    def crashed(self, report: str) -> None:
+        """One of our own bugs: said quietly, with the report for those who want it."""
+        self._place_toast()
+        self.toast.show_message(
+            self.tr("Something went wrong; nothing was lost."),
+            self.tr("Details"),
+            lambda: ReportDialog(report, self).open(),
+            seconds=12,
+        )
+
+    def _place_toast(self) -> None:
+        in_chat = self.pages.currentWidget() is self.chat
+        self.toast.bottom = self.chat.composer.height() + 16 if in_chat else 16
+
+    # --- keys
+
+    def _keys(self) -> None:
+        keys: list[tuple[str, Callable[[], None]]] = [
+            ("Ctrl+N", self._new_conversation),
+            ("Ctrl+K", self._search),
+            ("Ctrl+B", self._toggle_list),
+            ("Ctrl+Q", self._quit),
+            ("F1", lambda: KeysDialog(self).open()),
+            ("Ctrl++", lambda: self._scale(_TEXT_STEP)),
+            ("Ctrl+=", lambda: self._scale(_TEXT_STEP)),
+            ("Ctrl+-", lambda: self._scale(-_TEXT_STEP)),
+            ("Ctrl+0", lambda: self._session.settings.set("text_scale", 1.0)),
+        ]
+        for key, act in keys:
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+        for place in _PLACES:
+            shortcut = QShortcut(QKeySequence(place.shortcut), self)
+            shortcut.activated.connect(lambda key=place.key: self.show_page(key))
+
+    def _quit(self) -> None:
+        self.close()
+
+    def _scale(self, by: float) -> None:
+        now = self._session.settings.now.text_scale
+        self._session.settings.set("text_scale", round(min(max(now + by, MIN_TEXT_SCALE), MAX_TEXT_SCALE), 2))
+
+    # --- the window itself
+
+    def come_to_front(self) -> None:
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Gone from the screen at once; what has to be put down follows behind."""
+        event.accept()
+        if not self._closed:
+            self._closed = True
+            geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+            self._session.settings.set("geometry", geometry)
+            self.hide()
+            QTimer.singleShot(0, self.closing.emit)
+
+    def _restore_geometry(self) -> None:
+        saved = self._session.settings.now.geometry
+        if not saved or not self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
+            self.resize(1280, 820)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.rail.set_names(
+            {
+                "chat": self.tr("Chat"),
+                "models": self.tr("Models"),
+                "trash": self.tr("Trash"),
+                "settings": self.tr("Settings"),
+            }
+        )

@@ -1,0 +1,101 @@
+"""All that is known of one model, beside the list."""
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.presenters.models import ModelItem
+from desktop.presenters.sentences import bytes_short, sentence, tokens_short
+from desktop.ui.models.row import fit_words
+from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.labels import StatusChip, label
+from desktop.ui.widgets.meter import Segment, SegmentedMeter
+
+WIDTH = 340
+
+
+class ModelDetails(QFrame):
+    """A panel at the right; `show_item` fills it anew."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "sunken")
+        self.setFixedWidth(WIDTH)
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._area)
+
+    def show_item(self, item: ModelItem) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(20, 16, 20, 20)
+        column.setSpacing(8)
+        close = IconButton("x", self.tr("Close"))
+        close.clicked.connect(self.closed)
+        top = QHBoxLayout()
+        top.addWidget(label(item.name, "heading", wrap=True), 1)
+        top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        if item.problem is not None:
+            column.addWidget(label(sentence(item.problem), "error", wrap=True))
+        if item.needs is not None:
+            column.addWidget(
+                label(self.tr("Memory at a context of {window}").format(window=tokens_short(item.window)), "quiet")
+            )
+            column.addWidget(self._memory(item))
+            parts = self.tr("weights {weights} · conversation {kv} · working {compute}")
+            needs = item.needs
+            column.addWidget(
+                label(
+                    parts.format(
+                        weights=bytes_short(needs.weights),
+                        kv=bytes_short(needs.kv),
+                        compute=bytes_short(needs.compute),
+                    ),
+                    "quiet",
+                    wrap=True,
+                )
+            )
+            column.addWidget(StatusChip(*fit_words(item)))
+        locale = QLocale()
+        facts = [
+            (self.tr("Quantization"), item.quantization),
+            (self.tr("Parameters"), locale.toString(item.parameters) if item.parameters else ""),
+            (self.tr("Architecture"), item.architecture),
+            (self.tr("Trained for"), self.tr("{count} tokens").format(count=locale.toString(item.context))),
+            (self.tr("Licence"), item.licence),
+            (self.tr("Size"), bytes_short(item.size) if item.size else ""),
+            (self.tr("File"), item.path),
+            ("SHA-256", item.sha256),
+        ]
+        for name, value in facts:
+            if value:
+                column.addSpacing(4)
+                column.addWidget(label(name, "quiet"))
+                text = label(_breakable(value), wrap=True)
+                text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                column.addWidget(text)
+        column.addStretch(1)
+        self._area.setWidget(inside)
+
+    def _memory(self, item: ModelItem) -> SegmentedMeter:
+        assert item.needs is not None
+        meter = SegmentedMeter(self.tr("Memory"), thickness=10)
+        segments = [
+            Segment(item.needs.weights, "accent", self.tr("weights")),
+            Segment(item.needs.kv, "warning", self.tr("conversation")),
+            Segment(item.needs.compute, "text.quiet", self.tr("working")),
+        ]
+        meter.set_segments(segments, max(item.free, item.needs.total))
+        return meter
+
+
+def _breakable(text: str) -> str:
+    """Paths and hashes have no spaces: they may break after a slash or every 32 characters."""
+    pieces = text.replace("/", "/\u200b").split("\u200b")
+    return "\u200b".join("\u200b".join(piece[i : i + 32] for i in range(0, len(piece), 32)) for piece in pieces)

@@ -1,0 +1,145 @@
+"""The models page: what there is, whether it fits, and which one answers."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.presenters.models import ModelItem, Models
+from desktop.ui.models.details import ModelDetails
+from desktop.ui.models.row import ModelRow, lay_out
+from desktop.ui.page import Page, scrolled
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.states import EmptyState
+
+
+class ModelsPage(Page):
+    """A row a model. The list is short, so its rows are plain widgets that a screen reader finds by name."""
+
+    chosen = Signal()  # a model is being loaded: time to chat
+
+    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self._shown: list[ModelItem] = []
+        self._rows: list[ModelRow] = []
+        self._add = Button("", "primary", icon="plus")
+        self._add.clicked.connect(self._choose_file)
+        self.bar.addWidget(self._add)
+        self._head = QWidget()
+        self._heads = [label("", "secondary") for _ in range(6)]
+        self._heads[2].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        lay_out(list(self._heads), self._head)
+        self._nothing = EmptyState("", "", icon="box")
+        self._first = Button("", "primary", icon="plus")
+        self._first.clicked.connect(self._choose_file)
+        self._nothing.choices.addWidget(self._first)
+        self._hint = label("", "secondary", wrap=True)
+        self._hint.setContentsMargins(12, 8, 12, 0)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head)
+        column.addWidget(hairline())
+        self._list = QVBoxLayout()
+        self._list.setSpacing(0)
+        column.addLayout(self._list)
+        column.addWidget(self._nothing)
+        column.addWidget(self._hint)
+        self._details = ModelDetails()
+        self._details.closed.connect(self._details.hide)
+        self._details.hide()
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(scrolled(inside, 1120), 1)
+        body.addWidget(self._details)
+        self.column.addLayout(body, 1)
+        models.list_changed.connect(self._show)
+        models.state_changed.connect(self._show_state)
+        self._retranslate()
+
+    def _show(self) -> None:
+        """Makes the rows anew only when something about a model is different."""
+        if self._models.items == self._shown and self._rows:
+            self._show_state()
+            return
+        self._shown = self._models.items
+        while (old := self._list.takeAt(0)) is not None:
+            if (widget := old.widget()) is not None:
+                widget.deleteLater()
+        self._rows = [self._row(item) for item in self._shown]
+        for row in self._rows:
+            self._list.addWidget(row)
+            self._list.addWidget(hairline())
+        self._head.setVisible(bool(self._rows))
+        self._hint.setVisible(bool(self._rows))
+        self._nothing.setVisible(not self._rows and self._models.known)
+        self._show_state()
+
+    def _row(self, item: ModelItem) -> ModelRow:
+        row = ModelRow(item)
+        row.load_wanted.connect(lambda: self._load(item.path))
+        row.details_wanted.connect(lambda: self._show_details(item))
+        row.folder_wanted.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(item.path).parent))))
+        row.forget_wanted.connect(lambda: self._forget(item.path))
+        return row
+
+    def _show_state(self) -> None:
+        for row in self._rows:
+            row.show_state(self._models.state, self._models.path)
+
+    def _load(self, path: str) -> None:
+        self._models.load(path)
+        self.chosen.emit()
+
+    def _forget(self, path: str) -> None:
+        self._details.hide()
+        self._models.forget(path)
+
+    def _show_details(self, item: ModelItem) -> None:
+        self._details.show_item(item)
+        self._details.show()
+
+    def _choose_file(self) -> None:
+        filters = f"{self.tr('Models')} (*.gguf);;{self.tr('All files')} (*)"
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Add a model"), "", filters)
+        if path:
+            first = not self._models.can_answer
+            self._models.add(path, load=first)
+            if first:
+                self.chosen.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._models.refresh()  # what memory is free changes by the minute
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("Models"))
+        self._add.setText(self.tr("Add a file"))
+        self._first.setText(self.tr("Add a file"))
+        names = (
+            self.tr("Model"),
+            self.tr("Quantization"),
+            self.tr("Context"),
+            self.tr("Licence"),
+            self.tr("Memory"),
+            "",
+        )
+        for head, name in zip(self._heads, names, strict=True):
+            head.setText(name)
+        self._nothing.set_text(
+            self.tr("No model yet"),
+            self.tr("Sayso runs models as GGUF files, for example from Hugging Face. Add one; it stays where it is."),
+        )
+        self._hint.setText(self.tr("Files are used where they lie: nothing is copied."))
+        self._details.hide()
+        self._rows = []  # made anew, in the new language
+        self._show()

@@ -1,0 +1,116 @@
+"""One model in the list: what it is, whether it fits, and the button that makes it answer."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from desktop.presenters.models import Fit, ModelItem, Phase, PillState
+from desktop.presenters.sentences import bytes_short, sentence, tokens_short
+from desktop.ui import icons
+from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
+
+_TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
+_WIDTHS = (110, 72, 120, 190, 168)
+"""Of the columns after the first, in pixels: quantization, context, licence, memory, action."""
+
+
+def lay_out(cells: list[QWidget], parent: QWidget) -> None:
+    """The columns of the table, in a row and in its head alike. The first takes what is left."""
+    grid = QGridLayout(parent)
+    grid.setContentsMargins(12, 8, 12, 8)
+    grid.setHorizontalSpacing(16)
+    grid.setColumnStretch(0, 1)
+    for column, cell in enumerate(cells):
+        grid.addWidget(cell, 0, column)
+        if column:
+            grid.setColumnMinimumWidth(column, _WIDTHS[column - 1])
+            cell.setMaximumWidth(_WIDTHS[column - 1])
+        if isinstance(cell, StatusChip):  # as wide as its words
+            grid.setAlignment(cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def fit_words(item: ModelItem) -> tuple[str, str]:
+    """(text, tone) of a chip: does the model fit into the memory that is free?"""
+    tr = QCoreApplication.translate
+    if item.fit is None or item.needs is None:
+        return tr("ModelRow", "unknown"), "neutral"
+    words = {
+        Fit.FITS: tr("ModelRow", "fits · {needs} of {free}"),
+        Fit.TIGHT: tr("ModelRow", "tight · {needs} of {free}"),
+        Fit.TOO_LARGE: tr("ModelRow", "does not fit · {needs} of {free}"),
+    }
+    text = words[item.fit].format(needs=bytes_short(item.needs.total), free=bytes_short(item.free))
+    return text, _TONES[item.fit]
+
+
+class ModelRow(QFrame):
+    """A click anywhere shows the details; so does the menu, for the keyboard."""
+
+    load_wanted = Signal()
+    details_wanted = Signal()
+    folder_wanted = Signal()
+    forget_wanted = Signal()
+
+    def __init__(self, item: ModelItem, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.item = item
+        self.setObjectName("modelRow")
+        name = ElidedLabel(item.name)
+        source = self.tr("built in") if item.built_in else self.tr("added")
+        where = f"{source} · {bytes_short(item.size)}" if item.size else source
+        under = ElidedLabel(sentence(item.problem) if item.problem is not None else where)
+        under.setProperty("role", "error" if item.problem is not None else "quiet")
+        texts = QWidget()
+        column = QVBoxLayout(texts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(name)
+        column.addWidget(under)
+        quantization = StatusChip(item.quantization) if item.quantization else label("—", "quiet")
+        context = label(tokens_short(item.context) if item.context else "—")
+        context.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        licence = ElidedLabel(item.licence or "—", "secondary")
+        self._fit = StatusChip(*fit_words(item))
+        self._state = StatusChip("", "neutral")
+        self._load = Button(self.tr("Load"))
+        self._load.setAccessibleName(self.tr("Load {model}").format(model=item.name))
+        self._load.clicked.connect(self.load_wanted)
+        menu = QMenu(self)
+        menu.addAction(icons.icon("info", size=16), self.tr("Details")).triggered.connect(self.details_wanted)
+        menu.addAction(icons.icon("folder-open", size=16), self.tr("Show in folder")).triggered.connect(
+            self.folder_wanted
+        )
+        if not item.built_in:
+            forget = menu.addAction(icons.icon("x", size=16), self.tr("Remove from the list"))
+            forget.triggered.connect(self.forget_wanted)
+        more = IconButton("ellipsis", self.tr("More about {model}").format(model=item.name))
+        more.setMenu(menu)
+        action = QWidget()
+        row = QHBoxLayout(action)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addStretch(1)
+        row.addWidget(self._state)
+        row.addWidget(self._load)
+        row.addWidget(more)
+        lay_out([texts, quantization, context, licence, self._fit, action], self)
+
+    def show_state(self, state: PillState, current: str) -> None:
+        """`current` is the path of the model in use."""
+        mine = self.item.path == current
+        words = {
+            Phase.READY: (self.tr("loaded"), "success", "check"),
+            Phase.LOADING: (f"{self.tr('loading')} {state.fraction:.0%}", "warning", ""),
+        }
+        if mine and state.phase in words:
+            self._state.show_state(*words[state.phase])
+            self._state.show()
+            self._load.hide()
+        else:
+            self._state.hide()
+            self._load.setVisible(self.item.problem is None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self.details_wanted.emit()

@@ -1,0 +1,41 @@
+"""A report of one of our own bugs, to read and to pass on."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.ui import theme
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import label
+
+
+class ReportDialog(QDialog):
+    """Nothing is sent anywhere; the text can be copied."""
+
+    def __init__(self, report: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("What went wrong"))
+        self.resize(680, 460)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        hint = self.tr(
+            "This is a mistake in Sayso, not yours. The report is kept in the folder crashes of your data; "
+            "it is not sent anywhere."
+        )
+        column.addWidget(label(hint, "secondary", wrap=True))
+        text = QPlainTextEdit(report)
+        text.setReadOnly(True)
+        text.setAccessibleName(self.tr("Report"))
+        text.setFont(theme.current().font(theme.CHROME, mono=True))
+        column.addWidget(text, 1)
+        row = QHBoxLayout()
+        copy = Button(self.tr("Copy"), icon="copy")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(report))
+        close = Button(self.tr("Close"), "primary")
+        close.clicked.connect(self.accept)
+        row.addStretch(1)
+        row.addWidget(copy)
+        row.addWidget(close)
+        column.addLayout(row)

@@ -1,0 +1,156 @@
+"""What applies everywhere: looks, language, threads, and where the data is."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from desktop import __version__
+from desktop.presenters.settings import SettingsPresenter
+from desktop.services.settings import Language, Theme
+from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import hairline, label
+
+_WIDTH = 640
+_CONTROL = 180
+_SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
+
+
+class SettingsPage(Page):
+    """Every change holds at once."""
+
+    def __init__(self, settings: SettingsPresenter, cores: int, data: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings, self._data = settings, data
+        self._theme = _combo(len(Theme))
+        self._language = _combo(len(Language))
+        self._scale = _combo(len(_SCALES))
+        self._threads = _Threads(cores)
+        self._open = Button("", icon="folder-open")
+        self._looks, self._engine, self._folder = label("", "heading"), label("", "heading"), label("", "heading")
+        self._fields = {
+            "theme": Field(self._theme),
+            "language": Field(self._language),
+            "scale": Field(self._scale),
+            "threads": Field(self._threads),
+            "data": Field(self._open),
+        }
+        self._about = label("", "quiet", wrap=True)
+        inside = QWidget()
+        form = QVBoxLayout(inside)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setSpacing(0)
+        for heading, keys in (
+            (self._looks, ("theme", "language", "scale")),
+            (self._engine, ("threads",)),
+            (self._folder, ("data",)),
+        ):
+            form.addWidget(heading)
+            form.addSpacing(4)
+            for key in keys:
+                form.addWidget(self._fields[key])
+            form.addSpacing(12)
+            form.addWidget(hairline())
+            form.addSpacing(24)
+        form.addWidget(self._about)
+        self.column.addWidget(scrolled(inside, _WIDTH), 1)
+        self._retranslate()
+        self._theme.activated.connect(lambda row: settings.set("theme", list(Theme)[row]))
+        self._language.activated.connect(lambda row: settings.set("language", list(Language)[row]))
+        self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
+        self._threads.chosen.connect(lambda count: settings.set("threads", count))
+        self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
+        settings.changed.connect(self._show)
+
+    def _show(self) -> None:
+        now = self._settings.now
+        self._theme.setCurrentIndex(list(Theme).index(now.theme))
+        self._language.setCurrentIndex(list(Language).index(now.language))
+        nearest = min(range(len(_SCALES)), key=lambda row: abs(_SCALES[row] - now.text_scale))
+        self._scale.setCurrentIndex(nearest)
+        self._threads.show_count(now.threads)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("Settings"))
+        self._looks.setText(self.tr("Looks"))
+        self._engine.setText(self.tr("Speed"))
+        self._folder.setText(self.tr("Data"))
+        _texts(self._theme, [self.tr("As the system"), self.tr("Light"), self.tr("Dark")])
+        _texts(self._language, [self.tr("As the system"), "English", "简体中文"])
+        _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
+        self._threads.set_texts(self.tr("Automatic"), self.tr("Fixed"), self.tr("Number of threads"))
+        self._open.setText(self.tr("Open folder"))
+        self._fields["theme"].set_texts(self.tr("Theme"))
+        self._fields["language"].set_texts(self.tr("Language"))
+        self._fields["scale"].set_texts(self.tr("Text size"), self.tr("Ctrl++ and Ctrl+− do the same."))
+        self._fields["threads"].set_texts(
+            self.tr("Threads"),
+            self.tr(
+                "Automatic takes what other programs leave free, which is nearly always fastest. "
+                "A change loads the model again."
+            ),
+        )
+        self._threads.set_name(self.tr("Threads"))
+        self._fields["data"].set_texts(self.tr("Everything is in one folder on this computer"), str(self._data))
+        self._open.setAccessibleName(self.tr("Open the data folder"))
+        self._about.setText(self.tr("Sayso {version}. Nothing leaves this computer.").format(version=__version__))
+        self._show()
+
+
+class _Threads(QWidget):
+    """Automatic, or a fixed number beside it."""
+
+    chosen = Signal(int)  # 0: automatic
+
+    def __init__(self, cores: int) -> None:
+        super().__init__()
+        self._mode = _combo(2)
+        self._mode.setFixedWidth(120)
+        self._count = QSpinBox()
+        self._count.setRange(1, cores)
+        self._count.setValue(max(cores // 2, 1))
+        self._count.setFixedWidth(64)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addStretch(1)
+        row.addWidget(self._count)
+        row.addWidget(self._mode)
+        self.setFixedWidth(_CONTROL + 12)
+        self._mode.activated.connect(lambda _: self._tell())
+        self._count.editingFinished.connect(self._tell)
+
+    def set_texts(self, automatic: str, fixed: str, name: str) -> None:
+        _texts(self._mode, [automatic, fixed])
+        self._count.setAccessibleName(name)
+
+    def set_name(self, name: str) -> None:
+        self._mode.setAccessibleName(name)
+
+    def show_count(self, count: int) -> None:
+        self._mode.setCurrentIndex(1 if count else 0)
+        self._count.setVisible(bool(count))
+        if count:
+            self._count.setValue(count)
+
+    def _tell(self) -> None:
+        self.chosen.emit(self._count.value() if self._mode.currentIndex() else 0)
+
+
+def _combo(rows: int) -> QComboBox:
+    combo = QComboBox()
+    combo.addItems([""] * rows)
+    combo.setFixedWidth(_CONTROL)
+    return combo
+
+
+def _texts(combo: QComboBox, texts: list[str]) -> None:
+    for row, text in enumerate(texts):
+        combo.setItemText(row, text)
