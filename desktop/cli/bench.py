@@ -15,8 +15,6 @@ _PREFILL = 512  # words of a prompt, about as many tokens
 _DECODE = 64  # tokens of an answer
 _CANDIDATES = 4
 _WORDS = ("river", "stone", "lamp", "paper", "cloud", "winter", "market", "table", "window", "garden", "letter")
-    ["river", "stone", "lamp", "paper", "cloud", "winter", "market", "table", "window", "garden", "letter", "music", "bridge", "orange", "silver", "candle"]
-)
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:

@@ -38,13 +38,13 @@ def main(arguments: Sequence[str]) -> int:
         # the same bytes everywhere: no \r\n, no code page, and no failure on half a character
         stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
     say = Speech(language())
+    console = Console(say, Folders.resolve())
     try:
         options = _parser(say, arguments).parse_args(arguments)
+        console = Console(say, Folders.resolve(options.data_dir))
+        return _module(options.command).run(options, console)  # type: ignore[no-any-return]
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
-    console = Console(say, Folders.resolve(options.data_dir))
-    try:
-        return _module(options.command).run(options, console)  # type: ignore[no-any-return]
     except UserError as error:
         print(say.error(error), file=sys.stderr)
         return error.kind.exit_code
