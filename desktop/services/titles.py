@@ -1,10 +1,12 @@
 """A conversation's title from its first message."""
 
+import re
 import unicodedata
 
 WIDTH = 60  # columns; a Chinese character takes two
 _ELLIPSIS = "…"
 _JOINER = "\u200d"
+_MARKS = re.compile(r"^((#{1,6}|>|[-*+]|[-*_]{3,})( |$))+")
 
 
 def title_from(text: str) -> str:
@@ -25,7 +27,7 @@ def title_from(text: str) -> str:
 def _clean(line: str) -> str:
     """Without control characters, runs of spaces, and the marks of a heading, list or quotation."""
     visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c for c in line)
-    return " ".join(visible.split()).lstrip("#>*- ")
+    return _MARKS.sub("", " ".join(visible.split()))
 
 
 def _width(text: str) -> int:

@@ -89,7 +89,8 @@ def judge(database: Database, turn: Turn) -> None:
             for pair in ((rating, first), (ranking, first), (ranking, second))
         ),
         (
-            "INSERT INTO messages VALUES (?, ?, ?, 'assistant', 'complete', 3.0, NULL, ?, NULL, ?, 'Water is H2O.', '', '')",
+            "INSERT INTO messages VALUES"
+            " (?, ?, ?, 'assistant', 'complete', 3.0, NULL, ?, NULL, ?, 'Water is H2O.', '', '')",
             (rewrite, conversation, turn.message.id, ada, first),
         ),
     ]

@@ -228,7 +228,7 @@ def test_a_log_without_its_database_is_kept_and_not_played_into_the_new_one(fold
     (folder / f"{FILE}-wal").write_bytes(b"once a log")
     with Database.open(folder) as database:
         database.check()
-        kept = [path for path in folder.glob(f"{FILE}-wal.*")]
+        kept = list(folder.glob(f"{FILE}-wal.*"))
         assert [path.read_bytes() for path in kept] == [b"once a log"]
 
 
@@ -352,7 +352,7 @@ def test_the_pragmas_hold(database: Database) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(database: Database, chat: Chat) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as store:
+    with pytest.raises(ZeroDivisionError), database.write() as store:  # noqa: PT012 (the exception ends the block)
         store.values.set("a", 1)
         raise ZeroDivisionError
     with database.write() as store:

@@ -1,7 +1,7 @@
 """The tree: derived from parents alone, whatever the order in which messages come."""
 
 import random
-from itertools import count
+from itertools import count, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +48,7 @@ def test_paths_children_and_siblings_agree(messages: list[Message]) -> None:
         path = tree.path(m.id)
         assert path[0].parent is None
         assert path[-1] == m
-        assert all(below.parent == above.id for above, below in zip(path, path[1:], strict=False))
+        assert all(below.parent == above.id for above, below in pairwise(path))
         assert m in tree.siblings(m.id)
         assert [s.id for s in tree.siblings(m.id)] == sorted(s.id for s in messages if s.parent == m.parent)
     assert sum(len(tree.children(m.id)) for m in messages) + len(tree.children(None)) == len(messages)
