@@ -96,9 +96,10 @@ class Cache:
         has less than `cells` or `sequences`. What is lost by that is parked if it is worth it.
         """
         key = f"{self._key}|{adapters}"
-        offer = self._best(tokens, key, conversation)
+        grow = cells > self._pool.cells or sequences > self._pool.sequences
+        offer = self._best(tokens, key, conversation, grow)
         self._park_losses(offer)
-        whole = self._take(offer, cells, sequences)
+        whole = self._take(offer, cells, sequences, grow)
         if not whole or offer.holder is None:
             self._pool.clear()
             self._resident = {0: Prefix(key, conversation, tokens[:0])}
@@ -107,11 +108,12 @@ class Cache:
         self._resident = {0: Prefix(key, conversation, tokens[: offer.length], checkpoints)}
         return Reuse(offer.length, offer.source)
 
-    def _best(self, tokens: Tokens, key: str, conversation: str) -> _Offer:
+    def _best(self, tokens: Tokens, key: str, conversation: str, grow: bool) -> _Offer:
         best = _Offer()
         for sequence, prefix in self._resident.items():
             if prefix.key == key:
-                best = self._better(best, prefix, tokens, "resident", self._pool.first(sequence), sequence)
+                first = self._first(prefix) if grow else self._pool.first(sequence)
+                best = self._better(best, prefix, tokens, "resident", first, sequence)
         for state in self._parked:
             if state.key == key:
                 best = self._better(best, state, tokens, "parked", self._first(state))
@@ -133,9 +135,9 @@ class Cache:
             length = checkpoint.length if checkpoint else 0
         return _Offer(length, source, holder, sequence, checkpoint) if length > best.length else best
 
-    def _first(self, state: State) -> int:
-        """Where a state's cells begin: it holds the window before its end and nothing older."""
-        return max(0, len(state.tokens) - self._window) if self._memory is Memory.SLIDING else 0
+    def _first(self, holder: Prefix | State) -> int:
+        """Where the cells of a state begin, also of one that has to be made: the window before its end, no more."""
+        return max(0, len(holder.tokens) - self._window) if self._memory is Memory.SLIDING else 0
 
     def _can_cut(self, length: int, first: int) -> bool:
         """Whether what is left after a cut at `length` is whole, when the cells begin at position `first`."""
@@ -156,11 +158,11 @@ class Cache:
         if losses.get(sequence, 0) > WORTHWHILE:
             self._park(self._state(sequence))
 
-    def _take(self, offer: _Offer, cells: int, sequences: int) -> bool:
+    def _take(self, offer: _Offer, cells: int, sequences: int, grow: bool) -> bool:
         """Puts what was offered into sequence 0, cut to the offered length, and everything else out."""
         pool, holder = self._pool, offer.holder
         data = holder.data if isinstance(holder, State) else None
-        if cells > pool.cells or sequences > pool.sequences:
+        if grow:
             if isinstance(holder, Prefix):
                 data = pool.state(offer.sequence)
             self._make(max(cells, pool.cells), max(sequences, pool.sequences))
@@ -243,6 +245,10 @@ class Cache:
         for sequence in range(1, count):
             pool.copy(0, sequence)
             self._resident[sequence] = self._resident[0]
+
+    def tokens(self, sequence: int) -> Tokens:
+        """What a sequence holds."""
+        return self._resident[sequence].tokens
 
     def keep(self, sequence: int, tokens: Tokens) -> None:
         """A candidate's sequence now also holds what it wrote."""

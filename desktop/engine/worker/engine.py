@@ -48,9 +48,9 @@ class Engine:
             pool.warm_up()
             saved = SavedStates(Path(options.state_dir), options.saved_bytes) if options.state_dir else None
             key = _context_key(library, model, pool, options)
-            self._cache = Cache(pool, key, options.parked_bytes, options.swa_full, saved)
+            self.cache = Cache(pool, key, options.parked_bytes, options.swa_full, saved)
             needed = partial(_kv_bytes, file, options)
-            self._generator = Generator(model, pool, self._cache, self.threads, send, needed)
+            self._generator = Generator(model, pool, self.cache, self.threads, send, needed)
         except BaseException:
             self._free()
             raise
@@ -87,17 +87,17 @@ class Engine:
             self._generator.run(request, ticket)
         finally:
             self.threads.busy = False
-        self._cache.trim()
+        self.cache.trim()
 
     def measure(self, request: Measure) -> Measured:
         return self._generator.prompts.measure(request)
 
     def save(self, conversation: str) -> None:
-        self._cache.save(conversation)
+        self.cache.save(conversation)
 
     def close(self) -> None:
         """Saves the conversations that are in memory, then frees it."""
-        self._cache.save()
+        self.cache.save()
         self._free()
 
     def _free(self) -> None:

@@ -1,0 +1,155 @@
+"""An engine in this process, its events as lists, and next-token distributions to compare."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop.core.context import ChatMessage
+from desktop.core.generation import EndReason, Sampling
+from desktop.engine.protocol import (
+    CandidateDone,
+    ContextOptions,
+    Event,
+    Generate,
+    Load,
+    Loaded,
+    Pieces,
+    Prefilled,
+    Started,
+)
+from desktop.engine.worker.engine import Engine
+from desktop.engine.worker.generate import Ticket
+from desktop.engine.worker.library import Library
+from desktop.engine.worker.model import Tokens
+from desktop.engine.worker.pool import Pool
+
+E = TypeVar("E")
+Distribution = NDArray[np.float64]
+
+ONE = Sampling(temperature=0, repeat_penalty=1, max_tokens=1)
+"""One token, so that afterwards the context still has the logits of the prompt's last token."""
+
+
+class Opener(Protocol):
+    def __call__(self, name: str, **options: Any) -> "Harness": ...
+
+
+class Harness:
+    def __init__(self, library: Library, path: Path, **options: Any) -> None:
+        self.events: list[Event] = []
+        self._watch: Callable[[Event], None] = lambda event: None
+        options = {"window": 2048, **options}
+        self._options = ContextOptions(**options)
+        load = Load(1, str(path), sha256="0" * 64, options=self._options)
+        self.engine = Engine(library, load, Ticket(), self._receive)
+        self.loaded = self.last(Loaded)
+
+    def generate(
+        self,
+        *messages: str,
+        ticket: Ticket | None = None,
+        watch: Callable[[Event], None] = lambda event: None,
+        **request: Any,
+    ) -> None:
+        """Messages alternate, a user's first. Afterwards `events` are this request's; `watch` sees them come."""
+        self.events.clear()
+        self._watch = watch
+        roles = ("user", "assistant")
+        turns = tuple(ChatMessage(roles[i % 2], text) for i, text in enumerate(messages))
+        self.engine.generate(Generate(2, turns, **request), ticket or Ticket())
+
+    def _receive(self, event: Event) -> None:
+        self.events.append(event)
+        self._watch(event)
+
+    def all(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def last(self, kind: type[E]) -> E:
+        return self.all(kind)[-1]
+
+    @property
+    def started(self) -> Started:
+        return self.last(Started)
+
+    @property
+    def prompt(self) -> Prefilled:
+        return self.last(Prefilled)
+
+    def done(self, candidate: int = 0) -> CandidateDone:
+        return next(event for event in self.all(CandidateDone) if event.candidate == candidate)
+
+    def text(self, candidate: int = 0, kind: str = "text") -> str:
+        pieces = [piece for event in self.all(Pieces) for piece in event.pieces]
+        return "".join(text for index, what, text in pieces if index == candidate and what == kind)
+
+    def distribution(self, row: int | None = None) -> Distribution:
+        """Of the next token, from a row of the last batch (None: its last)."""
+        pool = self.pool
+        return softmax(pool.logits(pool.rows - 1 if row is None else row))
+
+    @property
+    def pool(self) -> Pool:
+        assert self.engine.pool is not None
+        return self.engine.pool
+
+    def cold(self, tokens: Tokens) -> Distribution:
+        """The same from a fresh context that has never seen anything else."""
+        pool = self.another_pool()
+        try:
+            prefill(pool, tokens)
+            return softmax(pool.logits(pool.rows - 1))
+        finally:
+            pool.close()
+
+    def another_pool(self) -> Pool:
+        """A fresh context of the same kind; the caller closes it."""
+        assert self.engine.model is not None
+        pool = Pool(self.engine.model, self._options, self.pool.window)
+        pool.set_threads(self.engine.threads.count)
+        return pool
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+class CountingTicket(Ticket):
+    """Stops a prefill when it was asked about it so often: once for each node of each batch's graph."""
+
+    def __init__(self, limit: int = 10**9) -> None:
+        super().__init__()
+        self.asked = 0
+        self._limit = limit
+
+    def asked_to_stop(self) -> bool:
+        self.asked += 1
+        if self.asked > self._limit:
+            self.stopped = EndReason.STOPPED
+        return self.stopped is not None
+
+
+def prefill(pool: Pool, tokens: Tokens, start: int = 0) -> None:
+    for at in range(0, len(tokens), pool.ubatch):
+        chunk = tokens[at : at + pool.ubatch]
+        assert pool.prefill(chunk, start + at, None, logits=at + len(chunk) == len(tokens)) == 0
+
+
+def softmax(logits: NDArray[np.float32]) -> Distribution:
+    values = logits.astype(np.float64)
+    values = np.exp(values - values.max())
+    return np.asarray(values / values.sum())
+
+
+def divergence(p: Distribution, q: Distribution) -> float:
+    """Kullback-Leibler, in nats."""
+    return float(np.sum(p * (np.log(p + 1e-30) - np.log(q + 1e-30))))
+
+
+def prose(seed: int, words: int = 100) -> str:
+    """So many words, the same for the same seed."""
+    rng = np.random.default_rng(seed)
+    known = "river stone cloud green seven walk under paper music bright early window garden letter winter".split()
+    return " ".join(rng.choice(known, words))
