@@ -64,6 +64,7 @@ class SettingsFile:
         with told(path):
             if path.exists():
                 self._load(path.read_bytes())
+        self._written = self._settings
 
     @property
     def settings(self) -> Settings:
@@ -71,12 +72,13 @@ class SettingsFile:
 
     def save(self, settings: Settings) -> tuple[None, Changes]:
         """Raises `UserError` when the disk does not take it; the settings hold for this run all the same."""
-        if settings == self._settings:
+        if settings == self._settings == self._written:
             return None, NOTHING
         self._settings = settings
         data = self._foreign | asdict(settings)
         with told(self.path):
             write_private(self.path, json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n")
+        self._written = settings
         return None, Changes(settings=True)
 
     def _load(self, content: bytes) -> None:
