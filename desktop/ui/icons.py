@@ -66,8 +66,7 @@ class _Engine(QIconEngine):
         return [QSize(self._size, self._size)]
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        ratio = max(scale, 1.0)
-        return self._at(round(size.width() / ratio), round(size.height() / ratio), mode, ratio)
+        return self._at(size.width(), size.height(), mode, max(scale, 1.0))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self._at(size.width(), size.height(), mode, 1.0)

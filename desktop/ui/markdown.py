@@ -112,9 +112,9 @@ class MarkdownText:
         tail = text[self._done :]
         final = 0
         for start, lines in _blocks(tail, self._code.lines if growing else _code_lines):
-            # A block is final once the next one's first line is complete: a half line may still turn out to belong to
-            # the block before it ("#" is a heading, "#1" is not).
-            if start and "\n" in tail[start:]:
+            # A block is final once the next one's first two lines are complete: a half line may still turn out to belong
+            # to the block before it ("#" is a heading, "#1" is not; a table is one because of its second line).
+            if start and tail.count("\n", start) >= 2:
                 self._final = len(self.lines)
                 final = start
             self.lines.extend(lines)

@@ -4,6 +4,7 @@ Each line is one text block, a table is one QTextTable. Because only the differe
 laid out once, and a selection keeps its place while text arrives behind it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -107,6 +108,7 @@ class LineDocument:
         """The text between two positions, with list markers, quote marks and code fences as one would type them."""
         out: list[str] = []
         before: Line | None = None
+        code_only = self._inside_one_card(start, end)
         for index, line in enumerate(self._lines):
             at = self._starts[index]
             length = utf16_length(line.text)
@@ -125,7 +127,7 @@ class LineDocument:
                 text = "---"
             if line.kind is Kind.TABLE:
                 text = "\n".join(_table_lines(line))
-            fenced = line.kind is Kind.CODE and not (before is None and self._inside_one_card(index, end))
+            fenced = line.kind is Kind.CODE and not code_only
             if line.joined and out:
                 out[-1] += text
                 continue
@@ -139,11 +141,12 @@ class LineDocument:
             before = line
         return "\n".join(out)
 
-    def _inside_one_card(self, index: int, end: int) -> bool:
-        """Whether a selection that starts in this line of code ends in the same card."""
-        while not self._lines[index].last:
-            index += 1
-        return end <= self._starts[index] + utf16_length(self._lines[index].text)
+    def _inside_one_card(self, start: int, end: int) -> bool:
+        """Whether a selection is nothing but code of one card."""
+        first = bisect_right(self._starts, start) - 1
+        last = bisect_right(self._starts, end) - 1
+        lines = self._lines[max(first, 0) : last + 1]
+        return all(line.kind is Kind.CODE for line in lines) and not any(line.first for line in lines[1:])
 
     def _shared_text(self, old: Line, new: Line) -> int:
         """How many UTF-16 units at the beginning of a line can stay, its format being the same."""
@@ -180,6 +183,9 @@ class LineDocument:
         cursor.removeSelectedText()
         if index == 0 or after_table:
             cursor.setBlockFormat(self._filler())
+        else:
+            # Qt gives an empty block the format of the one that is joined to it
+            self._format_block(cursor, index - 1)
         del self._starts[index:]
 
     def _append(self, cursor: QTextCursor, index: int) -> None:
@@ -191,15 +197,16 @@ class LineDocument:
                 cursor.setBlockFormat(self._filler())
             self._append_table(cursor, line)
             return
-        look = self._block_format(line if index else replace(line, gap=0))
-        blank = self._char_format(Run(""), line)
-        if in_place:
-            cursor.setBlockFormat(look)
-            cursor.setBlockCharFormat(blank)
-        else:
-            cursor.insertBlock(look, blank)
+        if not in_place:
+            cursor.insertBlock()
+        self._format_block(cursor, index)
         self._starts.append(cursor.position())
         self._insert_runs(cursor, line)
+
+    def _format_block(self, cursor: QTextCursor, index: int) -> None:
+        line = self._lines[index]
+        cursor.setBlockFormat(self._block_format(line if index else replace(line, gap=0)))
+        cursor.setBlockCharFormat(self._char_format(Run(""), line))
 
     def _insert_runs(self, cursor: QTextCursor, line: Line, skip: int = 0) -> None:
         for run in line.runs:

@@ -68,7 +68,8 @@ class MessageEdit(QPlainTextEdit):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self._composing:
-            super().keyPressEvent(event)
+            if not enter:
+                super().keyPressEvent(event)
         elif enter and shift:
             self.insertPlainText("\n")
             self.ensureCursorVisible()

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from desktop.core.conversation import Status
@@ -413,9 +413,6 @@ class TranscriptView(QAbstractScrollArea):
             self._remeasure()
         else:
             self._sync()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        QApplication.sendEvent(self.verticalScrollBar(), event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:

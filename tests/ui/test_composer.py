@@ -1,0 +1,171 @@
+"""Writing: Enter sends, an input method is never interrupted, Stop takes the place of Send, nothing typed is lost."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
+
+from desktop.ui.chat.composer import Composer
+from desktop.ui.widgets.buttons import Button, IconButton
+
+
+@pytest.fixture
+def composer(qt: QApplication, show: Callable[..., QWidget]) -> Iterator[Composer]:
+    window = QWidget()
+    layout = QVBoxLayout(window)
+    layout.addStretch()
+    composer = Composer()
+    layout.addWidget(composer)
+    show(window, 900, 600)
+    window.activateWindow()
+    composer.setFocus()
+    yield composer
+    window.close()
+
+
+@pytest.fixture
+def sent(composer: Composer) -> list[str]:
+    out: list[str] = []
+    composer.send.connect(out.append)
+    return out
+
+
+def send_button(composer: Composer) -> IconButton:
+    return next(b for b in composer.findChildren(IconButton) if b.accessibleName() == "Send")
+
+
+def stop_button(composer: Composer) -> Button:
+    return next(b for b in composer.findChildren(Button) if b.text() == "Stop")
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(composer: Composer, sent: list[str]) -> None:
+    QTest.keyClicks(composer.text, "one")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(composer.text, "two")
+    assert sent == []
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    QTest.keyClick(composer.text, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+    assert sent == ["one\ntwo", "one\ntwo"]
+    assert composer.draft() == "one\ntwo"  # whoever takes it over clears it
+    composer.clear_draft()
+    assert composer.draft() == ""
+
+
+def test_nothing_but_spaces_is_not_sent(composer: Composer, sent: list[str]) -> None:
+    assert not send_button(composer).isEnabled()
+    QTest.keyClicks(composer.text, "   ")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    assert sent == []
+    assert not send_button(composer).isEnabled()
+
+
+def test_an_input_method_keeps_its_enter(composer: Composer, sent: list[str]) -> None:
+    composer.set_draft("你")
+    QApplication.sendEvent(composer.text, QInputMethodEvent("hao", []))
+    assert composer.text.composing
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    send_button(composer).click()
+    assert sent == []
+    commit = QInputMethodEvent("", [])
+    commit.setCommitString("好")
+    QApplication.sendEvent(composer.text, commit)
+    assert not composer.text.composing
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    assert sent == ["你好"]
+
+
+def test_stop_takes_the_place_of_send(composer: Composer, sent: list[str]) -> None:
+    stopped: list[bool] = []
+    composer.stop.connect(lambda: stopped.append(True))
+    QTest.keyClick(composer.text, Qt.Key.Key_Escape)
+    assert stopped == []
+    right = send_button(composer).mapTo(composer, send_button(composer).rect().topRight()).x()
+    composer.set_streaming(True)
+    QTest.qWait(20)
+    stop = stop_button(composer)
+    assert stop.isVisible()
+    assert not send_button(composer).isVisible()
+    assert abs(stop.mapTo(composer, stop.rect().topRight()).x() - right) <= 1
+    QTest.keyClicks(composer.text, "typed meanwhile")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    assert (sent, composer.draft()) == ([], "typed meanwhile")
+    assert stop.isVisible()
+    QTest.keyClick(composer.text, Qt.Key.Key_Escape)
+    stop.click()
+    assert stopped == [True, True]
+    composer.set_streaming(False)
+    assert composer.draft() == "typed meanwhile"
+    assert send_button(composer).isVisible()
+
+
+def test_a_reason_is_shown_and_keeps_the_draft(composer: Composer, sent: list[str]) -> None:
+    composer.set_draft("hello")
+    composer.set_enabled_reason("The model is loading.")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    assert sent == []
+    assert not send_button(composer).isEnabled()
+    assert any(x.text() == "The model is loading." and x.isVisible() for x in composer.findChildren(QLabel))
+    composer.set_enabled_reason("")
+    send_button(composer).click()
+    assert sent == ["hello"]
+
+
+def test_it_grows_to_a_share_of_the_window_and_then_scrolls(composer: Composer) -> None:
+    least = composer.height()
+    composer.set_draft("line\n" * 4)
+    QTest.qWait(20)
+    some = composer.height()
+    composer.set_draft("line\n" * 500)
+    QTest.qWait(20)
+    most = composer.height()
+    assert least < some < most
+    assert composer.text.height() <= 0.4 * composer.window().height() + 1
+    composer.clear_draft()
+    QTest.qWait(20)
+    assert composer.height() == least
+
+
+def test_long_lines_grow_it_too(composer: Composer) -> None:
+    least = composer.height()
+    composer.set_draft("many words " * 60)
+    QTest.qWait(20)
+    assert composer.height() > least
+
+
+def test_pasting_is_plain(composer: Composer) -> None:
+    data = QMimeData()
+    data.setHtml("<b>bold</b>")
+    data.setText("bold\nnext")
+    composer.text.insertFromMimeData(data)
+    assert composer.draft() == "bold\nnext"
+
+
+def test_how_many_answers(composer: Composer) -> None:
+    told: list[int] = []
+    composer.answers_changed.connect(told.append)
+    composer.set_answers(3)
+    composer.set_answers(3)
+    composer.set_answers(99)
+    assert told == [3, 8]
+    assert composer.answers() == 8
+    menu = composer.findChild(QMenu)
+    assert menu is not None
+    menu.aboutToShow.emit()
+    assert len(menu.actions()) == 8
+    menu.actions()[1].trigger()
+    assert composer.answers() == 2
+
+
+def test_a_notice_with_its_action(composer: Composer) -> None:
+    acted: list[bool] = []
+    composer.notice_acted.connect(lambda: acted.append(True))
+    composer.set_notice("4 messages do not fit and will be left out.", "Which?")
+    button = next(b for b in composer.findChildren(Button) if b.text() == "Which?")
+    assert button.isVisible()
+    button.click()
+    assert acted == [True]
+    composer.set_notice("")
+    assert not button.isVisible()
