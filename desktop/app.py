@@ -26,6 +26,7 @@ from desktop.services.settings import SettingsFile
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
 from desktop.ui import icons
+from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.instance import Doorbell, wake_other
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Mode, ThemeManager
@@ -78,6 +79,7 @@ class Program(QObject):
         self._store = StoreThread(partial(Database.open, folders.data))
         self._host = EngineHost()
         self._session = Session(self._store.submit, self._host, settings, folders.states)
+        AccessibleInterfaces().install()
         self._window = MainWindow(self._session, folders.data)
         self._doorbell = Doorbell(self)
         self._doorbell.rung.connect(self._window.come_to_front)
