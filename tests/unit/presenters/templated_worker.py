@@ -1,0 +1,67 @@
+"""The obedient model process with a real chat template and a small window: prompts as the real one renders them.
+
+`python templated_worker.py WINDOW [MOST]`: WINDOW in words, at most MOST candidates at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
+
+from desktop.core.context import ChatMessage, Plan, plan
+from desktop.core.errors import UserError
+from desktop.engine.protocol import Event, Failed, Generate, Loaded, Measure, Measured, Request, Started
+from desktop.engine.template import FALLBACKS, ChatTemplate
+from tests.fakes import worker as fake
+
+TEMPLATE = ChatTemplate(FALLBACKS["chatml"])
+
+
+@dataclass
+class TemplatedWorker(fake.Worker):
+    window: int = 1000
+    most: int = 16
+
+    def planned(self, messages: Sequence[ChatMessage], reserve: int) -> Plan:
+        return plan(messages, lambda some: len(TEMPLATE.render(some).split()), self.window, reserve)
+
+    def prompt(self, messages: Request) -> str:
+        assert isinstance(messages, Generate | Measure)
+        reserve = messages.reserve if isinstance(messages, Measure) else messages.sampling.max_tokens
+        kept = self.planned(messages.messages, reserve).kept
+        partial = messages.partial if isinstance(messages, Generate) else ""
+        return TEMPLATE.render([messages.messages[index] for index in kept]) + partial
+
+    def measure(self, request: Measure) -> None:
+        try:
+            planned = self.planned(request.messages, request.reserve)
+        except UserError as error:
+            self.emit(Failed(request.id, error.to_wire()))
+            return
+        sizes = tuple(len(message.content.split()) for message in request.messages)
+        prompt = self.prompt(request)
+        self.emit(
+            Measured(
+                request.id, prompt, planned.tokens, sizes, planned.kept, planned.dropped, self.window, planned.reserve
+            )
+        )
+
+    def generate(self, request: Generate) -> None:
+        self._messages, self._asked, self._reserve = request.messages, request.n, request.sampling.max_tokens
+        super().generate(replace(request, n=min(request.n, self.most)))
+
+    def emit(self, event: Event) -> None:
+        if isinstance(event, Loaded):
+            event = replace(event, window=self.window)
+        if isinstance(event, Started):
+            planned = self.planned(self._messages, self._reserve)
+            reason = "Only so many fit into memory." if event.n < self._asked else ""
+            event = replace(event, kept=planned.kept, dropped=planned.dropped, n_reason=reason)
+        super().emit(event)
+
+
+if __name__ == "__main__":
+    window, *most = map(int, sys.argv[1:])
+    TemplatedWorker(window=window, most=most[0] if most else 16).run()
