@@ -101,6 +101,15 @@ def test_stop_takes_the_place_of_send(composer: Composer, sent: list[str]) -> No
     assert send_button(composer).isVisible()
 
 
+def test_escape_belongs_to_the_input_method_while_it_composes(composer: Composer) -> None:
+    stopped: list[bool] = []
+    composer.stop.connect(lambda: stopped.append(True))
+    composer.set_streaming(True)
+    QApplication.sendEvent(composer.text, QInputMethodEvent("hao", []))
+    QTest.keyClick(composer.text, Qt.Key.Key_Escape)
+    assert stopped == []
+
+
 def test_a_reason_is_shown_and_keeps_the_draft(composer: Composer, sent: list[str]) -> None:
     composer.set_draft("hello")
     composer.set_enabled_reason("The model is loading.")

@@ -1,10 +1,11 @@
 """Where a person writes: the composer's text and the inline editor of a sent message."""
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui import theme
+from desktop.ui.widgets.floating import is_escape
 
 
 class MessageEdit(QPlainTextEdit):
@@ -59,6 +60,14 @@ class MessageEdit(QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(80, self.wanted_height())
+
+    def event(self, event: QEvent) -> bool:
+        # an input method and the inline editor need Esc before any shortcut of the window (stop) takes it
+        wanted = self._escape_cancels or self._composing
+        if wanted and event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())

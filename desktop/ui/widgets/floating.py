@@ -31,6 +31,11 @@ def announce(source: QObject, text: str) -> None:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(source, text))
 
 
+def is_escape(event: QEvent) -> bool:
+    """Whether a key event is about Esc."""
+    return isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+
+
 def paint_floating_card(widget: QWidget) -> None:
     """A rounded card with a soft shadow, inset by `SHADOW`."""
     look = theme.current()
@@ -98,6 +103,13 @@ class Popover(QFrame):
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]
         self.closed.emit()
         super().hideEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Esc closes the card before any shortcut of the window (stop) takes it
+        if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
