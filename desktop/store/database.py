@@ -91,9 +91,7 @@ class Database:
                 schema.create(path, partial(_connect, mode="rw"))
             connection = _connect(path, "rw")
             try:
-                # Asked again: what the log holds is newer than the file's header.
-                version = _version(connection)
-                schema.refuse_newer(path, version)
+                version = _accept(path, connection)  # asked again: what the log holds is newer than the header
                 if version < SCHEMA_VERSION:
                     schema.upgrade(path, connection, version, folder / BACKUPS)
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
@@ -115,12 +113,11 @@ class Database:
                 {"folder": str(folder)},
             )
         with told(path):
-            schema.read_version(path)
+            if not path.with_name(f"{FILE}-wal").exists():  # nobody has it open, perhaps in this very process
+                schema.read_version(path)
             connection = _connect(path, "ro")
             try:
-                version = _version(connection)
-                schema.refuse_newer(path, version)
-                if version < SCHEMA_VERSION:
+                if _accept(path, connection) < SCHEMA_VERSION:
                     raise UserError(
                         Kind.FAILED,
                         QT_TRANSLATE_NOOP(
@@ -164,13 +161,14 @@ class Database:
             return schema.snapshot(self.path, self.folder / BACKUPS, SCHEMA_VERSION)
 
     def close(self) -> None:
-        """Ends the store in one file, without a log beside it, and gives the lock back. Twice is once."""
+        """Leaves one file without a log beside it (unless somebody reads), and gives the lock back. Twice is once."""
         if self._connection.closed:
             return
         try:
             if self._lock is not None:
                 with told(self.path):
-                    self._connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                    # The last one to close does this anyhow, and more; here for when a reader stays. Never waits.
+                    self._connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
         finally:
             _dispose(self._connection)
             if self._lock is not None:
@@ -232,9 +230,13 @@ def _connect(path: Path, mode: str) -> Connection:
     return engine.connect()
 
 
-def _version(connection: Connection) -> int:
-    version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+def _accept(path: Path, connection: Connection) -> int:
+    """The schema version, of a file that is ours and not newer."""
+    application, version = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in ("application_id", "user_version")
+    )
     connection.rollback()
+    schema.accept(path, application, version)
     return version
 
 

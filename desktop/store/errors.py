@@ -10,7 +10,10 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 
 FULL = QT_TRANSLATE_NOOP("errors", "The disk is full, so this could not be saved. Free some space and try again.")
 DENIED = QT_TRANSLATE_NOOP(
-    "errors", "Sayso may not write to {path}. Allow it to, or choose another data folder with --data-dir."
+    "errors", "Sayso has no access to {path}. Allow it, or choose another data folder with --data-dir."
+)
+UNUSABLE = QT_TRANSLATE_NOOP(
+    "errors", "Sayso cannot use {path} ({reason}). Choose another data folder with --data-dir."
 )
 BROKEN_DISK = QT_TRANSLATE_NOOP(
     "errors", "The disk does not answer as it should at {path}. Check it, then start Sayso again."
@@ -68,4 +71,6 @@ def _system(error: OSError, path: Path) -> UserError:
         return UserError(Kind.FAILED, FULL, {}, str(error))
     if error.errno == errno.EIO:
         return UserError(Kind.FAILED, BROKEN_DISK, {"path": str(path)}, str(error))
-    return UserError(Kind.FAILED, DENIED, {"path": str(path)}, str(error))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return UserError(Kind.FAILED, DENIED, {"path": str(path)}, str(error))
+    return UserError(Kind.FAILED, UNUSABLE, {"path": str(path), "reason": error.strerror or str(error)}, str(error))

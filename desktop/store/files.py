@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
-TEMPORARY = ".tmp"
-"""Ends the name of every file that is still being written; what a crash leaves of them is removed at start-up."""
+TEMPORARY = ".sayso-tmp"
+"""Marks the name of every file that is still being written. What a crash leaves of them is removed at start-up, and the
+data folder may hold files of others, so the mark is our own."""
 
 
 def private_folder(folder: Path) -> None:

@@ -21,6 +21,7 @@ _MAGIC = b"SQLite format 3\x00"
 def read_version(path: Path) -> int:
     """The schema version of the file at `path`, from its first bytes: nothing is opened, locked or changed.
 
+    Not for a file that this process has open: closing it would take SQLite's locks away (POSIX has it so).
     Raises `UserError` when it is damaged, no file of Sayso, or written by a newer Sayso.
     """
     with path.open("rb") as file:
@@ -28,6 +29,12 @@ def read_version(path: Path) -> int:
     if len(header) < 100 or not header.startswith(_MAGIC):
         raise damaged(path, "no SQLite header")
     version, application = (int.from_bytes(header[start : start + 4], "big") for start in (60, 68))
+    accept(path, application, version)
+    return version
+
+
+def accept(path: Path, application: int, version: int) -> None:
+    """Raises `UserError` when the file is another program's, or of a version that is yet to come."""
     if application != APPLICATION_ID:
         raise UserError(
             Kind.INPUT,
@@ -39,11 +46,6 @@ def read_version(path: Path) -> int:
             {"path": str(path)},
             f"application_id {application:#x}",
         )
-    refuse_newer(path, version)
-    return version
-
-
-def refuse_newer(path: Path, version: int) -> None:
     if version > SCHEMA_VERSION:
         raise UserError(
             Kind.INPUT,

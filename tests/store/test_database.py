@@ -129,7 +129,7 @@ def test_a_reader_sees_one_moment(folder: Path, chat: Chat) -> None:
 
 def test_a_reader_can_change_nothing(folder: Path, chat: Chat) -> None:
     chat.create("one")
-    with Database.open(folder, writer=False) as reader, pytest.raises(UserError, match="may not write"):
+    with Database.open(folder, writer=False) as reader, pytest.raises(UserError, match="no access to"):
         Chat(reader).create("two")
     assert len(chat.list_conversations()) == 1
 
@@ -199,6 +199,7 @@ def test_what_is_no_database_is_refused(folder: Path, content: bytes) -> None:
     folder.mkdir()
     (folder / FILE).write_bytes(content)
     refused(folder, "is damaged")
+    refused(folder, "is damaged|belongs to another", writer=False)
 
 
 def test_a_truncated_database_is_refused(folder: Path) -> None:
@@ -234,18 +235,18 @@ def test_a_log_without_its_database_is_kept_and_not_played_into_the_new_one(fold
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a note")
-    with pytest.raises(UserError, match="may not write") as raised:
+    with pytest.raises(UserError, match="cannot use") as raised:
         Database.open(tmp_path / "data")
-    assert raised.value.values == {"path": str(tmp_path / "data")}
+    assert raised.value.values["path"] == str(tmp_path / "data")
     assert (tmp_path / "data").read_text() == "a note"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 def test_a_folder_that_cannot_be_written() -> None:
     with tempfile.TemporaryDirectory() as name, as_nobody(Path(name)):
-        with pytest.raises(UserError, match="may not write"):
+        with pytest.raises(UserError, match="no access to"):
             Database.open(Path(name))
-        with pytest.raises(UserError, match="may not write"):
+        with pytest.raises(UserError, match="no access to"):
             Database.open(Path(name) / "below")
 
 
@@ -317,18 +318,20 @@ def test_what_was_being_written_is_interrupted_with_its_text_so_far(folder: Path
 def test_files_that_were_being_written_are_removed(folder: Path) -> None:
     with Database.open(folder) as database:
         database.snapshot()
-    leftovers = [folder / "settings.json.tmp", folder / "backups" / "sayso-v1-x.sqlite.tmp-journal"]
-    for path in leftovers:
+    leftovers = [folder / "settings.json.sayso-tmp", folder / "backups" / "sayso-v1-x.sqlite.sayso-tmp-journal"]
+    foreign = folder / "somebody else's.tmp"
+    for path in [*leftovers, foreign]:
         path.touch()
     with Database.open(folder):
         assert not any(path.exists() for path in leftovers)
+        assert foreign.exists()
         assert len(list((folder / "backups").iterdir())) == 1
 
 
 def test_a_store_whose_making_was_cut_short_is_made_again(folder: Path) -> None:
     folder.mkdir()
-    (folder / f"{FILE}.tmp").write_bytes(b"SQLite format 3\0" + bytes(1000))
-    (folder / f"{FILE}.tmp-journal").write_bytes(b"x")
+    (folder / f"{FILE}.sayso-tmp").write_bytes(b"SQLite format 3\0" + bytes(1000))
+    (folder / f"{FILE}.sayso-tmp-journal").write_bytes(b"x")
     with Database.open(folder) as database:
         database.check()
 

@@ -52,9 +52,9 @@ def test_a_store_that_does_not_open_says_so_to_everyone(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     thread = StoreThread(lambda: Database.open(tmp_path / "data"))
     try:
-        with pytest.raises(UserError, match="may not write"):
+        with pytest.raises(UserError, match="cannot use"):
             thread.opened.result(timeout=10)
-        with pytest.raises(UserError, match="may not write"):
+        with pytest.raises(UserError, match="cannot use"):
             thread.submit(lambda database: None).result(timeout=10)
     finally:
         thread.close()

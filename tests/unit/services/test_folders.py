@@ -42,5 +42,5 @@ def test_nothing_is_made_before_it_is_asked_for(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(UserError, match="may not write"):
+    with pytest.raises(UserError, match="cannot use"):
         Folders.resolve(tmp_path / "file" / "data").make()
