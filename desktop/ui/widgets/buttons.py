@@ -114,7 +114,6 @@ class IconButton(QToolButton):
         self.setIconSize(QSize(size, size))
         self.setFixedSize(side, side)
         self.setAutoRaise(True)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         if kind:
             self.setProperty("kind", kind)
         self.set_icon(icon)
@@ -123,6 +122,11 @@ class IconButton(QToolButton):
     def set_icon(self, icon: str, colour: str = "") -> None:
         self._colour = colour or self._colour
         self.setIcon(icons.icon(icon, self._colour, self._size))
+
+    def setMenu(self, menu: QMenu) -> None:
+        # only here: a button that pops up at once has no press action for a screen reader, with or without a menu
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        super().setMenu(menu)
 
     def clear_icon(self) -> None:
         """Nothing to see until it matters; still there for the keyboard and for screen readers."""
