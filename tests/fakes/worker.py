@@ -256,3 +256,4 @@ if __name__ == "__main__":
     if sys.argv[1:] == ["mute"]:
         time.sleep(1000)
     Worker().run()
+    os._exit(0)  # not held up by its own threads
