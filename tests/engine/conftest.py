@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.builtin import builtin_model
+from desktop.engine.protocol import Hello
 from desktop.engine.worker.library import Library
 from tests import synthetic
-from tests.engine.harness import Harness, Opener
+from tests.engine.harness import Child, Harness, Opener
 
 MEMORIES = ("builtin", "sliding", "recurrent")
 
@@ -62,3 +63,14 @@ def engine(library: Library, models: dict[str, Path]) -> Iterator[Opener]:
     yield open_engine
     for harness in opened:
         harness.close()
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    """A model process that has said hello."""
+    child = Child()
+    try:
+        child.until(Hello)
+        yield child
+    finally:
+        child.close()

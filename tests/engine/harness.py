@@ -1,6 +1,11 @@
-"""An engine in this process, its events as lists, and next-token distributions to compare."""
+"""An engine in this process, its events as lists, its distributions to compare; and one in a process of its own."""
 
-from collections.abc import Callable
+import contextlib
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -18,7 +23,10 @@ from desktop.engine.protocol import (
     Loaded,
     Pieces,
     Prefilled,
+    Request,
     Started,
+    decode,
+    encode,
 )
 from desktop.engine.worker.engine import Engine
 from desktop.engine.worker.generate import Ticket
@@ -28,6 +36,8 @@ from desktop.engine.worker.pool import Pool
 
 E = TypeVar("E")
 Distribution = NDArray[np.float64]
+
+_WORDS = "river stone cloud green seven walk under paper music bright early window garden letter".split()  # noqa: SIM905
 
 ONE = Sampling(temperature=0, repeat_penalty=1, max_tokens=1)
 """One token, so that afterwards the context still has the logits of the prompt's last token."""
@@ -151,5 +161,78 @@ def divergence(p: Distribution, q: Distribution) -> float:
 def prose(seed: int, words: int = 100) -> str:
     """So many words, the same for the same seed."""
     rng = np.random.default_rng(seed)
-    known = "river stone cloud green seven walk under paper music bright early window garden letter winter".split()
-    return " ".join(rng.choice(known, words))
+    known = tuple(
+        [
+            "river",
+            "stone",
+            "cloud",
+            "green",
+            "seven",
+            "walk",
+            "under",
+            "paper",
+            "music",
+            "bright",
+            "early",
+            "window",
+            "garden",
+            "letter",
+        ]
+    )
+    return " ".join(rng.choice(known, words).tolist())
+
+
+class Child:
+    """A real model process, spoken to over its pipes."""
+
+    def __init__(self, *command: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "desktop.engine.worker", *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._events: queue.Queue[Event | None] = queue.Queue()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            event = decode(line)
+            assert not isinstance(event, Request)
+            self._events.put(event)
+        self._events.put(None)
+
+    def send(self, *requests: Request) -> None:
+        assert self.process.stdin is not None
+        for request in requests:
+            self.process.stdin.write(encode(request))
+        self.process.stdin.flush()
+
+    def events(self, seconds: float = 30) -> Iterator[Event]:
+        """As they come; ends with the process."""
+        while (event := self._events.get(timeout=seconds)) is not None:
+            yield event
+
+    def until(self, kind: type[E], request: int | None = None) -> E:
+        """The next event of this kind (for this request); those before it are dropped."""
+        for event in self.events():
+            if isinstance(event, kind) and (request is None or getattr(event, "request", None) == request):
+                return event
+        raise EOFError("the worker has ended")
+
+    def hang_up(self) -> int:
+        """Closes its standard input; its exit code."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        return self.process.wait(10)
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._reader.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()

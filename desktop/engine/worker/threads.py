@@ -22,11 +22,10 @@ class Threads:
         physical = psutil.cpu_count(logical=False) or 1  # virtual machines often claim a single one
         self._limit = min(self._cores, physical) if physical > 1 else self._cores
         self.count = fixed or self._limit
+        self._done = threading.Event()
+        self._process = psutil.Process()
+        self._last = self._times()
         if not fixed:
-            self._process = psutil.Process()
-            self._nice = hasattr(os, "nice") and os.nice(0) > 0
-            self._last = self._times()
-            self._done = threading.Event()
             threading.Thread(target=self._run, name="threads", daemon=True).start()
 
     def _times(self) -> tuple[float, float, float]:
@@ -34,13 +33,13 @@ class Threads:
         system, own = psutil.cpu_times(), self._process.cpu_times()
         everything = sum(system[:8])  # guest time is counted in user time already
         idle = system.idle + getattr(system, "iowait", 0.0)
-        if not self._nice:
-            idle += getattr(system, "nice", 0.0)  # such programs give way to us
         return everything, everything - idle, own.user + own.system
 
     def _run(self) -> None:
-        while not self._done.wait(_BUSY if self.busy else _IDLE):
+        wait = _BUSY  # the first look is soon: a model is being loaded, and will be asked
+        while not self._done.wait(wait):
             self.look()
+            wait = _BUSY if self.busy else _IDLE
 
     def look(self) -> None:
         """Compares with the last look."""
@@ -51,5 +50,4 @@ class Threads:
             self.count = max(1, min(self._limit, int(self._cores - max(0.0, others) + _MARGIN)))
 
     def close(self) -> None:
-        if hasattr(self, "_done"):
-            self._done.set()
+        self._done.set()

@@ -1,0 +1,270 @@
+"""What one request gives: text exactly as written, candidates apart, ends with their reasons."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import Adapter, EndReason, Sampling
+from desktop.engine.protocol import Done, Event, Measure, Pieces, Prefilled, Started
+from desktop.engine.worker.generate import FEWER, Generator, Ticket
+from tests.engine.harness import ONE, Opener, divergence, prose
+
+FREE = Sampling(temperature=1.2, max_tokens=16, seed=3, repeat_penalty=1)
+GREEDY = Sampling(temperature=0, max_tokens=40, repeat_penalty=1)
+
+
+# --- candidates -------------------------------------------------------------------------------------------------
+
+
+def test_candidates_have_their_own_seeds(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Tell me something.", n=4, seeds=(5, 6, 5, 7), sampling=replace(FREE, max_tokens=8))
+    texts = [harness.text(i) for i in range(4)]
+    assert harness.started.seeds == (5, 6, 5, 7)
+    assert [harness.done(i).stats.seed for i in range(4)] == [5, 6, 5, 7]
+    assert texts[0] == texts[2]
+    assert len(set(texts)) == 3
+    harness.generate("Tell me something.", seeds=(6,), sampling=replace(FREE, max_tokens=8))
+    assert harness.text() == texts[1]  # a candidate is what it would be alone
+
+
+def test_seeds_count_up_or_are_drawn(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Hi", n=3, sampling=replace(FREE, seed=9))
+    assert harness.started.seeds == (9, 10, 11)
+    harness.generate("Hi", n=3, sampling=replace(FREE, seed=None))
+    assert len(set(harness.started.seeds)) == 3
+
+
+def test_sixteen_candidates(engine: Opener) -> None:
+    for name in ("full", "sliding", "recurrent"):
+        harness = engine(name)
+        harness.generate(prose(1, 300), n=16, sampling=replace(FREE, max_tokens=100))
+        assert {harness.done(i).stats.end for i in range(16)} == {EndReason.MAX_TOKENS}
+        assert harness.last(Done).tokens == 1600
+
+
+def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
+    harness = engine("full")
+    ticket = Ticket()
+
+    def watch(event: Event) -> None:
+        if isinstance(event, Pieces):
+            ticket.candidates.add(1)
+
+    harness.generate("Hi", n=3, sampling=replace(FREE, max_tokens=60), ticket=ticket, watch=watch)
+    assert [harness.done(i).stats.end.value for i in range(3)] == ["max_tokens", "stopped", "max_tokens"]
+    assert harness.done(1).stats.tokens < 60
+
+
+def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
+    harness = engine("full")
+    ticket = Ticket()
+
+    def watch(event: Event) -> None:
+        if isinstance(event, Pieces) and event.tokens[0][1] > 20:
+            ticket.stopped = EndReason.STOPPED
+
+    harness.generate("Hi", n=2, sampling=replace(FREE, max_tokens=1000), ticket=ticket, watch=watch)
+    assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
+    assert 20 < harness.done().stats.tokens < 1000
+    harness.generate("Hi", harness.text(), "Go on", sampling=ONE)
+    assert harness.prompt.stats.reused > 20
+
+
+def test_stopped_before_it_began(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Hi", n=2, ticket=Ticket(stopped=EndReason.STOPPED))
+    assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
+    assert harness.last(Done).tokens == 0
+    assert not harness.all(Started)
+
+
+def test_fewer_candidates_where_memory_is_short(engine: Opener) -> None:
+    harness = engine("full", window=512)
+    generator = harness.engine._generator
+    short = Generator(
+        harness.engine.model,
+        harness.pool,
+        harness.engine.cache,
+        harness.engine.threads,
+        harness._receive,
+        generator._needed,
+        available=lambda: 0,
+    )
+    harness.engine._generator = short
+    harness.generate("Hi", n=8, sampling=replace(FREE, max_tokens=200))
+    assert (harness.started.n, harness.started.n_reason) == (2, FEWER)
+    assert len(harness.started.seeds) == 2
+    harness.engine._generator = generator
+    harness.generate("Hi", n=8, sampling=replace(FREE, max_tokens=200))
+    assert (harness.started.n, harness.started.n_reason) == (8, "")
+    assert harness.pool.cells >= 8 * 200
+
+
+# --- text -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["你好，世界！", "🎉🇨🇳👩‍👩‍👧 ok", "naïve — “quotes” 한국어"])
+def test_characters_arrive_whole(engine: Opener, text: str) -> None:
+    harness = engine("full")
+    harness.generate("Hi", grammar=f'root ::= "{text}"', sampling=replace(FREE, max_tokens=200))
+    assert harness.text() == text
+    assert not any("\ufffd" in piece for event in harness.all(Pieces) for _, _, piece in event.pieces)
+    assert harness.done().stats.end is EndReason.END_OF_TURN
+
+
+def test_half_a_character_is_not_shown(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Hi", grammar='root ::= "🎉🎉🎉🎉🎉🎉"', sampling=replace(FREE, max_tokens=4))
+    assert set(harness.text()) <= {"🎉"}
+    assert harness.done().stats.end is EndReason.MAX_TOKENS
+
+
+def test_stop_strings(engine: Opener) -> None:
+    harness = engine("full")
+    sampling = replace(FREE, max_tokens=30)
+    harness.generate("Hi", sampling=sampling)
+    whole = harness.text()
+    stop = whole[21:27]  # wherever its tokens begin and end
+    harness.generate("Hi", sampling=sampling, stop=("never there", stop))
+    assert harness.text() == whole[: whole.index(stop)]
+    assert harness.done().stats.end is EndReason.STOP_STRING
+
+
+def test_reasoning_is_told_apart(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Hi", grammar='root ::= "<think>Hm, well.</think>Yes."')
+    assert (harness.text(kind="reasoning"), harness.text()) == ("Hm, well.", "Yes.")
+    assert "".join(raw for event in harness.all(Pieces) for _, raw in event.raw) == "<think>Hm, well.</think>Yes."
+
+
+def test_continuing_a_half_answer(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Hi", grammar='root ::= " more.</think>Yes."', partial="<think>Hm, and")
+    assert (harness.text(kind="reasoning"), harness.text()) == (" more.", "Yes.")
+    assert harness.started.prompt.endswith("<|im_start|>assistant\n<think>Hm, and")
+
+
+def test_grammar_and_schema(engine: Opener) -> None:
+    harness = engine("builtin")
+    harness.generate("Is water wet?", grammar='root ::= "yes" | "no"', n=3)
+    assert {harness.text(i) for i in range(3)} <= {"yes", "no"}
+    assert {harness.done(i).stats.end for i in range(3)} == {EndReason.END_OF_TURN}
+    schema = {
+        "type": "object",
+        "properties": {"colour": {"enum": ["red", "blue"]}, "sizes": {"type": "array", "items": {"type": "integer"}}},
+        "required": ["colour", "sizes"],
+    }
+    schema["properties"]["sizes"] |= {"minItems": 2, "maxItems": 3}
+    harness.generate("Describe a box.", json_schema=json.dumps(schema), sampling=replace(GREEDY, max_tokens=200))
+    box = json.loads(harness.text())
+    assert box["colour"] in ("red", "blue")
+    assert len(box["sizes"]) in (2, 3)
+
+
+def test_figures(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Hi", n=2, sampling=FREE)
+    stats, done = harness.done().stats, harness.last(Done)
+    assert stats.tokens == 16
+    assert 0 < stats.first_token_s < 5
+    assert done.tokens == 32
+    assert done.tokens_per_second == pytest.approx(30 / done.decode_s)
+    assert harness.last(Prefilled).stats.seconds > 0
+
+
+# --- what goes in -----------------------------------------------------------------------------------------------
+
+
+def test_oldest_turns_are_left_out(engine: Opener) -> None:
+    harness = engine("full", window=512)
+    turns = [text for i in range(8) for text in (prose(i), "Yes.")]
+    harness.generate(*turns, "And?", sampling=ONE)
+    assert harness.started.dropped
+    assert harness.started.kept[-1] == 16
+    assert harness.started.prompt_tokens <= 512
+    assert prose(0) not in harness.started.prompt
+
+
+@pytest.mark.parametrize("request_", [{"prompt": prose(1, 600)}, {"partial": prose(1, 600)}])
+def test_a_prompt_too_long_is_a_sentence(engine: Opener, request_: dict[str, str]) -> None:
+    harness = engine("full", window=512)
+    with pytest.raises(UserError, match="sees only 512 at once"):
+        harness.generate("Hi", **request_)
+    harness.generate("Hi", sampling=FREE)  # and all goes on
+    assert harness.done().stats.tokens == 16
+
+
+def test_a_full_context_ends_the_answer(engine: Opener) -> None:
+    for name in ("full", "sliding"):
+        harness = engine(name, window=256)
+        harness.generate("Hi", n=2, sampling=replace(FREE, max_tokens=2000))
+        assert {harness.done(i).stats.end for i in range(2)} == {EndReason.CONTEXT_FULL}
+        assert harness.done().stats.tokens == 256 - harness.started.prompt_tokens
+
+
+def test_a_raw_prompt(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate(prompt="Once upon a time", sampling=FREE)
+    assert harness.started.prompt == "Once upon a time"
+    with pytest.raises(UserError) as caught:
+        harness.generate(prompt="")
+    assert caught.value.kind is Kind.INPUT
+
+
+def test_measure(engine: Opener) -> None:
+    harness = engine("full", window=512)
+    messages = tuple(ChatMessage("user" if i % 2 == 0 else "assistant", prose(i, 50 + 10 * i)) for i in range(9))
+    measured = harness.engine.measure(Measure(7, messages, reserve=100))
+    assert measured.dropped
+    assert measured.tokens + 100 <= measured.window == 512
+    assert sum(measured.sizes[i] for i in measured.kept) == pytest.approx(measured.tokens, abs=len(measured.kept))
+    assert measured.sizes[8] > measured.sizes[4] > measured.sizes[0]
+    harness.generate(*(m.content for m in messages), sampling=replace(ONE, max_tokens=100))
+    assert (harness.started.kept, harness.started.prompt) == (measured.kept, measured.prompt)
+
+
+# --- adapters ---------------------------------------------------------------------------------------------------
+
+
+def test_an_adapter_changes_what_is_said_and_is_never_mixed_up(engine: Opener, models: dict[str, object]) -> None:
+    harness = engine("full")
+    adapter = str(models["adapter"])
+
+    def answer(*adapters: Adapter) -> np.ndarray:
+        harness.generate(prose(1), "Yes.", "Why?", sampling=ONE, adapters=adapters)
+        return harness.distribution()
+
+    base, tuned = answer(), answer(Adapter(adapter))
+    assert harness.prompt.stats.reuse == "none"  # what the base computed is of no use
+    assert divergence(base, tuned) > 0.1
+    half = answer(Adapter(adapter, 0.5))
+    assert divergence(tuned, half) > 0.01
+    again = answer(Adapter(adapter))
+    assert harness.prompt.stats.reuse == "parked"
+    assert divergence(tuned, again) < 1e-3
+    assert divergence(base, answer()) < 1e-3
+    assert harness.prompt.stats.reuse == "parked"
+
+
+def test_an_adapter_that_does_not_fit(engine: Opener, models: dict[str, object]) -> None:
+    for name, path in (("recurrent", models["adapter"]), ("full", "nowhere.gguf"), ("full", models["full"])):
+        harness = engine(name)
+        with pytest.raises(UserError) as caught:
+            harness.generate("Hi", adapters=(Adapter(str(path)),))
+        assert caught.value.kind is Kind.MODEL
+        harness.generate("Hi", sampling=ONE)
+
+
+def test_growing_keeps_what_was_computed(engine: Opener) -> None:
+    for name in ("full", "sliding", "recurrent"):
+        harness = engine(name, window=512)
+        harness.generate(prose(1), sampling=FREE)
+        harness.generate(prose(1), harness.text(), "Why?", n=6, sampling=replace(FREE, max_tokens=200))
+        assert harness.prompt.stats.reuse == "resident"
+        assert harness.prompt.stats.reused > 90

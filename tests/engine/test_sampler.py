@@ -1,0 +1,103 @@
+"""Every sampler setting reaches the C chain and does there what it should."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import Sampling
+from desktop.engine.worker.sampler import Sampler, grammar_of
+from tests.engine.harness import Harness, Opener, softmax
+
+NEUTRAL = Sampling(
+    temperature=1.5, top_k=0, top_p=1, min_p=0, typical_p=1, repeat_penalty=1, repeat_last_n=64, seed=1, max_tokens=12
+)
+REPEATING = replace(NEUTRAL, temperature=0, repeat_penalty=1.5)
+MIROSTAT = replace(NEUTRAL, mirostat=2, mirostat_tau=2.0, mirostat_eta=0.5)
+
+CHANGES: list[tuple[Sampling, dict[str, float]]] = [
+    (NEUTRAL, {"temperature": 0.2}),
+    (NEUTRAL, {"top_k": 2}),
+    (NEUTRAL, {"top_p": 0.1}),
+    (NEUTRAL, {"min_p": 0.9}),
+    (NEUTRAL, {"typical_p": 0.1}),
+    (replace(REPEATING, repeat_penalty=1), {"repeat_penalty": 5}),
+    (replace(REPEATING, repeat_penalty=1), {"frequency_penalty": 9}),
+    (replace(REPEATING, repeat_penalty=1), {"presence_penalty": 9}),
+    (replace(REPEATING, repeat_penalty=5), {"repeat_last_n": 0}),
+    (NEUTRAL, {"mirostat": 1}),
+    (NEUTRAL, {"mirostat": 2}),
+    (MIROSTAT, {"mirostat_tau": 9}),
+    (MIROSTAT, {"mirostat_eta": 0.01}),
+    (NEUTRAL, {"seed": 2}),
+    (NEUTRAL, {"max_tokens": 5}),
+]
+
+
+@pytest.fixture
+def harness(engine: Opener) -> Harness:
+    return engine("full")
+
+
+def said(harness: Harness, sampling: Sampling) -> str:
+    harness.generate("one two one two one two one two", sampling=sampling)
+    return harness.text()
+
+
+def test_every_setting_is_tried() -> None:
+    assert {name for _, change in CHANGES for name in change} == {field.name for field in fields(Sampling)}
+
+
+def test_each_setting_changes_what_comes_out(harness: Harness) -> None:
+    for base, change in CHANGES:
+        assert said(harness, base) == said(harness, base)
+        assert said(harness, base) != said(harness, replace(base, **change)), change
+
+
+def draws(harness: Harness, sampling: Sampling, count: int = 300) -> set[int]:
+    """The tokens that come out of one distribution with so many seeds."""
+    found = set()
+    for seed in range(count):
+        sampler = Sampler(harness.engine.model.vocab, sampling, seed, np.zeros(0, np.int32), 2048)
+        found.add(sampler.sample(harness.pool, harness.pool.rows - 1))
+        sampler.close()
+    return found
+
+
+def test_truncation_keeps_what_it_should(harness: Harness) -> None:
+    harness.generate("one two three", sampling=replace(NEUTRAL, max_tokens=1))
+    p = softmax(harness.pool.logits(harness.pool.rows - 1))
+    best = np.argsort(-p)
+    plain = replace(NEUTRAL, temperature=1)
+    assert draws(harness, replace(plain, temperature=0), 5) == {best[0]}
+    assert draws(harness, replace(plain, top_k=3)) == set(best[:3])
+    nucleus = int(np.searchsorted(np.cumsum(p[best]), 0.3)) + 1
+    assert draws(harness, replace(plain, top_p=0.3)) <= set(best[:nucleus])
+    assert draws(harness, replace(plain, min_p=0.5)) == set(np.flatnonzero(p >= 0.5 * p.max()))
+    assert not draws(harness, plain) <= set(best[:nucleus])
+
+
+def test_penalties_look_back_on_the_prompt(harness: Harness) -> None:
+    harness.generate("one two three", sampling=replace(NEUTRAL, max_tokens=1))
+    best = np.argsort(-harness.pool.logits(harness.pool.rows - 1)).astype(np.int32)
+    prompt = np.array([best[0], *best[1000:1010]], np.int32)
+    for last, expected in ((11, best[1]), (10, best[0]), (-1, best[1]), (0, best[0])):
+        sampling = replace(REPEATING, repeat_penalty=100, repeat_last_n=last)
+        sampler = Sampler(harness.engine.model.vocab, sampling, 1, prompt, 2048)
+        assert sampler.sample(harness.pool, harness.pool.rows - 1) == expected, last
+        sampler.close()
+
+
+@pytest.mark.parametrize("grammar", ['root ::= "a" undefined', "not a grammar", 'start ::= "a"', "root ::= root"])
+def test_a_grammar_that_is_none(harness: Harness, grammar: str) -> None:
+    with pytest.raises(UserError) as caught:
+        harness.generate("Hi", grammar=grammar)
+    assert caught.value.kind is Kind.INPUT
+
+
+@pytest.mark.parametrize("schema", ["{", '{"type": "unheard-of"}', '{"$ref": "#/nowhere"}'])
+def test_a_schema_that_is_none(schema: str) -> None:
+    with pytest.raises(UserError) as caught:
+        grammar_of("", schema)
+    assert caught.value.kind is Kind.INPUT

@@ -1,0 +1,155 @@
+"""Saved states: whole or not at all, private, within a quota."""
+
+import os
+import stat
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from desktop.engine.worker.saved import Checkpoint, SavedStates, State
+from tests.engine.harness import ONE, Opener, prose
+
+
+def state(conversation: str = "c", key: str = "k", size: int = 1000, seed: int = 1) -> State:
+    rng = np.random.default_rng(seed)
+    data = rng.integers(0, 255, size).astype(np.uint8)
+    checkpoints = (Checkpoint(3, data[:10]), Checkpoint(7, data[:20]))
+    return State(key, conversation, rng.integers(0, 9999, 100).astype(np.int32), data, checkpoints)
+
+
+def test_comes_back_as_it_was(tmp_path: Path) -> None:
+    SavedStates(tmp_path / "new", 10**6).save(state())
+    back = SavedStates(tmp_path / "new", 10**6).load("k", "c")
+    assert back is not None
+    assert (back.key, back.conversation) == ("k", "c")
+    assert np.array_equal(back.tokens, state().tokens)
+    assert np.array_equal(back.data, state().data)
+    assert [(c.length, len(c.data)) for c in back.checkpoints] == [(3, 10), (7, 20)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
+def test_is_private(tmp_path: Path) -> None:
+    saved = SavedStates(tmp_path / "new", 10**6)
+    saved.save(state())
+    assert stat.S_IMODE(saved.path("k", "c").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def truncated(raw: bytes) -> bytes:
+    return raw[: len(raw) // 2]
+
+
+def cut_short_by_one(raw: bytes) -> bytes:
+    return raw[:-1]
+
+
+def longer(raw: bytes) -> bytes:
+    return raw + b"\0"
+
+
+def flipped(raw: bytes) -> bytes:
+    return raw[:200] + bytes([raw[200] ^ 1]) + raw[201:]
+
+
+def flipped_in_the_middle(raw: bytes) -> bytes:
+    middle = len(raw) // 2
+    return raw[:middle] + bytes([raw[middle] ^ 16]) + raw[middle + 1 :]
+
+
+def empty(raw: bytes) -> bytes:
+    return b""
+
+
+def something_else(raw: bytes) -> bytes:
+    return b"GGUF" + bytes(range(256)) * 8
+
+
+DAMAGES = [truncated, cut_short_by_one, longer, flipped, flipped_in_the_middle, empty, something_else]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_bad_file_is_none_and_goes(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    saved = SavedStates(tmp_path, 10**6)
+    saved.save(state())
+    path = saved.path("k", "c")
+    path.write_bytes(damage(path.read_bytes()))
+    assert saved.load("k", "c") is None
+    assert not path.exists()
+    saved.save(state())
+    assert saved.load("k", "c") is not None
+
+
+def test_every_flipped_bit_of_the_header_is_seen(tmp_path: Path) -> None:
+    saved = SavedStates(tmp_path, 10**6)
+    saved.save(state(size=8))
+    path = saved.path("k", "c")
+    raw = path.read_bytes()
+    for bit in range(8 * min(len(raw), 160)):
+        bad = bytearray(raw)
+        bad[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(bad)
+        assert saved.load("k", "c") is None
+
+
+def test_a_foreign_file_is_not_taken(tmp_path: Path) -> None:
+    """The state of another model, whole and well, under this one's name."""
+    saved = SavedStates(tmp_path, 10**6)
+    saved.save(state(key="another model"))
+    saved.path("another model", "c").rename(saved.path("k", "c"))
+    assert saved.load("k", "c") is None
+
+
+def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
+    saved = SavedStates(tmp_path, 5000)
+    for i, name in enumerate("abc"):
+        saved.save(state(name))
+        os.utime(saved.path("k", name), (1000 + i, 1000 + i))
+    assert saved.load("k", "a") is not None  # used just now
+    saved.save(state("d"))
+    assert [name for name in "abcd" if saved.path("k", name).exists()] == ["a", "c", "d"]
+    saved.save(state("e", size=9999))  # larger than the quota: not at all
+    assert not saved.path("k", "e").exists()
+
+
+def test_a_disk_that_fails_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    saved = SavedStates(tmp_path / "file", 10**6)
+    saved.save(state())
+    assert saved.load("k", "c") is None
+
+
+@pytest.mark.parametrize("damage", [truncated, flipped_in_the_middle, something_else])
+def test_the_answer_comes_by_prefill(engine: Opener, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    options = {"state_dir": str(tmp_path)}
+    first = engine("full", **options)
+    first.generate(prose(1), sampling=ONE, conversation="c")
+    first.engine.save("c")
+    (file,) = tmp_path.glob("*.state")
+    whole = file.read_bytes()
+    for content, source in ((damage(whole), "none"), (whole, "disk")):
+        file.write_bytes(content)
+        second = engine("full", **options)
+        second.generate(prose(1), "Yes.", "Why?", sampling=ONE, conversation="c")
+        assert second.prompt.stats.reuse == source
+        assert second.done().stats.tokens == 1
+
+
+def test_other_context_parameters_are_foreign(engine: Opener, tmp_path: Path) -> None:
+    first = engine("full", state_dir=str(tmp_path))
+    first.generate(prose(1), sampling=ONE, conversation="c")
+    first.engine.save("c")
+    second = engine("full", state_dir=str(tmp_path), kv_type="q8_0")
+    second.generate(prose(1), sampling=ONE, conversation="c")
+    assert second.prompt.stats.reuse == "none"
+
+
+def test_what_leaves_ram_goes_to_disk(engine: Opener, tmp_path: Path) -> None:
+    harness = engine("full", state_dir=str(tmp_path), parked_bytes=1)
+    harness.generate(prose(1), sampling=ONE, conversation="a")
+    harness.generate(prose(2), sampling=ONE, conversation="b")
+    assert len(list(tmp_path.glob("*.state"))) == 1
+    harness.generate(prose(1), "Yes.", "Why?", sampling=ONE, conversation="a")
+    assert harness.prompt.stats.reuse == "disk"
