@@ -18,7 +18,7 @@ SPACE = (4, 8, 12, 16, 24, 32)
 RADIUS = 8
 RADIUS_CARD = 12
 COLUMN = 760
-"""The widest a column for reading gets."""
+"""The widest a column for reading gets at text size 1."""
 
 CHROME, READING, SMALL, TITLE = 13, 15, 12, 24
 LINE_HEIGHT = 1.55
@@ -63,6 +63,11 @@ class Theme:
     def px(self, size: float) -> int:
         """A type size as whole pixels at the user's text size."""
         return round(size * self.scale)
+
+    @property
+    def column(self) -> int:
+        """The widest a column for reading gets, in pixels: as many characters at every text size."""
+        return self.px(COLUMN)
 
     def font(self, size: float = CHROME, *, bold: bool = False, mono: bool = False) -> QFont:
         font = QFont()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtGui import QAccessible, QColor, QIcon, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
@@ -114,6 +114,16 @@ def test_a_name_and_its_shortcut(qt: QApplication) -> None:
     assert button.accessibleName() == "Copy"
     assert "Copy" in button.toolTip()
     assert "C" in button.toolTip().removeprefix("Copy")
+
+
+def test_a_screen_reader_can_press_it(qt: QApplication) -> None:
+    pressed: list[bool] = []
+    button = IconButton("copy", "Copy")
+    button.clicked.connect(lambda: pressed.append(True))
+    action = QAccessible.queryAccessibleInterface(button).actionInterface()
+    assert action is not None
+    action.doAction(action.actionNames()[0])
+    assert pressed == [True]
 
 
 def test_a_click_does_not_take_the_focus_but_tab_does(qt: QApplication, show: Callable[..., QWidget]) -> None:

@@ -17,7 +17,7 @@ from desktop.ui.widgets.labels import StatusChip, label
 
 GAP = 16
 LEAST_WIDTH = 280
-"""A card narrower than this is no pleasure to read: fewer columns then."""
+"""At text size 1. A card narrower than this is no pleasure to read: fewer columns then."""
 MARGIN, HEAD, FOOT = 16, 52, 66
 
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\W_]+(?:['’-][^\W_]+)*")
@@ -167,7 +167,8 @@ class CandidatesRow(RowWidget):
         self._speed.setGeometry(PADDING + inner - speed.width(), top, speed.width(), speed.height())
         y = top + head.height() + 8
         count = max(len(self._cards), 1)
-        columns = max(1, min(3, count, (inner + GAP) // (LEAST_WIDTH + GAP)))
+        least = theme.current().px(LEAST_WIDTH)
+        columns = max(1, min(3, count, (inner + GAP) // (least + GAP)))
         if count == 4 and columns == 3:
             columns = 2  # two and two reads better than three and one
         card_width = (inner - GAP * (columns - 1)) // columns

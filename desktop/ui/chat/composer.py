@@ -92,7 +92,6 @@ class Composer(QWidget):
         box.addLayout(controls)
 
         for widget in (self._notice, self._box):
-            widget.setMaximumWidth(theme.COLUMN)
             row = QHBoxLayout()
             row.addStretch(1)
             row.addWidget(widget, 1000)
@@ -104,6 +103,7 @@ class Composer(QWidget):
         self._escape.activated.connect(self.stop)
         self.set_answers(1)
         self._show_state()
+        self._fit_column()
 
     # -- the draft
 
@@ -179,9 +179,14 @@ class Composer(QWidget):
             self._hint.setText(hint)
         self._fit_hint()
 
+    def _fit_column(self) -> None:
+        for widget in (self._notice, self._box):
+            widget.setMaximumWidth(theme.current().column)
+        self._fit_hint()
+
     def _fit_hint(self) -> None:
         """The hint is left out where it does not fit; a reason never is."""
-        room = min(self.width() - 48, theme.COLUMN) - self._pill.sizeHint().width() - 170
+        room = min(self.width() - 48, theme.current().column) - self._pill.sizeHint().width() - 170
         self._hint.setVisible(
             bool(self._reason) or room > self._hint.fontMetrics().horizontalAdvance(self._hint.text())
         )
@@ -201,7 +206,7 @@ class Composer(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if theme.is_theme_event(event):
-            self._fit_hint()
+            self._fit_column()
         super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -174,7 +174,8 @@ class TranscriptView(QAbstractScrollArea):
 
     def _column(self, kind: RowKind) -> int:
         """The width of a row with its padding."""
-        widest = WIDE if kind is RowKind.CANDIDATES else theme.COLUMN
+        look = theme.current()
+        widest = look.px(WIDE) if kind is RowKind.CANDIDATES else look.column
         return min(self.width(), widest)
 
     def _estimates(self, rows: Sequence[Row]) -> list[int]:
