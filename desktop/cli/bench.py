@@ -37,7 +37,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with Session() as session:
         loaded = session.load(model, ContextOptions(window=4096))
         measured: dict[str, list[float]] = {"prefill": [], "one": [], "four": []}
-        for number in range(-1, runs):  # the first warms up and does not count
+        _decode(session, 0, 1)  # warms up, does not count
+        for number in range(runs):
             if not options.json:
                 console.note(QT_TRANSLATE_NOOP("cli", "Run {number} of {runs} ..."), number=number + 1, runs=runs)
             figures = {
@@ -47,9 +48,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             }
             if session.interrupted:
                 return 130
-            if number >= 0:
-                for name, value in figures.items():
-                    measured[name].append(value)
+            for name, value in figures.items():
+                measured[name].append(value)
         result: dict[str, Any] = {
             "model": {"path": loaded.path, "sha256": loaded.sha256, "quantization": loaded.quantization},
             "build": session.build,
@@ -77,9 +77,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _prefill(session: Session, number: int) -> float:
     """Tokens per second. Each run's prompt begins differently, so that nothing of it can be reused."""
-    words = " ".join(_WORDS[(number + 1 + index * (number + 3)) % len(_WORDS)] for index in range(_PREFILL))
+    words = " ".join(_WORDS[(number + index * (number + 2)) % len(_WORDS)] for index in range(_PREFILL))
     speed = 0.0
-    for event in session.generate([], prompt=f"{number + 2} {words}", sampling=Sampling(max_tokens=1)):
+    for event in session.generate([], prompt=f"{number + 1} {words}", sampling=Sampling(max_tokens=1)):
         if isinstance(event, Prefilled) and event.stats.seconds:
             speed = event.stats.evaluated / event.stats.seconds
     return speed

@@ -34,9 +34,7 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str]) -> int:
-    for stream in (sys.stdout, sys.stderr):
-        # the same bytes everywhere: no \r\n, no code page, and no failure on half a character
-        stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    _prepare_streams()
     say = Speech(language())
     console = Console(say, Folders.resolve())
     try:
@@ -60,6 +58,12 @@ def main(arguments: Sequence[str]) -> int:
             file=_report(console.folders.crashes, error),
         )
         return FAILED
+
+
+def _prepare_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # the same bytes everywhere: no \r\n, no code page, and no failure on half a character
+        stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,0 +1,60 @@
+"""`sayso doctor` and `sayso bench` on this machine."""
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from desktop.cli.doctor import QT_LIBRARIES, missing_libraries
+from tests.unit.cli.sayso import ROOT, sayso
+
+pytestmark = pytest.mark.model
+
+
+def test_json(tmp_path: Path) -> None:
+    run = sayso("doctor", "--json", data=tmp_path / "data")
+    found = json.loads(run.stdout)
+    verdicts = {finding["name"]: finding["verdict"] for finding in found["findings"]}
+    assert list(verdicts)[:3] == ["python", "compiler", "qt"]
+    for name in ("python", "processor", "memory", "data", "model", "engine"):
+        assert verdicts[name] == "good"
+    assert found["good"] is (run.returncode == 0)
+    texts = {finding["name"]: finding["text"] for finding in found["findings"]}
+    assert "llama.cpp" in texts["engine"]
+    assert str(tmp_path / "data") in texts["data"]
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    run = sayso("doctor", data=tmp_path / "data")
+    assert run.returncode == 1
+    assert re.search(r"✗ Data folder: .*--data-dir", run.stdout)
+    assert "need attention" in run.stderr
+
+
+def test_missing_libraries_are_named_with_their_packages() -> None:
+    def load(name: str) -> None:
+        if "cursor" in name:
+            raise OSError(name)
+
+    assert missing_libraries(load) == [("libxcb-cursor.so.0", "libxcb-cursor0", "xcb-util-cursor")]
+
+
+def test_the_same_libraries_as_the_set_up() -> None:
+    spec = importlib.util.spec_from_file_location("setup_script", ROOT / "scripts" / "setup.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert list(QT_LIBRARIES) == script.QT_LIBRARIES
+
+
+def test_bench(tmp_path: Path) -> None:
+    run = sayso("bench", "--json", "--runs", "1", data=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    found = json.loads(run.stdout)
+    for figure in ("prefill_tokens_per_second", "decode_tokens_per_second", "decode_4_tokens_per_second"):
+        assert found[figure] > 0
