@@ -45,6 +45,7 @@ class Operations(QObject):
         self._lock = Lock()
         self._inbox: deque[_Delivery] = deque()
         self._open = 0
+        self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -62,6 +63,8 @@ class Operations(QObject):
 
         Without `failed` an error goes to the signal of that name. Never blocks.
         """
+        if self._closed:
+            return
         self._open += 1
         future = self._submit(work)
         future.add_done_callback(lambda finished: self._collect(_Delivery(finished, done, failed)))
@@ -82,6 +85,10 @@ class Operations(QObject):
                 self.changed.emit(changes)
 
         self.ask(work, tell, failed)
+
+    def close(self) -> None:
+        """What was handed over is still done; what comes of it, and what is asked from now on, is for nobody."""
+        self._closed = True
 
     def _collect(self, delivery: _Delivery) -> None:
         # Runs on the store's thread. One wake-up brings everything that gathered until the main thread looks.
@@ -105,6 +112,8 @@ class Operations(QObject):
 
     def _hand_over(self, delivery: _Delivery) -> None:
         self._open -= 1
+        if self._closed:
+            return
         try:
             error = delivery.future.exception()
         except CancelledError:

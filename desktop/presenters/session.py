@@ -69,6 +69,7 @@ class Session(QObject):
         for conversation in sorted(keep):
             self.host.save_state(conversation)
         self.host.shutdown(seconds)
+        self.operations.close()
 
     def _options(self) -> ContextOptions:
         now = self.settings.now

@@ -3,6 +3,7 @@
 `python templated_worker.py WINDOW [MOST]`: WINDOW in words, at most MOST candidates at once.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -65,3 +66,4 @@ class TemplatedWorker(fake.Worker):
 if __name__ == "__main__":
     window, *most = map(int, sys.argv[1:])
     TemplatedWorker(window=window, most=most[0] if most else 16).run()
+    os._exit(0)

@@ -1,0 +1,92 @@
+"""Which model answers, and the list to choose from."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.builtin import builtin_model
+from desktop.presenters.models import Fit, Phase
+from tests.unit.presenters.conftest import Room, Rooms, until
+
+
+@pytest.mark.model
+def test_the_built_in_model_is_there_and_loaded_first(rooms: Rooms) -> None:
+    room = rooms()
+    room.models.start(None)
+    until(lambda: room.host.idle)
+    until(lambda: room.session.operations.idle)
+    item = room.models.item(room.models.path)
+    assert item is not None
+    assert item.built_in
+    assert item.fit is Fit.FITS
+    assert item.needs is not None
+    assert item.needs.weights > 50_000_000
+    assert room.models.state.phase is Phase.READY
+    until(lambda: room.session.settings.now.last_model == item.path)
+
+
+@pytest.mark.model
+def test_a_file_is_added_where_it_lies_used_next_time_and_forgotten(rooms: Rooms, tmp_path: Path) -> None:
+    built_in = builtin_model()
+    assert built_in is not None
+    mine = tmp_path / "my model.gguf"
+    shutil.copy(built_in, mine)
+    room = rooms()
+    room.models.start(None)
+    until(lambda: room.models.known)
+    room.models.add(str(mine), load=True)
+    until(lambda: room.models.path == str(mine) and room.host.idle)
+    until(lambda: room.models.item(str(mine)) is not None)
+    until(lambda: room.session.settings.now.last_model == str(mine))
+    room.end()
+    again = rooms()
+    again.models.start(again.session.settings.now.last_model)
+    until(lambda: again.host.idle)
+    assert again.models.path == str(mine)
+    again.models.forget(str(mine))
+    until(lambda: again.models.item(str(mine)) is None)
+    assert mine.exists()
+
+
+def test_a_file_that_is_no_model_is_refused_with_a_sentence(room: Room, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.gguf"
+    bad.write_bytes(b"not a model")
+    said: list[str] = []
+    room.models.refused.connect(said.append)
+    room.models.add(str(bad))
+    until(lambda: said)
+    assert "bad.gguf" in said[0]
+    assert room.models.item(str(bad)) is None
+
+
+def test_the_pill_tells_loading_with_a_number_ready_and_failure_with_a_reason(rooms: Rooms) -> None:
+    room = rooms()
+    seen: list[tuple[Phase, float]] = []
+    room.models.state_changed.connect(lambda: seen.append((room.models.state.phase, room.models.state.fraction)))
+    room.models.load("/models/slow.gguf")
+    until(lambda: room.models.state.phase is Phase.READY)
+    fractions = [fraction for phase, fraction in seen if phase is Phase.LOADING]
+    assert 0.0 in fractions
+    assert any(0 < fraction < 1 for fraction in fractions)
+    assert room.models.window == 1000
+    room.models.load("/models/missing.gguf")
+    until(lambda: room.models.state.phase is Phase.FAILED)
+    assert "missing.gguf" in room.models.state.reason
+    room.models.retry()
+    until(lambda: room.models.state.phase is Phase.LOADING)
+    until(lambda: room.models.state.phase is Phase.FAILED)
+
+
+def test_threads_are_changed_by_loading_again(room: Room) -> None:
+    loads: list[int] = []
+    load = room.host.load
+
+    def noting(path: str | Path, sha256: str = "", options: object = None) -> int:
+        loads.append(options.threads)  # type: ignore[attr-defined]
+        return load(path, sha256, options)  # type: ignore[arg-type]
+
+    room.host.load = noting  # type: ignore[method-assign]
+    room.session.settings.set("threads", 1)
+    assert loads == [1]
+    until(lambda: room.host.idle)

@@ -1,0 +1,57 @@
+"""Work on the store's thread, results on this one."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from desktop.core.errors import Kind, UserError
+from desktop.presenters.operations import Operations
+from desktop.services.changes import NOTHING, Changes
+from tests.unit.presenters.conftest import until
+
+
+@pytest.fixture
+def operations():  # type: ignore[no-untyped-def]
+    with ThreadPoolExecutor(1, "store") as pool:
+
+        def submit(work: Callable[[Any], Any], /) -> Future[Any]:
+            return pool.submit(work, None)
+
+        yield Operations(submit)
+
+
+def test_results_come_in_order_on_the_thread_that_asked(operations: Operations) -> None:
+    here = threading.current_thread()
+    came: list[tuple[int, bool]] = []
+    for number in range(500):
+        operations.ask(lambda _, n=number: n, lambda n: came.append((n, threading.current_thread() is here)))
+    assert came == []
+    until(lambda: operations.idle)
+    assert came == [(number, True) for number in range(500)]
+
+
+def test_who_asked_hears_before_everyone_else_and_nothing_changed_is_not_told(operations: Operations) -> None:
+    heard: list[object] = []
+    operations.changed.connect(heard.append)
+    change = Changes(listing=True)
+    operations.change(lambda _: ("mine", change), heard.append)
+    operations.change(lambda _: ("quiet", NOTHING), heard.append)
+    until(lambda: operations.idle)
+    assert heard == ["mine", change, "quiet"]
+
+
+def test_an_error_goes_to_its_asker_or_to_everyone(operations: Operations) -> None:
+    mine, everyone = [], []  # type: ignore[var-annotated]
+    operations.failed.connect(everyone.append)
+
+    def fail(_: object) -> None:
+        raise UserError(Kind.FAILED, "no")
+
+    operations.ask(fail, None, mine.append)
+    operations.ask(fail)
+    until(lambda: operations.idle)
+    assert [str(error) for error in mine] == ["no"]
+    assert [str(error) for error in everyone] == ["no"]
