@@ -112,8 +112,8 @@ class MarkdownText:
         tail = text[self._done :]
         final = 0
         for start, lines in _blocks(tail, self._code.lines if growing else _code_lines):
-            # A block is final once the next one's first two lines are complete: a half line may still turn out to belong
-            # to the block before it ("#" is a heading, "#1" is not; a table is one because of its second line).
+            # A block is final once the next one's first two lines are complete: a half line may still turn out to
+            # belong to the block before it ("#" is a heading, "#1" is not; a table is one because of its second line).
             if start and tail.count("\n", start) >= 2:
                 self._final = len(self.lines)
                 final = start
@@ -157,7 +157,7 @@ _CodeLines = Callable[[str, str], Sequence[tuple[Run, ...]]]
 
 
 def _blocks(text: str, last_code_lines: _CodeLines) -> Iterator[tuple[int, list[Line]]]:
-    """The top-level blocks as (the character it starts at, its lines). `last_code_lines` colours code in the last one."""
+    """The top-level blocks as (the character it starts at, its lines). `last_code_lines` colours the last one."""
     source = text.split("\n")
     starts = [0, *accumulate(len(line) + 1 for line in source)]
     tokens = _PARSER.parse(text)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
@@ -80,7 +80,7 @@ class TranscriptView(QAbstractScrollArea):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
-        theme.manager().changed.connect(self._restyle)
+        theme.manager().changed.connect(self._remeasure)
 
     # -- the model
 
@@ -291,9 +291,6 @@ class TranscriptView(QAbstractScrollArea):
                 before = control
         QWidget.setTabOrder(before, self._jump)
 
-    def _restyle(self) -> None:
-        self._remeasure()
-
     def _remeasure(self) -> None:
         """Another width or another type size: estimates anew, the reader's row stays."""
         anchor = self._row_at(self.verticalScrollBar().value()) if self._heights else 0
@@ -414,11 +411,6 @@ class TranscriptView(QAbstractScrollArea):
             self._remeasure()
         else:
             self._sync()
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
-            return True
-        return super().viewportEvent(event)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         """Rows are moved by `_place`; nothing is scrolled as pixels."""
