@@ -46,16 +46,25 @@ def showing(node):
 
 
 def shown(pid, role=None):
-    """(object, name) of everything that shows, in the order of the tree."""
-    root = program(pid)
-    if root is None:
-        return
-    for node, _ in walk(root):
+    """(object, name) of everything that shows, in the order of the tree. What is inside a hidden object is not asked:
+    each question is a message to the program and back."""
+
+    def visit(node):
         try:
-            if (role is None or node.getRoleName() == role) and showing(node):
+            if not showing(node):
+                return
+            if role is None or node.getRoleName() == role:
                 yield node, node.name or ""
+            children = [node.getChildAtIndex(index) for index in range(min(node.childCount, 2000))]
         except Exception:
-            continue
+            return
+        for child in children:
+            if child is not None:
+                yield from visit(child)
+
+    root = program(pid)
+    for index in range(root.childCount if root is not None else 0):
+        yield from visit(root.getChildAtIndex(index))
 
 
 def match(pid, name, role):
