@@ -56,8 +56,7 @@ def test_wrong_usage_is_one_sentence(here: pytest.CaptureFixture[str], arguments
     assert cli.main(arguments) == 2
     said = here.readouterr()
     assert part in said.err
-    assert (said.err.count("
-"), said.out) == (1, "")
+    assert (len(said.err.splitlines()), said.out) == (1, "")
 
 
 def test_wrong_usage_through_the_command(tmp_path: Path) -> None:
