@@ -12,8 +12,6 @@ from desktop.engine.worker.library import Library
 from tests import synthetic
 from tests.engine.harness import Child, Harness, Opener
 
-MEMORIES = ("builtin", "sliding", "recurrent")
-
 
 @pytest.fixture(scope="session")
 def library() -> Library:

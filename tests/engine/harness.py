@@ -161,25 +161,7 @@ def divergence(p: Distribution, q: Distribution) -> float:
 def prose(seed: int, words: int = 100) -> str:
     """So many words, the same for the same seed."""
     rng = np.random.default_rng(seed)
-    known = tuple(
-        [
-            "river",
-            "stone",
-            "cloud",
-            "green",
-            "seven",
-            "walk",
-            "under",
-            "paper",
-            "music",
-            "bright",
-            "early",
-            "window",
-            "garden",
-            "letter",
-        ]
-    )
-    return " ".join(rng.choice(known, words).tolist())
+    return " ".join(rng.choice(_WORDS, words).tolist())
 
 
 class Child:

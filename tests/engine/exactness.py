@@ -1,0 +1,122 @@
+"""How far a reused prefix is from a cold prefill: the ways in which one is reused, each measured once.
+
+The tests hold the figures to their bound, `make bench` prints them. Each function returns the largest
+Kullback-Leibler divergence, in nats, of the next-token distribution from that of a fresh context.
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+from desktop.core.generation import EndReason, Sampling
+from desktop.engine.protocol import Prefilled
+from tests.engine.harness import ONE, CountingTicket, Harness, Opener, divergence, prefill, prose, softmax
+
+LONG = [prose(i, 60) for i in range(7)]
+TALK = Sampling(temperature=0.8, max_tokens=8, seed=7)
+
+
+def talk(harness: Harness, turns: int, **request: object) -> list[str]:
+    """A conversation of so many turns; all its messages."""
+    messages: list[str] = []
+    for turn in range(turns):
+        messages.append(LONG[turn])
+        harness.generate(*messages, sampling=TALK, **request)
+        messages.append(harness.text())
+    return messages
+
+
+def reused(harness: Harness, *messages: str, source: str, least: float, **request: object) -> float:
+    """Asks for one token. At least this share of the prompt must have come from `source`."""
+    harness.generate(*messages, sampling=ONE, **request)
+    stats = harness.prompt.stats
+    assert (stats.reuse, stats.reused + stats.evaluated) == (source, stats.tokens)
+    assert stats.reused >= least * stats.tokens
+    return divergence(harness.cold(prompt_tokens(harness)), harness.distribution())
+
+
+def prompt_tokens(harness: Harness) -> "np.ndarray[tuple[int], np.dtype[np.int32]]":
+    assert harness.engine.model is not None
+    return harness.engine.model.vocab.tokenize(harness.started.prompt)
+
+
+def follow_up(harness: Harness) -> float:
+    """A follow-up, the same again, and another one instead."""
+    messages = talk(harness, 3)
+    return max(
+        reused(harness, *messages, "And then?", source="resident", least=0.7),
+        reused(harness, *messages, "And then?", source="resident", least=0.9),
+        reused(harness, *messages, "Instead?", source="resident", least=0.7),
+    )
+
+
+def branch_far_back(harness: Harness) -> float:
+    """Leaving a conversation three turns before its end, and coming back to the long one."""
+    messages = talk(harness, 5)
+    return max(
+        reused(harness, *messages[:4], "What else?", source="resident", least=0.5),
+        reused(harness, *messages, "And then?", source="parked", least=0.7),
+    )
+
+
+def another_between(harness: Harness) -> float:
+    messages = talk(harness, 2)
+    harness.generate(prose(99), sampling=TALK)
+    return reused(harness, *messages, "And then?", source="parked", least=0.7)
+
+
+def after_a_restart(engine: Opener, name: str, folder: Path) -> float:
+    first = engine(name, state_dir=str(folder))
+    messages = talk(first, 3, conversation="c")
+    first.engine.save("c")
+    second = engine(name, state_dir=str(folder))
+    return reused(second, *messages, "And then?", source="disk", least=0.7, conversation="c")
+
+
+def four_candidates(harness: Harness) -> float:
+    """Each of four while they are decoded, and when the conversation goes on from one of them."""
+    messages = [*talk(harness, 2), "Tell me more."]
+    found = []
+    for picked in (1, 3):
+        harness.generate(*messages, n=4, sampling=Sampling(temperature=1, max_tokens=30, seed=1, repeat_penalty=1))
+        live = [c for c in range(4) if harness.done(c).stats.end is EndReason.MAX_TOKENS]
+        assert live
+        rows = [harness.distribution(row) for row in range(len(live))]
+        text = harness.text(picked)
+        if not found:
+            for row, candidate in zip(rows, live, strict=True):
+                found.append(divergence(harness.cold(harness.engine.cache.tokens(candidate)), row))
+        found.append(reused(harness, *messages, text, "Why?", source="resident", least=0.6))
+    return max(found)
+
+
+def stopped_in_prefill(harness: Harness) -> float:
+    """What was read before a stop, used at once and after it was parked."""
+    whole = CountingTicket()
+    harness.generate(prose(50, 250), sampling=ONE, ticket=whole)
+    harness.engine.cache.forget()
+    found = []
+    for text, source, least in ((prose(51, 250), "resident", 0.5), (prose(52, 250), "parked", 0.9)):
+        harness.generate(text, sampling=ONE, ticket=CountingTicket(limit=int(0.7 * whole.asked)))
+        assert harness.done().stats.end is EndReason.STOPPED
+        assert not harness.all(Prefilled)
+        found.append(reused(harness, prose(51, 250), source=source, least=least))
+    return max(found)
+
+
+def naive_cut(harness: Harness) -> float:
+    """The control: the branch far back, by the cut that llama.cpp lets one do without a word."""
+    messages = talk(harness, 6)
+    assert harness.engine.model is not None
+    vocab = harness.engine.model.vocab
+    harness.generate(*messages[:4], "What else?", sampling=ONE)
+    tokens = prompt_tokens(harness)
+    fork = len(tokens) - 20
+    pool = harness.another_pool()
+    try:
+        prefill(pool, np.concatenate([tokens[:fork], vocab.tokenize(" ".join(messages))]))
+        pool.cut(0, fork)  # a recurrent state stays as it is, and goes on from there
+        prefill(pool, tokens[fork:], pool.length(0))
+        return divergence(harness.cold(tokens), softmax(pool.logits(pool.rows - 1)))
+    finally:
+        pool.close()
