@@ -67,15 +67,17 @@ def shown(pid, role=None):
         yield from visit(root.getChildAtIndex(index))
 
 
-def match(pid, name, role):
-    """The object of that name, or else the first whose name contains it."""
-    partial = None
+def match(pid, name, role, last=False):
+    """The object of that name (the last one, if wanted), or else the first whose name contains it."""
+    exact = partial = None
     for node, label in shown(pid, role):
         if label == name:
-            return node
+            exact = node
+            if not last:
+                return exact
         if partial is None and name.lower() in label.lower():
             partial = node
-    return partial
+    return exact or partial
 
 
 def text_of(node):
@@ -111,9 +113,9 @@ def text(pid, name, role=None):
     return None if node is None else text_of(node)
 
 
-def click(pid, name, role=None):
+def click(pid, name, role=None, last=False):
     """Does the object's default action. False when there is none."""
-    node = match(pid, name, role)
+    node = match(pid, name, role, last)
     if node is None or not node.getState().contains(pyatspi.STATE_ENABLED):
         return False
     try:

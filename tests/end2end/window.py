@@ -106,8 +106,9 @@ class Window:
 
     # --- doing --------------------------------------------------------------------------------------------------
 
-    def click(self, name: str, role: str | None = None, timeout: float = 30) -> None:
-        self.wait_until(lambda: self.ask("click", name=name, role=role), f"{name!r} can be clicked", timeout)
+    def click(self, name: str, role: str | None = None, *, last: bool = False) -> None:
+        """The first object of that name, or the last one."""
+        self.wait_until(lambda: self.ask("click", name=name, role=role, last=last), f"{name!r} can be clicked")
 
     def focus(self, name: str, role: str | None = None) -> None:
         self.wait_until(lambda: self.ask("focus", name=name, role=role), f"{name!r} can have the keyboard")
