@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QVBoxLayout, QWidget
 
@@ -68,7 +68,8 @@ class Rail(QFrame):
             for place in places:
                 if place.at_end is at_end:
                     button = _RailButton(place, self)
-                    button.clicked.connect(lambda _=False, key=place.key: self.chosen.emit(key))
+                    # toggled, not clicked: a screen reader toggles what can be checked
+                    button.toggled.connect(lambda on, key=place.key: self.chosen.emit(key) if on else None)
                     group.addButton(button)
                     self._buttons[place.key] = button
                     column.addWidget(button)
@@ -78,4 +79,6 @@ class Rail(QFrame):
             self._buttons[place.key].set_name(names[place.key], place.shortcut)
 
     def show_chosen(self, key: str) -> None:
-        self._buttons[key].setChecked(True)
+        """Marks a page as the one that shows; says nothing."""
+        with QSignalBlocker(self):
+            self._buttons[key].setChecked(True)

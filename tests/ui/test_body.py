@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.document import blocks, utf16_length
+from desktop.ui.chat.document import CODE_BELOW, CODE_HEADER, blocks, utf16_length
 from desktop.ui.widgets.buttons import IconButton
 from tests.ui.test_markdown import EVERYTHING, TEXTS
 
@@ -130,6 +130,20 @@ def test_each_code_block_has_a_copy_button_for_exactly_its_code(qt: QApplication
     buttons[1].click()
     assert QGuiApplication.clipboard().text() == "plain"
     assert all(b.x() >= 0 and b.geometry().right() < 600 and b.y() < body.height() for b in buttons)
+
+
+def test_a_card_is_whole_at_the_very_beginning_and_end(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    body = shown("```py\nx\n```")
+    show(body)
+    height = body.place(0, 0, 600)
+    first = body.document().documentLayout().blockBoundingRect(body.document().firstBlock())
+    assert first.top() >= CODE_HEADER  # Qt drops the margin above a document's first block
+    assert height - first.bottom() >= CODE_BELOW  # and the one below its last
+    assert body.findChild(IconButton).y() >= 0
+    body.set_text("```py\nx\n```\n\nthen text")
+    assert body.height_for(600) > height
+    body.set_text("text")
+    assert body.document().documentLayout().blockBoundingRect(body.document().firstBlock()).top() == 0
 
 
 def test_another_theme_keeps_the_text_and_changes_the_colours(qt: QApplication) -> None:

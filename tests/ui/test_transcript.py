@@ -373,6 +373,17 @@ def group(*statuses: Status) -> Row:
     return Row("group", RowKind.CANDIDATES, candidates=candidates)
 
 
+def test_only_one_candidate_is_the_primary_choice(view: TranscriptView, model: Transcript) -> None:
+    model.show([user(100), group(Status.STREAMING, Status.COMPLETE, Status.STREAMING)])
+    settle()
+    cards = view.row_widgets()[1].findChildren(CandidateCard)
+    kinds = lambda: [control(c, f"Go on with {n}").property("kind") for c, n in zip(cards, "ABC", strict=True)]  # noqa: E731
+    assert kinds() == ["secondary", "primary", "secondary"]
+    model.update(1, group(Status.COMPLETE, Status.COMPLETE, Status.COMPLETE))
+    settle()
+    assert kinds() == ["primary", "secondary", "secondary"]
+
+
 def test_candidates_are_picked_stopped_and_copied(view: TranscriptView, model: Transcript) -> None:
     model.show([user(100), group(Status.COMPLETE, Status.STREAMING, Status.STOPPED)])
     settle()

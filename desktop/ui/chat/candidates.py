@@ -40,7 +40,7 @@ class CandidateCard(QWidget):
         super().__init__(parent)
         self.row = row
         self._letter = letter(index)
-        self._primary = False
+        self.primary = False
         self._chip = StatusChip(parent=self)
         self._words = label("", "quiet", parent=self)
         self._body = MessageBody(self.tr("Answer {letter}").format(letter=self._letter), parent=self)
@@ -57,7 +57,7 @@ class CandidateCard(QWidget):
         self.set_row(row, primary=False)
 
     def set_row(self, row: Row, *, primary: bool) -> None:
-        self.row = row
+        self.row, self.primary = row, primary
         writing = row.status is Status.STREAMING
         self._body.set_text(row.text, growing=writing)
         self._body.set_caret(writing)
@@ -149,8 +149,9 @@ class CandidatesRow(RowWidget):
                 card = CandidateCard(candidate, index, self.intents, self)
                 card.show()
                 self._cards.append(card)
-            if self._cards[index].row != candidate or index == first_ready:
-                self._cards[index].set_row(candidate, primary=index == first_ready)
+            primary = index == first_ready
+            if self._cards[index].row != candidate or self._cards[index].primary != primary:
+                self._cards[index].set_row(candidate, primary=primary)
         self._head.setText(self.tr("%n answer(s) to the same question, written at once", "", len(row.candidates)))
         rates = [c.figures.tokens_per_second for c in row.candidates if c.figures.tokens_per_second is not None]
         complete = len(rates) == len(row.candidates) > 0

@@ -96,6 +96,7 @@ class LineDocument:
         for index in range(first, len(lines)):
             self._append(cursor, index)
         self._decorate()
+        self._set_edges()
         cursor.endEditBlock()
 
     def code_of(self, decoration: Decoration) -> str:
@@ -277,6 +278,18 @@ class LineDocument:
                     open_card = (line, block)
                 if line.last and open_card is not None:
                     self.decorations.append(Decoration(open_card[0], open_card[1], block))
+
+    def _set_edges(self) -> None:
+        """Room for a card's header above the first block, and its edge below the last: Qt drops those two margins."""
+        px, lines = self._theme.px, self._lines
+        top = px(CODE_HEADER + CODE_ABOVE) if lines and lines[0].kind is Kind.CODE else 0
+        bottom = px(CODE_BELOW) if lines and lines[-1].kind is Kind.CODE else 0
+        frame = self.document.rootFrame()
+        form = frame.frameFormat()
+        if (form.topMargin(), form.bottomMargin()) != (top, bottom):  # setting it lays everything out again
+            form.setTopMargin(top)
+            form.setBottomMargin(bottom)
+            frame.setFrameFormat(form)
 
     def _filler(self) -> QTextBlockFormat:
         """An empty block that a table forces on the document takes one pixel."""

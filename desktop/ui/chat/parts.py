@@ -34,7 +34,10 @@ def figures_text(figures: AnswerFigures) -> str:
         rate = figures.tokens_per_second
         parts.append(translate("Message", "{rate} tok/s").format(rate=f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"))
     if figures.first_token_s is not None:
-        parts.append(translate("Message", "first word {seconds} s").format(seconds=f"{figures.first_token_s:.1f}"))
+        seconds = figures.first_token_s
+        parts.append(
+            translate("Message", "first word {seconds} s").format(seconds=f"{seconds:.{1 if seconds >= 0.1 else 2}f}")
+        )
     return " · ".join(parts)
 
 

@@ -1,0 +1,285 @@
+"""The window as a whole: pages, keys, languages, and what it says when something is wrong."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
+
+from desktop.presenters.conversations import Roles
+from desktop.presenters.transcript import RowKind
+from desktop.services.settings import Language
+from desktop.ui.chat.conversation_settings import ConversationSettings
+from desktop.ui.main_window import MainWindow
+from desktop.ui.translation import Translations
+from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
+
+
+class Shown:
+    """A window on a room, with the child that obeys."""
+
+    def __init__(self, data: Path, *program: str, width: int = 1200) -> None:
+        self.room = Room(data, [sys.executable, *program])
+        self.window = MainWindow(self.room.session, data)
+        self.page = self.window.chat
+        self.composer = self.page.composer
+        self.window.resize(width, 800)
+        self.window.show()
+        self.window.activateWindow()
+        self.room.start()
+
+    def type(self, text: str) -> None:
+        self.composer.setFocus()
+        QTest.keyClicks(self.composer.text, text)
+
+    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        focus = QApplication.focusWidget() or self.window
+        QTest.keyClick(focus, key, modifier)
+        QApplication.processEvents()
+
+    def ask(self, text: str) -> None:
+        self.type(text)
+        self.key(Qt.Key.Key_Return)
+        until(lambda: self.room.rows)
+        self.room.settle()
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Iterator[Shown]:
+    made = Shown(tmp_path / "data", str(OBEDIENT))
+    yield made
+    made.room.end()
+    made.window.deleteLater()
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_a_message_goes_from_the_keyboard_to_the_transcript(shown: Shown) -> None:
+    assert shown.window.pages.currentWidget() is shown.page
+    shown.ask("hello there")
+    assert shown.room.shown() == [("user", "hello there"), ("answer", "hello there")]
+    assert shown.composer.draft() == ""
+    assert shown.composer.text.placeholderText() == "Ask a follow-up"
+    assert shown.page.header.title._label.text() == "hello there"
+
+
+def test_what_is_typed_while_an_answer_streams_stays_and_esc_stops(shown: Shown) -> None:
+    shown.type("!words 1000 0.01")
+    shown.key(Qt.Key.Key_Return)
+    until(lambda: shown.room.rows and shown.room.answer.text)
+    shown.type("next")
+    shown.key(Qt.Key.Key_Return)
+    assert shown.composer.draft() == "next"
+    shown.key(Qt.Key.Key_Escape)
+    shown.room.settle()
+    assert shown.room.answer.status == "stopped"
+    assert shown.composer.draft() == "next"
+
+
+def test_keys_lead_to_every_page_and_back(shown: Shown) -> None:
+    seen = []
+    for number in (Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_1):
+        shown.key(number, CTRL)
+        seen.append(type(shown.window.pages.currentWidget()).__name__)
+    assert seen == ["ModelsPage", "TrashPage", "SettingsPage", "ChatPage"]
+    shown.room.settle()
+
+
+def test_keys_for_a_new_conversation_the_search_and_the_list(shown: Shown) -> None:
+    shown.ask("hello")
+    shown.key(Qt.Key.Key_N, CTRL)
+    assert shown.room.chat.conversation == ""
+    assert shown.page.header.title._label.text() == "New conversation"
+    shown.key(Qt.Key.Key_K, CTRL)
+    assert QApplication.focusWidget() is shown.page.sidebar.filter
+    QTest.keyClicks(shown.page.sidebar.filter, "zzz")
+    assert shown.room.conversations.list.rowCount() == 0
+    shown.key(Qt.Key.Key_Escape)
+    assert shown.room.conversations.list.rowCount() == 2
+    shown.key(Qt.Key.Key_B, CTRL)
+    assert not shown.page.sidebar.isVisible()
+    assert shown.page.header.list_button.isVisible()
+    shown.key(Qt.Key.Key_B, CTRL)
+    assert shown.page.sidebar.isVisible()
+    shown.room.settle()
+
+
+def test_choosing_in_the_list_opens_and_delete_offers_an_undo(shown: Shown) -> None:
+    shown.ask("first")
+    first = shown.room.chat.conversation
+    shown.key(Qt.Key.Key_N, CTRL)
+    shown.ask("second")
+    shown.room.settle()
+    until(lambda: first in shown.room.conversations.list)
+    model = shown.room.conversations.list
+    # as a screen reader does it: selecting is all there is
+    selection = shown.page.sidebar.list.selectionModel()
+    selection.select(model.index(model.row_of(first)), selection.SelectionFlag.ClearAndSelect)
+    until(lambda: shown.room.chat.conversation == first)
+    shown.page.sidebar.list.setFocus()
+    shown.key(Qt.Key.Key_Delete)
+    assert shown.room.chat.conversation == ""
+    toast = shown.window.toast
+    assert toast.isVisible()
+    undo = next(button for button in toast.findChildren(QPushButton) if button.text() == "Undo")
+    undo.click()
+    until(lambda: shown.room.chat.conversation == first)
+    until(lambda: model.row_of(first) >= 0)
+    assert model.index(model.row_of(first)).data(Roles.ID) == first
+    shown.room.settle()
+
+
+def test_renaming_in_the_header(shown: Shown) -> None:
+    shown.ask("hello")
+    shown.page.header.title.edit()
+    editor = shown.page.header.title._editor
+    editor.setText("Another name")
+    shown.key(Qt.Key.Key_Return)
+    assert shown.room.chat.title == "Another name"
+    shown.room.settle()
+    assert shown.room.stored().conversation.title == "Another name"
+
+
+def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) -> None:
+    shown.page._edit_settings()
+    dialog = shown.window.findChild(ConversationSettings)
+    assert dialog is not None
+    dialog.prompt.setPlainText("Be brief.")
+    dialog._controls["temperature"].setValue(1.3)  # type: ignore[union-attr, arg-type]
+    dialog._seed.setText("99")
+    dialog._keep()
+    assert shown.room.chat.system_prompt == "Be brief."
+    assert shown.room.chat.sampling.temperature == pytest.approx(1.3)
+    assert shown.room.chat.sampling.seed == 99
+    shown.page._edit_settings()
+    again = shown.window.findChildren(ConversationSettings)[-1]
+    again._seed.setText("no number")
+    again._keep()
+    assert again.isVisible()
+    next(button for button in again.findChildren(QPushButton) if button.text() == "Reset to defaults").click()
+    again._keep()
+    assert shown.room.chat.sampling.temperature == pytest.approx(0.7)
+    assert shown.room.chat.sampling.seed is None
+
+
+def test_below_900_pixels_the_list_is_a_drawer(tmp_path: Path) -> None:
+    shown = Shown(tmp_path / "data", str(OBEDIENT), width=800)
+    assert not shown.page.sidebar.isVisible()
+    shown.key(Qt.Key.Key_B, CTRL)
+    assert shown.page.sidebar.isVisible()
+    assert shown.page._main.x() == 0
+    shown.page.new_conversation()
+    assert not shown.page.sidebar.isVisible()
+    shown.room.settle()
+    shown.room.end()
+
+
+def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplication) -> None:
+    shown.ask("hello")
+    for page in ("models", "trash", "settings", "chat"):
+        shown.window.show_page(page)
+    before = QLocale()
+    translations = Translations(qt)
+    translations.use(Language.CHINESE)
+    qt.processEvents()
+    shown.room.settle()
+    assert shown.page.sidebar.filter.placeholderText() != "Search titles"
+    section = shown.room.conversations.list.index(0).data()
+    assert section != "Today"
+    translations.use(Language.ENGLISH)
+    qt.processEvents()
+    assert shown.page.sidebar.filter.placeholderText() == "Search titles"
+    assert shown.room.conversations.list.index(0).data() == "Today"
+    assert shown.composer.text.placeholderText() == "Ask a follow-up"
+    QLocale.setDefault(before)
+
+
+def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path) -> None:
+    shown = Shown(tmp_path / "data", str(TEMPLATED), "30")
+    shown.ask("a b c d e f g")
+    shown.type("h i j k l m n")
+    until(lambda: shown.room.meter.use is not None and shown.room.meter.use.dropped)
+    notice = [
+        text.text() for text in shown.composer.findChildren(QLabel) if text.isVisible() and "left out" in text.text()
+    ]
+    assert notice
+    shown.page.show_context()
+    struck = [label for label in shown.page._panel.findChildren(QLabel) if label.font().strikeOut()]
+    assert [label.text().strip() for label in struck] == ["a b c d e f g", "a b c d e f g"]
+    shown.page._panel.close_card()
+    shown.room.end()
+
+
+def test_without_a_model_the_first_thing_to_do_is_to_choose_one(tmp_path: Path) -> None:
+    room = Room(tmp_path / "data", [sys.executable, str(OBEDIENT)])
+    window = MainWindow(room.session, tmp_path / "data")
+    window.resize(1200, 800)
+    window.show()
+    room.chat.new_conversation()
+    room.models.known = True  # the list was read and has nothing in it
+    room.models.list_changed.emit()
+    button = next(b for b in window.chat.findChildren(QPushButton) if b.text() == "Choose a model" and b.isVisible())
+    window.chat.composer.set_draft("hello")
+    QTest.keyClick(window.chat.composer.text, Qt.Key.Key_Return)
+    assert window.chat.composer.draft() == "hello"
+    button.click()
+    assert type(window.pages.currentWidget()).__name__ == "ModelsPage"
+    room.settle()
+    room.end()
+
+
+def test_candidates_side_by_side_and_one_picked_from_the_keyboard(shown: Shown) -> None:
+    shown.composer.set_answers(3)
+    shown.ask("one two")
+    assert shown.room.rows[-1].kind is RowKind.CANDIDATES
+    third = shown.room.rows[-1].candidates[2]
+    shown.key(Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
+    until(lambda: shown.room.rows[-1].id == third.id)
+    shown.room.settle()
+
+
+def test_a_bug_of_ours_is_said_quietly_with_a_report(shown: Shown) -> None:
+    shown.window.crashed("Traceback: what went wrong")
+    details = next(b for b in shown.window.toast.findChildren(QPushButton) if b.text() == "Details")
+    details.click()
+    dialog = shown.window.findChild(QDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.accept()
+
+
+def test_copy_as_markdown(shown: Shown) -> None:
+    shown.ask("hello")
+    shown.page._copy(shown.room.chat.conversation)
+    shown.room.settle()
+    assert QGuiApplication.clipboard().text().startswith("# hello")
+
+
+def test_everything_that_can_be_used_has_a_name(shown: Shown) -> None:
+    shown.ask("hello")
+    for page in ("models", "trash", "settings", "chat"):
+        shown.window.show_page(page)
+        shown.room.settle()
+        unnamed = [
+            widget
+            for widget in shown.window.findChildren(QWidget)
+            if widget.isVisible()
+            and isinstance(widget, QPushButton | QToolButton)
+            and not (widget.accessibleName() or widget.text())
+        ]
+        assert unnamed == [], page
+
+
+def test_closing_hides_at_once_and_remembers_the_place(shown: Shown) -> None:
+    closing: list[bool] = []
+    shown.window.closing.connect(lambda: closing.append(shown.window.isVisible()))
+    shown.window.close()
+    assert not shown.window.isVisible()
+    until(lambda: closing)
+    assert closing == [False]
+    assert shown.room.session.settings.now.geometry
