@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
+from desktop.engine import builtin
 from desktop.engine.host import EngineHost, EngineState, StateKind
 from desktop.engine.memory import Estimate, available_bytes, estimate
 from desktop.engine.protocol import ContextOptions, Event, Loaded
@@ -233,7 +234,7 @@ def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
         parameters=file.parameters,
         context=file.context_length,
         window=window,
-        licence=file.licence,
+        licence=builtin.LICENCE if entry.built_in else file.licence,
         size=file.size,
         sha256=entry.sha256,
         template=file.template or "",

@@ -40,6 +40,8 @@ class MainWindow(QMainWindow):
         self._session = session
         self._data = data
         self._closed = False
+        self._goodbye = QTimer(self, singleShot=True, interval=0)
+        self._goodbye.timeout.connect(self.closing)
         self.setWindowTitle("Sayso")
         self.setWindowIcon(icons.brand_icon())
         self.setMinimumSize(720, 520)
@@ -182,7 +184,7 @@ class MainWindow(QMainWindow):
             geometry = bytes(self.saveGeometry().toBase64().data()).decode()
             self._session.settings.set("geometry", geometry)
             self.hide()
-            QTimer.singleShot(0, self.closing.emit)
+            self._goodbye.start()
 
     def _restore_geometry(self) -> None:
         saved = self._session.settings.now.geometry

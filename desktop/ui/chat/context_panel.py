@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
@@ -133,18 +134,19 @@ class ContextPanel(Popover):
         self._scroll.setWidget(inside)
         window = self.window()
         room = window.height() - 320 if window is not self else 400
-        self._scroll.setFixedHeight(max(64, min(inside.sizeHint().height(), room)))
+        self._scroll.setFixedHeight(max(24, min(inside.sizeHint().height() + 8, room)))
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.maximum())  # the end is what is about to be sent
 
     def _show_legend(self, parts: list[Segment]) -> None:
-        while (item := self._legend.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
+        _clear(self._legend)
         locale = QLocale()
         for part in parts:
-            self._legend.addWidget(_Dot(part.colour))
-            self._legend.addWidget(label(f"{part.name} {locale.toString(int(part.amount))}", "quiet"))
+            pair = QHBoxLayout()
+            pair.setSpacing(6)
+            pair.addWidget(_Dot(part.colour))
+            pair.addWidget(label(f"{part.name} {locale.toString(int(part.amount))}", "quiet"))
+            self._legend.addLayout(pair)
         self._legend.addStretch(1)
 
     def _table(self, items: list[ContextItem]) -> QWidget:
@@ -185,6 +187,14 @@ class ContextPanel(Popover):
             dialog = _PromptDialog(self._meter.use.prompt, self.window())
             self.close_card()
             dialog.open()
+
+
+def _clear(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (inner := item.layout()) is not None:
+            _clear(inner)
+        elif (widget := item.widget()) is not None:
+            widget.deleteLater()
 
 
 class _Dot(QFrame):

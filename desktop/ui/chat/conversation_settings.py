@@ -46,6 +46,7 @@ class ConversationSettings(QDialog):
         form.setSpacing(0)
         form.addWidget(label(self.tr("System prompt"), "heading"))
         hint = self.tr("What the model is told before the conversation: who it is, how it answers. Never left out.")
+        form.addSpacing(4)
         form.addWidget(label(hint, "quiet", wrap=True))
         form.addSpacing(8)
         self.prompt = QPlainTextEdit(system_prompt)

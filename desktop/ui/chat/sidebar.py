@@ -73,8 +73,9 @@ class Sidebar(QFrame):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(lambda: self._open_index(self.list.currentIndex()))
-        self.list.walked.connect(self._settle.start)
+        self._settle.timeout.connect(lambda: self._open_index(self._selection()))
+        self._marking = False
+        self.list.selectionModel().selectionChanged.connect(self._selected)
         self._nothing = label("", "quiet", wrap=True)
         self._nothing.setContentsMargins(16, 8, 16, 0)
 
@@ -98,13 +99,15 @@ class Sidebar(QFrame):
     def set_current(self, id: str) -> None:
         """Marks the open conversation; "" for none."""
         self._current = id
+        self._marking = True
         row = self._model.row_of(id) if id else -1
         if row >= 0:
             index = self._model.index(row)
-            if self.list.currentIndex() != index:
+            if self.list.currentIndex() != index or not self.list.selectionModel().isSelected(index):
                 self.list.setCurrentIndex(index)
         else:
             self.list.selectionModel().clear()
+        self._marking = False
 
     def rename(self, id: str) -> None:
         """Opens the editor on a conversation's title."""
@@ -142,6 +145,11 @@ class Sidebar(QFrame):
         if (id := index.data(Roles.ID)) and id != self._current:
             self.opened.emit(id)
 
+    def _selected(self) -> None:
+        """By the keyboard, or by a screen reader, for which selecting is all there is."""
+        if not self._marking:
+            self._settle.start()
+
     def _enter_list(self) -> None:
         self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
@@ -152,8 +160,12 @@ class Sidebar(QFrame):
                 return
 
     def _delete_current(self) -> None:
-        if id := self.list.currentIndex().data(Roles.ID):
+        if id := self._selection().data(Roles.ID):
             self.delete_wanted.emit(id)
+
+    def _selection(self) -> QModelIndex:
+        rows = self.list.selectionModel().selectedIndexes()
+        return rows[0] if rows else QModelIndex()
 
     def _menu(self, index: QModelIndex, where: QPoint) -> None:
         id = index.data(Roles.ID)
@@ -217,7 +229,6 @@ class _Filter(QLineEdit):
 class _List(QListView):
     menu_wanted = Signal(QModelIndex, QPoint)
     delete_wanted = Signal()
-    walked = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -232,15 +243,12 @@ class _List(QListView):
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        before = self.currentIndex()
         if event.key() == Qt.Key.Key_Delete:
             self.delete_wanted.emit()
             return
         super().keyPressEvent(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.activated.emit(self.currentIndex())
-        elif self.currentIndex() != before:
-            self.walked.emit()
 
 
 class _Delegate(QStyledItemDelegate):

@@ -112,7 +112,7 @@ class _Threads(QWidget):
     def __init__(self, cores: int) -> None:
         super().__init__()
         self._mode = _combo(2)
-        self._mode.setFixedWidth(120)
+        self._mode.setFixedWidth(_CONTROL - 40)
         self._count = QSpinBox()
         self._count.setRange(1, cores)
         self._count.setValue(max(cores // 2, 1))
@@ -123,7 +123,7 @@ class _Threads(QWidget):
         row.addStretch(1)
         row.addWidget(self._count)
         row.addWidget(self._mode)
-        self.setFixedWidth(_CONTROL + 12)
+        self.setFixedWidth(_CONTROL + 32)
         self._mode.activated.connect(lambda _: self._tell())
         self._count.editingFinished.connect(self._tell)
 

@@ -69,10 +69,9 @@ class TrashPage(Page):
 
     def _show_actions(self) -> None:
         some = bool(self.list.selectionModel().selectedRows())
-        self._restore.setEnabled(some)
-        self._purge.setEnabled(some)
-        for button in (self._restore, self._purge, self._empty_all):
-            button.setVisible(bool(self._ids))
+        self._restore.setVisible(some)
+        self._purge.setVisible(some)
+        self._empty_all.setVisible(bool(self._ids))
 
     def _selected(self) -> list[str]:
         return [self._ids[index.row()] for index in self.list.selectionModel().selectedRows()]
