@@ -1,61 +1,46 @@
-"""The model process is killed again and again, at any moment: the reason is told, and the next answer comes."""
+"""The model process is killed at random moments while answers stream. The window goes on every time."""
 
 import os
 import random
 import signal
-import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 
-from desktop.core.context import ChatMessage
-from desktop.core.errors import UserError
-from desktop.engine.host import EngineHost
-from desktop.engine.protocol import Done, Event, Failed
+from desktop.core.conversation import Status
 from tests.soak.counts import rounds
-
-FAKE = [sys.executable, str(Path(__file__).parents[1] / "fakes" / "worker.py")]
-
-
-def until(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        QCoreApplication.processEvents()
-        time.sleep(0.001)
+from tests.soak.watched import Answer, Watched
 
 
-@pytest.mark.soak
-def test_every_kill_is_survived() -> None:
-    from PySide6.QtWidgets import QApplication  # other tests of this run may need more than a QCoreApplication
+@pytest.mark.model
+def test_kills_of_the_engine_cost_at_most_the_answer_in_flight(tmp_path: Path) -> None:
+    source = random.Random()
+    count = rounds(sample=2, soak=50)
+    with Watched(tmp_path / "data") as window:
+        window.wait(lambda: window.ready, "the model is ready")
+        for number in range(count):
+            known = set(window.answers)
+            if number % 3 == 0:
+                window.order("new")
+            window.order(f"send Write a very long story about the moon. {number}")
 
-    application = QApplication.instance() or QApplication(["sayso"])
-    chooser = random.Random(7)
-    host = EngineHost(FAKE)
-    ends: dict[int, Event] = {}
+            def answer() -> Answer:
+                """The one of this round."""
+                return next((window.answers[id] for id in window.answers if id not in known), Answer())  # noqa: B023
 
-    def take(events: list[Event]) -> None:
-        ends.update({event.request: event for event in events if isinstance(event, Done | Failed)})
-
-    host.events.connect(take)
-    host.load("/models/some.gguf")
-    for number in range(rounds(5, 50)):
-        request = host.generate([ChatMessage("user", "!words 400 0.002")])
-        moment = time.monotonic() + chooser.random() * 0.8  # start of Python, loading, answering
-        until(lambda moment=moment: time.monotonic() > moment)
-        pid = host.pid
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
-        until(lambda request=request: request in ends)
-        end = ends[request]
-        assert isinstance(end, Failed), number
-        assert "was killed" in str(UserError.from_wire(end.error))
-        if number % 5 == 0:
-            again = host.generate([ChatMessage("user", "alive")])
-            until(lambda again=again: again in ends)
-            assert isinstance(ends[again], Done), number
-    host.shutdown()
-    del application
+            window.wait(lambda: answer().text, f"answer {number} streams")
+            window.watch(source.uniform(0, 1))
+            engine, before = window.engine, answer().text
+            if answer().status != Status.STREAMING:
+                continue  # it was short
+            os.kill(engine, signal.SIGKILL)
+            window.wait(lambda: answer().status != Status.STREAMING, "the window noticed", seconds=10)
+            assert answer().text.startswith(before), "what was written is kept"
+            assert answer().status in (Status.FAILED, Status.INTERRUPTED)
+            assert answer().notice, "the reason shows"
+        known = set(window.answers)
+        window.order("send And one more.")
+        window.wait(lambda: set(window.answers) - known, "the window goes on after the last one")
+        window.order("quit")
+        assert window.process.wait(20) == 0
+    print(f"\n{count} kills of the engine: the window went on every time")
