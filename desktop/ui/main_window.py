@@ -189,7 +189,8 @@ class MainWindow(QMainWindow):
     def _restore_geometry(self) -> None:
         saved = self._session.settings.now.geometry
         if not saved or not self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
-            self.resize(1280, 820)
+            room = self.screen().availableSize()  # the frame around the window takes some of it
+            self.resize(min(1280, room.width() - 24), min(820, room.height() - 64))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -1,7 +1,7 @@
 """What a page shows when it has nothing, or nothing yet."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons, theme
@@ -24,7 +24,7 @@ class EmptyState(QWidget):
 
     def __init__(self, title: str, text: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(8)
         column.addStretch(2)
@@ -49,6 +49,12 @@ class EmptyState(QWidget):
         self.title.setText(title)
         self.text.setText(text)
         self.text.setVisible(bool(text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # in a wide page it stands in the middle, as wide as a column for reading
+        side = max(24, (self.width() - theme.current().column) // 2)
+        self._column.setContentsMargins(side, 24, side, 24)
+        super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         if self._icon:
