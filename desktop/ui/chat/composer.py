@@ -121,6 +121,7 @@ class Composer(QWidget):
 
     def set_placeholder(self, text: str) -> None:
         self.text.setPlaceholderText(text)
+        self.text.viewport().update()  # Qt repaints only when a placeholder appears, not when it changes
 
     # -- state
 
