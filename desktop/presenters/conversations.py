@@ -1,5 +1,6 @@
 """The list of conversations: sections by age, a filter by title, rename, delete with undo."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -53,7 +54,7 @@ class ConversationList(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._summaries: dict[str, Summary] = {}
+        self._entries: dict[str, Entry] = {}
         self._streaming: frozenset[str] = frozenset()
         self._filter = ""
         self._rows: list[Section | Entry] = []
@@ -99,43 +100,52 @@ class ConversationList(QAbstractListModel):
 
     def __len__(self) -> int:
         """How many conversations there are, the filtered ones included."""
-        return len(self._summaries)
+        return len(self._entries)
 
     def __contains__(self, id: str) -> bool:
-        return id in self._summaries
+        return id in self._entries
 
     def get(self, id: str) -> Summary | None:
-        return self._summaries.get(id)
-
-    @property
-    def matches(self) -> int:
-        return sum(isinstance(row, Entry) for row in self._rows)
+        entry = self._entries.get(id)
+        return entry.summary if entry is not None else None
 
     def update_all(self, summaries: Iterable[Summary]) -> None:
         """What the store has. The view keeps its place."""
-        self._summaries = {summary.id: summary for summary in summaries}
+        old = self._entries
+        self._entries = {}
+        for summary in summaries:
+            kept = old.get(summary.id)
+            # the same object again where nothing changed: ten thousand rows are then compared in no time
+            same = kept is not None and kept.summary == summary
+            self._entries[summary.id] = kept if same and kept is not None else self._entry(summary)
         self._show()
 
     def put(self, summary: Summary) -> None:
-        self._summaries[summary.id] = summary
+        self._entries[summary.id] = self._entry(summary)
         self._show()
 
     def remove(self, id: str) -> None:
-        if self._summaries.pop(id, None) is not None:
+        if self._entries.pop(id, None) is not None:
             self._show()
 
     def retitle(self, id: str, title: str) -> None:
         """At once, before the store has it."""
-        if id in self._summaries:
-            self.put(replace(self._summaries[id], title=title))
+        if (entry := self._entries.get(id)) is not None:
+            self.put(replace(entry.summary, title=title))
 
     def set_filter(self, text: str) -> None:
         self._filter = text.strip().casefold()
         self._show()
 
     def set_streaming(self, ids: Iterable[str]) -> None:
-        self._streaming = frozenset(ids)
-        self._show()
+        before, self._streaming = self._streaming, frozenset(ids)
+        for id in before ^ self._streaming:
+            row = self.row_of(id)
+            if (entry := self._entries.get(id)) is not None:
+                self._entries[id] = self._entry(entry.summary)
+                if row >= 0:
+                    self._rows[row] = self._entries[id]
+                    self.dataChanged.emit(self.index(row), self.index(row))
 
     def refresh(self) -> None:
         """Midnight passed, or the language changed."""
@@ -145,27 +155,38 @@ class ConversationList(QAbstractListModel):
 
     def row_of(self, id: str) -> int:
         """The row of a conversation, -1 when it is not shown."""
-        for number, row in enumerate(self._rows):
-            if isinstance(row, Entry) and row.summary.id == id:
-                return number
+        entry = self._entries.get(id)
+        if entry is not None:
+            for number, row in enumerate(self._rows):
+                if row is entry:
+                    return number
         return -1
 
     # --- rows
 
+    def _entry(self, summary: Summary) -> Entry:
+        return Entry(summary, summary.id in self._streaming)
+
     def _wanted(self) -> list[Section | Entry]:
         now = datetime.now().astimezone()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        today, week = midnight.timestamp(), (midnight - timedelta(days=6)).timestamp()
+        starts = {
+            Age.TODAY: midnight.timestamp(),
+            Age.WEEK: (midnight - timedelta(days=6)).timestamp(),
+            Age.OLDER: float("-inf"),
+        }
+        entries = sorted(self._entries.values(), key=_newest, reverse=True)
+        if self._filter:
+            entries = [entry for entry in entries if self._filter in entry.summary.title.casefold()]
         rows: list[Section | Entry] = []
-        last: Age | None = None
-        for summary in sorted(self._summaries.values(), key=lambda one: (one.updated, one.id), reverse=True):
-            if self._filter and self._filter not in summary.title.casefold():
-                continue
-            age = Age.TODAY if summary.updated >= today else Age.WEEK if summary.updated >= week else Age.OLDER
-            if age is not last:
-                rows.append(Section(age))
-                last = age
-            rows.append(Entry(summary, summary.id in self._streaming))
+        first = 0
+        for age, start in starts.items():
+            # newest first, so the section ends before the first entry that is older than its start
+            last = bisect_right(entries, -start, first, key=lambda entry: -entry.summary.updated)
+            if last > first:
+                rows.append(_SECTIONS[age])
+                rows.extend(entries[first:last])
+            first = last
         return rows
 
     def _show(self) -> None:
@@ -182,9 +203,8 @@ class ConversationList(QAbstractListModel):
             self._rows = new
             self.endInsertRows()
         self._rows = new
-        for number, row in enumerate(new):
-            was = old[number] if number < start else old[number - len(new)] if number >= len(new) - end else row
-            if was is not row and was != row:
+        for number in (*range(start), *range(len(new) - end, len(new))):
+            if new[number] is not old[number if number < start else number - len(new)]:
                 self.dataChanged.emit(self.index(number), self.index(number))
 
 
@@ -197,6 +217,13 @@ def section_name(age: Age) -> str:
     return names[age]
 
 
+_SECTIONS = {age: Section(age) for age in Age}
+
+
+def _newest(entry: Entry) -> tuple[float, str]:
+    return entry.summary.updated, entry.summary.id
+
+
 def _key(row: Section | Entry) -> str:
     return row.age if isinstance(row, Section) else row.summary.id
 
@@ -205,7 +232,7 @@ def _common(one: Sequence[Section | Entry], other: Sequence[Section | Entry]) ->
     """How many rows both begin with."""
     same = 0
     for a, b in zip(one, other, strict=False):
-        if _key(a) != _key(b):
+        if a is not b and _key(a) != _key(b):
             break
         same += 1
     return same
