@@ -68,14 +68,15 @@ def add_conversation(store: Session, title: str, messages: int, updated: float, 
     return conversation.id
 
 
-def seed(folder: Path, conversations: int, messages: int = 4, longest: int = 0) -> str:
-    """Fills the data folder `folder`; the newest conversation has `longest` messages. Gives the newest one's id."""
+def seed(folder: Path, conversations: int, messages: int = 4, longest: int = 0) -> tuple[str, str]:
+    """Fills the data folder `folder`. Gives the ids of the newest conversation, and of the oldest, which has `longest`
+    messages where that is given."""
     source = random.Random(20260701)
     now = time.time()
-    newest = ""
+    ids = []
     with Database.open(folder) as database, database.write() as store:
-        for number in reversed(range(conversations)):
-            size = longest if number == 0 and longest else messages
-            title = f"{source.choice(TOPICS)} {conversations - number}"
-            newest = add_conversation(store, title, size, now - number * 1800, source)
-    return newest
+        for age in reversed(range(conversations)):
+            size = longest if longest and not ids else messages
+            title = f"{source.choice(TOPICS)} {conversations - age}"
+            ids.append(add_conversation(store, title, size, now - age * 1800, source))
+    return ids[-1], ids[0]
