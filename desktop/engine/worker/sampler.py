@@ -27,7 +27,7 @@ class Sampler:
     ) -> None:
         self._grammar = _grammar(vocab, grammar) if grammar else None
         self._chain = native.llama_sampler_chain_init(native.llama_sampler_chain_default_params())
-        for part in _parts(vocab, sampling, seed, window):
+        for part in parts(vocab, sampling, seed, window):
             native.llama_sampler_chain_add(self._chain, part)
         look_back = window if sampling.repeat_last_n < 0 else sampling.repeat_last_n
         for token in prompt[len(prompt) - min(look_back, len(prompt)) :].tolist():
@@ -80,19 +80,19 @@ class _Choices:
         self.pointer = ctypes.byref(self.struct)
 
 
-def _parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> list[int]:
+def parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> list[int]:
     """The samplers in order; those set to their neutral value are left out."""
     s = sampling
-    parts = []
+    found = []
     if suppressed := vocab.suppressed:
         biases = (native.llama_logit_bias * len(suppressed))(*((token, -np.inf) for token in suppressed))
-        parts.append(native.llama_sampler_init_logit_bias(vocab.size, len(suppressed), biases))
+        found.append(native.llama_sampler_init_logit_bias(vocab.size, len(suppressed), biases))
     if s.repeat_penalty != 1 or s.frequency_penalty or s.presence_penalty:
         last = window if s.repeat_last_n < 0 else s.repeat_last_n
         penalties = (s.repeat_penalty, s.frequency_penalty, s.presence_penalty)
-        parts.append(native.llama_sampler_init_penalties(vocab.size, last, *penalties))
+        found.append(native.llama_sampler_init_penalties(vocab.size, last, *penalties))
     if s.temperature <= 0:
-        return [*parts, native.llama_sampler_init_greedy()]
+        return [*found, native.llama_sampler_init_greedy()]
     if s.mirostat == 1:
         last_part = native.llama_sampler_init_mirostat(vocab.size, seed, s.mirostat_tau, s.mirostat_eta, _MIROSTAT_M)
     elif s.mirostat == 2:
@@ -100,14 +100,14 @@ def _parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> lis
     else:
         last_part = native.llama_sampler_init_dist(seed)
         if s.top_k > 0:
-            parts.append(native.llama_sampler_init_top_k(s.top_k))
+            found.append(native.llama_sampler_init_top_k(s.top_k))
         if s.typical_p < 1:
-            parts.append(native.llama_sampler_init_typical(s.typical_p, 1))
+            found.append(native.llama_sampler_init_typical(s.typical_p, 1))
         if s.top_p < 1:
-            parts.append(native.llama_sampler_init_top_p(s.top_p, 1))
+            found.append(native.llama_sampler_init_top_p(s.top_p, 1))
         if s.min_p > 0:
-            parts.append(native.llama_sampler_init_min_p(s.min_p, 1))
-    return [*parts, native.llama_sampler_init_temp(s.temperature), last_part]
+            found.append(native.llama_sampler_init_min_p(s.min_p, 1))
+    return [*found, native.llama_sampler_init_temp(s.temperature), last_part]
 
 
 def grammar_of(gbnf: str, json_schema: str) -> str:

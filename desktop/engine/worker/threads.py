@@ -13,14 +13,23 @@ _MARGIN = 0.3  # cores that others may use before a thread is given up
 _BUSY, _IDLE = 0.2, 1.0  # seconds between two looks
 
 
+def cores() -> int:
+    """That this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def most_threads() -> int:
+    """What is best on a quiet machine: one a physical core."""
+    physical = psutil.cpu_count(logical=False) or 1  # virtual machines often claim a single one
+    return min(cores(), physical) if physical > 1 else cores()
+
+
 class Threads:
     """`count` is the number to use now; a daemon thread keeps it up to date. `fixed` above 0 keeps it at that."""
 
     def __init__(self, fixed: int = 0) -> None:
         self.busy = False
-        self._cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        physical = psutil.cpu_count(logical=False) or 1  # virtual machines often claim a single one
-        self._limit = min(self._cores, physical) if physical > 1 else self._cores
+        self._cores, self._limit = cores(), most_threads()
         self.count = fixed or self._limit
         self._done = threading.Event()
         self._process = psutil.Process()
