@@ -5,9 +5,11 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 from desktop.core.generation import PromptStats
-from desktop.engine.protocol import Generate, Prefilled
+from desktop.engine.builtin import SHA256
+from desktop.engine.protocol import Generate, Load, Prefilled
 from tests.fakes.worker import Answer, Worker
 from tests.seeds import paragraphs
 
@@ -16,6 +18,9 @@ SECONDS = 15
 
 
 class PacedWorker(Worker):
+    def load(self, request: Load) -> None:
+        super().load(replace(request, sha256=request.sha256 or SHA256))  # the library knows the built-in model's
+
     def generate(self, request: Generate) -> None:
         Paced(self, request).run("")
 

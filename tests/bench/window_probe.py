@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 import desktop.app
+from desktop.core.conversation import Status
 from desktop.engine.host import EngineHost
 from desktop.services.folders import Folders
 from desktop.services.settings import SettingsFile
@@ -108,11 +109,17 @@ class Probe(QObject):
 
     def _stream(self) -> None:
         self.result["memory_open_mb"] = psutil.Process().memory_info().rss / 1e6
+        self.lateness.start()
         self.session.chat.send("Go on.")
-        self.when(lambda: self.session.chat.busy, self._streaming)
+        self.when(lambda: self.session.chat.busy and self._answer(), self._streaming)
+
+    def _answer(self) -> str:
+        rows = self.session.chat.transcript.rows
+        return rows[-1].text if rows[-1].status is Status.STREAMING else ""
 
     def _streaming(self) -> None:
-        self.lateness.start()
+        self.result["late_sending_ms"] = max(self.lateness.late)
+        self.lateness.late.clear()
         self.session.chat.busy_changed.connect(self._streamed)
 
     def _streamed(self) -> None:
