@@ -32,13 +32,13 @@ def lay_out(cells: list[QWidget], parent: QWidget) -> None:
 
 def fit_words(item: ModelItem) -> tuple[str, str]:
     """(text, tone) of a chip: does the model fit into the memory that is free?"""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if item.fit is None or item.needs is None:
-        return tr("ModelRow", "unknown"), "neutral"
+        return translate("ModelRow", "unknown"), "neutral"
     words = {
-        Fit.FITS: tr("ModelRow", "fits · {needs} of {free}"),
-        Fit.TIGHT: tr("ModelRow", "tight · {needs} of {free}"),
-        Fit.TOO_LARGE: tr("ModelRow", "does not fit · {needs} of {free}"),
+        Fit.FITS: translate("ModelRow", "fits · {needs} of {free}"),
+        Fit.TIGHT: translate("ModelRow", "tight · {needs} of {free}"),
+        Fit.TOO_LARGE: translate("ModelRow", "does not fit · {needs} of {free}"),
     }
     text = words[item.fit].format(needs=bytes_short(item.needs.total), free=bytes_short(item.free))
     return text, _TONES[item.fit]
