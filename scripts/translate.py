@@ -108,6 +108,8 @@ def check() -> list[str]:
 
 def faults(file: Path, text: Text) -> Iterator[str]:
     """What is wrong with one translation."""
+    if not text.context:
+        yield "its context is unknown to lupdate: call it translate() where it is no method"
     if text.kind or not all(text.forms):
         yield "not finished"
         return

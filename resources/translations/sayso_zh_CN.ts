@@ -37,6 +37,61 @@
     </message>
 </context>
 <context>
+    <name>AnswerDetails</name>
+    <message>
+        <source>Where this answer came from</source>
+        <translation>这个回答从哪里来</translation>
+    </message>
+    <message>
+        <source>Its prompt was never read by a model.</source>
+        <translation>它的提示词还没有被任何模型读过。</translation>
+    </message>
+    <message>
+        <source>Exact prompt</source>
+        <translation>完整提示词</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>{all} tokens, of which {reused} were known already; {seconds} s</source>
+        <translation>{all} 个 token，其中 {reused} 个已读过；{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>{all} tokens, {speed} tokens a second</source>
+        <translation>{all} 个 token，每秒 {speed} 个</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Messages left out</source>
+        <translation>略去的消息</translation>
+    </message>
+</context>
+<context>
     <name>AnswerMessage</name>
     <message>
         <source>Answer</source>
@@ -95,6 +150,71 @@
     <message>
         <source>{rate} tok/s together</source>
         <translation>合计 {rate} tok/s</translation>
+    </message>
+</context>
+<context>
+    <name>ChatPage</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Ask a follow-up</source>
+        <translation>接着问</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>写点什么</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of the oldest message(s) will be left out: the window is full.</source>
+        <translation>
+            <numerusform>上下文窗口已满：最早的 %n 条消息会被略去。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>No model is loaded</source>
+        <translation>还没有加载模型</translation>
+    </message>
+    <message>
+        <source>What is on your mind?</source>
+        <translation>想聊点什么？</translation>
+    </message>
+    <message>
+        <source>{model} is built in and ready. It runs on this computer; nothing you write leaves it.</source>
+        <translation>内置的 {model} 已就绪。它在这台电脑上运行，你写的内容不会离开这里。</translation>
+    </message>
+    <message>
+        <source>{model} is ready. It runs on this computer; nothing you write leaves it.</source>
+        <translation>{model} 已就绪。它在这台电脑上运行，你写的内容不会离开这里。</translation>
+    </message>
+    <message>
+        <source>{model} is being loaded. You can write already.</source>
+        <translation>正在加载 {model}。你可以先写起来。</translation>
+    </message>
+    <message>
+        <source>Which model shall answer?</source>
+        <translation>让哪个模型来回答？</translation>
+    </message>
+    <message>
+        <source>Sayso needs a model on this computer: a GGUF file. It is used where it lies.</source>
+        <translation>Sayso 需要这台电脑上的一个模型：一个 GGUF 文件。文件在哪里，就在哪里使用。</translation>
+    </message>
+    <message>
+        <source>Copied as Markdown</source>
+        <translation>已复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
@@ -413,16 +533,12 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>ready</source>
-        <translation>就绪</translation>
-    </message>
-    <message>
-        <source>none loaded</source>
-        <translation>未加载</translation>
-    </message>
-    <message>
         <source>Model: {name}</source>
         <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Model: {name}, ready</source>
+        <translation>模型：{name}，就绪</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -433,12 +549,16 @@
         <translation>所有模型</translation>
     </message>
     <message>
-        <source>Show or hide the list</source>
-        <translation>显示或隐藏列表</translation>
+        <source>Show the list</source>
+        <translation>显示列表</translation>
     </message>
     <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+    <message>
+        <source>Hide the list</source>
+        <translation>隐藏列表</translation>
     </message>
     <message>
         <source>Conversation settings</source>
@@ -467,6 +587,116 @@
     <message>
         <source>What the model will see</source>
         <translation>模型会看到什么</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Break the line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Stop writing</source>
+        <translation>停止生成</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search titles</source>
+        <translation>搜索标题</translation>
+    </message>
+    <message>
+        <source>Show or hide the list</source>
+        <translation>显示或隐藏列表</translation>
+    </message>
+    <message>
+        <source>Rename the conversation</source>
+        <translation>重命名对话</translation>
+    </message>
+    <message>
+        <source>Delete the conversation (in the list)</source>
+        <translation>删除对话（在列表中）</translation>
+    </message>
+    <message>
+        <source>To the message before</source>
+        <translation>上一条消息</translation>
+    </message>
+    <message>
+        <source>To the next message</source>
+        <translation>下一条消息</translation>
+    </message>
+    <message>
+        <source>Go on with answer A (B, C …)</source>
+        <translation>用回答 A（B、C……）继续</translation>
+    </message>
+    <message>
+        <source>Chat, and so on down the rail</source>
+        <translation>对话，依次是侧栏上的各页</translation>
+    </message>
+    <message>
+        <source>Larger text (Ctrl+− smaller, Ctrl+0 as it was)</source>
+        <translation>放大文字（Ctrl+− 缩小，Ctrl+0 复原）</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>This list</source>
+        <translation>显示这份列表</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the trash</source>
+        <translation>“{title}”已移到回收站</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Something went wrong; nothing was lost.</source>
+        <translation>出了点差错，但什么都没有丢。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -520,6 +750,171 @@
     </message>
 </context>
 <context>
+    <name>ModelDetails</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Memory at a context of {window}</source>
+        <translation>上下文为 {window} 时的内存</translation>
+    </message>
+    <message>
+        <source>weights {weights} · conversation {kv} · working {compute}</source>
+        <translation>权重 {weights} · 对话 {kv} · 计算 {compute}</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Trained for</source>
+        <translation>训练长度</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个 token</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>working</source>
+        <translation>计算</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>fits · {needs} of {free}</source>
+        <translation>放得下 · 需 {needs}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>tight · {needs} of {free}</source>
+        <translation>有点紧 · 需 {needs}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>does not fit · {needs} of {free}</source>
+        <translation>放不下 · 需 {needs}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>built in</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>已添加</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>加载</translation>
+    </message>
+    <message>
+        <source>Load {model}</source>
+        <translation>加载 {model}</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>More about {model}</source>
+        <translation>关于 {model} 的更多操作</translation>
+    </message>
+    <message>
+        <source>loaded</source>
+        <translation>已加载</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Add a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Add a file</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>Sayso runs models as GGUF files, for example from Hugging Face. Add one; it stays where it is.</source>
+        <translation>Sayso 运行 GGUF 格式的模型文件，例如来自 Hugging Face 的。添加一个吧，文件会留在原处。</translation>
+    </message>
+    <message>
+        <source>Files are used where they lie: nothing is copied.</source>
+        <translation>文件在哪里，就在哪里使用，不会复制。</translation>
+    </message>
+</context>
+<context>
     <name>Prefill</name>
     <message>
         <source>Reading the conversation</source>
@@ -551,6 +946,112 @@
     <message>
         <source>Reasoning</source>
         <translation>思考过程</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>What went wrong</source>
+        <translation>出了什么差错</translation>
+    </message>
+    <message>
+        <source>This is a mistake in Sayso, not yours. The report is kept in the folder crashes of your data; it is not sent anywhere.</source>
+        <translation>这是 Sayso 的错误，不怪你。报告保存在数据文件夹的 crashes 里，不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Number of threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Ctrl++ and Ctrl+− do the same.</source>
+        <translation>也可以用 Ctrl++ 和 Ctrl+−。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>Automatic takes what other programs leave free, which is nearly always fastest. A change loads the model again.</source>
+        <translation>“自动”使用其他程序空出来的核心，几乎总是最快。更改后会重新加载模型。</translation>
+    </message>
+    <message>
+        <source>Everything is in one folder on this computer</source>
+        <translation>一切都在这台电脑的一个文件夹里</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>打开数据文件夹</translation>
+    </message>
+    <message>
+        <source>Sayso {version}. Nothing leaves this computer.</source>
+        <translation>Sayso {version}。任何内容都不会离开这台电脑。</translation>
     </message>
 </context>
 <context>
@@ -642,6 +1143,71 @@
     </message>
 </context>
 <context>
+    <name>TrashPage</name>
+    <message>
+        <source>{title} · deleted {when}</source>
+        <translation>{title} · 删除于 {when}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) restored</source>
+        <translation>
+            <numerusform>已恢复 %n 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n conversation(s) for good?</source>
+        <translation>
+            <numerusform>永久删除 %n 个对话？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete all %n conversation(s) in the trash for good?</source>
+        <translation>
+            <numerusform>永久删除回收站里的全部 %n 个对话？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Their messages, branches and judgements go with them. This cannot be undone.</source>
+        <translation>其中的消息、分支和评判会一并删除，无法撤销。</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Empty the trash</source>
+        <translation>清空回收站</translation>
+    </message>
+    <message>
+        <source>Deleted conversations stay here with everything in them.</source>
+        <translation>删除的对话连同其中的一切都留在这里。</translation>
+    </message>
+    <message>
+        <source>Deleted conversations</source>
+        <translation>已删除的对话</translation>
+    </message>
+    <message>
+        <source>The trash is empty</source>
+        <translation>回收站是空的</translation>
+    </message>
+    <message>
+        <source>What you delete waits here, and can be brought back.</source>
+        <translation>你删除的对话会先放在这里，随时可以恢复。</translation>
+    </message>
+</context>
+<context>
     <name>UserMessage</name>
     <message>
         <source>Your message</source>
@@ -684,6 +1250,397 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>cli</name>
+    <message>
+        <source>a GGUF file (default: the built-in model)</source>
+        <translation>一个 GGUF 文件（默认：内置模型）</translation>
+    </message>
+    <message>
+        <source>take the median of so many runs (3)</source>
+        <translation>取这么多次运行的中位数（3）</translation>
+    </message>
+    <message>
+        <source>print one JSON object</source>
+        <translation>输出一个 JSON 对象</translation>
+    </message>
+    <message>
+        <source>Run {number} of {runs} ...</source>
+        <translation>第 {number} 次，共 {runs} 次……</translation>
+    </message>
+    <message>
+        <source>Reading a prompt: {speed} tokens/s</source>
+        <translation>读提示词：{speed} tokens/s</translation>
+    </message>
+    <message>
+        <source>Writing one answer: {speed} tokens/s</source>
+        <translation>写一个回答：{speed} tokens/s</translation>
+    </message>
+    <message>
+        <source>Writing four at once: {speed} tokens/s together</source>
+        <translation>同时写四个回答：合计 {speed} tokens/s</translation>
+    </message>
+    <message>
+        <source>Python</source>
+        <translation>Python</translation>
+    </message>
+    <message>
+        <source>Compiler</source>
+        <translation>编译器</translation>
+    </message>
+    <message>
+        <source>Qt</source>
+        <translation>Qt</translation>
+    </message>
+    <message>
+        <source>Display</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Built-in model</source>
+        <translation>内置模型</translation>
+    </message>
+    <message>
+        <source>llama.cpp</source>
+        <translation>llama.cpp</translation>
+    </message>
+    <message>
+        <source>{count} of {all} things need attention.</source>
+        <translation>{all} 项中有 {count} 项需要处理。</translation>
+    </message>
+    <message>
+        <source>PySide6 6.12.0 crashes on Python 3.11. Install the locked requirements, or use Python 3.12.</source>
+        <translation>PySide6 6.12.0 在 Python 3.11 上会崩溃。请安装锁定的依赖，或者使用 Python 3.12。</translation>
+    </message>
+    <message>
+        <source>none, which only a new set-up would need (Debian: build-essential, Fedora: gcc-c++)</source>
+        <translation>没有；只有重新安装时才需要（Debian：build-essential，Fedora：gcc-c++）</translation>
+    </message>
+    <message>
+        <source>the system lacks {libraries}, without which no window opens. Debian, Ubuntu: sudo apt install {debian}; Fedora: sudo dnf install {fedora}</source>
+        <translation>系统缺少 {libraries}，没有它们就打不开窗口。Debian、Ubuntu：sudo apt install {debian}；Fedora：sudo dnf install {fedora}</translation>
+    </message>
+    <message>
+        <source>none here: the commands work, the window needs a desktop session</source>
+        <translation>没有：命令可以用，窗口需要桌面会话</translation>
+    </message>
+    <message>
+        <source>{cores} cores, {features}</source>
+        <translation>{cores} 核，{features}</translation>
+    </message>
+    <message>
+        <source>{free} of {total} free</source>
+        <translation>空闲 {free}，共 {total}</translation>
+    </message>
+    <message>
+        <source>{text}; too little for the built-in model: close other programs</source>
+        <translation>{text}；不够运行内置模型，请关闭其他程序</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written: {reason}. Choose another one with --data-dir.</source>
+        <translation>{folder} 无法写入：{reason}。请用 --data-dir 另选一个。</translation>
+    </message>
+    <message>
+        <source>{folder}: only {free} free on this disk</source>
+        <translation>{folder}：这个磁盘只剩 {free}</translation>
+    </message>
+    <message>
+        <source>{folder} can be read by other users of this machine: chmod 700 it</source>
+        <translation>这台机器的其他用户可以读取 {folder}：请对它执行 chmod 700</translation>
+    </message>
+    <message>
+        <source>{folder}, {free} free</source>
+        <translation>{folder}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>not installed. Run make run once more, or use a GGUF file of your own.</source>
+        <translation>没有安装。请再运行一次 make run，或者使用你自己的 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is not the file it should be (another SHA-256). Install it again.</source>
+        <translation>{file} 不是应有的文件（SHA-256 不同）。请重新安装。</translation>
+    </message>
+    <message>
+        <source>{build}; the built-in model loads in {seconds} s and writes</source>
+        <translation>{build}；内置模型 {seconds} 秒加载完毕，并能写出文字</translation>
+    </message>
+    <message>
+        <source>the system prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>what the user says</source>
+        <translation>用户说的话</translation>
+    </message>
+    <message>
+        <source>a JSON list of messages with role and content (- for standard input)</source>
+        <translation>由带 role 和 content 的消息组成的 JSON 列表（- 表示标准输入）</translation>
+    </message>
+    <message>
+        <source>a Jinja file, chatml or plain, in place of the model&apos;s own chat template</source>
+        <translation>代替模型自带对话模板的 Jinja 文件，或 chatml、plain</translation>
+    </message>
+    <message>
+        <source>so many answers at once, 1 to 16</source>
+        <translation>一次写几个回答，1 到 16</translation>
+    </message>
+    <message>
+        <source>answer i is drawn with seed S + i (default: random)</source>
+        <translation>第 i 个回答的种子是 S + i（默认：随机）</translation>
+    </message>
+    <message>
+        <source>the longest an answer may get</source>
+        <translation>回答最长多少个 token</translation>
+    </message>
+    <message>
+        <source>0: always the likeliest token</source>
+        <translation>0：总是取最可能的 token</translation>
+    </message>
+    <message>
+        <source>only the K likeliest tokens; 0: off</source>
+        <translation>只取最可能的 K 个 token；0：关闭</translation>
+    </message>
+    <message>
+        <source>only the likeliest tokens that sum up to P; 1: off</source>
+        <translation>只取概率之和达到 P 的最可能的 token；1：关闭</translation>
+    </message>
+    <message>
+        <source>only tokens at least P times as likely as the first</source>
+        <translation>只取概率不低于首位 P 倍的 token</translation>
+    </message>
+    <message>
+        <source>locally typical sampling; 1: off</source>
+        <translation>局部典型采样；1：关闭</translation>
+    </message>
+    <message>
+        <source>for tokens used lately; 1: off</source>
+        <translation>针对最近用过的 token；1：关闭</translation>
+    </message>
+    <message>
+        <source>for each use of a token; 0: off</source>
+        <translation>每用一次 token 都加重；0：关闭</translation>
+    </message>
+    <message>
+        <source>for any use of a token; 0: off</source>
+        <translation>凡是用过的 token；0：关闭</translation>
+    </message>
+    <message>
+        <source>end the answer before this text (may be given several times)</source>
+        <translation>在这段文字之前结束回答（可多次给出）</translation>
+    </message>
+    <message>
+        <source>a GBNF grammar that the answer must follow</source>
+        <translation>回答必须遵守的 GBNF 语法</translation>
+    </message>
+    <message>
+        <source>a JSON schema that the answer must follow</source>
+        <translation>回答必须遵守的 JSON Schema</translation>
+    </message>
+    <message>
+        <source>an adapter for the model (may be given several times)</source>
+        <translation>模型的适配器（可多次给出）</translation>
+    </message>
+    <message>
+        <source>tokens that the model sees at once (default: its own, at most 8192)</source>
+        <translation>模型一次能看到的 token 数（默认：模型自己的，最多 8192）</translation>
+    </message>
+    <message>
+        <source>processor threads; 0: follow the machine (0)</source>
+        <translation>处理器线程数；0：跟随机器（0）</translation>
+    </message>
+    <message>
+        <source>print one JSON object at the end</source>
+        <translation>最后输出一个 JSON 对象</translation>
+    </message>
+    <message>
+        <source>{text} is not a whole number from {low} to {high}</source>
+        <translation>{text} 不是 {low} 到 {high} 之间的整数</translation>
+    </message>
+    <message>
+        <source>{text} is not a number from {low} to {high}</source>
+        <translation>{text} 不是 {low} 到 {high} 之间的数</translation>
+    </message>
+    <message>
+        <source>This model has no chat template; ChatML is used in its place.</source>
+        <translation>这个模型没有对话模板，改用 ChatML。</translation>
+    </message>
+    <message>
+        <source>{dropped} of {messages} messages do not fit and are left out.</source>
+        <translation>{messages} 条消息中有 {dropped} 条放不下，已略去。</translation>
+    </message>
+    <message>
+        <source>Only {n} answers at once: {reason}</source>
+        <translation>只能同时写 {n} 个回答：{reason}</translation>
+    </message>
+    <message>
+        <source>Prompt: {tokens} tokens, {reused} reused; first token after {seconds} s.</source>
+        <translation>提示词：{tokens} 个 token，复用 {reused} 个；{seconds} 秒后写出第一个 token。</translation>
+    </message>
+    <message>
+        <source>Answer {number}: {tokens} tokens, {speed} tokens/s, seed {seed}, {end}.</source>
+        <translation>回答 {number}：{tokens} 个 token，{speed} tokens/s，种子 {seed}，{end}。</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>as long as allowed</source>
+        <translation>达到最长</translation>
+    </message>
+    <message>
+        <source>ended by a stop text</source>
+        <translation>遇到停止文字</translation>
+    </message>
+    <message>
+        <source>context full</source>
+        <translation>上下文已满</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>--- answer {number} of {count}, seed {seed}</source>
+        <translation>--- 第 {number} 个回答，共 {count} 个，种子 {seed}</translation>
+    </message>
+    <message>
+        <source>answer a prompt, once or several times</source>
+        <translation>回答一段提示词，一次或多次</translation>
+    </message>
+    <message>
+        <source>print the exact prompt that a model would see</source>
+        <translation>输出模型会读到的完整提示词</translation>
+    </message>
+    <message>
+        <source>say what is in a model file</source>
+        <translation>说明模型文件里有什么</translation>
+    </message>
+    <message>
+        <source>say what is wrong with this machine&apos;s set-up</source>
+        <translation>检查这台机器的安装有什么问题</translation>
+    </message>
+    <message>
+        <source>measure the engine on this machine</source>
+        <translation>在这台机器上测量引擎</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Sayso. A report of it was written to {file}.</source>
+        <translation>Sayso 内部出了差错。报告已写入 {file}。</translation>
+    </message>
+    <message>
+        <source>Wrong usage: {message}. See {program} --help.</source>
+        <translation>用法有误：{message}。见 {program} --help。</translation>
+    </message>
+    <message>
+        <source>keep all data in this folder (default: SAYSO_DATA_DIR, else the system&apos;s place)</source>
+        <translation>把全部数据放在这个文件夹（默认：SAYSO_DATA_DIR，否则是系统规定的位置）</translation>
+    </message>
+    <message>
+        <source>Chat with a local model. Without a command, the window opens.</source>
+        <translation>与本地模型对话。不带命令则打开窗口。</translation>
+    </message>
+    <message>
+        <source>what the file says about the model</source>
+        <translation>文件对模型的说明</translation>
+    </message>
+    <message>
+        <source>a GGUF file</source>
+        <translation>一个 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>not given</source>
+        <translation>未注明</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 个字符</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{total} at {window} tokens of context (weights {weights}, cache {cache}, free now {free})</source>
+        <translation>上下文为 {window} 个 token 时需 {total}（权重 {weights}，缓存 {cache}，现在空闲 {free}）</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可</translation>
+    </message>
+    <message>
+        <source>a GGUF file, for its chat template</source>
+        <translation>一个 GGUF 文件，取其对话模板</translation>
+    </message>
+    <message>
+        <source>a Jinja file (- for standard input)</source>
+        <translation>一个 Jinja 文件（- 表示标准输入）</translation>
+    </message>
+    <message>
+        <source>the template&apos;s bos_token</source>
+        <translation>模板的 bos_token</translation>
+    </message>
+    <message>
+        <source>the template&apos;s eos_token</source>
+        <translation>模板的 eos_token</translation>
+    </message>
+    <message>
+        <source>leave out the beginning of the answer</source>
+        <translation>不写回答的开头</translation>
     </message>
 </context>
 <context>
@@ -761,8 +1718,48 @@
         <translation>找不到文件 {file}。它可能被移走或删除了。</translation>
     </message>
     <message>
+        <source>{file} is a folder, not a file.</source>
+        <translation>{file} 是文件夹，不是文件。</translation>
+    </message>
+    <message>
+        <source>There is no file {file}.</source>
+        <translation>找不到文件 {file}。</translation>
+    </message>
+    <message>
         <source>You have no permission to read {file}.</source>
         <translation>你没有读取 {file} 的权限。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {reason}</source>
+        <translation>{file} 读不出来：{reason}</translation>
+    </message>
+    <message>
+        <source>{file} is larger than 64 MB.</source>
+        <translation>{file} 超过 64 MB。</translation>
+    </message>
+    <message>
+        <source>{file} is not UTF-8 text (byte {place}).</source>
+        <translation>{file} 不是 UTF-8 文本（第 {place} 字节）。</translation>
+    </message>
+    <message>
+        <source>{file} is not JSON: line {line}, column {column}: {reason}</source>
+        <translation>{file} 不是 JSON：第 {line} 行第 {column} 列：{reason}</translation>
+    </message>
+    <message>
+        <source>{file} is nested too deeply.</source>
+        <translation>{file} 嵌套过深。</translation>
+    </message>
+    <message>
+        <source>{file} has no messages: a list of objects with role and content is needed.</source>
+        <translation>{file} 里没有消息：需要由带 role 和 content 的对象组成的列表。</translation>
+    </message>
+    <message>
+        <source>{file}: message {number} has no role (system, user or assistant).</source>
+        <translation>{file}：第 {number} 条消息没有 role（system、user 或 assistant）。</translation>
+    </message>
+    <message>
+        <source>{file}: message {number} has no text as its content.</source>
+        <translation>{file}：第 {number} 条消息的 content 不是文字。</translation>
     </message>
     <message>
         <source>{file} cannot be read; the disk or the network may have failed.</source>
@@ -885,8 +1882,12 @@
         <translation>磁盘已满，没能保存。请腾出一些空间再试。</translation>
     </message>
     <message>
-        <source>Sayso may not write to {path}. Allow it to, or choose another data folder with --data-dir.</source>
-        <translation>Sayso 没有写入 {path} 的权限。请允许它写入，或者用 --data-dir 另选一个数据文件夹。</translation>
+        <source>Sayso has no access to {path}. Allow it, or choose another data folder with --data-dir.</source>
+        <translation>Sayso 没有访问 {path} 的权限。请允许它访问，或者用 --data-dir 另选一个数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Sayso cannot use {path} ({reason}). Choose another data folder with --data-dir.</source>
+        <translation>Sayso 用不了 {path}（{reason}）。请用 --data-dir 另选一个数据文件夹。</translation>
     </message>
     <message>
         <source>The disk does not answer as it should at {path}. Check it, then start Sayso again.</source>
@@ -991,6 +1992,201 @@
     <message>
         <source>The name of the file {path} is not valid text. Rename it and try again.</source>
         <translation>文件 {path} 的名字不是有效的文本。请改名后再试。</translation>
+    </message>
+    <message>
+        <source>Sayso could not open its data. Please report what the details say.</source>
+        <translation>Sayso 打不开它的数据。请把详情里的内容报告给我们。</translation>
+    </message>
+    <message>
+        <source>The built-in model is not installed. Name a GGUF file with --model.</source>
+        <translation>没有安装内置模型。请用 --model 指定一个 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>Only one file can be standard input.</source>
+        <translation>只能有一个文件来自标准输入。</translation>
+    </message>
+    <message>
+        <source>{file} has a system prompt already; leave out --system.</source>
+        <translation>{file} 里已有系统提示词，请去掉 --system。</translation>
+    </message>
+    <message>
+        <source>{text} has no finite number as its scale.</source>
+        <translation>{text} 的缩放系数不是有限的数。</translation>
+    </message>
+    <message>
+        <source>--bos and --eos go with --template; a model has its own.</source>
+        <translation>--bos 和 --eos 与 --template 同用；模型自带这些。</translation>
+    </message>
+    <message>
+        <source>Only one of --template and --messages can be standard input.</source>
+        <translation>--template 和 --messages 只能有一个来自标准输入。</translation>
+    </message>
+    <message>
+        <source>{where} cannot be used: {problem}.</source>
+        <translation>{where} 用不了：{problem}。</translation>
+    </message>
+    <message>
+        <source>The rewrite says the same as the answer. Change it, or press Esc.</source>
+        <translation>改写和原回答一样。请改动一下，或者按 Esc。</translation>
+    </message>
+    <message>
+        <source>An answer needs words. Write some, or press Esc.</source>
+        <translation>回答不能是空的。请写点什么，或者按 Esc。</translation>
+    </message>
+    <message>
+        <source>There is no such annotator. Choose one of the list.</source>
+        <translation>没有这位标注者。请从列表中选一位。</translation>
+    </message>
+    <message>
+        <source>There is no annotation scheme “{id}” here. Choose another one.</source>
+        <translation>这里没有标注方案“{id}”。请另选一个。</translation>
+    </message>
+</context>
+<context>
+    <name>quality</name>
+    <message>
+        <source>Nothing has been judged by two annotators yet.</source>
+        <translation>还没有任何内容由两位标注者都评判过。</translation>
+    </message>
+    <message>
+        <source>No hidden repeat has been judged yet.</source>
+        <translation>还没有评判过隐藏的重复题。</translation>
+    </message>
+    <message>
+        <source>No prompt has been ranked by both annotators yet.</source>
+        <translation>还没有任何提示词由两位标注者都排过序。</translation>
+    </message>
+    <message>
+        <source>All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing.</source>
+        <translation>所有评判都相同，看不出超过偶然的一致性：还缺少有差异的评判。</translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha, nominal; bootstrap by unit</source>
+        <translation>Krippendorff α（名义）；按单元自助抽样</translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha, ordinal; bootstrap by unit</source>
+        <translation>Krippendorff α（顺序）；按单元自助抽样</translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha, interval; bootstrap by unit</source>
+        <translation>Krippendorff α（等距）；按单元自助抽样</translation>
+    </message>
+    <message>
+        <source>share of equal ratings; Wilson interval</source>
+        <translation>评分相同的比例；Wilson 区间</translation>
+    </message>
+    <message>
+        <source>share of repeats judged the same; Wilson interval</source>
+        <translation>重复题评判相同的比例；Wilson 区间</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa; large-sample interval</source>
+        <translation>Cohen κ；大样本区间</translation>
+    </message>
+    <message>
+        <source>Fleiss&apos; kappa; bootstrap by unit</source>
+        <translation>Fleiss κ；按单元自助抽样</translation>
+    </message>
+    <message>
+        <source>mean Kendall&apos;s tau-b; large-sample interval</source>
+        <translation>Kendall τ-b 均值；大样本区间</translation>
+    </message>
+    <message>
+        <source>No blind pair has been decided yet.</source>
+        <translation>还没有判定过盲评的成对回答。</translation>
+    </message>
+    <message>
+        <source>No decided pair has answers of different lengths yet.</source>
+        <translation>已判定的成对回答中，还没有长度不同的。</translation>
+    </message>
+    <message>
+        <source>No pair has been judged yet.</source>
+        <translation>还没有评判过成对回答。</translation>
+    </message>
+    <message>
+        <source>No judged pair has answers that differ in this.</source>
+        <translation>评判过的成对回答在这一点上都没有差别。</translation>
+    </message>
+    <message>
+        <source>What differs in this cannot be told from what else differs: more varied pairs are missing.</source>
+        <translation>这一点的差别和其他差别分不开：还缺少更多样的成对回答。</translation>
+    </message>
+    <message>
+        <source>Every decision went the same way in this: pairs decided the other way are missing to say how strongly.</source>
+        <translation>在这一点上，所有判定都偏向同一边：还缺少偏向另一边的判定，说不出程度有多强。</translation>
+    </message>
+    <message>
+        <source>share of decided blind pairs; exact binomial interval</source>
+        <translation>已判定盲评成对回答的比例；精确二项区间</translation>
+    </message>
+    <message>
+        <source>share of decided pairs of different lengths; exact binomial interval</source>
+        <translation>长度不同的已判定成对回答的比例；精确二项区间</translation>
+    </message>
+    <message>
+        <source>logistic Bradley-Terry coefficient; Wald interval</source>
+        <translation>逻辑 Bradley–Terry 系数；Wald 区间</translation>
+    </message>
+    <message>
+        <source>share of decided triads that are cycles; Wilson interval for independent triads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No three answers have all been decided against each other yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No judgement with a time has been made yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No judgement has both a time and the length of what was read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was judged on these days, so there is no pace to go by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No wage is set.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>median active seconds; order statistics interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>median active seconds per token read; order statistics interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>share of judgements faster than reading; Wilson interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>judgements per active hour; large-sample interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remaining judgements over judgements a day; large-sample interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wage times active hours over labels; large-sample interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has not been compared with another yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has not been compared with those in the main group, neither directly nor through others.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
