@@ -13,6 +13,9 @@ class Changes:
     listing: bool = False  # what the list of conversations shows, or its order
     models: bool = False
     settings: bool = False
+    judgements: frozenset[str] = frozenset()  # ids of messages about which more, less or something else is said
+    annotators: bool = False  # a profile, or whose turn it is
+    schemes: bool = False  # a version of a scheme or guideline
 
     def __or__(self, other: Self) -> "Changes":
         return Changes(
@@ -21,6 +24,9 @@ class Changes:
             self.listing or other.listing,
             self.models or other.models,
             self.settings or other.settings,
+            self.judgements | other.judgements,
+            self.annotators or other.annotators,
+            self.schemes or other.schemes,
         )
 
     def __bool__(self) -> bool:

@@ -377,10 +377,7 @@ def _living(store: Session, id: str) -> Conversation:
     if conversation is None:
         raise _gone()
     if conversation.deleted is not None:
-        raise UserError(
-            Kind.FAILED,
-            QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to go on with it."),
-        )
+        raise in_trash()
     return conversation
 
 
@@ -389,6 +386,12 @@ def _expect(store: Session, conversation: str, id: str, role: Role) -> Message:
     if message is None or message.role is not role or store.conversations.conversation_of(id) != conversation:
         raise ValueError(f"no {role} message {id} in conversation {conversation}")
     return message
+
+
+def in_trash() -> UserError:
+    return UserError(
+        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to go on with it.")
+    )
 
 
 def _gone() -> UserError:

@@ -189,10 +189,20 @@ class Conversations:
         )
         return self._connection.scalar(select(func.max(m.id)).where(condition)) or ""
 
-    def add_message(self, conversation: str, message: Message, raw: str = "", candidate: int | None = None) -> None:
-        """`candidate` is the index within the batch of an answer that is about to be generated."""
+    def add_message(
+        self,
+        conversation: str,
+        message: Message,
+        raw: str = "",
+        candidate: int | None = None,
+        author: str | None = None,
+    ) -> None:
+        """`candidate` is the index within the batch of an answer that is about to be generated; `author` the annotator
+        who wrote an answer."""
         branches = self.newest_child(conversation, message.parent) != ""
-        self._connection.execute(insert(messages).values(**asdict(message), conversation_id=conversation, raw=raw))
+        self._connection.execute(
+            insert(messages).values(**asdict(message), conversation_id=conversation, raw=raw, author=author)
+        )
         if candidate is not None:
             self._connection.execute(insert(generations).values(message_id=message.id, candidate=candidate, tokens=0))
         if branches:

@@ -16,6 +16,7 @@ from desktop.store import schema
 from desktop.store.conversations import Conversations
 from desktop.store.errors import told
 from desktop.store.files import TEMPORARY, private_file, private_folder
+from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
 from desktop.store.library import Models
 from desktop.store.tables import SCHEMA_VERSION
 from desktop.store.values import Values
@@ -42,6 +43,10 @@ class Session:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.conversations = Conversations(connection)
+        self.judgements = Judgements(connection)
+        self.annotators = Annotators(connection)
+        self.revisions = Revisions(connection)
+        self.undo_steps = UndoSteps(connection)
         self.models = Models(connection)
         self.values = Values(connection)
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """The newest revision in `migrations/`; `PRAGMA user_version` of a file says which one it is at."""
 
 APPLICATION_ID: Final = 0x53617973
@@ -64,6 +64,7 @@ class AnnotatorColumns(TypedColumns):
     age_band: Named[str | None]
     education: Named[str | None]
     created: Named[float]
+    updated: Named[float]  # of two profiles with one id the later counts
 
 
 annotators = Table("annotators", metadata, AnnotatorColumns)
@@ -170,10 +171,13 @@ class JudgementColumns(TypedColumns):
 
     id: Named[str] = Column(primary_key=True)
     conversation_id: Named[str] = Column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    prompt_id: Named[str | None]  # the user's message whose answers are judged
     annotator_id: Named[str] = Column(ForeignKey("annotators.id"))
     created: Named[float]
     kind: Named[str]
+    question: Named[str]  # of the scheme; empty where the kind says enough
     withdraws: Named[str | None] = Column(ForeignKey("judgements.id"))
+    action: Named[str]  # shared by what is undone as one
     active_seconds: Named[float | None]
     scheme: Named[str | None]
     scheme_version: Named[int | None]
@@ -186,9 +190,11 @@ judgements = Table(
     "judgements",
     metadata,
     JudgementColumns,
-    Index("judgements_by_conversation", "conversation_id"),
+    _in_same_conversation("prompt_id"),
+    Index("judgements_by_prompt", "conversation_id", "prompt_id"),
     Index("judgements_by_annotator", "annotator_id", "created"),
-    Index("judgements_by_withdraws", "withdraws"),
+    Index("judgements_by_action", "action"),
+    _index_where_set("judgements_by_withdraws", "withdraws"),
 )
 
 
@@ -200,6 +206,33 @@ class JudgementMessageColumns(TypedColumns):
 judgement_messages = Table(
     "judgement_messages", metadata, JudgementMessageColumns, Index("judgement_messages_by_message", "message_id")
 )
+
+
+class UndoStepColumns(TypedColumns):
+    """What an annotator did here, in order: what Ctrl+Z takes back and Ctrl+Shift+Z brings again, also after a restart.
+    Of this machine alone: merging a bundle adds none."""
+
+    id: Named[int] = Column(primary_key=True)
+    annotator_id: Named[str] = Column(ForeignKey("annotators.id"))
+    action: Named[str]
+    undone: Named[bool]
+
+
+undo_steps = Table(
+    "undo_steps", metadata, UndoStepColumns, Index("undo_steps_by_annotator", "annotator_id", "undone", "id")
+)
+
+
+class RevisionColumns(TypedColumns):
+    """Schemes and guidelines, each version as it was when somebody judged by it."""
+
+    kind: Named[str] = Column(primary_key=True)
+    id: Named[str] = Column(primary_key=True)
+    version: Named[int] = Column(primary_key=True)
+    content: Named[dict[str, Any]] = Column(Json)
+
+
+revisions = Table("revisions", metadata, RevisionColumns)
 
 
 class ModelColumns(TypedColumns):

@@ -1,5 +1,7 @@
 """A store with something in every table, for tests of what may happen to it."""
 
+from dataclasses import replace
+
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
 from desktop.core.generation import (
@@ -11,7 +13,9 @@ from desktop.core.generation import (
     Provenance,
     Sampling,
 )
-from desktop.core.ids import new_id
+from desktop.core.payloads import Ranking, Rating
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotators import Annotators
 from desktop.services.chat import Chat, Output, Turn
 from desktop.store.database import Database
 from desktop.store.library import KnownFile, Stamp
@@ -64,39 +68,26 @@ def fill(database: Database) -> Turn:
 
 
 def judge(database: Database, turn: Turn) -> None:
-    """Two annotators; a rating, its withdrawal, a ranking, and a rewrite by a person."""
-    conversation, (first, second) = turn.conversation.id, (answer.id for answer in turn.answers)
-    ada, bo = new_id(), new_id()
-    rating, undo, ranking, rewrite = (new_id() for _ in range(4))
-    statements: list[tuple[str, tuple[object, ...]]] = [
-        *(
-            ("INSERT INTO annotators VALUES (?, ?, ?, ?, NULL, NULL, 1.0)", (id, name, '["en", "zh"]', "teacher"))
-            for id, name in ((ada, "Ada"), (bo, "小博"))
-        ),
-        *(
-            (
-                "INSERT INTO judgements VALUES (?, ?, ?, 2.0, ?, ?, 3.5, 'instructgpt', 1, 2, ?, ?)",
-                (id, conversation, annotator, kind, withdraws, f'["{second}", "{first}"]', payload),
-            )
-            for id, annotator, kind, withdraws, payload in (
-                (rating, ada, "rating", None, '{"quality": 6}'),
-                (undo, ada, "withdrawal", rating, "{}"),
-                (ranking, bo, "ranking", None, f'{{"order": [["{first}"], ["{second}"]]}}'),
-            )
-        ),
-        *(
-            ("INSERT INTO judgement_messages VALUES (?, ?)", pair)
-            for pair in ((rating, first), (ranking, first), (ranking, second))
-        ),
-        (
-            "INSERT INTO messages VALUES"
-            " (?, ?, ?, 'assistant', 'complete', 3.0, NULL, ?, NULL, ?, 'Water is H2O.', '', '')",
-            (rewrite, conversation, turn.message.id, ada, first),
-        ),
-    ]
+    """Two annotators; a rating and its withdrawal, a ranking, a rewrite, by schemes of their versions."""
+    annotation, annotators = Annotation(database), Annotators(database)
+    first, second = (answer.id for answer in turn.answers)
+    ada, _ = annotators.create("Ada", ("en", "zh"), "teacher", "30-39")
+    bo, _ = annotators.create("小博", ("zh",), "翻译", None, "university")
+    rating = Rating(quality=6, flags={"hallucination": False})
+    ranking = Ranking(((first,), (second,)))
+    for draft, annotator in ((Draft(rating, (first,)), ada), (Draft(ranking, (first, second)), bo)):
+        draft = replace(draft, shown=(second, first), active_seconds=3.5, scheme="instructgpt")
+        annotation.record(draft, annotator=annotator.id)
+    annotation.undo(ada.id)
+    leaf = chat_leaf(database, turn.conversation.id)
+    annotation.rewrite(first, "Water is H2O.", instruction="as a formula", annotator=ada.id)
+    annotators.activate(ada.id)
     with database.write() as store:
-        for statement, values in statements:
-            store.connection.exec_driver_sql(statement, values)
+        store.conversations.change(turn.conversation.id, active_leaf=leaf)
+
+
+def chat_leaf(database: Database, conversation: str) -> str | None:
+    return Chat(database).open(conversation).conversation.active_leaf
 
 
 def dump(database: Database) -> dict[str, list[dict[str, object]]]:

@@ -1,0 +1,130 @@
+"""A judgement: what a person said about answers, as an event that never changes; another one withdraws or replaces it.
+
+`Judgement` is the envelope (who, when, about what, how it was shown) of one of the payloads in `core.payloads`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from desktop.core.payloads import KINDS, Payload, Rewrite, Withdrawal, check, filled
+from desktop.core.untrusted import Fields
+
+MAX_VERSION = 2**53  # versions that people make are times in milliseconds
+MAX_SECONDS = 1e7
+MAX_TIME = 2e10  # Unix seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One event. Ids sort by creation, so the newest has the highest.
+
+    `action` is shared by what one keystroke recorded: it is undone as one. `prompt` is the user's message whose answers
+    are judged (None for a withdrawal only); `messages` are the judged ones, sorted. `shown` are answers as they stood
+    on the screen. `question` is that of the scheme, empty where the kind says enough. Versions are those in force.
+    """
+
+    id: str
+    action: str
+    annotator: str
+    conversation: str
+    prompt: str | None
+    messages: tuple[str, ...]
+    payload: Payload
+    created: float  # Unix seconds
+    question: str = ""
+    shown: tuple[str, ...] = ()
+    active_seconds: float | None = None
+    scheme: str | None = None
+    scheme_version: int | None = None
+    guideline_version: int | None = None
+    withdraws: str | None = None
+
+    def __post_init__(self) -> None:
+        withdrawal = isinstance(self.payload, Withdrawal)
+        check(withdrawal == (self.withdraws is not None), self.kind, "it does not say what it withdraws")
+        check(withdrawal or self.prompt is not None, self.kind, "it is about no prompt")
+        # What is withdrawn came before; so there are no circles.
+        check(self.withdraws is None or self.withdraws < self.id, self.kind, "it withdraws what came later")
+        check(self.messages == tuple(sorted(set(self.messages))), self.kind, "its messages are not sorted")
+        check((self.scheme is None) == (self.scheme_version is None), self.kind, "its scheme has no version")
+        self.payload.check(self.messages)
+
+    @property
+    def kind(self) -> str:
+        return self.payload.kind
+
+    @property
+    def target(self) -> frozenset[str]:
+        """What it is about, for telling whether a newer one replaces it."""
+        if isinstance(self.payload, Rewrite):
+            return frozenset({self.payload.original or self.prompt or ""})
+        return frozenset(self.messages or (self.prompt or "",))
+
+    def to_dict(self) -> dict[str, Any]:
+        entries = {name: getattr(self, name) for name in _PLAIN}
+        lists = filled(messages=list(self.messages), shown=list(self.shown))
+        return filled(**entries) | lists | {"kind": self.kind, "payload": self.payload.to_dict()}
+
+    @classmethod
+    def from_dict(cls, data: object, where: str = "A judgement") -> Self:
+        """Raises `UserError` beginning with `where` for anything that `to_dict` cannot have made."""
+        fields = data if isinstance(data, Fields) else Fields(data, where)
+        kind = fields.one_of("kind", tuple(KINDS))
+        payload = fields.child("payload")
+        judgement = cls(
+            id=fields.id("id"),
+            action=fields.id("action"),
+            annotator=fields.id("annotator"),
+            conversation=fields.id("conversation"),
+            prompt=fields.optional_id("prompt"),
+            messages=fields.ids("messages"),
+            payload=KINDS[kind].read(payload),
+            created=fields.number("created", 0, MAX_TIME),
+            question=fields.text("question", ""),
+            shown=fields.ids("shown"),
+            active_seconds=fields.optional_number("active_seconds", 0, MAX_SECONDS),
+            scheme=fields.optional_text("scheme", longest=200),
+            scheme_version=fields.optional_integer("scheme_version", 1, MAX_VERSION),
+            guideline_version=fields.optional_integer("guideline_version", 1, MAX_VERSION),
+            withdraws=fields.optional_id("withdraws"),
+        )
+        payload.end()
+        fields.end()
+        return judgement
+
+
+_PLAIN = (
+    *("id", "action", "annotator", "conversation", "prompt", "created", "question", "active_seconds"),
+    *("scheme", "scheme_version", "guideline_version", "withdraws"),
+)
+
+
+def standing(events: Iterable[tuple[str, str | None]]) -> set[str]:
+    """Of events as (id, what it withdraws), the ids of those that are not withdrawn themselves."""
+    alive: set[str] = set()
+    dead: set[str] = set()
+    for id, withdraws in sorted(events, reverse=True):  # what withdraws is newer than what it withdraws
+        if id in dead:
+            continue
+        alive.add(id)
+        if withdraws is not None:
+            dead.add(withdraws)
+    return alive
+
+
+def effective(events: Sequence[Judgement]) -> list[Judgement]:
+    """Those that count, oldest first: not withdrawn, and not replaced by a newer one.
+
+    One replaces an older one of the same annotator, kind, prompt, scheme and question, whose answers are all among its
+    own: a rating that of the same answer, a ranking of four answers that of three of them.
+    """
+    alive = standing((event.id, event.withdraws) for event in events)
+    kept: dict[tuple[str | None, ...], list[Judgement]] = {}
+    for event in sorted(events, key=lambda event: event.id, reverse=True):
+        if event.id not in alive or event.withdraws is not None:
+            continue
+        newer = kept.setdefault((event.annotator, event.kind, event.prompt, event.scheme, event.question), [])
+        if not any(event.target <= other.target for other in newer):
+            newer.append(event)
+    return sorted((event for events in kept.values() for event in events), key=lambda event: event.id)

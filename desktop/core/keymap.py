@@ -1,0 +1,141 @@
+"""Keys: one map for the desk and the chat, changeable, checked against what a scheme asks.
+
+A key is written as Qt writes it ("Ctrl+Z", "Q"). On the desk letters A to I name answers and nothing else, digits are
+the scale in view, and the flags of a scheme take the letters in `FLAG_KEYS`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Final, Self
+
+from desktop.core.scheme import About, Answer, Scheme
+
+ANSWER_KEYS: Final = tuple("ABCDEFGHI")
+DIGITS: Final = tuple("1234567890")
+FLAG_KEYS: Final = (*"QWTYUOP", *(f"Shift+{letter}" for letter in "QWTYUOP"))
+
+
+class Command(StrEnum):
+    """What a key does besides naming an answer, a step of the scale, or a flag."""
+
+    REWRITE = "rewrite"
+    NONE_GOOD = "none_good"
+    SKIP = "skip"
+    SECOND_LOOK = "second_look"
+    MARK = "mark"
+    NEXT = "next"
+    UNDO = "undo"
+    REDO = "redo"
+    # in chat, where letters are text
+    CHAT_RATE_1 = "chat_rate_1"
+    CHAT_RATE_2 = "chat_rate_2"
+    CHAT_RATE_3 = "chat_rate_3"
+    CHAT_RATE_4 = "chat_rate_4"
+    CHAT_RATE_5 = "chat_rate_5"
+    CHAT_RATE_6 = "chat_rate_6"
+    CHAT_RATE_7 = "chat_rate_7"
+    CHAT_WORSE = "chat_worse"
+    CHAT_TIE = "chat_tie"
+    CHAT_BETTER = "chat_better"
+    CHAT_REWRITE = "chat_rewrite"
+    CHAT_UP = "chat_up"
+    CHAT_DOWN = "chat_down"
+
+    @property
+    def in_chat(self) -> bool:
+        return self.value.startswith("chat_")
+
+
+DEFAULT: Final[Mapping[Command, str]] = {
+    Command.REWRITE: "R",
+    Command.NONE_GOOD: "N",
+    Command.SKIP: "S",
+    Command.SECOND_LOOK: "V",
+    Command.MARK: "M",
+    Command.NEXT: "Enter",
+    Command.UNDO: "Ctrl+Z",
+    Command.REDO: "Ctrl+Shift+Z",
+    **{Command(f"chat_rate_{number}"): f"Alt+{number}" for number in range(1, 8)},
+    Command.CHAT_WORSE: "Alt+[",
+    Command.CHAT_TIE: "Alt+=",
+    Command.CHAT_BETTER: "Alt+]",
+    Command.CHAT_REWRITE: "Alt+R",
+    Command.CHAT_UP: "Alt+Up",
+    Command.CHAT_DOWN: "Alt+Down",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One key that would do two things. Names are those of commands, or of questions and options of the scheme."""
+
+    key: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyMap:
+    """`keys` has those of all commands."""
+
+    keys: Mapping[Command, str] = field(default_factory=lambda: dict(DEFAULT))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> Self:
+        """What the user changed; names that are unknown and keys that are none are dropped."""
+        changed = {Command(name): key for name, key in data.items() if name in _COMMANDS and isinstance(key, str)}
+        return cls({**DEFAULT, **changed})
+
+    def to_dict(self) -> dict[str, str]:
+        """What differs from the default."""
+        return {command.value: key for command, key in self.keys.items() if key != DEFAULT[command]}
+
+    def with_key(self, command: Command, key: str) -> Self:
+        return replace(self, keys={**self.keys, command: key})
+
+    def conflicts(self, scheme: Scheme | None = None) -> list[Conflict]:
+        """Keys that mean two things at once, on the desk with `scheme`, or in chat. A flag of the prompt may have the
+        key of a flag of an answer: one of the two is in view."""
+        found = list(_clashes([(key, command.value) for command, key in self.keys.items() if command.in_chat]))
+        desk = [(key, command.value) for command, key in self.keys.items() if not command.in_chat]
+        desk += [(key, f"answer {key}") for key in ANSWER_KEYS]
+        desk += [(digit, f"scale {digit}") for digit in DIGITS]
+        found += _clashes(desk)
+        if scheme is not None:
+            for about in About:
+                asked = list(question_keys(scheme, about).items())
+                found += [clash for clash in _clashes([*desk, *((key, id) for id, key in asked)]) if clash not in found]
+        return found
+
+
+def question_keys(scheme: Scheme, about: About) -> dict[str, str]:
+    """The key of each flag asked of `about` (each option, where a question has several), by id; an option's is
+    "question/option". Those that name none take `FLAG_KEYS` in turn; what is left has no key."""
+    wanted: dict[str, str | None] = {}
+    for question in scheme.questions:
+        if question.about is not about:
+            continue
+        if question.answer is Answer.YES_NO:
+            wanted[question.id] = question.key
+        elif question.answer is Answer.TAGS:
+            wanted |= {f"{question.id}/{option.id}": option.key for option in question.options}
+        elif question.key is not None:
+            wanted[question.id] = question.key
+    free = iter([key for key in FLAG_KEYS if key not in wanted.values()])
+    keys = ((id, key or next(free, None)) for id, key in wanted.items())
+    return {id: key for id, key in keys if key is not None}
+
+
+_COMMANDS = {command.value for command in Command}
+
+
+def _clashes(bindings: list[tuple[str, str]]) -> Iterator[Conflict]:
+    taken: dict[str, tuple[str, str]] = {}
+    for key, name in bindings:
+        if not key:
+            continue
+        if key.casefold() in taken:
+            yield Conflict(key, taken[key.casefold()][1], name)
+        else:
+            taken[key.casefold()] = key, name

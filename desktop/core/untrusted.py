@@ -1,0 +1,198 @@
+"""JSON from outside, read field by field: what does not fit is one sentence that says where and why."""
+
+import json
+import math
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn, TypeVar
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+
+MAX_NAME = 200
+MAX_TEXT = 4_000_000  # characters
+MAX_ITEMS = 100_000
+
+T = TypeVar("T")
+
+# A UUIDv7 of `core.ids`, before the year 2500: later ones would leave no room for what comes after.
+_ID = re.compile(r"0[0-9a-f]{11}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
+
+
+def malformed(where: str, problem: str) -> UserError:
+    return UserError(
+        Kind.INPUT,
+        QT_TRANSLATE_NOOP("errors", "{where} cannot be used: {problem}."),
+        {"where": where, "problem": problem},
+    )
+
+
+def parse(text: str | bytes, where: str) -> "Fields":
+    """One JSON object. Raises `UserError` for anything else, for numbers that are none, for nesting without end."""
+
+    def refuse(constant: str) -> NoReturn:
+        raise ValueError(f"{constant} is no number")
+
+    try:
+        data = json.loads(text, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise malformed(where, f"it is no JSON ({error})") from error
+    return Fields(data, where)
+
+
+class Fields:
+    """One JSON object. Each method takes the name of a field and gives its value, or raises `UserError` where it is
+    missing or of another type; with a default, a missing one is the default. `end()` refuses what was not asked for."""
+
+    def __init__(self, data: object, where: str) -> None:
+        self.where = where
+        if not isinstance(data, dict):
+            raise malformed(where, f"it is {_found(data)}, not an object")
+        self._data: dict[str, Any] = data
+        self._left = set(data)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._data
+
+    def end(self) -> None:
+        if self._left:
+            raise malformed(self.where, f"it has an unknown field “{min(self._left)[:MAX_NAME]}”")
+
+    def wrong(self, name: str, expected: str) -> UserError:
+        return malformed(self.where, f"“{name}” is {_found(self._data.get(name))}, not {expected}")
+
+    def raw(self, name: str) -> object:
+        """Anything that JSON can say; missing is null."""
+        self._left.discard(name)
+        return self._data.get(name)
+
+    def text(self, name: str, default: str | None = None, longest: int = MAX_TEXT) -> str:
+        value = self._take(name, default)
+        if not isinstance(value, str):
+            raise self.wrong(name, "a text")
+        self._check_text(name, value, longest)
+        return value
+
+    def optional_text(self, name: str, longest: int = MAX_TEXT) -> str | None:
+        return None if self.raw(name) is None else self.text(name, longest=longest)
+
+    def name(self, name: str) -> str:
+        """A text that names something: short, not blank."""
+        value = self.text(name, longest=MAX_NAME)
+        if not value.strip():
+            raise malformed(self.where, f"“{name}” is blank")
+        return value
+
+    def id(self, name: str) -> str:
+        value = self._take(name, None)
+        if not isinstance(value, str) or not _ID.fullmatch(value):
+            raise self.wrong(name, "an id")
+        return value
+
+    def optional_id(self, name: str) -> str | None:
+        return None if self.raw(name) is None else self.id(name)
+
+    def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
+        value = self._take(name, default)
+        if not isinstance(value, str) or value not in allowed:
+            raise self.wrong(name, " or ".join(allowed))
+        return value
+
+    def integer(self, name: str, low: int, high: int, default: int | None = None) -> int:
+        value = self._take(name, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise self.wrong(name, f"a whole number from {low} to {high}")
+        return value
+
+    def optional_integer(self, name: str, low: int, high: int) -> int | None:
+        return None if self.raw(name) is None else self.integer(name, low, high)
+
+    def number(self, name: str, low: float, high: float) -> float:
+        value = self._take(name, None)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
+            raise self.wrong(name, f"a number from {low:g} to {high:g}")
+        return float(value)
+
+    def optional_number(self, name: str, low: float, high: float) -> float | None:
+        return None if self.raw(name) is None else self.number(name, low, high)
+
+    def flag(self, name: str, default: bool | None = None) -> bool:
+        value = self._take(name, default)
+        if not isinstance(value, bool):
+            raise self.wrong(name, "true or false")
+        return value
+
+    def optional_flag(self, name: str) -> bool | None:
+        return None if self.raw(name) is None else self.flag(name)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of names; a missing one is empty."""
+        return tuple(fields.name("item") for fields in self._each(name))
+
+    def ids(self, name: str) -> tuple[str, ...]:
+        return tuple(fields.id("item") for fields in self._each(name))
+
+    def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of ids."""
+        return tuple(fields.ids("item") for fields in self._each(name))
+
+    def objects(self, name: str) -> Iterator["Fields"]:
+        """The objects of a list; a missing one is empty."""
+        for position, item in enumerate(self._list(name), start=1):
+            yield Fields(item, f"{self.where}, {name} {position}")
+
+    def child(self, name: str) -> "Fields":
+        return Fields(self._take(name, None), f"{self.where}, {name}")
+
+    def mapping(self, name: str, read: Callable[["Fields", str], T]) -> dict[str, T]:
+        """An object from names to values that `read` takes from its fields; a missing one is empty. Sorted by name."""
+        if self.raw(name) is None:
+            return {}
+        fields = self.child(name)
+        if len(fields._data) > MAX_ITEMS:
+            raise malformed(self.where, f"“{name}” has too many entries")
+        for key in fields._data:
+            if not key.strip():
+                raise malformed(self.where, f"“{name}” has a blank name")
+            fields._check_text(key, key, MAX_NAME)
+        return {key: read(fields, key) for key in sorted(fields._data)}
+
+    def _take(self, name: str, default: object) -> Any:
+        self._left.discard(name)
+        if name not in self._data and default is None:
+            raise malformed(self.where, f"“{name}” is missing")
+        return self._data.get(name, default)
+
+    def _list(self, name: str) -> list[Any]:
+        value: Any = self.raw(name)
+        if name not in self._data:
+            return []
+        if not isinstance(value, list) or len(value) > MAX_ITEMS:
+            raise self.wrong(name, "a list")
+        return value
+
+    def _each(self, name: str) -> Iterator["Fields"]:
+        for position, item in enumerate(self._list(name), start=1):
+            yield Fields({"item": item}, f"{self.where}, {name} {position}")
+
+    def _check_text(self, name: str, value: str, longest: int) -> None:
+        if len(value) > longest:
+            raise malformed(self.where, f"“{name[:MAX_NAME]}” is longer than {longest} characters")
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON can say and UTF-8 cannot
+            raise malformed(self.where, f"“{name!a}” has half a character") from error
+
+
+def _found(value: object) -> str:
+    """What was found, in few words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "no number"
+    try:
+        shown = ascii(value)  # whatever it holds, it can be printed
+    except ValueError:  # an integer of thousands of digits
+        return "a number that is too long"
+    return shown if len(shown) <= 60 else shown[:57] + "…"

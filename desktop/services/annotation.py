@@ -1,0 +1,367 @@
+"""Judging: recorded, rewritten, taken back and brought again. Nothing is changed or deleted: each is another event.
+
+Each method is one transaction. Those that change something return `(value, Changes)`. Used on the store's thread.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
+
+from desktop.core.conversation import Message, Role, Status, Tree
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.ids import new_ids
+from desktop.core.judgement import Judgement, effective, standing
+from desktop.core.payloads import Note, Payload, Rating, Rewrite, SecondLook, Spans, Steps, Withdrawal
+from desktop.core.untrusted import malformed
+from desktop.services.annotators import active_annotator, active_id
+from desktop.services.changes import NOTHING, Changes
+from desktop.services.chat import in_trash
+from desktop.services.schemes import find_scheme, keep_scheme
+from desktop.store.database import Database, Session
+
+__all__ = ["Annotation", "Counts", "Draft", "Judgement", "check_place", "check_withdrawal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is to be recorded, before it has an id. `prompt` is needed only where there is no message to tell it by.
+    `scheme_version` None is the newest."""
+
+    payload: Payload
+    messages: Sequence[str] = ()
+    prompt: str | None = None
+    question: str = ""
+    shown: Sequence[str] = ()
+    active_seconds: float | None = None
+    scheme: str | None = None
+    scheme_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much was judged, without what was withdrawn. Skips and requests for a second look are kinds of their own."""
+
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0  # active ones
+
+    @property
+    def total(self) -> int:
+        return sum(self.kinds.values())
+
+
+class How(TypedDict, total=False):
+    """Circumstances of writing an answer, as in `Draft`."""
+
+    annotator: str | None
+    shown: Sequence[str]
+    active_seconds: float | None
+    scheme: str | None
+
+
+class Annotation:
+    """Raises `UserError` for what cannot be judged so, and when the disk fails. An annotator that is not given is the
+    active one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- reading
+
+    def events(self, conversation: str | None = None, annotator: str | None = None) -> list[Judgement]:
+        """All that happened, also what was withdrawn and the withdrawals, oldest first."""
+        with self._database.read() as store:
+            return store.judgements.all(conversation, annotator)
+
+    def effective(
+        self, conversation: str | None = None, annotator: str | None = None, message: str | None = None
+    ) -> list[Judgement]:
+        """What counts now, oldest first; with `message` only what is said about it."""
+        with self._database.read() as store:
+            if message is not None:
+                conversation = store.conversations.conversation_of(message)
+                if conversation is None:
+                    return []
+            events = effective(store.judgements.all(conversation, annotator))
+        return [event for event in events if message is None or message in event.messages]
+
+    def get(self, id: str) -> Judgement | None:
+        with self._database.read() as store:
+            return store.judgements.get(id)
+
+    def undoable(self, annotator: str | None = None) -> tuple[int, int]:
+        """How many steps can be undone, and how many redone."""
+        with self._database.read() as store:
+            return store.undo_steps.counts(annotator or active_id(store))
+
+    def counts(self, since: float = 0.0, annotator: str | None = None) -> Counts:
+        """Since a moment (Unix seconds), by one annotator or, None, by all."""
+        with self._database.read() as store:
+            lines = store.judgements.lines(annotator, since)
+        alive = standing((line.id, line.withdraws) for line in lines)
+        counted = [line for line in lines if line.withdraws is None and line.id in alive]
+        return Counts(Counter(line.kind for line in counted), sum(line.active_seconds or 0.0 for line in counted))
+
+    # --- judging
+
+    def record(self, *drafts: Draft, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
+        """One action: undone and redone as one."""
+        with self._database.write() as store:
+            events = _record(store, drafts, annotator or active_annotator(store).id)
+        return events, _changes(events)
+
+    def rewrite(
+        self, original: str, text: str, *, instruction: str | None = None, **how: Unpack[How]
+    ) -> tuple[tuple[Message, Judgement], Changes]:
+        """What this answer should have been: its sibling, where the conversation now goes on. `instruction` is what
+        the model was asked where it proposed the text."""
+        with self._database.write() as store:
+            old = store.conversations.message(original)
+            if old is None or old.role is not Role.ASSISTANT or old.parent is None or old.status is Status.STREAMING:
+                raise ValueError(f"{original} is no finished answer")
+            if text == old.text:
+                raise UserError(
+                    Kind.USAGE,
+                    QT_TRANSLATE_NOOP("errors", "The rewrite says the same as the answer. Change it, or press Esc."),
+                )
+            return _write(store, old.parent, original, text, instruction, how)
+
+    def write(self, prompt: str, text: str, **how: Unpack[How]) -> tuple[tuple[Message, Judgement], Changes]:
+        """An answer of one's own to a message of the user; the conversation now goes on there."""
+        with self._database.write() as store:
+            return _write(store, prompt, None, text, None, how)
+
+    # --- taking back
+
+    def withdraw(self, id: str) -> tuple[tuple[Judgement, ...], Changes]:
+        """Takes one judgement back, in its annotator's name, as a step that can be undone. Gives the events made:
+        none where it is withdrawn already."""
+        return self._step(id, stands=False)
+
+    def restore(self, id: str) -> tuple[tuple[Judgement, ...], Changes]:
+        """Brings back what was withdrawn."""
+        return self._step(id, stands=True)
+
+    def undo(self, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
+        """Takes back the annotator's last action, also after a restart; gives the judgements it was about."""
+        return self._again(annotator, undone=False)
+
+    def redo(self, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
+        return self._again(annotator, undone=True)
+
+    def _step(self, id: str, stands: bool) -> tuple[tuple[Judgement, ...], Changes]:
+        with self._database.write() as store:
+            event = store.judgements.get(id)
+            if event is None or event.withdraws is not None:
+                raise ValueError(f"no judgement {id}")
+            made, changes = _set_standing(store, [(event, stands)])
+            if made:
+                store.undo_steps.add(event.annotator, made[0].action)
+        return made, changes
+
+    def _again(self, annotator: str | None, undone: bool) -> tuple[tuple[Judgement, ...], Changes]:
+        with self._database.write() as store:
+            annotator = annotator or active_id(store)
+            while (found := store.undo_steps.next(annotator, undone)) is not None:
+                step, action = found
+                wishes = [
+                    (event, stands == undone)
+                    for event, stands in (_meant(store, event) for event in store.judgements.of_action(action))
+                ]
+                if not wishes:  # its conversation was purged
+                    store.undo_steps.remove(step)
+                    continue
+                _, changes = _set_standing(store, wishes)
+                store.undo_steps.mark(step, not undone)
+                return tuple(event for event, _ in wishes), changes
+        return (), NOTHING
+
+
+def check_place(event: Judgement, messages: Mapping[str, Message]) -> None:
+    """Raises `UserError` unless what is judged is in `messages`, those of the event's conversation: a prompt, and
+    finished answers to it, with each passage inside its text."""
+    if event.withdraws is not None:
+        return
+    where = f"Judgement {event.id}"
+    prompt = messages.get(event.prompt or "")
+    if prompt is None or prompt.role is not Role.USER:
+        raise malformed(where, "its prompt is no message of the user in that conversation")
+    of_prompt = isinstance(event.payload, Rating | Note | Spans | SecondLook)
+    for id in event.messages:
+        message = messages.get(id)
+        answers = message is not None and message.parent == prompt.id and message.role is Role.ASSISTANT
+        if message is None or not (answers or (of_prompt and id == prompt.id)):
+            raise malformed(where, "it is about what is no answer to its prompt")
+        if message.status is Status.STREAMING:
+            raise malformed(where, "it is about an answer that is still being written")
+        passages = _passages(event.payload)
+        if passages and passages[-1] > len(message.text):
+            raise malformed(where, "a passage ends after the text")
+    if isinstance(event.payload, Rewrite):
+        written = messages[event.payload.message]
+        if written.rewritten_from != event.payload.original:
+            raise malformed(where, "its message was not written from that answer")
+
+
+def check_withdrawal(event: Judgement, withdrawn: Judgement | None) -> None:
+    """Raises `UserError` unless what is withdrawn is there and the annotator's own."""
+    if withdrawn is None:
+        raise malformed(f"Judgement {event.id}", "it withdraws what is not there")
+    if (event.annotator, event.conversation) != (withdrawn.annotator, withdrawn.conversation):
+        raise malformed(f"Judgement {event.id}", "it withdraws another person's judgement")
+
+
+def _passages(payload: Payload) -> list[int]:
+    """Where they end, in ascending order."""
+    if isinstance(payload, Steps):
+        return [step.end for step in payload.steps]
+    return sorted(span.end for span in payload.spans) if isinstance(payload, Spans) else []
+
+
+def _changes(events: Iterable[Judgement]) -> Changes:
+    return Changes(judgements=frozenset(id for event in events for id in event.messages or (event.prompt or "",)))
+
+
+def _record(store: Session, drafts: Sequence[Draft], annotator: str) -> tuple[Judgement, ...]:
+    ids = new_ids(len(drafts), store.judgements.newest(annotator))
+    events = tuple(_event(store, draft, annotator, id, ids[0]) for draft, id in zip(drafts, ids, strict=True))
+    if events:
+        store.judgements.add(events)
+        store.undo_steps.add(annotator, ids[0])
+    return events
+
+
+def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -> Judgement:
+    """Raises ValueError for messages that are not there."""
+    named = {*draft.messages, *([draft.prompt] if draft.prompt else [])}
+    messages = {name: store.conversations.message(name) for name in named}
+    found = {name: message for name, message in messages.items() if message is not None}
+    conversations = {store.conversations.conversation_of(name) for name in named}
+    conversation = conversations.pop() if len(conversations) == 1 else None
+    if conversation is None or len(found) < len(named):
+        raise ValueError(f"no messages {sorted(named)} in one conversation")
+    prompt = draft.prompt or _prompt_of(found[draft.messages[0]])
+    if prompt not in found and (asked := store.conversations.message(prompt)) is not None:
+        found[prompt] = asked
+    scheme = None if draft.scheme is None else find_scheme(store, draft.scheme, draft.scheme_version)
+    event = Judgement(
+        id=id,
+        action=action,
+        annotator=annotator,
+        conversation=conversation,
+        prompt=prompt,
+        messages=tuple(sorted(set(draft.messages))),
+        payload=draft.payload,
+        created=time.time(),
+        question=draft.question,
+        shown=tuple(draft.shown),
+        active_seconds=draft.active_seconds,
+        scheme=None if scheme is None else scheme.id,
+        scheme_version=None if scheme is None else scheme.version,
+        guideline_version=None if scheme is None else keep_scheme(store, scheme),
+    )
+    if scheme is not None:
+        scheme.check(event)
+    check_place(event, found)
+    return event
+
+
+def _prompt_of(message: Message) -> str:
+    return message.id if message.role is Role.USER else message.parent or ""
+
+
+def _write(
+    store: Session, prompt: str, original: str | None, text: str, instruction: str | None, how: How
+) -> tuple[tuple[Message, Judgement], Changes]:
+    """Adds the answer and says that it was written, as one action."""
+    conversation = store.conversations.conversation_of(prompt)
+    header = None if conversation is None else store.conversations.get(conversation)
+    if conversation is None or header is None:
+        raise ValueError(f"no message {prompt}")
+    if header.deleted is not None:
+        raise in_trash()
+    if not text.strip():
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "An answer needs words. Write some, or press Esc."))
+    annotator = how.get("annotator") or active_annotator(store).id
+    now = time.time()
+    message = Message(
+        id=new_ids(1, store.conversations.newest_child(conversation, prompt))[0],
+        parent=prompt,
+        role=Role.ASSISTANT,
+        text=text,
+        reasoning="",
+        status=Status.COMPLETE,
+        created=now,
+        rewritten_from=original,
+    )
+    store.conversations.add_message(conversation, message, author=annotator)
+    store.conversations.change(conversation, active_leaf=message.id, updated=now)
+    draft = Draft(
+        Rewrite(original, message.id, instruction),
+        [id for id in (original, message.id) if id is not None],
+        prompt,
+        "",
+        how.get("shown", ()),
+        how.get("active_seconds"),
+        how.get("scheme"),
+    )
+    (event,) = _record(store, [draft], annotator)
+    changes = Changes(frozenset({conversation}), frozenset({message.id}), listing=True)
+    return (message, event), changes | _changes([event])
+
+
+def _meant(store: Session, event: Judgement) -> tuple[Judgement, bool]:
+    """The judgement that an event of an action was about, and whether it was to stand."""
+    stands = True
+    while event.withdraws is not None:
+        withdrawn = store.judgements.get(event.withdraws)
+        assert withdrawn is not None, "a foreign key holds that"
+        event, stands = withdrawn, not stands
+    return event, stands
+
+
+def _set_standing(store: Session, wishes: Sequence[tuple[Judgement, bool]]) -> tuple[tuple[Judgement, ...], Changes]:
+    """Withdraws judgements, or their withdrawals, until each stands or not as wished; gives the events made."""
+    made: list[Judgement] = []
+    changes = NOTHING
+    for event, stands in wishes:
+        withdrawals = store.judgements.withdrawals(event.conversation)
+        alive = standing((w.id, w.withdraws) for w in withdrawals)
+        against = [w for w in withdrawals if w.withdraws == event.id and w.id in alive]
+        if stands == (not against):
+            continue
+        targets = against if stands else [event]
+        ids = new_ids(len(targets), store.judgements.newest(event.annotator))
+        events = [
+            Judgement(
+                id=id,
+                action=made[0].action if made else ids[0],
+                annotator=event.annotator,
+                conversation=event.conversation,
+                prompt=event.prompt,
+                messages=(),
+                payload=Withdrawal(),
+                created=time.time(),
+                withdraws=target.id,
+            )
+            for id, target in zip(ids, targets, strict=True)
+        ]
+        store.judgements.add(events)
+        made += events
+        changes |= _changes([event]) | _turn_to(store, event, stands)
+    return tuple(made), changes
+
+
+def _turn_to(store: Session, event: Judgement, stands: bool) -> Changes:
+    """A conversation that ends at a rewrite that is taken back ends where it did before, and the other way round."""
+    if not isinstance(event.payload, Rewrite):
+        return NOTHING
+    stored = store.conversations.load(event.conversation)
+    assert stored is not None, "a foreign key holds that"
+    before = Tree(stored.messages).leaf_below(event.payload.original) if event.payload.original else event.prompt
+    leaves = before, event.payload.message
+    if stored.conversation.active_leaf != leaves[not stands]:
+        return NOTHING
+    store.conversations.change(event.conversation, active_leaf=leaves[stands])
+    return Changes(frozenset({event.conversation}))

@@ -1,0 +1,129 @@
+"""Schemes and guidelines: ready-made ones ship with the program, edits are new versions in the store."""
+
+import time
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.ids import new_id
+from desktop.core.resources import resource
+from desktop.core.scheme import LANGUAGES, Guideline, Scheme
+from desktop.services.changes import Changes
+from desktop.store.database import Database, Session
+from desktop.store.judgements import GUIDELINE, SCHEME
+
+READY_MADE = ("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases")
+"""In the order in which they are offered. Each has a guideline of the same name."""
+
+_GUIDELINE_VERSION = 1  # of all that ship; raise it when a text changes
+
+
+@cache
+def ready_made() -> dict[str, Scheme]:
+    """By id. Read once."""
+    return {id: Scheme.from_json(resource(f"schemes/{id}.json").read_bytes(), f"Scheme “{id}”") for id in READY_MADE}
+
+
+@cache
+def _ready_made_guideline(id: str) -> Guideline | None:
+    if id not in READY_MADE:
+        return None
+    files = {language: resource(f"guidelines/{id}.{language}.md") for language in LANGUAGES}
+    return Guideline(id, _GUIDELINE_VERSION, {language: _read(file) for language, file in files.items()})
+
+
+def find_scheme(store: Session, id: str, version: int | None = None) -> Scheme:
+    """The newest version, or that one. Raises `UserError` where there is none."""
+    shipped = ready_made().get(id)
+    if version is None:
+        kept = store.revisions.newest(SCHEME).get(id)
+        known = [scheme for scheme in (shipped, _scheme(kept)) if scheme is not None]
+        if known:
+            return max(known, key=lambda scheme: scheme.version)
+    elif shipped is not None and shipped.version == version:
+        return shipped
+    elif (scheme := _scheme(store.revisions.get(SCHEME, id, version))) is not None:
+        return scheme
+    raise UserError(
+        Kind.INPUT,
+        QT_TRANSLATE_NOOP("errors", "There is no annotation scheme “{id}” here. Choose another one."),
+        {"id": id},
+    )
+
+
+def find_guideline(store: Session, id: str, version: int | None = None) -> Guideline | None:
+    """The newest version, or that one."""
+    shipped = _ready_made_guideline(id)
+    if version is None:
+        kept = store.revisions.newest(GUIDELINE).get(id)
+        known = [guideline for guideline in (shipped, _guideline(kept)) if guideline is not None]
+        return max(known, key=lambda guideline: guideline.version, default=None)
+    if shipped is not None and shipped.version == version:
+        return shipped
+    return _guideline(store.revisions.get(GUIDELINE, id, version))
+
+
+def keep_scheme(store: Session, scheme: Scheme) -> int | None:
+    """Puts the scheme and its guideline, as they are now, where no update of the program changes them; gives the
+    guideline's version."""
+    store.revisions.add(SCHEME, scheme.id, scheme.version, scheme.to_dict())
+    guideline = None if scheme.guideline is None else find_guideline(store, scheme.guideline)
+    if guideline is None:
+        return None
+    store.revisions.add(GUIDELINE, guideline.id, guideline.version, guideline.to_dict())
+    return guideline.version
+
+
+class Schemes:
+    """Raises `UserError` for a scheme that is not there, and when the disk fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[Scheme]:
+        """The newest version of each: the ready-made in their order, then those of people."""
+        with self._database.read() as store:
+            own = [id for id in store.revisions.newest(SCHEME) if id not in READY_MADE]
+            return [find_scheme(store, id) for id in (*READY_MADE, *own)]
+
+    def get(self, id: str, version: int | None = None) -> Scheme:
+        with self._database.read() as store:
+            return find_scheme(store, id, version)
+
+    def guideline(self, id: str, version: int | None = None) -> Guideline | None:
+        with self._database.read() as store:
+            return find_guideline(store, id, version)
+
+    def save(self, scheme: Scheme) -> tuple[Scheme, Changes]:
+        """Keeps it as a new version of the scheme with its id; an empty id makes a new scheme."""
+        with self._database.write() as store:
+            id = scheme.id or new_id()
+            scheme = replace(scheme, id=id, version=_next_version(store, SCHEME, id))
+            store.revisions.add(SCHEME, id, scheme.version, scheme.to_dict())
+        return scheme, Changes(schemes=True)
+
+    def save_guideline(self, guideline: Guideline) -> tuple[Guideline, Changes]:
+        with self._database.write() as store:
+            id = guideline.id or new_id()
+            guideline = replace(guideline, id=id, version=_next_version(store, GUIDELINE, id))
+            store.revisions.add(GUIDELINE, id, guideline.version, guideline.to_dict())
+        return guideline, Changes(schemes=True)
+
+
+def _next_version(store: Session, kind: str, id: str) -> int:
+    """The time in milliseconds, so that what two machines make never has the same number."""
+    newest = store.revisions.newest(kind).get(id, {}).get("version", 0)
+    return max(time.time_ns() // 1_000_000, int(newest) + 1)
+
+
+def _scheme(content: dict[str, object] | None) -> Scheme | None:
+    return None if content is None else Scheme.from_dict(content)
+
+
+def _guideline(content: dict[str, object] | None) -> Guideline | None:
+    return None if content is None else Guideline.from_dict(content)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,226 @@
+"""Judgements, who made them, by which schemes and guidelines, and what can be undone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, ScalarSelect, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desktop.core.annotator import Annotator
+from desktop.core.judgement import Judgement
+from desktop.core.payloads import KINDS
+from desktop.core.untrusted import Fields
+from desktop.store.tables import annotators, judgement_messages, judgements, revisions, undo_steps
+
+SCHEME, GUIDELINE = "scheme", "guideline"
+"""The kinds of revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Of one judgement what counting needs."""
+
+    id: str
+    kind: str
+    withdraws: str | None
+    created: float
+    active_seconds: float | None
+
+
+def _messages_of() -> ScalarSelect[Any]:
+    """The messages of each judgement in one text: a join would repeat the payload for each of them."""
+    jm = judgement_messages.c
+    return select(func.group_concat(jm.message_id)).where(jm.judgement_id == judgements.c.id).scalar_subquery()
+
+
+class Judgements:
+    """Within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, events: Sequence[Judgement]) -> None:
+        """Withdrawals after what they withdraw."""
+        if not events:
+            return
+        rows = [
+            {
+                "id": event.id,
+                "conversation_id": event.conversation,
+                "prompt_id": event.prompt,
+                "annotator_id": event.annotator,
+                "created": event.created,
+                "kind": event.kind,
+                "question": event.question,
+                "withdraws": event.withdraws,
+                "action": event.action,
+                "active_seconds": event.active_seconds,
+                "scheme": event.scheme,
+                "scheme_version": event.scheme_version,
+                "guideline_version": event.guideline_version,
+                "shown_order": list(event.shown) or None,
+                "payload": event.payload.to_dict(),
+            }
+            for event in events
+        ]
+        self._connection.execute(insert(judgements), rows)
+        about = [{"judgement_id": event.id, "message_id": id} for event in events for id in event.messages]
+        if about:
+            self._connection.execute(insert(judgement_messages), about)
+
+    def get(self, id: str) -> Judgement | None:
+        found = self._select(judgements.c.id == id)
+        return found[0] if found else None
+
+    def known(self, ids: Iterable[str]) -> dict[str, Judgement]:
+        """Of these ids, the events that are here."""
+        found: dict[str, Judgement] = {}
+        for part in parts(list(ids)):
+            found |= {event.id: event for event in self._select(judgements.c.id.in_(part))}
+        return found
+
+    def all(self, conversation: str | None = None, annotator: str | None = None) -> list[Judgement]:
+        """Every event, withdrawals too, oldest first; of one conversation, of one annotator, or of all."""
+        conditions = []
+        if conversation is not None:
+            conditions.append(judgements.c.conversation_id == conversation)
+        if annotator is not None:
+            conditions.append(judgements.c.annotator_id == annotator)
+        return self._select(*conditions)
+
+    def of_action(self, action: str) -> list[Judgement]:
+        """What was recorded as one, oldest first."""
+        return self._select(judgements.c.action == action)
+
+    def withdrawals(self, conversation: str) -> list[Judgement]:
+        return self._select(judgements.c.conversation_id == conversation, judgements.c.withdraws.is_not(None))
+
+    def newest(self, annotator: str) -> str:
+        """The id that this annotator's next event has to sort after; empty for none."""
+        j = judgements.c
+        return self._connection.scalar(select(func.max(j.id)).where(j.annotator_id == annotator)) or ""
+
+    def lines(self, annotator: str | None, since: float) -> list[Line]:
+        """Of events made at or after `since` (Unix seconds), by one annotator or all."""
+        j = judgements.c
+        query = select(j.id, j.kind, j.withdraws, j.created, j.active_seconds).where(j.created >= since)
+        if annotator is not None:
+            query = query.where(j.annotator_id == annotator)
+        return [Line(*row) for row in self._connection.execute(query)]
+
+    def _select(self, *conditions: Any) -> list[Judgement]:
+        j = judgements.c
+        columns = (
+            *(j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, _messages_of(), j.kind, j.payload),
+            *(j.created, j.question, j.shown_order, j.active_seconds, j.scheme, j.scheme_version),
+            *(j.guideline_version, j.withdraws),
+        )
+        rows = self._connection.execute(select(*columns).where(*conditions).order_by(j.id))
+        return [_judgement(row) for row in rows]
+
+
+class Annotators:
+    """Within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> list[Annotator]:
+        """In the order in which they came."""
+        return [_annotator(row) for row in self._connection.execute(select(annotators).order_by(annotators.c.id))]
+
+    def get(self, id: str) -> Annotator | None:
+        row = self._connection.execute(select(annotators).where(annotators.c.id == id)).one_or_none()
+        return None if row is None else _annotator(row)
+
+    def put(self, annotator: Annotator) -> None:
+        new = upsert(annotators).values(**annotator.to_dict())
+        changes = {name: new.excluded[name] for name in annotator.to_dict() if name != "id"}
+        self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=changes))
+
+
+class Revisions:
+    """Within one transaction. Each version stays as it was when it came."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, kind: str, id: str, version: int) -> dict[str, Any] | None:
+        r = revisions.c
+        return self._connection.scalar(select(r.content).where(r.kind == kind, r.id == id, r.version == version))
+
+    def newest(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The newest version of each, by id."""
+        r = revisions.c
+        rows = self._connection.execute(select(r.id, r.content).where(r.kind == kind).order_by(r.id, r.version))
+        return {row.id: row.content for row in rows}
+
+    def add(self, kind: str, id: str, version: int, content: dict[str, Any]) -> None:
+        """Nothing happens where that version is here."""
+        new = upsert(revisions).values(kind=kind, id=id, version=version, content=content)
+        self._connection.execute(new.on_conflict_do_nothing())
+
+
+class UndoSteps:
+    """Within one transaction. The actions of an annotator, those that are undone after those that are not."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, annotator: str, action: str) -> None:
+        """After something new nothing can be redone."""
+        u = undo_steps.c
+        self._connection.execute(delete(undo_steps).where(u.annotator_id == annotator, u.undone.is_(True)))
+        self._connection.execute(insert(undo_steps).values(annotator_id=annotator, action=action, undone=False))
+
+    def next(self, annotator: str, undone: bool) -> tuple[int, str] | None:
+        """The step that undo (`undone` False) or redo takes next, and its action."""
+        u = undo_steps.c
+        query = select(u.id, u.action).where(u.annotator_id == annotator, u.undone.is_(undone))
+        row = self._connection.execute(query.order_by(u.id if undone else u.id.desc()).limit(1)).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+    def mark(self, step: int, undone: bool) -> None:
+        self._connection.execute(update(undo_steps).where(undo_steps.c.id == step).values(undone=undone))
+
+    def remove(self, step: int) -> None:
+        self._connection.execute(delete(undo_steps).where(undo_steps.c.id == step))
+
+    def counts(self, annotator: str) -> tuple[int, int]:
+        """How many can be undone, and how many redone."""
+        u = undo_steps.c
+        query = select(u.undone, func.count()).where(u.annotator_id == annotator).group_by(u.undone)
+        found = {bool(undone): int(count) for undone, count in self._connection.execute(query)}
+        return found.get(False, 0), found.get(True, 0)
+
+
+def parts(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+    """SQLite binds only so many values in one statement."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _judgement(row: Sequence[Any]) -> Judgement:
+    id, action, annotator, conversation, prompt, messages, kind, payload, *rest = row
+    created, question, shown, seconds, scheme, version, guideline, withdraws = rest
+    return Judgement(
+        id=id,
+        action=action,
+        annotator=annotator,
+        conversation=conversation,
+        prompt=prompt,
+        messages=tuple(sorted(messages.split(","))) if messages else (),
+        payload=KINDS[kind].read(Fields(payload, f"Judgement {id}")),
+        created=created,
+        question=question,
+        shown=tuple(shown or ()),
+        active_seconds=seconds,
+        scheme=scheme,
+        scheme_version=version,
+        guideline_version=guideline,
+        withdraws=withdraws,
+    )
+
+
+def _annotator(row: Any) -> Annotator:
+    return Annotator(**{**row._mapping, "languages": tuple(row.languages)})
