@@ -96,6 +96,11 @@ class Tree:
         """All children of this message's parent, itself included, oldest first."""
         return self.children(self._nodes[id].parent)
 
+    def position(self, id: str) -> tuple[int, int]:
+        """Which of how many siblings this is, from 1: "2 of 3"."""
+        family = self._children[self._nodes[id].parent]
+        return (1, 1) if len(family) == 1 else (sorted(family).index(id) + 1, len(family))
+
     def path(self, leaf: str | None) -> list[Message]:
         """From the root to `leaf`, both included; empty for None."""
         path: list[Message] = []
