@@ -3,6 +3,7 @@
 The window shows first; the store opens on its thread meanwhile; the model is loaded after the first paint.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -55,6 +56,7 @@ def run(data_dir: str | Path | None = None) -> int:
         ThemeManager(app)
         _tell(error)
         return error.kind.exit_code
+    gc.set_threshold(20_000, 20, 50)  # a long conversation is many small objects, and none of them garbage
     program = Program(app, folders, settings)
     try:
         return app.exec()

@@ -409,8 +409,9 @@ class ChatPresenter(QObject):
         if conversation != self._open.id:
             return
         shown: set[int] = set()
-        for id, row in list(self._rows.index.items()):
-            if self._streams.live(id) is not None and row not in shown:
+        for id in self._streams.live_ids:
+            row = self._rows.index.get(id)
+            if row is not None and row not in shown:
                 shown.add(row)
                 self._update_row(id, row)
 

@@ -12,6 +12,7 @@ from desktop.engine.protocol import Event, Failed, Measured
 from desktop.presenters.sentences import sentence
 
 _DEBOUNCE_MS = 300
+_LONGEST_TOKEN = 64  # characters: no text gets more of them into a token on average
 DRAFT = "draft"
 """The id of the message that is being typed, among those that are measured."""
 
@@ -53,14 +54,17 @@ class ContextUse:
 def recent(messages: Sequence[ChatMessage], window: int) -> tuple[tuple[ChatMessage, ...], int]:
     """The messages that could possibly fit `window` tokens, and how many older ones were left off.
 
-    Every message takes at least one token, so more than `window` of them never fit; a conversation of ten thousand
-    need not travel to the engine for each answer. Begins with the system prompt if there is one, then with a user's.
+    A message takes at least one token, and more where it is long; so a conversation of ten thousand need not travel to
+    the engine for each answer. Begins with the system prompt if there is one, then with a user's message.
     """
     head = tuple(message for message in messages[:1] if message.role == "system")
     rest = messages[len(head) :]
-    if len(rest) <= window:
+    first, room = len(rest), window
+    while first > 0 and room > 0:
+        first -= 1
+        room -= 1 + len(rest[first].content) // _LONGEST_TOKEN
+    if first == 0:
         return tuple(messages), 0
-    first = len(rest) - window
     while first < len(rest) - 1 and rest[first].role != "user":
         first += 1
     return (*head, *rest[first:]), first

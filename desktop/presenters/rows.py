@@ -12,6 +12,7 @@ from desktop.presenters.transcript import AnswerFigures, Row, RowKind
 from desktop.services.chat import AnswerFacts
 
 _NOTHING = AnswerFacts()
+_NO_FIGURES = AnswerFigures()
 
 
 class Rows:
@@ -19,7 +20,7 @@ class Rows:
 
     def __init__(self, live: Callable[[str], Live | None]) -> None:
         self._live = live
-        self._kept: dict[str, tuple[Message, AnswerFacts, int, int, Row]] = {}
+        self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Row]] = {}
         self.index: dict[str, int] = {}
         """Where each message shows; the candidates of a group all at the group's row."""
 
@@ -44,20 +45,19 @@ class Rows:
         live = self._live(id)
         if live is not None:
             message, known = live.now(), live.facts
-        siblings = tree.siblings(id)
-        position = next(number for number, one in enumerate(siblings, 1) if one.id == id) if len(siblings) > 1 else 1
+        position = tree.position(id)
         kept = self._kept.get(id)
-        if live is None and kept is not None and kept[:4] == (message, known, position, len(siblings)):
-            return kept[4]
-        row = _row(message, known, position, len(siblings), live)
+        if live is None and kept is not None and kept[:3] == (message, known, position):
+            return kept[3]
+        row = _row(message, known, *position, live)
         if live is None:
-            self._kept[id] = (message, known, position, len(siblings), row)
+            self._kept[id] = (message, known, position, row)
         return row
 
 
 def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: Live | None) -> Row:
     if message.role is Role.USER:
-        return Row(message.id, RowKind.USER, message.text, position=position, count=count)
+        return Row(message.id, RowKind.USER, message.text, position=position, count=count, figures=_NO_FIGURES)
     return Row(
         message.id,
         RowKind.ANSWER,
@@ -76,7 +76,7 @@ def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: 
 def _figures(facts: AnswerFacts) -> AnswerFigures:
     stats = facts.stats
     if stats is None or not stats.tokens:
-        return AnswerFigures()
+        return _NO_FIGURES
     return AnswerFigures(stats.tokens_per_second or None, stats.first_token_s, stats.tokens)
 
 

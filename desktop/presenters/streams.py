@@ -99,6 +99,10 @@ class Streams(QObject):
         return self._live.get(id)
 
     @property
+    def live_ids(self) -> list[str]:
+        return list(self._live)
+
+    @property
     def conversations(self) -> frozenset[str]:
         """In which something is being written."""
         return frozenset(stream.turn.conversation.id for stream in self._streams.values())

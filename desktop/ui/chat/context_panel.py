@@ -81,9 +81,11 @@ class ContextPanel(Popover):
 
     def refresh(self) -> None:
         """Takes the meter's figures; does nothing while nobody looks."""
+        if self.isVisible():
+            self.fill()
+
+    def fill(self) -> None:
         use = self._meter.use
-        if not self.isVisible() and self.parent() is None:
-            return
         self._exact.setVisible(use is not None)
         if use is None:
             self._show_rows([self._sentence(self._meter.trouble or self.tr("Known once a model is loaded."))])

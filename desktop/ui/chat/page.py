@@ -149,9 +149,8 @@ class ChatPage(QFrame):
         if self._panel.isVisible():
             self._panel.close_card()
         else:
-            self._panel.refresh()
+            self._panel.fill()
             self._panel.open_under(self.header.meter, align_right=True)
-            self._panel.refresh()
 
     # --- what is shown
 
