@@ -1,0 +1,218 @@
+"""Do annotators agree with each other, and with themselves?
+
+Ratings come as an array (annotators, units), NaN where an annotator did not rate a unit. A unit is whatever was judged:
+an answer on a scale, or a pair of answers with the verdict as a number (-1 worse, 0 tie, 1 better).
+"""
+
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.quality.bootstrap import percentile_interval, reweightings
+from desktop.quality.figure import Figure, Floats, Ints
+from desktop.quality.proportions import Z, wilson
+
+NOT_SHARED = QT_TRANSLATE_NOOP("quality", "Nothing has been judged by two annotators yet.")
+NOT_REPEATED = QT_TRANSLATE_NOOP("quality", "No hidden repeat has been judged yet.")
+NOT_RANKED = QT_TRANSLATE_NOOP("quality", "No prompt has been ranked by both annotators yet.")
+ALL_THE_SAME = QT_TRANSLATE_NOOP(
+    "quality", "All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing."
+)
+
+MAX_LEVELS = 1000
+
+
+class Scale(StrEnum):
+    """What the distance between two ratings means."""
+
+    NOMINAL = "nominal"  # different is different
+    ORDINAL = "ordinal"  # how many ratings lie between
+    INTERVAL = "interval"  # the squared difference
+
+
+METHODS = {
+    Scale.NOMINAL: QT_TRANSLATE_NOOP("quality", "Krippendorff's alpha, nominal; bootstrap by unit"),
+    Scale.ORDINAL: QT_TRANSLATE_NOOP("quality", "Krippendorff's alpha, ordinal; bootstrap by unit"),
+    Scale.INTERVAL: QT_TRANSLATE_NOOP("quality", "Krippendorff's alpha, interval; bootstrap by unit"),
+}
+
+
+def percentage_agreement(ratings: ArrayLike) -> Figure:
+    """The share of annotator pairs that gave a unit the same rating, each unit counting once; `n` units.
+
+    The interval takes the pairs of one unit as one observation, so more annotators do not make it narrower.
+    """
+    method = QT_TRANSLATE_NOOP("quality", "share of equal ratings; Wilson interval")
+    return _share_of_equal(ratings, method, NOT_SHARED)
+
+
+def self_agreement(first: ArrayLike, repeat: ArrayLike) -> Figure:
+    """The share of hidden repeats judged as they were the first time; `n` repeats, those with NaN left out."""
+    method = QT_TRANSLATE_NOOP("quality", "share of repeats judged the same; Wilson interval")
+    return _share_of_equal(
+        np.stack([np.asarray(first, np.float64), np.asarray(repeat, np.float64)]), method, NOT_REPEATED
+    )
+
+
+def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLike = "nominal") -> Figure:
+    """Cohen's kappa (1960; weighted 1968) of two annotators; `n` units that both rated.
+
+    `disagreement`: "nominal", "linear", "quadratic" (in the order of the ratings that occur), or a matrix with
+    zeros on its diagonal that says what it costs when `first` is row and `second` is column; the ratings are then its
+    indices. The interval is the large-sample one of Fleiss, Cohen and Everitt (1969).
+    """
+    method = QT_TRANSLATE_NOOP("quality", "Cohen's kappa; large-sample interval")
+    a, b = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    both = ~np.isnan(a) & ~np.isnan(b)
+    n = int(both.sum())
+    if n == 0:
+        return Figure.lacking(NOT_SHARED, 0, method)
+    pooled = np.concatenate([a[both], b[both]])
+    if isinstance(disagreement, str):
+        levels, codes = np.unique(pooled, return_inverse=True)
+        apart = np.abs(np.subtract.outer(np.arange(len(levels)), np.arange(len(levels)))).astype(np.float64)
+        cost = {"nominal": np.sign(apart), "linear": apart, "quadratic": apart**2}[disagreement]
+    else:
+        codes, cost = pooled.astype(np.int64), np.asarray(disagreement, np.float64)
+    size = len(cost)
+    joint = np.bincount(codes[:n] * size + codes[n:], minlength=size * size).reshape(size, size) / n
+    rows, columns = joint.sum(axis=1), joint.sum(axis=0)
+    observed, expected = float((cost * joint).sum()), float(rows @ cost @ columns)
+    if expected == 0:
+        return Figure.lacking(ALL_THE_SAME, n, method)
+    ratio = observed / expected  # 1 - kappa
+    by_chance = (cost @ columns)[:, None] + (rows @ cost)[None, :]
+    spread = float((joint * (cost - by_chance * ratio) ** 2).sum()) - (observed - 2 * expected * ratio) ** 2
+    half = Z * np.sqrt(max(spread, 0.0) / n) / expected
+    return Figure.of(1 - ratio, (1 - ratio - half, min(1.0, 1 - ratio + half)), n, method)
+
+
+def fleiss_kappa(ratings: ArrayLike) -> Figure:
+    """Fleiss' kappa (1971) of any number of annotators, nominal; `n` units with two ratings or more.
+
+    Units may have different numbers of ratings; each counts once in the observed agreement.
+    """
+    method = QT_TRANSLATE_NOOP("quality", "Fleiss' kappa; bootstrap by unit")
+    _, counts = _count(ratings)
+    if len(counts) == 0:
+        return Figure.lacking(NOT_SHARED, 0, method)
+    kinds, multiplicity = np.unique(counts, axis=0, return_counts=True)
+    within = _agreement_within(kinds)
+
+    def kappa(weights: Floats) -> Floats:
+        """One for each row of `weights`, (replicates, kinds)."""
+        marginals = weights @ kinds
+        marginals = marginals / marginals.sum(axis=1, keepdims=True)
+        chance = (marginals**2).sum(axis=1)
+        return _ratio(weights @ within / weights.sum(axis=1) - chance, 1 - chance)
+
+    value = float(kappa(multiplicity[None, :].astype(np.float64))[0])
+    if np.isnan(value):
+        return Figure.lacking(ALL_THE_SAME, len(counts), method)
+    replicates = np.concatenate([kappa(weights) for weights in reweightings(multiplicity)])
+    return Figure.of(value, percentile_interval(replicates), len(counts), method)
+
+
+def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL) -> Figure:
+    """Krippendorff's alpha (2011) for any number of annotators and missing ratings; `n` units with two or more.
+
+    For rating scales: at most `MAX_LEVELS` different ratings. Raises ValueError beyond.
+    """
+    method = METHODS[scale]
+    levels, counts = _count(ratings)
+    if len(counts) == 0:
+        return Figure.lacking(NOT_SHARED, 0, method)
+    kinds, multiplicity = np.unique(counts, axis=0, return_counts=True)
+    size = kinds.sum(axis=1)
+    unequal = (size**2 - (kinds**2).sum(axis=1)) / (size - 1)
+
+    def alpha(weights: Floats) -> Floats:
+        """One for each row of `weights`, (replicates, kinds)."""
+        marginals = weights @ kinds
+        total = marginals.sum(axis=1)
+        if scale is Scale.NOMINAL:
+            observed = weights @ unequal
+            expected = (total**2 - (marginals**2).sum(axis=1)) / (total - 1)
+            return 1 - _ratio(observed / total, expected / total)
+        if scale is Scale.INTERVAL:
+            places = np.broadcast_to(levels - levels.mean(), marginals.shape)
+        else:  # the middle of each rating's ranks: the ordinal distance is the interval distance of these
+            places = (np.cumsum(marginals, axis=1) - marginals / 2) / total[:, None]
+        within = ((places**2) @ kinds.T * size - (places @ kinds.T) ** 2) / (size - 1)
+        observed = (weights * within).sum(axis=1)
+        expected = (total * (marginals * places**2).sum(axis=1) - (marginals * places).sum(axis=1) ** 2) / (total - 1)
+        return 1 - _ratio(observed / total, expected / total)
+
+    value = float(alpha(multiplicity[None, :].astype(np.float64))[0])
+    if np.isnan(value):
+        return Figure.lacking(ALL_THE_SAME, len(counts), method)
+    replicates = np.concatenate([alpha(weights) for weights in reweightings(multiplicity)])
+    return Figure.of(value, percentile_interval(replicates), len(counts), method)
+
+
+def kendall_tau_b(first: ArrayLike, second: ArrayLike) -> Floats:
+    """Kendall's tau-b of rankings, one for each prompt: two arrays (prompts, answers), ties allowed, NaN left out.
+
+    NaN where it is undefined: fewer than two answers ranked by both, or all of them tied in one ranking.
+    """
+    a, b = np.atleast_2d(np.asarray(first, np.float64)), np.atleast_2d(np.asarray(second, np.float64))
+    concordance, untied_a, untied_b = np.zeros(len(a)), np.zeros(len(a)), np.zeros(len(a))
+    for i in range(a.shape[1]):  # a pair of answers at a time, for all prompts
+        for j in range(i):
+            one, other = np.sign(a[:, i] - a[:, j]), np.sign(b[:, i] - b[:, j])
+            known = ~np.isnan(one) & ~np.isnan(other)
+            concordance += np.where(known, one * other, 0)
+            untied_a += np.where(known, np.abs(one), 0)
+            untied_b += np.where(known, np.abs(other), 0)
+    return _ratio(concordance, np.sqrt(untied_a * untied_b))
+
+
+def ranking_agreement(first: ArrayLike, second: ArrayLike) -> Figure:
+    """The mean of `kendall_tau_b` over the prompts where it is defined; `n` such prompts."""
+    method = QT_TRANSLATE_NOOP("quality", "mean Kendall's tau-b; large-sample interval")
+    taus = kendall_tau_b(first, second)
+    taus = taus[~np.isnan(taus)]
+    n = len(taus)
+    if n == 0:
+        return Figure.lacking(NOT_RANKED, 0, method)
+    mean = float(taus.mean())
+    half = Z * float(taus.std(ddof=1)) / np.sqrt(n) if n > 1 else np.inf
+    return Figure.of(mean, (max(-1.0, mean - half), min(1.0, mean + half)), n, method)
+
+
+def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
+    """The ratings that occur, in order, and how often each unit got each (units, levels), of the units rated twice."""
+    table = np.atleast_2d(np.asarray(ratings, np.float64))
+    table = table[:, (~np.isnan(table)).sum(axis=0) >= 2]
+    given: NDArray[np.bool_] = ~np.isnan(table)
+    levels, codes = np.unique(table[given], return_inverse=True)
+    if len(levels) > MAX_LEVELS:
+        raise ValueError(f"{len(levels)} different ratings are no rating scale")
+    units, width = table.shape[1], len(levels)
+    cells = np.broadcast_to(np.arange(units), table.shape)[given] * width + codes
+    return levels, np.bincount(cells, minlength=units * width).reshape(units, width)
+
+
+def _share_of_equal(ratings: ArrayLike, method: str, missing: str) -> Figure:
+    _, counts = _count(ratings)
+    units = len(counts)
+    if units == 0:
+        return Figure.lacking(missing, 0, method)
+    equal = float(_agreement_within(counts).sum())
+    return Figure.of(equal / units, wilson(equal, units), units, method)
+
+
+def _agreement_within(counts: Ints) -> Floats:
+    """Of each unit, the share of its pairs of ratings that are equal."""
+    size = counts.sum(axis=1)
+    agreement: Floats = (counts * (counts - 1)).sum(axis=1) / (size * (size - 1))
+    return agreement
+
+
+def _ratio(above: Floats, below: Floats) -> Floats:
+    """NaN where there is nothing below, but for rounding."""
+    nothing = np.abs(below) < 1e-12
+    quotient: Floats = np.where(nothing, np.nan, above / np.where(nothing, 1.0, below))
+    return quotient

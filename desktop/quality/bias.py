@@ -1,0 +1,148 @@
+"""Does something decide that should not: the place on the screen, the length, the looks?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.quality.figure import Bools, Figure, Floats
+from desktop.quality.proportions import Z, exact_interval, logistic
+
+NOT_DECIDED = QT_TRANSLATE_NOOP("quality", "No blind pair has been decided yet.")
+SAME_LENGTH = QT_TRANSLATE_NOOP("quality", "No decided pair has answers of different lengths yet.")
+NOT_COMPARED = QT_TRANSLATE_NOOP("quality", "No pair has been judged yet.")
+DOES_NOT_DIFFER = QT_TRANSLATE_NOOP("quality", "No judged pair has answers that differ in this.")
+ENTANGLED = QT_TRANSLATE_NOOP(
+    "quality", "What differs in this cannot be told from what else differs: more varied pairs are missing."
+)
+SEPARATED = QT_TRANSLATE_NOOP(
+    "quality", "Every decision went the same way in this: pairs decided the other way are missing to say how strongly."
+)
+
+STEPS = 25  # Newton's method needs about ten; where there is no maximum it walks on for ever, about one unit a step
+DEPENDENT = 1e-11  # a direction with less of the greatest spread than this is a matter of rounding
+
+
+def first_shown_share(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLike) -> Figure:
+    """How often the answer shown first won, of the blind pairs that were decided.
+
+    Places count from 0. 0.5 outside the interval is the exact binomial test saying p < 0.05. Pairs are taken as
+    independent: of a ranking of several answers give one pair.
+    """
+    method = QT_TRANSLATE_NOOP("quality", "share of decided blind pairs; exact binomial interval")
+    winner, loser, tied = np.asarray(winner_place), np.asarray(loser_place), np.asarray(tie, np.bool_)
+    return _share_won(winner < loser, ~tied & (winner != loser), method, NOT_DECIDED)
+
+
+def longer_share(winner_length: ArrayLike, loser_length: ArrayLike, tie: ArrayLike) -> Figure:
+    """How often the longer answer won, of the decided pairs whose lengths differ. Independence as above."""
+    method = QT_TRANSLATE_NOOP("quality", "share of decided pairs of different lengths; exact binomial interval")
+    winner, loser, tied = np.asarray(winner_length), np.asarray(loser_length), np.asarray(tie, np.bool_)
+    return _share_won(winner > loser, ~tied & (winner != loser), method, SAME_LENGTH)
+
+
+def normalised_difference(winner: ArrayLike, loser: ArrayLike) -> Floats:
+    """(a - b) / (a + b) of lengths or counts >= 0: from -1 to 1, and 0 where both have none."""
+    a, b = np.asarray(winner, np.float64), np.asarray(loser, np.float64)
+    difference: Floats = (a - b) / np.where(a + b == 0, 1.0, a + b)
+    return difference
+
+
+def effects(
+    differences: Mapping[str, ArrayLike],
+    tie: ArrayLike,
+    models: tuple[ArrayLike, ArrayLike] | None = None,
+) -> dict[str, Figure]:
+    """How strongly each difference between two answers decides, the others being equal.
+
+    A logistic Bradley-Terry model: the log-odds that the first answer of a pair wins are the sum of coefficient times
+    difference, over `differences` (winner minus loser, see `normalised_difference`). 0: it decides nothing; 1: at a
+    difference of 1 the odds are e to 1. `models`, the indices of winner's and loser's, gives each model a strength
+    of its own, so that a better model's habits are not taken for the reason. A tie is half a win for each.
+
+    Maximum likelihood by Newton's method, Wald intervals from the observed information. Where the likelihood has no
+    maximum (every decision went one way), there is no value and `missing` says so; no hidden prior makes one up.
+    """
+    method = QT_TRANSLATE_NOOP("quality", "logistic Bradley-Terry coefficient; Wald interval")
+    tied = np.asarray(tie, np.bool_)
+    n = len(tied)
+    if n == 0:
+        return {name: Figure.lacking(NOT_COMPARED, 0, method) for name in differences}
+    design = np.column_stack(
+        [*_strengths(models), *(np.asarray(column, np.float64) for column in differences.values())]
+    )
+    fit = _fit(design, np.where(tied, 0.5, 1.0))
+    found = {}
+    for name, column in zip(differences, range(-len(differences), 0), strict=True):
+        value, half = fit.coefficients[column], Z * fit.errors[column]
+        if not design[:, column].any():
+            found[name] = Figure.lacking(DOES_NOT_DIFFER, n, method)
+        elif not fit.told_apart[column]:
+            found[name] = Figure.lacking(ENTANGLED, n, method)
+        elif fit.endless[column]:
+            found[name] = Figure.lacking(SEPARATED, n, method)
+        else:
+            found[name] = Figure.of(value, (value - half, value + half), n, method)
+    return found
+
+
+def _share_won(won: Bools, counted: Bools, method: str, missing: str) -> Figure:
+    n, wins = int(counted.sum()), int((won & counted).sum())
+    return Figure.of(wins / n, exact_interval(wins, n), n, method) if n else Figure.lacking(missing, 0, method)
+
+
+def _strengths(models: tuple[ArrayLike, ArrayLike] | None) -> list[Floats]:
+    """A column for each model: 1 where it is the winner's, -1 where it is the loser's."""
+    if models is None:
+        return []
+    winner, loser = np.asarray(models[0]), np.asarray(models[1])
+    return [(winner == model).astype(np.float64) - (loser == model) for model in np.union1d(winner, loser)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Of each column of a design: its coefficient and standard error, and whether the data can tell it at all."""
+
+    coefficients: Floats
+    errors: Floats
+    told_apart: Bools  # False: a combination of other columns does the same
+    endless: Bools  # True: the likelihood rises for ever as this coefficient grows
+
+
+def _fit(design: Floats, outcome: Floats) -> _Fit:
+    """Logistic regression without intercept, `outcome` in 0 to 1.
+
+    Columns may depend on each other (strengths always do: all of them can rise together), so the search goes over
+    the directions in which the design differs at all.
+    """
+    spreads, directions = np.linalg.eigh(design.T @ design)
+    directions = directions[:, spreads > DEPENDENT * spreads[-1]]
+    told_apart = (directions**2).sum(axis=1) > 1 - 1e-6
+    reduced = design @ directions
+
+    place = np.zeros(directions.shape[1])
+    step, information = place, np.eye(len(place))
+    for _ in range(STEPS):
+        log_odds = reduced @ place
+        chance = logistic(log_odds)
+        information = (reduced * (chance * (1 - chance))[:, None]).T @ reduced
+        step = np.linalg.pinv(information, hermitian=True) @ (reduced.T @ (outcome - chance))
+        if np.abs(step).max(initial=0.0) < 1e-9:
+            break
+        likelihood, stride = _log_likelihood(log_odds, outcome), 1.0
+        slack = 1e-9 * len(outcome)
+        while stride > 1e-6 and _log_likelihood(reduced @ (place + stride * step), outcome) < likelihood - slack:
+            stride /= 2
+        place = place + stride * step
+    return _Fit(
+        coefficients=directions @ place,
+        errors=np.sqrt(((directions @ np.linalg.pinv(information, hermitian=True)) * directions).sum(axis=1)),
+        told_apart=told_apart,
+        endless=np.abs(directions @ step) > 1e-3,
+    )
+
+
+def _log_likelihood(log_odds: Floats, outcome: Floats) -> float:
+    return float((outcome * log_odds - np.logaddexp(0.0, log_odds)).sum())

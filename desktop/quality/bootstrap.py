@@ -1,0 +1,45 @@
+"""Bootstrap intervals: what a figure would have been on other samples like this one."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from desktop.quality.figure import LEVEL, Floats, Ints
+
+REPLICATES = 1000
+SEED = 20220304  # fixed, so that the same judgements give the same figures
+BLOCK = 4_000_000  # weights drawn at a time: 32 MB
+DRAWS = 30_000_000  # units drawn altogether, about half a second: large samples are steady with fewer replicates
+FEWEST = 200
+
+
+def reweightings(counts: Ints) -> Iterator[Floats]:
+    """How often units of each kind come up when all are drawn anew with replacement.
+
+    `counts` says how many units each kind has. Yields blocks of shape (replicates, kinds), each row with the
+    sum of `counts`. Units that are alike need no drawing one by one: one multinomial draw decides for all.
+    """
+    generator = np.random.default_rng(SEED)
+    n, kinds = int(counts.sum()), len(counts)
+    few_kinds = kinds * 10 < n
+    replicates = int(np.clip(DRAWS // max(kinds if few_kinds else n, 1), FEWEST, REPLICATES))
+    block = int(np.clip(BLOCK // max(kinds, 1), 1, replicates))
+    kind_of = np.repeat(np.arange(kinds), counts)
+    for start in range(0, replicates, block):
+        rows = min(block, replicates - start)
+        if few_kinds:
+            yield generator.multinomial(n, counts / n, size=rows).astype(np.float64)
+        else:
+            drawn = (np.bincount(kind_of[generator.integers(0, n, n)], minlength=kinds) for _ in range(rows))
+            yield np.stack(list(drawn)).astype(np.float64)
+
+
+def percentile_interval(replicates: ArrayLike) -> tuple[float, float] | None:
+    """The middle `LEVEL` of the replicates; those where the figure was undefined (NaN) are left out."""
+    values = np.asarray(replicates, np.float64)
+    values = values[~np.isnan(values)]
+    if len(values) == 0:
+        return None
+    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)

@@ -1,0 +1,89 @@
+"""Are the preferences consistent? Whoever prefers A to B, B to C and C to A goes in a circle."""
+
+from collections.abc import Hashable
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.quality.figure import Bools, Figure, Ints
+from desktop.quality.proportions import wilson
+
+METHOD = QT_TRANSLATE_NOOP("quality", "share of decided triads that are cycles; Wilson interval for independent triads")
+NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been decided against each other yet.")
+
+
+def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike | None = None) -> Figure:
+    """The share of decided triads that are cyclic; `n` triads. Chance alone gives a quarter.
+
+    A triad is three answers with each pair decided: by one annotator, pooled over all, where `annotator` is given
+    (one's own consistency); else by all together, the majority deciding each pair (do the annotators as a whole
+    contradict themselves?). A pair judged repeatedly goes to whom it went to more often. A ranking has no cycles,
+    so give judgements of pairs. Triads that share a pair are not independent: the interval takes only as many as
+    there are judged pairs for, three each.
+    """
+    who = np.zeros(len(np.asarray(winner)), np.int64) if annotator is None else _codes(annotator)
+    cyclic, triads, pairs = _triads(np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), who)
+    if triads == 0:
+        return Figure.lacking(NO_TRIADS, 0, METHOD)
+    independent = min(triads, pairs / 3)
+    return Figure.of(cyclic / triads, wilson(cyclic / triads * independent, independent), triads, METHOD)
+
+
+def cycle_rates(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike) -> dict[Hashable, Figure]:
+    """`cycle_rate` of each annotator."""
+    won, lost, tied, who = np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), np.asarray(annotator)
+    names = [name.item() for name in np.unique(who)]
+    return {name: cycle_rate(won[who == name], lost[who == name], tied[who == name]) for name in names}
+
+
+def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int, int]:
+    """How many triads are cyclic, how many there are, and how many decided pairs they are made of."""
+    answers = _codes(np.concatenate([winner, loser]))
+    width = int(answers.max(initial=0)) + 1
+    # one node for each answer as one annotator sees it, so that all annotators are one graph
+    nodes = _codes(np.concatenate([who, who]) * width + answers)
+    first, second = nodes[: len(winner)], nodes[len(winner) :]
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    counted = ~tie & (low != high)
+    size = int(nodes.max(initial=0)) + 1
+    pairs, pair_of = np.unique(low[counted] * size + high[counted], return_inverse=True)
+    votes = np.bincount(pair_of, np.where(first[counted] == low[counted], 1.0, -1.0), len(pairs))
+    pairs, votes = pairs[votes != 0], votes[votes != 0]
+
+    # every edge goes from its rarer end, so that even one answer compared with all others makes few corners
+    low, high = pairs // size, pairs % size
+    degree = np.bincount(np.concatenate([low, high]), minlength=size)
+    swapped = (degree[low] > degree[high]) | ((degree[low] == degree[high]) & (low > high))
+    start, end = np.where(swapped, high, low), np.where(swapped, low, high)
+    order = np.argsort(start, kind="stable")
+    start, end = start[order], end[order]
+    forward = np.where(swapped, -votes, votes)[order] > 0  # start beat end
+
+    one, other = _corners(start)
+    a, b = end[one], end[other]
+    closing = np.minimum(a, b) * size + np.maximum(a, b)
+    at = np.searchsorted(pairs, closing)
+    at = np.minimum(at, max(len(pairs) - 1, 0))
+    closed = pairs[at] == closing if len(pairs) else np.zeros(0, np.bool_)
+    one, other, at, a, b = one[closed], other[closed], at[closed], a[closed], b[closed]
+    a_beats_b = (votes[at] > 0) == (a < b)
+    # a circle either way round: start, a, b or start, b, a
+    cyclic = (forward[one] & a_beats_b & ~forward[other]) | (~forward[one] & ~a_beats_b & forward[other])
+    used = np.unique(np.concatenate([order[one], order[other], at]))
+    return int(cyclic.sum()), len(one), len(used)
+
+
+def _corners(start: Ints) -> tuple[Ints, Ints]:
+    """All pairs of edges with the same start, as two arrays of positions in `start`, which is sorted."""
+    ends = np.searchsorted(start, start, side="right")
+    later = ends - np.arange(len(start)) - 1  # edges after this one from the same start
+    one = np.repeat(np.arange(len(start)), later)
+    first_of_run = np.cumsum(later) - later
+    other = one + 1 + np.arange(len(one)) - np.repeat(first_of_run, later)
+    return one, other
+
+
+def _codes(values: ArrayLike) -> Ints:
+    """Equal values get equal numbers, from 0 without a gap."""
+    return np.unique(np.asarray(values), return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,67 @@
+"""Shares of a whole: how sure one can be of them, and whether chance alone explains them."""
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+
+import numpy as np
+
+from desktop.quality.figure import LEVEL, Floats
+
+Z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+
+
+def wilson(successes: float, n: float) -> tuple[float, float]:
+    """The score interval of Wilson (1927) for a share. `successes` may be fractional; `n` > 0."""
+    share, z2 = successes / n, Z * Z
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    # at none and all the bound is exact, but not in floating point
+    return (0.0 if successes <= 0 else centre - half, 1.0 if successes >= n else centre + half)
+
+
+def binomial_test(successes: int, n: int, p: float = 0.5) -> float:
+    """Two-sided exact p-value: how likely a count no more likely than this one is, if the true share is `p`."""
+    if n == 0:
+        return 1.0
+    chances = np.exp(log_chances(n)(p))
+    # as likely as the observed one, but for rounding, counts as no more likely
+    return min(1.0, float(chances[chances <= chances[successes] * (1 + 1e-7)].sum()))
+
+
+def exact_interval(successes: int, n: int) -> tuple[float, float]:
+    """The interval of Clopper and Pearson (1934). It leaves 0.5 out exactly where `binomial_test` has p < 0.05."""
+    tail, chances = (1 - LEVEL) / 2, log_chances(n)
+
+    def at_least(p: float) -> float:
+        return float(np.exp(chances(p)[successes:]).sum())
+
+    def more(p: float) -> float:
+        return float(np.exp(chances(p)[successes + 1 :]).sum())
+
+    low = 0.0 if successes == 0 else _solve(at_least, tail)
+    high = 1.0 if successes == n else _solve(more, 1 - tail)
+    return low, high
+
+
+def logistic(log_odds: Floats) -> Floats:
+    """The chance that these log-odds mean; no overflow however large they are."""
+    chance: Floats = 0.5 + 0.5 * np.tanh(log_odds / 2)
+    return chance
+
+
+def log_chances(n: int) -> Callable[[float], Floats]:
+    """A function from 0 < p < 1 to the log-probabilities of 0 to n successes in n trials."""
+    counts = np.arange(n + 1)
+    log_factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, n + 1)))))
+    ways = log_factorials[-1] - log_factorials - log_factorials[::-1]
+    return lambda p: ways + counts * math.log(p) + (n - counts) * math.log1p(-p)
+
+
+def _solve(rising: Callable[[float], float], target: float) -> float:
+    """Where a function that rises from 0 to 1 over [0, 1] reaches `target`, by bisection."""
+    low, high = 0.0, 1.0
+    for _ in range(52):
+        middle = (low + high) / 2
+        low, high = (middle, high) if rising(middle) < target else (low, middle)
+    return (low + high) / 2

@@ -1,0 +1,143 @@
+"""Which model is better? Bradley-Terry strengths by maximum likelihood, with bootstrap intervals.
+
+The model (Zermelo 1929, Bradley and Terry 1952): i beats j with odds exp(strength i - strength j). A tie is half a win
+for each. A weak normal prior on each strength (`PRIOR_DEVIATION`) keeps a model that never lost from an infinite one.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.quality.bootstrap import percentile_interval, reweightings
+from desktop.quality.figure import Figure, Floats, Ints
+from desktop.quality.proportions import logistic
+
+NEVER_COMPARED = QT_TRANSLATE_NOOP("quality", "This model has not been compared with another yet.")
+APART = QT_TRANSLATE_NOOP(
+    "quality", "This model has not been compared with those in the main group, neither directly nor through others."
+)
+METHOD = QT_TRANSLATE_NOOP("quality", "Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval")
+
+PRIOR_DEVIATION = 5.0  # in log-odds: pulls 99 wins of 100 by 0.3%, and makes odds beyond e to 10 to 1 unlikely
+STEPS = 50
+STEP_LIMIT = 2.0  # log-odds a step at most: Newton's method may not leap past the maximum
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One model: its strength in log-odds (mean 0 over the ranked models; `n` its comparisons), and its rank.
+
+    `rank` 1 is the best, and counts only models that are better beyond doubt: whose intervals lie wholly above. So
+    models whose intervals overlap may share one. None where there is no strength, or not enough yet.
+    """
+
+    model: int
+    strength: Figure
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """`standings` in the order of the models; `groups` of models that are linked by comparisons, the largest first.
+
+    Strengths of different groups cannot be compared, so only the first has them. One group is the good case.
+    """
+
+    standings: tuple[Standing, ...]
+    groups: tuple[tuple[int, ...], ...]
+
+
+def rank_models(
+    winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, models: int, tasks: ArrayLike | None = None
+) -> Ranking:
+    """`winner` and `loser` are indices below `models`. `tasks` says which comparisons belong together (the pairs of one
+    ranking, or of one prompt): the bootstrap then draws whole tasks, since such pairs are not independent."""
+    won, lost = np.asarray(winner, np.int64), np.asarray(loser, np.int64)
+    tied = np.asarray(tie, np.bool_)
+    played = np.bincount(np.concatenate([won, lost]), minlength=models)
+    groups = linked_groups(won, lost, models)
+    main = np.array(groups[0] if groups else (), np.int64)
+    strengths: dict[int, Figure] = {}
+    if len(main) > 1:
+        inside = np.isin(won, main)
+        place = np.zeros(models, np.int64)
+        place[main] = np.arange(len(main))
+        cells = (place[won] * len(main) + place[lost]) * 2 + tied
+        samples = _resampled_wins(cells[inside], None if tasks is None else np.asarray(tasks)[inside], len(main))
+        (values,) = strengths_of(_wins(np.bincount(cells[inside], minlength=2 * len(main) ** 2)[None, :], len(main)))
+        replicates = strengths_of(samples)
+        for column, model in enumerate(main):
+            interval = percentile_interval(replicates[:, column])
+            strengths[int(model)] = Figure.of(values[column], interval, int(played[model]), METHOD)
+    for model in range(models):
+        if model not in strengths:
+            missing = APART if played[model] else NEVER_COMPARED
+            strengths[model] = Figure.lacking(missing, int(played[model]), METHOD)
+    standings = tuple(Standing(model, strengths[model], _rank(model, strengths)) for model in range(models))
+    return Ranking(standings, groups)
+
+
+def strengths_of(wins: Floats) -> Floats:
+    """The strengths, (samples, models) with mean 0, that make `wins` (samples, models, models) most likely.
+
+    `wins[s, i, j]` is how often i beat j. Newton's method on all samples at once.
+    """
+    games = wins + wins.transpose(0, 2, 1)
+    prior = np.eye(wins.shape[1]) / PRIOR_DEVIATION**2
+    diagonal = np.arange(wins.shape[1])
+    strengths = np.zeros(wins.shape[:2])
+    for _ in range(STEPS):
+        chance = logistic(strengths[:, :, None] - strengths[:, None, :])
+        slope = (wins - games * chance).sum(axis=2) - strengths @ prior
+        curvature = -games * chance * (1 - chance)
+        curvature[:, diagonal, diagonal] -= curvature.sum(axis=2)
+        step = np.linalg.solve(curvature + prior, slope[:, :, None])[:, :, 0]
+        largest = np.abs(step).max(axis=1, keepdims=True)
+        strengths += step * np.minimum(1.0, STEP_LIMIT / np.maximum(largest, STEP_LIMIT))
+        if largest.max(initial=0.0) < 1e-9:
+            break
+    return strengths
+
+
+def linked_groups(winner: Ints, loser: Ints, models: int) -> tuple[tuple[int, ...], ...]:
+    """The models that comparisons link, directly or through others; the largest group first."""
+    group = np.arange(models)
+    edges = np.unique(np.stack([winner, loser], axis=1), axis=0)
+    for a, b in edges:
+        group[group == group[a]] = group[b]
+    found = [tuple(int(model) for model in np.flatnonzero(group == number)) for number in np.unique(group)]
+    return tuple(sorted(found, key=lambda members: (-len(members), members)))
+
+
+def _rank(model: int, strengths: dict[int, Figure]) -> int | None:
+    own = strengths[model]
+    if not own.enough or own.high is None:
+        return None
+    others = [other for other in strengths.values() if other.enough and other.low is not None]
+    return 1 + sum(other.low > own.high for other in others if other.low is not None)
+
+
+def _wins(counts: Floats | Ints, models: int) -> Floats:
+    """Win matrices (samples, models, models) from counts (samples, cells), a cell being winner, loser, tie."""
+    by_cell = counts.reshape(-1, models, models, 2)
+    halves = by_cell[..., 1] / 2
+    wins: Floats = by_cell[..., 0] + halves + halves.transpose(0, 2, 1)
+    return wins
+
+
+def _resampled_wins(cells: Ints, tasks: NDArray[Any] | None, models: int) -> Floats:
+    size = 2 * models**2
+    if tasks is None:
+        kinds, counts = np.unique(cells, return_counts=True)
+        full = []
+        for weights in reweightings(counts):
+            block = np.zeros((len(weights), size))
+            block[:, kinds] = weights
+            full.append(_wins(block, models))
+        return np.concatenate(full)
+    _, task = np.unique(tasks, return_inverse=True)
+    drawn = (weights[task] for block in reweightings(np.ones(task.max() + 1, np.int64)) for weights in block)
+    return np.concatenate([_wins(np.bincount(cells, weights, size)[None, :], models) for weights in drawn])
