@@ -1,0 +1,249 @@
+"""Takes the pictures in `docs/screenshots` from the real app, with made-up conversations: `make screenshots`.
+
+Each picture is a process of its own (language, theme and scale hold from the start), offscreen, with the built-in
+model loaded. The last step puts all of them on one contact sheet. The answers are written here, since the built-in
+model is too small to show what a conversation looks like.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import Program
+from desktop.core.conversation import Status
+from desktop.core.generation import CandidateStats, EndReason
+from desktop.services.chat import Chat, Output
+from desktop.services.folders import Folders
+from desktop.services.settings import Language, Settings, SettingsFile, Theme
+from desktop.store.database import Database
+from desktop.ui.main_window import MainWindow
+
+OUT = Path(__file__).resolve().parent.parent / "docs/screenshots"
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    scene: str = "chat"  # chat, candidates, empty, models, settings, context
+    language: Language = Language.ENGLISH
+    theme: Theme = Theme.LIGHT
+    size: tuple[int, int] = (1280, 820)
+    scale: int = 1
+
+
+PICTURES = [
+    Picture("chat", scale=2),
+    Picture("chat-zh", language=Language.CHINESE, scale=2),
+    Picture("chat-dark", theme=Theme.DARK),
+    Picture("chat-small", size=(1024, 700)),
+    Picture("chat-narrow", size=(760, 700)),
+    Picture("candidates", scene="candidates"),
+    Picture("candidates-zh-dark", scene="candidates", language=Language.CHINESE, theme=Theme.DARK),
+    Picture("context", scene="context"),
+    Picture("empty", scene="empty"),
+    Picture("models", scene="models"),
+    Picture("models-zh-dark", scene="models", language=Language.CHINESE, theme=Theme.DARK),
+    Picture("settings", scene="settings"),
+]
+
+TITLES = {
+    Language.ENGLISH: [
+        *("Less sugar in the pickle brine", "A bedtime story with a crab", "Translate the letter to Berlin"),
+        *(
+            "Lease clause 14, in plain words",
+            "Generators in Python",
+            "Find the bug: off by one",
+            "Names for a sailing boat",
+        ),
+    ],
+    Language.CHINESE: [
+        *("腌黄瓜少放点糖", "螃蟹的睡前故事", "把这封信译成德文", "租约第十四条说了什么"),
+        *("Python 的生成器", "找错：差一个", "给小船起名字"),
+    ],
+}
+CHAT = {
+    Language.ENGLISH: (
+        "Why is merge sort stable and quicksort not? Show me the line that makes the difference.",
+        """A sort is **stable** when two items with the same key keep the order they came in. In merge sort one comparison decides that:
+
+```python
+def merge(left, right, key):
+    out, i, j = [], 0, 0
+    while i < len(left) and j < len(right):
+        if key(left[i]) <= key(right[j]):  # equal keys: left first
+            out.append(left[i]); i += 1
+        else:
+            out.append(right[j]); j += 1
+    return out + left[i:] + right[j:]
+```
+
+With `<=`, on a tie the item from the left half goes first, and it *was* first. Write `<` there and the sort is still correct, but no longer stable.
+
+- Quicksort swaps items over long distances, so equal keys can pass each other.
+- It can be made stable with an extra array, which gives up what it is chosen for.""",
+        "And Python’s own sort?",
+        "Python uses **Timsort**, a merge sort that first looks for runs that are already in order. It merges with the "
+        "same rule, so `sorted()` is guaranteed to be stable.",
+    ),
+    Language.CHINESE: (
+        "归并排序为什么是稳定的，快速排序却不是？给我看起决定作用的那一行。",
+        """两个键相等的元素如果保持原来的先后，排序就是**稳定**的。在归并排序里，这由一次比较决定：
+
+```python
+def merge(left, right, key):
+    out, i, j = [], 0, 0
+    while i < len(left) and j < len(right):
+        if key(left[i]) <= key(right[j]):  # 键相等时，左边先走
+            out.append(left[i]); i += 1
+        else:
+            out.append(right[j]); j += 1
+    return out + left[i:] + right[j:]
+```
+
+用 `<=` 时，相等的元素里左半边的先走，而它*本来*就在前面。这里写成 `<`，排序结果仍然正确，只是不再稳定。
+
+- 快速排序会远距离交换元素，相等的键可能因此换了先后。
+- 多用一个数组可以让它稳定，但也就失去了当初选它的理由。""",
+        "那 Python 自带的排序呢？",
+        "Python 用的是 **Timsort**：先找出已经有序的片段，再把它们归并起来。归并的规则相同，所以 `sorted()` 保证是稳定的。",
+    ),
+}
+CANDIDATES = {
+    Language.ENGLISH: (
+        "Name a small bakery by the harbour, and say why in one sentence.",
+        "**Slack Water Bread.** Slack water is the quiet half hour between tides, which is when the ovens are emptied and "
+        "the boats come in hungry.",
+        "**The Second Rise.** Dough rises twice and so does the sea, and nobody has to be told which one you mean.",
+        "**Crumb & Quay.** It is short, it sounds like what it is, and it fits on a paper bag.",
+    ),
+    Language.CHINESE: (
+        "给港口边的一家小面包店起个名字，用一句话说明理由。",
+        "**平潮面包房**：平潮是两次涨落之间最安静的半小时，正好面包出炉，渔船也饿着肚子回港。",
+        "**再发酵**：面团要发两次，海也一天涨两回，说哪一个大家都懂。",
+        "**码头的碎屑**：名字不长，一听就知道卖什么，印在纸袋上也好看。",
+    ),
+}
+
+
+def prepare(folder: Path, picture: Picture) -> None:
+    """Writes the conversations and settings that the picture needs."""
+    language = picture.language
+    with Database.open(folder) as database:
+        chat = Chat(database)
+        days = 24 * 3600
+        for age, title in enumerate(reversed(TITLES[language])):
+            turn, _ = chat.begin_turn(None, None, title)
+            finish(chat, turn.answers[0].id, "…")
+            with database.write() as store:
+                back = (len(TITLES[language]) - age - 1) * 1.1 * days
+                store.conversations.change(turn.conversation.id, title=title, updated=time.time() - back)
+        turn, _ = chat.begin_turn(None, None, CANDIDATES[language][0], 3)
+        for answer, text in zip(turn.answers, CANDIDATES[language][1:], strict=True):
+            finish(chat, answer.id, text)
+        shown = turn.conversation.id
+        if picture.scene != "candidates":
+            question, answer_text, follow_up, second = CHAT[language]
+            turn, _ = chat.begin_turn(None, None, question)
+            shown = turn.conversation.id
+            finish(chat, turn.answers[0].id, answer_text)
+            turn, _ = chat.begin_turn(shown, turn.answers[0].id, follow_up)
+            finish(chat, turn.answers[0].id, second)
+    if picture.scene == "empty":
+        shown = ""
+    settings = Settings(theme=picture.theme, language=language, last_conversation=shown)
+    SettingsFile(folder / "settings.json").save(settings)
+
+
+def finish(chat: Chat, answer: str, text: str) -> None:
+    stats = CandidateStats(7, len(text) // 4, EndReason.END_OF_TURN, 0.2, 41.0)
+    chat.finish(answer, Status.COMPLETE, Output(text, raw=text), stats)
+
+
+def pose(window: MainWindow, picture: Picture) -> None:
+    """From a window with its model loaded to what the picture shows."""
+    if picture.scene in ("models", "settings"):
+        window.show_page(picture.scene)
+    if picture.scene == "context":
+        window.chat.show_context()
+
+
+def take(picture: Picture) -> int:
+    """Starts the app, waits until everything is there, saves what the window shows."""
+    app = QApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory(prefix="sayso-") as name:
+        folders = Folders(Path(name) / "data")
+        folders.make()
+        prepare(folders.data, picture)
+        program = Program(app, folders, SettingsFile(folders.settings))
+        window, session = program._window, program._session
+        window.resize(QSize(*picture.size))
+
+        def save() -> None:
+            window.grab().save(str(OUT / f"{picture.name}.png"))
+            app.quit()
+
+        def posed() -> None:
+            pose(window, picture)
+            QTimer.singleShot(1500, save)
+
+        def ready() -> bool:
+            return session.host.idle and session.conversations.list.rowCount() > 1
+
+        when(ready, posed)
+        code = app.exec()
+        program.finish()
+    return code
+
+
+def when(condition: Callable[[], bool], then: Callable[[], None]) -> None:
+    if condition():
+        then()
+    else:
+        QTimer.singleShot(50, lambda: when(condition, then))
+
+
+def contact_sheet(columns: int = 3, width: int = 640, gap: int = 24) -> None:
+    """All pictures on one, at the same width."""
+    images = [QImage(str(OUT / f"{picture.name}.png")) for picture in PICTURES]
+    height = round(width * max(image.height() / image.width() for image in images[:3]))
+    rows = -(-len(images) // columns)
+    sheet = QImage(columns * (width + gap) + gap, rows * (height + gap) + gap, QImage.Format.Format_RGB32)
+    sheet.fill(QColor("#8a8a86"))
+    painter = QPainter(sheet)
+    for number, image in enumerate(images):
+        row, column = divmod(number, columns)
+        small = image.scaled(
+            QSize(width, height), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        small.setDevicePixelRatio(1)
+        place = QRect(gap + column * (width + gap), gap + row * (height + gap), small.width(), small.height())
+        painter.drawImage(place, small)
+    painter.end()
+    sheet.save(str(OUT / "contact-sheet.png"))
+
+
+def main() -> int:
+    named = {picture.name: picture for picture in PICTURES}
+    if len(sys.argv) == 2:
+        return take(named[sys.argv[1]])
+    OUT.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES:
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": str(picture.scale)}
+        subprocess.run([sys.executable, __file__, picture.name], env=environment, check=True)
+        print(f"docs/screenshots/{picture.name}.png")
+    contact_sheet()
+    print("docs/screenshots/contact-sheet.png")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
