@@ -1,51 +1,32 @@
 """The open conversation: what it shows, and everything a person can want of it.
 
 An intent becomes one operation on the store; when that is through, the engine is asked. A conversation that is left
-while its answer is being written keeps its state here until the answer has ended.
+while its answer is being written is forgotten here: the answer goes on in `streams`, and is shown again on return.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
-from desktop.core.conversation import Conversation, Message, Role, Tree
+from desktop.core.conversation import Role
 from desktop.core.errors import UserError
 from desktop.core.generation import MAX_CANDIDATES, Sampling
-from desktop.presenters.context import DRAFT, ContextMeter
+from desktop.presenters.context import ContextMeter
 from desktop.presenters.models import Models
+from desktop.presenters.opened import Opened
 from desktop.presenters.operations import Operations
 from desktop.presenters.rows import Rows, markdown
 from desktop.presenters.sentences import sentence
 from desktop.presenters.streams import Live, Streams
 from desktop.presenters.transcript import Transcript
 from desktop.services.changes import Changes
-from desktop.services.chat import AnswerFacts, Chat, OpenConversation, Origin, Turn, history
+from desktop.services.chat import AnswerFacts, Chat, OpenConversation, Origin, Turn
 from desktop.store.database import Database
 
 _DRAFT_MS = 500
 
 Begin = Callable[[Database], tuple[Turn, Changes]]
-
-
-@dataclass(eq=False)
-class _Open:
-    """One conversation as the page knows it; `conversation` is None until its first message is stored."""
-
-    conversation: Conversation | None = None
-    tree: Tree = field(default_factory=Tree)
-    facts: dict[str, AnswerFacts] = field(default_factory=dict)
-    leaf: str | None = None
-    draft: str = ""
-    system_prompt: str = ""
-    sampling: Sampling = field(default_factory=Sampling)
-    sending: bool = False  # an operation that begins answers is under way
-    stop_wanted: bool = False
-
-    @property
-    def id(self) -> str:
-        return self.conversation.id if self.conversation is not None else ""
 
 
 class ChatPresenter(QObject):
@@ -67,7 +48,7 @@ class ChatPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._operations, self._streams, self._models, self._meter = operations, streams, models, meter
-        self._open = _Open()
+        self._open = Opened()
         self._wanted: str | None = None  # the conversation that is being fetched
         self._was_busy = False
         self._rows = Rows(streams.live)
@@ -94,7 +75,7 @@ class ChatPresenter(QObject):
 
     @property
     def title(self) -> str:
-        return self._open.conversation.title if self._open.conversation is not None else ""
+        return self._open.title
 
     @property
     def draft(self) -> str:
@@ -102,13 +83,11 @@ class ChatPresenter(QObject):
 
     @property
     def system_prompt(self) -> str:
-        current = self._open
-        return current.conversation.system_prompt if current.conversation is not None else current.system_prompt
+        return self._open.system_prompt
 
     @property
     def sampling(self) -> Sampling:
-        current = self._open
-        return current.conversation.sampling if current.conversation is not None else current.sampling
+        return self._open.sampling
 
     @property
     def busy(self) -> bool:
@@ -122,7 +101,7 @@ class ChatPresenter(QObject):
         self._leave()
         self._wanted = None
         self._operations.ask(lambda store: Chat(store).draft(), self._new_opened)
-        self._show(_Open())
+        self._show(Opened())
 
     def open(self, id: str) -> None:
         if id == self._open.id and self._wanted is None:
@@ -159,17 +138,7 @@ class ChatPresenter(QObject):
         if found.conversation.id != self._wanted:
             return  # another one was asked for meanwhile
         self._wanted = None
-        self._show(
-            _Open(
-                found.conversation,
-                found.tree,
-                found.facts,
-                found.conversation.active_leaf,
-                found.draft,
-                found.conversation.system_prompt,
-                found.conversation.sampling,
-            )
-        )
+        self._show(Opened.of(found))
 
     def _not_opened(self, error: Exception) -> None:
         self._wanted = None
@@ -180,7 +149,7 @@ class ChatPresenter(QObject):
             self._open.draft = draft
             self.opened.emit()
 
-    def _show(self, open: _Open) -> None:
+    def _show(self, open: Opened) -> None:
         self._open = open
         self._rows.forget()
         self.transcript.show([])
@@ -217,7 +186,7 @@ class ChatPresenter(QObject):
         if not text.strip() or not self._may_begin():
             return
         current = self._open
-        parent = self._next_parent()
+        parent = current.next_parent()
         id, n, model = current.id or None, self.answers, self._models.path
         prompt, sampling = current.system_prompt, current.sampling
 
@@ -250,7 +219,7 @@ class ChatPresenter(QObject):
         """`id` is an answer, the user's message, or the batch of a group of candidates."""
         if not self._may_begin():
             return
-        message = self._message(id)
+        message = self._open.message(id)
         parent = message.id if message.role is Role.USER else message.parent
         if parent is None:
             return
@@ -258,12 +227,6 @@ class ChatPresenter(QObject):
         self._begin(
             lambda store: Chat(store).begin_answers(conversation, parent, n, continued_from=continued_from, model=model)
         )
-
-    def _message(self, id: str) -> Message:
-        tree = self._open.tree
-        if id in tree:
-            return tree[id]
-        return next(message for message in tree.open_candidates(self._open.leaf) if message.batch == id)
 
     def _may_begin(self) -> bool:
         if self.busy:
@@ -274,30 +237,13 @@ class ChatPresenter(QObject):
             return True
         return False
 
-    def _next_parent(self) -> str | None:
-        """What the next message answers: the end of the path, or the first candidate that says something."""
-        current = self._open
-        candidates = current.tree.open_candidates(current.leaf)
-        if candidates:
-            return next((one.id for one in candidates if one.text.strip()), candidates[0].id)
-        if current.leaf is not None and current.tree[current.leaf].role is Role.USER:
-            return current.tree[current.leaf].parent  # a question that nobody answered: this one stands beside it
-        return current.leaf
-
     def _begin(self, begin: Begin, text: str = "") -> None:
         current = self._open
         current.sending, current.stop_wanted = True, False
         self._tell_busy()
 
         def begun(turn: Turn) -> None:
-            current.sending = False
-            current.conversation = turn.conversation
-            for message in (turn.message, *turn.answers):
-                current.tree.put(message)
-            current.leaf = turn.conversation.active_leaf
-            told = history(turn.conversation.system_prompt, current.tree, turn.message.id)
-            if text and current.draft.strip() == text.strip():
-                current.draft = ""
+            told = current.begin(turn, text)
             self._streams.begin(turn, told)
             if current.stop_wanted:
                 self._streams.stop(turn.conversation.id)
@@ -354,8 +300,7 @@ class ChatPresenter(QObject):
         if text == self.system_prompt:
             return
         current.system_prompt = text
-        if current.conversation is not None:
-            current.conversation = replace(current.conversation, system_prompt=text)
+        if id:
             self._operations.change(lambda store: Chat(store).set_system_prompt(id, text))
         self.header_changed.emit()
         self._meter.touch()
@@ -365,8 +310,7 @@ class ChatPresenter(QObject):
         if sampling == self.sampling:
             return
         current.sampling = sampling
-        if current.conversation is not None:
-            current.conversation = replace(current.conversation, sampling=sampling)
+        if id:
             self._operations.change(lambda store: Chat(store).set_sampling(id, sampling))
         self.header_changed.emit()
         self._meter.touch()
@@ -397,9 +341,8 @@ class ChatPresenter(QObject):
 
     def retitled(self, id: str, title: str) -> None:
         """Somebody renamed a conversation in the list."""
-        current = self._open
-        if current.conversation is not None and current.id == id:
-            current.conversation = replace(current.conversation, title=title)
+        if id == self._open.id:
+            self._open.retitle(title)
             self.header_changed.emit()
 
     def _model_changed(self) -> None:
@@ -435,15 +378,9 @@ class ChatPresenter(QObject):
             self._meter.touch()
 
     def _removed(self, conversation: str, ids: Sequence[str]) -> None:
-        if conversation != self._open.id:
-            return
-        current = self._open
-        current.tree = Tree(message for message in current.tree if message.id not in ids)
-        candidates = current.tree.open_candidates(current.leaf)
-        left = current.tree.children(current.leaf)
-        if not candidates and left and current.leaf is not None:
-            current.leaf = left[-1].id
-        self._refresh()
+        if conversation == self._open.id:
+            self._open.remove(ids)
+            self._refresh()
 
     def _noted(self, conversation: str, reason: str) -> None:
         if conversation == self._open.id and reason:
@@ -459,9 +396,4 @@ class ChatPresenter(QObject):
             self.busy_changed.emit()
 
     def _to_be_sent(self) -> tuple[Sequence[ChatMessage], int]:
-        current = self._open
-        parent = self._next_parent()
-        told = history(self.system_prompt, current.tree, parent)
-        if current.draft.strip():
-            told.append(ChatMessage("user", current.draft, DRAFT))
-        return told, self.sampling.max_tokens
+        return self._open.to_be_sent(), self.sampling.max_tokens

@@ -19,7 +19,7 @@ from desktop.services.library import Library, ModelEntry
 from desktop.store.database import Database
 
 LARGEST_DEFAULT_WINDOW = 8192  # tokens; the engine takes no more by itself (see protocol.ContextOptions)
-_BUILT_IN_NAME = "SmolLM2 135M Instruct"  # its file calls itself after the training run
+_BUILT_IN_NAME = "SmolLM2 135M"  # its file calls itself after the training run
 _COMFORT = 0.8  # of the free memory; what needs more is tight
 
 

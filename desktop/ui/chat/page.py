@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import Phase
 from desktop.presenters.session import Session
@@ -51,7 +51,7 @@ class ChatPage(QFrame):
         self._welcome.choices.addWidget(self._choose)
         self._welcome.choices.addWidget(self._again)
         self._stack = QStackedWidget()
-        self._stack.addWidget(_column(self._welcome))
+        self._stack.addWidget(self._welcome)
         self._stack.addWidget(self.transcript)
         self.composer = Composer()
         self._panel = ContextPanel(self._meter, self)
@@ -296,21 +296,6 @@ class ChatPage(QFrame):
         self._show_title()
         self._choose_view()
         self._model_changed()
-
-
-def _column(content: QWidget) -> QWidget:
-    """As wide as the composer and in line with it."""
-    content.setMaximumWidth(theme.COLUMN)
-    layout = content.layout()
-    if layout is not None:
-        layout.setContentsMargins(0, 24, 0, 24)
-    outer = QWidget()
-    row = QHBoxLayout(outer)
-    row.setContentsMargins(24, 0, 24, 0)
-    row.addStretch(1)
-    row.addWidget(content, 1000)
-    row.addStretch(1)
-    return outer
 
 
 class _Scrim(QWidget):

@@ -11,7 +11,7 @@ from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
 _TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
-_WIDTHS = (110, 72, 120, 190, 168)
+_WIDTHS = (96, 64, 112, 224, 148)
 """Of the columns after the first, in pixels: quantization, context, licence, memory, action."""
 
 
