@@ -98,7 +98,7 @@ def fleiss_kappa(ratings: ArrayLike) -> Figure:
     _, counts = _count(ratings)
     if len(counts) == 0:
         return Figure.lacking(NOT_SHARED, 0, method)
-    kinds, multiplicity = np.unique(counts, axis=0, return_counts=True)
+    kinds, multiplicity = _kinds(counts)
     within = _agreement_within(kinds)
 
     def kappa(weights: Floats) -> Floats:
@@ -124,7 +124,7 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL) -> Figu
     levels, counts = _count(ratings)
     if len(counts) == 0:
         return Figure.lacking(NOT_SHARED, 0, method)
-    kinds, multiplicity = np.unique(counts, axis=0, return_counts=True)
+    kinds, multiplicity = _kinds(counts)
     size = kinds.sum(axis=1)
     unequal = (size**2 - (kinds**2).sum(axis=1)) / (size - 1)
 
@@ -193,6 +193,15 @@ def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
     units, width = table.shape[1], len(levels)
     cells = np.broadcast_to(np.arange(units), table.shape)[given] * width + codes
     return levels, np.bincount(cells, minlength=units * width).reshape(units, width)
+
+
+def _kinds(counts: Ints) -> tuple[Ints, Ints]:
+    """The different rows of `counts`, and how often each comes. (numpy's own takes seconds where rows are long.)"""
+    key = np.zeros(len(counts), np.int64)
+    for column in counts.T:
+        _, key = np.unique(key * (column.max() + 1) + column, return_inverse=True)
+    _, first, multiplicity = np.unique(key, return_index=True, return_counts=True)
+    return counts[first], multiplicity
 
 
 def _share_of_equal(ratings: ArrayLike, method: str, missing: str) -> Figure:

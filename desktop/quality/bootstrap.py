@@ -12,18 +12,20 @@ SEED = 20220304  # fixed, so that the same judgements give the same figures
 BLOCK = 4_000_000  # weights drawn at a time: 32 MB
 DRAWS = 30_000_000  # units drawn altogether, about half a second: large samples are steady with fewer replicates
 FEWEST = 200
+KIND = 20  # to draw how often a kind comes takes as long as to draw so many units
 
 
-def reweightings(counts: Ints) -> Iterator[Floats]:
+def reweightings(counts: Ints, work: int = 0) -> Iterator[Floats]:
     """How often units of each kind come up when all are drawn anew with replacement.
 
     `counts` says how many units each kind has. Yields blocks of shape (replicates, kinds), each row with the
-    sum of `counts`. Units that are alike need no drawing one by one: one multinomial draw decides for all.
+    sum of `counts`. Units that are alike need no drawing one by one: one multinomial draw decides for all. `work` is
+    how many units the caller goes through for one replicate, if more than there are here.
     """
     generator = np.random.default_rng(SEED)
     n, kinds = int(counts.sum()), len(counts)
-    few_kinds = kinds * 10 < n
-    replicates = int(np.clip(DRAWS // max(kinds if few_kinds else n, 1), FEWEST, REPLICATES))
+    few_kinds = kinds * KIND < n
+    replicates = int(np.clip(DRAWS // max(min(kinds * KIND, n), work), FEWEST, REPLICATES))
     block = int(np.clip(BLOCK // max(kinds, 1), 1, replicates))
     kind_of = np.repeat(np.arange(kinds), counts)
     for start in range(0, replicates, block):

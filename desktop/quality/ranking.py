@@ -21,7 +21,7 @@ APART = QT_TRANSLATE_NOOP(
 )
 METHOD = QT_TRANSLATE_NOOP("quality", "Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval")
 
-PRIOR_DEVIATION = 5.0  # in log-odds: pulls 99 wins of 100 by 0.3%, and makes odds beyond e to 10 to 1 unlikely
+PRIOR_DEVIATION = 5.0  # in log-odds: 99 wins of 100 become 4.5 instead of 4.6, 100 of 100 become 6.6
 STEPS = 50
 STEP_LIMIT = 2.0  # log-odds a step at most: Newton's method may not leap past the maximum
 
@@ -30,8 +30,8 @@ STEP_LIMIT = 2.0  # log-odds a step at most: Newton's method may not leap past t
 class Standing:
     """One model: its strength in log-odds (mean 0 over the ranked models; `n` its comparisons), and its rank.
 
-    `rank` 1 is the best, and counts only models that are better beyond doubt: whose intervals lie wholly above. So
-    models whose intervals overlap may share one. None where there is no strength, or not enough yet.
+    `rank` is one more than the number of models whose intervals lie wholly above, so models whose intervals overlap
+    may share one. None where there is no strength, or not enough yet.
     """
 
     model: int
@@ -54,28 +54,28 @@ def rank_models(
     winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, models: int, tasks: ArrayLike | None = None
 ) -> Ranking:
     """`winner` and `loser` are indices below `models`. `tasks` says which comparisons belong together (the pairs of one
-    ranking, or of one prompt): the bootstrap then draws whole tasks, since such pairs are not independent."""
-    won, lost = np.asarray(winner, np.int64), np.asarray(loser, np.int64)
-    tied = np.asarray(tie, np.bool_)
-    played = np.bincount(np.concatenate([won, lost]), minlength=models)
+    ranking, or of one prompt): the bootstrap then draws whole tasks, since such pairs are not independent. Two answers
+    of one model say nothing about models, and are left out."""
+    won, lost, tied = np.asarray(winner, np.int64), np.asarray(loser, np.int64), np.asarray(tie, np.bool_)
+    played = np.bincount(np.concatenate([won, lost])[np.tile(won != lost, 2)], minlength=models)
     groups = linked_groups(won, lost, models)
+    strengths = {
+        model: Figure.lacking(APART if played[model] else NEVER_COMPARED, int(played[model]), METHOD)
+        for model in range(models)
+    }
     main = np.array(groups[0] if groups else (), np.int64)
-    strengths: dict[int, Figure] = {}
     if len(main) > 1:
-        inside = np.isin(won, main)
+        counted = (won != lost) & np.isin(won, main)
         place = np.zeros(models, np.int64)
         place[main] = np.arange(len(main))
-        cells = (place[won] * len(main) + place[lost]) * 2 + tied
-        samples = _resampled_wins(cells[inside], None if tasks is None else np.asarray(tasks)[inside], len(main))
-        (values,) = strengths_of(_wins(np.bincount(cells[inside], minlength=2 * len(main) ** 2)[None, :], len(main)))
-        replicates = strengths_of(samples)
-        for column, model in enumerate(main):
+        cells = ((place[won] * len(main) + place[lost]) * 2 + tied)[counted]
+        (values,) = strengths_of(_wins(np.bincount(cells, minlength=2 * len(main) ** 2)[None, :], len(main)))
+        replicates = strengths_of(
+            _resampled_wins(cells, None if tasks is None else np.asarray(tasks)[counted], len(main))
+        )
+        for column, model in enumerate(main.tolist()):
             interval = percentile_interval(replicates[:, column])
-            strengths[int(model)] = Figure.of(values[column], interval, int(played[model]), METHOD)
-    for model in range(models):
-        if model not in strengths:
-            missing = APART if played[model] else NEVER_COMPARED
-            strengths[model] = Figure.lacking(missing, int(played[model]), METHOD)
+            strengths[model] = Figure.of(values[column], interval, int(played[model]), METHOD)
     standings = tuple(Standing(model, strengths[model], _rank(model, strengths)) for model in range(models))
     return Ranking(standings, groups)
 
@@ -129,15 +129,16 @@ def _wins(counts: Floats | Ints, models: int) -> Floats:
 
 
 def _resampled_wins(cells: Ints, tasks: NDArray[Any] | None, models: int) -> Floats:
+    """Win matrices of samples of as many comparisons, or tasks, as there are."""
     size = 2 * models**2
     if tasks is None:
         kinds, counts = np.unique(cells, return_counts=True)
-        full = []
-        for weights in reweightings(counts):
-            block = np.zeros((len(weights), size))
-            block[:, kinds] = weights
-            full.append(_wins(block, models))
-        return np.concatenate(full)
-    _, task = np.unique(tasks, return_inverse=True)
-    drawn = (weights[task] for block in reweightings(np.ones(task.max() + 1, np.int64)) for weights in block)
-    return np.concatenate([_wins(np.bincount(cells, weights, size)[None, :], models) for weights in drawn])
+        drawn = np.concatenate(list(reweightings(counts)))
+        by_cell = np.zeros((len(drawn), size))
+        by_cell[:, kinds] = drawn
+    else:
+        _, task = np.unique(tasks, return_inverse=True)
+        singly = np.ones(task.max() + 1, np.int64)
+        weights = (row[task] for block in reweightings(singly, work=len(cells)) for row in block)
+        by_cell = np.stack([np.bincount(cells, row, size) for row in weights])
+    return _wins(by_cell, models)
