@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from typing import Any
 from tests.end2end.virtual_desktop import SYSTEM_PYTHON, VirtualDesktop
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = (sys.executable, "-m", "desktop")
+COMMAND = tuple(shlex.split(os.environ.get("SAYSO_TEST_COMMAND", ""))) or (sys.executable, "-m", "desktop")
+"""What is tested: this checkout, or for example a bundle that `make bundle` has built."""
 
 
 class Window:
