@@ -2041,6 +2041,10 @@
         <source>There is no annotation scheme “{id}” here. Choose another one.</source>
         <translation>这里没有标注方案“{id}”。请另选一个。</translation>
     </message>
+    <message>
+        <source>The file {file} was not merged, and nothing was changed. {reason}</source>
+        <translation>文件 {file} 没有合并，什么都没有改动。{reason}</translation>
+    </message>
 </context>
 <context>
     <name>quality</name>
@@ -2130,63 +2134,63 @@
     </message>
     <message>
         <source>share of decided triads that are cycles; Wilson interval for independent triads</source>
-        <translation type="unfinished"></translation>
+        <translation>已判定的三元组中成环的比例；独立三元组的 Wilson 区间</translation>
     </message>
     <message>
         <source>No three answers have all been decided against each other yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有任何三个回答两两之间都判定过。</translation>
     </message>
     <message>
         <source>No judgement with a time has been made yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有带用时的评判。</translation>
     </message>
     <message>
         <source>No judgement has both a time and the length of what was read.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有哪个评判同时记有用时和所读内容的长度。</translation>
     </message>
     <message>
         <source>Nothing was judged on these days, so there is no pace to go by.</source>
-        <translation type="unfinished"></translation>
+        <translation>这几天没有评判过任何内容，无从推算进度。</translation>
     </message>
     <message>
         <source>No wage is set.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有设定工资。</translation>
     </message>
     <message>
         <source>median active seconds; order statistics interval</source>
-        <translation type="unfinished"></translation>
+        <translation>有效秒数的中位数；次序统计量区间</translation>
     </message>
     <message>
         <source>median active seconds per token read; order statistics interval</source>
-        <translation type="unfinished"></translation>
+        <translation>每读一个 token 的有效秒数中位数；次序统计量区间</translation>
     </message>
     <message>
         <source>share of judgements faster than reading; Wilson interval</source>
-        <translation type="unfinished"></translation>
+        <translation>比阅读还快的评判所占比例；Wilson 区间</translation>
     </message>
     <message>
         <source>judgements per active hour; large-sample interval</source>
-        <translation type="unfinished"></translation>
+        <translation>每有效小时的评判数；大样本区间</translation>
     </message>
     <message>
         <source>remaining judgements over judgements a day; large-sample interval</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余评判数除以每日评判数；大样本区间</translation>
     </message>
     <message>
-        <source>wage times active hours over labels; large-sample interval</source>
-        <translation type="unfinished"></translation>
+        <source>wage times mean active hours; large-sample interval</source>
+        <translation>工资乘以平均有效小时；大样本区间</translation>
     </message>
     <message>
         <source>This model has not been compared with another yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个模型还没有和其他模型比较过。</translation>
     </message>
     <message>
         <source>This model has not been compared with those in the main group, neither directly nor through others.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个模型与主要一组里的模型之间，既没有直接比较过，也没有通过其他模型间接比较过。</translation>
     </message>
     <message>
         <source>Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval</source>
-        <translation type="unfinished"></translation>
+        <translation>Bradley–Terry，带弱先验的最大似然；自助抽样区间</translation>
     </message>
 </context>
 </TS>
