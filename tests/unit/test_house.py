@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 import desktop
+from desktop.cli.doctor import QT_LIBRARIES
+from desktop.cli.main import COMMANDS, _parser
+from desktop.cli.speech import Speech
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -150,6 +154,10 @@ def test_a_missing_system_library_is_named_with_its_package(
             setup.check_qt_libraries()
 
 
+def test_set_up_and_doctor_look_for_the_same_libraries(setup: ModuleType) -> None:
+    assert tuple(setup.QT_LIBRARIES) == QT_LIBRARIES
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for a compiler as Linux does")
 def test_a_missing_compiler_is_named_with_its_package(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -245,6 +253,14 @@ def test_documents_name_only_what_exists(name: str) -> None:
     for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         if not link.startswith("https:"):
             assert (ROOT / name).parent.joinpath(link).exists(), link
+
+
+def test_the_commands_in_the_readme_are_ones_that_sayso_takes() -> None:
+    lines = re.findall(r"^\.venv/bin/sayso (.+)$", (ROOT / "README.md").read_text(), flags=re.M)
+    assert len(lines) >= 4
+    for line in lines:
+        arguments = shlex.split(line)
+        assert _parser(Speech("en"), arguments).parse_args(arguments).command in COMMANDS
 
 
 def test_the_changelog_knows_this_version() -> None:
