@@ -270,3 +270,34 @@ def test_the_changelog_knows_this_version() -> None:
 def test_every_package_that_is_shipped_has_its_licence_named() -> None:
     text = (ROOT / "resources/licences/README.md").read_text()
     assert [name for name in {**locked("app"), **locked("model")} if not re.search(rf"\b{name}\b", text)] == []
+
+
+# --- the tests themselves ---------------------------------------------------------------------------------------
+
+LEAKS = {
+    "a thread": "import threading, time\n"
+    "def test(): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()",
+    "a process": "import subprocess, sys\np = []\n"
+    "def test(): p.append(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(9)']))",
+}
+
+
+@pytest.mark.parametrize("kind", [None, *LEAKS])
+def test_a_test_that_leaves_something_running_fails(kind: str | None, tmp_path: Path) -> None:
+    shutil.copy(ROOT / "tests/conftest.py", tmp_path)
+    (tmp_path / "test_inner.py").write_text(LEAKS[kind] if kind else "def test(): pass")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        str(tmp_path),
+        str(tmp_path),
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == (1 if kind else 0)
+    if kind:
+        assert f"left behind: {kind.split()[1]}" in done.stdout
