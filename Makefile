@@ -41,7 +41,7 @@ bench: $(DEV) $(TRANSLATIONS) ## measure engine and window, with nothing else ru
 	$(BIN)/python -m tests.bench
 
 soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, broken headers
-	SAYSO_SOAK=1 $(BIN)/python -m pytest tests/soak
+	SAYSO_SOAK=1 $(BIN)/python -m pytest -m soak -s
 
 bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Python
 	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec

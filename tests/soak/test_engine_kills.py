@@ -12,6 +12,7 @@ from tests.soak.counts import rounds
 from tests.soak.watched import Answer, Watched
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_kills_of_the_engine_cost_at_most_the_answer_in_flight(tmp_path: Path) -> None:
     source = random.Random()

@@ -18,6 +18,7 @@ ABOUT_A_SECOND = 1.6  # a checkpoint a second, the write, and a machine that is 
 QUESTION = "Write a very long story about the sea."
 
 
+@pytest.mark.soak
 @pytest.mark.model
 def test_kills_of_the_window_lose_at_most_a_second(tmp_path: Path) -> None:
     data, source = tmp_path / "data", random.Random()
