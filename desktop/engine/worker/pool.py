@@ -33,7 +33,7 @@ class Pool:
     def __init__(self, model: Model, options: ContextOptions, window: int) -> None:
         self.model = model
         self.window = window
-        self.flash_attention = options.flash_attention
+        self.flash_attention = options.flash_attention or options.kv_type != "f16" or options.gpu_layers != 0
         self._options = options
         self._adapters: list[tuple[int, float]] = []
         self._never = native.ggml_abort_callback()
