@@ -3,12 +3,25 @@
 `Judgement` is the envelope (who, when, about what, how it was shown) of one of the payloads in `core.payloads`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from desktop.core.payloads import KINDS, Payload, Rewrite, Withdrawal, check, filled
-from desktop.core.untrusted import Fields
+from desktop.core.conversation import Message, Role, Status
+from desktop.core.payloads import (
+    KINDS,
+    Note,
+    Payload,
+    Rating,
+    Rewrite,
+    SecondLook,
+    Spans,
+    Steps,
+    Withdrawal,
+    check,
+    filled,
+)
+from desktop.core.untrusted import Fields, malformed
 
 MAX_VERSION = 2**53  # versions that people make are times in milliseconds
 MAX_SECONDS = 1e7
@@ -128,3 +141,44 @@ def effective(events: Sequence[Judgement]) -> list[Judgement]:
         if not any(event.target <= other.target for other in newer):
             newer.append(event)
     return sorted((event for events in kept.values() for event in events), key=lambda event: event.id)
+
+
+def check_place(event: Judgement, messages: Mapping[str, Message]) -> None:
+    """Raises `UserError` unless what is judged is in `messages`, those of the event's conversation: a prompt, and
+    finished answers to it, with each passage inside its text."""
+    if event.withdraws is not None:
+        return
+    where = f"Judgement {event.id}"
+    prompt = messages.get(event.prompt or "")
+    if prompt is None or prompt.role is not Role.USER:
+        raise malformed(where, "its prompt is no message of the user in that conversation")
+    of_prompt = isinstance(event.payload, Rating | Note | Spans | SecondLook)
+    for id in event.messages:
+        message = messages.get(id)
+        answers = message is not None and message.parent == prompt.id and message.role is Role.ASSISTANT
+        if message is None or not (answers or (of_prompt and id == prompt.id)):
+            raise malformed(where, "it is about what is no answer to its prompt")
+        if message.status is Status.STREAMING:
+            raise malformed(where, "it is about an answer that is still being written")
+        passages = _passages(event.payload)
+        if passages and passages[-1] > len(message.text):
+            raise malformed(where, "a passage ends after the text")
+    if isinstance(event.payload, Rewrite):
+        written = messages[event.payload.message]
+        if written.rewritten_from != event.payload.original:
+            raise malformed(where, "its message was not written from that answer")
+
+
+def check_withdrawal(event: Judgement, withdrawn: Judgement | None) -> None:
+    """Raises `UserError` unless what is withdrawn is there and the annotator's own."""
+    if withdrawn is None:
+        raise malformed(f"Judgement {event.id}", "it withdraws what is not there")
+    if (event.annotator, event.conversation) != (withdrawn.annotator, withdrawn.conversation):
+        raise malformed(f"Judgement {event.id}", "it withdraws another person's judgement")
+
+
+def _passages(payload: Payload) -> list[int]:
+    """Where they end, in ascending order."""
+    if isinstance(payload, Steps):
+        return [step.end for step in payload.steps]
+    return sorted(span.end for span in payload.spans) if isinstance(payload, Spans) else []

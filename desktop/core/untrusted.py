@@ -55,10 +55,10 @@ class Fields:
 
     def end(self) -> None:
         if self._left:
-            raise malformed(self.where, f"it has an unknown field “{min(self._left)[:MAX_NAME]}”")
+            raise malformed(self.where, f"it has an unknown field “{_shown(min(self._left))}”")
 
     def wrong(self, name: str, expected: str) -> UserError:
-        return malformed(self.where, f"“{name}” is {_found(self._data.get(name))}, not {expected}")
+        return malformed(self.where, f"“{_shown(name)}” is {_found(self._data.get(name))}, not {expected}")
 
     def raw(self, name: str) -> object:
         """Anything that JSON can say; missing is null."""
@@ -176,11 +176,16 @@ class Fields:
 
     def _check_text(self, name: str, value: str, longest: int) -> None:
         if len(value) > longest:
-            raise malformed(self.where, f"“{name[:MAX_NAME]}” is longer than {longest} characters")
+            raise malformed(self.where, f"“{_shown(name)}” is longer than {longest} characters")
         try:
             value.encode()
         except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON can say and UTF-8 cannot
-            raise malformed(self.where, f"“{name!a}” has half a character") from error
+            raise malformed(self.where, f"“{_shown(name)}” has half a character") from error
+
+
+def _shown(name: str) -> str:
+    """A name of theirs, short and printable."""
+    return "".join(c if c.isprintable() else "?" for c in name[:60])
 
 
 def _found(value: object) -> str:

@@ -12,16 +12,15 @@ from typing import TypedDict, Unpack
 from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.ids import new_ids
-from desktop.core.judgement import Judgement, effective, standing
-from desktop.core.payloads import Note, Payload, Rating, Rewrite, SecondLook, Spans, Steps, Withdrawal
-from desktop.core.untrusted import malformed
+from desktop.core.judgement import Judgement, check_place, effective, standing
+from desktop.core.payloads import Payload, Rewrite, Withdrawal
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import in_trash
 from desktop.services.schemes import find_scheme, keep_scheme
 from desktop.store.database import Database, Session
 
-__all__ = ["Annotation", "Counts", "Draft", "Judgement", "check_place", "check_withdrawal"]
+__all__ = ["Annotation", "Counts", "Draft", "How", "Judgement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,47 +175,6 @@ class Annotation:
                 store.undo_steps.mark(step, not undone)
                 return tuple(event for event, _ in wishes), changes
         return (), NOTHING
-
-
-def check_place(event: Judgement, messages: Mapping[str, Message]) -> None:
-    """Raises `UserError` unless what is judged is in `messages`, those of the event's conversation: a prompt, and
-    finished answers to it, with each passage inside its text."""
-    if event.withdraws is not None:
-        return
-    where = f"Judgement {event.id}"
-    prompt = messages.get(event.prompt or "")
-    if prompt is None or prompt.role is not Role.USER:
-        raise malformed(where, "its prompt is no message of the user in that conversation")
-    of_prompt = isinstance(event.payload, Rating | Note | Spans | SecondLook)
-    for id in event.messages:
-        message = messages.get(id)
-        answers = message is not None and message.parent == prompt.id and message.role is Role.ASSISTANT
-        if message is None or not (answers or (of_prompt and id == prompt.id)):
-            raise malformed(where, "it is about what is no answer to its prompt")
-        if message.status is Status.STREAMING:
-            raise malformed(where, "it is about an answer that is still being written")
-        passages = _passages(event.payload)
-        if passages and passages[-1] > len(message.text):
-            raise malformed(where, "a passage ends after the text")
-    if isinstance(event.payload, Rewrite):
-        written = messages[event.payload.message]
-        if written.rewritten_from != event.payload.original:
-            raise malformed(where, "its message was not written from that answer")
-
-
-def check_withdrawal(event: Judgement, withdrawn: Judgement | None) -> None:
-    """Raises `UserError` unless what is withdrawn is there and the annotator's own."""
-    if withdrawn is None:
-        raise malformed(f"Judgement {event.id}", "it withdraws what is not there")
-    if (event.annotator, event.conversation) != (withdrawn.annotator, withdrawn.conversation):
-        raise malformed(f"Judgement {event.id}", "it withdraws another person's judgement")
-
-
-def _passages(payload: Payload) -> list[int]:
-    """Where they end, in ascending order."""
-    if isinstance(payload, Steps):
-        return [step.end for step in payload.steps]
-    return sorted(span.end for span in payload.spans) if isinstance(payload, Spans) else []
 
 
 def _changes(events: Iterable[Judgement]) -> Changes:

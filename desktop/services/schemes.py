@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.ids import new_id
@@ -14,9 +15,7 @@ from desktop.store.database import Database, Session
 from desktop.store.judgements import GUIDELINE, SCHEME
 
 READY_MADE = ("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases")
-"""In the order in which they are offered. Each has a guideline of the same name."""
-
-_GUIDELINE_VERSION = 1  # of all that ship; raise it when a text changes
+"""In the order in which they are offered. Each has a guideline of the same name and version."""
 
 
 @cache
@@ -30,19 +29,19 @@ def _ready_made_guideline(id: str) -> Guideline | None:
     if id not in READY_MADE:
         return None
     files = {language: resource(f"guidelines/{id}.{language}.md") for language in LANGUAGES}
-    return Guideline(id, _GUIDELINE_VERSION, {language: _read(file) for language, file in files.items()})
+    return Guideline(id, ready_made()[id].version, {language: _read(file) for language, file in files.items()})
 
 
 def find_scheme(store: Session, id: str, version: int | None = None) -> Scheme:
     """The newest version, or that one. Raises `UserError` where there is none."""
-    shipped = ready_made().get(id)
+    built_in = ready_made().get(id)
     if version is None:
         kept = store.revisions.newest(SCHEME).get(id)
-        known = [scheme for scheme in (shipped, _scheme(kept)) if scheme is not None]
+        known = [scheme for scheme in (built_in, _scheme(kept)) if scheme is not None]
         if known:
             return max(known, key=lambda scheme: scheme.version)
-    elif shipped is not None and shipped.version == version:
-        return shipped
+    elif built_in is not None and built_in.version == version:
+        return built_in
     elif (scheme := _scheme(store.revisions.get(SCHEME, id, version))) is not None:
         return scheme
     raise UserError(
@@ -54,14 +53,20 @@ def find_scheme(store: Session, id: str, version: int | None = None) -> Scheme:
 
 def find_guideline(store: Session, id: str, version: int | None = None) -> Guideline | None:
     """The newest version, or that one."""
-    shipped = _ready_made_guideline(id)
+    built_in = _ready_made_guideline(id)
     if version is None:
         kept = store.revisions.newest(GUIDELINE).get(id)
-        known = [guideline for guideline in (shipped, _guideline(kept)) if guideline is not None]
+        known = [guideline for guideline in (built_in, _guideline(kept)) if guideline is not None]
         return max(known, key=lambda guideline: guideline.version, default=None)
-    if shipped is not None and shipped.version == version:
-        return shipped
+    if built_in is not None and built_in.version == version:
+        return built_in
     return _guideline(store.revisions.get(GUIDELINE, id, version))
+
+
+def shipped(kind: str, id: str, version: int) -> dict[str, Any] | None:
+    """A version of a scheme or guideline as it came with the program."""
+    found = ready_made().get(id) if kind == SCHEME else _ready_made_guideline(id)
+    return None if found is None or found.version != version else found.to_dict()
 
 
 def keep_scheme(store: Session, scheme: Scheme) -> int | None:

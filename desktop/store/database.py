@@ -15,6 +15,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.store import schema
 from desktop.store.conversations import Conversations
 from desktop.store.errors import told
+from desktop.store.exchange import Exchange
 from desktop.store.files import TEMPORARY, private_file, private_folder
 from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
 from desktop.store.library import Models
@@ -47,6 +48,7 @@ class Session:
         self.annotators = Annotators(connection)
         self.revisions = Revisions(connection)
         self.undo_steps = UndoSteps(connection)
+        self.exchange = Exchange(connection)
         self.models = Models(connection)
         self.values = Values(connection)
 

@@ -1,0 +1,341 @@
+"""Judgements as a file: with the messages they are about, who made them and by which scheme, and nothing else.
+
+One JSON object a line, in a fixed order, the last one with the number of records and the SHA-256 of all before it: the
+same judgements give the same bytes, and a file that was cut or changed is told from a whole one. `read` believes
+nothing: what it gives is sound and closed, which means that everything that is referred to is in it.
+
+Rows are dictionaries by the names that the store gives their columns.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from dataclasses import fields as fields_of
+from typing import Any, Final
+
+from desktop.core.annotator import Annotator
+from desktop.core.conversation import Message, Role, Status
+from desktop.core.generation import EndReason, Sampling
+from desktop.core.judgement import MAX_TIME, Judgement, check_place, check_withdrawal
+from desktop.core.scheme import Guideline, Scheme
+from desktop.core.untrusted import Fields, malformed, parse
+
+FORMAT: Final = "sayso-bundle"
+VERSION: Final = 1
+MAX_LINE: Final = 64 * 2**20  # bytes
+
+Row = dict[str, Any]
+Shape = Mapping[str, Callable[[Fields, str], Any]]
+Version = tuple[str, int]  # id and version
+
+_LARGE = 2**53
+_ENDED = tuple(status.value for status in Status if status is not Status.STREAMING)
+
+
+@dataclass(slots=True)
+class Bundle:
+    """All by id. A message's row has its `generation`: a row, or None for what a person wrote."""
+
+    annotators: dict[str, Annotator] = field(default_factory=dict)
+    schemes: dict[Version, Scheme] = field(default_factory=dict)
+    guidelines: dict[Version, Guideline] = field(default_factory=dict)
+    conversations: dict[str, Row] = field(default_factory=dict)
+    messages: dict[str, Row] = field(default_factory=dict)
+    provenances: dict[str, Row] = field(default_factory=dict)
+    judgements: dict[str, Judgement] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[bytes]:
+        """The file, line by line."""
+        digest = hashlib.sha256()
+        count = 0
+        for record in ({"type": "bundle", "format": FORMAT, "version": VERSION}, *self._records()):
+            line = _line(record)
+            digest.update(line)
+            count += 1
+            yield line
+        yield _line({"type": "end", "records": count, "sha256": digest.hexdigest()})
+
+    def _records(self) -> Iterator[Row]:
+        values: tuple[tuple[str, Iterable[Annotator | Scheme | Guideline | Judgement]], ...] = (
+            ("annotator", _sorted(self.annotators)),
+            ("scheme", _sorted(self.schemes)),
+            ("guideline", _sorted(self.guidelines)),
+            ("judgement", _sorted(self.judgements)),
+        )
+        for type, found in values[:3]:
+            yield from ({"type": type, "value": value.to_dict()} for value in found)
+        rows = (
+            ("conversation", self.conversations),
+            ("message", self.messages),
+            ("provenance", self.provenances),
+        )
+        for type, by_id in rows:
+            yield from ({"type": type, "value": row} for row in _sorted(by_id))
+        yield from ({"type": values[3][0], "value": value.to_dict()} for value in values[3][1])
+
+    @classmethod
+    def read(cls, lines: Iterable[bytes]) -> "Bundle":
+        """Raises `UserError` with the line and what is wrong there."""
+        bundle = cls()
+        digest = hashlib.sha256()
+        ended = False
+        number = 0
+        for number, line in enumerate(lines, start=1):
+            where = f"Line {number}"
+            if ended:
+                raise malformed(where, "it comes after the end")
+            if len(line) > MAX_LINE:
+                raise malformed(where, "it is too long")
+            fields = parse(line, where)
+            type = fields.text("type")
+            if number == 1:
+                _check_header(fields, type)
+            elif type == "end":
+                if (fields.raw("records"), fields.raw("sha256")) != (number - 1, digest.hexdigest()):
+                    raise malformed(where, "the file was cut or changed on its way")
+                ended = True
+            else:
+                bundle._take(type, fields.child("value"))
+            fields.end()
+            digest.update(line)
+        if not ended:
+            raise malformed(f"Line {number + 1}", "the end is missing, the file was cut")
+        bundle._check()
+        return bundle
+
+    def _take(self, type: str, fields: Fields) -> None:
+        match type:
+            case "annotator":
+                annotator = Annotator.from_dict(fields)
+                _put(self.annotators, annotator.id, annotator, fields)
+            case "scheme":
+                scheme = Scheme.from_dict(fields)
+                _put(self.schemes, (scheme.id, scheme.version), scheme, fields)
+            case "guideline":
+                guideline = Guideline.from_dict(fields)
+                _put(self.guidelines, (guideline.id, guideline.version), guideline, fields)
+            case "judgement":
+                judgement = Judgement.from_dict(fields)
+                _put(self.judgements, judgement.id, judgement, fields)
+            case "conversation":
+                row = _row(fields, _CONVERSATION)
+                _put(self.conversations, row["id"], row, fields)
+            case "message":
+                row = _row(fields, _MESSAGE)
+                _put(self.messages, row["id"], row, fields)
+            case "provenance":
+                row = _row(fields, _PROVENANCE)
+                _put(self.provenances, row["id"], row, fields)
+            case _:
+                raise malformed(fields.where, "it is of an unknown type")
+
+    def _check(self) -> None:
+        """That it is closed, and that what is judged can be judged so."""
+        for id, row in self.messages.items():
+            _expect(row["conversation_id"] in self.conversations, id, "its conversation is missing")
+            _expect(row["author"] is None or row["author"] in self.annotators, id, "its author is missing")
+            _expect(row["role"] == Role.ASSISTANT or row["status"] == Status.COMPLETE, id, "a question is unfinished")
+            _expect(row["role"] == Role.ASSISTANT or row["generation"] is None, id, "a model wrote a question")
+            for link in _LINKS:
+                other = row[link] and self.messages.get(row[link])
+                same = other and other["conversation_id"] == row["conversation_id"]
+                _expect(row[link] is None or bool(same), id, f"its {link} is missing")
+                wanted = row["role"] if link != "parent" else None
+                _expect(not other or wanted in (None, other["role"]), id, f"its {link} is by another side")
+            parent = self.messages.get(row["parent"] or "")
+            _expect(parent is None or parent["role"] != row["role"], id, "both sides speak twice")
+            made = row["generation"] and row["generation"]["provenance_id"]
+            origin = self.provenances.get(made or "")
+            same = origin is not None and origin["conversation_id"] == row["conversation_id"]
+            _expect(made is None or same, id, "its provenance is missing")
+        for id, row in self.provenances.items():
+            _expect(row["conversation_id"] in self.conversations, id, "its conversation is missing")
+        self.ordered_messages()
+        self._check_judgements()
+
+    def _check_judgements(self) -> None:
+        messages = {id: _message(row) for id, row in self.messages.items()}
+        for id, event in self.judgements.items():
+            _expect(event.annotator in self.annotators, id, "its annotator is missing")
+            _expect(event.conversation in self.conversations, id, "its conversation is missing")
+            named = [*event.messages, *([event.prompt] if event.prompt else [])]
+            for name in named:
+                row = self.messages.get(name)
+                here = row is not None and row["conversation_id"] == event.conversation
+                _expect(here, id, "a message is missing")
+            if event.withdraws is not None:
+                check_withdrawal(event, self.judgements.get(event.withdraws))
+            check_place(event, {name: messages[name] for name in named})
+            if event.scheme is None or event.scheme_version is None:
+                continue
+            scheme = self.schemes.get((event.scheme, event.scheme_version))
+            if scheme is None:
+                raise malformed(id, "its scheme is missing")
+            scheme.check(event)
+
+    def ordered_messages(self) -> list[Row]:
+        """Each after those it comes from. Raises `UserError` where they come from each other."""
+        waiting = {id: sum(row[link] is not None for link in _LINKS) for id, row in self.messages.items()}
+        followers: dict[str, list[str]] = {}
+        for id, row in self.messages.items():
+            for link in _LINKS:
+                if row[link] is not None:
+                    followers.setdefault(row[link], []).append(id)
+        ready = sorted(id for id, count in waiting.items() if count == 0)
+        ordered: list[Row] = []
+        while ready:
+            id = ready.pop()
+            ordered.append(self.messages[id])
+            for follower in followers.get(id, ()):
+                waiting[follower] -= 1
+                if waiting[follower] == 0:
+                    ready.append(follower)
+        _expect(len(ordered) == len(self.messages), "A conversation", "its messages come from each other")
+        return ordered
+
+
+_LINKS = ("parent", "continued_from", "rewritten_from")
+
+
+def _line(record: Row) -> bytes:
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _sorted(found: Mapping[Any, Any]) -> list[Any]:
+    return [found[key] for key in sorted(found)]
+
+
+def _put(found: dict[Any, Any], key: object, value: object, fields: Fields) -> None:
+    if key in found:
+        raise malformed(fields.where, "it is there twice")
+    found[key] = value
+
+
+def _expect(condition: bool, where: str, problem: str) -> None:
+    if not condition:
+        raise malformed(where, problem)
+
+
+def _check_header(fields: Fields, type: str) -> None:
+    version = fields.raw("version")
+    if type != "bundle" or fields.raw("format") != FORMAT:
+        raise malformed(fields.where, "this is no bundle of judgements")
+    if version != VERSION:
+        raise malformed(fields.where, "it was written by a newer version of Sayso")
+
+
+def _message(row: Row) -> Message:
+    names = [f.name for f in fields_of(Message)]
+    return Message(**{name: row[name] for name in names} | {"role": Role(row["role"]), "status": Status(row["status"])})
+
+
+def _row(fields: Fields, shape: Shape) -> Row:
+    row = {name: read(fields, name) for name, read in shape.items()}
+    fields.end()
+    return row
+
+
+def _time(fields: Fields, name: str) -> float:
+    return fields.number(name, 0, MAX_TIME)
+
+
+def _count(fields: Fields, name: str) -> int:
+    return fields.integer(name, 0, _LARGE)
+
+
+def _seconds(fields: Fields, name: str) -> float | None:
+    return fields.optional_number(name, 0, 1e9)
+
+
+def _generation(fields: Fields, name: str) -> Row | None:
+    return None if fields.raw(name) is None else _row(fields.child(name), _GENERATION)
+
+
+def _end(fields: Fields, name: str) -> str | None:
+    return None if fields.raw(name) is None else fields.one_of(name, tuple(EndReason))
+
+
+def _adapters(fields: Fields, name: str) -> list[Row]:
+    return [_row(adapter, _ADAPTER) for adapter in fields.objects(name)]
+
+
+def _sampling(fields: Fields, name: str) -> Row:
+    """All of the sampler's settings, each of its type."""
+    given = fields.child(name)
+    read: Row = {}
+    for setting in fields_of(Sampling):
+        if setting.name == "seed":
+            read["seed"] = given.optional_integer("seed", -_LARGE, _LARGE)
+        elif isinstance(setting.default, int):
+            read[setting.name] = given.integer(setting.name, -_LARGE, _LARGE)
+        else:
+            read[setting.name] = given.number(setting.name, -1e9, 1e9)
+    given.end()
+    return read
+
+
+def _context(fields: Fields, name: str) -> Row:
+    """Plain values by name."""
+
+    def plain(values: Fields, key: str) -> object:
+        value = values.raw(key)
+        if isinstance(value, dict | list):
+            raise values.wrong(key, "a plain value")
+        return values.text(key) if isinstance(value, str) else value
+
+    return fields.mapping(name, plain)
+
+
+_CONVERSATION: Shape = {
+    "id": Fields.id,
+    "title": Fields.text,
+    "title_is_auto": Fields.flag,
+    "created": _time,
+    "updated": _time,
+    "system_prompt": Fields.text,
+}
+_GENERATION: Shape = {
+    "provenance_id": Fields.optional_id,
+    "candidate": _count,
+    "seed": lambda fields, name: fields.optional_integer(name, -_LARGE, _LARGE),
+    "end": _end,
+    "tokens": _count,
+    "first_token_s": _seconds,
+    "tokens_per_second": _seconds,
+}
+_MESSAGE: Shape = {
+    "id": Fields.id,
+    "conversation_id": Fields.id,
+    "parent": Fields.optional_id,
+    "role": lambda fields, name: fields.one_of(name, tuple(Role)),
+    "status": lambda fields, name: fields.one_of(name, _ENDED),
+    "created": _time,
+    "batch": Fields.optional_id,
+    "author": Fields.optional_id,
+    "continued_from": Fields.optional_id,
+    "rewritten_from": Fields.optional_id,
+    "text": Fields.text,
+    "reasoning": Fields.text,
+    "raw": Fields.text,
+    "generation": _generation,
+}
+_ADAPTER: Shape = {"path": Fields.text, "scale": lambda fields, name: fields.number(name, -1e9, 1e9)}
+_PROVENANCE: Shape = {
+    "id": Fields.id,
+    "conversation_id": Fields.id,
+    "created": _time,
+    "model_sha256": Fields.text,
+    "model_path": Fields.text,
+    "model_name": Fields.text,
+    "model_quantization": Fields.text,
+    "adapters": _adapters,
+    "template_sha256": Fields.text,
+    "sampling": _sampling,
+    "n": _count,
+    "build": Fields.text,
+    "context": _context,
+    "dropped_count": _count,
+    "dropped": lambda fields, name: list(fields.names(name)),
+    "prompt": Fields.text,
+}

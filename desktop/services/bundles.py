@@ -1,0 +1,260 @@
+"""Judgements that travel as a file (`core.bundle`): written by one Sayso, merged by another, without conflict.
+
+Merging is a union of events, so it is idempotent, and no order of files matters: the same id is the same event, and a
+file that says otherwise is refused whole. Profiles are taken as they were changed last. What is of a machine stays as
+it is there: a conversation's title and system prompt, what can be undone, whose turn it is.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any, TypeVar
+
+from desktop.core.bundle import MAX_LINE, Bundle, Row
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.generation import Sampling
+from desktop.core.judgement import Judgement
+from desktop.core.untrusted import malformed
+from desktop.services.changes import NOTHING, Changes
+from desktop.services.schemes import find_guideline, find_scheme, shipped
+from desktop.store.database import Database, Session
+from desktop.store.errors import told
+from desktop.store.files import write_private
+from desktop.store.judgements import GUIDELINE, SCHEME
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a bundle holds. `judgements` counts events, withdrawals too."""
+
+    judgements: int
+    conversations: int
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came with a bundle. `known` events were here before."""
+
+    judgements: int = 0
+    known: int = 0
+    conversations: int = 0
+    messages: int = 0
+    annotators: int = 0
+
+
+class Bundles:
+    """Raises `UserError` when a file cannot be written, or is not sound; then nothing was changed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def write(
+        self,
+        path: Path,
+        conversation: str | None = None,
+        annotator: str | None = None,
+        ids: Collection[str] | None = None,
+    ) -> Written:
+        """The judgements of one conversation, one annotator, or with these ids; all of these conditions together, and
+        everything where there is none. Of a conversation only the judged answers travel, and what led to them."""
+        with self._database.read() as store:
+            bundle = _gather(store, conversation, annotator, ids)
+        data = b"".join(bundle.lines())
+        with told(path):
+            write_private(path, data)
+        return Written(len(bundle.judgements), len(bundle.conversations), len(data))
+
+    def merge(self, path: Path) -> tuple[Merged, Changes]:
+        try:
+            with told(path):
+                bundle = Bundle.read(_lines(path))
+            with self._database.write() as store:
+                return _merge(store, bundle)
+        except UserError as error:
+            if "where" not in error.values:
+                raise
+            raise UserError(
+                Kind.INPUT,
+                QT_TRANSLATE_NOOP("errors", "The file {file} was not merged, and nothing was changed. {reason}"),
+                {"file": path.name, "reason": str(error)},
+            ) from error
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while line := file.readline(MAX_LINE + 1):
+            yield line
+
+
+# --- out
+
+
+def _gather(store: Session, conversation: str | None, annotator: str | None, ids: Collection[str] | None) -> Bundle:
+    events = {event.id: event for event in store.judgements.all(conversation, annotator)}
+    bundle = Bundle(judgements=events if ids is None else _with_withdrawals(events, ids))
+    judged = bundle.judgements.values()
+    wanted: dict[str, set[str]] = {}
+    for event in judged:
+        named = (*event.messages, *((event.prompt,) if event.prompt else ()))
+        wanted.setdefault(event.conversation, set()).update(named)
+    for id, messages in wanted.items():
+        bundle.messages |= _messages(store, _with_origins(store.exchange.links(id), messages))
+    bundle.conversations = store.exchange.conversations(wanted)
+    made = {row["generation"]["provenance_id"] for row in bundle.messages.values() if row["generation"]}
+    bundle.provenances = _provenances(store, made - {None})
+    people = {event.annotator for event in judged} | {row["author"] for row in bundle.messages.values()}
+    bundle.annotators = {person.id: person for person in store.annotators.all() if person.id in people}
+    _gather_schemes(store, bundle)
+    return bundle
+
+
+def _gather_schemes(store: Session, bundle: Bundle) -> None:
+    for id, version, guideline_version in {
+        (event.scheme, event.scheme_version, event.guideline_version) for event in bundle.judgements.values()
+    }:
+        if id is None:
+            continue
+        scheme = find_scheme(store, id, version)
+        bundle.schemes[scheme.id, scheme.version] = scheme
+        if scheme.guideline is None or guideline_version is None:
+            continue
+        guideline = find_guideline(store, scheme.guideline, guideline_version)
+        if guideline is not None:
+            bundle.guidelines[guideline.id, guideline.version] = guideline
+
+
+def _with_withdrawals(events: Mapping[str, Judgement], ids: Collection[str]) -> dict[str, Judgement]:
+    """Those with these ids, what they withdraw, and what withdraws them."""
+    by_target: dict[str | None, list[Judgement]] = {}
+    for event in events.values():
+        by_target.setdefault(event.withdraws, []).append(event)
+    taken: dict[str, Judgement] = {}
+    left = [events[id] for id in ids if id in events]
+    while left:
+        event = left.pop()
+        if event.id not in taken:
+            taken[event.id] = event
+            left += by_target.get(event.id, ())
+            if event.withdraws is not None:
+                left.append(events[event.withdraws])
+    return taken
+
+
+def _with_origins(links: Mapping[str, tuple[str, ...]], wanted: Iterable[str]) -> set[str]:
+    taken: set[str] = set()
+    left = list(wanted)
+    while left:
+        id = left.pop()
+        if id not in taken:
+            taken.add(id)
+            left += links[id]
+    return taken
+
+
+def _messages(store: Session, ids: Collection[str]) -> dict[str, Row]:
+    """As they are in a bundle: each with its generation."""
+    generations = store.exchange.generations(ids)
+    for row in generations.values():
+        del row["message_id"]
+    return {id: row | {"generation": generations.get(id)} for id, row in store.exchange.messages(ids).items()}
+
+
+def _provenances(store: Session, ids: Collection[str]) -> dict[str, Row]:
+    """As they are in a bundle: names of folders stay at home."""
+    return {
+        id: row
+        | {
+            "model_path": _file_name(row["model_path"]),
+            "adapters": [{"path": _file_name(a["path"]), "scale": float(a["scale"])} for a in row["adapters"]],
+            "sampling": _sampling(row["sampling"]),
+        }
+        for id, row in store.exchange.provenances(ids).items()
+    }
+
+
+def _sampling(stored: Row) -> Row:
+    """All settings, those that are no whole numbers as such: 1 and 1.0 are different bytes."""
+    said = Sampling.from_dict(stored).to_dict()
+    return {f.name: float(said[f.name]) if isinstance(f.default, float) else said[f.name] for f in fields(Sampling)}
+
+
+def _file_name(path: str) -> str:
+    return PureWindowsPath(PurePosixPath(path).name).name
+
+
+# --- in
+
+
+def _merge(store: Session, bundle: Bundle) -> tuple[Merged, Changes]:
+    annotators = _merge_annotators(store, bundle)
+    schemes = _merge_revisions(store, bundle)
+    here = store.exchange.conversations(bundle.conversations)
+    conversations = {id: row for id, row in bundle.conversations.items() if id not in here}
+    messages = _new("message", bundle.messages, _messages(store, bundle.messages.keys()))
+    provenances = _new("provenance", bundle.provenances, _provenances(store, bundle.provenances.keys()))
+    events = _new("judgement", bundle.judgements, store.judgements.known(bundle.judgements))
+    rows = [row for row in bundle.ordered_messages() if row["id"] in messages]
+    store.exchange.add(
+        list(conversations.values()),
+        [{name: value for name, value in row.items() if name != "generation"} for row in rows],
+        [row["generation"] | {"message_id": row["id"], "error": None} for row in rows if row["generation"]],
+        list(provenances.values()),
+    )
+    store.judgements.add([events[id] for id in sorted(events)])
+    touched = {row["conversation_id"] for row in rows} | set(conversations)
+    touched |= {id for id, row in here.items() if bundle.conversations[id]["updated"] > row["updated"]}
+    for id in touched:
+        store.exchange.settle(id, bundle.conversations[id]["updated"])
+    meant = _meant(bundle, events.values())
+    judged = frozenset(id for event in meant for id in event.messages or (event.prompt or "",))
+    changes = Changes(
+        frozenset(touched), frozenset(messages), bool(touched), judgements=judged, annotators=annotators > 0
+    )
+    report = Merged(len(events), len(bundle.judgements) - len(events), len(conversations), len(messages), annotators)
+    return report, changes | Changes(schemes=schemes) if changes or schemes else NOTHING
+
+
+def _new(what: str, theirs: Mapping[str, T], ours: Mapping[str, T]) -> dict[str, T]:
+    """What is not here yet. The same id must say the same."""
+    for id, value in ours.items():
+        if value != theirs[id]:
+            raise malformed(f"The {what} {id}", "this Sayso knows it with other content")
+    return {id: value for id, value in theirs.items() if id not in ours}
+
+
+def _merge_annotators(store: Session, bundle: Bundle) -> int:
+    """How many are new or have a later profile."""
+    changed = 0
+    for id, theirs in bundle.annotators.items():
+        ours = store.annotators.get(id)
+        # Of two that were changed at the same moment the same one is kept on every machine.
+        if ours is None or (theirs.updated, repr(theirs)) > (ours.updated, repr(ours)):
+            store.annotators.put(theirs)
+            changed += 1
+    return changed
+
+
+def _merge_revisions(store: Session, bundle: Bundle) -> bool:
+    """Whether a version is new."""
+    theirs: dict[tuple[str, str, int], dict[str, Any]] = {}
+    theirs |= {(SCHEME, *key): scheme.to_dict() for key, scheme in bundle.schemes.items()}
+    theirs |= {(GUIDELINE, *key): guideline.to_dict() for key, guideline in bundle.guidelines.items()}
+    new = False
+    for (kind, id, version), content in theirs.items():
+        ours = store.revisions.get(kind, id, version) or shipped(kind, id, version)
+        if ours is not None and ours != content:
+            raise malformed(f"The {kind} “{id}”", "this Sayso knows that version with other content")
+        new |= store.revisions.get(kind, id, version) is None
+        store.revisions.add(kind, id, version, content)
+    return new
+
+
+def _meant(bundle: Bundle, events: Iterable[Judgement]) -> Iterator[Judgement]:
+    """The judgements that events are about."""
+    for event in events:
+        while event.withdraws is not None:
+            event = bundle.judgements[event.withdraws]
+        yield event

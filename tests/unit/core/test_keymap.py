@@ -1,0 +1,53 @@
+"""Keys: nothing means two things at once."""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.core.keymap import ANSWER_KEYS, DEFAULT, DIGITS, FLAG_KEYS, Command, Conflict, KeyMap, question_keys
+from desktop.core.scheme import About
+from desktop.services.schemes import READY_MADE, ready_made
+
+
+@pytest.mark.parametrize("id", READY_MADE)
+def test_the_default_keys_agree_with_every_ready_made_scheme(id: str) -> None:
+    assert KeyMap().conflicts(ready_made()[id]) == []
+
+
+def test_letters_of_answers_flags_and_commands_are_apart() -> None:
+    desk = {key for command, key in DEFAULT.items() if not command.in_chat}
+    groups = [set(ANSWER_KEYS), set(DIGITS), set(FLAG_KEYS), desk]
+    assert sum(map(len, groups)) == len(set().union(*groups))
+
+
+def test_every_flag_of_instructgpt_has_a_key() -> None:
+    scheme = ready_made()["instructgpt"]
+    answer, prompt = question_keys(scheme, About.ANSWER), question_keys(scheme, About.PROMPT)
+    assert list(answer)[:2] == ["fails_task", "inappropriate"]
+    assert [answer[id] for id in list(answer)[:8]] == [*"QWTYUOP", "Shift+Q"]
+    assert (len(answer), prompt["prompt_tags/ambiguous"]) == (11, "Q")
+
+
+def test_a_changed_key_that_is_taken_is_a_conflict() -> None:
+    assert KeyMap().with_key(Command.SKIP, "N").conflicts() == [Conflict("N", "none_good", "skip")]
+    assert KeyMap().with_key(Command.SKIP, "a").conflicts() == [Conflict("A", "skip", "answer A")]
+    assert KeyMap().with_key(Command.SKIP, "3").conflicts() == [Conflict("3", "skip", "scale 3")]
+    assert KeyMap().with_key(Command.SKIP, "Alt+R").conflicts() == []  # the other one is of the chat
+    assert KeyMap().with_key(Command.CHAT_UP, "Alt+R").conflicts() == [Conflict("Alt+R", "chat_rewrite", "chat_up")]
+
+
+def test_a_flag_that_names_its_key_keeps_it_and_the_others_go_round_it() -> None:
+    scheme = ready_made()["bad-cases"]
+    second = replace(scheme.questions[1], key="Q")
+    scheme = replace(scheme, questions=(scheme.questions[0], second, *scheme.questions[2:]))
+    keys = question_keys(scheme, About.ANSWER)
+    assert (keys["factual"], keys["logic"]) == ("W", "Q")
+    clashing = replace(scheme, questions=(replace(second, key="S"),))
+    assert KeyMap().conflicts(clashing) == [Conflict("S", "skip", "logic")]
+
+
+def test_what_was_changed_is_kept_and_nonsense_is_not() -> None:
+    changed = KeyMap().with_key(Command.NEXT, "Space")
+    assert changed.to_dict() == {"next": "Space"}
+    assert KeyMap.from_dict(changed.to_dict()) == changed
+    assert KeyMap.from_dict({"next": 7, "fly": "X"}) == KeyMap()

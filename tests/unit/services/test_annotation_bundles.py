@@ -1,0 +1,302 @@
+"""Bundles: what travels, what a merge does, what is refused."""
+
+import hashlib
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core.conversation import Status
+from desktop.core.errors import Kind, UserError
+from desktop.core.payloads import Comparison, Note, Rating
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotators import Annotators
+from desktop.services.bundles import Bundles, Merged
+from desktop.services.changes import NOTHING
+from desktop.services.chat import Chat, Output
+from desktop.services.schemes import Schemes
+from desktop.store.database import Database
+from tests.soak.counts import rounds
+from tests.store.rows import PROVENANCE, dump, fill
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Database]:
+    """Another machine."""
+    with Database.open(tmp_path / "other") as other:
+        yield other
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "judgements.jsonl"
+
+
+def test_a_merge_brings_judgements_with_all_they_stand_on(database: Database, other: Database, file: Path) -> None:
+    turn = fill(database)
+    written = Bundles(database).write(file)
+    assert (written.judgements, written.conversations, written.size) == (4, 1, file.stat().st_size)
+    report, changes = Bundles(other).merge(file)
+    assert report == Merged(judgements=4, conversations=1, messages=4, annotators=2)
+    assert Annotation(other).events() == Annotation(database).events()
+    assert Annotators(other).all() == Annotators(database).all()
+
+    opened, was = (Chat(base).open(turn.conversation.id) for base in (other, database))
+    assert all(opened.tree[message.id] == was.tree[message.id] for message in opened.tree)
+    assert opened.conversation.title == was.conversation.title
+    assert opened.conversation.active_leaf == max(message.id for message in opened.tree)
+    origin = Chat(other).provenance_of(turn.answers[0].id)
+    assert origin is not None
+    assert (origin.prompt, origin.model.sha256) == (PROVENANCE.prompt, PROVENANCE.model.sha256)
+    assert changes.judgements == {turn.answers[0].id, turn.answers[1].id, was.tree.children(turn.message.id)[2].id}
+    assert (changes.conversations, changes.listing, changes.annotators) == ({turn.conversation.id}, True, True)
+    assert Chat(other).list_conversations()[0].branches
+    other.check()
+
+
+def test_only_what_was_judged_and_what_led_there_travels(database: Database, file: Path) -> None:
+    fill(database)
+    chat = Chat(database)
+    private, _ = chat.begin_turn(None, None, "my diary")
+    Bundles(database).write(file)
+    text = file.read_text(encoding="utf-8")
+    assert "And ice?" not in text  # said after the judged answers
+    assert "my diary" not in text
+    assert "not sent ye" not in text
+    assert "/models/" not in text
+    assert "/adapters/" not in text
+    assert "水是什么？" in text
+    assert private.conversation.id not in text
+
+
+def test_the_same_judgements_are_the_same_bytes(database: Database, other: Database, file: Path) -> None:
+    fill(database)
+    Bundles(database).write(file)
+    data = file.read_bytes()
+    Bundles(database).write(file)
+    assert file.read_bytes() == data
+    Bundles(other).merge(file)
+    Bundles(other).write(file)
+    assert file.read_bytes() == data
+
+
+def test_merging_again_or_ones_own_changes_nothing(database: Database, other: Database, file: Path) -> None:
+    fill(database)
+    Bundles(database).write(file)
+    before = dump(database)
+    assert Bundles(database).merge(file) == (Merged(known=4), NOTHING)
+    assert dump(database) == before
+    Bundles(other).merge(file)
+    before = dump(other)
+    assert Bundles(other).merge(file) == (Merged(known=4), NOTHING)
+    assert dump(other) == before
+
+
+def test_a_part_travels_with_its_withdrawals(database: Database, other: Database, file: Path) -> None:
+    turn = fill(database)
+    annotation = Annotation(database)
+    rating, undo = (event for event in annotation.events() if event.kind in ("rating", "withdrawal"))
+    assert Bundles(database).write(file, ids=[rating.id]).judgements == 2
+    Bundles(other).merge(file)
+    assert [event.id for event in Annotation(other).events()] == [rating.id, undo.id]
+    assert len(Chat(other).open(turn.conversation.id).tree) == 2
+    assert Bundles(database).write(file, annotator="nobody").judgements == 0
+    assert Bundles(database).write(file, conversation=turn.conversation.id).judgements == 4
+    assert Bundles(database).write(file, annotator=rating.annotator).judgements == 3
+
+
+def test_the_profile_that_was_changed_last_is_kept(database: Database, other: Database, file: Path) -> None:
+    fill(database)
+    ada = Annotators(database).all()[0]
+    Bundles(database).write(file)
+    Bundles(other).merge(file)
+    here, _ = Annotators(other).change(replace(ada, background="pilot"))
+    Bundles(other).merge(file)
+    assert Annotators(other).all()[0] == here
+    Bundles(other).write(file)
+    Bundles(database).merge(file)
+    assert Annotators(database).all()[0] == here
+
+
+def test_own_schemes_travel_in_the_version_that_was_used(database: Database, other: Database, file: Path) -> None:
+    turn = fill(database)
+    schemes = Schemes(database)
+    mine, _ = schemes.save(replace(schemes.get("pairwise"), id="", name={"zh": "我的"}))
+    pair = [answer.id for answer in turn.answers]
+    Annotation(database).record(Draft(Comparison(*pair, 1), pair, scheme=mine.id))
+    schemes.save(replace(mine, name={"en": "Later"}))
+    Bundles(database).write(file)
+    _, changes = Bundles(other).merge(file)
+    assert changes.schemes
+    assert Schemes(other).get(mine.id) == mine
+
+
+def test_undo_goes_on_with_what_was_done_here(database: Database, other: Database, file: Path) -> None:
+    turn = fill(database)
+    Bundles(database).write(file)
+    Bundles(other).merge(file)
+    ada = Annotators(other).all()[0].id
+    assert Annotation(other).undo(ada) == ((), NOTHING)
+    Annotation(other).record(Draft(Note("mine"), (turn.answers[0].id,)), annotator=ada)
+    (undone,), _ = Annotation(other).undo(ada)
+    assert undone.payload == Note("mine")
+
+
+# --- hostile files ----------------------------------------------------------------------------------------------
+
+
+def signed(lines: list[dict[str, Any]]) -> bytes:
+    """A file that says these things, with the right end."""
+    body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    end = {"type": "end", "records": len(lines), "sha256": hashlib.sha256(body).hexdigest()}
+    return body + json.dumps(end).encode() + b"\n"
+
+
+@pytest.fixture
+def lines(database: Database, file: Path) -> list[dict[str, Any]]:
+    fill(database)
+    Bundles(database).write(file)
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[:-1]]
+
+
+def refused(base: Database, file: Path, sentence: str = "") -> None:
+    before = dump(base)
+    with pytest.raises(UserError, match=sentence) as raised:
+        Bundles(base).merge(file)
+    assert raised.value.kind is Kind.INPUT
+    assert "was not merged, and nothing was changed" in str(raised.value)
+    assert dump(base) == before
+
+
+def one(lines: list[dict[str, Any]], type: str, **having: Any) -> dict[str, Any]:
+    found: dict[str, Any] = next(
+        line["value"] for line in lines if line["type"] == type and having.items() <= line["value"].items()
+    )
+    return found
+
+
+def drop(lines: list[dict[str, Any]], type: str) -> None:
+    lines[:] = [line for line in lines if line["type"] != type]
+
+
+TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
+    "no annotators": (lambda all: drop(all, "annotator"), "its (author|annotator) is missing"),
+    "no conversation": (lambda all: drop(all, "conversation"), "its conversation is missing"),
+    "no messages": (lambda all: drop(all, "message"), "a message is missing"),
+    "no scheme": (lambda all: drop(all, "scheme"), "its scheme is missing"),
+    "no provenance": (lambda all: drop(all, "provenance"), "its provenance is missing"),
+    "twice": (lambda all: all.append(all[-1]), "it is there twice"),
+    "unknown type": (lambda all: all.append({"type": "macro", "value": {}}), "unknown type"),
+    "newer": (lambda all: all[0].update(version=2), "newer version"),
+    "no bundle": (lambda all: all[0].update(format="x"), "no bundle of judgements"),
+    "circle of messages": (
+        lambda all: one(all, "message", role="user").update(parent=one(all, "message", status="failed")["id"]),
+        "come from each other",
+    ),
+    "streaming": (lambda all: one(all, "message", status="failed").update(status="streaming"), "“status” is"),
+    "user fails": (lambda all: one(all, "message", role="user").update(status="failed"), "question is unfinished"),
+    "a stranger withdraws": (
+        lambda all: one(all, "judgement", kind="withdrawal").update(annotator=one(all, "annotator", name="小博")["id"]),
+        "another person",
+    ),
+    "withdraws nothing": (
+        lambda all: one(all, "judgement", kind="withdrawal").update(withdraws="0" * 12 + "7000" + "8" + "0" * 15),
+        "withdraws what is not there",
+    ),
+    "off the scale": (
+        lambda all: one(all, "judgement", kind="rating")["payload"].update(quality=9),
+        "“quality” is 9",
+    ),
+    "not what was asked": (
+        lambda all: one(all, "judgement", kind="rating")["payload"].update(flags={"x": True}),
+        "no such question",
+    ),
+    "sampling": (lambda all: one(all, "provenance")["sampling"].update(top_k="40"), "“top_k” is '40'"),
+    "half a character": (lambda all: one(all, "message", role="user").update(text="\ud83d"), "half a character"),
+}
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_bundle_that_makes_no_sense_is_refused_whole(
+    other: Database, lines: list[dict[str, Any]], file: Path, name: str
+) -> None:
+    tamper, sentence = TAMPERED[name]
+    file.write_bytes(signed(lines))
+    tamper(lines)
+    file.write_bytes(signed(lines))
+    refused(other, file, sentence)
+
+
+@pytest.mark.parametrize(
+    ("type", "change"),
+    [
+        ("message", {"text": "something else"}),
+        ("judgement", {"created": 5.0}),
+        ("provenance", {"prompt": "another"}),
+    ],
+)
+def test_the_same_id_is_the_same_event(
+    database: Database, lines: list[dict[str, Any]], file: Path, type: str, change: dict[str, Any]
+) -> None:
+    one(lines, type).update(change)
+    file.write_bytes(signed(lines))
+    refused(database, file, "knows it with other content")
+
+
+def test_a_shipped_scheme_cannot_be_said_to_be_another(
+    other: Database, lines: list[dict[str, Any]], file: Path
+) -> None:
+    one(lines, "scheme", id="instructgpt")["name"] = {"en": "Hacked"}
+    file.write_bytes(signed(lines))
+    refused(other, file, "knows that version with other content")
+
+
+def test_a_damaged_file_is_refused(other: Database, lines: list[dict[str, Any]], file: Path) -> None:
+    data = file.read_bytes()
+    source = random.Random(7)
+    for _ in range(rounds(40, 1000)):
+        kind = source.randrange(3)
+        at = source.randrange(len(data))
+        damaged = bytearray(data)
+        if kind == 0:
+            damaged[at] ^= 1 << source.randrange(8)
+        elif kind == 1:
+            del damaged[at:]
+        else:
+            damaged[at:at] = source.randbytes(source.randrange(1, 50))
+        file.write_bytes(damaged)
+        if damaged.split() == data.split():
+            continue  # white space between lines says nothing
+        with pytest.raises(UserError, match="was not merged"):
+            Bundles(other).merge(file)
+    assert Annotation(other).events() == []
+    assert Chat(other).list_conversations() == []
+
+
+def test_a_file_that_is_not_there_has_its_own_sentence(other: Database, file: Path, database: Database) -> None:
+    with pytest.raises(UserError, match="cannot use"):
+        Bundles(other).merge(file)
+    with pytest.raises(UserError, match="cannot use"):
+        Bundles(database).write(file / "nowhere" / "x")
+
+
+def test_two_machines_talk_about_one_conversation(database: Database, other: Database, file: Path) -> None:
+    chat = Chat(database)
+    turn, _ = chat.begin_turn(None, None, "hi", 2)
+    for answer in turn.answers:
+        chat.finish(answer.id, Status.COMPLETE, Output("Hello", "", ""))
+    first, second = (answer.id for answer in turn.answers)
+    Annotation(database).record(Draft(Rating(quality=3), (first,)))
+    Bundles(database).write(file)
+    Bundles(other).merge(file)
+    Annotation(other).rewrite(first, "Hi there")
+    Annotation(database).record(Draft(Rating(quality=4), (second,)))
+    Bundles(other).write(file)
+    report, changes = Bundles(database).merge(file)
+    assert (report.judgements, report.messages, changes.conversations) == (1, 1, {turn.conversation.id})
+    assert [event.kind for event in Annotation(database).effective()] == ["rating", "rewrite", "rating"]
+    assert len(chat.open(turn.conversation.id).tree.children(turn.message.id)) == 3

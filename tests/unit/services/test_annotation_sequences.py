@@ -1,0 +1,208 @@
+"""Any sequence of judging, undoing, redoing and merging on several machines leaves each store as a plain model of it
+says; and in the end, whatever the order in which they tell each other, all of them know the same."""
+
+import itertools
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from desktop.core.annotator import Annotator
+from desktop.core.conversation import Status
+from desktop.core.ids import new_ids
+from desktop.core.judgement import standing
+from desktop.core.payloads import Payload
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.bundles import Bundles
+from desktop.services.chat import Chat, Output
+from desktop.store.database import Database
+from tests.soak.counts import rounds
+from tests.unit.core.judged import payloads
+
+PEOPLE = [Annotator(id, f"Person {number}", created=1.0, updated=1.0) for number, id in enumerate(new_ids(2))]
+ANSWER = "An answer, long enough for passages. 回答。"
+MACHINES = st.integers(0, 2)
+WHO = st.sampled_from([person.id for person in PEOPLE])
+
+
+@dataclass
+class Step:
+    events: list[str]
+    done: bool = True
+
+
+@dataclass
+class Machine:
+    """A store, and what should be in it."""
+
+    folder: Path
+    database: Database
+    events: dict[str, str | None] = field(default_factory=dict)  # all, and what they withdraw
+    steps: dict[str, list[Step]] = field(default_factory=dict)  # by annotator
+
+    def stands(self, id: str) -> bool:
+        """By the definition: nothing that stands withdraws it."""
+        return not any(target == id and self.stands(other) for other, target in self.events.items())
+
+
+class Sequences(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.file = self.folder / "bundle.jsonl"
+        self.machines = [self.machine(self.folder / str(number)) for number in range(3)]
+
+    def machine(self, folder: Path) -> Machine:
+        database = Database.open(folder)
+        with database.write() as store:
+            for person in PEOPLE:
+                store.annotators.put(person)
+        return Machine(folder, database, steps={person.id: [] for person in PEOPLE})
+
+    def teardown(self) -> None:
+        try:
+            self.in_the_end_all_know_the_same()
+            for machine in self.machines:
+                machine.database.check()
+        finally:
+            for machine in self.machines:
+                machine.database.close()
+            shutil.rmtree(self.folder)
+
+    def note(self, machine: Machine) -> None:
+        """Takes over which events there are; what stands is then told from these alone."""
+        machine.events = {event.id: event.withdraws for event in Annotation(machine.database).events()}
+
+    def answers(self, machine: Machine) -> list[list[str]]:
+        """The finished answers of each prompt."""
+        chat = Chat(machine.database)
+        trees = [chat.open(summary.id).tree for summary in chat.list_conversations()]
+        return [[answer.id for answer in tree.children(tree.children(None)[0].id)] for tree in trees]
+
+    # --- operations
+
+    @initialize(which=MACHINES)
+    def begin(self, which: int) -> None:
+        self.talk(which)
+
+    @rule(which=MACHINES)
+    def talk(self, which: int) -> None:
+        chat = Chat(self.machines[which].database)
+        turn, _ = chat.begin_turn(None, None, "Why?", 3)
+        for answer in turn.answers:
+            chat.finish(answer.id, Status.COMPLETE, Output(ANSWER, "", ANSWER))
+
+    @rule(which=MACHINES, who=WHO, data=st.data(), several=st.integers(1, 3))
+    def judge(self, which: int, who: str, data: st.DataObject, several: int) -> None:
+        machine = self.machines[which]
+        if not (known := self.answers(machine)):
+            return
+        said: list[tuple[Payload, list[str]]] = [
+            data.draw(payloads(data.draw(st.sampled_from(known)), len(ANSWER))) for _ in range(several)
+        ]
+        drafts = [Draft(payload, messages, shown=messages) for payload, messages in said]
+        events, changes = Annotation(machine.database).record(*drafts, annotator=who)
+        assert [event.payload for event in events] == [payload for payload, _ in said]
+        assert changes.judgements == {id for _, messages in said for id in messages}
+        self.did(machine, who, [event.id for event in events])
+
+    @rule(which=MACHINES, who=WHO, data=st.data(), words=st.text(st.characters(codec="utf-8"), min_size=1))
+    def rewrite(self, which: int, who: str, data: st.DataObject, words: str) -> None:
+        machine = self.machines[which]
+        if not (known := self.answers(machine)):
+            return
+        original = data.draw(st.sampled_from(data.draw(st.sampled_from(known))))
+        (_, event), _ = Annotation(machine.database).rewrite(original, f"{ANSWER} {words}", annotator=who)
+        self.did(machine, who, [event.id])
+
+    def did(self, machine: Machine, who: str, events: list[str]) -> None:
+        machine.steps[who] = [step for step in machine.steps[who] if step.done] + [Step(events)]
+        self.note(machine)
+
+    @rule(which=MACHINES, who=WHO, back=st.booleans(), times=st.integers(1, 3))
+    def undo_or_redo(self, which: int, who: str, back: bool, times: int) -> None:
+        machine = self.machines[which]
+        annotation = Annotation(machine.database)
+        for _ in range(times):
+            steps = machine.steps[who]
+            done = [step for step in steps if step.done]
+            undone = [step for step in steps if not step.done]
+            step = (done[-1] if done else None) if back else (undone[0] if undone else None)
+            others = {id for id in machine.events if step is None or id not in step.events}
+            before = {id for id in others if machine.events[id] is None and machine.stands(id)}
+            about, _ = annotation.undo(who) if back else annotation.redo(who)
+            assert [event.id for event in about] == (step.events if step else [])
+            self.note(machine)
+            if step is not None:
+                step.done = not back
+                assert all(machine.stands(id) == step.done for id in step.events)
+            assert {id for id in others if machine.events[id] is None and machine.stands(id)} == before
+            assert annotation.undoable(who) == (sum(s.done for s in steps), sum(not s.done for s in steps))
+
+    @rule(giver=MACHINES, taker=MACHINES)
+    def tell(self, giver: int, taker: int) -> None:
+        one, other = self.machines[giver], self.machines[taker]
+        Bundles(one.database).write(self.file)
+        report, _ = Bundles(other.database).merge(self.file)
+        assert report.known == len(one.events.keys() & other.events.keys())
+        assert report.judgements == len(one.events.keys() - other.events.keys())
+        expected = one.events | other.events
+        self.note(other)
+        assert other.events == expected
+        assert Bundles(other.database).merge(self.file)[0].judgements == 0
+
+    @rule(which=MACHINES)
+    def restart(self, which: int) -> None:
+        machine = self.machines[which]
+        machine.database.close()
+        machine.database = Database.open(machine.folder)
+
+    # --- what always holds
+
+    @invariant()
+    def what_counts_is_what_stands_and_was_not_replaced(self) -> None:
+        for machine in self.machines:
+            annotation = Annotation(machine.database)
+            events = {event.id: event for event in annotation.events()}
+            assert {id: event.withdraws for id, event in events.items()} == machine.events
+            alive = {id for id in machine.events if machine.stands(id)}
+            assert standing(machine.events.items()) == alive
+            counting = {event.id for event in annotation.effective()}
+            assert counting <= {id for id in alive if events[id].withdraws is None}
+            for id in alive - counting:
+                old = events[id]
+                assert old.withdraws is not None or any(
+                    new.id > id and new.target >= old.target and (new.annotator, new.kind) == (old.annotator, old.kind)
+                    for new in (events[other] for other in counting)
+                )
+            assert annotation.counts().total == sum(machine.events[id] is None for id in alive)
+
+    def in_the_end_all_know_the_same(self) -> None:
+        """Merge is commutative and associative: three machines hear of each other in six orders."""
+        files = []
+        for number, machine in enumerate(self.machines):
+            files.append(self.folder / f"{number}.jsonl")
+            Bundles(machine.database).write(files[-1])
+        outcomes: set[bytes] = set()
+        for number, order in enumerate(itertools.permutations(files)):
+            with Database.open(self.folder / f"order{number}") as database:
+                for file in order:
+                    Bundles(database).merge(file)
+                Bundles(database).write(self.file)
+                outcomes.add(self.file.read_bytes())
+        for machine in self.machines:
+            for file in files:
+                Bundles(machine.database).merge(file)
+            Bundles(machine.database).write(self.file)
+            outcomes.add(self.file.read_bytes())
+        assert len(outcomes) == 1
+
+
+TestSequences = Sequences.TestCase
+TestSequences.settings = settings(
+    max_examples=rounds(6, 100), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
