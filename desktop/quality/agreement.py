@@ -197,9 +197,13 @@ def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
 
 def _kinds(counts: Ints) -> tuple[Ints, Ints]:
     """The different rows of `counts`, and how often each comes. (numpy's own takes seconds where rows are long.)"""
-    key = np.zeros(len(counts), np.int64)
+    key, room = np.zeros(len(counts), np.int64), 1  # a row as one number below `room`
     for column in counts.T:
-        _, key = np.unique(key * (column.max() + 1) + column, return_inverse=True)
+        base = int(column.max()) + 1
+        if room * base >= 2**63:
+            numbers, key = np.unique(key, return_inverse=True)
+            room = len(numbers)
+        key, room = key * base + column, room * base
     _, first, multiplicity = np.unique(key, return_index=True, return_counts=True)
     return counts[first], multiplicity
 

@@ -9,7 +9,7 @@ from desktop.quality.figure import LEVEL, Floats, Ints
 
 REPLICATES = 1000
 SEED = 20220304  # fixed, so that the same judgements give the same figures
-BLOCK = 4_000_000  # weights drawn at a time: 32 MB
+BLOCK = 1_000_000  # numbers drawn at a time: 8 MB
 DRAWS = 30_000_000  # units drawn altogether, about half a second: large samples are steady with fewer replicates
 FEWEST = 200
 KIND = 20  # to draw how often a kind comes takes as long as to draw so many units
@@ -26,15 +26,15 @@ def reweightings(counts: Ints, work: int = 0) -> Iterator[Floats]:
     n, kinds = int(counts.sum()), len(counts)
     few_kinds = kinds * KIND < n
     replicates = int(np.clip(DRAWS // max(min(kinds * KIND, n), work), FEWEST, REPLICATES))
-    block = int(np.clip(BLOCK // max(kinds, 1), 1, replicates))
+    block = int(np.clip(BLOCK // (kinds if few_kinds else n), 1, replicates))
     kind_of = np.repeat(np.arange(kinds), counts)
     for start in range(0, replicates, block):
         rows = min(block, replicates - start)
         if few_kinds:
             yield generator.multinomial(n, counts / n, size=rows).astype(np.float64)
         else:
-            drawn = (np.bincount(kind_of[generator.integers(0, n, n)], minlength=kinds) for _ in range(rows))
-            yield np.stack(list(drawn)).astype(np.float64)
+            drawn = kind_of[generator.integers(0, n, (rows, n))] + np.arange(rows)[:, None] * kinds
+            yield np.bincount(drawn.ravel(), minlength=rows * kinds).reshape(rows, kinds).astype(np.float64)
 
 
 def percentile_interval(replicates: ArrayLike) -> tuple[float, float] | None:

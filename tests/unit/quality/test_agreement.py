@@ -5,7 +5,7 @@ import warnings
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import kendalltau
@@ -103,6 +103,7 @@ ratings_with_gaps = st.tuples(st.integers(2, 5), st.integers(2, 20)).flatmap(
 
 
 @given(ratings_with_gaps, st.sampled_from(Scale))
+@settings(deadline=None, max_examples=60)
 def test_alpha_is_the_krippendorff_packages(ratings: Floats, scale: Scale) -> None:
     pairable = ratings[:, (~np.isnan(ratings)).sum(axis=0) >= 2]
     known = pairable[~np.isnan(pairable)]
@@ -133,7 +134,7 @@ def test_the_interval_of_alpha_is_the_bootstrap_by_units() -> None:
 def test_the_interval_holds_the_truth_about_as_often_as_it_says() -> None:
     truth = krippendorff_alpha(rated(2, 5, 100_000, seed=0)).value
     assert truth is not None
-    figures = [krippendorff_alpha(rated(2, 5, 150, seed=seed)) for seed in range(1, 121)]
+    figures = [krippendorff_alpha(rated(2, 5, 150, seed=seed)) for seed in range(1, 101)]
     held = sum(f.low <= truth <= f.high for f in figures if f.low is not None and f.high is not None)
     assert 0.88 <= held / len(figures) <= 1
 
@@ -162,6 +163,7 @@ def test_fleiss_kappa_is_what_fleiss_published() -> None:
 
 
 @given(st.integers(2, 6), st.integers(2, 6), st.integers(0, 1000))
+@settings(deadline=None, max_examples=25)
 def test_fleiss_kappa_is_statsmodels(annotators: int, levels: int, seed: int) -> None:
     ratings = rated(annotators, levels, 40, seed)
     table, _ = inter_rater.aggregate_raters(ratings.T)
@@ -174,7 +176,9 @@ def test_cohens_kappa_is_what_cohen_published() -> None:
     assert cohen_kappa(first, second, COHEN_WEIGHTS).value == pytest.approx(0.348, abs=5e-4)
 
 
-@pytest.mark.parametrize(("ours", "sklearns", "statsmodels"), [("nominal", None, None), ("linear",) * 3, ("quadratic",) * 3])
+@pytest.mark.parametrize(
+    ("ours", "sklearns", "statsmodels"), [("nominal", None, None), ("linear",) * 3, ("quadratic",) * 3]
+)
 @pytest.mark.parametrize("seed", range(5))
 def test_cohens_kappa_and_its_interval_are_sklearns_and_statsmodels(
     ours: str, sklearns: str | None, statsmodels: str | None, seed: int
@@ -234,6 +238,7 @@ ranks = st.sampled_from([nan, 1.0, 2.0, 3.0, 4.0])
 
 
 @given(st.integers(1, 9).flatmap(lambda size: st.tuples(*[arrays(np.float64, (4, size), elements=ranks)] * 2)))
+@settings(deadline=None, max_examples=50)
 def test_tau_b_is_scipys(rankings: tuple[Floats, Floats]) -> None:
     first, second = rankings
     for a, b, tau in zip(first, second, kendall_tau_b(first, second), strict=True):
@@ -261,9 +266,17 @@ def test_prompts_where_all_are_tied_are_left_out() -> None:
     assert ranking_agreement([[1, 1, 1]], [[1, 2, 3]]).missing == NOT_RANKED
 
 
-@given(st.integers(0, 100))
-def test_no_agreement_beyond_chance_is_near_zero(seed: int) -> None:
-    ratings = np.random.default_rng(seed).integers(1, 5, (3, 3000)).astype(np.float64)
+def test_ratings_by_dice_agree_no_more_than_chance() -> None:
+    ratings = np.random.default_rng(0).integers(1, 5, (3, 3000)).astype(np.float64)
     for figure in (krippendorff_alpha(ratings), fleiss_kappa(ratings), cohen_kappa(ratings[0], ratings[1])):
-        assume(figure.value is not None)
-        assert figure.value == pytest.approx(0, abs=0.09)
+        assert figure.value == pytest.approx(0, abs=0.05)
+
+
+def test_scales_with_many_levels_are_counted_right() -> None:
+    """More levels and annotators than fit into one number."""
+    ratings = np.random.default_rng(0).integers(0, 60, (9, 80)).astype(np.float64)
+    expected = krippendorff.alpha(reliability_data=ratings, level_of_measurement="ordinal")
+    assert krippendorff_alpha(ratings).value == pytest.approx(expected)
+    assert krippendorff_alpha(np.repeat(ratings, 3, axis=1)).n == 240
+    table, _ = inter_rater.aggregate_raters(np.repeat(ratings, 3, axis=1).T)
+    assert fleiss_kappa(np.repeat(ratings, 3, axis=1)).value == pytest.approx(inter_rater.fleiss_kappa(table))

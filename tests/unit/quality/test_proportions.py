@@ -1,7 +1,7 @@
 """Shares against scipy and statsmodels, and against the figures that are quoted for small samples."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 from statsmodels.stats.proportion import proportion_confint
@@ -12,22 +12,26 @@ counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.j
 
 
 @given(counts)
+@settings(deadline=None, max_examples=50)
 def test_wilson_is_statsmodels(count: tuple[int, int]) -> None:
     assert wilson(*count) == pytest.approx(proportion_confint(*count, method="wilson"), abs=1e-12)
 
 
 @given(counts, st.sampled_from([0.5, 0.1, 0.73]))
+@settings(deadline=None, max_examples=50)
 def test_the_binomial_test_is_scipys(count: tuple[int, int], p: float) -> None:
     assert binomial_test(*count, p) == pytest.approx(binomtest(*count, p).pvalue, rel=1e-8)
 
 
 @given(counts)
+@settings(deadline=None, max_examples=50)
 def test_the_exact_interval_is_scipys(count: tuple[int, int]) -> None:
     expected = binomtest(*count).proportion_ci(method="exact")
     assert exact_interval(*count) == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 
 @given(counts)
+@settings(deadline=None, max_examples=50)
 def test_the_exact_interval_leaves_a_half_out_exactly_where_the_test_is_significant(count: tuple[int, int]) -> None:
     low, high = exact_interval(*count)
     assert (low > 0.5 or high < 0.5) == (binomial_test(*count) < 0.05)

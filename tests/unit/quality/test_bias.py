@@ -1,0 +1,189 @@
+"""What decides that should not: shares by hand, coefficients against statsmodels."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy.stats import binomtest
+
+from desktop.quality.bias import (
+    DOES_NOT_DIFFER,
+    ENTANGLED,
+    NOT_COMPARED,
+    NOT_DECIDED,
+    SAME_LENGTH,
+    SEPARATED,
+    effects,
+    first_shown_share,
+    longer_share,
+    normalised_difference,
+)
+from desktop.quality.figure import Bools, Figure, Floats, Ints
+from desktop.quality.proportions import logistic
+
+
+def judged(n: int, seed: int, coefficients: dict[str, float]) -> tuple[dict[str, Floats], Bools]:
+    """Pairs decided by the Bradley-Terry model with these coefficients, a tenth of them tied by chance."""
+    rng = np.random.default_rng(seed)
+    differences = {name: np.clip(rng.normal(scale=0.4, size=n), -1, 1) for name in coefficients}
+    log_odds = sum((coefficients[name] * column for name, column in differences.items()), np.zeros(n))
+    sign = np.where(rng.random(n) < logistic(log_odds), 1.0, -1.0)  # winner minus loser
+    return {name: sign * column for name, column in differences.items()}, rng.random(n) < 0.1
+
+
+def told(figure: Figure) -> tuple[float, float, float]:
+    assert figure.value is not None
+    assert figure.low is not None
+    assert figure.high is not None
+    return figure.value, figure.low, figure.high
+
+
+# --- shares -----------------------------------------------------------------------------------------------------
+
+
+def test_first_shown_share_counts_decided_pairs() -> None:
+    figure = first_shown_share([0, 0, 1, 0, 1], [1, 1, 0, 1, 0], [False, False, False, True, True])
+    assert (figure.value, figure.n, figure.enough) == (pytest.approx(2 / 3), 3, False)
+
+
+@pytest.mark.parametrize(("wins", "n", "biased"), [(21, 30, True), (20, 30, False), (61, 100, True), (60, 100, False)])
+def test_the_interval_of_the_first_shown_share_is_the_exact_test(wins: int, n: int, biased: bool) -> None:
+    first_won = np.arange(n) < wins
+    figure = first_shown_share(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
+    value, low, high = told(figure)
+    assert value == wins / n
+    assert (low > 0.5) is biased is bool(binomtest(wins, n).pvalue < 0.05)
+    assert (low, high) == pytest.approx(tuple(binomtest(wins, n).proportion_ci()), abs=1e-9)
+    assert figure.enough is (n == 100)
+
+
+def test_pairs_of_one_length_do_not_tell_about_length() -> None:
+    figure = longer_share([10, 20, 5, 7], [5, 20, 10, 3], [False, False, False, True])
+    assert (figure.value, figure.n) == (0.5, 2)
+    assert longer_share([4], [4], [False]).missing == SAME_LENGTH
+
+
+def test_nothing_decided_is_said_so() -> None:
+    assert first_shown_share([0], [1], [True]).missing == NOT_DECIDED
+    assert first_shown_share([], [], []).missing == NOT_DECIDED
+
+
+# --- coefficients -----------------------------------------------------------------------------------------------
+
+
+def test_normalised_difference() -> None:
+    assert normalised_difference([30, 10, 0, 5], [10, 30, 0, 0]).tolist() == [0.5, -0.5, 0, 1]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_coefficients_and_intervals_are_statsmodels(seed: int) -> None:
+    """A tie as one half is the same likelihood as two pairs of half the weight."""
+    differences, tie = judged(400, seed, {"length": 1.5, "headings": -0.4, "lists": 0.0})
+    design = np.column_stack(list(differences.values()))
+    twice, outcome = np.vstack([design, design]), np.repeat([1.0, 0.0], 400)
+    weights = np.concatenate([np.where(tie, 0.5, 1.0), np.where(tie, 0.5, 0.0)])
+    expected = sm.GLM(outcome, twice, sm.families.Binomial(), freq_weights=weights).fit(tol=1e-12)
+    for figure, value, interval in zip(
+        effects(differences, tie).values(), expected.params, expected.conf_int(), strict=True
+    ):
+        assert told(figure) == pytest.approx((value, *interval), rel=1e-6, abs=1e-8)
+        assert (figure.n, figure.enough) == (400, True)
+
+
+def test_which_answer_is_called_the_winner_of_a_tie_does_not_matter() -> None:
+    differences, tie = judged(300, 8, {"length": 1.0})
+    turned = {"length": np.where(tie, -differences["length"], differences["length"])}
+    assert told(effects(differences, tie)["length"]) == pytest.approx(told(effects(turned, tie)["length"]))
+
+
+def wordy_champion(seed: int) -> tuple[dict[str, Floats], tuple[Ints, Ints], Bools]:
+    """The stronger of two models also writes longer; length itself decides nothing."""
+    rng = np.random.default_rng(seed)
+    winner = np.where(rng.random(3000) < 0.8, 1, 0)
+    length = rng.normal(scale=0.2, size=3000) + 0.3 * np.where(winner == 1, 1, -1)
+    return {"length": length}, (winner, 1 - winner), np.zeros(3000, bool)
+
+
+def test_a_better_models_length_is_not_taken_for_the_reason() -> None:
+    differences, models, tie = wordy_champion(1)
+    assert told(effects(differences, tie)["length"])[1] > 1
+    _, low, high = told(effects(differences, tie, models)["length"])
+    assert low < 0 < high
+
+
+def test_with_strengths_it_is_statsmodels_too() -> None:
+    differences, tie = judged(600, 3, {"length": 1.0, "bold": 0.5})
+    rng = np.random.default_rng(5)
+    winner = rng.integers(0, 4, 600)
+    loser = (winner + rng.integers(1, 4, 600)) % 4
+    against_first = [(winner == model).astype(float) - (loser == model) for model in (1, 2, 3)]
+    design = np.column_stack([*against_first, *differences.values()])
+    expected = sm.GLM(
+        np.repeat([1.0, 0.0], 600),
+        np.vstack([design, design]),
+        sm.families.Binomial(),
+        freq_weights=np.concatenate([np.where(tie, 0.5, 1.0), np.where(tie, 0.5, 0.0)]),
+    ).fit(tol=1e-12)
+    found = effects(differences, tie, (winner, loser))
+    for column, name in ((3, "length"), (4, "bold")):
+        assert told(found[name]) == pytest.approx((expected.params[column], *expected.conf_int()[column]), rel=1e-6)
+
+
+@pytest.mark.parametrize("truth", [-2.0, 0.0, 3.0])
+def test_the_interval_holds_the_truth_about_as_often_as_it_says(truth: float) -> None:
+    held = 0
+    for seed in range(200):
+        differences, tie = judged(300, seed, {"length": truth})
+        _, low, high = told(effects(differences, np.zeros_like(tie))["length"])
+        held += low <= truth <= high
+    assert 0.9 <= held / 200 <= 0.99
+
+
+# --- what cannot be told ----------------------------------------------------------------------------------------
+
+
+def test_when_the_longer_one_always_won_there_is_no_coefficient() -> None:
+    rng = np.random.default_rng(0)
+    always = rng.uniform(0.1, 1, 200)
+    other = rng.normal(scale=0.3, size=200)
+    assert effects({"length": always}, np.zeros(200, bool))["length"].missing == SEPARATED
+    assert effects({"length": always, "bold": other}, np.zeros(200, bool))["length"].missing == SEPARATED
+
+
+def test_what_is_separated_leaves_the_rest_told() -> None:
+    """Headings occur in a few pairs, always the winner's; length is undecided, and measured as without these pairs."""
+    differences, tie = judged(500, 6, {"length": 1.0})
+    tie[:] = False
+    headings = np.zeros(500)
+    headings[:20] = 1.0
+    found = effects({"length": differences["length"], "headings": headings}, tie)
+    assert found["headings"].missing == SEPARATED
+    rest = effects({"length": differences["length"][20:]}, tie[20:])
+    assert told(found["length"]) == pytest.approx(told(rest["length"]), rel=1e-4)
+
+
+def test_one_pair_the_other_way_is_enough_to_have_a_value() -> None:
+    length = np.full(5000, 0.5)
+    length[0] = -0.5
+    value, low, _ = told(effects({"length": length}, np.zeros(5000, bool))["length"])
+    assert value == pytest.approx(2 * np.log(4999), rel=1e-6)
+    assert low > 0
+
+
+def test_what_never_differs_and_what_differs_together_are_said_so() -> None:
+    differences, tie = judged(200, 2, {"lists": 0.5, "length": 1.0})
+    found = effects({**differences, "bold": 2 * differences["lists"], "headings": np.zeros(200)}, tie)
+    assert found["headings"].missing == DOES_NOT_DIFFER
+    assert found["bold"].missing == found["lists"].missing == ENTANGLED
+    assert told(found["length"]) == pytest.approx(told(effects(differences, tie)["length"]), rel=1e-6)
+
+
+def test_a_habit_that_only_one_model_has_cannot_be_told_from_its_strength() -> None:
+    _, (winner, loser), tie = wordy_champion(1)
+    figure = effects({"lists": winner - loser}, tie, (winner, loser))["lists"]
+    assert (figure.value, figure.missing) == (None, ENTANGLED)
+
+
+def test_no_pairs() -> None:
+    figure = effects({"length": []}, [])["length"]
+    assert (figure.value, figure.missing, figure.n) == (None, NOT_COMPARED, 0)
+    assert effects({}, [False]) == {}
