@@ -45,7 +45,8 @@ class Engine:
             )
             pool = self.pool = Pool(model, options, window)
             pool.set_threads(self.threads.count)
-            pool.warm_up()
+            if not pool.warm_up(ticket.asked_to_stop):
+                raise stopped_loading()
             saved = SavedStates(Path(options.state_dir), options.saved_bytes) if options.state_dir else None
             key = _context_key(library, model, pool, options)
             self.cache = Cache(pool, key, options.parked_bytes, options.swa_full, saved)

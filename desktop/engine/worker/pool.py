@@ -81,11 +81,14 @@ class Pool:
         params.no_perf = True
         return native.llama_init_from_model(self.model.pointer, params)
 
-    def warm_up(self) -> None:
-        """Computes one token for nothing: the weights are read from the disk now, while the user sees that we load."""
-        self.put(0, 0, 0, 0)
-        self.step(1)
+    def warm_up(self, abort: Callable[[], bool]) -> bool:
+        """Computes one token for nothing: the weights are read from the disk now, while the user sees that we load.
+
+        False when `abort` said to stop.
+        """
+        done = self.prefill(np.zeros(1, np.int32), 0, abort, logits=True) == OK
         self.clear()
+        return done
 
     def use(self, adapters: list[tuple[int, float]]) -> None:
         """Computes with these adapters from now on. Cells computed with others are the caller's to drop."""

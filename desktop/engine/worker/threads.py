@@ -6,8 +6,11 @@ now and then, stalls all of them: on two cores with one busy, two threads ran at
 
 import os
 import threading
+from collections.abc import Callable
 
 import psutil
+
+Times = tuple[float, float, float]
 
 _MARGIN = 0.3  # cores that others may use before a thread is given up
 _BUSY, _IDLE = 0.2, 1.0  # seconds between two looks
@@ -25,24 +28,20 @@ def most_threads() -> int:
 
 
 class Threads:
-    """`count` is the number to use now; a daemon thread keeps it up to date. `fixed` above 0 keeps it at that."""
+    """`count` is the number to use now; a daemon thread keeps it up to date. `fixed` above 0 keeps it at that.
 
-    def __init__(self, fixed: int = 0) -> None:
+    `times` gives seconds so far, summed over the cores: all time, the time something ran, the time we ran.
+    """
+
+    def __init__(self, fixed: int = 0, times: Callable[[], Times] | None = None) -> None:
         self.busy = False
         self._cores, self._limit = cores(), most_threads()
         self.count = fixed or self._limit
         self._done = threading.Event()
-        self._process = psutil.Process()
+        self._times = times or _times_of(psutil.Process())
         self._last = self._times()
         if not fixed:
             threading.Thread(target=self._run, name="threads", daemon=True).start()
-
-    def _times(self) -> tuple[float, float, float]:
-        """Seconds so far, summed over the cores: all time, the time something ran, the time we ran."""
-        system, own = psutil.cpu_times(), self._process.cpu_times()
-        everything = sum(system[:8])  # guest time is counted in user time already
-        idle = system.idle + getattr(system, "iowait", 0.0)
-        return everything, everything - idle, own.user + own.system
 
     def _run(self) -> None:
         wait = _BUSY  # the first look is soon: a model is being loaded, and will be asked
@@ -60,3 +59,13 @@ class Threads:
 
     def close(self) -> None:
         self._done.set()
+
+
+def _times_of(process: psutil.Process) -> Callable[[], Times]:
+    def times() -> Times:
+        system, own = psutil.cpu_times(), process.cpu_times()
+        everything = sum(system[:8])  # guest time is counted in user time already
+        idle = system.idle + getattr(system, "iowait", 0.0)
+        return everything, everything - idle, own.user + own.system
+
+    return times

@@ -1,0 +1,41 @@
+"""The thread count is what other programs leave free."""
+
+import pytest
+
+from desktop.engine.worker import threads
+from desktop.engine.worker.threads import Threads
+
+
+class Machine:
+    """Four cores; how many of them others and we use."""
+
+    def __init__(self) -> None:
+        self.others = self.own = 0.0
+        self._now = (0.0, 0.0, 0.0)
+
+    def times(self) -> threads.Times:
+        everything, busy, own = self._now
+        self._now = (everything + 4, busy + self.others + self.own, own + self.own)
+        return self._now
+
+
+@pytest.mark.parametrize(
+    ("others", "own", "expected"),
+    [(0, 0, 4), (0, 4, 4), (0.2, 3, 4), (0.4, 3, 3), (1, 3, 3), (2.2, 1, 2), (4, 0, 1), (3, 1, 1)],
+)
+def test_follows_what_others_use(monkeypatch: pytest.MonkeyPatch, others: float, own: float, expected: int) -> None:
+    monkeypatch.setattr(threads, "cores", lambda: 4)
+    monkeypatch.setattr(threads, "most_threads", lambda: 4)
+    machine = Machine()
+    following = Threads(times=machine.times)
+    try:
+        machine.others, machine.own = others, own
+        following.look()
+        following.look()
+        assert following.count == expected
+    finally:
+        following.close()
+
+
+def test_a_fixed_count_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Threads(3).count == 3
