@@ -54,14 +54,19 @@ class Judgement:
     withdraws: str | None = None
 
     def __post_init__(self) -> None:
-        withdrawal = isinstance(self.payload, Withdrawal)
-        check(withdrawal == (self.withdraws is not None), self.kind, "it does not say what it withdraws")
-        check(withdrawal or self.prompt is not None, self.kind, "it is about no prompt")
-        # What is withdrawn came before; so there are no circles.
-        check(self.withdraws is None or self.withdraws < self.id, self.kind, "it withdraws what came later")
-        check(self.messages == tuple(sorted(set(self.messages))), self.kind, "its messages are not sorted")
-        check((self.scheme is None) == (self.scheme_version is None), self.kind, "its scheme has no version")
-        self.payload.check(self.messages)
+        withdrawal = self.withdraws is not None
+        messages = self.messages
+        for condition, problem in (
+            (withdrawal == (self.payload.kind == Withdrawal.kind), "it does not say what it withdraws"),
+            (withdrawal or self.prompt is not None, "it is about no prompt"),
+            # What is withdrawn came before; so there are no circles.
+            (self.withdraws is None or self.withdraws < self.id, "it withdraws what came later"),
+            (len(messages) < 2 or messages == tuple(sorted(set(messages))), "its messages are not sorted"),
+            ((self.scheme is None) == (self.scheme_version is None), "its scheme has no version"),
+        ):
+            if not condition:
+                check(False, self.kind, problem)
+        self.payload.check(messages)
 
     @property
     def kind(self) -> str:

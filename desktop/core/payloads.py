@@ -50,7 +50,13 @@ class Payload:
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
+        """What others wrote."""
         raise NotImplementedError
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        """What `to_dict` gave, five times as fast as `read`: a hundred thousand are loaded for statistics."""
+        return cls(**data)
 
     def check(self, messages: tuple[str, ...]) -> None:
         """Raises `UserError` where this cannot be said about these. The default: about one message."""
@@ -76,7 +82,7 @@ class Rating(Payload):
 
     def __post_init__(self) -> None:
         check(self.quality is None or 1 <= self.quality <= 7, self.kind, "its quality is not from 1 to 7")
-        check(self.tags == tuple(sorted(set(self.tags))), self.kind, "its tags are not sorted")
+        check(not self.tags or self.tags == tuple(sorted(set(self.tags))), self.kind, "its tags are not sorted")
 
     def to_dict(self) -> dict[str, Any]:
         return filled(
@@ -100,6 +106,10 @@ class Rating(Payload):
             tags=fields.names("tags"),
             use_case=fields.name("use_case") if "use_case" in fields else None,
         )
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(**data | {"tags": tuple(data.get("tags", ()))})
 
     def check(self, messages: tuple[str, ...]) -> None:
         Payload.check(self, messages)
@@ -130,6 +140,10 @@ class Ranking(Payload):
     @classmethod
     def read(cls, fields: Fields) -> Self:
         return cls(fields.groups("order"), fields.groups("identical"))
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(tuple(map(tuple, data["order"])), tuple(map(tuple, data.get("identical", ()))))
 
     def check(self, messages: tuple[str, ...]) -> None:
         ranked = {id for group in (*self.order, *self.identical) for id in group}
@@ -248,6 +262,10 @@ class Rewrite(Payload):
     def read(cls, fields: Fields) -> Self:
         return cls(fields.optional_id("original"), fields.id("message"), fields.optional_text("instruction"))
 
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(**{"original": None} | data)
+
     def check(self, messages: tuple[str, ...]) -> None:
         named = {self.message} if self.original is None else {self.message, self.original}
         check(named == set(messages), self.kind, "it is about other answers")
@@ -287,6 +305,10 @@ class Steps(Payload):
     def read(cls, fields: Fields) -> Self:
         return cls(tuple(_step(step) for step in fields.objects("steps")))
 
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(tuple(Step(**step) for step in data["steps"]))
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -315,6 +337,10 @@ class Spans(Payload):
     @classmethod
     def read(cls, fields: Fields) -> Self:
         return cls(tuple(_span(span) for span in fields.objects("spans")))
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(tuple(Span(**span) for span in data["spans"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Each method is one transaction. Those that change something return `(value, Chan
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
@@ -74,15 +74,19 @@ class Annotation:
             return store.judgements.all(conversation, annotator)
 
     def effective(
-        self, conversation: str | None = None, annotator: str | None = None, message: str | None = None
+        self,
+        conversation: str | None = None,
+        annotator: str | None = None,
+        message: str | None = None,
+        kinds: Collection[str] = (),
     ) -> list[Judgement]:
-        """What counts now, oldest first; with `message` only what is said about it."""
+        """What counts now, oldest first; with `message` only what is said about it, with `kinds` only these."""
         with self._database.read() as store:
             if message is not None:
                 conversation = store.conversations.conversation_of(message)
                 if conversation is None:
                     return []
-            events = effective(store.judgements.all(conversation, annotator))
+            events = effective(store.judgements.all(conversation, annotator, kinds))
         return [event for event in events if message is None or message in event.messages]
 
     def get(self, id: str) -> Judgement | None:

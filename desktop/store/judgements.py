@@ -1,16 +1,16 @@
 """Judgements, who made them, by which schemes and guidelines, and what can be undone."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, delete, func, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, String, delete, func, insert, or_, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import KINDS
-from desktop.core.untrusted import Fields
 from desktop.store.tables import annotators, judgement_messages, judgements, revisions, undo_steps
 
 SCHEME, GUIDELINE = "scheme", "guideline"
@@ -80,9 +80,14 @@ class Judgements:
             found |= {event.id: event for event in self._select(judgements.c.id.in_(part))}
         return found
 
-    def all(self, conversation: str | None = None, annotator: str | None = None) -> list[Judgement]:
-        """Every event, withdrawals too, oldest first; of one conversation, of one annotator, or of all."""
-        conditions = []
+    def all(
+        self, conversation: str | None = None, annotator: str | None = None, kinds: Collection[str] = ()
+    ) -> list[Judgement]:
+        """Every event, oldest first; of one conversation, of one annotator, of these kinds, or of all. Withdrawals are
+        always among them."""
+        conditions: list[Any] = []
+        if kinds:
+            conditions.append(or_(judgements.c.kind.in_(kinds), judgements.c.withdraws.is_not(None)))
         if conversation is not None:
             conditions.append(judgements.c.conversation_id == conversation)
         if annotator is not None:
@@ -111,9 +116,10 @@ class Judgements:
 
     def _select(self, *conditions: Any) -> list[Judgement]:
         j = judgements.c
+        shown, payload = type_coerce(j.shown_order, String), type_coerce(j.payload, String)
         columns = (
-            *(j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, _messages_of(), j.kind, j.payload),
-            *(j.created, j.question, j.shown_order, j.active_seconds, j.scheme, j.scheme_version),
+            *(j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, _messages_of(), j.kind, payload),
+            *(j.created, j.question, shown, j.active_seconds, j.scheme, j.scheme_version),
             *(j.guideline_version, j.withdraws),
         )
         rows = self._connection.execute(select(*columns).where(*conditions).order_by(j.id))
@@ -204,21 +210,21 @@ def _judgement(row: Sequence[Any]) -> Judgement:
     id, action, annotator, conversation, prompt, messages, kind, payload, *rest = row
     created, question, shown, seconds, scheme, version, guideline, withdraws = rest
     return Judgement(
-        id=id,
-        action=action,
-        annotator=annotator,
-        conversation=conversation,
-        prompt=prompt,
-        messages=tuple(sorted(messages.split(","))) if messages else (),
-        payload=KINDS[kind].read(Fields(payload, f"Judgement {id}")),
-        created=created,
-        question=question,
-        shown=tuple(shown or ()),
-        active_seconds=seconds,
-        scheme=scheme,
-        scheme_version=version,
-        guideline_version=guideline,
-        withdraws=withdraws,
+        id,
+        action,
+        annotator,
+        conversation,
+        prompt,
+        tuple(sorted(messages.split(","))) if messages else (),
+        KINDS[kind].load(json.loads(payload)),
+        created,
+        question,
+        tuple(json.loads(shown)) if shown else (),
+        seconds,
+        scheme,
+        version,
+        guideline,
+        withdraws,
     )
 
 

@@ -49,6 +49,7 @@ def test_what_is_written_is_read(event: Judgement) -> None:
     wire = json.dumps(event.to_dict(), ensure_ascii=False)
     assert Judgement.from_dict(json.loads(wire)) == event
     assert json.dumps(Judgement.from_dict(json.loads(wire)).to_dict(), ensure_ascii=False) == wire
+    assert type(event.payload).load(json.loads(wire)["payload"]) == event.payload
 
 
 JSON = st.recursive(

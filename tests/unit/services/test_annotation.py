@@ -93,6 +93,9 @@ def test_what_is_said_about_one_message(annotation: Annotation, turn: Turn) -> N
     assert {event.kind for event in annotation.effective(message=first)} == {"rating", "ranking"}
     assert {event.kind for event in annotation.effective(message=second)} == {"ranking"}
     assert annotation.effective(message="nowhere") == []
+    assert [event.kind for event in annotation.effective(kinds=["ranking"])] == ["ranking"]
+    annotation.undo()
+    assert [event.messages for event in annotation.effective(kinds=["rating"])] == [(first,)]
 
 
 def test_a_prompt_is_judged_and_one_without_answers_skipped(annotation: Annotation, turn: Turn) -> None:
