@@ -1,5 +1,6 @@
 """Which process am I? Decided here, before anything heavy is imported."""
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,7 @@ def main() -> int:
         return worker(arguments[1:])
     only_data_dir, data_dir = _window(arguments)
     if only_data_dir:
+        gc.disable()  # imports make nothing but what stays; the window enables it again
         from desktop.app import run  # noqa: PLC0415
 
         return run(data_dir)

@@ -56,8 +56,10 @@ def run(data_dir: str | Path | None = None) -> int:
         ThemeManager(app)
         _tell(error)
         return error.kind.exit_code
-    gc.set_threshold(20_000, 20, 50)  # a long conversation is many small objects, and none of them garbage
     program = Program(app, folders, settings)
+    gc.freeze()  # what the start has made stays: it is not looked through again
+    gc.set_threshold(20_000, 20, 50)  # a long conversation is many small objects, and none of them garbage
+    gc.enable()
     try:
         return app.exec()
     finally:

@@ -23,6 +23,7 @@ from desktop.engine.protocol import (
     Done,
     Event,
     Failed,
+    Forget,
     Generate,
     Heartbeat,
     Hello,
@@ -39,6 +40,7 @@ from desktop.engine.protocol import (
     decode,
     encode,
 )
+from desktop.engine.state_files import remove_states
 
 BATCH_MS = 16
 """At most one `events` signal in this time: the main loop wakes 60 times a second, however fast the stream."""
@@ -236,6 +238,12 @@ class EngineHost(QObject):
             self._write(request)
         return request.id
 
+    def forget(self, conversation: str, folder: Path) -> None:
+        """Removes what is kept of a conversation that was deleted for good, in the child and in `folder`."""
+        remove_states(folder, conversation)
+        if self._process is not None:
+            self._write(Forget(self._next_id(), conversation))
+
     def stop(self, id: int, candidate: int | None = None) -> None:
         """Stops a request or one of its candidates. A child that does not obey is killed."""
         if id not in self._open or self._process is None:
@@ -324,7 +332,7 @@ class EngineHost(QObject):
             case Hello():
                 self.hello = frame
                 self._update_state()
-            case Load() | Generate() | Stop() | Measure() | SaveState() | Unload() | Shutdown():
+            case Load() | Generate() | Stop() | Measure() | SaveState() | Forget() | Unload() | Shutdown():
                 pass  # nothing that a child sends
             case _:
                 self._take(frame)

@@ -113,6 +113,14 @@ class SaveState:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """Drop what is parked and saved of this conversation: it was deleted for good."""
+
+    id: int
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unload:
     id: int
 
@@ -122,7 +130,7 @@ class Shutdown:
     id: int
 
 
-Request = Load | Generate | Stop | Measure | SaveState | Unload | Shutdown
+Request = Load | Generate | Stop | Measure | SaveState | Forget | Unload | Shutdown
 
 # --- events ---------------------------------------------------------------------------------------------------
 
@@ -339,7 +347,7 @@ _READERS: dict[str, Any] = {
     **{
         cls.__name__: _plain(cls)
         for cls in (
-            *(Stop, SaveState, Unload, Shutdown),
+            *(Stop, SaveState, Forget, Unload, Shutdown),
             *(Hello, Loading, Loaded, Started, Prefill, Pieces, Done, Measured, Heartbeat),
         )
     },

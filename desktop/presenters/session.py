@@ -41,6 +41,7 @@ class Session(QObject):
         self.conversations.renamed.connect(self.chat.retitled)
         self.conversations.deleted.connect(lambda id, _: self.chat.closed(id))
         self.conversations.purged.connect(self.chat.closed)
+        self.conversations.purged.connect(lambda id: host.forget(id, states))
         self.streams.active_changed.connect(lambda: self.conversations.list.set_streaming(self.streams.conversations))
         self.models.loaded.connect(lambda path: self.settings.set("last_model", path))
         self.chat.opened.connect(lambda: self.settings.set("last_conversation", self.chat.conversation))

@@ -146,6 +146,23 @@ def test_other_context_parameters_are_foreign(engine: Opener, tmp_path: Path) ->
     assert second.prompt.stats.reuse == "none"
 
 
+def test_what_is_forgotten_is_gone_from_every_model_and_is_not_saved_again(engine: Opener, tmp_path: Path) -> None:
+    first = engine("full", state_dir=str(tmp_path), kv_type="q8_0")
+    first.generate(prose(1), sampling=ONE, conversation="a")
+    first.engine.save("")
+    harness = engine("full", state_dir=str(tmp_path))
+    harness.generate(prose(1), sampling=ONE, conversation="a")
+    harness.generate(prose(2), sampling=ONE, conversation="b")
+    harness.engine.save("")
+    assert len(list(tmp_path.glob("*.state"))) == 3
+    harness.engine.forget("a")  # was parked
+    harness.engine.forget("b")  # is resident
+    assert not list(tmp_path.glob("*.state"))
+    harness.engine.save("")
+    harness.engine.close()
+    assert not list(tmp_path.glob("*.state"))
+
+
 def test_what_leaves_ram_goes_to_disk(engine: Opener, tmp_path: Path) -> None:
     harness = engine("full", state_dir=str(tmp_path), parked_bytes=1)
     harness.generate(prose(1), sampling=ONE, conversation="a")

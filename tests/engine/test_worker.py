@@ -17,6 +17,7 @@ from desktop.engine.protocol import (
     Done,
     Event,
     Failed,
+    Forget,
     Generate,
     Heartbeat,
     Load,
@@ -153,6 +154,17 @@ def test_a_conversation_survives_a_restart(models: dict[str, Path], tmp_path: Pa
         assert again.until(Prefilled).stats.reuse == "disk"
     finally:
         again.close()
+
+
+def test_a_forgotten_conversation_is_not_saved_at_the_end(
+    models: dict[str, Path], tmp_path: Path, child: Child
+) -> None:
+    load(child, models["full"], state_dir=str(tmp_path))
+    child.send(ask(2, prose(1), conversation="c"), SaveState(3, "c"), Forget(4, "c"), ask(5, prose(2)))
+    child.until(Done, 5)
+    child.send(Shutdown(6))
+    assert child.process.wait(10) == 0
+    assert not list(tmp_path.glob("*.state"))
 
 
 @pytest.mark.parametrize("when", ["idle", "prefill", "decode", "load"])

@@ -24,6 +24,7 @@ from desktop.engine.protocol import (
     Done,
     Event,
     Failed,
+    Forget,
     Generate,
     Heartbeat,
     Hello,
@@ -71,7 +72,7 @@ class Worker:
                     self.measure(request)
                 case Unload():
                     self.model = None
-                case SaveState() | Stop():
+                case SaveState() | Forget() | Stop():
                     pass
 
     def read(self) -> None:
@@ -79,7 +80,7 @@ class Worker:
             request = decode(line)
             if isinstance(request, Stop):
                 self.stopped.add((request.id, request.candidate))
-            elif isinstance(request, Load | Generate | Measure | SaveState | Unload | Shutdown):
+            elif isinstance(request, Load | Generate | Measure | SaveState | Forget | Unload | Shutdown):
                 self.requests.put(request)
         self.requests.put(None)  # the parent is gone
         if not self.hanging:

@@ -75,7 +75,7 @@ class Cache:
         self._key = context_key
         self._budget = parked_bytes
         self._saved = saved
-        self._window = pool.model.sliding_window
+        self._window = 0 if swa_full else pool.model.sliding_window
         memory = pool.model.memory
         self._memory = Memory.FULL if memory is Memory.SLIDING and swa_full else memory
         self._resident: dict[int, Prefix] = {}
@@ -239,7 +239,7 @@ class Cache:
     def share(self, count: int) -> None:
         """Sequences 1 to `count - 1` become copies of sequence 0 that share its cells."""
         pool = self._pool
-        if count > 1 and self._memory is Memory.SLIDING:
+        if count > 1 and self._window:
             # cells older than the window would be shared too, could then never be reused, and would fill the memory
             pool.restore(pool.state(0, partial=True), 0, partial=True)
         for sequence in range(1, count):
@@ -289,6 +289,15 @@ class Cache:
             last = not any(holder.conversation == state.conversation for holder in self._holders())
             if self._saved and state.conversation and last:
                 self._saved.save(state)
+
+    def forget_conversation(self, conversation: str) -> None:
+        """Nothing of this conversation is parked or saved any more, nor will be; the context may still reuse it."""
+        self._parked = [state for state in self._parked if state.conversation != conversation]
+        for sequence, prefix in self._resident.items():
+            if prefix.conversation == conversation:
+                self._resident[sequence] = replace(prefix, conversation="")
+        if self._saved:
+            self._saved.forget(conversation)
 
     def save(self, conversation: str = "") -> None:
         """Saves what RAM holds of this conversation, or of every one."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.memory import available_bytes, estimate
+from desktop.engine.memory import Estimate, available_bytes, estimate
 from desktop.engine.protocol import ContextOptions, Event, Generate, Load, Loaded, Loading, Measure, Measured
 from desktop.engine.worker.cache import Cache
 from desktop.engine.worker.generate import Generator, Ticket
@@ -41,7 +41,7 @@ class Engine:
         try:
             progress = _Progress(request.id, send)
             model = self.model = Model(
-                library, request.path, request.sha256, options.gpu_layers, progress, ticket.asked_to_stop
+                library, request.path, file.parts, request.sha256, options.gpu_layers, progress, ticket.asked_to_stop
             )
             pool = self.pool = Pool(model, options, window)
             pool.set_threads(self.threads.count)
@@ -50,7 +50,7 @@ class Engine:
             saved = SavedStates(Path(options.state_dir), options.saved_bytes) if options.state_dir else None
             key = _context_key(library, model, pool, options)
             self.cache = Cache(pool, key, options.parked_bytes, options.swa_full, saved)
-            needed = partial(_kv_bytes, file, options)
+            needed = partial(_context_bytes, file, options)
             self._generator = Generator(model, pool, self.cache, self.threads, send, needed)
         except BaseException:
             self._free()
@@ -96,6 +96,9 @@ class Engine:
     def save(self, conversation: str) -> None:
         self.cache.save(conversation)
 
+    def forget(self, conversation: str) -> None:
+        self.cache.forget_conversation(conversation)
+
     def close(self) -> None:
         """Saves the conversations that are in memory, then frees it."""
         self.cache.save()
@@ -131,7 +134,7 @@ def _window(file: ModelFile, options: ContextOptions) -> int:
 
 
 def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None:
-    need = estimate(file, window, 1, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention).total
+    need = _estimate(file, options, window).total
     free = available_bytes()
     if need > free:
         raise UserError(
@@ -149,8 +152,16 @@ def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None
         )
 
 
-def _kv_bytes(file: ModelFile, options: ContextOptions, cells: int, sequences: int) -> int:
-    return estimate(file, cells, sequences, options.kv_type, options.ubatch, options.gpu_layers).kv
+def _context_bytes(file: ModelFile, options: ContextOptions, cells: int, sequences: int) -> int:
+    """What a context of so many cells needs, the weights apart."""
+    need = _estimate(file, options, cells, sequences)
+    return need.kv + need.compute
+
+
+def _estimate(file: ModelFile, options: ContextOptions, cells: int, sequences: int = 1) -> Estimate:
+    return estimate(
+        file, cells, sequences, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention
+    )
 
 
 def _context_key(library: Library, model: Model, pool: Pool, options: ContextOptions) -> str:

@@ -17,12 +17,12 @@ from typing import Any
 
 import numpy as np
 
+from desktop.engine.state_files import SUFFIX, file_name, remove_states
 from desktop.engine.worker.model import Tokens
 from desktop.engine.worker.pool import Blob
 
 _MAGIC = b"SAYSOKV1"
 _PREFIX = struct.Struct("<8s32sI")  # magic, SHA-256 of all that follows it, length of the JSON header
-_SUFFIX = ".state"
 _STALE = 3600  # seconds after which a file that is still being written belongs to a process that died
 
 
@@ -59,8 +59,7 @@ class SavedStates:
         self._written: dict[Path, bytes] = {}  # hash of the tokens that a file is known to hold
 
     def path(self, key: str, conversation: str) -> Path:
-        """Names tell nothing of the conversation."""
-        return self._folder / (hashlib.sha256(f"{key}\n{conversation}".encode()).hexdigest()[:32] + _SUFFIX)
+        return self._folder / file_name(key, conversation)
 
     def save(self, state: State) -> None:
         """Atomic: a crash leaves the old file or the new one. Does nothing when the file holds these tokens."""
@@ -93,6 +92,10 @@ class SavedStates:
         self._written[path] = hashlib.sha256(state.tokens.tobytes()).digest()
         return replace(state, conversation=conversation)
 
+    def forget(self, conversation: str) -> None:
+        remove_states(self._folder, conversation)
+        self._written.clear()
+
     def _write(self, path: Path, state: State) -> None:
         header = json.dumps(
             {
@@ -121,7 +124,7 @@ class SavedStates:
         for leftover in self._folder.glob("*.new"):
             if time.time() - leftover.stat().st_mtime > _STALE:
                 leftover.unlink(missing_ok=True)
-        files = [(path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._folder.glob("*" + _SUFFIX)]
+        files = [(path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._folder.glob("*" + SUFFIX)]
         total = sum(size for _, size, _ in files)
         for _, size, path in sorted(files):
             if total <= self._quota:

@@ -14,6 +14,7 @@ from desktop.core.generation import EndReason
 from desktop.engine.protocol import (
     Event,
     Failed,
+    Forget,
     Generate,
     Heartbeat,
     Hello,
@@ -100,6 +101,9 @@ class Worker:
             case SaveState():
                 if self._engine:
                     self._engine.save(request.conversation)
+            case Forget():
+                if self._engine:
+                    self._engine.forget(request.conversation)
 
     def _loaded(self) -> Engine:
         if self._engine is None:
@@ -129,17 +133,14 @@ class Worker:
         match frame:
             case Stop(id, candidate):
                 if ticket := self._tickets.get(id):
-                    if candidate is None:
-                        ticket.stopped = EndReason.STOPPED
-                    else:
-                        ticket.candidates.add(candidate)
+                    ticket.stop(candidate)
             case Shutdown():
                 self._close()
-            case Load() | Unload() | Generate() | Measure() | SaveState():
+            case Load() | Unload() | Generate() | Measure() | SaveState() | Forget():
                 if isinstance(frame, Load | Unload):  # what still loads is not wanted any more
                     for ticket in list(self._loads.values()):
-                        ticket.stopped = EndReason.STOPPED
-                ticket = Ticket()
+                        ticket.stop()
+                ticket = Ticket(frame.n if isinstance(frame, Generate) else 1)
                 self._tickets[frame.id] = ticket
                 if isinstance(frame, Load):
                     self._loads[frame.id] = ticket
