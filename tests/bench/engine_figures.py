@@ -148,7 +148,7 @@ class Bare:
     """`llama_decode` and a C sampler chain, and nothing else: what this build can do."""
 
     def __init__(self, model: Path, candidates: int, threads: int) -> None:
-        self._model = Model(Library(), str(model), "x")
+        self._model = Model(Library(), str(model), [model], "x")
         self._candidates = candidates
         options = ContextOptions()
         params = native.llama_context_default_params()

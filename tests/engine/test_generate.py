@@ -50,11 +50,11 @@ def test_sixteen_candidates(engine: Opener) -> None:
 
 def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
     harness = engine("full")
-    ticket = Ticket()
+    ticket = Ticket(n=3)
 
     def watch(event: Event) -> None:
         if isinstance(event, Pieces):
-            ticket.candidates.add(1)
+            ticket.stop(1)
 
     harness.generate("Hi", n=3, sampling=replace(FREE, max_tokens=60), ticket=ticket, watch=watch)
     assert [harness.done(i).stats.end.value for i in range(3)] == ["max_tokens", "stopped", "max_tokens"]
@@ -63,7 +63,7 @@ def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
 
 def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
     harness = engine("full")
-    ticket = Ticket()
+    ticket = Ticket(n=3)
 
     def watch(event: Event) -> None:
         if isinstance(event, Pieces) and event.tokens[0][1] > 20:
@@ -268,3 +268,17 @@ def test_growing_keeps_what_was_computed(engine: Opener) -> None:
         harness.generate(prose(1), harness.text(), "Why?", n=6, sampling=replace(FREE, max_tokens=200))
         assert harness.prompt.stats.reuse == "resident"
         assert harness.prompt.stats.reused > 90
+
+
+def test_stopping_each_candidate_is_stopping_all(engine: Opener) -> None:
+    harness = engine("full", batch=64, ubatch=64)
+    ticket = Ticket(n=2)
+
+    def watch(event: Event) -> None:
+        if isinstance(event, Started):
+            ticket.stop(0)
+            ticket.stop(1)
+
+    harness.generate(prose(1, 300), n=2, sampling=FREE, ticket=ticket, watch=watch)
+    assert not harness.all(Prefilled)  # nobody waits for a prompt that is for no one
+    assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2

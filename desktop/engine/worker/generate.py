@@ -32,13 +32,23 @@ _SEEDS = 2**32 - 1  # llama.cpp takes this very one as "draw one"
 _MEMORY_MARGIN = 0.8  # of what is free may go into further cells
 
 
-@dataclass(slots=True)
+@dataclass
 class Ticket:
-    """How the thread that reads requests talks to the one that works on them. Plain flags: one writes, one reads."""
+    """How the thread that reads requests talks to the one that works on them. Plain flags: one writes, one reads.
 
+    `stopped` is STOPPED, or INTERRUPTED when the worker shuts down; `candidates` were stopped alone, of `n`.
+    """
+
+    n: int = 1
+    stopped: EndReason | None = None
+    candidates: set[int] = field(default_factory=set)
     arrived: float = field(default_factory=time.perf_counter)
-    stopped: EndReason | None = None  # STOPPED, or INTERRUPTED when the worker shuts down
-    candidates: set[int] = field(default_factory=set)  # stopped alone
+
+    def stop(self, candidate: int | None = None) -> None:
+        if candidate is not None:
+            self.candidates.add(candidate)
+        if candidate is None or self.candidates.issuperset(range(self.n)):
+            self.stopped = EndReason.STOPPED
 
     def asked_to_stop(self) -> bool:
         return self.stopped is not None
@@ -124,8 +134,8 @@ class _Job:
         if self._ticket.stopped:
             self.end(self.live, self._ticket.stopped)
         elif self._ticket.candidates:
-            asked = {self._ticket.candidates.pop() for _ in range(len(self._ticket.candidates))}
-            self.end([c for c in self.live if c.index in asked], EndReason.STOPPED)
+            asked = self._ticket.candidates
+            self.end([candidate for candidate in self.live if candidate.index in asked], EndReason.STOPPED)
 
     def end(self, candidates: list[_Candidate], reason: EndReason) -> None:
         for candidate in candidates:
@@ -195,6 +205,7 @@ class Generator:
         grammar = grammar_of(request.grammar, request.json_schema)
         adapters, adapters_key = self._model.adapters(request.adapters)
         n, cells = self._grant(request, len(prompt.tokens))
+        ticket.n = n
         candidates: list[_Candidate] = []
         try:
             for seed in _seeds(request, n):

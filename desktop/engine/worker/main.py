@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Sequence
 
 
@@ -22,6 +23,8 @@ def main(argv: Sequence[str]) -> int:
     code = 1
     try:
         code = Worker(sys.stdin.buffer, frames).run()
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(code)

@@ -2,8 +2,9 @@
 
 import ctypes
 import hashlib
+import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -33,14 +34,15 @@ class Memory(StrEnum):
 class Model:
     """Raises `UserError` (Kind.MODEL) from the constructor when the file cannot be used, (Kind.FAILED) when stopped.
 
-    `progress(fraction)` is called while loading, from this thread and another; `stopped()` is asked as often.
-    `sha256` empty: computed beside the loading.
+    `parts` are all files of a split model, which together have one hash. `sha256` empty: computed beside the loading.
+    `progress(fraction)` is called while loading; `stopped()` is asked as often, from another thread too.
     """
 
     def __init__(
         self,
         library: Library,
         path: str,
+        parts: Sequence[Path],
         sha256: str = "",
         gpu_layers: int = 0,
         progress: Callable[[float], None] = lambda fraction: None,
@@ -49,7 +51,7 @@ class Model:
         self.library = library
         self.path = path
         self._adapters: dict[tuple[str, int, int], tuple[int, str]] = {}
-        digest = _Digest(path, stopped) if not sha256 else None
+        digest = _Digest(parts, stopped) if not sha256 else None
 
         def tell(fraction: float, _user_data: object) -> bool:
             progress(fraction if digest is None else (fraction + digest.fraction) / 2)
@@ -60,7 +62,7 @@ class Model:
         params.n_gpu_layers = gpu_layers if gpu_layers >= 0 else 10_000
         params.progress_callback = callback
         library.forget()
-        self.pointer = native.llama_model_load_from_file(str(path).encode(), params)
+        self.pointer = native.llama_model_load_from_file(os.fsencode(path), params)
         if digest is not None:
             sha256 = digest.wait(progress)
         if stopped():
@@ -130,7 +132,7 @@ class Model:
                 with Path(path).open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()
                 self.library.forget()
-                pointer = native.llama_adapter_lora_init(self.pointer, str(path).encode())
+                pointer = native.llama_adapter_lora_init(self.pointer, os.fsencode(path))
                 if not pointer:
                     raise OSError(self.library.detail)
                 self._adapters[identity] = (pointer, digest)
@@ -231,12 +233,12 @@ class Vocabulary:
 
 
 class _Digest:
-    """The file's SHA-256, computed on a thread of its own: on top of loading it costs next to nothing."""
+    """The SHA-256 of some files, computed on a thread of its own: beside the loading it costs next to nothing."""
 
-    def __init__(self, path: str, stopped: Callable[[], bool]) -> None:
+    def __init__(self, paths: Sequence[Path], stopped: Callable[[], bool]) -> None:
         self.fraction = 0.0
         self._result = ""
-        self._path = Path(path)
+        self._paths = paths
         self._stopped = stopped
         self._thread = threading.Thread(target=self._run, name="digest", daemon=True)
         self._thread.start()
@@ -251,13 +253,14 @@ class _Digest:
     def _run(self) -> None:
         digest = hashlib.sha256()
         try:
-            size = max(1, self._path.stat().st_size)
+            size = max(1, sum(path.stat().st_size for path in self._paths))
             done = 0
-            with self._path.open("rb", buffering=0) as file:
-                while (chunk := file.read(_CHUNK)) and not self._stopped():
-                    digest.update(chunk)
-                    done += len(chunk)
-                    self.fraction = done / size
+            for path in self._paths:
+                with path.open("rb", buffering=0) as file:
+                    while (chunk := file.read(_CHUNK)) and not self._stopped():
+                        digest.update(chunk)
+                        done += len(chunk)
+                        self.fraction = done / size
         except OSError:
             return  # the loader says what is wrong with the file
         self._result = digest.hexdigest()

@@ -69,7 +69,7 @@ class Pool:
         options = self._options
         params = native.llama_context_default_params()
         params.n_ctx = self.cells
-        params.n_batch = options.batch
+        params.n_batch = max(options.batch, MAX_CANDIDATES)
         params.n_ubatch = self.ubatch
         # one sequence more than candidates: room for the cells of a sliding window that they all share
         params.n_seq_max = self.sequences + (self.sequences > 1)
