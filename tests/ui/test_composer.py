@@ -101,6 +101,37 @@ def test_stop_takes_the_place_of_send(composer: Composer, sent: list[str]) -> No
     assert send_button(composer).isVisible()
 
 
+def test_enter_while_an_answer_streams_sends_when_it_is_done(composer: Composer, sent: list[str]) -> None:
+    composer.set_streaming(True)
+    QTest.keyClicks(composer.text, "next")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    assert "Will be sent when this answer is done" in [label.text() for label in composer.findChildren(QLabel)]
+    composer.set_streaming(False)
+    assert sent == ["next"]
+    composer.set_streaming(True)  # and only once
+    composer.set_streaming(False)
+    assert sent == ["next"]
+
+
+@pytest.mark.parametrize("take_back", ["typing", "stop", "another conversation", "another draft"])
+def test_what_waits_to_be_sent_can_be_taken_back(composer: Composer, sent: list[str], take_back: str) -> None:
+    composer.set_streaming(True)
+    QTest.keyClicks(composer.text, "next")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    match take_back:
+        case "typing":
+            QTest.keyClicks(composer.text, "!")
+        case "stop":
+            QTest.keyClick(composer.text, Qt.Key.Key_Escape)
+        case "another conversation":
+            composer.unqueue()
+        case "another draft":
+            composer.set_draft("other")
+    composer.set_streaming(False)
+    assert sent == []
+    assert composer.draft()
+
+
 def test_escape_belongs_to_the_input_method_while_it_composes(composer: Composer) -> None:
     stopped: list[bool] = []
     composer.stop.connect(lambda: stopped.append(True))

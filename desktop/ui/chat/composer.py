@@ -26,7 +26,8 @@ SHARE_OF_WINDOW = 0.4
 class Composer(QWidget):
     """The draft, how many answers to ask for, and one button in one place: send, or stop with Esc.
 
-    The draft is never cleared but by `clear_draft`: what is typed while an answer streams stays.
+    The draft is never cleared but by `clear_draft`: what is typed while an answer streams stays. Enter then means: send
+    it when the answer is done; changing the text, stopping, or another draft takes that back.
     """
 
     send = Signal(str)
@@ -38,6 +39,7 @@ class Composer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._streaming = False
+        self._queued = False
         self._reason = ""
         self._answers = 1
         outer = QVBoxLayout(self)
@@ -85,7 +87,7 @@ class Composer(QWidget):
         self._stop = Button(self.tr("Stop"), icon="square", key="Esc")
         self._stop.setToolTip(self.tr("Stop writing  Esc"))
         self._stop.setMinimumHeight(36)
-        self._stop.clicked.connect(self.stop)
+        self._stop.clicked.connect(self._ask_to_stop)
         self._stop.hide()
         controls.addWidget(self._send)
         controls.addWidget(self._stop)
@@ -100,7 +102,7 @@ class Composer(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape.setEnabled(False)
-        self._escape.activated.connect(self.stop)
+        self._escape.activated.connect(self._ask_to_stop)
         self.set_answers(1)
         self._show_state()
         self._fit_column()
@@ -111,6 +113,7 @@ class Composer(QWidget):
         return self.text.toPlainText()
 
     def set_draft(self, text: str) -> None:
+        self._queued = False
         self.text.setPlainText(text)
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
 
@@ -118,6 +121,11 @@ class Composer(QWidget):
         """After a message was taken over; undo brings the text back."""
         self.text.selectAll()
         self.text.textCursor().removeSelectedText()
+
+    def unqueue(self) -> None:
+        """What waits to be sent stays a draft: another conversation is shown."""
+        self._queued = False
+        self._show_state()
 
     def set_placeholder(self, text: str) -> None:
         self.text.setPlaceholderText(text)
@@ -130,7 +138,10 @@ class Composer(QWidget):
         if streaming != self._streaming:
             self._streaming = streaming
             self._escape.setEnabled(streaming)
+            queued, self._queued = self._queued, False
             self._show_state()
+            if queued and not streaming:
+                self._submit()
 
     def set_enabled_reason(self, reason: str) -> None:
         """Why nothing can be sent now, as one sentence; "" when it can. Writing is always possible."""
@@ -164,10 +175,21 @@ class Composer(QWidget):
 
     def _submit(self) -> None:
         text = self.draft()
-        if text.strip() and not self._streaming and not self._reason and not self.text.composing:
+        if not text.strip() or self._reason or self.text.composing:
+            return
+        if self._streaming:
+            self._queued = True
+            self._show_state()
+        else:
             self.send.emit(text)
 
+    def _ask_to_stop(self) -> None:
+        self._queued = False
+        self._show_state()
+        self.stop.emit()
+
     def _text_changed(self) -> None:
+        self._queued = False
         self._show_state()
         self.draft_changed.emit()
 
@@ -175,7 +197,10 @@ class Composer(QWidget):
         self._send.setVisible(not self._streaming)
         self._stop.setVisible(self._streaming)
         self._send.setEnabled(bool(self.draft().strip()) and not self._reason)
-        hint = self._reason or self.tr("Enter sends · Shift+Enter breaks the line")
+        if self._queued:
+            hint = self.tr("Will be sent when this answer is done")
+        else:
+            hint = self._reason or self.tr("Enter sends · Shift+Enter breaks the line")
         if self._hint.text() != hint:
             self._hint.setText(hint)
         self._fit_hint()

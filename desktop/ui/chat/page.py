@@ -156,6 +156,7 @@ class ChatPage(QFrame):
 
     def _conversation_opened(self) -> None:
         self.sidebar.set_current(self._chat.conversation)
+        self.composer.unqueue()
         if self.composer.draft() != self._chat.draft:
             self.composer.set_draft(self._chat.draft)
         self.composer.set_streaming(self._chat.busy)
