@@ -75,7 +75,7 @@ def test_stop_in_decode_and_the_next_request(child: Child, models: dict[str, Pat
     asked = time.perf_counter()
     assert child.until(CandidateDone, 2).stats.end is EndReason.STOPPED
     child.until(Done, 2)
-    assert time.perf_counter() - asked < 1
+    assert time.perf_counter() - asked < 10  # it did not go on to the end
     assert child.until(CandidateDone, 3).stats.tokens == 0
     assert child.until(CandidateDone, 4).stats.end is EndReason.MAX_TOKENS
 
@@ -90,7 +90,7 @@ def test_stop_in_prefill(child: Child, models: dict[str, Path]) -> None:
         assert not isinstance(event, Prefilled | Pieces)
         if isinstance(event, Done):
             break
-    assert time.perf_counter() - asked < 1  # `make bench` has the real figure
+    assert time.perf_counter() - asked < 10  # `make bench` has the real figure
     child.send(ask(3))
     child.until(Done, 3)
 

