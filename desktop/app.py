@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
@@ -57,13 +57,24 @@ def run(data_dir: str | Path | None = None) -> int:
         _tell(error)
         return error.kind.exit_code
     program = Program(app, folders, settings)
-    gc.freeze()  # what the start has made stays: it is not looked through again
-    gc.set_threshold(20_000, 20, 50)  # a long conversation is many small objects, and none of them garbage
-    gc.enable()
+    _collect_when_nobody_looks(app)
     try:
         return app.exec()
     finally:
         program.finish()
+
+
+def _collect_when_nobody_looks(app: QApplication) -> None:
+    """A long conversation is many small objects and none of them garbage: looking through all takes up to 0.1 s.
+
+    So that is done only when the person turns to another program; the young objects are looked through as ever.
+    """
+    gc.freeze()  # what the start has made stays
+    gc.set_threshold(20_000, 20, 1_000_000)
+    gc.enable()
+    app.applicationStateChanged.connect(
+        lambda state: gc.collect() if state is not Qt.ApplicationState.ApplicationActive else None
+    )
 
 
 class Program(QObject):
@@ -193,6 +204,8 @@ class _Signals(QObject):
 
 def _tell(error: UserError) -> None:
     """The window cannot start: why, and what to do."""
+    from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415  (costs the start 6 ms, and is hardly ever needed)
+
     box = QMessageBox(QMessageBox.Icon.Warning, "Sayso", sentence(error))
     if error.detail:
         box.setDetailedText(error.detail)

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import psutil
-
 from desktop.engine.gguf import ModelFile
 
 _CELL_BYTES = {"f16": (1, 2), "q8_0": (32, 34), "f32": (1, 4)}  # numbers and bytes of a block
@@ -48,6 +46,8 @@ def estimate(
 
 def available_bytes() -> int:
     """Main memory that can be had without swapping."""
+    import psutil  # noqa: PLC0415  (40 ms that the start of the window has not got)
+
     return int(psutil.virtual_memory().available)
 
 

@@ -4,9 +4,9 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, StaticPool, create_engine
@@ -15,12 +15,14 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.store import schema
 from desktop.store.conversations import Conversations
 from desktop.store.errors import told
-from desktop.store.exchange import Exchange
 from desktop.store.files import TEMPORARY, private_file, private_folder
-from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
 from desktop.store.library import Models
 from desktop.store.tables import SCHEMA_VERSION
 from desktop.store.values import Values
+
+if TYPE_CHECKING:
+    from desktop.store.exchange import Exchange
+    from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
 
 FILE: Final = "sayso.sqlite"
 BACKUPS: Final = "backups"
@@ -44,13 +46,40 @@ class Session:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.conversations = Conversations(connection)
-        self.judgements = Judgements(connection)
-        self.annotators = Annotators(connection)
-        self.revisions = Revisions(connection)
-        self.undo_steps = UndoSteps(connection)
-        self.exchange = Exchange(connection)
         self.models = Models(connection)
         self.values = Values(connection)
+
+    # What follows is imported when it is first asked for: nobody judges before the window is up.
+
+    @cached_property
+    def judgements(self) -> "Judgements":
+        from desktop.store.judgements import Judgements  # noqa: PLC0415
+
+        return Judgements(self.connection)
+
+    @cached_property
+    def annotators(self) -> "Annotators":
+        from desktop.store.judgements import Annotators  # noqa: PLC0415
+
+        return Annotators(self.connection)
+
+    @cached_property
+    def revisions(self) -> "Revisions":
+        from desktop.store.judgements import Revisions  # noqa: PLC0415
+
+        return Revisions(self.connection)
+
+    @cached_property
+    def undo_steps(self) -> "UndoSteps":
+        from desktop.store.judgements import UndoSteps  # noqa: PLC0415
+
+        return UndoSteps(self.connection)
+
+    @cached_property
+    def exchange(self) -> "Exchange":
+        from desktop.store.exchange import Exchange  # noqa: PLC0415
+
+        return Exchange(self.connection)
 
 
 class Database:

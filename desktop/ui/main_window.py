@@ -13,11 +13,8 @@ from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
 from desktop.ui import icons
 from desktop.ui.chat.page import ChatPage
 from desktop.ui.keys import KeysDialog
-from desktop.ui.models.page import ModelsPage
 from desktop.ui.rail import Place, Rail
 from desktop.ui.report import ReportDialog
-from desktop.ui.settings.page import SettingsPage
-from desktop.ui.trash.page import TrashPage
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.labels import hairline
 
@@ -86,13 +83,19 @@ class MainWindow(QMainWindow):
             self._made[key].setFocus()  # the page itself: Tab goes on to its first control
 
     def _make(self, key: str) -> QWidget:
-        """Pages are made when they are first looked at: the chat is there at once."""
+        """Pages are imported and made when they are first looked at: the chat is there at once."""
         if key == "models":
+            from desktop.ui.models.page import ModelsPage  # noqa: PLC0415
+
             models = ModelsPage(self._session.models)
             models.chosen.connect(lambda: self.show_page("chat"))
             return models
         if key == "settings":
+            from desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
+
             return SettingsPage(self._session.settings, os.cpu_count() or 1, self._data)
+        from desktop.ui.trash.page import TrashPage  # noqa: PLC0415
+
         trash = TrashPage(self._session.conversations)
         trash.said.connect(self.say)
         return trash

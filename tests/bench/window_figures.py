@@ -34,7 +34,8 @@ def run() -> list[Figure]:
         if missing():
             environment, where = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}, "offscreen"
         else:
-            environment, where = stack.enter_context(VirtualDesktop()).environment, "virtual desktop"
+            environment, where = dict(stack.enter_context(VirtualDesktop()).environment), "virtual desktop"
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a shell that has it would compile the app at each start
         ordinary, long = seed(data, CONVERSATIONS, longest=LONGEST)
 
         def probe(*arguments: str) -> dict[str, float]:
