@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -91,7 +90,7 @@ def answer(number: int, text: str, **more: object) -> Row:
 def chat() -> list[Row]:
     return [
         user(1, "Why is merge sort stable and quicksort not? Show me the line that makes the difference."),
-        answer(2, MERGE, position=2, count=3, figures=FIGURES),
+        answer(2, MERGE, position=2, versions=3, figures=FIGURES),
         user(3, "And Python’s own sort?"),
         answer(4, TIM, status=Status.STREAMING),
     ]
@@ -109,7 +108,7 @@ def chinese() -> list[Row]:
 老抽主要上色，不必多；颜色够了就停，咸淡最后再尝。"""
     return [
         user(1, "红烧肉怎么做才不腻？我家里只有老抽，没有生抽。"),
-        answer(2, recipe, position=1, count=2, figures=AnswerFigures(38, 0.3)),
+        answer(2, recipe, position=1, versions=2, figures=AnswerFigures(38, 0.3)),
         user(3, "你第 4 步说热水没过肉 2 厘米，收汁要收很久，是不是太多了？"),
         answer(
             4,
@@ -121,7 +120,7 @@ def chinese() -> list[Row]:
 
 def states() -> list[Row]:
     return [
-        user(1, "Think first, then tell me in one line.", position=1, count=2),
+        user(1, "Think first, then tell me in one line.", position=1, versions=2),
         answer(
             2,
             "Because equal items never pass each other.",
@@ -202,7 +201,7 @@ class Chat(QWidget):
         row = self.model.rows[index]
         more = "".join(next(self.words, "") for _ in range(27))
         status = Status.STREAMING if more else Status.COMPLETE
-        self.model.update(index, replace(row, text=row.text + more, status=status))
+        self.model.update(index, row._replace(text=row.text + more, status=status))
 
 
 def widgets() -> QWidget:

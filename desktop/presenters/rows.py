@@ -57,7 +57,7 @@ class Rows:
 
 def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: Live | None) -> Row:
     if message.role is Role.USER:
-        return Row(message.id, RowKind.USER, message.text, position=position, count=count, figures=_NO_FIGURES)
+        return Row(message.id, RowKind.USER, message.text, position=position, versions=count, figures=_NO_FIGURES)
     return Row(
         message.id,
         RowKind.ANSWER,

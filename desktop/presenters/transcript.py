@@ -1,7 +1,7 @@
 """The active path of a conversation as rows; what the transcript view shows and nothing more."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,8 +14,7 @@ class RowKind(StrEnum):
     CANDIDATES = "candidates"  # several answers side by side, none picked yet
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerFigures:
+class AnswerFigures(NamedTuple):
     """The discreet line under an answer. None where not known."""
 
     tokens_per_second: float | None = None
@@ -23,11 +22,10 @@ class AnswerFigures:
     tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):  # not a frozen dataclass: ten thousand of them are made when a conversation opens
     """One message, or for CANDIDATES the group of them (`candidates`, each an ANSWER row).
 
-    `position` of `count` says which sibling this is ("2 of 3"), from 1. `prefill` is (done, total) tokens while the
+    `position` of `versions` says which sibling this is ("2 of 3"), from 1. `prefill` is (done, total) tokens while the
     prompt is being read and nothing has been written yet. `notice` is a translated sentence to show below (why it
     failed; how many messages were left out of the context).
     """
@@ -38,8 +36,8 @@ class Row:
     reasoning: str = ""
     status: Status = Status.COMPLETE
     position: int = 1
-    count: int = 1
-    figures: AnswerFigures = field(default_factory=AnswerFigures)
+    versions: int = 1
+    figures: AnswerFigures = AnswerFigures()
     prefill: tuple[int, int] | None = None
     notice: str = ""
     edited: bool = False  # a person's text, not the model's

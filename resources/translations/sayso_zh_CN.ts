@@ -265,6 +265,10 @@
         <translation>一次写几个回答供你挑选</translation>
     </message>
     <message>
+        <source>Will be sent when this answer is done</source>
+        <translation>这个回答写完后发送</translation>
+    </message>
+    <message>
         <source>Enter sends · Shift+Enter breaks the line</source>
         <translation>Enter 发送 · Shift+Enter 换行</translation>
     </message>

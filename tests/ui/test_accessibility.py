@@ -72,8 +72,8 @@ def test_interfaces_live_as_long_as_their_rows(view: TranscriptView, interfaces:
 def test_every_control_has_a_name(view: TranscriptView, show: Callable[..., QWidget]) -> None:
     model_of(view).show(
         [
-            user(0, position=1, count=2),
-            answer(1, "```py\nx\n```", reasoning="r", position=1, count=2),
+            user(0, position=1, versions=2),
+            answer(1, "```py\nx\n```", reasoning="r", position=1, versions=2),
             user(2),
             answer(3, "t", status=Status.STOPPED),
             user(4),

@@ -1,7 +1,6 @@
 """The conversation: only what is near exists, nothing jumps, the end is followed only from the end."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -117,7 +116,7 @@ def test_it_opens_at_the_end_and_follows_what_is_written_there(view: TranscriptV
     assert bar.value() == bar.maximum() > 0
     model.show([*model.rows, user(90), answer(91, "", status=Status.STREAMING)])
     for size in range(1, 30):
-        model.update(51, replace(model.rows[51], text=LONG * size))
+        model.update(51, model.rows[51]._replace(text=LONG * size))
         settle() if size % 10 == 0 else None
     settle()
     assert bar.value() == bar.maximum()
@@ -131,7 +130,7 @@ def test_it_stays_where_the_reader_is_while_the_end_grows(view: TranscriptView, 
     top = on_screen(view)[0]
     where = top.y()
     for size in range(2, 20):
-        model.update(51, replace(model.rows[51], text=LONG * size))
+        model.update(51, model.rows[51]._replace(text=LONG * size))
         settle() if size % 6 == 0 else None
     settle()
     assert top.y() == where
@@ -209,7 +208,7 @@ def test_another_model_replaces_the_first(view: TranscriptView, model: Transcrip
 
 def test_every_action_says_which_row_it_is_about(view: TranscriptView, model: Transcript) -> None:
     model.show(
-        [user(0, position=2, count=3), answer(1, position=2, count=3), user(2), answer(3, status=Status.STOPPED)]
+        [user(0, position=2, versions=3), answer(1, position=2, versions=3), user(2), answer(3, status=Status.STOPPED)]
     )
     settle()
     said: list[tuple[object, ...]] = []

@@ -101,16 +101,16 @@ class ActionRow(QWidget):
         self._paint_icons()
 
     def show_row(self, row: Row) -> None:
-        several = row.count > 1
+        several = row.versions > 1
         for widget in (self._previous, self._position, self._next):
             widget.setVisible(several)
         self._copy.setVisible(bool(row.text))
-        self._position.setText(f"{row.position} / {row.count}")
+        self._position.setText(f"{row.position} / {row.versions}")
         self._position.setAccessibleName(
-            self.tr("Version {position} of {count}").format(position=row.position, count=row.count)
+            self.tr("Version {position} of {count}").format(position=row.position, count=row.versions)
         )
         self._previous.setEnabled(row.position > 1)
-        self._next.setEnabled(row.position < row.count)
+        self._next.setEnabled(row.position < row.versions)
         text = figures_text(row.figures)
         if row.edited:
             text = " · ".join(part for part in (self.tr("edited by you"), text) if part)

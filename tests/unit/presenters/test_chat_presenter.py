@@ -105,7 +105,7 @@ def test_regenerate_makes_a_sibling_and_both_stay(room: Room) -> None:
     room.chat.regenerate(first.id)
     room.settle()
     assert room.answer.id != first.id
-    assert (room.answer.position, room.answer.count) == (2, 2)
+    assert (room.answer.position, room.answer.versions) == (2, 2)
     room.chat.switch_sibling(room.answer.id, -1)
     assert (room.answer.id, room.answer.position) == (first.id, 1)
     room.chat.switch_sibling(room.answer.id, -1)  # there is none before it
@@ -121,7 +121,7 @@ def test_an_edit_is_a_sibling_with_its_own_branch(room: Room) -> None:
     room.chat.edit(first.id, "better wording")
     room.settle()
     assert room.shown() == [("user", "better wording"), ("answer", "better wording")]
-    assert (room.rows[0].position, room.rows[0].count) == (2, 2)
+    assert (room.rows[0].position, room.rows[0].versions) == (2, 2)
     room.chat.switch_sibling(room.rows[0].id, -1)
     assert [text for _, text in room.shown()] == ["first wording"] * 2 + ["second question"] * 2
     room.settle()
@@ -166,7 +166,7 @@ def test_k_candidates_stream_side_by_side_and_one_is_picked(room: Room) -> None:
     assert len(cards[1].text) < len(cards[0].text)
     room.chat.pick(cards[2].id)
     assert room.rows[-1].id == cards[2].id
-    assert (room.rows[-1].position, room.rows[-1].count) == (3, 3)
+    assert (room.rows[-1].position, room.rows[-1].versions) == (3, 3)
     room.settle()
     assert room.stored().conversation.active_leaf == cards[2].id
 
