@@ -52,7 +52,11 @@ def view(qt: QApplication, model: Transcript, show: Callable[..., QWidget]) -> I
 
 
 def settle() -> None:
+    """Until everything is shown: a busy machine takes longer over a frame."""
     QTest.qWait(60)
+    views = [widget for widget in QApplication.allWidgets() if isinstance(widget, TranscriptView)]
+    while any(view._timer.isActive() for view in views):
+        QTest.qWait(10)
 
 
 def index_of(model: Transcript, widget: RowWidget) -> int:
