@@ -9,9 +9,7 @@ from desktop.cli.console import Console
 from desktop.cli.speech import Speech, count_of_bytes
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.memory import available_bytes, estimate
-
-DEFAULT_WINDOW = 8192  # tokens, where the model can see as many
+from desktop.engine.memory import available_bytes, default_window, estimate
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
@@ -71,11 +69,6 @@ def as_json(model: ModelFile) -> dict[str, Any]:
             "available_bytes": available_bytes(),
         },
     }
-
-
-def default_window(model: ModelFile) -> int:
-    """The context that is taken when nobody chooses one."""
-    return min(model.context_length or DEFAULT_WINDOW, DEFAULT_WINDOW)
 
 
 def _print(model: ModelFile, console: Console) -> None:

@@ -8,6 +8,13 @@ _CELL_BYTES = {"f16": (1, 2), "q8_0": (32, 34), "f32": (1, 4)}  # numbers and by
 _PROCESS = 60 * 1024**2
 """Bytes of the worker itself: Python and llama.cpp's libraries, without a model."""
 
+_LARGEST_DEFAULT = 8192  # tokens
+
+
+def default_window(model: ModelFile) -> int:
+    """The context in tokens that is taken when nobody chooses one: the model's own, at most 8192."""
+    return min(model.context_length or _LARGEST_DEFAULT, _LARGEST_DEFAULT)
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

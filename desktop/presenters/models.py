@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop.core.errors import UserError
 from desktop.engine import builtin
 from desktop.engine.host import EngineHost, EngineState, StateKind
-from desktop.engine.memory import Estimate, available_bytes, estimate
+from desktop.engine.memory import Estimate, available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Loaded
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
@@ -18,7 +18,6 @@ from desktop.services.changes import Changes
 from desktop.services.library import Library, ModelEntry
 from desktop.store.database import Database
 
-LARGEST_DEFAULT_WINDOW = 8192  # tokens; the engine takes no more by itself (see protocol.ContextOptions)
 _BUILT_IN_NAME = "SmolLM2 135M"  # its file calls itself after the training run
 _COMFORT = 0.8  # of the free memory; what needs more is tight
 
@@ -222,7 +221,7 @@ def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
     file = entry.file
     if file is None:
         return ModelItem(str(entry.path), entry.name, entry.built_in, problem=entry.problem, free=free)
-    window = options.window or min(file.context_length or LARGEST_DEFAULT_WINDOW, LARGEST_DEFAULT_WINDOW)
+    window = options.window or default_window(file)
     needs = estimate(file, window, 1, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention)
     fit = Fit.FITS if needs.total <= free * _COMFORT else Fit.TIGHT if needs.total <= free else Fit.TOO_LARGE
     return ModelItem(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.memory import Estimate, available_bytes, estimate
+from desktop.engine.memory import Estimate, available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Generate, Load, Loaded, Loading, Measure, Measured
 from desktop.engine.worker.cache import Cache
 from desktop.engine.worker.generate import Generator, Ticket
@@ -17,7 +17,6 @@ from desktop.engine.worker.pool import Pool
 from desktop.engine.worker.saved import SavedStates
 from desktop.engine.worker.threads import Threads
 
-_LARGEST_DEFAULT = 8192  # tokens: what a window is when nobody chose one
 _PROGRESS = 0.05  # seconds between two frames of loading progress
 _GIGABYTE = 1024**3
 
@@ -33,7 +32,7 @@ class Engine:
         file = read_metadata(Path(request.path))
         if file.problem:
             raise file.problem
-        window = _window(file, options)
+        window = options.window or default_window(file)
         _check_memory(file, window, options)
         self.threads = Threads(options.threads)
         self.model: Model | None = None
@@ -125,12 +124,6 @@ class _Progress:
         if now - self._told >= _PROGRESS:
             self._told = now
             self._send(Loading(self._request, min(1.0, fraction)))
-
-
-def _window(file: ModelFile, options: ContextOptions) -> int:
-    if options.window:
-        return options.window
-    return min(file.context_length or _LARGEST_DEFAULT, _LARGEST_DEFAULT)
 
 
 def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None:
