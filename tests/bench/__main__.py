@@ -15,7 +15,9 @@ def main() -> int:
         return 2
     figures: list[Figure] = []
     for name in wanted:
-        figures += SUITES[name]()
+        for figure in SUITES[name]():
+            print(table([figure]).splitlines()[-1], file=sys.stderr, flush=True)
+            figures.append(figure)
     print(table(figures))
     return 0 if all(figure.reached for figure in figures) else 1
 

@@ -44,26 +44,23 @@ THREADS = most_threads()
 COLD = itertools.count(1000)  # no two prompts begin alike, unless they are meant to
 
 
-def run() -> list[Figure]:
-    """All of them; some minutes."""
+def run() -> Iterator[Figure]:
+    """All of them, each as it comes; some minutes."""
     app = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
     model = builtin_model()
     if model is None:
         raise SystemExit("the built-in model is not installed")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        figures = [
-            *speed(model),
-            *first_tokens(model, folder / "states"),
-            stop_in_prefill(model),
-            *thread_counts(model),
-            *exact(model, folder),
-        ]
+        yield from speed(model)
+        yield from first_tokens(model, folder / "states")
+        yield stop_in_prefill(model)
+        yield from thread_counts(model)
+        yield from exact(model, folder)
         billion = folder / "billion.gguf"
         synthetic.write_billion(billion, model)
-        figures.append(four_at_once(billion, "synthetic 1B, Q4_0", 0.70, runs=3))
+        yield four_at_once(billion, "synthetic 1B, Q4_0", 0.70, runs=3)
     del app
-    return figures
 
 
 # --- the engine, through the host -------------------------------------------------------------------------------

@@ -1,0 +1,116 @@
+"""A project: prompts to judge, by which scheme, and where the answers to them come from.
+
+Its tasks are prompts in conversations, each with the answers that stand side by side. What people say about them are
+judgements (`core.judgement`) that name the task; a project keeps none of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from desktop.core.context import ChatMessage
+from desktop.core.generation import Sampling
+
+CATEGORIES: Final = ("dialogue", "questions", "translation", "reading", "summarising", "stories", "code", "bugs")
+"""The seed's eight tasks. A category is one of these, a word of the user's own, or None."""
+
+MAX_ANSWERS: Final = 9  # as many as letters name them
+
+
+class Order(StrEnum):
+    """Which task comes next."""
+
+    GIVEN = "given"
+    RANDOM = "random"
+    UNCERTAIN = "uncertain"  # pairs first that the judgements so far leave most open
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where answers come from: `n` of one model file with these settings, sampled as one batch."""
+
+    model: str  # path of the file
+    n: int
+    sampling: Sampling = field(default_factory=Sampling)
+    adapters: tuple[tuple[str, float], ...] = ()  # path, scale
+
+    def to_dict(self) -> dict[str, Any]:
+        said: dict[str, Any] = {"model": self.model, "n": self.n, "sampling": self.sampling.to_dict()}
+        return said | ({"adapters": [list(adapter) for adapter in self.adapters]} if self.adapters else {})
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        return cls(
+            data["model"],
+            data["n"],
+            Sampling.from_dict(data["sampling"]),
+            tuple((path, scale) for path, scale in data.get("adapters", ())),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`scheme` is the id of what is asked. `overlap` is how many annotators judge each task. `repeats` is the share of
+    tasks (0 to 0.1) that the same annotator gets again, unasked, `repeat_after` seconds later or more. `control` is
+    the share of tasks that an UNCERTAIN order draws at random. `compares` marks a blind comparison of its sources,
+    whose identities stay hidden until it is `revealed`. `target` is how many tasks the person set out to judge."""
+
+    id: str
+    name: str
+    scheme: str
+    sources: tuple[Source, ...] = ()
+    system_prompt: str = ""
+    overlap: int = 1
+    repeats: float = 0.05
+    repeat_after: float = 86_400.0
+    order: Order = Order.RANDOM
+    control: float = 0.1
+    compares: bool = False
+    revealed: bool = False
+    target: int | None = None
+    created: float = 0.0  # Unix seconds
+    deleted: float | None = None  # when it went to the trash
+
+    @property
+    def answers(self) -> int:
+        """K: how many answers a task gets."""
+        return sum(source.n for source in self.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One prompt of a project. `candidates` are the answers that stand side by side, None until there are all of them.
+    `repeat_of` names the task that this one brings again, not before `due` (Unix seconds)."""
+
+    id: str
+    project: str
+    conversation: str
+    prompt: str  # the user's message
+    place: int  # in the given order
+    category: str | None = None
+    language: str | None = None  # "en", "zh"
+    tags: tuple[str, ...] = ()
+    candidates: tuple[str, ...] | None = None
+    repeat_of: str | None = None
+    due: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """An answer that comes with its prompt. `model` is what the file says wrote it, if it does."""
+
+    text: str
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPrompt:
+    """A prompt that is not in the store yet: the conversation up to it, ending with the user's turn, and the answers
+    that are known already (none: they are to be generated)."""
+
+    messages: Sequence[ChatMessage]  # roles system (at most one, first), user, assistant
+    answers: Sequence[NewAnswer] = ()
+    category: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
