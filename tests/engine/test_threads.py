@@ -1,5 +1,7 @@
 """The thread count is what other programs leave free."""
 
+import time
+
 import pytest
 
 from desktop.engine.worker import threads
@@ -33,6 +35,27 @@ def test_follows_what_others_use(monkeypatch: pytest.MonkeyPatch, others: float,
         following.look()
         following.look()
         assert following.count == expected
+    finally:
+        following.close()
+
+
+def test_what_others_did_before_a_request_is_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that rested looks once a second: what it saw is up to a second old when it is asked."""
+    monkeypatch.setattr(threads, "cores", lambda: 4)
+    monkeypatch.setattr(threads, "most_threads", lambda: 4)
+    monkeypatch.setattr(threads, "_BUSY", 60.0)  # only the look that a request brings
+    machine = Machine()
+    machine.others = 4.0
+    following = Threads(times=machine.times)
+    try:
+        following.look()
+        assert following.count == 1
+        machine.others = 0.0
+        following.busy = True
+        deadline = time.monotonic() + 10
+        while following.count != 4 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert following.count == 4
     finally:
         following.close()
 

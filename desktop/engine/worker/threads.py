@@ -13,7 +13,7 @@ import psutil
 Times = tuple[float, float, float]
 
 _MARGIN = 0.3  # cores that others may use before a thread is given up
-_BUSY, _IDLE = 0.2, 1.0  # seconds between two looks
+_FIRST, _BUSY, _IDLE = 0.06, 0.2, 1.0  # seconds between two looks; the first is soon after a request began
 
 
 def cores() -> int:
@@ -34,20 +34,36 @@ class Threads:
     """
 
     def __init__(self, fixed: int = 0, times: Callable[[], Times] | None = None) -> None:
-        self.busy = False
+        self._busy = False
         self._cores, self._limit = cores(), most_threads()
         self.count = fixed or self._limit
-        self._done = threading.Event()
+        self._done = False
+        self._turn = threading.Event()  # a request began or ended, or this is over
         self._times = times or _times_of(psutil.Process())
         self._last = self._times()
         if not fixed:
             threading.Thread(target=self._run, name="threads", daemon=True).start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a request runs. What others did before it began is no news by then."""
+        return self._busy
+
+    @busy.setter
+    def busy(self, busy: bool) -> None:
+        self._busy = busy
+        self._turn.set()
+
     def _run(self) -> None:
         wait = _BUSY  # the first look is soon: a model is being loaded, and will be asked
-        while not self._done.wait(wait):
-            self.look()
-            wait = _BUSY if self.busy else _IDLE
+        while not self._done:
+            if self._turn.wait(wait):
+                self._turn.clear()
+                self._last = self._times()
+                wait = _FIRST if self._busy else _IDLE
+            else:
+                self.look()
+                wait = _BUSY if self._busy else _IDLE
 
     def look(self) -> None:
         """Compares with the last look."""
@@ -58,7 +74,8 @@ class Threads:
             self.count = max(1, min(self._limit, int(self._cores - max(0.0, others) + _MARGIN)))
 
     def close(self) -> None:
-        self._done.set()
+        self._done = True
+        self._turn.set()
 
 
 def _times_of(process: psutil.Process) -> Callable[[], Times]:
