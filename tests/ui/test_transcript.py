@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.conversation import Status
+from desktop.core.word_diff import count_words
 from desktop.presenters.transcript import AnswerFigures, Row, RowKind, Transcript
 from desktop.ui import theme
-from desktop.ui.chat.candidates import CandidateCard, CandidatesRow, count_words
+from desktop.ui.chat.candidates import CandidateCard, CandidatesRow
 from desktop.ui.chat.editor import MessageEdit
 from desktop.ui.chat.message import AnswerMessage, UserMessage
 from desktop.ui.chat.parts import Prefill, Reasoning, StatusLine

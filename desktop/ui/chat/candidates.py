@@ -1,12 +1,11 @@
 """Several answers to one question, side by side while they are written, until one is picked to go on with."""
 
-import re
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.conversation import Status
+from desktop.core.word_diff import count_words
 from desktop.presenters.transcript import Row
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
@@ -19,14 +18,6 @@ GAP = 16
 LEAST_WIDTH = 280
 """At text size 1. A card narrower than this is no pleasure to read: fewer columns then."""
 MARGIN, HEAD, FOOT = 16, 52, 66
-
-_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\W_]+(?:['’-][^\W_]+)*")
-
-
-def count_words(text: str) -> int:
-    """Words as a reader counts them: each Chinese or Japanese character is one."""
-    return sum(1 for _ in _WORD.finditer(text))
-
 
 def letter(index: int) -> str:
     """The name of a candidate: A to P."""

@@ -1,0 +1,117 @@
+"""What changed between two texts, as a reader sees it: word by word, where a Chinese or Japanese character is a word.
+
+Matching is `difflib`'s, on what is left between a common beginning and end; so it can follow every key stroke.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from enum import StrEnum
+from itertools import groupby
+from typing import Final, NamedTuple
+
+_CJK: Final = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# By what is no letter, not by what is one: the vowel signs of many scripts are no letters to Python.
+_IN_WORD: Final = rf"[^\s!-/:-@\[-`{{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20{_CJK}]"
+_WORD: Final = rf"[{_CJK}]|{_IN_WORD}+(?:['’-]{_IN_WORD}+)*"
+_words = re.compile(_WORD)
+_tokens = re.compile(rf"(?P<word>{_WORD}|\S)(?P<space>\s*)|\s+")
+_lone = re.compile(rf"[\W_]*(?:[{_CJK}][\W_]*)?")
+
+
+class Change(StrEnum):
+    SAME = "same"
+    GONE = "gone"  # only in the old text
+    NEW = "new"  # only in the new one
+
+
+class Piece(NamedTuple):
+    change: Change
+    text: str
+
+
+class _Token(NamedTuple):
+    """A word or a mark, and the space behind it, which is compared by itself."""
+
+    word: str
+    space: str
+
+
+def count_words(text: str) -> int:
+    """Words as a reader counts them: each Chinese or Japanese character is one."""
+    return sum(1 for _ in _words.finditer(text))
+
+
+def diff(old: str, new: str) -> list[Piece]:
+    """From `old` to `new`, none of them empty, no two neighbours alike. The texts of what is SAME and GONE make up
+    `old`, of what is SAME and NEW `new`, to the character."""
+    a, b = _split(old), _split(new)
+    return list(_merged(_readable(_raw(a, b))))
+
+
+def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
+    """How many words are gone, and how many are new."""
+    sizes = dict.fromkeys(Change, 0)
+    for change, text in pieces:
+        sizes[change] += count_words(text) if change is not Change.SAME else 0
+    return sizes[Change.GONE], sizes[Change.NEW]
+
+
+def _split(text: str) -> list[_Token]:
+    return [
+        _Token(match["word"], match["space"]) if match["word"] is not None else _Token("", match[0])
+        for match in _tokens.finditer(text)
+    ]
+
+
+def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:
+    head, shorter = 0, min(len(a), len(b))
+    while head < shorter and a[head] == b[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and a[-1 - tail] == b[-1 - tail]:
+        tail += 1
+    yield Piece(Change.SAME, _text(a[:head]))
+    middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
+    matcher = SequenceMatcher(None, [token.word for token in middle_a], [token.word for token in middle_b])
+    for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
+        if kind == "equal":
+            for was, now in zip(middle_a[a_start:a_end], middle_b[b_start:b_end], strict=True):
+                yield Piece(Change.SAME, was.word)
+                if was.space == now.space:
+                    yield Piece(Change.SAME, was.space)
+                else:
+                    yield Piece(Change.GONE, was.space)
+                    yield Piece(Change.NEW, now.space)
+        else:
+            yield Piece(Change.GONE, _text(middle_a[a_start:a_end]))
+            yield Piece(Change.NEW, _text(middle_b[b_start:b_end]))
+    yield Piece(Change.SAME, _text(a[len(a) - tail :]))
+
+
+def _readable(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """What stays the same between two changes, but is no word or a single character, changes with them: an eye would
+    not find it."""
+    joined = list(_merged(pieces))
+    last = len(joined) - 1
+    for number, (change, text) in enumerate(joined):
+        if change is Change.SAME and 0 < number < last and _lone.fullmatch(text) and "\n" not in text:
+            yield Piece(Change.GONE, text)
+            yield Piece(Change.NEW, text)
+        else:
+            yield Piece(change, text)
+
+
+def _merged(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Of neighbours that are changes, first all that is gone, then all that is new."""
+    told = (piece for piece in pieces if piece.text)
+    for same, group in groupby(told, lambda piece: piece.change is Change.SAME):
+        texts = list(group)
+        kinds = (Change.SAME,) if same else (Change.GONE, Change.NEW)
+        for kind in kinds:
+            if text := "".join(text for change, text in texts if change is kind):
+                yield Piece(kind, text)
+
+
+def _text(tokens: Iterable[_Token]) -> str:
+    return "".join(map("".join, tokens))
