@@ -1,0 +1,30 @@
+"""The prompts that ship: a dozen for each of the seed's eight tasks, in each language of the window."""
+
+from functools import cache
+
+from desktop.core.context import ChatMessage
+from desktop.core.project import CATEGORIES, NewPrompt
+from desktop.core.resources import resource
+from desktop.core.scheme import LANGUAGES
+from desktop.core.untrusted import parse
+
+
+def starters(language: str) -> tuple[NewPrompt, ...]:
+    """By category, in the order of `CATEGORIES`. `language` is a code ("zh_CN" is "zh"); one that has no starters
+    gets the English ones."""
+    code = language.partition("_")[0]
+    return _read(code if code in LANGUAGES else "en")
+
+
+@cache
+def _read(language: str) -> tuple[NewPrompt, ...]:
+    lines = resource(f"starters/{language}.jsonl").read_bytes().splitlines()
+    return tuple(_prompt(line, language, number) for number, line in enumerate(lines, start=1))
+
+
+def _prompt(line: bytes, language: str, number: int) -> NewPrompt:
+    fields = parse(line, f"Starter {number} ({language})")
+    category = fields.one_of("category", CATEGORIES)
+    text = fields.text("prompt")
+    fields.end()
+    return NewPrompt((ChatMessage("user", text),), category=category, language=language)
