@@ -1,0 +1,133 @@
+"""What an export is made of: one item becomes one row. Formats only say it in their own words.
+
+Named tuples, since a million of them are made in half a minute.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from desktop.core.judgement import Judgement
+
+Turn = dict[str, str]
+"""`{"role": "user" or "assistant" (or "system"), "content": text}`."""
+
+
+class Shape(StrEnum):
+    """What a row says."""
+
+    DEMONSTRATIONS = "demonstrations"
+    PAIRS = "pairs"
+    LABELS = "labels"
+    SCORES = "scores"
+    VERSUS = "versus"  # two answers and how much the second is better
+    RANKED = "ranked"
+    PROMPTS = "prompts"
+    STEPS = "steps"
+    SPANS = "spans"
+
+
+class End(StrEnum):
+    """How an answer ended, as far as training on it cares."""
+
+    WHOLE = "whole"
+    CUT = "cut"  # at the length limit
+    INTERRUPTED = "interrupted"  # stopped, or the program ended, or it failed
+
+
+class Answer(NamedTuple):
+    """`source` numbers what made it among the sources of the export; None for what a person wrote."""
+
+    id: str
+    text: str
+    end: End = End.WHOLE
+    source: int | None = None
+    seed: int | None = None
+    author: str | None = None  # the annotator who wrote it
+    dropped: int = 0  # how many of the oldest messages the model did not see
+    system: str | None = None  # the system prompt that the model saw, where it was another than the conversation's
+
+
+class Source(NamedTuple):
+    """What made answers: the same weights, adapters, template and settings."""
+
+    model: str
+    sha256: str
+    quantization: str
+    licence: str
+    adapters: tuple[tuple[str, float], ...]  # names of files, scales
+    template_sha256: str
+    sampling: Mapping[str, Any]
+    build: str
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            **self._asdict(),
+            "adapters": [{"file": name, "scale": scale} for name, scale in self.adapters],
+            "sampling": dict(self.sampling),
+        }
+
+
+class Case(NamedTuple):
+    """One prompt, what led to it, and what counts of what people said about its answers."""
+
+    prompt: str  # the id of the user's message
+    conversation: str
+    system: str
+    turns: Sequence[Turn]  # from the first to the prompt
+    answers: Mapping[str, Answer]
+    judgements: Sequence[Judgement]  # effective ones, oldest first
+    category: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Context(NamedTuple):
+    """What comes before the answer, as the model saw it. `system` is empty where there is none."""
+
+    prompt: str
+    conversation: str
+    system: str
+    turns: Sequence[Turn]
+
+    def messages(self) -> list[Turn]:
+        """With the system prompt as the first."""
+        return [{"role": "system", "content": self.system}, *self.turns] if self.system else list(self.turns)
+
+
+class Trace(NamedTuple):
+    """Where a row comes from."""
+
+    group: str  # rows of one group were judged together
+    judgements: tuple[Judgement, ...] = ()
+
+
+class Item(NamedTuple):
+    """One row. What `answers` and `value` are is the shape's:
+
+    DEMONSTRATIONS: the answer | None. PAIRS: chosen, rejected | margin (above 0). LABELS: the answer | good?.
+    SCORES: the answer | whole numbers by attribute. VERSUS: first, second | (overall -3 to 3, [(score, reason)]).
+    RANKED: best to worst | their ranks from 1. PROMPTS: none | None. STEPS: the answer | [(text, right?)].
+    SPANS: the answer | the spans.
+    """
+
+    shape: Shape
+    context: Context
+    answers: tuple[Answer, ...]
+    value: Any
+    trace: Trace
+    origin: str  # the kind of judgement it comes from
+
+
+NEEDS: Final[Mapping[Shape, str]] = {
+    Shape.DEMONSTRATIONS: "instructgpt",
+    Shape.PAIRS: "pairwise",
+    Shape.LABELS: "thumbs",
+    Shape.SCORES: "helpsteer2",
+    Shape.VERSUS: "helpsteer3",
+    Shape.RANKED: "instructgpt",
+    Shape.PROMPTS: "pairwise",
+    Shape.STEPS: "steps",
+    Shape.SPANS: "safety",
+}
+"""The ready-made scheme that collects each shape."""

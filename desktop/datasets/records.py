@@ -1,0 +1,61 @@
+"""One row of a file of preference data in values of `core`: a prompt with its answers, and who judged them how.
+
+Every reader gives these, whatever the format, and every format that can carry them is written from the same meaning.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rewrite
+from desktop.core.project import NewPrompt
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What somebody said about answers of one row. The payload is one of `core.payloads`, in which `answer(index)`
+    stands for the id of an answer; `about` are the indexes of the answers it is about, sorted.
+
+    `annotator` is who the row says judged, empty where it says nobody. `scheme` and `question` are those of the format
+    where it has some of its own (HelpSteer's), else None and empty.
+    """
+
+    payload: Payload
+    about: tuple[int, ...]
+    annotator: str = ""
+    scheme: str | None = None
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it."""
+
+    prompt: NewPrompt
+    labels: tuple[Label, ...] = ()
+    where: str = ""
+    id: str = ""
+
+
+def answer(index: int) -> str:
+    """What stands for the id of answer `index` in the payload of a label."""
+    return str(index)
+
+
+def with_ids(payload: Payload, ids: Sequence[str]) -> Payload:
+    """The payload of a label about the messages that the answers have become: `ids`, by index."""
+
+    def groups(given: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(ids[int(index)] for index in group) for group in given)
+
+    match payload:
+        case Comparison():
+            return replace(payload, first=ids[int(payload.first)], second=ids[int(payload.second)])
+        case Ranking():
+            return Ranking(groups(payload.order), groups(payload.identical))
+        case BestWorst():
+            return BestWorst(ids[int(payload.best)], ids[int(payload.worst)])
+        case Rewrite():
+            original = None if payload.original is None else ids[int(payload.original)]
+            return replace(payload, original=original, message=ids[int(payload.message)])
+        case _:
+            return payload  # it names no answers itself
