@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.core.keymap import DEFAULT, Command, KeyMap
 from desktop.presenters.operations import Operations
 from desktop.services.settings import Settings, SettingsFile
 
@@ -28,6 +29,25 @@ class SettingsPresenter(QObject):
     @property
     def now(self) -> Settings:
         return self._now
+
+    @property
+    def keymap(self) -> KeyMap:
+        """The keys in force; `changed("keys")` tells when they are others."""
+        return KeyMap.from_dict(self._now.keys)
+
+    def set_key(self, command: Command, key: str) -> None:
+        """As Qt writes a key ("Ctrl+Z"); "" takes it away."""
+        self._set_keymap(self.keymap.with_key(command, key))
+
+    def reset_key(self, command: Command) -> None:
+        self.set_key(command, DEFAULT[command])
+
+    def reset_keys(self) -> None:
+        self._set_keymap(KeyMap())
+
+    def _set_keymap(self, keymap: KeyMap) -> None:
+        unknown = {name: key for name, key in self._now.keys.items() if name not in set(Command)}
+        self.set("keys", unknown | keymap.to_dict())
 
     def set(self, field: str, value: Any) -> None:
         """Raises TypeError for a field that does not exist."""

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -44,6 +44,7 @@ class Settings:
     sidebar_visible: bool = True
     sidebar_width: int = 264  # pixels at scale 1
     geometry: str = ""  # the window's, as Qt gives it, in base64
+    keys: Mapping[str, str] = field(default_factory=dict)  # what the user changed of `core.keymap`, by command
 
 
 class SettingsFile:
@@ -149,6 +150,11 @@ def _sampling(value: Any) -> Sampling:
     return sampling
 
 
+def _keys(value: Any) -> dict[str, str]:
+    """A key that this version has no command for stays: a newer one may."""
+    return {_TEXT(command): _TEXT(key) for command, key in value.items()}
+
+
 _TEXT = _exactly(str)
 _READERS: dict[str, Callable[[Any], Any]] = {
     "theme": Theme,
@@ -163,4 +169,5 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "sidebar_visible": _exactly(bool),
     "sidebar_width": _whole(0, 10_000),
     "geometry": _TEXT,
+    "keys": _keys,
 }

@@ -35,6 +35,7 @@ CHANGED = Settings(
     sidebar_visible=False,
     sidebar_width=300,
     geometry="AdnQywAD",
+    keys={"rewrite": "Ctrl+R"},
 )
 
 
@@ -80,6 +81,8 @@ def test_what_was_saved_is_there_next_time(path: Path) -> None:
         ("sidebar_visible", 1),
         ("sidebar_width", "wide"),
         ("geometry", None),
+        ("keys", ["R"]),
+        ("keys", {"rewrite": 5}),
     ],
 )
 def test_only_the_bad_entry_is_dropped_and_the_file_is_kept(path: Path, key: str, value: object) -> None:

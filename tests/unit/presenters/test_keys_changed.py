@@ -1,0 +1,29 @@
+"""The keys in force: changed one by one, kept in the settings, as they were again."""
+
+from desktop.core.keymap import DEFAULT, Command
+from tests.unit.presenters.conftest import Room, Rooms
+
+
+def test_a_changed_key_holds_at_once_and_after_a_restart(rooms: Rooms) -> None:
+    room: Room = rooms()
+    settings, told = room.session.settings, []
+    settings.changed.connect(told.append)
+    assert settings.keymap.keys == DEFAULT
+    settings.set_key(Command.REWRITE, "Ctrl+R")
+    settings.set_key(Command.CHAT_TIE, "")
+    assert settings.keymap.keys[Command.REWRITE] == "Ctrl+R"
+    assert told == ["keys", "keys"]
+    room.end()
+    again = rooms().session.settings
+    assert again.keymap.keys == {**DEFAULT, Command.REWRITE: "Ctrl+R", Command.CHAT_TIE: ""}
+    again.reset_key(Command.REWRITE)
+    assert again.now.keys == {"chat_tie": ""}
+    again.reset_keys()
+    assert again.keymap.keys == DEFAULT
+
+
+def test_what_a_newer_version_calls_a_command_stays(rooms: Rooms) -> None:
+    settings = rooms().session.settings
+    settings.set("keys", {"dance": "D", "skip": "Ctrl+S"})
+    settings.reset_keys()
+    assert settings.now.keys == {"dance": "D"}
