@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
+from operator import attrgetter
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -220,8 +221,7 @@ def section_name(age: Age) -> str:
 _SECTIONS = {age: Section(age) for age in Age}
 
 
-def _newest(entry: Entry) -> tuple[float, str]:
-    return entry.summary.updated, entry.summary.id
+_newest = attrgetter("summary.updated", "summary.id")
 
 
 def _key(row: Section | Entry) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate
+from threading import Thread
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -342,16 +343,26 @@ def _code_lines(code: str, language: str) -> Sequence[tuple[Run, ...]]:
     return [tuple(Run(text, colour=colour) for text, colour in line) for line in highlight(code, language)]
 
 
+@lru_cache(maxsize=64)
+def _loading(language: str) -> Thread:
+    """Loads what colours a language, beside the window: Pygments and one lexer take 0.1 s."""
+    thread = Thread(target=_code_lines, args=("", language), name=f"colours of {language}", daemon=True)
+    thread.start()
+    return thread
+
+
 @dataclass
 class _GrowingCode:
     """Colours code that is being written, each line by itself: only a multi-line string or comment looks wrong until
-    the block is finished and coloured as a whole."""
+    the block is finished and coloured as a whole. Plain until the colours are loaded."""
 
     _known: list[str] = field(default_factory=list)
     _language: str = ""
     _lines: list[tuple[Run, ...]] = field(default_factory=list)
 
     def lines(self, code: str, language: str) -> Sequence[tuple[Run, ...]]:
+        if language and _loading(language).is_alive():
+            return _code_lines(code, "")
         lines = code.split("\n")
         same = 0
         if language == self._language:
