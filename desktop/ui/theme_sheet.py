@@ -117,6 +117,7 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(@images/chevron-up.svg
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(@images/chevron-down.svg); width: 12px; height: 12px; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: @surface_raised;
   border-radius: 4px; }
+QTextEdit[surface="diff"] { background: @surface_sunken; }
 QTextEdit[bare="true"], QPlainTextEdit[bare="true"], QTextEdit[bare="true"]:focus, QPlainTextEdit[bare="true"]:focus {
   background: transparent; border: none; padding: 0; }
 

@@ -1,0 +1,371 @@
+"""Writing what an answer should have been: the text, what changed beside it, and a model that can be asked for a draft.
+
+Knows nothing of pages: it is given a text, tells what was written, and whoever owns it keeps drafts and asks the model.
+"""
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
+
+from desktop.core.word_diff import diff, words_changed
+from desktop.ui import theme
+from desktop.ui.annotate.diff_view import DiffView, reading_lines
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.floating import is_escape
+from desktop.ui.widgets.labels import label
+
+SIDE_BY_SIDE = 620
+"""From this width on, at text size 1, what changed stands beside the text, else below it."""
+LEAST, MOST = 150, 420
+"""How high the text gets, in pixels at text size 1, before it scrolls."""
+_DIFF_MS = 30
+
+
+class RewriteEditor(QWidget):
+    """Ctrl+Enter saves, Esc leaves; nothing typed is ever thrown away: `changed` tells every text for its owner to
+    keep, and `open` takes it back.
+
+    `extra` is a row at the left of the buttons for what an owner has to add, such as reasons.
+    """
+
+    saved = Signal(str)  # this text, other than the original and not blank
+    closed = Signal()  # Esc, or Cancel: the text stays the owner's draft
+    changed = Signal(str)  # what is written now
+    proposal_wanted = Signal(str)  # the model shall rewrite the text by this instruction
+    proposal_stopped = Signal()
+    resized = Signal()  # another height than it last answered
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._original = ""
+        self._asked = ""  # the instruction of the proposal in the text
+        self._before = ""  # the text before that proposal
+        self._proposing = False
+        self._streamed = False  # the model has said something
+        self._name = label("", "section")
+        self.text = _Text(self)
+        self._what = label("", "section")
+        self._count = label("", "quiet")
+        self.changes = DiffView("", self)
+        self._instruction = QLineEdit(self)
+        self._ask = Button("", icon="sparkles")
+        self._stop = Button("", icon="square", key="Esc")
+        self._said = label("", "secondary", wrap=True)
+        self.extra = QHBoxLayout()
+        self._empty = Button("", "quiet")
+        self._cancel = Button("", "quiet", key="Esc")
+        self._save = Button("", "primary", key="Ctrl+Enter")
+        self._due = QTimer(self, singleShot=True, interval=_DIFF_MS)
+        self._due.timeout.connect(self._show_changes)
+        self._lay_out()
+        self._connect()
+        self.set_can_ask(False)
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
+        counted = QHBoxLayout()
+        counted.setSpacing(8)
+        counted.addWidget(self._what)
+        counted.addWidget(self._count)
+        counted.addStretch(1)
+        left.addWidget(self._name)
+        left.addWidget(self.text)
+        right.addLayout(counted)
+        right.addWidget(self.changes)
+        self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._panes.setSpacing(16)
+        for side in (left, right):
+            side.setSpacing(6)
+            self._panes.addLayout(side, 1)
+        self._asking = QFrame()
+        asking = QHBoxLayout(self._asking)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.setSpacing(8)
+        asking.addWidget(self._instruction, 1)
+        asking.addWidget(self._ask)
+        asking.addWidget(self._stop)
+        self._stop.hide()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        self.extra.setSpacing(8)
+        buttons.addLayout(self.extra)
+        buttons.addStretch(1)
+        for button in (self._empty, self._cancel, self._save):
+            buttons.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(self._panes)
+        column.addWidget(self._asking)
+        column.addWidget(self._said)
+        column.addLayout(buttons)
+        self._said.hide()
+
+    def _connect(self) -> None:
+        self.text.textChanged.connect(self._text_changed)
+        self.text.submitted.connect(self.save)
+        self.text.left.connect(self.leave)
+        self.text.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._instruction.returnPressed.connect(self._want_proposal)
+        self._instruction.textChanged.connect(self._show_state)
+        self._ask.clicked.connect(self._want_proposal)
+        self._stop.clicked.connect(self.proposal_stopped)
+        self._empty.clicked.connect(self._start_from_empty)
+        self._cancel.clicked.connect(self.leave)
+        self._save.clicked.connect(self.save)
+
+    # --- what an owner says
+
+    def open(self, original: str, text: str | None = None, instruction: str = "") -> None:
+        """Begins with `text`, the draft of before, or with the original; `instruction` is what the model was asked for
+        where the draft is its proposal."""
+        self._original, self._asked, self._before = original, instruction, original
+        self._instruction.setText(instruction)
+        self.text.begin(original if text is None else text)
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
+        self.say("")
+        self._show_changes()
+
+    def set_save_text(self, text: str) -> None:
+        """What saving means here ("Save and go on")."""
+        self._save.setText(text)
+
+    def set_can_ask(self, can: bool) -> None:
+        """Whether there is a model that can be asked; without one that row is not there."""
+        self._asking.setVisible(can)
+
+    def written(self) -> str:
+        return self.text.words()
+
+    def instruction(self) -> str | None:
+        """What the model was asked for, where the text comes from its proposal, edited or not."""
+        return self._asked if self._asked and self.written() != self._before else None
+
+    def say(self, sentence: str) -> None:
+        """One sentence above the buttons; "" removes it."""
+        self._said.setText(sentence)
+        if self._said.isHidden() is bool(sentence):
+            self._said.setVisible(bool(sentence))
+            self.resized.emit()
+
+    # --- the proposal, while it comes
+
+    def begin_proposal(self) -> None:
+        """The model writes now: what it says replaces the text, in one step that can be undone."""
+        self._before, self._asked = self.written(), self._instruction.text().strip()
+        self._proposing = True
+        self._streamed = False
+        self.text.setReadOnly(True)
+        self.say("")
+        self._show_state()
+
+    def show_proposal(self, text: str) -> None:
+        """All that the model has written so far."""
+        cursor = QTextCursor(self.text.document())
+        if self._streamed:
+            cursor.joinPreviousEditBlock()
+        else:
+            cursor.beginEditBlock()
+            self._streamed = True
+        old = self.written()
+        if text.startswith(old) and old:
+            cursor.movePosition(QTextCursor.MoveOperation.End)
+            cursor.insertText(text[len(old) :])
+        else:
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(text)
+        cursor.endEditBlock()
+
+    def end_proposal(self, problem: str = "") -> None:
+        """It is done, or was stopped; `problem` is a sentence where it failed. Without a word of the model the text is
+        the one of before."""
+        self._proposing = False
+        self.text.setReadOnly(False)
+        if not self._streamed or not self.written().strip():
+            self._asked = ""
+            if self.written() != self._before:
+                self.show_proposal(self._before)
+        self.say(problem)
+        self.text.setFocus()
+        self.text.moveCursor(QTextCursor.MoveOperation.End)
+        self._show_state()
+
+    # --- what the person does
+
+    def save(self) -> None:
+        text = self.written()
+        if self._proposing:
+            return
+        if not text.strip():
+            self.say(self.tr("An answer needs words. Write some, or press Esc."))
+        elif text == self._original:
+            self.say(self.tr("It still says the same as the answer. Change something, or press Esc."))
+        else:
+            self.saved.emit(text)
+
+    def leave(self) -> None:
+        """Stops the model first, if it writes."""
+        if self._proposing:
+            self.proposal_stopped.emit()
+        else:
+            self.closed.emit()
+
+    def _want_proposal(self) -> None:
+        if not self._proposing and self._instruction.text().strip():
+            self.proposal_wanted.emit(self._instruction.text().strip())
+
+    def _start_from_empty(self) -> None:
+        """In one step that can be undone."""
+        self.text.selectAll()
+        self.text.textCursor().removeSelectedText()
+        self.text.setFocus()
+
+    # --- what shows
+
+    def _text_changed(self) -> None:
+        if not self._due.isActive():
+            self._due.start()
+        self.say("")
+        self.changed.emit(self.written())
+
+    def _show_changes(self) -> None:
+        pieces = diff(self._original, self.written())
+        gone, new = words_changed(pieces)
+        self._count.setText(self.tr("−{gone} words, +{new}").format(gone=gone, new=new) if gone or new else "")
+        self.changes.show_pieces(pieces)
+        self.changes.setAccessibleDescription(self._count.text())
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self._ask.setVisible(not self._proposing)
+        self._ask.setEnabled(bool(self._instruction.text().strip()))
+        self._instruction.setEnabled(not self._proposing)
+        self._stop.setVisible(self._proposing)
+        self._save.setEnabled(not self._proposing)
+        self._empty.setEnabled(not self._proposing and bool(self.written()))
+
+    # --- places
+
+    def height_for(self, width: int) -> int:
+        """The height in pixels at `width`, for an owner without a layout; the panes are as high as the text."""
+        self.setFixedWidth(width)
+        self._fit()
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        return layout.sizeHint().height()
+
+    def _fit(self) -> None:
+        look = theme.current()
+        beside = self.width() >= look.px(SIDE_BY_SIDE)
+        directions = QBoxLayout.Direction
+        self._panes.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        wanted = round(self.text.document().size().height()) + 20
+        height = min(max(wanted, look.px(LEAST)), look.px(MOST), max(round(self.window().height() * 0.5), 80))
+        if height != self.text.height():
+            self.text.setFixedHeight(height)
+            self.changes.setFixedHeight(height if beside else min(height, look.px(LEAST)))
+            self.resized.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        # Esc leaves the editor, wherever in it one is, before any shortcut of the window takes it
+        if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_escape(event):
+            self.leave()
+        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.text.setFocus(event.reason())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif theme.is_theme_event(event):
+            self.text.restyle()
+        super().changeEvent(event)
+
+    def focus_chain(self) -> list[QWidget]:
+        order: list[QWidget] = [self.text, self.changes, self._instruction, self._ask, self._stop]
+        return [*order, self._empty, self._cancel, self._save]
+
+    def _retranslate(self) -> None:
+        self._name.setText(self.tr("Your answer"))
+        self.text.setAccessibleName(self.tr("Your answer"))
+        self._what.setText(self.tr("What changed"))
+        self.changes.setAccessibleName(self.tr("What changed"))
+        self._instruction.setPlaceholderText(self.tr("Ask the model: shorter, without the apology …"))
+        self._instruction.setAccessibleName(self.tr("What the model shall change"))
+        self._ask.setText(self.tr("Propose"))
+        self._stop.setText(self.tr("Stop"))
+        self._empty.setText(self.tr("Start from empty"))
+        self._cancel.setText(self.tr("Cancel"))
+        self._save.setText(self.tr("Save"))
+
+
+class _Text(QTextEdit):
+    """Plain text; Ctrl+Enter and Esc are its owner's. While an input method composes, Esc and Enter are the input
+    method's."""
+
+    submitted = Signal()
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._composing = False
+        self.setAcceptRichText(False)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(4)
+        self.restyle()
+
+    def begin(self, text: str) -> None:
+        """Shows another text; there is nothing to undo yet."""
+        self.setPlainText(text)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(reading_lines())  # what is typed later takes it over from here
+        self.document().clearUndoRedoStacks()
+
+    def words(self) -> str:
+        # not toPlainText, which makes an ordinary space of one that does not break
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def restyle(self) -> None:
+        self.setFont(theme.current().font(theme.READING))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and is_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if self._composing:
+            if not enter:
+                super().keyPressEvent(event)
+        elif is_escape(event):
+            self.left.emit()
+        elif enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.submitted.emit()
+        else:
+            super().keyPressEvent(event)
