@@ -24,6 +24,8 @@ class Command(StrEnum):
     SKIP = "skip"
     SECOND_LOOK = "second_look"
     MARK = "mark"
+    NOTE = "note"
+    GUIDELINE = "guideline"
     NEXT = "next"
     UNDO = "undo"
     REDO = "redo"
@@ -53,6 +55,8 @@ DEFAULT: Final[Mapping[Command, str]] = {
     Command.SKIP: "S",
     Command.SECOND_LOOK: "V",
     Command.MARK: "M",
+    Command.NOTE: "L",
+    Command.GUIDELINE: "F2",
     Command.NEXT: "Enter",
     Command.UNDO: "Ctrl+Z",
     Command.REDO: "Ctrl+Shift+Z",

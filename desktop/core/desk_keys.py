@@ -1,0 +1,206 @@
+"""The keys of the desk: each makes the move of `core.desk_state` that fits what is asked and what is in view."""
+
+from dataclasses import replace
+
+from desktop.core.desk_sheet import ALL, Sheet, choices
+from desktop.core.desk_state import (
+    DeskState,
+    Mark,
+    is_complete,
+    judge_step,
+    none_good,
+    place,
+    prefer,
+    say,
+    select,
+    spans,
+    toggle,
+    turn,
+)
+from desktop.core.keymap import ANSWER_KEYS, Command
+from desktop.core.payloads import Span
+from desktop.core.scheme import Answer, Question
+from desktop.core.words import Passage
+
+
+def press(sheet: Sheet, state: DeskState, key: str) -> DeskState:
+    """What a key does, as Qt writes it ("Shift+B", "Left"). Keys that are no matter of the state give it back."""
+    if state.mark is not None:
+        return _press_marking(sheet, state, key)
+    bare = key.removeprefix("Shift+")
+    if bare in ANSWER_KEYS:
+        number = ANSWER_KEYS.index(bare)
+        known = number < len(sheet.candidates)
+        return place(sheet, state, sheet.candidates[number], shift=bare != key) if known else state
+    commands = {its_key: command for command, its_key in sheet.keymap.keys.items() if not command.in_chat}
+    match commands.get(key, key):
+        case "Tab":
+            return turn(sheet, state, 1)
+        case "Shift+Tab":
+            return turn(sheet, state, -1)
+        case "Up" | "Down":
+            return _other_view(sheet, state, -1 if key == "Up" else 1)
+        case "Left" | "Right":
+            return _nudge(sheet, state, -1 if key == "Left" else 1)
+        case Command.NONE_GOOD:
+            return none_good(sheet, state)
+        case Command.SECOND_LOOK:
+            return replace(state, second_look=not state.second_look)
+        case Command.MARK:
+            return begin_mark(sheet, state)
+    if len(key) == 1 and key.isdigit():
+        return pick(sheet, state, key)
+    if (named := sheet.keyed(state.selected, key)) is not None:
+        return toggle(sheet, state, state.selected, *named)
+    return state
+
+
+def pick(sheet: Sheet, state: DeskState, digit: str) -> DeskState:
+    """A digit: what it says about the question in view, which moves on to the next that waits for an answer."""
+    view = question_in_view(sheet, state)
+    if view is None:
+        return state
+    target, question = view
+    value = dict(choices(question)).get(digit)
+    if value is None:
+        return state
+    if question.answer is Answer.STEPS:
+        last = state.step == len(sheet.steps[target]) - 1
+        state = judge_step(sheet, state, target, question.id, state.step, str(value))
+        return _move_on(sheet, state, question.id) if last else state
+    if question.answer is Answer.COMPARISON:
+        assert isinstance(value, int)
+        return prefer(sheet, state, question.id, value)
+    state = say(sheet, state, target, question.id, value)
+    return _move_on(sheet, state, question.id)
+
+
+def question_in_view(sheet: Sheet, state: DeskState) -> tuple[str, Question] | None:
+    """What digits and arrows answer, with its target: one of the selected answer, else one of all together."""
+    places = _places(sheet, state)
+    for target, question in places:
+        if question.id == state.view:
+            return target, question
+    own = [(target, question) for target, question in places if target != ALL]
+    waiting = [(target, question) for target, question in own if not is_complete(sheet, state, target, question)]
+    return next(iter(waiting or own or places), None)
+
+
+def _places(sheet: Sheet, state: DeskState) -> list[tuple[str, Question]]:
+    """Where digits can be of use."""
+    targets = (state.selected, ALL)
+    return [(target, q) for target in targets for q in state.asked(sheet, target) if choices(q)]
+
+
+def _other_view(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
+    places, now = _places(sheet, state), question_in_view(sheet, state)
+    if now is None or len(places) < 2:
+        return state
+    question = places[(places.index(now) + delta) % len(places)][1]
+    return replace(state, view=question.id, step=0)
+
+
+def _nudge(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
+    """Left and right: one step of what is in view."""
+    view = question_in_view(sheet, state)
+    if view is None:
+        return state
+    target, question = view
+    if question.answer is Answer.STEPS:
+        step = max(0, min(len(sheet.steps[target]) - 1, state.step + delta))
+        return state if step == state.step else replace(state, step=step, view=question.id)
+    values = [value for _, value in choices(question)]
+    now = state.of(target, question.id)
+    if question.answer is Answer.COMPARISON:
+        strength = now if isinstance(now, int) else 0
+        most = question.steps // 2
+        return prefer(sheet, state, question.id, max(-most, min(most, strength + delta)))
+    if now is None:
+        index = 0 if delta > 0 else len(values) - 1
+    else:
+        index = max(0, min(len(values) - 1, [value == now for value in values].index(True) + delta))
+    return replace(say(sheet, state, target, question.id, values[index]), view=question.id)
+
+
+def _move_on(sheet: Sheet, state: DeskState, question: str) -> DeskState:
+    """The next question after this one that digits can answer and nobody has; stays where there is none."""
+    own = [q for target, q in _places(sheet, state) if target == state.selected]
+    ids = [q.id for q in own]
+    if question not in ids:
+        return state
+    here = ids.index(question)
+    for other in (*own[here + 1 :], *own[:here]):
+        if not is_complete(sheet, state, state.selected, other):
+            return replace(state, view=other.id, step=0)
+    return replace(state, view=question)
+
+
+# --- marking a passage
+
+
+def begin_mark(sheet: Sheet, state: DeskState) -> DeskState:
+    """Chooses the first word of the selected text that is not marked yet; ends where one was being chosen."""
+    found = sheet.words[state.selected]
+    if state.mark is not None or not found:
+        return replace(state, mark=None)
+    marked = spans(sheet, state, state.selected)
+    free = (n for n, word in enumerate(found) if not any(span.start <= word[0] < span.end for span in marked))
+    first = next(free, 0)
+    return replace(state, mark=Mark(first, first))
+
+
+def mark_passage(sheet: Sheet, state: DeskState, target: str, start: int, end: int) -> DeskState:
+    """Chooses the words that `text[start:end]` touches: a selection made with the mouse."""
+    touched = [n for n, word in enumerate(sheet.words[target]) if word[0] < end and word[1] > start]
+    if not touched:
+        return state
+    return replace(select(sheet, state, target), mark=Mark(touched[0], touched[-1]))
+
+
+def marked(sheet: Sheet, state: DeskState) -> Passage | None:
+    """The passage that is being chosen."""
+    if state.mark is None:
+        return None
+    found = sheet.words[state.selected]
+    first, last = sorted((state.mark.anchor, state.mark.head))
+    return found[first][0], found[last][1]
+
+
+def label(sheet: Sheet, state: DeskState, label: str) -> DeskState:
+    """Says what the chosen passage is."""
+    passage = marked(sheet, state)
+    if passage is None or state.mark is None:
+        return state
+    question, _ = sheet.labels(state.selected)
+    span = Span(*passage, label, state.mark.comment)
+    now = spans(sheet, state, state.selected)
+    return replace(say(sheet, state, state.selected, question, (*now, span)), mark=None)
+
+
+def unmark(sheet: Sheet, state: DeskState, target: str, span: Span) -> DeskState:
+    question, _ = sheet.labels(target)
+    return say(sheet, state, target, question, tuple(s for s in spans(sheet, state, target) if s != span))
+
+
+def _press_marking(sheet: Sheet, state: DeskState, key: str) -> DeskState:
+    mark, last = state.mark, len(sheet.words[state.selected]) - 1
+    assert mark is not None
+    options = sheet.labels(state.selected)[1]
+    if key.isdigit() and len(key) == 1:
+        number = int(key) - 1
+        return label(sheet, state, options[number].id) if 0 <= number < len(options) else state
+    heads = {"Left": mark.head - 1, "Right": mark.head + 1, "Home": 0, "End": last}
+    bare = key.removeprefix("Shift+")
+    if bare in heads:
+        head = max(0, min(last, heads[bare]))
+        return replace(state, mark=replace(mark, head=head, anchor=mark.anchor if bare != key else head))
+    if key in ("Del", "Backspace"):
+        passage = marked(sheet, state)
+        assert passage is not None
+        touching = [s for s in spans(sheet, state, state.selected) if s.start < passage[1] and s.end > passage[0]]
+        for span in touching:
+            state = unmark(sheet, state, state.selected, span)
+        return state
+    if key in ("Esc", sheet.keymap.keys[Command.MARK]):
+        return replace(state, mark=None)
+    return state

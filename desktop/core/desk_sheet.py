@@ -1,0 +1,142 @@
+"""The sheet of one task: what is asked of its prompt, of each answer and of all of them, and by which digits and keys.
+
+It is fixed while the task is open; what was said so far is `core.desk_state`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final
+
+from desktop.core.keymap import ANSWER_KEYS, DIGITS, KeyMap, question_keys
+from desktop.core.payloads import VERDICTS
+from desktop.core.scheme import OUTCOMES, About, Answer, Option, Question, Scheme
+from desktop.core.words import Passage, steps, words
+
+ALL: Final = ""
+"""The target of what is asked of all answers together. Other targets are the ids of the prompt and the answers."""
+NOTE: Final = ""
+"""The question that a free note answers."""
+MARKS: Final = "*"
+"""The question that marked passages answer where the scheme has none for them. (In a judgement neither has a name.)"""
+BOTH_BAD: Final = "both_bad"
+"""Said in a comparison instead of a strength."""
+
+LABELS: Final = (
+    Option("factual", {"en": "Factual error", "zh": "事实错误"}),
+    Option("logic", {"en": "Error of logic", "zh": "逻辑错误"}),
+    Option("unsafe", {"en": "Unsafe", "zh": "不安全"}),
+    Option("language", {"en": "Language", "zh": "语言问题"}),
+)
+"""What a passage can be marked as where the scheme has no labels of its own."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`candidates` are the answers as they stand on the screen; of identical ones only the first of each group in
+    `identical`. `texts` has those of the prompt and the candidates. `tags` are those of the task itself."""
+
+    scheme: Scheme
+    prompt: str
+    candidates: tuple[str, ...]
+    texts: Mapping[str, str]
+    tags: frozenset[str] = frozenset()
+    identical: tuple[tuple[str, ...], ...] = ()
+    keymap: KeyMap = field(default_factory=KeyMap)
+
+    # --- what is asked
+
+    def about(self, target: str) -> About:
+        return {ALL: About.ANSWERS, self.prompt: About.PROMPT}.get(target, About.ANSWER)
+
+    def asked(self, target: str, tags: Iterable[str] = ()) -> list[Question]:
+        """`tags` are those that the annotator gave to the prompt.
+
+        A comparison of more than two answers is a ranking of them; where all answers are the same, nothing is asked
+        of them together.
+        """
+        questions = self.scheme.asked(self.about(target), self.tags | set(tags))
+        if target != ALL:
+            return questions
+        if len(self.candidates) < 2:
+            return []
+        return [_as_ranking(question, len(self.candidates)) for question in questions]
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """What Tab goes through: the answers, then the prompt where something is asked of it."""
+        asked = self.scheme.asked(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
+        return (*self.candidates, *([self.prompt] if any(q.answer is not Answer.TEXT for q in asked) else []))
+
+    @property
+    def is_pair(self) -> bool:
+        """Two answers to compare, and nothing else of importance: shown as one strip of strengths."""
+        return any(question.answer is Answer.COMPARISON for question in self.asked(ALL))
+
+    def letter(self, candidate: str) -> str:
+        return ANSWER_KEYS[self.candidates.index(candidate)]
+
+    def labels(self, target: str) -> tuple[str, tuple[Option, ...]]:
+        """The question that marked passages answer, and what they can be marked as."""
+        for question in self.asked(target):
+            if question.answer is Answer.SPANS:
+                return question.id, question.options
+        return MARKS, LABELS
+
+    @cached_property
+    def steps(self) -> Mapping[str, tuple[Passage, ...]]:
+        return {id: tuple(steps(text)) for id, text in self.texts.items()}
+
+    @cached_property
+    def words(self) -> Mapping[str, tuple[Passage, ...]]:
+        return {id: tuple(words(text)) for id, text in self.texts.items()}
+
+    # --- by which keys
+
+    @cached_property
+    def _keys(self) -> Mapping[About, Mapping[str, str]]:
+        return {about: question_keys(self.scheme, about) for about in About}
+
+    def key(self, target: str, question: str, option: str = "") -> str:
+        """That of a flag, of a tag (an option), or the one that brings a question into view; empty for none."""
+        return self._keys[self.about(target)].get(f"{question}/{option}" if option else question, "")
+
+    def keyed(self, target: str, key: str) -> tuple[str, str] | None:
+        """The question and option (or "") that a key stands for."""
+        for name, its_key in self._keys[self.about(target)].items():
+            if its_key.casefold() == key.casefold():
+                question, _, option = name.partition("/")
+                return question, option
+        return None
+
+
+def choices(question: Question) -> tuple[tuple[str, int | str | bool], ...]:
+    """What the digits say while this question is in view, as (digit, value); none for what digits cannot answer."""
+    values: Sequence[int | str | bool] = ()
+    match question.answer:
+        case Answer.SCALE:
+            values = range(question.low, question.high + 1)
+            if question.low >= 0 and question.high <= 9:  # each digit says itself
+                return tuple((str(value), value) for value in values)
+        case Answer.CHOICE:
+            values = [option.id for option in question.options[: len(DIGITS)]]
+        case Answer.OUTCOME:
+            values = OUTCOMES
+        case Answer.YES_NO if question.required:
+            values = (True, False)
+        case Answer.COMPARISON:
+            values = range(-(question.steps // 2), question.steps // 2 + 1)
+        case Answer.STEPS:
+            values = VERDICTS
+    return tuple(zip(DIGITS, values, strict=False))
+
+
+def is_flag(question: Question) -> bool:
+    """A yes or no that need not be answered: a chip to press."""
+    return question.answer is Answer.YES_NO and not question.required
+
+
+def _as_ranking(question: Question, answers: int) -> Question:
+    if question.answer is not Answer.COMPARISON or answers == 2:
+        return question
+    return replace(question, answer=Answer.RANKING, steps=0, both_bad=False)

@@ -1,0 +1,31 @@
+"""Sheets of tasks for tests of the desk."""
+
+from desktop.core.desk_keys import press
+from desktop.core.desk_sheet import Sheet
+from desktop.core.desk_state import DeskState, start
+from desktop.core.ids import new_ids
+from desktop.services.schemes import ready_made
+
+PROMPT, *ANSWERS = new_ids(10)
+TEXTS = (
+    "Take the train. It leaves at 8:15, and you are there by ten.",
+    "First, look at the map.\nThen take the train.\nSo you are there by ten.",
+    "坐火车去。八点一刻开，十点到。",
+    "I do not know.",
+    "",
+)
+
+
+def sheet(scheme: str, answers: int = 3, **more: object) -> Sheet:
+    """A task with that many answers, by a scheme that ships."""
+    ids = tuple(ANSWERS[:answers])
+    texts = {id: TEXTS[number % len(TEXTS)] for number, id in enumerate(ids)} | {PROMPT: "How do I get there?"}
+    return Sheet(ready_made()[scheme], PROMPT, ids, texts, **more)  # type: ignore[arg-type]
+
+
+def typed(of: Sheet, keys: str, state: DeskState | None = None) -> DeskState:
+    """The state after these keys, with spaces between them."""
+    state = start(of) if state is None else state
+    for key in keys.split():
+        state = press(of, state, key)
+    return state

@@ -1,0 +1,201 @@
+"""Every key of the desk, by what it makes of the state."""
+
+from dataclasses import replace
+
+import pytest
+
+from desktop.core.desk_keys import begin_mark, marked, press, question_in_view
+from desktop.core.desk_sheet import ALL, BOTH_BAD
+from desktop.core.desk_state import missing, put, ranking, rewrite, say, spans, start, toggle
+from desktop.core.payloads import Span
+from tests.unit.core.desk import ANSWERS, PROMPT, sheet, typed
+
+A, B, C = ANSWERS[:3]
+
+
+def test_digits_rate_the_selected_answer_and_tab_goes_on() -> None:
+    of = sheet("instructgpt")
+    state = typed(of, "6 Tab 2 Tab 4")
+    assert [state.of(id, "quality") for id in (A, B, C)] == [6, 2, 4]
+    assert missing(of, state) == []
+    assert typed(of, "Tab Tab", state).selected == A  # past the prompt
+    assert typed(of, "Shift+Tab").selected == PROMPT
+
+
+def test_digits_off_the_scale_change_nothing() -> None:
+    of = sheet("instructgpt")
+    state = start(of)
+    assert press(of, state, "8") is state
+    assert press(of, state, "0") is state
+
+
+def test_several_scales_of_one_answer_are_answered_one_after_the_other() -> None:
+    of = sheet("helpsteer2")
+    state = typed(of, "4 3 4 2 0")
+    assert [state.of(A, q.id) for q in of.scheme.questions] == [4, 3, 4, 2, 0]
+    assert typed(of, "1", state).of(A, "verbosity") == 1  # the last one stays in view
+    assert typed(of, "Up 3", state).of(A, "complexity") == 3
+
+
+def test_letters_rank_and_shift_ties() -> None:
+    of = sheet("instructgpt")
+    assert ranking(typed(of, "A B C"), "ranking") == ((A,), (B,), (C,))
+    assert ranking(typed(of, "A B Shift+C"), "ranking") == ((A,), (B, C))
+    assert ranking(typed(of, "Shift+A B A"), "ranking") == ((B,),)
+    assert ranking(typed(of, "A B Shift+A"), "ranking") == ((B, A),)
+    assert press(of, start(of), "D") == start(of)
+    assert missing(of, typed(of, "1 Tab 1 Tab 1 A B")) == [(ALL, "ranking")]
+
+
+def test_a_chip_that_is_dragged() -> None:
+    of = sheet("instructgpt")
+    state = typed(of, "A B C")
+    assert ranking(put(of, state, "ranking", C, 0, tie=False), "ranking") == ((C,), (A,), (B,))
+    assert ranking(put(of, state, "ranking", A, 2, tie=False), "ranking") == ((B,), (A,), (C,))
+    assert ranking(put(of, state, "ranking", A, 2, tie=True), "ranking") == ((B,), (C, A))
+    assert ranking(put(of, state, "ranking", A, 9, tie=False), "ranking") == ((B,), (C,), (A,))
+
+
+@pytest.mark.parametrize(
+    ("keys", "strength"),
+    [("1", -2), ("3", 0), ("5", 2), ("A", -1), ("A A", -2), ("A A A", -2), ("B", 1), ("A B", 1)]
+    + [("Right", 1), ("Left Left", -2), ("5 Left", 1)],
+)
+def test_a_comparison_by_digits_letters_and_arrows(keys: str, strength: int) -> None:
+    of = sheet("pairwise", 2)
+    assert typed(of, keys).of(ALL, "preference") == strength
+
+
+def test_the_better_of_two_is_selected() -> None:
+    of = sheet("pairwise", 2)
+    assert typed(of, "5").selected == B
+    assert typed(of, "5 3").selected == B
+    assert typed(of, "5 2").selected == A
+
+
+def test_none_is_good() -> None:
+    pair, three = sheet("pairwise", 2), sheet("instructgpt")
+    bad = typed(pair, "N")
+    assert (bad.none_good, bad.of(ALL, "preference")) == (True, BOTH_BAD)
+    assert typed(pair, "N", bad) == start(pair)
+    assert typed(pair, "2", bad).none_good is False
+    assert typed(three, "A B C N").none_good
+    assert ranking(typed(three, "A B C N"), "ranking")
+    assert missing(sheet("helpsteer3", 2), typed(sheet("helpsteer3", 2), "N")) == []
+
+
+def test_more_than_two_are_compared_by_ranking_them() -> None:
+    of = sheet("pairwise", 3)
+    assert ranking(typed(of, "B A Shift+C"), "preference") == ((B,), (A, C))
+    assert missing(of, start(of)) == [(ALL, "preference")]
+
+
+def test_one_answer_is_compared_with_nothing() -> None:
+    assert missing(sheet("pairwise", 1), start(sheet("pairwise", 1))) == []
+
+
+def test_flags_are_raised_and_lowered() -> None:
+    of = sheet("instructgpt")
+    assert typed(of, "Q").of(A, "fails_task") is True
+    assert typed(of, "Q Q").of(A, "fails_task") is None
+    constraint = of.key(A, "satisfies_constraint")  # says nothing bad: no is an answer too
+    assert [typed(of, " ".join([constraint] * n)).of(A, "satisfies_constraint") for n in (1, 2, 3)] == [
+        True,
+        False,
+        None,
+    ]
+
+
+def test_thumbs_are_one_or_the_other() -> None:
+    of = sheet("thumbs")
+    assert typed(of, "1 Tab 2").of(A, "thumbs") is True
+    assert typed(of, "1 Tab 2").of(B, "thumbs") is False
+    assert toggle(of, typed(of, "1"), A, "thumbs").of(A, "thumbs") is False
+
+
+def test_tags_and_use_case_of_the_prompt() -> None:
+    of = sheet("instructgpt")
+    state = typed(of, "Shift+Tab Q T Q 4")
+    assert state.of(PROMPT, "prompt_tags") == ("identity_dependent",)
+    assert state.of(PROMPT, "use_case") == "chat"
+
+
+def test_what_is_asked_of_prompts_with_a_tag_only() -> None:
+    of = sheet("safety")
+    asked = [question.id for question in start(of).asked(of, A)]
+    unsafe = toggle(of, start(of), PROMPT, "prompt_tags", "unsafe")
+    assert [question.id for question in unsafe.asked(of, A)] == [*asked, "refuses_well"]
+
+
+def test_steps_one_after_the_other() -> None:
+    of = sheet("steps", 2)
+    assert typed(of, "1").of(A, "steps") == ("right", "")
+    state = typed(of, "Tab 1 3 2")
+    assert state.of(B, "steps") == ("right", "wrong", "neutral")
+    assert typed(of, "Left Left 3", state).of(B, "steps") == ("wrong", "wrong", "neutral")
+    assert missing(of, typed(of, "1", state)) == [(A, "steps")]
+
+
+def test_a_passage_is_marked_by_the_keyboard() -> None:
+    of = sheet("bad-cases", 2)
+    state = typed(of, "M Right Shift+Right Shift+Right")
+    passage = marked(of, state)
+    assert passage is not None
+    assert of.texts[A][slice(*passage)] == "the train. It"
+    state = typed(of, "2", state)
+    assert spans(of, state, A) == (Span(*passage, "logic"),)
+    assert state.mark is None
+    again = begin_mark(of, state)
+    assert marked(of, again) == (0, 4)  # the first word that is not marked yet
+    assert spans(of, typed(of, "M Right Del", state), A) == ()
+    assert typed(of, "M Esc", state) == state
+
+
+def test_passages_can_be_marked_in_schemes_that_do_not_ask_for_them() -> None:
+    of = sheet("pairwise", 2)
+    state = typed(of, "M 3")
+    assert spans(of, state, A) == (Span(0, 4, "unsafe"),)
+
+
+def test_other_keys_change_nothing() -> None:
+    of = sheet("instructgpt")
+    state = start(of)
+    for key in ("R", "S", "Enter", "Ctrl+Z", "F5", "X", "Ctrl+A", "Z"):
+        assert press(of, state, key) is state
+
+
+def test_keys_that_a_person_changed() -> None:
+    of = sheet("instructgpt")
+    changed = replace(of, keymap=of.keymap.from_dict({"none_good": "Z"}))
+    assert typed(changed, "Z").none_good
+    assert not typed(changed, "N").none_good
+
+
+def test_a_rewrite_that_says_the_same_is_none() -> None:
+    of = sheet("pairwise", 2)
+    state = rewrite(of, start(of), A, "Walk.", "shorter")
+    assert state.rewrites[A].text == "Walk."
+    assert rewrite(of, state, A, of.texts[A]) == start(of)
+    assert rewrite(of, state, A, " ") == start(of)
+
+
+def test_what_cannot_be_said_is_not() -> None:
+    of = sheet("instructgpt")
+    state = start(of)
+    for target, question, value in (
+        (A, "quality", 8),
+        (A, "quality", True),
+        (A, "nothing", 1),
+        (A, "fails_task", 1),
+        (PROMPT, "use_case", "cooking"),
+        (ALL, "ranking", ((A,), (A,))),
+    ):
+        assert say(of, state, target, question, value) is state  # type: ignore[arg-type]
+
+
+def test_what_is_in_view() -> None:
+    of = sheet("helpsteer2")
+    view = question_in_view(of, typed(of, "4"))
+    assert view is not None
+    assert view[1].id == "correctness"
+    assert question_in_view(sheet("bad-cases"), start(sheet("bad-cases"))) is None
