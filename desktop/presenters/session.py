@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
+from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversations import Conversations
@@ -32,6 +33,7 @@ class Session(QObject):
         self._states = states
         self.operations = Operations(submit, self)
         self.settings = SettingsPresenter(settings, self.operations, self)
+        self.annotators = AnnotatorsPresenter(self.operations, self)
         self.streams = Streams(self.operations, host, self)
         self.meter = ContextMeter(host, self)
         self.models = Models(self.operations, host, self._options, self)

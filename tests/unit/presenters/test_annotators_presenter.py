@@ -1,0 +1,102 @@
+"""Profiles on the desk: whose turn it is, how far today, and judgements that travel as files."""
+
+from datetime import datetime
+from pathlib import Path
+
+from desktop.core.annotator import Annotator
+from desktop.core.payloads import Rating, Skip
+from desktop.presenters.annotators import AnnotatorsPresenter, Day
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.bundles import Merged, Written
+from tests.unit.presenters.conftest import Room, Rooms, until
+
+
+def judge(room: Room, times: int, seconds: float = 30.0) -> None:
+    answer = room.answer.id
+    for _ in range(times):
+        draft = Draft(Rating(quality=5), [answer], active_seconds=seconds)
+        room.session.operations.change(lambda store, draft=draft: Annotation(store).record(draft))
+    room.settle()
+
+
+def shown(room: Room) -> AnnotatorsPresenter:
+    room.session.annotators.refresh()
+    room.settle()
+    return room.session.annotators
+
+
+def test_nobody_at_first_then_somebody_without_a_name(room: Room) -> None:
+    people = shown(room)
+    assert (people.all, people.active, people.today) == ([], None, Day())
+    room.send("Hello")
+    judge(room, 1)
+    assert people.active is not None
+    assert (people.active.name, people.today) == ("", Day(1))
+
+
+def test_today_has_a_pace_after_five_and_counts_only_judgements(room: Room) -> None:
+    room.send("Hello")
+    people = shown(room)
+    judge(room, 4, seconds=36)
+    assert people.today == Day(4, None)
+    judge(room, 2, seconds=36)
+    assert people.today == Day(6, 100)
+    skip = Draft(Skip("unclear"), [room.answer.id])
+    room.session.operations.change(lambda store: Annotation(store).record(skip))
+    room.settle()
+    assert people.today == Day(6, 100)
+
+
+def test_yesterday_is_not_today(room: Room) -> None:
+    room.send("Hello")
+    judge(room, 6)
+    tomorrow = datetime.fromtimestamp(datetime.now().timestamp() + 86_400)
+    later = AnnotatorsPresenter(room.session.operations, clock=lambda: tomorrow)
+    later.refresh()
+    room.settle()
+    assert later.today == Day()
+
+
+def test_a_new_profile_has_the_turn_and_another_can_take_it_back(room: Room) -> None:
+    people = shown(room)
+    people.save(Annotator("", "Ada", ("en", "fr"), "linguist", "25-34", "master"))
+    people.save(Annotator("", "老王"))
+    room.settle()
+    assert people.active is not None
+    assert [person.name for person in people.all] == ["Ada", "老王"]
+    assert people.active.name == "老王"
+    ada = people.all[0]
+    assert (ada.languages, ada.background, ada.age_band, ada.education) == (("en", "fr"), "linguist", "25-34", "master")
+    people.activate(ada.id)
+    room.settle()
+    assert people.active == ada
+    people.save(Annotator(ada.id, "Ada L.", ("en",)))
+    room.settle()
+    assert people.active.name == "Ada L."
+    assert len(people.all) == 2
+
+
+def test_judgements_travel_and_merge_once(room: Room, rooms: Rooms, tmp_path: Path) -> None:
+    room.send("Hello")
+    judge(room, 2)
+    people = shown(room)
+    said: list[tuple[object, str]] = []
+    people.written.connect(lambda what, name: said.append((what, name)))
+    people.merged.connect(lambda what, name: said.append((what, name)))
+    people.write(tmp_path / "mine.jsonl", people.active.id if people.active else None)
+    people.merge(tmp_path / "mine.jsonl")
+    until(lambda: len(said) == 2)
+    written, merged = said[0][0], said[1][0]
+    assert isinstance(written, Written)
+    assert (written.judgements, said[0][1]) == (2, "mine.jsonl")
+    assert merged == Merged(known=2)
+
+
+def test_a_file_that_is_no_bundle_is_refused_in_a_sentence(room: Room, tmp_path: Path) -> None:
+    refused: list[str] = []
+    room.session.annotators.refused.connect(refused.append)
+    (tmp_path / "notes.txt").write_text("Milk, bread")
+    room.session.annotators.merge(tmp_path / "notes.txt")
+    room.session.annotators.write(tmp_path / "no" / "folder.jsonl")
+    until(lambda: len(refused) == 2)
+    assert "notes.txt" in refused[0]
