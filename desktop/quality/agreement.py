@@ -39,21 +39,22 @@ METHODS = {
 }
 
 
-def percentage_agreement(ratings: ArrayLike) -> Figure:
+def percentage_agreement(ratings: ArrayLike, groups: ArrayLike | None = None) -> Figure:
     """The share of annotator pairs that gave a unit the same rating, each unit counting once; `n` units.
 
-    The interval takes the pairs of one unit as one observation, so more annotators do not make it narrower.
+    The interval takes the pairs of one unit as one observation, so more annotators do not make it narrower; likewise
+    units of one group (the pairs of one ranking), where `groups` has the group of each.
     """
     method = QT_TRANSLATE_NOOP("quality", "share of equal ratings; Wilson interval")
-    return _share_of_equal(ratings, method, NOT_SHARED)
+    return _share_of_equal(ratings, method, NOT_SHARED, groups)
 
 
-def self_agreement(first: ArrayLike, repeat: ArrayLike) -> Figure:
-    """The share of hidden repeats judged as they were the first time; `n` repeats, those with NaN left out."""
+def self_agreement(first: ArrayLike, repeat: ArrayLike, groups: ArrayLike | None = None) -> Figure:
+    """The share of hidden repeats judged as they were the first time; `n` repeats, those with NaN left out. `groups` as
+    above."""
     method = QT_TRANSLATE_NOOP("quality", "share of repeats judged the same; Wilson interval")
-    return _share_of_equal(
-        np.stack([np.asarray(first, np.float64), np.asarray(repeat, np.float64)]), method, NOT_REPEATED
-    )
+    both = np.stack([np.asarray(first, np.float64), np.asarray(repeat, np.float64)])
+    return _share_of_equal(both, method, NOT_REPEATED, groups)
 
 
 def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLike = "nominal") -> Figure:
@@ -115,13 +116,20 @@ def fleiss_kappa(ratings: ArrayLike) -> Figure:
     return Figure.of(value, percentile_interval(replicates), len(counts), method)
 
 
-def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL) -> Figure:
+def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symmetric: bool = False) -> Figure:
     """Krippendorff's alpha (2011) for any number of annotators and missing ratings; `n` units with two or more.
+
+    `symmetric`: the ratings are verdicts on pairs, and it means nothing which answer of a pair is called the first:
+    each unit counts as much with its sign turned round. Else an import whose first answer always won would look as if
+    nothing had differed.
 
     For rating scales: at most `MAX_LEVELS` different ratings. Raises ValueError beyond.
     """
     method = METHODS[scale]
-    levels, counts = _count(ratings)
+    table = np.atleast_2d(np.asarray(ratings, np.float64))
+    levels, counts = _count(np.concatenate([table, -table], axis=1) if symmetric else table)
+    if symmetric:
+        counts = counts[: len(counts) // 2]
     if len(counts) == 0:
         return Figure.lacking(NOT_SHARED, 0, method)
     kinds, multiplicity = _kinds(counts)
@@ -131,6 +139,8 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL) -> Figu
     def alpha(weights: Floats) -> Floats:
         """One for each row of `weights`, (replicates, kinds)."""
         marginals = weights @ kinds
+        if symmetric:
+            marginals, weights = marginals + marginals[:, ::-1], 2 * weights
         total = marginals.sum(axis=1)
         if scale is Scale.NOMINAL:
             observed = weights @ unequal
@@ -208,13 +218,16 @@ def _kinds(counts: Ints) -> tuple[Ints, Ints]:
     return counts[first], multiplicity
 
 
-def _share_of_equal(ratings: ArrayLike, method: str, missing: str) -> Figure:
-    _, counts = _count(ratings)
+def _share_of_equal(ratings: ArrayLike, method: str, missing: str, groups: ArrayLike | None) -> Figure:
+    table = np.atleast_2d(np.asarray(ratings, np.float64))
+    _, counts = _count(table)
     units = len(counts)
     if units == 0:
         return Figure.lacking(missing, 0, method)
-    equal = float(_agreement_within(counts).sum())
-    return Figure.of(equal / units, wilson(equal, units), units, method)
+    share = float(_agreement_within(counts).sum()) / units
+    rated = (~np.isnan(table)).sum(axis=0) >= 2
+    independent = units if groups is None else len(np.unique(np.asarray(groups)[rated]))
+    return Figure.of(share, wilson(share * independent, independent), units, method)
 
 
 def _agreement_within(counts: Ints) -> Floats:
