@@ -1,0 +1,304 @@
+"""Who judges: at the bottom of the desk's list, with a menu to switch, and a form for a profile."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core.annotator import Annotator
+from desktop.presenters.annotators import AnnotatorsPresenter
+from desktop.services.bundles import Merged, Written
+from desktop.ui import icons, theme
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import hairline, label
+
+_HEIGHT = 56
+_AVATAR = 32
+AGES = ("18-24", "25-34", "35-44", "45-54", "55-64", "65+")
+_SEPARATORS = str.maketrans("、，；;", ",,,,")
+
+
+class AnnotatorBar(QAbstractButton):
+    """Initial, name, "today 38 · 104 an hour". A click, Enter or Space opens the menu."""
+
+    said = Signal(str)  # one sentence
+
+    def __init__(self, people: AnnotatorsPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._people = people
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._open_menu)
+        people.changed.connect(self._show)
+        people.written.connect(self._say_written)
+        people.merged.connect(self._say_merged)
+        people.refused.connect(self.said)
+        self._show()
+
+    # --- what it says
+
+    @property
+    def name(self) -> str:
+        return self._name(self._people.active)
+
+    def _name(self, person: Annotator | None) -> str:
+        return person.name if person is not None and person.name else self.tr("You")
+
+    @property
+    def pace(self) -> str:
+        today = self._people.today
+        locale = QLocale()
+        if today.per_hour is None:
+            return self.tr("today {count}").format(count=locale.toString(today.judged))
+        return self.tr("today {count} · {pace} an hour").format(
+            count=locale.toString(today.judged), pace=locale.toString(today.per_hour)
+        )
+
+    def _show(self) -> None:
+        self.setText(self.name)
+        self.setAccessibleName(self.tr("Annotator: {name}, {pace}").format(name=self.name, pace=self.pace))
+        self.setToolTip(self.tr("Switch annotator"))
+        self.update()
+
+    def _say_written(self, written: Written, file: str) -> None:
+        self.said.emit(self.tr("%n judgement(s) written to {file}", "", written.judgements).format(file=file))
+
+    def _say_merged(self, merged: Merged, file: str) -> None:
+        new = self.tr("%n new judgement(s) from {file}", "", merged.judgements).format(file=file)
+        if not merged.known:
+            self.said.emit(self.tr("{new}.").format(new=new))
+            return
+        known = self.tr("%n were here already", "", merged.known)
+        self.said.emit(self.tr("{new}; {known}.").format(new=new, known=known))
+
+    # --- the menu
+
+    def menu(self) -> QMenu:
+        """The people, and what can be done with them and their judgements."""
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        active = self._people.active
+        for person in self._people.all:
+            # "&" would be taken for a shortcut
+            action = QAction(self._name(person).replace("&", "&&"), menu, checkable=True)
+            action.setChecked(person == active)
+            action.triggered.connect(lambda _=False, id=person.id: self._people.activate(id))
+            group.addAction(action)
+            menu.addAction(action)
+        if self._people.all:
+            menu.addSeparator()
+        edit = menu.addAction(icons.icon("pencil"), self.tr("Edit the profile…"))
+        edit.triggered.connect(lambda: self.edit(active))
+        add = menu.addAction(icons.icon("user-plus"), self.tr("Add an annotator…"))
+        add.triggered.connect(lambda: self.edit(Annotator("", "")))
+        menu.addSeparator()
+        mine = menu.addAction(icons.icon("upload"), self.tr("Save my judgements as a file…"))
+        mine.setEnabled(active is not None)
+        mine.triggered.connect(lambda: self._write(active))
+        everybody = menu.addAction(icons.icon("upload"), self.tr("Save everybody’s judgements as a file…"))
+        everybody.setEnabled(len(self._people.all) > 1)
+        everybody.triggered.connect(lambda: self._write(None))
+        merge = menu.addAction(icons.icon("users"), self.tr("Merge a file of judgements…"))
+        merge.triggered.connect(self._merge)
+        return menu
+
+    def _open_menu(self) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setMinimumWidth(self.width() - 16)
+        menu.popup(self.mapToGlobal(QPoint(8, -menu.sizeHint().height() - 4)))
+
+    def edit(self, person: Annotator | None) -> "ProfileDialog":
+        """Opens the form; nobody yet (None) is whoever judges from now on."""
+        dialog = ProfileDialog(person or Annotator("", ""), self.window())
+        dialog.kept.connect(self._people.save)
+        dialog.open()
+        return dialog
+
+    def _write(self, person: Annotator | None) -> None:
+        who = self._name(person) if person is not None else self.tr("all")
+        safe = "".join(letter if letter.isalnum() else "-" for letter in who)
+        suggestion = f"sayso-{safe}-{time.strftime('%Y-%m-%d')}.jsonl"
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Save judgements"), suggestion, self.tr("Judgements (*.jsonl)")
+        )
+        if path:
+            self._people.write(Path(path), person.id if person is not None else None)
+
+    def _merge(self) -> None:
+        filters = f"{self.tr('Judgements (*.jsonl)')};;{self.tr('All files')} (*)"
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Merge judgements"), "", filters)
+        if path:
+            self._people.merge(Path(path))
+
+    # --- the look
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, theme.current().px(_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(8, 0, self.width() - 16, 1, look.colour("line"))
+        field = QRectF(self.rect()).adjusted(8, 4, -8, -2)
+        painter.setPen(QPen(look.colour("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
+        if self.underMouse() or self.isDown():
+            painter.setBrush(look.colour("surface.pressed" if self.isDown() else "surface.raised"))
+        painter.drawRoundedRect(field.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        middle = self.height() / 2
+        avatar = QRectF(16, middle - _AVATAR / 2, _AVATAR, _AVATAR)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("accent.surface"))
+        painter.drawEllipse(avatar)
+        painter.setPen(look.colour("accent"))
+        painter.setFont(look.font(bold=True))
+        painter.drawText(avatar, Qt.AlignmentFlag.AlignCenter, self.name[:1].upper())
+        left, right = avatar.right() + 10, self.width() - 40
+        for text, colour, font, top in (
+            (self.name, "text", look.font(bold=True), middle - look.px(19)),
+            (self.pace, "text.secondary", look.font(theme.SMALL), middle + look.px(1)),
+        ):
+            painter.setPen(look.colour(colour))
+            painter.setFont(font)
+            room = QRectF(left, top, right - left, look.px(18))
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        caret = icons.pixmap("chevrons-up-down", "text.secondary", 16, self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - 32, int(middle) - 8, caret)
+        painter.end()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._people.refresh()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+
+class ProfileDialog(QDialog):
+    """One profile. Only the name matters; the rest helps to read the figures and is never asked for."""
+
+    kept = Signal(object)  # an Annotator
+
+    def __init__(self, person: Annotator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Edit the profile") if person.id else self.tr("Add an annotator"))
+        self.setMinimumWidth(440)
+        self._person = person
+        self.name = QLineEdit(person.name)
+        self.name.setPlaceholderText(self.tr("How figures and exports call this person"))
+        self.languages = QLineEdit(", ".join(person.languages))
+        self.languages.setPlaceholderText(self.tr("For example: English, Chinese"))
+        self.background = QPlainTextEdit(person.background)
+        self.background.setPlaceholderText(self.tr("What this person knows about: profession, subjects"))
+        self.background.setTabChangesFocus(True)
+        self.background.setFixedHeight(72)
+        bands = [("under 18", self.tr("under 18")), *((band, band.replace("-", "–")) for band in AGES)]
+        self.age = _choice(person.age_band, bands)
+        self.education = _choice(
+            person.education,
+            [
+                ("school", self.tr("School")),
+                ("vocational", self.tr("Vocational training")),
+                ("bachelor", self.tr("Bachelor’s degree")),
+                ("master", self.tr("Master’s degree")),
+                ("doctorate", self.tr("Doctorate")),
+            ],
+        )
+        form = QVBoxLayout()
+        form.setContentsMargins(24, 24, 24, 16)
+        form.setSpacing(16)
+        form.addLayout(_field(self.tr("Name"), self.name))
+        form.addLayout(_field(self.tr("Languages"), self.languages))
+        form.addLayout(_field(self.tr("Background"), self.background))
+        pair = QHBoxLayout()
+        pair.setSpacing(16)
+        pair.addLayout(_field(self.tr("Age (optional)"), self.age), 1)
+        pair.addLayout(_field(self.tr("Education (optional)"), self.education), 1)
+        form.addLayout(pair)
+        form.addWidget(
+            label(
+                self.tr("It stays on this computer, and goes with the judgements that you save as a file."),
+                "quiet",
+                wrap=True,
+            )
+        )
+        cancel = Button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.keep = Button(self.tr("Save") if person.id else self.tr("Add"), "primary")
+        self.keep.setDefault(True)
+        self.keep.clicked.connect(self._keep)
+        self.name.textChanged.connect(lambda text: self.keep.setEnabled(bool(text.strip())))
+        self.keep.setEnabled(bool(person.name))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 12, 24, 12)
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(cancel)
+        foot.addWidget(self.keep)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(form)
+        column.addWidget(hairline())
+        column.addLayout(foot)
+        self.name.setFocus()
+
+    def _keep(self) -> None:
+        languages = [" ".join(part.split()) for part in self.languages.text().translate(_SEPARATORS).split(",")]
+        self.kept.emit(
+            replace(
+                self._person,
+                name=" ".join(self.name.text().split()),
+                languages=tuple(dict.fromkeys(language for language in languages if language)),
+                background=self.background.toPlainText().strip(),
+                age_band=self.age.currentData(),
+                education=self.education.currentData(),
+            )
+        )
+        self.accept()
+
+
+def _field(name: str, control: QWidget) -> QVBoxLayout:
+    control.setAccessibleName(name)
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(label(name, "section"))
+    column.addWidget(control)
+    return column
+
+
+def _choice(chosen: str | None, choices: list[tuple[str, str]]) -> QComboBox:
+    """A value that another version knows and this one does not stays a choice."""
+    combo = QComboBox()
+    combo.addItem("–", None)
+    for value, text in choices:
+        combo.addItem(text, value)
+    if chosen is not None and combo.findData(chosen) < 0:
+        combo.addItem(chosen, chosen)
+    combo.setCurrentIndex(max(combo.findData(chosen), 0) if chosen is not None else 0)
+    return combo

@@ -1,0 +1,45 @@
+"""A session on a store of its own, with a model process that obeys orders: for parts of the window that need one."""
+
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from desktop.engine.host import EngineHost, Patience
+from desktop.presenters.session import Session
+from desktop.services.settings import SettingsFile
+from desktop.store.database import Database
+from desktop.store.thread import StoreThread
+
+OBEDIENT = Path(__file__).parents[1] / "fakes" / "worker.py"
+
+
+def until(condition: Callable[[], object], seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        QApplication.processEvents()
+        time.sleep(0.002)
+
+
+class Desk:
+    """A session without a window."""
+
+    def __init__(self, data: Path) -> None:
+        self.store = StoreThread(partial(Database.open, data))
+        self.host = EngineHost([sys.executable, str(OBEDIENT)], Patience(start=10, heartbeat=3, stop=2))
+        self.session = Session(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
+        self.failures: list[Exception] = []
+        self.session.operations.failed.connect(self.failures.append)
+
+    def settle(self) -> None:
+        until(lambda: self.session.operations.idle)
+        QApplication.processEvents()
+
+    def end(self) -> None:
+        self.session.end()
+        self.store.close()
+        assert self.failures == []

@@ -1,0 +1,79 @@
+"""The annotator at the bottom of the list: what it says, its menu, the form of a profile."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.core.annotator import Annotator
+from desktop.presenters.annotators import Day
+from desktop.ui.annotate.annotators import AnnotatorBar, ProfileDialog
+from tests.ui.rooms import Desk
+
+
+@pytest.fixture
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.end()
+
+
+def texts(bar: AnnotatorBar) -> list[str]:
+    return [action.text() for action in bar.menu().actions() if not action.isSeparator()]
+
+
+def test_it_says_who_and_how_far(desk: Desk, show: Callable[..., QWidget]) -> None:
+    bar = AnnotatorBar(desk.session.annotators)
+    show(bar, 264, 56)
+    desk.settle()
+    assert (bar.name, bar.pace) == ("You", "today 0")
+    desk.session.annotators.save(Annotator("", "Ada & Co"))
+    desk.settle()
+    desk.session.annotators.today = Day(138, 104)
+    assert (bar.name, bar.pace) == ("Ada & Co", "today 138 · 104 an hour")
+    desk.session.annotators.changed.emit()
+    assert bar.accessibleName() == "Annotator: Ada & Co, today 138 · 104 an hour"
+    assert texts(bar)[0] == "Ada && Co"
+
+
+def test_the_menu_switches(desk: Desk, show: Callable[..., QWidget]) -> None:
+    people = desk.session.annotators
+    people.save(Annotator("", "Ada"))
+    people.save(Annotator("", "Bo"))
+    bar = AnnotatorBar(people)
+    show(bar, 264, 56)
+    desk.settle()
+    menu = bar.menu()
+    assert [action.isChecked() for action in menu.actions()[:2]] == [False, True]
+    menu.actions()[0].trigger()
+    desk.settle()
+    assert bar.name == "Ada"
+
+
+def test_the_form_gives_the_profile_as_it_is_now(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    before = Annotator("01", "Ada", ("English",), "", "25-34", "licentiate", 5.0, 6.0)
+    dialog = ProfileDialog(before)
+    kept: list[Annotator] = []
+    dialog.kept.connect(kept.append)
+    show(dialog, 440, 430)
+    assert (dialog.age.currentData(), dialog.education.currentData()) == ("25-34", "licentiate")
+    dialog.name.setText("  Ada   Lovelace ")
+    dialog.languages.setText("English、 法语, English,")
+    dialog.background.setPlainText("numbers\n")
+    dialog.age.setCurrentIndex(0)
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    languages = ("English", "法语")
+    assert kept == [Annotator("01", "Ada Lovelace", languages, "numbers", None, "licentiate", 5.0, 6.0)]
+
+
+def test_a_profile_has_a_name(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    dialog = ProfileDialog(Annotator("", ""))
+    show(dialog, 440, 430)
+    assert not dialog.keep.isEnabled()
+    dialog.name.setText(" ")
+    assert not dialog.keep.isEnabled()
+    dialog.name.setText("Bo")
+    assert dialog.keep.isEnabled()
