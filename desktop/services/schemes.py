@@ -14,7 +14,10 @@ from desktop.services.changes import Changes
 from desktop.store.database import Database, Session
 from desktop.store.judgements import GUIDELINE, SCHEME
 
-READY_MADE = ("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases")
+READY_MADE = (
+    *("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases"),
+    "chat",  # what is asked beside an answer in the chat
+)
 """In the order in which they are offered. Each has a guideline of the same name and version."""
 
 

@@ -81,6 +81,7 @@ SHIPPED = {
     ("steps", 1, "24eb16a53816"),
     ("safety", 1, "50ba26a7305c"),
     ("bad-cases", 1, "bc1f881312db"),
+    ("chat", 1, "3575f42e13c3"),
 }
 
 
