@@ -294,6 +294,7 @@ _CONVERSATION: Shape = {
     "created": _time,
     "updated": _time,
     "system_prompt": Fields.text,
+    "project": Fields.optional_id,
 }
 _GENERATION: Shape = {
     "provenance_id": Fields.optional_id,

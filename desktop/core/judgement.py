@@ -5,7 +5,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Protocol, Self, TypeVar
 
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.payloads import (
@@ -35,6 +35,7 @@ class Judgement:
     `action` is shared by what one keystroke recorded: it is undone as one. `prompt` is the user's message whose answers
     are judged (None for a withdrawal only); `messages` are the judged ones, sorted. `shown` are answers as they stood
     on the screen. `question` is that of the scheme, empty where the kind says enough. Versions are those in force.
+    `task` is that of the project in whose queue the prompt came; a hidden repeat is a task of its own.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Judgement:
     scheme_version: int | None = None
     guideline_version: int | None = None
     withdraws: str | None = None
+    task: str | None = None
 
     def __post_init__(self) -> None:
         withdrawal = self.withdraws is not None
@@ -106,6 +108,7 @@ class Judgement:
             scheme_version=fields.optional_integer("scheme_version", 1, MAX_VERSION),
             guideline_version=fields.optional_integer("guideline_version", 1, MAX_VERSION),
             withdraws=fields.optional_id("withdraws"),
+            task=fields.optional_id("task"),
         )
         payload.end()
         fields.end()
@@ -114,7 +117,7 @@ class Judgement:
 
 _PLAIN = (
     *("id", "action", "annotator", "conversation", "prompt", "created", "question", "active_seconds"),
-    *("scheme", "scheme_version", "guideline_version", "withdraws"),
+    *("scheme", "scheme_version", "guideline_version", "withdraws", "task"),
 )
 
 
@@ -131,18 +134,46 @@ def standing(events: Iterable[tuple[str, str | None]]) -> set[str]:
     return alive
 
 
-def effective(events: Sequence[Judgement]) -> list[Judgement]:
+class Countable(Protocol):
+    """What tells which events count; statistics read no more of them."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def annotator(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def prompt(self) -> str | None: ...
+    @property
+    def scheme(self) -> str | None: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def target(self) -> frozenset[str]: ...
+    @property
+    def task(self) -> str | None: ...
+    @property
+    def withdraws(self) -> str | None: ...
+
+
+E = TypeVar("E", bound=Countable)
+
+
+def effective(events: Sequence[E]) -> list[E]:
     """Those that count, oldest first: not withdrawn, and not replaced by a newer one.
 
-    One replaces an older one of the same annotator, kind, prompt, scheme and question, whose answers are all among its
-    own: a rating that of the same answer, a ranking of four answers that of three of them.
+    One replaces an older one of the same annotator, kind, prompt, scheme, question and task, whose answers are all
+    among its own: a rating that of the same answer, a ranking of four answers that of three of them. A hidden repeat
+    is another task, so what was said the first time counts beside it.
     """
     alive = standing((event.id, event.withdraws) for event in events)
-    kept: dict[tuple[str | None, ...], list[Judgement]] = {}
+    kept: dict[tuple[str | None, ...], list[E]] = {}
     for event in sorted(events, key=lambda event: event.id, reverse=True):
         if event.id not in alive or event.withdraws is not None:
             continue
-        newer = kept.setdefault((event.annotator, event.kind, event.prompt, event.scheme, event.question), [])
+        asked = (event.annotator, event.kind, event.prompt, event.scheme, event.question, event.task)
+        newer = kept.setdefault(asked, [])
         if not any(event.target <= other.target for other in newer):
             newer.append(event)
     return sorted((event for events in kept.values() for event in events), key=lambda event: event.id)

@@ -4,7 +4,9 @@ Its tasks are prompts in conversations, each with the answers that stand side by
 judgements (`core.judgement`) that name the task; a project keeps none of its own.
 """
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -28,16 +30,25 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where answers come from: `n` of one model file with these settings, sampled as one batch."""
+    """Where answers come from: `n` of one model file with these settings, sampled as one batch. `name` is what people
+    call it, where they gave it one."""
 
     model: str  # path of the file
     n: int
     sampling: Sampling = field(default_factory=Sampling)
     adapters: tuple[tuple[str, float], ...] = ()  # path, scale
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """The same for sources whose answers are drawn alike."""
+        said = {name: value for name, value in self.to_dict().items() if name != "name"}
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
     def to_dict(self) -> dict[str, Any]:
         said: dict[str, Any] = {"model": self.model, "n": self.n, "sampling": self.sampling.to_dict()}
-        return said | ({"adapters": [list(adapter) for adapter in self.adapters]} if self.adapters else {})
+        adapters = {"adapters": [list(adapter) for adapter in self.adapters]} if self.adapters else {}
+        return said | adapters | ({"name": self.name} if self.name else {})
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -46,6 +57,7 @@ class Source:
             data["n"],
             Sampling.from_dict(data["sampling"]),
             tuple((path, scale) for path, scale in data.get("adapters", ())),
+            data.get("name", ""),
         )
 
 
@@ -81,7 +93,7 @@ class Project:
 @dataclass(frozen=True, slots=True)
 class Task:
     """One prompt of a project. `candidates` are the answers that stand side by side, None until there are all of them.
-    `repeat_of` names the task that this one brings again, not before `due` (Unix seconds)."""
+    `repeat_of` names the task that this one brings again, to `annotator` alone and not before `due` (Unix seconds)."""
 
     id: str
     project: str
@@ -94,6 +106,12 @@ class Task:
     candidates: tuple[str, ...] | None = None
     repeat_of: str | None = None
     due: float = 0.0
+    annotator: str | None = None
+
+    @property
+    def draw(self) -> float:
+        """Its place in the random order, from 0 to 1: a matter of its id alone."""
+        return chance(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +132,24 @@ class NewPrompt:
     category: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
+
+
+def chance(*words: str) -> float:
+    """A number from 0 to below 1 that these words always draw."""
+    return int.from_bytes(_digest(*words)[:6], "big") / 2**48
+
+
+def shuffled(ids: Iterable[str], annotator: str, task: str) -> tuple[str, ...]:
+    """In the order in which this annotator sees the answers of this task, always the same."""
+    return tuple(sorted(ids, key=lambda id: _digest(annotator, task, id)))
+
+
+def repeat_id(task: str, annotator: str) -> str:
+    """The id of the task that brings `task` to this annotator again. The same on every machine, so that a repeat can be
+    told where the project is not."""
+    digest = _digest("repeat", task, annotator).hex()
+    return f"{task[:12]}7{digest[:3]}8{digest[3:18]}"
+
+
+def _digest(*words: str) -> bytes:
+    return hashlib.sha256("\n".join(words).encode()).digest()

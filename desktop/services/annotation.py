@@ -5,20 +5,22 @@ Each method is one transaction. Those that change something return `(value, Chan
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
 from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement, check_place, effective, standing
-from desktop.core.payloads import Payload, Rewrite, Withdrawal
+from desktop.core.payloads import Payload, Rewrite, Skip, Withdrawal
+from desktop.core.project import repeat_id
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import in_trash
 from desktop.services.schemes import find_scheme, keep_scheme
 from desktop.store.database import Database, Session
+from desktop.store.projects import REMARKS
 
 __all__ = ["Annotation", "Counts", "Draft", "How", "Judgement"]
 
@@ -26,7 +28,8 @@ __all__ = ["Annotation", "Counts", "Draft", "How", "Judgement"]
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What is to be recorded, before it has an id. `prompt` is needed only where there is no message to tell it by.
-    `scheme_version` None is the newest."""
+    `scheme_version` None is the newest. `task` is that of the project in whose queue it was judged; labels that come
+    with imported answers name none, so that they leave the queue as it is."""
 
     payload: Payload
     messages: Sequence[str] = ()
@@ -36,6 +39,7 @@ class Draft:
     active_seconds: float | None = None
     scheme: str | None = None
     scheme_version: int | None = None
+    task: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class How(TypedDict, total=False):
     shown: Sequence[str]
     active_seconds: float | None
     scheme: str | None
+    task: str | None
 
 
 class Annotation:
@@ -108,11 +113,14 @@ class Annotation:
 
     # --- judging
 
-    def record(self, *drafts: Draft, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
-        """One action: undone and redone as one."""
+    def record(
+        self, *drafts: Draft, annotator: str | None = None, task: str | None = None
+    ) -> tuple[tuple[Judgement, ...], Changes]:
+        """One action: undone and redone as one. `task` is that of the drafts that name none."""
         with self._database.write() as store:
+            drafts = tuple(draft if draft.task else replace(draft, task=task) for draft in drafts)
             events = _record(store, drafts, annotator or active_annotator(store).id)
-        return events, _changes(events)
+            return events, _changes(store, events)
 
     def rewrite(
         self, original: str, text: str, *, instruction: str | None = None, **how: Unpack[How]
@@ -181,8 +189,12 @@ class Annotation:
         return (), NOTHING
 
 
-def _changes(events: Iterable[Judgement]) -> Changes:
-    return Changes(judgements=frozenset(id for event in events for id in event.messages or (event.prompt or "",)))
+def _changes(store: Session, events: Sequence[Judgement]) -> Changes:
+    tasks = {event.task for event in events if event.task is not None}
+    return Changes(
+        judgements=frozenset(id for event in events for id in event.messages or (event.prompt or "",)),
+        projects=store.projects.of_tasks(tasks) if tasks else frozenset(),
+    )
 
 
 def _record(store: Session, drafts: Sequence[Draft], annotator: str) -> tuple[Judgement, ...]:
@@ -191,7 +203,21 @@ def _record(store: Session, drafts: Sequence[Draft], annotator: str) -> tuple[Ju
     if events:
         store.judgements.add(events)
         store.undo_steps.add(annotator, ids[0])
+    answered = {event.task for event in events if event.task and event.kind not in (*REMARKS, Skip.kind)}
+    for task in answered:
+        _plan_repeat(store, task, annotator)
     return events
+
+
+def _plan_repeat(store: Session, id: str, annotator: str) -> None:
+    """A share of what one judged comes again some time later, as any other task."""
+    task = store.projects.task(id)
+    project = None if task is None else store.projects.get(task.project)
+    if task is None or project is None or not store.projects.comes_again(task, project, annotator):
+        return
+    due = time.time() + project.repeat_after
+    again = replace(task, id=repeat_id(id, annotator), repeat_of=id, due=due, annotator=annotator)
+    store.projects.put_repeat(again)
 
 
 def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -> Judgement:
@@ -222,7 +248,12 @@ def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -
         scheme=None if scheme is None else scheme.id,
         scheme_version=None if scheme is None else scheme.version,
         guideline_version=None if scheme is None else keep_scheme(store, scheme),
+        task=draft.task,
     )
+    if draft.task is not None:
+        task = store.projects.task(draft.task)
+        if task is None or task.prompt != prompt:
+            raise ValueError(f"{draft.task} is no task about {prompt}")
     if scheme is not None:
         scheme.check(event)
     check_place(event, found)
@@ -267,10 +298,11 @@ def _write(
         how.get("shown", ()),
         how.get("active_seconds"),
         how.get("scheme"),
+        task=how.get("task"),
     )
     (event,) = _record(store, [draft], annotator)
     changes = Changes(frozenset({conversation}), frozenset({message.id}), listing=True)
-    return (message, event), changes | _changes([event])
+    return (message, event), changes | _changes(store, [event])
 
 
 def _meant(store: Session, event: Judgement) -> tuple[Judgement, bool]:
@@ -311,7 +343,7 @@ def _set_standing(store: Session, wishes: Sequence[tuple[Judgement, bool]]) -> t
         ]
         store.judgements.add(events)
         made += events
-        changes |= _changes([event]) | _turn_to(store, event, stands)
+        changes |= _changes(store, [event]) | _turn_to(store, event, stands)
     return tuple(made), changes
 
 

@@ -208,10 +208,15 @@ def _merge(store: Session, bundle: Bundle) -> tuple[Merged, Changes]:
     touched |= {id for id, row in here.items() if bundle.conversations[id]["updated"] > row["updated"]}
     for id in touched:
         store.exchange.settle(id, bundle.conversations[id]["updated"])
-    meant = _meant(bundle, events.values())
+    meant = list(_meant(bundle, events.values()))
     judged = frozenset(id for event in meant for id in event.messages or (event.prompt or "",))
     changes = Changes(
-        frozenset(touched), frozenset(messages), bool(touched), judgements=judged, annotators=annotators > 0
+        frozenset(touched),
+        frozenset(messages),
+        bool(touched),
+        judgements=judged,
+        annotators=annotators > 0,
+        projects=store.projects.of_tasks(event.task for event in meant if event.task),
     )
     report = Merged(len(events), len(bundle.judgements) - len(events), len(conversations), len(messages), annotators)
     return report, changes | Changes(schemes=schemes) if changes or schemes else NOTHING

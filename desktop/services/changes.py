@@ -16,6 +16,7 @@ class Changes:
     judgements: frozenset[str] = frozenset()  # ids of messages about which more, less or something else is said
     annotators: bool = False  # a profile, or whose turn it is
     schemes: bool = False  # a version of a scheme or guideline
+    projects: frozenset[str] = frozenset()  # ids of those whose own row, tasks, answers or progress changed
 
     def __or__(self, other: Self) -> "Changes":
         return Changes(
@@ -27,6 +28,7 @@ class Changes:
             self.judgements | other.judgements,
             self.annotators or other.annotators,
             self.schemes or other.schemes,
+            self.projects | other.projects,
         )
 
     def __bool__(self) -> bool:

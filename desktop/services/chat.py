@@ -138,25 +138,28 @@ class Chat:
         return self._change(id, True, title=title, title_is_auto=False)
 
     def delete(self, id: str) -> tuple[None, Changes]:
-        """To the trash. An answer that is being written there goes on and is kept."""
-        return self._change(id, True, deleted=time.time())
+        """To the trash. An answer that is being written there goes on and is kept. Projects do without its tasks."""
+        return self._throw(id, time.time())
 
     def restore(self, id: str) -> tuple[None, Changes]:
-        return self._change(id, True, deleted=None)
+        return self._throw(id, None)
 
     def purge(self, id: str) -> tuple[None, Changes]:
-        """For good, with everything in it."""
+        """For good, with everything in it, and the tasks that projects have there."""
         with self._database.write() as store:
+            projects = store.projects.of_conversation(id)
             gone = store.conversations.purge(id)
-        return None, Changes(frozenset({id}), listing=True) if gone else NOTHING
+        return None, Changes(frozenset({id}), listing=True, projects=projects) if gone else NOTHING
 
     def empty_trash(self) -> tuple[list[str], Changes]:
         """Purges what is in the trash; gives the ids."""
         with self._database.write() as store:
             ids = [summary.id for summary in store.conversations.summaries(deleted=True)]
+            projects: frozenset[str] = frozenset()
             for id in ids:
+                projects |= store.projects.of_conversation(id)
                 store.conversations.purge(id)
-        return ids, Changes(frozenset(ids), listing=True) if ids else NOTHING
+        return ids, Changes(frozenset(ids), listing=True, projects=projects) if ids else NOTHING
 
     def set_active_leaf(self, id: str, leaf: str | None) -> tuple[None, Changes]:
         """The path that is shown ends here. Raises ValueError for a message of another conversation."""
@@ -297,6 +300,12 @@ class Chat:
         with self._database.write() as store:
             written = store.conversations.finish(message, status, output, _ENDS.get(status), stats, error)
         return None, Changes(messages=frozenset({message})) if written else NOTHING
+
+    def _throw(self, id: str, deleted: float | None) -> tuple[None, Changes]:
+        with self._database.write() as store:
+            if not store.conversations.change(id, deleted=deleted):
+                raise _gone()
+            return None, Changes(frozenset({id}), listing=True, projects=store.projects.of_conversation(id))
 
     def _change(self, id: str, listing: bool, **columns: Unpack[Header]) -> tuple[None, Changes]:
         with self._database.write() as store:

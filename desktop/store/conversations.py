@@ -111,9 +111,9 @@ class Conversations:
     # --- conversations
 
     def summaries(self, deleted: bool) -> list[Summary]:
-        """Newest first; of the trash, what was thrown away last first."""
+        """Newest first; of the trash, what was thrown away last first. Without those that were made for a project."""
         c = conversations.c
-        query = select(c.id, c.title, c.updated, c.branches, c.deleted)
+        query = select(c.id, c.title, c.updated, c.branches, c.deleted).where(c.project.is_(None))
         if deleted:
             query = query.where(c.deleted.is_not(None)).order_by(c.deleted.desc())
         else:
@@ -172,6 +172,12 @@ class Conversations:
     def message(self, id: str) -> Message | None:
         row = self._connection.execute(select(*_MESSAGE).where(messages.c.id == id)).one_or_none()
         return None if row is None else _message(row)
+
+    def children(self, conversation: str, parent: str) -> list[Message]:
+        """Oldest first."""
+        m = messages.c
+        query = select(*_MESSAGE).where(m.conversation_id == conversation, m.parent == parent).order_by(m.id)
+        return [_message(row) for row in self._connection.execute(query)]
 
     def conversation_of(self, message: str) -> str | None:
         return self._connection.scalar(select(messages.c.conversation_id).where(messages.c.id == message))

@@ -23,6 +23,7 @@ from desktop.store.values import Values
 if TYPE_CHECKING:
     from desktop.store.exchange import Exchange
     from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
+    from desktop.store.projects import Projects
 
 FILE: Final = "sayso.sqlite"
 BACKUPS: Final = "backups"
@@ -74,6 +75,12 @@ class Session:
         from desktop.store.judgements import UndoSteps  # noqa: PLC0415
 
         return UndoSteps(self.connection)
+
+    @cached_property
+    def projects(self) -> "Projects":
+        from desktop.store.projects import Projects  # noqa: PLC0415
+
+        return Projects(self.connection)
 
     @cached_property
     def exchange(self) -> "Exchange":

@@ -13,7 +13,7 @@ Row = dict[str, Any]
 
 # What travels of each row. The rest is of this machine: drafts, settings of the next answer, timings of the prefill.
 _TRAVELS: Final[Mapping[str, tuple[str, ...]]] = {
-    "conversations": ("id", "title", "title_is_auto", "created", "updated", "system_prompt"),
+    "conversations": ("id", "title", "title_is_auto", "created", "updated", "system_prompt", "project"),
     "messages": (
         *("id", "conversation_id", "parent", "role", "status", "created", "batch", "author", "continued_from"),
         *("rewritten_from", "text", "reasoning", "raw"),
@@ -61,7 +61,8 @@ class Exchange:
         new_generations: Sequence[Row],
         new_provenances: Sequence[Row],
     ) -> None:
-        """Messages come after those they come from, and their authors are here."""
+        """Messages come after those they come from, and their authors are here. Columns of a conversation that do not
+        travel may be given."""
         local = {
             "deleted": None,
             "branches": False,
@@ -71,7 +72,7 @@ class Exchange:
             "draft": "",
         }
         for table, rows in (
-            (conversations, [row | local for row in new_conversations]),
+            (conversations, [local | row for row in new_conversations]),
             (messages, new_messages),
             (provenances, new_provenances),
             (generations, new_generations),

@@ -61,6 +61,7 @@ class Judgements:
                 "guideline_version": event.guideline_version,
                 "shown_order": list(event.shown) or None,
                 "payload": event.payload.to_dict(),
+                "task": event.task,
             }
             for event in events
         ]
@@ -120,7 +121,7 @@ class Judgements:
         columns = (
             *(j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, _messages_of(), j.kind, payload),
             *(j.created, j.question, shown, j.active_seconds, j.scheme, j.scheme_version),
-            *(j.guideline_version, j.withdraws),
+            *(j.guideline_version, j.withdraws, j.task),
         )
         rows = self._connection.execute(select(*columns).where(*conditions).order_by(j.id))
         return [_judgement(row) for row in rows]
@@ -208,7 +209,7 @@ def parts(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
 
 def _judgement(row: Sequence[Any]) -> Judgement:
     id, action, annotator, conversation, prompt, messages, kind, payload, *rest = row
-    created, question, shown, seconds, scheme, version, guideline, withdraws = rest
+    created, question, shown, seconds, scheme, version, guideline, withdraws, task = rest
     return Judgement(
         id,
         action,
@@ -225,6 +226,7 @@ def _judgement(row: Sequence[Any]) -> Judgement:
         version,
         guideline,
         withdraws,
+        task,
     )
 
 

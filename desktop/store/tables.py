@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """The newest revision in `migrations/`; `PRAGMA user_version` of a file says which one it is at."""
 
 APPLICATION_ID: Final = 0x53617973
@@ -44,13 +44,14 @@ class ConversationColumns(TypedColumns):
     sampling: Named[dict[str, Any]] = Column(Json)
     system_prompt: Named[str]
     draft: Named[str]  # typed and not sent yet
+    project: Named[str | None]  # made for this one, perhaps of another machine: not in the list of chats
 
 
 conversations = Table(
     "conversations",
     metadata,
     ConversationColumns,
-    Index("conversations_by_updated", "deleted", "updated"),
+    Index("conversations_by_updated", "project", "deleted", "updated"),
 )
 
 
@@ -184,6 +185,7 @@ class JudgementColumns(TypedColumns):
     guideline_version: Named[int | None]
     shown_order: Named[list[str] | None] = Column(Json)  # message ids as they stood on the screen
     payload: Named[dict[str, Any]] = Column(Json)
+    task: Named[str | None]  # of a project, perhaps of another machine
 
 
 judgements = Table(
@@ -195,6 +197,7 @@ judgements = Table(
     Index("judgements_by_annotator", "annotator_id", "created"),
     Index("judgements_by_action", "action"),
     _index_where_set("judgements_by_withdraws", "withdraws"),
+    Index("judgements_by_task", "task", "annotator_id", "kind", "id", sqlite_where=text("task IS NOT NULL")),
 )
 
 
@@ -233,6 +236,71 @@ class RevisionColumns(TypedColumns):
 
 
 revisions = Table("revisions", metadata, RevisionColumns)
+
+
+class ProjectColumns(TypedColumns):
+    """As `core.project.Project`."""
+
+    id: Named[str] = Column(primary_key=True)
+    name: Named[str]
+    scheme: Named[str]
+    created: Named[float]
+    deleted: Named[float | None]
+    overlap: Named[int]
+    repeats: Named[float]
+    repeat_after: Named[float]
+    task_order: Named[str]
+    control: Named[float]
+    compares: Named[bool]
+    revealed: Named[bool]
+    target: Named[int | None]
+    sources: Named[list[dict[str, Any]]] = Column(Json)
+    system_prompt: Named[str]
+
+
+projects = Table("projects", metadata, ProjectColumns)
+
+
+class TaskColumns(TypedColumns):
+    """As `core.project.Task`. It goes with its project, and with its conversation."""
+
+    id: Named[str] = Column(primary_key=True)
+    project_id: Named[str] = Column(ForeignKey("projects.id", ondelete="CASCADE"))
+    conversation_id: Named[str] = Column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    prompt_id: Named[str]
+    place: Named[int]
+    draw: Named[float]  # its place in the random order, from 0 to 1
+    due: Named[float]
+    repeat_of: Named[str | None] = Column(ForeignKey("tasks.id", ondelete="CASCADE"))
+    annotator_id: Named[str | None] = Column(ForeignKey("annotators.id"))  # whom a repeat is for
+    category: Named[str | None]
+    language: Named[str | None]
+    tags: Named[list[str]] = Column(Json)
+    candidates: Named[list[str] | None] = Column(Json)
+    batches: Named[dict[str, str]] = Column(Json)  # which batch of answers came from which source
+
+
+tasks = Table(
+    "tasks",
+    metadata,
+    TaskColumns,
+    _in_same_conversation("prompt_id"),
+    Index("tasks_by_project", "project_id", "place"),
+    Index("tasks_by_prompt", "conversation_id", "prompt_id"),
+    _index_where_set("tasks_by_repeat", "repeat_of"),
+    _index_where_set("tasks_by_annotator", "annotator_id"),
+)
+
+
+class TaskDraftColumns(TypedColumns):
+    """What is half judged: anything that the desk wants to find again."""
+
+    task_id: Named[str] = Column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    annotator_id: Named[str] = Column(ForeignKey("annotators.id"), primary_key=True)
+    state: Named[dict[str, Any]] = Column(Json)
+
+
+task_drafts = Table("task_drafts", metadata, TaskDraftColumns, Index("task_drafts_by_annotator", "annotator_id"))
 
 
 class ModelColumns(TypedColumns):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from desktop.store.database import FILE, Database
 from desktop.store.tables import SCHEMA_VERSION
-from tests.store.rows import dump, fill
+from tests.store.rows import dump, fill, import_prompt
 
 KEPT = Path(__file__).parents[1] / "data" / "stores"
 
@@ -23,6 +23,7 @@ def keep() -> None:
     with tempfile.TemporaryDirectory() as name:
         with Database.open(Path(name)) as database:
             fill(database)
+            import_prompt(database)
         with Database.open(Path(name)) as database:  # what was being written is interrupted now
             content = dump(database)
         shutil.copyfile(Path(name) / FILE, file)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
 from desktop.core.generation import (
@@ -14,9 +15,11 @@ from desktop.core.generation import (
     Sampling,
 )
 from desktop.core.payloads import Ranking, Rating
+from desktop.core.project import NewAnswer, NewPrompt, Project, Source
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.chat import Chat, Output, Turn
+from desktop.services.projects import Projects
 from desktop.store.database import Database
 from desktop.store.library import KnownFile, Stamp
 
@@ -68,14 +71,16 @@ def fill(database: Database) -> Turn:
 
 
 def judge(database: Database, turn: Turn) -> None:
-    """Two annotators; a rating and its withdrawal, a ranking, a rewrite, by schemes of their versions."""
+    """Two annotators; a rating and its withdrawal, a ranking (a project's task), a rewrite, by schemes of their
+    versions."""
     annotation, annotators = Annotation(database), Annotators(database)
     first, second = (answer.id for answer in turn.answers)
     ada, _ = annotators.create("Ada", ("en", "zh"), "teacher", "30-39")
     bo, _ = annotators.create("小博", ("zh",), "翻译", None, "university")
     rating = Rating(quality=6, flags={"hallucination": False})
     ranking = Ranking(((first,), (second,)))
-    for draft, annotator in ((Draft(rating, (first,)), ada), (Draft(ranking, (first, second)), bo)):
+    task = make_project(database, turn)
+    for draft, annotator in ((Draft(rating, (first,)), ada), (Draft(ranking, (first, second), task=task), bo)):
         draft = replace(draft, shown=(second, first), active_seconds=3.5, scheme="instructgpt")
         annotation.record(draft, annotator=annotator.id)
     annotation.undo(ada.id)
@@ -84,6 +89,26 @@ def judge(database: Database, turn: Turn) -> None:
     annotators.activate(ada.id)
     with database.write() as store:
         store.conversations.change(turn.conversation.id, active_leaf=leaf)
+
+
+def make_project(database: Database, turn: Turn) -> str:
+    """With a prompt of the chat, whose task it gives."""
+    projects = Projects(database)
+    source = Source("/models/a.gguf", 2, SAMPLING, (("/adapters/b.gguf", 0.5),), "cold")
+    project, _ = projects.save(Project("", "第一轮", "instructgpt", (source,), "Be brief.", repeats=1.0, target=400))
+    (task,), _ = projects.add_from_chats(project.id, [turn.message.id])
+    projects.set_candidates(task.id, [answer.id for answer in turn.answers])
+    return task.id
+
+
+def import_prompt(database: Database) -> None:
+    """A prompt with two answers in a conversation of its own, half judged."""
+    projects = Projects(database)
+    annotator = Annotators(database).all()[0].id
+    messages = [ChatMessage("system", "Be rude."), ChatMessage("user", "Why?")]
+    prompt = NewPrompt(messages, (NewAnswer("Because.", "Llama"), NewAnswer("No.")), "questions", "en", ("short",))
+    (task,), _ = projects.add_prompts(projects.all()[0].project.id, [prompt], annotator)
+    projects.save_draft(task.id, {"quality": {"a": 3}})
 
 
 def chat_leaf(database: Database, conversation: str) -> str | None:

@@ -130,4 +130,5 @@ def judgements(draw: st.DrawFn) -> Judgement:
         scheme_version=None if scheme is None else draw(st.integers(1, 2**50)),
         guideline_version=None if scheme is None else draw(st.none() | st.integers(1, 9)),
         withdraws=id if withdrawal else None,
+        task=draw(st.none() | st.sampled_from(IDS)),
     )

@@ -1,0 +1,137 @@
+"""Answers that give away which model wrote them: "As Llama, I …". In a blind comparison they cannot be judged blind."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+# Names that mean nothing else, wherever they stand.
+_NAMES: Final = (
+    *(
+        r"chat\s?gpt",
+        r"gpt[- ]?\d[\w.]*",
+        r"open\s?ai",
+        "anthropic",
+        "deepseek",
+        "qwen",
+        "qwq",
+        "smol\\s?lm",
+        "tinyllama",
+    ),
+    *(
+        "mixtral",
+        "codestral",
+        "ministral",
+        "chatglm",
+        "internlm",
+        "baichuan",
+        "ernie bot",
+        "huggingface",
+        "hugging face",
+    ),
+    *("eleutherai", "stability ai", "mistral ai", "google deepmind", "deepmind", "moonshot ai", "bigscience", "vicuna"),
+    *(
+        "stablelm",
+        "nemotron",
+        "exaone",
+        "kimi",
+        "minicpm",
+        "falcon-?\\d+b",
+        "llama[- ]?[23][\\w.]*",
+        "gemma[- ]?\\d[\\w.]*",
+    ),
+    *(
+        "phi-\\d[\\w.]*",
+        "通义千问",
+        "千问",
+        "文心一言",
+        "智谱",
+        "百川智能",
+        "深度求索",
+        "书生浦语",
+        "月之暗面",
+        "讯飞星火",
+        "豆包",
+    ),
+)
+
+# Names that are words of their own: an animal, a person, a wind. They tell only where someone introduces themselves.
+_WORDS: Final = (
+    *(
+        "llama",
+        "alpaca",
+        "claude",
+        "gemini",
+        "gemma",
+        "bard",
+        "mistral",
+        "falcon",
+        "phi",
+        "orca",
+        "granite",
+        "command r",
+    ),
+    *(
+        "grok",
+        "copilot",
+        "meta(?: ai)?",
+        "google",
+        "microsoft",
+        "alibaba(?: cloud)?",
+        "nvidia",
+        "ibm",
+        "cohere",
+        "apple",
+    ),
+    *(
+        "tencent",
+        "baidu",
+        "bytedance",
+        "olmo",
+        "dolly",
+        "bloom",
+        "yi",
+        "zephyr",
+        "hermes",
+        "阿里(?:巴巴|云)?",
+        "百度",
+        "腾讯",
+    ),
+    *("字节跳动", "谷歌", "微软", "苹果", "混元", "文心", "盘古"),
+)
+
+_INTRODUCTION: Final = (
+    r"(?:\bI(?:\s+am|['’]m|\s+was\s+(?:made|created|developed|trained|built)\s+by)|\bmy\s+name\s+is|\bas|\bcall\s+me"
+    r"|\b(?:made|created|developed|trained|built)\s+by|我是|我叫|作为|我的名字[是叫]|由)"
+    r"[\s,:：“\"'*_]*(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?[“\"'*_]*"
+)
+
+_MIN_NAME = 4  # letters: shorter ones are words of their own too often
+
+
+def leak(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:
+    """The words of `text` that name the model or the company behind it; None where nothing does.
+
+    `models` are the names of those that are compared. A name that stands in the prompt tells nothing when it comes
+    back, unless the answer introduces itself by it.
+    """
+    own = [re.escape(word) for name in models for word in _words(name)]
+    known = "|".join((*own, *_NAMES))
+    introduced = re.search(rf"{_INTRODUCTION}(?P<name>{_edged('|'.join((known, *_WORDS)))})", text, re.IGNORECASE)
+    if introduced:
+        return introduced.group()
+    asked = prompt.casefold()
+    for found in re.finditer(_edged(known), text, re.IGNORECASE):
+        if found.group().casefold() not in asked:
+            return found.group()
+    return None
+
+
+def _edged(pattern: str) -> str:
+    """Not inside a longer word. Chinese has no spaces between words, so only Latin letters make one longer."""
+    return rf"(?<![A-Za-z])(?:{pattern})(?![A-Za-z])"
+
+
+def _words(name: str) -> list[str]:
+    """What is said of a model's name: "SmolLM2-135M-Instruct.Q4_1" is called SmolLM2."""
+    parts = re.split(r"[-_. /\\:]+", name)
+    return [part for part in parts[:1] if len(part) >= _MIN_NAME and not part.isdigit()]

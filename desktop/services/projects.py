@@ -1,0 +1,434 @@
+"""Projects: prompts with the answers to judge, in a queue for each annotator.
+
+Each method is one transaction. Those that change something return `(value, Changes)`. Used on the store's thread.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.core.conversation import Message, Role, Status
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.generation import EndReason, Sampling
+from desktop.core.ids import new_id, new_ids
+from desktop.core.leaks import leak
+from desktop.core.project import MAX_ANSWERS, NewAnswer, NewPrompt, Order, Project, Source, Task, chance, shuffled
+from desktop.core.scheme import Guideline, Scheme
+from desktop.services.annotators import active_annotator, active_id
+from desktop.services.changes import NOTHING, Changes
+from desktop.services.schemes import find_guideline, find_scheme
+from desktop.services.titles import title_from
+from desktop.store.database import Database, Session
+
+__all__ = ["Assignment", "NewAnswer", "NewPrompt", "Order", "Progress", "Project", "Projects", "Source", "Task"]
+
+REPEATS_AMONG: Final = 0.25  # of the tasks that come while repeats are due, the share that are repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a project is, of the active annotator. Hidden repeats are not counted."""
+
+    project: Project
+    tasks: int = 0
+    ready: int = 0  # have answers to judge
+    judged: int = 0
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One task, as the desk shows it. `number` of `total` counts hidden repeats as well, so that none is noticed."""
+
+    project: Project
+    task: Task
+    scheme: Scheme
+    guideline: Guideline | None
+    system_prompt: str
+    path: tuple[Message, ...]  # the conversation up to and including the prompt
+    candidates: tuple[Message, ...]  # in the random order for this annotator and task, always the same
+    identical: tuple[tuple[str, ...], ...]  # ids of answers with the same text; the first of each is a candidate
+    draft: dict[str, Any]  # what `save_draft` kept, empty for none
+    number: int
+    total: int
+    models: Mapping[str, str] = field(default_factory=dict)  # candidate's id to model's name, once it is revealed
+    leaks: Mapping[str, str] = field(default_factory=dict)  # candidate's id to the words by which it gives itself away
+
+
+class Projects:
+    """Raises `UserError` for a project that is not there, and when the disk fails; ValueError for ids that are not."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # --- projects
+
+    def all(self, deleted: bool = False) -> list[Progress]:
+        """Newest first; with `deleted` those in the trash."""
+        with self._database.read() as store:
+            tallies = store.projects.tallies(active_id(store))
+            return [_progress(project, tallies.get(project.id)) for project in store.projects.all(deleted)]
+
+    def get(self, id: str) -> Progress:
+        with self._database.read() as store:
+            project = _known(store, id)
+            return _progress(project, store.projects.tallies(active_id(store), id).get(id))
+
+    def save(self, project: Project) -> tuple[Project, Changes]:
+        """Keeps it as it is given; an empty id makes a new one."""
+        _check(project)
+        with self._database.write() as store:
+            find_scheme(store, project.scheme)
+            if not project.id:
+                project = replace(project, id=new_id(), created=time.time())
+            elif (old := store.projects.get(project.id)) is not None and old == project:
+                return project, NOTHING
+            store.projects.put(project)
+        return project, _changed(project.id)
+
+    def delete(self, id: str) -> tuple[None, Changes]:
+        """To the trash, with its queue. What was judged still counts."""
+        return self._replace(id, deleted=time.time())
+
+    def restore(self, id: str) -> tuple[None, Changes]:
+        return self._replace(id, deleted=None)
+
+    def purge(self, id: str) -> tuple[None, Changes]:
+        """For good, with the conversations that were made for it and all that was judged there."""
+        with self._database.write() as store:
+            _known(store, id)
+            gone = store.projects.purge(id)
+        return None, _changed(id) | Changes(frozenset(gone))
+
+    def reveal(self, id: str) -> tuple[Project, Changes]:
+        """From now on it says which model wrote which answer."""
+        with self._database.write() as store:
+            project = replace(_known(store, id), revealed=True)
+            store.projects.put(project)
+        return project, _changed(id)
+
+    def _replace(self, id: str, deleted: float | None) -> tuple[None, Changes]:
+        with self._database.write() as store:
+            store.projects.put(replace(_known(store, id), deleted=deleted))
+        return None, _changed(id)
+
+    # --- tasks
+
+    def add_prompts(
+        self, id: str, prompts: Iterable[NewPrompt], annotator: str | None = None
+    ) -> tuple[tuple[Task, ...], Changes]:
+        """A task each, with a conversation of its own that the list of chats does not show. Answers that come along are
+        its candidates, in the order given; `annotator` is noted as the author of those that no model wrote. Raises
+        `UserError` for a prompt that does not end with the user's turn."""
+        now = time.time()
+        with self._database.write() as store:
+            project = _known(store, id)
+            place = store.projects.next_place(id)
+            made = [_imported(project, prompt, place + number, annotator, now) for number, prompt in enumerate(prompts)]
+            store.exchange.add(
+                [rows.conversation for rows in made],
+                [row for rows in made for row in rows.messages],
+                [row for rows in made for row in rows.generations],
+                [row for rows in made for row in rows.provenances],
+            )
+            tasks = tuple(rows.task for rows in made)
+            store.projects.add_tasks(tasks)
+        return tasks, _changed(id) if tasks else NOTHING
+
+    def add_from_chats(self, id: str, messages: Sequence[str]) -> tuple[tuple[Task, ...], Changes]:
+        """A task for each of these messages of the user, where they are; those that have one already get no second.
+        Where the project has no sources, the finished answers that are there are the candidates."""
+        with self._database.write() as store:
+            project = _known(store, id)
+            known = store.projects.prompts(id)
+            place = store.projects.next_place(id)
+            fresh = [message for message in dict.fromkeys(messages) if message not in known]
+            tasks = tuple(_of_chat(store, project, message, place + n) for n, message in enumerate(fresh))
+            store.projects.add_tasks(tasks)
+        return tasks, _changed(id) if tasks else NOTHING
+
+    def waiting(self, id: str | None = None, limit: int = 100) -> list[Task]:
+        """Those that need answers from the project's sources, in the order of its queue."""
+        with self._database.read() as store:
+            projects = store.projects.all() if id is None else [_known(store, id)]
+            found: list[Task] = []
+            for project in projects:
+                if project.sources and project.deleted is None:
+                    found += store.projects.waiting(project, limit - len(found))
+        return found
+
+    def set_candidates(self, task: str, ids: Sequence[str]) -> tuple[None, Changes]:
+        """From now on these stand side by side."""
+        with self._database.write() as store:
+            found = _task(store, task)
+            store.projects.set_candidates(task, ids)
+        return None, _changed(found.project)
+
+    # --- the desk
+
+    def next(self, id: str, after: str | None = None) -> Assignment | None:
+        """What the active annotator judges next, other than the task `after`; None: nothing left that is ready."""
+        with self._database.read() as store:
+            project, annotator = _known(store, id), active_id(store)
+            task = _choose(store, project, annotator, after)
+            return None if task is None else _assignment(store, project, task, annotator)
+
+    def assignment(self, task: str) -> Assignment:
+        """Any task that has its answers: undo goes back to one."""
+        with self._database.read() as store:
+            found = _task(store, task)
+            return _assignment(store, _known(store, found.project), found, active_id(store))
+
+    def save_draft(self, task: str, state: Mapping[str, Any]) -> tuple[None, Changes]:
+        """What the active annotator has half judged; JSON. It stays until it is replaced. Changes no page."""
+        with self._database.write() as store:
+            _task(store, task)
+            store.projects.save_draft(task, active_annotator(store).id, state)
+        return None, NOTHING
+
+
+def _changed(*projects: str) -> Changes:
+    return Changes(projects=frozenset(projects))
+
+
+def _progress(project: Project, tally: Any) -> Progress:
+    return (
+        Progress(project) if tally is None else Progress(project, tally.tasks, tally.ready, tally.judged, tally.skipped)
+    )
+
+
+def _known(store: Session, id: str) -> Project:
+    project = store.projects.get(id)
+    if project is None:
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no such project. Choose one of the list."))
+    return project
+
+
+def _task(store: Session, id: str) -> Task:
+    task = store.projects.task(id)
+    if task is None:
+        raise ValueError(f"no task {id}")
+    return task
+
+
+def _check(project: Project) -> None:
+    if not project.name.strip():
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "A project needs a name. Give it one."))
+    if project.answers > MAX_ANSWERS or any(source.n < 1 for source in project.sources):
+        raise UserError(
+            Kind.USAGE,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Up to {most} answers can stand side by side. Ask for one of each model or more, and fewer in all.",
+            ),
+            {"most": MAX_ANSWERS},
+        )
+    if not (0 <= project.repeats <= 1 and 0 <= project.control <= 1 and project.overlap >= 0):
+        raise ValueError(f"shares {project.repeats}, {project.control}, overlap {project.overlap}")
+
+
+# --- what comes next
+
+
+def _choose(store: Session, project: Project, annotator: str, after: str | None) -> Task | None:
+    now = time.time()
+    done = store.projects.done(project.id, annotator) + (after is not None)
+    again, fresh = (
+        [task for task in store.projects.open_tasks(project, annotator, now, 2, repeats=kind) if task.id != after]
+        for kind in (True, False)
+    )
+    if again and (not fresh or chance("repeat", project.id, annotator, str(done)) < REPEATS_AMONG):
+        return again[0]
+    return fresh[0] if fresh else None
+
+
+# --- what the desk shows
+
+
+def _assignment(store: Session, project: Project, task: Task, annotator: str) -> Assignment:
+    header = store.conversations.get(task.conversation)
+    assert header is not None, "a foreign key holds that"
+    path = tuple(_path(store, task.prompt))
+    shown, identical = _candidates(store, task, annotator)
+    scheme = find_scheme(store, project.scheme)
+    done = store.projects.done(project.id, annotator)
+    total = store.projects.length(project, annotator)
+    names = store.projects.models_of(task.candidates or ())
+    return Assignment(
+        project,
+        task,
+        scheme,
+        None if scheme.guideline is None else find_guideline(store, scheme.guideline),
+        header.system_prompt,
+        path,
+        shown,
+        identical,
+        store.projects.draft(task.id, annotator),
+        min(done + 1, total),
+        total,
+        names if project.revealed else {},
+        _leaks(project, shown, path, set(names.values())) if project.compares and not project.revealed else {},
+    )
+
+
+def _path(store: Session, leaf: str) -> list[Message]:
+    path: list[Message] = []
+    id: str | None = leaf
+    while id is not None:
+        message = store.conversations.message(id)
+        assert message is not None, "a foreign key holds that"
+        path.append(message)
+        id = message.parent
+    path.reverse()
+    return path
+
+
+def _candidates(store: Session, task: Task, annotator: str) -> tuple[tuple[Message, ...], tuple[tuple[str, ...], ...]]:
+    """Those that show, and the groups of those with the same text."""
+    found = {id: store.conversations.message(id) for id in task.candidates or ()}
+    order = shuffled(found, annotator, task.id)
+    groups: dict[str, list[Message]] = {}
+    for id in order:
+        message = found[id]
+        if message is not None:
+            groups.setdefault(message.text.strip(), []).append(message)
+    shown = tuple(group[0] for group in groups.values())
+    if task.repeat_of is not None and len(shown) > 1:
+        before = [id for id in shuffled(found, annotator, task.repeat_of) if id in {m.id for m in shown}]
+        if before == [message.id for message in shown]:  # chance made no difference
+            shown = (*shown[1:], shown[0])
+    return shown, tuple(tuple(m.id for m in group) for group in groups.values() if len(group) > 1)
+
+
+def _leaks(project: Project, shown: Sequence[Message], path: Sequence[Message], models: set[str]) -> dict[str, str]:
+    said = "\n".join(message.text for message in path)
+    names = models | {Path(source.model).stem for source in project.sources}
+    found = {message.id: leak(message.text, said, names) for message in shown}
+    return {id: words for id, words in found.items() if words is not None}
+
+
+# --- prompts that come in
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What one prompt adds to the tables."""
+
+    task: Task
+    conversation: dict[str, Any]
+    messages: list[dict[str, Any]]
+    generations: list[dict[str, Any]]
+    provenances: list[dict[str, Any]]
+
+
+def _imported(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> _Rows:
+    system = "\n\n".join(message.content for message in prompt.messages if message.role == "system")
+    turns = [message for message in prompt.messages if message.role != "system"]
+    roles = [Role(message.role) for message in turns]
+    alternate = all(role is (Role.USER, Role.ASSISTANT)[n % 2] for n, role in enumerate(roles))
+    if not turns or not alternate or roles[-1] is not Role.USER or not turns[-1].content.strip():
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Prompt {number} is none. A conversation begins with the user, takes turns and ends with the user.",
+            ),
+            {"number": place + 1},
+        )
+    conversation, task = new_ids(2)
+    messages: list[dict[str, Any]] = []
+
+    def add(role: Role, text: str, parent: str | None, author: str | None = None, batch: str | None = None) -> str:
+        id = new_ids(1, messages[-1]["id"] if messages else "")[0]
+        message = Message(id, parent, role, text, "", Status.COMPLETE, now, batch)
+        row = {f: getattr(message, f) for f in Message.__slots__}
+        messages.append(row | {"conversation_id": conversation, "author": author, "raw": ""})
+        return id
+
+    parent: str | None = None
+    for role, turn in zip(roles, turns, strict=True):
+        parent = add(role, turn.content, parent)
+    assert parent is not None
+    generations, provenances, answers = [], [], []
+    for answer in prompt.answers:
+        batch = new_id() if answer.model else None
+        answers.append(add(Role.ASSISTANT, answer.text, parent, None if answer.model else annotator, batch))
+        if batch is not None:
+            provenances.append(_said_to_be(answer.model, batch, conversation, now))
+            generations.append(_generation(answers[-1], batch))
+    header = {
+        "id": conversation,
+        "title": title_from(turns[-1].content),
+        "title_is_auto": True,
+        "created": now,
+        "updated": now,
+        "system_prompt": system or project.system_prompt,
+        "project": project.id,
+        "branches": len(answers) > 1,
+        "active_leaf": answers[0] if len(answers) == 1 else parent,
+    }
+    made = Task(
+        task,
+        project.id,
+        conversation,
+        parent,
+        place,
+        prompt.category,
+        prompt.language,
+        tuple(prompt.tags),
+        tuple(answers) or None,
+    )
+    return _Rows(made, header, messages, generations, provenances)
+
+
+def _said_to_be(model: str, batch: str, conversation: str, now: float) -> dict[str, Any]:
+    """All that is known of an answer that a file brought: the name of the model that is said to have written it."""
+    return {
+        "id": batch,
+        "conversation_id": conversation,
+        "created": now,
+        "model_sha256": "",
+        "model_path": "",
+        "model_name": model,
+        "model_quantization": "",
+        "adapters": [],
+        "template_sha256": "",
+        "sampling": Sampling().to_dict(),
+        "n": 1,
+        "build": "",
+        "context": {"imported": True},
+        "dropped_count": 0,
+        "dropped": [],
+        "prompt": "",
+    }
+
+
+def _generation(message: str, batch: str) -> dict[str, Any]:
+    return {
+        "message_id": message,
+        "provenance_id": batch,
+        "candidate": 0,
+        "seed": None,
+        "end": EndReason.END_OF_TURN.value,
+        "tokens": 0,
+        "first_token_s": None,
+        "tokens_per_second": None,
+        "error": None,
+    }
+
+
+def _of_chat(store: Session, project: Project, message: str, place: int) -> Task:
+    conversation = store.conversations.conversation_of(message)
+    found = store.conversations.message(message)
+    if conversation is None or found is None or found.role is not Role.USER:
+        raise ValueError(f"no message {message} of the user")
+    there = () if project.sources else tuple(_finished(store, conversation, message))[:MAX_ANSWERS]
+    return Task(new_id(), project.id, conversation, message, place, candidates=there or None)
+
+
+def _finished(store: Session, conversation: str, prompt: str) -> Iterator[str]:
+    for child in store.conversations.children(conversation, prompt):
+        if child.status not in (Status.STREAMING, Status.FAILED) and child.text.strip():
+            yield child.id

@@ -1,0 +1,374 @@
+"""Projects, their tasks and what is half judged.
+
+A task is judged by an annotator when a judgement of theirs that names it stands, of any kind that answers something;
+a skip is none. What stands is told from the events each time, so nothing has to be kept in step with undo and merge.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Select,
+    String,
+    and_,
+    cast,
+    delete,
+    distinct,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from desktop.core.judgement import standing
+from desktop.core.payloads import Note, SecondLook, Skip, Withdrawal
+from desktop.core.project import Order, Project, Source, Task, chance
+from desktop.store.judgements import parts
+from desktop.store.tables import conversations, generations, judgements, projects, provenances, task_drafts, tasks
+
+REMARKS: Final = (Note.kind, SecondLook.kind, Withdrawal.kind)
+"""Kinds of judgement that answer nothing: a task with only these is still to be judged."""
+
+_SPREAD = 65_537.0  # any factor that makes one draw into others that have nothing to do with it
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far one project is. Hidden repeats are not counted."""
+
+    tasks: int = 0
+    ready: int = 0  # have answers to judge
+    judged: int = 0
+    skipped: int = 0
+
+
+class Projects:
+    """Within one transaction. Tasks of a conversation in the trash are left out of the queue and of what is counted,
+    until it is restored."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- projects
+
+    def all(self, deleted: bool = False) -> list[Project]:
+        """Newest first."""
+        p = projects.c
+        there = p.deleted.is_not(None) if deleted else p.deleted.is_(None)
+        return [_project(row) for row in self._connection.execute(select(projects).where(there).order_by(p.id.desc()))]
+
+    def get(self, id: str) -> Project | None:
+        row = self._connection.execute(select(projects).where(projects.c.id == id)).one_or_none()
+        return None if row is None else _project(row)
+
+    def put(self, project: Project) -> None:
+        row = _row(project)
+        new = upsert(projects).values(**row)
+        changes = {name: new.excluded[name] for name in row if name != "id"}
+        self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=changes))
+
+    def purge(self, id: str) -> list[str]:
+        """Removes a project, its tasks, and the conversations that were made for it with all that was judged there.
+        Gives the ids of these conversations."""
+        made = list(self._connection.scalars(select(conversations.c.id).where(conversations.c.project == id)))
+        self._connection.execute(delete(projects).where(projects.c.id == id))
+        for part in parts(made):
+            self._connection.execute(delete(conversations).where(conversations.c.id.in_(part)))
+        return made
+
+    def of_tasks(self, ids: Iterable[str]) -> frozenset[str]:
+        """The projects of these tasks, as far as they are here."""
+        found: set[str] = set()
+        for part in parts(sorted(set(ids))):
+            found.update(self._connection.scalars(select(tasks.c.project_id).where(tasks.c.id.in_(part)).distinct()))
+        return frozenset(found)
+
+    def of_conversation(self, id: str) -> frozenset[str]:
+        """The projects that have a task there."""
+        query = select(tasks.c.project_id).where(tasks.c.conversation_id == id).distinct()
+        return frozenset(self._connection.scalars(query))
+
+    # --- tasks
+
+    def add_tasks(self, new: Sequence[Task]) -> None:
+        rows: list[dict[str, Any]] = [
+            {
+                "id": task.id,
+                "project_id": task.project,
+                "conversation_id": task.conversation,
+                "prompt_id": task.prompt,
+                "place": task.place,
+                "draw": task.draw,
+                "due": task.due,
+                "repeat_of": task.repeat_of,
+                "annotator_id": task.annotator,
+                "category": task.category,
+                "language": task.language,
+                "tags": list(task.tags),
+                "candidates": None if task.candidates is None else list(task.candidates),
+                "batches": {},
+            }
+            for task in new
+        ]
+        if rows:
+            self._connection.execute(insert(tasks), rows)
+
+    def task(self, id: str) -> Task | None:
+        found = self._tasks(select(*_TASK).where(tasks.c.id == id))
+        return found[0] if found else None
+
+    def of_project(self, project: str) -> list[Task]:
+        """In the given order, without hidden repeats; also those whose conversation is in the trash."""
+        t = tasks.c
+        return self._tasks(select(*_TASK).where(t.project_id == project, t.repeat_of.is_(None)).order_by(t.place))
+
+    def next_place(self, project: str) -> int:
+        newest = self._connection.scalar(select(func.max(tasks.c.place)).where(tasks.c.project_id == project))
+        return 0 if newest is None else newest + 1
+
+    def prompts(self, project: str) -> set[str]:
+        """The prompts of its tasks."""
+        return set(self._connection.scalars(select(tasks.c.prompt_id).where(tasks.c.project_id == project)))
+
+    def set_candidates(self, task: str, candidates: Sequence[str]) -> None:
+        """Of a task, and of its repeats."""
+        t = tasks.c
+        self._connection.execute(
+            update(tasks).where(or_(t.id == task, t.repeat_of == task)).values(candidates=list(candidates))
+        )
+
+    def batches(self, task: str) -> dict[str, str]:
+        """Which batch of answers came from which source, by its key."""
+        return dict(self._connection.scalar(select(tasks.c.batches).where(tasks.c.id == task)) or {})
+
+    def add_batch(self, task: str, source: str, batch: str) -> None:
+        batches = self.batches(task) | {source: batch}
+        self._connection.execute(update(tasks).where(tasks.c.id == task).values(batches=batches))
+
+    def waiting(self, project: Project, limit: int) -> list[Task]:
+        """Those that have no answers yet, in the order of the queue."""
+        t = tasks.c
+        query = self._living(select(*_TASK)).where(t.project_id == project.id, t.candidates.is_(None))
+        order = t.place if project.order is Order.GIVEN else t.draw
+        return self._tasks(query.where(t.repeat_of.is_(None)).order_by(order).limit(limit))
+
+    def models_of(self, messages: Sequence[str]) -> dict[str, str]:
+        """The names of the models that wrote these, where it is known."""
+        g, p = generations.c, provenances.c
+        found: dict[str, str] = {}
+        for part in parts(messages):
+            query = select(g.message_id, p.model_name).join(provenances, p.id == g.provenance_id)
+            rows = self._connection.execute(query.where(g.message_id.in_(part)))
+            found |= {message: name for message, name in rows if name}
+        return found
+
+    # --- drafts
+
+    def draft(self, task: str, annotator: str) -> dict[str, Any]:
+        d = task_drafts.c
+        query = select(d.state).where(d.task_id == task, d.annotator_id == annotator)
+        return dict(self._connection.scalar(query) or {})
+
+    def save_draft(self, task: str, annotator: str, state: Mapping[str, Any]) -> None:
+        """An empty one goes."""
+        d = task_drafts.c
+        if not state:
+            self._connection.execute(delete(task_drafts).where(d.task_id == task, d.annotator_id == annotator))
+            return
+        new = upsert(task_drafts).values(task_id=task, annotator_id=annotator, state=dict(state))
+        self._connection.execute(
+            new.on_conflict_do_update(index_elements=["task_id", "annotator_id"], set_={"state": new.excluded.state})
+        )
+
+    # --- the queue
+
+    def tallies(self, annotator: str, project: str | None = None) -> dict[str, Tally]:
+        """By project, of one or of all; nothing for one without a task."""
+        t = tasks.c
+        dead = self._dead()
+        judged = self._judged(annotator, dead)
+        skipped = and_(~judged, self._has(annotator, dead, judgements.c.kind == Skip.kind))
+        query = self._living(
+            select(
+                t.project_id,
+                func.count(),
+                func.sum(cast(_READY, Integer)),
+                func.sum(cast(judged, Integer)),
+                func.sum(cast(skipped, Integer)),
+            )
+        ).where(t.repeat_of.is_(None))
+        if project is not None:
+            query = query.where(t.project_id == project)
+        rows = self._connection.execute(query.group_by(t.project_id))
+        return {id: Tally(*counts) for id, *counts in rows}
+
+    def done(self, project: str, annotator: str) -> int:
+        """How many tasks of the queue this annotator judged or skipped, repeats too."""
+        query = self._living(select(func.count())).where(*self._mine(project, annotator))
+        done: int | None = self._connection.scalar(query.where(self._done(annotator, self._dead())))
+        return done or 0
+
+    def length(self, project: Project, annotator: str) -> int:
+        """How many tasks this annotator will have had in the end: with those repeats that are still to come, so that
+        none is given away by a longer queue."""
+        again = cast(self._again(project, annotator), Integer)
+        query = self._living(select(func.count(), func.sum(again)))
+        count, repeats = self._connection.execute(
+            query.where(tasks.c.project_id == project.id, tasks.c.repeat_of.is_(None))
+        ).one()
+        return count + (repeats or 0)
+
+    def open_tasks(
+        self, project: Project, annotator: str, now: float, limit: int, *, repeats: bool, above: float = 0.0
+    ) -> list[Task]:
+        """What this annotator can judge next, in the queue's order: ready, due, not judged or skipped by them, nor by
+        as many others as are wanted. Either repeats only, or none of them; only draws from `above` on."""
+        t = tasks.c
+        dead = self._dead()
+        query = self._living(select(*_TASK)).where(
+            *self._mine(project.id, annotator), _READY, t.due <= now, ~self._done(annotator, dead), t.draw >= above
+        )
+        if repeats:  # only while what it repeats counts
+            query = query.where(t.repeat_of.is_not(None), self._judged(annotator, dead, t.repeat_of))
+        else:
+            query = query.where(t.repeat_of.is_(None))
+            if project.overlap:
+                query = query.where(self._judges(dead) < project.overlap)
+        return self._tasks(query.order_by(t.place if project.order is Order.GIVEN else t.draw, t.place).limit(limit))
+
+    def comes_again(self, task: Task, project: Project, annotator: str) -> bool:
+        """Whether this annotator is to get it a second time."""
+        query = select(self._again(project, annotator)).where(tasks.c.id == task.id, tasks.c.repeat_of.is_(None))
+        return bool(self._connection.scalar(query))
+
+    def put_repeat(self, task: Task) -> None:
+        """Adds it, or moves it to a later time."""
+        if self.task(task.id) is None:
+            self.add_tasks([task])
+        else:
+            self._connection.execute(update(tasks).where(tasks.c.id == task.id).values(due=task.due))
+
+    # --- conditions
+
+    def _dead(self) -> list[str]:
+        """Judgements that are withdrawn."""
+        j = judgements.c
+        query = select(j.id, j.withdraws).where(j.withdraws.is_not(None))
+        withdrawals = {id: withdraws for id, withdraws in self._connection.execute(query) if withdraws is not None}
+        return [withdrawals[id] for id in standing(withdrawals.items()) if id in withdrawals]
+
+    def _has(
+        self, annotator: str, dead: Collection[str], kinds: ColumnElement[bool], task: Any = tasks.c.id
+    ) -> ColumnElement[bool]:
+        """Whether a judgement of these kinds by this annotator stands that names the task."""
+        j = judgements.c
+        found = select(j.id).where(j.task == task, j.annotator_id == annotator, kinds, _alive(dead))
+        return found.correlate(tasks).exists()
+
+    def _judged(self, annotator: str, dead: Collection[str], task: Any = tasks.c.id) -> ColumnElement[bool]:
+        return self._has(annotator, dead, judgements.c.kind.not_in((*REMARKS, Skip.kind)), task)
+
+    def _done(self, annotator: str, dead: Collection[str]) -> ColumnElement[bool]:
+        return self._has(annotator, dead, judgements.c.kind.not_in(REMARKS))
+
+    def _judges(self, dead: Collection[str]) -> ColumnElement[int]:
+        """How many annotators judged the task."""
+        j = judgements.c
+        kinds = j.kind.not_in((*REMARKS, Skip.kind))
+        counted = select(func.count(distinct(j.annotator_id))).where(j.task == tasks.c.id, kinds, _alive(dead))
+        return counted.correlate(tasks).scalar_subquery()
+
+    def _mine(self, project: str, annotator: str) -> tuple[ColumnElement[bool], ...]:
+        """Tasks of this annotator's queue: repeats are for one alone."""
+        t = tasks.c
+        return t.project_id == project, or_(t.annotator_id.is_(None), t.annotator_id == annotator)
+
+    def _again(self, project: Project, annotator: str) -> ColumnElement[bool]:
+        """A draw of its own for each annotator and task, below the share of repeats."""
+        number = tasks.c.draw * _SPREAD + literal(chance(annotator, project.id))
+        return number - cast(number, Integer) < literal(project.repeats, Float)
+
+    def _living(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        return query.select_from(tasks).join(
+            conversations, and_(conversations.c.id == tasks.c.conversation_id, conversations.c.deleted.is_(None))
+        )
+
+    def _tasks(self, query: Select[*tuple[Any, ...]]) -> list[Task]:
+        return [_task(row) for row in self._connection.execute(query)]
+
+
+# JSON as text, to be read here: a tenth of the time for the many that are empty.
+_TASK = (
+    *(tasks.c.id, tasks.c.project_id, tasks.c.conversation_id, tasks.c.prompt_id, tasks.c.place, tasks.c.category),
+    *(tasks.c.language, type_coerce(tasks.c.tags, String), type_coerce(tasks.c.candidates, String)),
+    *(tasks.c.repeat_of, tasks.c.due, tasks.c.annotator_id),
+)
+
+_READY = and_(tasks.c.candidates.is_not(None), type_coerce(tasks.c.candidates, String) != "[]")
+
+
+def _alive(dead: Collection[str]) -> ColumnElement[bool]:
+    if not dead:
+        return true()
+    listed = func.json_each(json.dumps(list(dead))).table_valued("value")
+    return judgements.c.id.not_in(select(listed.c.value))
+
+
+def _task(row: Sequence[Any]) -> Task:
+    id, project, conversation, prompt, place, category, language, tags, candidates, repeat_of, due, annotator = row
+    return Task(
+        id,
+        project,
+        conversation,
+        prompt,
+        place,
+        category,
+        language,
+        tuple(json.loads(tags)),
+        None if candidates is None else tuple(json.loads(candidates)),
+        repeat_of,
+        due,
+        annotator,
+    )
+
+
+def _row(project: Project) -> dict[str, Any]:
+    return {
+        "id": project.id,
+        "name": project.name,
+        "scheme": project.scheme,
+        "created": project.created,
+        "deleted": project.deleted,
+        "overlap": project.overlap,
+        "repeats": project.repeats,
+        "repeat_after": project.repeat_after,
+        "task_order": project.order.value,
+        "control": project.control,
+        "compares": project.compares,
+        "revealed": project.revealed,
+        "target": project.target,
+        "sources": [source.to_dict() for source in project.sources],
+        "system_prompt": project.system_prompt,
+    }
+
+
+def _project(row: Any) -> Project:
+    values = dict(row._mapping)
+    return Project(
+        **values
+        | {
+            "order": Order(values.pop("task_order")),
+            "sources": tuple(Source.from_dict(source) for source in row.sources),
+        }
+    )
