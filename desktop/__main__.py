@@ -6,13 +6,18 @@ from collections.abc import Sequence
 
 
 def main() -> int:
-    """The window without arguments (or with a data folder alone), the model process for `worker`, else the commands."""
+    """The window without arguments (or with a data folder alone), the model process for `worker`, a reader of one file for
+    `parquet-rows`, else the commands."""
     arguments = sys.argv[1:]
     # each process imports only its own part: the window must be up within a second, the worker must not load Qt
     if arguments[:1] == ["worker"]:
         from desktop.engine.worker.main import main as worker  # noqa: PLC0415
 
         return worker(arguments[1:])
+    if arguments[:1] == ["parquet-rows"] and len(arguments) == 2:
+        from desktop.datasets.parquet import main as rows  # noqa: PLC0415
+
+        return rows(arguments[1])
     only_data_dir, data_dir = _window(arguments)
     if only_data_dir:
         gc.disable()  # imports make nothing but what stays; the window enables it again

@@ -17,6 +17,7 @@ from PySide6.QtCore import QEventLoop, QObject, QProcess, QProcessEnvironment, Q
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.programs import own_program
 from desktop.engine import death
 from desktop.engine.protocol import (
     ContextOptions,
@@ -76,16 +77,6 @@ class Patience:
     start: float = 60.0  # until its first frame
     heartbeat: float = 20.0  # between frames: a busy child beats once a second, a hung one does not
     stop: float = 5.0  # until a running request that was stopped is over
-
-
-def worker_program() -> list[str]:
-    """The command that starts the model process: this program with another argument."""
-    if getattr(sys, "frozen", False):
-        # a windowed program on Windows has no standard streams; its console twin lies beside it
-        executable = Path(sys.executable)
-        twin = executable.with_name(f"{executable.stem}-cli{executable.suffix}")
-        return [str(twin if twin.exists() else executable), "worker"]
-    return [sys.executable, "-m", "desktop", "worker"]
 
 
 class _Child(QProcess):
@@ -172,7 +163,7 @@ class EngineHost(QObject):
         self.state = EngineState()
         self.hello: Hello | None = None  # of the child that runs
         self.threads = 0  # that it uses just now
-        self._program = list(program or worker_program())
+        self._program = list(program or own_program("worker"))
         self._patience = patience or Patience()
         self._process: _Child | None = None
         self._dying: list[_Child] = []  # killed, not gone yet
