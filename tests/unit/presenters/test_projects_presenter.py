@@ -1,0 +1,95 @@
+"""Projects made with little said, changed, thrown away and brought back."""
+
+from dataclasses import replace
+
+from desktop.core.project import CATEGORIES, Project, Source
+from desktop.presenters.projects import FromChats, FromStarters, Plan, ProjectsPresenter
+from desktop.services.projects import Progress, Projects
+from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
+
+
+def saved(room: Room, plan: Plan) -> Progress:
+    """As the store has it afterwards."""
+    ids: list[str] = []
+    room.session.projects.saved.connect(ids.append)
+    room.session.projects.save(plan)
+    until(lambda: ids)
+    return room.store.submit(lambda store: Projects(store).get(ids[0])).result(10)
+
+
+def test_a_name_is_enough(room: Room) -> None:
+    plan = room.session.projects.plan("Mine", "zh_CN")
+    assert plan.count == 96
+    assert plan.prompts == FromStarters(("zh",), CATEGORIES)
+    progress = saved(room, plan)
+    assert (progress.tasks, progress.ready) == (96, 0)
+    project = progress.project
+    assert (project.name, project.scheme, project.answers) == ("Mine", "instructgpt", 4)
+    assert [source.model for source in project.sources] == [MODEL]
+    assert project.sources[0].sampling.seed is None
+    assert project.sources[0].sampling.max_tokens == 512
+    tasks = room.store.submit(lambda store: Projects(store).waiting(project.id)).result(10)
+    assert {task.category for task in tasks} == set(CATEGORIES)
+    assert {task.language for task in tasks} == {"zh"}
+
+
+def test_without_a_model_there_is_no_source(rooms: Rooms) -> None:
+    projects = rooms().session.projects
+    assert projects.source() is None
+    assert projects.plan("Mine", "en").project.sources == ()
+
+
+def test_starters_of_two_languages_and_some_categories() -> None:
+    prompts = FromStarters(("en", "zh"), ("code", "bugs")).prompts()
+    assert len(prompts) == 48
+    assert [prompt.language for prompt in prompts[:24]] == ["en"] * 24
+    assert {prompt.category for prompt in prompts} == {"code", "bugs"}
+
+
+def test_turns_of_chats_are_judged_where_they_are(room: Room) -> None:
+    room.send("One")
+    room.send("Two")
+    found: list[object] = []
+    room.session.projects.conversations(found.extend)
+    room.session.projects.turns(room.chat.conversation, found.extend)
+    room.settle()
+    summary, *turns = found
+    assert summary.id == room.chat.conversation  # type: ignore[attr-defined]
+    assert [turn.text for turn in turns] == ["One", "Two"]  # type: ignore[attr-defined]
+    plan = Plan(Project("", "Chats", "pairwise"), FromChats((turns[0].id,)))  # type: ignore[attr-defined]
+    progress = saved(room, plan)
+    assert (progress.tasks, progress.ready) == (1, 1)  # without sources, the answer that is there
+
+
+def test_a_project_is_changed_without_more_prompts(room: Room) -> None:
+    before = saved(room, room.session.projects.plan("Mine", "en"))
+    changed = replace(before.project, name="Yours", sources=(Source(MODEL, 2),))
+    after = saved(room, Plan(changed, None))
+    assert (after.project, after.tasks) == (changed, 96)
+
+
+def test_without_a_name_it_is_refused_in_a_sentence(room: Room) -> None:
+    refused: list[str] = []
+    room.session.projects.refused.connect(refused.append)
+    room.session.projects.save(Plan(Project("", " ", "pairwise"), None))
+    until(lambda: refused)
+    assert refused == ["A project needs a name. Give it one."]
+
+
+def test_to_the_trash_and_back(room: Room) -> None:
+    projects: ProjectsPresenter = room.session.projects
+    project = saved(room, room.session.projects.plan("Mine", "en")).project
+    gone: list[tuple[str, str]] = []
+    projects.deleted.connect(lambda id, name: gone.append((id, name)))
+    projects.load_trash()
+    projects.delete(project.id, project.name)
+    until(lambda: projects.trash)
+    assert gone == [(project.id, "Mine")]
+    assert [one.name for one in projects.trash] == ["Mine"]
+    projects.restore(project.id)
+    until(lambda: not projects.trash)
+    projects.delete(project.id, project.name)
+    until(lambda: projects.trash)
+    projects.purge(project.id)
+    until(lambda: not projects.trash)
+    assert room.store.submit(lambda store: Projects(store).all() + Projects(store).all(deleted=True)).result(10) == []
