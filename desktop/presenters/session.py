@@ -12,6 +12,7 @@ from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversations import Conversations
 from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations, Submit
+from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import Streams
 from desktop.services.settings import SettingsFile
@@ -37,6 +38,7 @@ class Session(QObject):
         self.streams = Streams(self.operations, host, self)
         self.meter = ContextMeter(host, self)
         self.models = Models(self.operations, host, self._options, self)
+        self.projects = ProjectsPresenter(self.operations, self.models, self.settings, self)
         self.conversations = Conversations(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
 
