@@ -20,7 +20,7 @@ from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import in_trash
 from desktop.services.schemes import find_scheme, keep_scheme
 from desktop.store.database import Database, Session
-from desktop.store.projects import REMARKS
+from desktop.store.judgements import REMARKS
 
 __all__ = ["Annotation", "Counts", "Draft", "How", "Judgement"]
 
@@ -94,6 +94,14 @@ class Annotation:
             events = effective(store.judgements.all(conversation, annotator, kinds))
         return [event for event in events if message is None or message in event.messages]
 
+    def about(self, message: str, annotator: str | None = None, kinds: Collection[str] = ()) -> list[Judgement]:
+        """What stands about one message, oldest first, also what a newer one replaces."""
+        with self._database.read() as store:
+            conversation = store.conversations.conversation_of(message)
+            events = [] if conversation is None else store.judgements.all(conversation, annotator, kinds)
+        alive = standing((event.id, event.withdraws) for event in events)
+        return [event for event in events if event.id in alive and message in event.messages]
+
     def get(self, id: str) -> Judgement | None:
         with self._database.read() as store:
             return store.judgements.get(id)
@@ -114,13 +122,21 @@ class Annotation:
     # --- judging
 
     def record(
-        self, *drafts: Draft, annotator: str | None = None, task: str | None = None
+        self,
+        *drafts: Draft,
+        annotator: str | None = None,
+        task: str | None = None,
+        instead_of: Sequence[str] = (),
     ) -> tuple[tuple[Judgement, ...], Changes]:
-        """One action: undone and redone as one. `task` is that of the drafts that name none."""
+        """One action: undone and redone as one. `task` is that of the drafts that name none. `instead_of` are the
+        annotator's judgements that these refine in the same sitting: they are withdrawn in the same action, so that
+        neither they nor their seconds count twice."""
         with self._database.write() as store:
             drafts = tuple(draft if draft.task else replace(draft, task=task) for draft in drafts)
             events = _record(store, drafts, annotator or active_annotator(store).id)
-            return events, _changes(store, events)
+            refined = [(event, False) for event in store.judgements.known(instead_of).values()]
+            _, withdrawn = _set_standing(store, refined, events[0].action if events else None)
+            return events, _changes(store, events) | withdrawn
 
     def rewrite(
         self, original: str, text: str, *, instruction: str | None = None, **how: Unpack[How]
@@ -145,14 +161,14 @@ class Annotation:
 
     # --- taking back
 
-    def withdraw(self, id: str) -> tuple[tuple[Judgement, ...], Changes]:
-        """Takes one judgement back, in its annotator's name, as a step that can be undone. Gives the events made:
-        none where it is withdrawn already."""
-        return self._step(id, stands=False)
+    def withdraw(self, *ids: str) -> tuple[tuple[Judgement, ...], Changes]:
+        """Takes judgements of one annotator back, in their name, as one step that can be undone. Gives the events made:
+        none for those that are withdrawn already."""
+        return self._step(ids, stands=False)
 
     def restore(self, id: str) -> tuple[tuple[Judgement, ...], Changes]:
         """Brings back what was withdrawn."""
-        return self._step(id, stands=True)
+        return self._step([id], stands=True)
 
     def undo(self, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
         """Takes back the annotator's last action, also after a restart; gives the judgements it was about."""
@@ -161,14 +177,15 @@ class Annotation:
     def redo(self, annotator: str | None = None) -> tuple[tuple[Judgement, ...], Changes]:
         return self._again(annotator, undone=True)
 
-    def _step(self, id: str, stands: bool) -> tuple[tuple[Judgement, ...], Changes]:
+    def _step(self, ids: Sequence[str], stands: bool) -> tuple[tuple[Judgement, ...], Changes]:
         with self._database.write() as store:
-            event = store.judgements.get(id)
-            if event is None or event.withdraws is not None:
-                raise ValueError(f"no judgement {id}")
-            made, changes = _set_standing(store, [(event, stands)])
+            events = store.judgements.known(ids)
+            for id in ids:
+                if id not in events or events[id].withdraws is not None:
+                    raise ValueError(f"no judgement {id}")
+            made, changes = _set_standing(store, [(events[id], stands) for id in ids])
             if made:
-                store.undo_steps.add(event.annotator, made[0].action)
+                store.undo_steps.add(made[0].annotator, made[0].action)
         return made, changes
 
     def _again(self, annotator: str | None, undone: bool) -> tuple[tuple[Judgement, ...], Changes]:
@@ -315,8 +332,11 @@ def _meant(store: Session, event: Judgement) -> tuple[Judgement, bool]:
     return event, stands
 
 
-def _set_standing(store: Session, wishes: Sequence[tuple[Judgement, bool]]) -> tuple[tuple[Judgement, ...], Changes]:
-    """Withdraws judgements, or their withdrawals, until each stands or not as wished; gives the events made."""
+def _set_standing(
+    store: Session, wishes: Sequence[tuple[Judgement, bool]], action: str | None = None
+) -> tuple[tuple[Judgement, ...], Changes]:
+    """Withdraws judgements, or their withdrawals, until each stands or not as wished; gives the events made, which are
+    of `action`, or of one of their own."""
     made: list[Judgement] = []
     changes = NOTHING
     for event, stands in wishes:
@@ -330,7 +350,7 @@ def _set_standing(store: Session, wishes: Sequence[tuple[Judgement, bool]]) -> t
         events = [
             Judgement(
                 id=id,
-                action=made[0].action if made else ids[0],
+                action=action or ids[0],
                 annotator=event.annotator,
                 conversation=event.conversation,
                 prompt=event.prompt,
@@ -342,6 +362,7 @@ def _set_standing(store: Session, wishes: Sequence[tuple[Judgement, bool]]) -> t
             for id, target in zip(ids, targets, strict=True)
         ]
         store.judgements.add(events)
+        action = events[0].action
         made += events
         changes |= _changes(store, [event]) | _turn_to(store, event, stands)
     return tuple(made), changes

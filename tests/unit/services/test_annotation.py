@@ -13,7 +13,7 @@ from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.changes import NOTHING
 from desktop.services.chat import Chat, Output, Turn
-from desktop.services.schemes import Schemes
+from desktop.services.schemes import READY_MADE, Schemes
 from desktop.store.database import Database
 
 
@@ -313,7 +313,7 @@ def test_an_edited_scheme_is_a_new_version_and_the_old_one_stays(
     assert schemes.guideline("thumbs", guideline.version) == guideline
     own, _ = schemes.save(replace(old, id="", name={"en": "Mine"}))
     assert [scheme.id for scheme in schemes.all()][-1] == own.id
-    assert len(schemes.all()) == 9
+    assert len(schemes.all()) == len(READY_MADE) + 1
 
 
 def test_a_scheme_that_was_used_is_in_the_store(annotation: Annotation, database: Database, turn: Turn) -> None:

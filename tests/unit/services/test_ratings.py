@@ -1,0 +1,140 @@
+"""Ratings in chat: each change keeps the rest, a sitting is one judgement, and what shows is what counts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from desktop.core.conversation import Status
+from desktop.core.payloads import Rating
+from desktop.services.annotation import Annotation
+from desktop.services.annotators import Annotators
+from desktop.services.chat import Chat, Output
+from desktop.services.ratings import Ratings, Said
+from desktop.store.database import Database
+
+
+@pytest.fixture
+def answers(chat: Chat) -> tuple[str, str, str]:
+    """A conversation, and two answers in it."""
+    turn, _ = chat.begin_turn(None, None, "Why?", 2)
+    for answer in turn.answers:
+        chat.finish(answer.id, Status.COMPLETE, Output(f"Because {answer.id}."))
+    return turn.conversation.id, turn.answers[0].id, turn.answers[1].id
+
+
+@pytest.fixture
+def ratings(database: Database) -> Ratings:
+    return Ratings(database)
+
+
+def quality(number: int) -> Callable[[Rating], Rating]:
+    return lambda rating: replace(rating, quality=number)
+
+
+def flag(name: str) -> Callable[[Rating], Rating]:
+    return lambda rating: replace(rating, flags={**rating.flags, name: True})
+
+
+def test_each_change_keeps_the_rest(ratings: Ratings, answers: tuple[str, str, str]) -> None:
+    conversation, answer, _ = answers
+    ratings.rate(answer, quality(6))
+    ratings.rate(answer, flag("tone"))
+    ratings.rate(answer, lambda rating: replace(rating, thumbs=True))
+    ratings.note(answer, " too chatty ")
+    assert ratings.said(conversation) == {answer: Said(6, True, ("tone",), "too chatty")}
+
+
+def test_saying_the_same_again_records_nothing(
+    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+) -> None:
+    conversation, answer, _ = answers
+    ratings.rate(answer, quality(6))
+    event, changes = ratings.rate(answer, quality(6))
+    assert event is None
+    assert not changes
+    assert len(Annotation(database).events(conversation)) == 1
+
+
+def test_a_rating_that_says_nothing_any_more_is_taken_back_and_not_the_one_before_it(
+    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+) -> None:
+    conversation, answer, _ = answers
+    ratings.rate(answer, quality(5))
+    ratings.rate(answer, quality(6))
+    ratings.rate(answer, lambda rating: replace(rating, quality=None))
+    assert ratings.said(conversation) == {}
+    Annotation(database).undo()
+    assert ratings.said(conversation) == {answer: Said(6)}
+
+
+def test_a_sitting_counts_once_with_all_its_seconds_and_is_undone_step_by_step(
+    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+) -> None:
+    conversation, answer, _ = answers
+    annotation = Annotation(database)
+    first, _ = ratings.rate(answer, quality(6), 10.0)
+    assert first is not None
+    second, changes = ratings.rate(answer, flag("tone"), 12.5, [first.id])
+    assert second is not None
+    assert changes.judgements == {answer}
+    assert (annotation.counts().total, annotation.counts().seconds) == (1, 12.5)
+    annotation.undo()
+    assert ratings.said(conversation) == {answer: Said(6)}
+    assert (annotation.counts().total, annotation.counts().seconds) == (1, 10.0)
+    annotation.redo()
+    assert ratings.said(conversation) == {answer: Said(6, flags=("tone",))}
+    annotation.undo()
+    annotation.undo()
+    assert ratings.said(conversation) == {}
+
+
+def test_a_comparison_shows_at_both_answers(
+    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+) -> None:
+    conversation, first, second = answers
+    event, _ = ratings.compare(first, second, 1, [first, second], 4.0)
+    assert event is not None
+    assert (event.shown, event.question, event.scheme) == ((first, second), "preference", "chat")
+    said = ratings.said(conversation)
+    assert (said[first].against, said[second].against) == ({second: -1}, {first: 1})
+    ratings.compare(first, second, 0, [first, second])
+    assert ratings.said(conversation)[first].against == {second: 0}
+
+
+def test_a_rewrite_tells_who_wrote_it_by_which_instruction_and_whether_it_stands(
+    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+) -> None:
+    conversation, answer, _ = answers
+    annotation, annotators = Annotation(database), Annotators(database)
+    (message, _), _ = annotation.rewrite(answer, "Since.", instruction="shorter")
+    mine = ratings.said(conversation)[message.id].rewritten
+    assert mine is not None
+    assert (mine.own, mine.instruction, mine.stands) == (True, "shorter", True)
+    annotation.undo()
+    withdrawn = ratings.said(conversation)[message.id].rewritten
+    assert withdrawn is not None
+    assert not withdrawn.stands
+    ada, _ = annotators.create("Ada")
+    annotators.activate(ada.id)
+    other = ratings.said(conversation)[message.id].rewritten
+    assert other is not None
+    assert not other.own
+
+
+def test_what_another_annotator_says_does_not_show(
+    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+) -> None:
+    conversation, answer, _ = answers
+    ratings.rate(answer, quality(2))
+    ada, _ = Annotators(database).create("Ada")
+    Annotators(database).activate(ada.id)
+    assert ratings.said(conversation) == {}
+
+
+def test_a_blank_note_is_none(ratings: Ratings, answers: tuple[str, str, str]) -> None:
+    conversation, answer, _ = answers
+    ratings.note(answer, "why not")
+    ratings.note(answer, "because")
+    ratings.note(answer, "  ")
+    assert ratings.said(conversation) == {}
