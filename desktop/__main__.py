@@ -15,7 +15,7 @@ def main() -> int:
 
         return worker(arguments[1:])
     if arguments[:1] == ["parquet-rows"] and len(arguments) == 2:
-        from desktop.datasets.parquet import main as rows  # noqa: PLC0415
+        from desktop.datasets.parquet_rows import main as rows  # noqa: PLC0415
 
         return rows(arguments[1])
     only_data_dir, data_dir = _window(arguments)

@@ -53,6 +53,10 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name in self._data
 
+    def keys(self) -> tuple[str, ...]:
+        """The names of its fields, in their order."""
+        return tuple(self._data)
+
     def end(self) -> None:
         if self._left:
             raise malformed(self.where, f"it has an unknown field “{_shown(min(self._left))}”")

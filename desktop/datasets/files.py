@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.untrusted import MAX_TEXT, Fields, malformed, parse
-from desktop.datasets import parquet
+from desktop.datasets import parquet_rows
 
 MAX_ROW: Final = 16 * 2**20  # bytes
 _CHUNK: Final = 2**18
@@ -365,7 +365,7 @@ _TURN = {"role", "from"}
 
 def _parquet(path: Path) -> Iterator[Row]:
     opened(path).close()
-    for number, line in enumerate(parquet.lines(path, MAX_ROW), start=1):
+    for number, line in enumerate(parquet_rows.lines(path, MAX_ROW), start=1):
         where = f"Row {number}"
         if len(line) > MAX_ROW:
             yield Row(number, None, malformed(where, f"it is longer than {MAX_ROW // 2**20} MB"))

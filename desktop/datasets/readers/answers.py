@@ -1,0 +1,126 @@
+"""One answer to a prompt: a demonstration, a thumb up or down, scores, steps. And prompts without any."""
+
+from collections.abc import Sequence
+
+from desktop.core.payloads import Payload, Rating, Rewrite, Step, Steps
+from desktop.core.project import NewAnswer
+from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.readers.numbers import flag, whole
+from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, said_by, short_system
+from desktop.datasets.readers.turns import (
+    Turns,
+    filled,
+    is_list,
+    is_object,
+    message,
+    new_prompt,
+    prompt,
+    short,
+    split_answer,
+    turns,
+    with_system,
+)
+from desktop.datasets.records import Imported, Label, answer
+
+ATTRIBUTES = ("helpfulness", "correctness", "coherence", "complexity", "verbosity")
+PROMPTS = ("prompt", "question", "instruction", "query", "text")
+
+
+def one(fields: Fields, messages: Turns, text: str, payload: Payload, scheme: str | None = None) -> Imported:
+    """A row with one answer and one label."""
+    if not text.strip():
+        raise malformed(fields.where, "the answer is empty")
+    found = new_prompt(fields, messages, (NewAnswer(text, short(fields, "model") or ""),))
+    return Imported(found, (Label(payload, (0,), said_by(fields), scheme),), fields.where, row_id(fields))
+
+
+def demonstration(fields: Fields, messages: Turns, text: str) -> Imported:
+    """An answer to imitate is one that somebody wrote."""
+    return one(fields, messages, text, Rewrite(None, answer(0)))
+
+
+def sft(fields: Fields) -> Imported:
+    """TRL, ShareGPT: a whole chat that ends with the answer."""
+    return demonstration(fields, *split_answer(chat_so_far(fields), fields.where))
+
+
+def _completion(fields: Fields) -> tuple[Turns, str]:
+    """TRL's `prompt` and `completion`, texts or chats."""
+    before = prompt(fields, "prompt")
+    if is_list(fields, "completion"):
+        return split_answer([*before, *turns(fields, "completion")], fields.where)
+    return before, message(fields, "completion").content if is_object(fields, "completion") else filled(
+        fields, "completion"
+    )
+
+
+def prompt_completion(fields: Fields) -> Imported:
+    return demonstration(fields, *_completion(fields))
+
+
+def kto(fields: Fields) -> Imported:
+    """TRL: an answer that is good or bad by itself."""
+    return one(fields, *_completion(fields), Rating(thumbs=flag(fields, "label")))
+
+
+def alpaca(fields: Fields) -> Imported:
+    return demonstration(fields, with_system(short_system(fields), instruction(fields)), filled(fields, "output"))
+
+
+def llama_factory_kto(fields: Fields) -> Imported:
+    """A chat, or Alpaca's columns, with `kto_tag` (or `label`)."""
+    verdict = flag(fields, "kto_tag" if "kto_tag" in fields else "label")
+    chat = "messages" in fields or "conversations" in fields
+    so_far = chat_so_far(fields)
+    before, text = split_answer(so_far, fields.where) if chat else (so_far, filled(fields, "output"))
+    return one(fields, before, text, Rating(thumbs=verdict))
+
+
+def helpsteer2(fields: Fields) -> Imported:
+    """HelpSteer: five attributes from 0 to 4."""
+    scores = {name: score for name in ATTRIBUTES if (score := whole(fields, name, 0, 4)) is not None}
+    if not scores:
+        raise malformed(fields.where, f"it has no score: {', '.join(ATTRIBUTES)}")
+    return one(fields, prompt(fields, "prompt"), filled(fields, "response"), Rating(scores=scores), "helpsteer2")
+
+
+def stepwise(fields: Fields) -> Imported:
+    """TRL: an answer in steps, each right or wrong (or, with numbers, 1, 0 and -1: right, neutral, wrong)."""
+    steps, labels = fields.raw("completions"), fields.raw("labels")
+    if not isinstance(steps, list) or not isinstance(labels, list) or not steps or len(steps) > 10_000:
+        raise malformed(fields.where, "“completions” and “labels” are no lists of steps")
+    if len(steps) != len(labels):
+        raise malformed(fields.where, f"it has {len(steps)} steps and {len(labels)} labels")
+    texts = [filled(Fields({"step": step}, f"{fields.where}, step {n}"), "step") for n, step in enumerate(steps, 1)]
+    places: list[Step] = []
+    start = 0
+    for text, label in zip(texts, labels, strict=True):
+        places.append(Step(start, start + len(text), _verdict(fields, label)))
+        start += len(text) + 1
+    return one(fields, prompt(fields, "prompt"), "\n".join(texts), Steps(tuple(places)), "steps")
+
+
+def _verdict(fields: Fields, label: object) -> str:
+    if isinstance(label, bool):
+        return "right" if label else "wrong"
+    if isinstance(label, int) and label in (-1, 0, 1):
+        return ("wrong", "neutral", "right")[label + 1]
+    raise malformed(fields.where, "a label is neither true nor false")
+
+
+def prompts(fields: Fields) -> Imported:
+    """Prompts alone, as a text or a chat, in a column of one of the usual names."""
+    if "messages" in fields or "conversations" in fields:
+        messages = chat_so_far(fields)
+    else:
+        name = next((name for name in PROMPTS if fields.raw(name) is not None), None)
+        if name is None:
+            raise malformed(fields.where, "it has no prompt")
+        found = prompt(fields, name)
+        messages = found if found[0].role == "system" else with_system(short_system(fields), found)
+    return Imported(new_prompt(fields, messages), (), fields.where, row_id(fields))
+
+
+def together(fields: Fields, messages: Turns, answers: Sequence[NewAnswer], labels: Sequence[Label]) -> Imported:
+    """A row with several answers."""
+    return Imported(new_prompt(fields, messages, answers), tuple(labels), fields.where, row_id(fields))

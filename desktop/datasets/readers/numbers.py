@@ -1,0 +1,40 @@
+"""Numbers and yes or no as files write them: tables know only text."""
+
+import math
+
+from desktop.core.untrusted import Fields
+
+_YES, _NO = ("true", "1", "yes", "y", "1.0"), ("false", "0", "no", "n", "0.0")
+
+
+def number(fields: Fields, name: str) -> float | None:
+    """None where it is missing. Raises `UserError` for what is none."""
+    value = fields.raw(name)
+    if value is None or value == "":
+        return None
+    try:
+        found = math.nan if isinstance(value, bool) or not isinstance(value, int | float | str) else float(value)
+    except (ValueError, OverflowError):
+        found = math.nan
+    if not math.isfinite(found):
+        raise fields.wrong(name, "a number")
+    return found
+
+
+def whole(fields: Fields, name: str, low: int, high: int) -> int | None:
+    """None where it is missing. Raises `UserError` for what is no whole number from `low` to `high`."""
+    found = number(fields, name)
+    if found is None:
+        return None
+    if found != int(found) or not low <= found <= high:
+        raise fields.wrong(name, f"a whole number from {low} to {high}")
+    return int(found)
+
+
+def flag(fields: Fields, name: str) -> bool:
+    """Raises `UserError` for what is neither."""
+    value = fields.raw(name)
+    said = str(value).strip().lower() if isinstance(value, bool | int | float | str) else ""
+    if said not in (*_YES, *_NO):
+        raise fields.wrong(name, "true or false")
+    return said in _YES

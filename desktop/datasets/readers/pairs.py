@@ -1,0 +1,157 @@
+"""Pairs: a better and a worse answer to one prompt."""
+
+from desktop.core.context import ChatMessage
+from desktop.core.payloads import Comparison
+from desktop.core.project import NewAnswer
+from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.readers.numbers import number, whole
+from desktop.datasets.readers.turns import (
+    Turns,
+    filled,
+    is_list,
+    is_object,
+    message,
+    new_prompt,
+    prompt,
+    short,
+    split_answer,
+    transcript,
+    turns,
+    with_system,
+)
+from desktop.datasets.records import Imported, Label, answer
+
+ANNOTATOR = ("annotator", "annotator_id", "annotator_name")
+
+
+def said_by(fields: Fields) -> str:
+    """Who judged, where the row says it."""
+    return next((name for column in ANNOTATOR if (name := short(fields, column))), "")
+
+
+def row_id(fields: Fields) -> str:
+    for name in ("id", "prompt_id"):
+        value = fields.raw(name)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value) if -(10**18) < value < 10**18 else ""
+        if found := short(fields, name):
+            return found
+    return ""
+
+
+def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | None = None) -> Imported:
+    """`margin` is how much better, in steps: 1 where none is given, at most 3."""
+    for name, text in (("chosen", better), ("rejected", worse)):
+        if not text.strip():
+            raise malformed(fields.where, f"“{name}” is empty")
+    if better == worse:
+        raise malformed(fields.where, "both answers are the same")
+    margin = number(fields, "margin")
+    if margin is not None and margin < 0:
+        raise malformed(fields.where, "“margin” is below 0, so the rejected answer would be the better one")
+    strength = 1 if margin is None else min(max(round(margin), 1), 3)
+    comparison = Comparison(answer(0), answer(1), -strength, steps=2 * strength + 1)
+    found = new_prompt(fields, messages, (NewAnswer(better, _model(fields, 0)), NewAnswer(worse, _model(fields, 1))))
+    return Imported(
+        found, (Label(comparison, (0, 1), said_by(fields) if by is None else by),), fields.where, row_id(fields)
+    )
+
+
+def _model(fields: Fields, side: int) -> str:
+    """Which model is said to have written it."""
+    for name in (("chosen_model", "rejected_model"), ("chosen-model", "rejected-model")):
+        if found := short(fields, name[side]):
+            return found
+    return ""
+
+
+def preference(fields: Fields) -> Imported:
+    """TRL, OpenRLHF: `chosen` and `rejected` as texts or chats, with the `prompt` apart or as their beginning."""
+    apart = prompt(fields, "prompt") if fields.raw("prompt") is not None else []
+    system = with_system(short_system(fields), [])
+    (before, better), (other, worse) = (_side(fields, name, apart) for name in ("chosen", "rejected"))
+    if before != other:
+        raise malformed(fields.where, "“chosen” and “rejected” part before their last message")
+    if not before:
+        raise malformed(fields.where, "it has no prompt")
+    return pair(fields, before if before[0].role == "system" else [*system, *before], better, worse)
+
+
+def short_system(fields: Fields) -> str | None:
+    value = fields.raw("system")
+    return fields.text("system") if isinstance(value, str) else None
+
+
+def _side(fields: Fields, name: str, apart: Turns) -> tuple[Turns, str]:
+    """What leads to one side's answer, and the answer."""
+    if is_object(fields, name):
+        return split_answer([*apart, message(fields, name)], fields.where)
+    if not is_list(fields, name):
+        return apart, filled(fields, name)
+    whole_chat = turns(fields, name)
+    if whole_chat[0].role != "assistant":  # it brings its prompt
+        return split_answer(whole_chat, fields.where)
+    return split_answer([*apart, *whole_chat], fields.where)
+
+
+def hh(fields: Fields) -> Imported:
+    """Anthropic HH: two texts with the turns marked in them, alike but for the last."""
+    sides = [transcript(filled(fields, name), fields.where) for name in ("chosen", "rejected")]
+    (before, better), (other, worse) = (split_answer(side, fields.where) for side in sides)
+    if before != other:
+        raise malformed(fields.where, "“chosen” and “rejected” part before their last turn")
+    return pair(fields, before, better, worse)
+
+
+def beside_chat(fields: Fields) -> Imported:
+    """axolotl (`messages`), LLaMA-Factory (`conversations`, or Alpaca's columns): one message of each side beside the
+    conversation so far."""
+    before = chat_so_far(fields)
+    better, worse = (
+        message(fields, name).content if is_object(fields, name) or is_list(fields, name) else filled(fields, name)
+        for name in ("chosen", "rejected")
+    )
+    return pair(fields, before, better, worse)
+
+
+def chat_so_far(fields: Fields) -> Turns:
+    """What leads to the answer: `messages`, `conversations`, or `instruction` and `input` after a `history`."""
+    for name in ("messages", "conversations"):
+        if name in fields:
+            found = turns(fields, name)
+            return found if found[0].role == "system" else with_system(short_system(fields), found)
+    return with_system(short_system(fields), instruction(fields))
+
+
+def instruction(fields: Fields) -> Turns:
+    """Alpaca's columns. The input goes below the instruction, as trainers put it."""
+    asked = filled(fields, "instruction")
+    more = fields.optional_text("input")
+    found: Turns = []
+    for number_, item in enumerate(_history(fields), start=1):
+        both = Fields({"question": item[0], "answer": item[1]}, f"{fields.where}, history {number_}")
+        found += [ChatMessage("user", both.text("question")), ChatMessage("assistant", both.text("answer"))]
+    return [*found, ChatMessage("user", f"{asked}\n{more}" if more else asked)]
+
+
+def _history(fields: Fields) -> list[list[object]]:
+    value = fields.raw("history")
+    if value is None or value == "":
+        return []
+    if not isinstance(value, list) or not all(isinstance(item, list) and len(item) == 2 for item in value):
+        raise malformed(fields.where, "“history” is no list of questions with their answers")
+    return value
+
+
+def helpsteer3(fields: Fields) -> Imported:
+    """HelpSteer3: two responses and how much the second is better, from -3 to 3."""
+    strength = whole(fields, "overall_preference", -3, 3)
+    if strength is None:
+        raise malformed(fields.where, "“overall_preference” is missing")
+    first, second = filled(fields, "response1"), filled(fields, "response2")
+    payload = Comparison(answer(0), answer(1), strength, steps=7)
+    label = Label(payload, (0, 1), said_by(fields), "helpsteer3", "preference")
+    found = new_prompt(
+        fields, prompt(fields, "context"), (NewAnswer(first), NewAnswer(second)), short(fields, "domain")
+    )
+    return Imported(found, (label,), fields.where, row_id(fields))
