@@ -20,32 +20,24 @@ from desktop.core.payloads import (
     Spans,
     Step,
     Steps,
+    Writing,
 )
 from desktop.core.scheme import QUALITY, THUMBS, USE_CASE, Answer, Question
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one judgement says, and of which messages."""
+    """What one judgement says, and of which messages; of an answer that is still to be written of none."""
 
-    payload: Payload
-    messages: tuple[str, ...]
+    payload: Payload | Writing
+    messages: tuple[str, ...] = ()
     question: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """An answer that has to be written before it is judged: `original` None for one from nothing."""
-
-    original: str | None
-    text: str
-    instruction: str | None = None
-
-
-def record(sheet: Sheet, state: DeskState) -> tuple[Said | Written, ...]:
+def record(sheet: Sheet, state: DeskState) -> tuple[Said, ...]:
     """All of it, in the order in which it stands on the page. Empty where nothing was said and nothing follows from
     that."""
-    made: list[Said | Written] = []
+    made: list[Said] = []
     for target in (*sheet.candidates, sheet.prompt):
         asked = state.asked(sheet, target)
         rating = _rating(state, target, asked)
@@ -62,7 +54,8 @@ def record(sheet: Sheet, state: DeskState) -> tuple[Said | Written, ...]:
     if state.none_good and not any(question.both_bad for question in state.asked(sheet, ALL)):
         made.append(Said(NoneGood(), sheet.candidates))
     for original, written in state.rewrites.items():
-        made.append(Written(None if original == sheet.prompt else original, written.text, written.instruction))
+        source = None if original == sheet.prompt else original
+        made.append(Said(Writing(written.text, source, written.instruction)))
     if state.second_look:
         made.append(Said(SecondLook(), (sheet.prompt,)))
     return tuple(made)

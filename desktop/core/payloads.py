@@ -276,6 +276,15 @@ class Rewrite(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A rewrite whose answer is still to be written, together with what else is said: no payload yet."""
+
+    text: str
+    original: str | None = None
+    instruction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of an answer, `text[start:end]`."""
 

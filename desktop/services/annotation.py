@@ -7,13 +7,15 @@ import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import TypedDict, Unpack
 
 from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement, check_place, effective, standing
-from desktop.core.payloads import Payload, Rewrite, Skip, Withdrawal
+from desktop.core.payloads import Payload, Rewrite, Skip, Withdrawal, Writing
 from desktop.core.project import repeat_id
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
@@ -28,10 +30,11 @@ __all__ = ["Annotation", "Counts", "Draft", "How", "Judgement"]
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What is to be recorded, before it has an id. `prompt` is needed only where there is no message to tell it by.
+    A `Writing` is written first, and recorded as a rewrite of it.
     `scheme_version` None is the newest. `task` is that of the project in whose queue it was judged; labels that come
     with imported answers name none, so that they leave the queue as it is."""
 
-    payload: Payload
+    payload: Payload | Writing
     messages: Sequence[str] = ()
     prompt: str | None = None
     question: str = ""
@@ -132,11 +135,13 @@ class Annotation:
         annotator's judgements that these refine in the same sitting: they are withdrawn in the same action, so that
         neither they nor their seconds count twice."""
         with self._database.write() as store:
+            annotator = annotator or active_annotator(store).id
             drafts = tuple(draft if draft.task else replace(draft, task=task) for draft in drafts)
-            events = _record(store, drafts, annotator or active_annotator(store).id)
+            ready = [_written(store, draft, annotator) for draft in drafts]
+            events = _record(store, [draft for draft, _, _ in ready], annotator)
             refined = [(event, False) for event in store.judgements.known(instead_of).values()]
             _, withdrawn = _set_standing(store, refined, events[0].action if events else None)
-            return events, _changes(store, events) | withdrawn
+            return events, reduce(or_, (changes for _, _, changes in ready), _changes(store, events) | withdrawn)
 
     def rewrite(
         self, original: str, text: str, *, instruction: str | None = None, **how: Unpack[How]
@@ -144,20 +149,12 @@ class Annotation:
         """What this answer should have been: its sibling, where the conversation now goes on. `instruction` is what
         the model was asked where it proposed the text."""
         with self._database.write() as store:
-            old = store.conversations.message(original)
-            if old is None or old.role is not Role.ASSISTANT or old.parent is None or old.status is Status.STREAMING:
-                raise ValueError(f"{original} is no finished answer")
-            if text == old.text:
-                raise UserError(
-                    Kind.USAGE,
-                    QT_TRANSLATE_NOOP("errors", "The rewrite says the same as the answer. Change it, or press Esc."),
-                )
-            return _write(store, old.parent, original, text, instruction, how)
+            return _write(store, Writing(text, original, instruction), None, how)
 
     def write(self, prompt: str, text: str, **how: Unpack[How]) -> tuple[tuple[Message, Judgement], Changes]:
         """An answer of one's own to a message of the user; the conversation now goes on there."""
         with self._database.write() as store:
-            return _write(store, prompt, None, text, None, how)
+            return _write(store, Writing(text), prompt, how)
 
     # --- taking back
 
@@ -215,6 +212,7 @@ def _changes(store: Session, events: Sequence[Judgement]) -> Changes:
 
 
 def _record(store: Session, drafts: Sequence[Draft], annotator: str) -> tuple[Judgement, ...]:
+    """None of them a `Writing` any more."""
     ids = new_ids(len(drafts), store.judgements.newest(annotator))
     events = tuple(_event(store, draft, annotator, id, ids[0]) for draft, id in zip(drafts, ids, strict=True))
     if events:
@@ -239,6 +237,7 @@ def _plan_repeat(store: Session, id: str, annotator: str) -> None:
 
 def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -> Judgement:
     """Raises ValueError for messages that are not there."""
+    assert isinstance(draft.payload, Payload), "what is to be written is written"
     named = {*draft.messages, *([draft.prompt] if draft.prompt else [])}
     messages = {name: store.conversations.message(name) for name in named}
     found = {name: message for name, message in messages.items() if message is not None}
@@ -281,45 +280,66 @@ def _prompt_of(message: Message) -> str:
     return message.id if message.role is Role.USER else message.parent or ""
 
 
-def _write(
-    store: Session, prompt: str, original: str | None, text: str, instruction: str | None, how: How
-) -> tuple[tuple[Message, Judgement], Changes]:
+def _write(store: Session, writing: Writing, prompt: str | None, how: How) -> tuple[tuple[Message, Judgement], Changes]:
     """Adds the answer and says that it was written, as one action."""
+    annotator = how.get("annotator") or active_annotator(store).id
+    circumstances = {name: value for name, value in how.items() if name != "annotator"}
+    draft, message, changes = _written(store, Draft(writing, prompt=prompt, **circumstances), annotator)  # type: ignore[arg-type]  # fields of Draft
+    assert message is not None, "it was a Writing"
+    (event,) = _record(store, [draft], annotator)
+    return (message, event), changes | _changes(store, [event])
+
+
+def _written(store: Session, draft: Draft, annotator: str) -> tuple[Draft, Message | None, Changes]:
+    """The draft, once the answer that it still wants is written: a sibling of the original, or an answer to the prompt;
+    the conversation now goes on there."""
+    writing = draft.payload
+    if not isinstance(writing, Writing):
+        return draft, None, NOTHING
+    prompt = draft.prompt if writing.original is None else _original(store, writing.original, writing.text).parent
+    if prompt is None:
+        raise ValueError("an answer to nothing")
     conversation = store.conversations.conversation_of(prompt)
     header = None if conversation is None else store.conversations.get(conversation)
     if conversation is None or header is None:
         raise ValueError(f"no message {prompt}")
     if header.deleted is not None:
         raise in_trash()
-    if not text.strip():
+    if not writing.text.strip():
         raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "An answer needs words. Write some, or press Esc."))
-    annotator = how.get("annotator") or active_annotator(store).id
     now = time.time()
     message = Message(
         id=new_ids(1, store.conversations.newest_child(conversation, prompt))[0],
         parent=prompt,
         role=Role.ASSISTANT,
-        text=text,
+        text=writing.text,
         reasoning="",
         status=Status.COMPLETE,
         created=now,
-        rewritten_from=original,
+        rewritten_from=writing.original,
     )
     store.conversations.add_message(conversation, message, author=annotator)
     store.conversations.change(conversation, active_leaf=message.id, updated=now)
-    draft = Draft(
-        Rewrite(original, message.id, instruction),
-        [id for id in (original, message.id) if id is not None],
-        prompt,
-        "",
-        how.get("shown", ()),
-        how.get("active_seconds"),
-        how.get("scheme"),
-        task=how.get("task"),
+    made = replace(
+        draft,
+        payload=Rewrite(writing.original, message.id, writing.instruction),
+        messages=[id for id in (writing.original, message.id) if id is not None],
+        prompt=prompt,
     )
-    (event,) = _record(store, [draft], annotator)
-    changes = Changes(frozenset({conversation}), frozenset({message.id}), listing=True)
-    return (message, event), changes | _changes(store, [event])
+    return made, message, Changes(frozenset({conversation}), frozenset({message.id}), listing=True)
+
+
+def _original(store: Session, id: str, text: str) -> Message:
+    """The answer to be rewritten."""
+    old = store.conversations.message(id)
+    if old is None or old.role is not Role.ASSISTANT or old.parent is None or old.status is Status.STREAMING:
+        raise ValueError(f"{id} is no finished answer")
+    if text == old.text:
+        raise UserError(
+            Kind.USAGE,
+            QT_TRANSLATE_NOOP("errors", "The rewrite says the same as the answer. Change it, or press Esc."),
+        )
+    return old
 
 
 def _meant(store: Session, event: Judgement) -> tuple[Judgement, bool]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.resources import resource
@@ -154,6 +154,11 @@ def manager() -> ThemeManager:
 
 def current() -> Theme:
     return manager().theme
+
+
+def metrics(size: float = CHROME, *, bold: bool = False) -> QFontMetrics:
+    """Of the theme's font, for what lays itself out."""
+    return QFontMetrics(current().font(size, bold=bold))
 
 
 def is_theme_event(event: QEvent) -> bool:

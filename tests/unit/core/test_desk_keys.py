@@ -58,8 +58,10 @@ def test_a_chip_that_is_dragged() -> None:
 
 @pytest.mark.parametrize(
     ("keys", "strength"),
-    [("1", -2), ("3", 0), ("5", 2), ("A", -1), ("A A", -2), ("A A A", -2), ("B", 1), ("A B", 1)]
-    + [("Right", 1), ("Left Left", -2), ("5 Left", 1)],
+    [
+        *(("1", -2), ("3", 0), ("5", 2), ("A", -1), ("A A", -2), ("A A A", -2), ("B", 1), ("A B", 1)),
+        *(("Right", 1), ("Left Left", -2), ("5 Left", 1)),
+    ],
 )
 def test_a_comparison_by_digits_letters_and_arrows(keys: str, strength: int) -> None:
     of = sheet("pairwise", 2)
@@ -190,7 +192,7 @@ def test_what_cannot_be_said_is_not() -> None:
         (PROMPT, "use_case", "cooking"),
         (ALL, "ranking", ((A,), (A,))),
     ):
-        assert say(of, state, target, question, value) is state  # type: ignore[arg-type]
+        assert say(of, state, target, question, value) is state
 
 
 def test_what_is_in_view() -> None:

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.desk_keys import press
-from desktop.core.desk_record import Said, Written, record, restore
+from desktop.core.desk_record import Said, record, restore
 from desktop.core.desk_sheet import ALL, Sheet
 from desktop.core.desk_state import History, from_dict, missing, rewrite, start
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Rewrite
+from desktop.core.payloads import Payload, Rewrite, Writing
 from desktop.services.schemes import READY_MADE
 from tests.unit.core.desk import PROMPT, sheet
 
@@ -24,16 +24,17 @@ sheets = st.builds(sheet, st.sampled_from(READY_MADE), st.integers(1, 4))
 keys = st.lists(st.sampled_from(KEYS), max_size=40)
 
 
-def events(of: Sheet, said: tuple[Said | Written, ...]) -> tuple[list[Judgement], dict[str, str]]:
+def events(of: Sheet, said: tuple[Said, ...]) -> tuple[list[Judgement], dict[str, str]]:
     """As the store would have them, and the texts of the answers that were written."""
     ids, written = new_ids(2 * len(said)), {}
     made = []
     for number, one in enumerate(said):
-        if isinstance(one, Written):
-            message = ids[len(said) + number]
-            written[message] = one.text
-            named = tuple(sorted({message, *([one.original] if one.original else [])}))
-            one = Said(Rewrite(one.original, message, one.instruction), named)
+        if isinstance(one.payload, Writing):
+            message, own = ids[len(said) + number], one.payload
+            written[message] = own.text
+            named = tuple(sorted({message, *([own.original] if own.original else [])}))
+            one = Said(Rewrite(own.original, message, own.instruction), named)
+        assert isinstance(one.payload, Payload)
         event = Judgement(
             id=ids[number],
             action=ids[0],

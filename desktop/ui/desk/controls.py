@@ -1,0 +1,202 @@
+"""What one presses on the desk: each shows the key that does the same, and never takes the keyboard itself."""
+
+from enum import StrEnum
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from desktop.ui import theme
+from desktop.ui.widgets.buttons import shortcut_text
+
+
+class Tone(StrEnum):
+    """How something that was pressed looks."""
+
+    OFF = "off"
+    ACCENT = "accent"
+    DANGER = "danger"
+    WARNING = "warning"
+    SUCCESS = "success"
+    NO = "no"  # it was said that it is not so
+
+
+class _Pressed(QAbstractButton):
+    """Painted by the theme. A screen reader is told the name, the key and the state."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCheckable(True)
+        self._tone = Tone.OFF
+
+    @property
+    def tone(self) -> Tone:
+        return self._tone
+
+    def set_tone(self, tone: Tone) -> None:
+        if tone is not self._tone:
+            self._tone = tone
+            self.update()
+        self.setChecked(tone not in (Tone.OFF, Tone.NO))
+
+    def nextCheckState(self) -> None:
+        """What is said comes from the state alone, never from the press."""
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class Chip(_Pressed):
+    """A flag, a tag, an option: words, and the key that presses it."""
+
+    def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = shortcut_text(key) if key else ""
+        self.setText(text)
+        self.setAccessibleName(text)
+        if key:
+            self.setToolTip(f"{text}  {self._key}")
+
+    def set_key(self, key: str) -> None:
+        self._key = shortcut_text(key) if key else ""
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        metrics = theme.metrics(theme.SMALL)
+        width = metrics.horizontalAdvance(self.text()) + 22
+        return QSize(width + (self._cap_width() + 8 if self._key else 0), look.px(27))
+
+    def _cap_width(self) -> int:
+        return max(theme.metrics(theme.SMALL - 1).horizontalAdvance(self._key) + 9, theme.current().px(18))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        tone = self._tone
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        surface = {Tone.OFF: "surface.raised", Tone.NO: "surface.base"}.get(tone, f"{tone}.surface")
+        ink = {Tone.OFF: "text.secondary", Tone.NO: "text.quiet"}.get(tone, str(tone))
+        if self.underMouse() and tone is Tone.OFF:
+            surface, ink = "surface.pressed", "text"
+        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(look.colour("line"), 1) if tone is Tone.NO else Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour(surface))
+        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+        font = look.font(theme.SMALL, bold=tone not in (Tone.OFF, Tone.NO))
+        font.setStrikeOut(tone is Tone.NO)
+        painter.setFont(font)
+        painter.setPen(look.colour(ink))
+        cap = self._cap_width() if self._key else 0
+        room = self.rect().adjusted(11, 0, -(cap + 14 if cap else 11), 0)
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        if cap:
+            paint_cap(painter, QRectF(self.width() - cap - 6, self.height() / 2 - 9, cap, 18), self._key, ink)
+        painter.end()
+
+
+class Square(_Pressed):
+    """One value of a scale: its digit."""
+
+    SIDE = 28
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setText(text)
+
+    def sizeHint(self) -> QSize:
+        side = theme.current().px(self.SIDE)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        on = self._tone is not Tone.OFF
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.colour(str(self._tone) if on else "line"), 1))
+        surface = str(self._tone) if on else "surface.raised" if self.underMouse() else "surface.base"
+        painter.setBrush(look.colour(surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        painter.setPen(look.colour("accent.text" if on else "text.secondary"))
+        painter.setFont(look.font(theme.SMALL, bold=on))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+
+class Segment(_Pressed):
+    """One strength of a comparison; `first` and `last` have the strip's round ends."""
+
+    def __init__(self, text: str, key: str, *, first: bool, last: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key, self._first, self._last = key, first, last
+        self.tight = False  # no room for the key's cap
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(f"{text}  {key}")
+
+    def sizeHint(self) -> QSize:
+        width = theme.metrics(theme.CHROME, bold=True).horizontalAdvance(self.text()) + 32
+        return QSize(width + (0 if self.tight else 28), theme.current().px(40))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        on = self._tone is not Tone.OFF
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect()).adjusted(0.5 if self._first else -0.5, 0.5, -0.5, -0.5)
+        shape = QPainterPath()
+        shape.setFillRule(Qt.FillRule.WindingFill)
+        if self._first or self._last:
+            shape.addRoundedRect(area, theme.RADIUS, theme.RADIUS)
+            if not self._first:
+                shape.addRect(QRectF(area.left(), area.top(), theme.RADIUS, area.height()))
+            if not self._last:
+                right = area.right() - theme.RADIUS
+                shape.addRect(QRectF(right, area.top(), theme.RADIUS, area.height()))
+        else:
+            shape.addRect(area)
+        painter.setPen(QPen(look.colour("accent" if on else "line"), 1))
+        painter.setBrush(look.colour("accent" if on else "surface.raised" if self.underMouse() else "surface.base"))
+        painter.drawPath(shape.simplified())
+        ink = "accent.text" if on else "text"
+        painter.setPen(look.colour(ink))
+        painter.setFont(look.font(theme.CHROME, bold=on))
+        text = painter.fontMetrics().horizontalAdvance(self.text())
+        cap = 0 if self.tight else 20
+        left = (self.width() - text - (cap + 8 if cap else 0)) // 2
+        place = QRect(left, 0, text + 4, self.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        if cap:
+            paint_cap(painter, QRectF(left + text + 8, self.height() / 2 - 9, 18, 18), self._key, ink)
+        painter.end()
+
+
+def paint_cap(painter: QPainter, area: QRectF, key: str, ink: str) -> None:
+    """A key as printed on a keyboard."""
+    look = theme.current()
+    edge = QColor(look.colour("line" if ink.startswith("text") else ink))
+    if not ink.startswith("text"):
+        edge.setAlphaF(0.6)
+    surface = "surface.base" if ink.startswith("text") else ""
+    painter.setPen(QPen(edge, 1))
+    painter.setBrush(look.colour(surface) if surface else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    painter.setPen(look.colour(ink))
+    painter.setFont(look.font(theme.SMALL - 1))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
+
+
+def paint_badge(painter: QPainter, area: QRectF, letter: str, *, strong: bool = False) -> None:
+    """An answer's letter."""
+    look = theme.current()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("accent" if strong else "surface.pressed"))
+    painter.drawRoundedRect(area, 5, 5)
+    painter.setPen(look.colour("accent.text" if strong else "text"))
+    painter.setFont(look.font(theme.SMALL, bold=True))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, letter)

@@ -1,0 +1,57 @@
+"""Answers that are written together with what is said about others: one action, taken back as one."""
+
+import pytest
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import UserError
+from desktop.core.payloads import NoneGood, Rewrite, Writing
+from desktop.core.project import NewAnswer, NewPrompt, Project
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.chat import Chat
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+
+
+def test_written_and_judged_in_one_action(database: Database) -> None:
+    projects, annotation = Projects(database), Annotation(database)
+    project, _ = projects.save(Project("", "Directions", "pairwise"))
+    prompt = NewPrompt([ChatMessage("user", "Where to?")], [NewAnswer("Left."), NewAnswer("Right.")])
+    (task,), _ = projects.add_prompts(project.id, [prompt])
+    assert task.candidates is not None
+    first, second = task.candidates
+    said, changes = annotation.record(
+        Draft(NoneGood(), task.candidates),
+        Draft(Writing("Straight on.", first, "be honest")),
+        Draft(Writing("Home."), prompt=task.prompt),
+        task=task.id,
+    )
+    rewritten, own = (event.payload for event in said[1:])
+    assert isinstance(rewritten, Rewrite)
+    assert isinstance(own, Rewrite)
+    assert (rewritten.original, rewritten.instruction, own.original) == (first, "be honest", None)
+    assert {event.action for event in said} == {said[0].id}
+    assert {event.task for event in said} == {task.id}
+    tree = Chat(database).open(task.conversation).tree
+    assert [tree[payload.message].text for payload in (rewritten, own)] == ["Straight on.", "Home."]
+    assert tree[rewritten.message].rewritten_from == first
+    assert {rewritten.message, own.message} <= changes.messages
+    assert projects.next(project.id) is None
+    taken, _ = annotation.undo()
+    assert set(taken) == set(said)
+    assert annotation.effective() == []
+    found = projects.next(project.id)
+    assert found is not None
+    assert {message.id for message in found.candidates} == {first, second}  # what was written is no candidate
+
+
+def test_nothing_is_kept_where_one_of_them_cannot_be(database: Database) -> None:
+    projects, annotation = Projects(database), Annotation(database)
+    project, _ = projects.save(Project("", "Directions", "pairwise"))
+    prompt = NewPrompt([ChatMessage("user", "Where to?")], [NewAnswer("Left."), NewAnswer("Right.")])
+    (task,), _ = projects.add_prompts(project.id, [prompt])
+    assert task.candidates is not None
+    before = len(Chat(database).open(task.conversation).tree)
+    with pytest.raises(UserError):
+        annotation.record(Draft(Writing("Fine.", task.candidates[1])), Draft(Writing("Left.", task.candidates[0])))
+    assert len(Chat(database).open(task.conversation).tree) == before
+    assert annotation.events() == []
