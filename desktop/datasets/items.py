@@ -128,6 +128,6 @@ NEEDS: Final[Mapping[Shape, str]] = {
     Shape.RANKED: "instructgpt",
     Shape.PROMPTS: "pairwise",
     Shape.STEPS: "steps",
-    Shape.SPANS: "safety",
+    Shape.SPANS: "bad-cases",
 }
 """The ready-made scheme that collects each shape."""

@@ -1,0 +1,345 @@
+"""From judgements to items: what people said about one prompt's answers, as demonstrations, comparisons, labels, scores.
+
+A case in, its items out, in an order that follows from ids alone. What is left out on the way is counted by reason.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from statistics import fmean
+from typing import Any, Final, TypeVar
+
+from desktop.core.judgement import Judgement
+from desktop.core.payloads import Comparison, Note, Pair, Ranking, Rating, Rewrite, Spans, Steps
+from desktop.datasets.items import Answer, Case, Context, Item, Shape, Trace
+from desktop.datasets.recipe import Annotators, Recipe
+
+T = TypeVar("T")
+Counts = Counter[str]
+TIES, UNDECIDED, ALONE = "ties", "undecided", "alone"
+"""Reasons to leave something out: nobody is better; people disagree; nobody else has judged it."""
+
+
+def build(case: Case, shape: Shape, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    """The items of one prompt. `counts` gets the reasons of what is left out."""
+    return _BUILDERS[shape](case, recipe, counts)
+
+
+def context(case: Case, answers: Iterable[Answer], system: bool) -> Context:
+    """What all of these answers were given to: the model's window may have lost the oldest turns for one of them."""
+    dropped, seen = 0, None
+    for answer in answers:
+        dropped = max(dropped, answer.dropped)
+        seen = answer.system if seen is None else seen
+    turns = case.turns[dropped:] if dropped else case.turns
+    told = (case.system if seen is None else seen) if system else ""
+    return Context(case.prompt, case.conversation, told if told.strip() else "", turns)
+
+
+def _item(
+    case: Case, recipe: Recipe, shape: Shape, ids: Iterable[str], value: Any, group: str, *judgements: Judgement
+) -> Item:
+    answers = tuple([case.answers[id] for id in ids])
+    origin = judgements[0].kind if judgements else "prompt"
+    return Item(shape, context(case, answers, recipe.system), answers, value, Trace(group, judgements), origin)
+
+
+# --- several people
+
+
+Votes = dict[str, tuple[T, Judgement]]
+"""What each annotator says, and where: the newest where one says several things."""
+
+
+def _merged(
+    votes: Votes[T], how: Annotators, counts: Counts, mean: Callable[[list[T]], T] | None = None
+) -> tuple[T, tuple[Judgement, ...]] | None:
+    """What they say together, and who says so; None where they do not."""
+    by_value: dict[T, list[Judgement]] = {}
+    for _, (value, judgement) in sorted(votes.items()):
+        by_value.setdefault(value, []).append(judgement)
+    if how is Annotators.MEAN_RANK and mean is not None:
+        said = sorted(votes.items())
+        return mean([value for _, (value, _) in said]), tuple(judgement for _, (_, judgement) in said)
+    if how is Annotators.AGREED and len(votes) < 2:
+        counts[ALONE] += 1
+        return None
+    value, judgements = max(by_value.items(), key=lambda entry: len(entry[1]))
+    needed = len(votes) if how is Annotators.AGREED else len(votes) // 2 + 1
+    if len(judgements) < needed:
+        counts[UNDECIDED] += 1
+        return None
+    return value, tuple(judgements)
+
+
+def _each(
+    votes: Mapping[Any, Votes[T]], how: Annotators, counts: Counts, mean: Callable[[list[T]], T] | None = None
+) -> Iterator[tuple[Any, T, tuple[Judgement, ...]]]:
+    """What is voted on, with what is said about it: once for each annotator, or once for all."""
+    for about, said in votes.items():
+        if how is Annotators.EACH:
+            for _, (value, judgement) in sorted(said.items()):
+                yield about, value, (judgement,)
+        elif (merged := _merged(said, how, counts, mean)) is not None:
+            yield about, *merged
+
+
+def _rounded(values: list[int]) -> int:
+    """The mean, halves away from zero: the same on every machine and for either sign."""
+    mean = fmean(values)
+    return int(mean + 0.5) if mean >= 0 else -int(0.5 - mean)
+
+
+# --- comparisons
+
+
+def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    judgements = [judgement for judgement in case.judgements if judgement.kind in recipe.comparisons]
+    if recipe.annotators is Annotators.EACH:
+        yield from _pairs_of_each(case, recipe, judgements, counts)
+        return
+    votes = _pair_votes(judgements, recipe)
+    ranks = _mean_ranks(judgements) if recipe.annotators is Annotators.MEAN_RANK else {}
+    for (low, high), said in sorted(votes.items()):
+        signs: Votes[int] = {who: ((value > 0) - (value < 0), j) for who, (value, j) in said.items()}
+        if recipe.annotators is Annotators.MEAN_RANK:
+            by_rank = low in ranks and high in ranks
+            lead = ranks[high] - ranks[low] if by_rank else fmean(value for value, _ in said.values())
+            sign, who = (lead > 0) - (lead < 0), tuple(j for _, (_, j) in sorted(said.items()))
+        elif len(said) == 1 and next(iter(said.values()))[1].kind == Rewrite.kind:
+            # Nobody else has seen the rewrite; that its author prefers it is no vote among several.
+            ((sign, judgement),) = signs.values()
+            who = (judgement,)
+        else:
+            merged = _merged(signs, recipe.annotators, counts)
+            if merged is None:
+                continue
+            sign, who = merged
+        if sign == 0:
+            counts[TIES] += 1
+            continue
+        margin = fmean(abs(said[j.annotator][0]) for j in who if said[j.annotator][0] * sign > 0)
+        sides = (low, high) if sign > 0 else (high, low)
+        yield _item(case, recipe, Shape.PAIRS, sides, margin, case.prompt, *who)
+
+
+def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], counts: Counts) -> Iterator[Item]:
+    newest: dict[tuple[str, str, str, bool], tuple[Pair, Judgement]] = {}
+    for judgement in judgements:
+        for pair in _said(judgement, recipe):  # the same said again replaces what was said before
+            newest[judgement.annotator, pair.better, pair.worse, pair.is_tie] = pair, judgement
+    for pair, judgement in newest.values():
+        if pair.strength == 0:
+            counts[TIES] += 1
+        else:
+            sides = pair.better, pair.worse
+            yield _item(case, recipe, Shape.PAIRS, sides, float(pair.strength), judgement.id, judgement)
+
+
+def _said(judgement: Judgement, recipe: Recipe) -> Iterable[Pair]:
+    payload = judgement.payload
+    if recipe.best_worst_only and isinstance(payload, Ranking):
+        ends = payload.order[0], payload.order[-1]
+        return [] if len(payload.order) < 2 else [Pair(best, worst) for best in ends[0] for worst in ends[1]]
+    return payload.pairs(ties=True)
+
+
+def _pair_votes(judgements: Iterable[Judgement], recipe: Recipe) -> dict[tuple[str, str], Votes[int]]:
+    """For each two answers, in the order of their ids: how much better the first is."""
+    votes: dict[tuple[str, str], Votes[int]] = {}
+    for judgement in judgements:
+        for pair in _said(judgement, recipe):
+            first = pair.better < pair.worse
+            sides = (pair.better, pair.worse) if first else (pair.worse, pair.better)
+            strength = pair.strength if first else -pair.strength
+            votes.setdefault(sides, {})[judgement.annotator] = strength, judgement
+    return votes
+
+
+def _mean_ranks(judgements: Iterable[Judgement]) -> dict[str, float]:
+    """Of the answers that were ranked; those that share a rank share its mean."""
+    newest = {judgement.annotator: judgement for judgement in judgements if judgement.kind == Ranking.kind}
+    ranks: dict[str, list[float]] = {}
+    for judgement in newest.values():
+        assert isinstance(judgement.payload, Ranking)
+        before = 0
+        for group in judgement.payload.order:
+            for id in group:
+                ranks.setdefault(id, []).append(before + (len(group) + 1) / 2)
+            before += len(group)
+    return {id: fmean(values) for id, values in ranks.items()}
+
+
+def _versus(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    votes: dict[tuple[str, str], Votes[int]] = {}
+    reasons: dict[tuple[str, str | None], str] = {}
+    sides: dict[frozenset[str], tuple[str, str]] = {}
+    for judgement in case.judgements:
+        payload = judgement.payload
+        if isinstance(payload, Note) and judgement.question:
+            reasons[judgement.annotator, judgement.scheme] = payload.text
+        elif isinstance(payload, Comparison) and payload.steps == 7 and not payload.both_bad:
+            place = sides.setdefault(frozenset((payload.first, payload.second)), (payload.first, payload.second))
+            strength = payload.strength if place[0] == payload.first else -payload.strength
+            votes.setdefault(place, {})[judgement.annotator] = strength, judgement
+
+    def one(judgement: Judgement, strength: int) -> tuple[int, str]:
+        return strength, reasons.get((judgement.annotator, judgement.scheme), "")
+
+    for place, said in votes.items():
+        if recipe.ties is False:
+            said = {who: vote for who, vote in said.items() if vote[0]}
+            counts[TIES] += len(votes[place]) - len(said)
+        if not said:
+            continue
+        everybody = [one(judgement, value) for _, (value, judgement) in sorted(said.items())]
+        for _, overall, who in _each({place: said}, recipe.annotators, counts, _rounded):
+            individual = everybody if recipe.annotators is not Annotators.EACH else [one(who[0], overall)]
+            group = who[0].id if recipe.annotators is Annotators.EACH else case.prompt
+            yield _item(case, recipe, Shape.VERSUS, place, (overall, individual), group, *who)
+
+
+def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    judgements = [judgement for judgement in case.judgements if judgement.kind == Ranking.kind]
+    if recipe.annotators is Annotators.EACH:
+        for judgement in judgements:
+            assert isinstance(judgement.payload, Ranking)
+            order = judgement.payload.order
+            ranks = {id: 1 + sum(map(len, order[:place])) for place, group in enumerate(order) for id in group}
+            yield _item(case, recipe, Shape.RANKED, ranks, list(ranks.values()), judgement.id, judgement)
+        return
+    newest = {judgement.annotator: judgement for judgement in judgements}
+    if not newest:
+        return
+    means = _mean_ranks(judgements)
+    if recipe.annotators is Annotators.AGREED:
+        if len(newest) < 2:
+            counts[ALONE] += 1
+            return
+        if len({repr([sorted(group) for group in j.payload.to_dict()["order"]]) for j in newest.values()}) > 1:
+            counts[UNDECIDED] += 1
+            return
+    ids = sorted(means, key=lambda id: (means[id], id))
+    places = [1 + sum(other < means[id] for other in means.values()) for id in ids]
+    who = [judgement for _, judgement in sorted(newest.items())]
+    yield _item(case, recipe, Shape.RANKED, ids, places, case.prompt, *who)
+
+
+# --- answers by themselves
+
+
+def _demonstrations(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    written: dict[str, list[Judgement]] = {}
+    rated: dict[str, Votes[bool]] = {}
+    for judgement in case.judgements:
+        payload = judgement.payload
+        if isinstance(payload, Rewrite):
+            if ("own" if payload.original is None else "rewrites") in recipe.demonstrations:
+                written.setdefault(payload.message, []).append(judgement)
+        elif isinstance(payload, Rating) and "rated" in recipe.demonstrations:
+            id = judgement.messages[0]
+            if id in case.answers and (payload.quality is not None or payload.thumbs is not None):
+                good = payload.quality >= recipe.bar if payload.quality is not None else bool(payload.thumbs)
+                rated.setdefault(id, {})[judgement.annotator] = good, judgement
+    for id, votes in rated.items():
+        if recipe.annotators is Annotators.EACH:  # one answer is one demonstration, however many like it
+            approving = tuple(judgement for _, (good, judgement) in sorted(votes.items()) if good)
+        else:
+            merged = _merged(votes, recipe.annotators, counts)
+            approving = merged[1] if merged is not None and merged[0] else ()
+        if approving:
+            written.setdefault(id, []).extend(approving)
+    for id in sorted(written):
+        yield _item(case, recipe, Shape.DEMONSTRATIONS, (id,), None, written[id][0].id, *written[id])
+
+
+def _labels(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    votes: dict[str, Votes[bool]] = {}
+    for judgement in case.judgements:
+        payload = judgement.payload
+        if isinstance(payload, Rating) and payload.thumbs is not None and judgement.messages[0] in case.answers:
+            votes.setdefault(judgement.messages[0], {})[judgement.annotator] = payload.thumbs, judgement
+        elif judgement.kind == "none_good" or (isinstance(payload, Comparison) and payload.both_bad):
+            for id in judgement.messages:
+                votes.setdefault(id, {})[judgement.annotator] = False, judgement
+    for id, good, who in _each(votes, recipe.annotators, counts):
+        yield _item(case, recipe, Shape.LABELS, (id,), good, who[0].id, *who)
+
+
+def _scores(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    votes: dict[str, Votes[tuple[tuple[str, int], ...]]] = {}
+    for judgement in case.judgements:
+        payload = judgement.payload
+        if isinstance(payload, Rating) and judgement.messages[0] in case.answers:
+            quality = {"quality": payload.quality} if payload.quality is not None else {}
+            scores = tuple(sorted({**payload.scores, **quality}.items()))
+            if scores:
+                votes.setdefault(judgement.messages[0], {})[judgement.annotator] = scores, judgement
+
+    def mean(all_scores: list[tuple[tuple[str, int], ...]]) -> tuple[tuple[str, int], ...]:
+        by_name: dict[str, list[int]] = {}
+        for scores in all_scores:
+            for name, score in scores:
+                by_name.setdefault(name, []).append(score)
+        return tuple((name, _rounded(values)) for name, values in sorted(by_name.items()))
+
+    for id, scores, who in _each(votes, recipe.annotators, counts, mean):
+        yield _item(case, recipe, Shape.SCORES, (id,), dict(scores), who[0].id, *who)
+
+
+def _prompts(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    yield _item(case, recipe, Shape.PROMPTS, (), None, case.prompt, *case.judgements)
+
+
+# --- parts of answers
+
+
+def _steps(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    votes: dict[str, Votes[tuple[tuple[int, int, bool], ...]]] = {}
+    right = ("right", "neutral") if recipe.neutral == "right" else ("right",)
+    for judgement in case.judgements:
+        if isinstance(judgement.payload, Steps):
+            steps = tuple((step.start, step.end, step.verdict in right) for step in judgement.payload.steps)
+            votes.setdefault(judgement.messages[0], {})[judgement.annotator] = steps, judgement
+    for id, steps, who in _each(votes, recipe.annotators, counts):
+        text = case.answers[id].text
+        value = [(text[start:end], right) for start, end, right in steps]
+        yield _item(case, recipe, Shape.STEPS, (id,), value, who[0].id, *who)
+
+
+def _spans(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    votes: dict[str, dict[str, Judgement]] = {}
+    for judgement in case.judgements:
+        if isinstance(judgement.payload, Spans) and judgement.messages[0] in case.answers:
+            votes.setdefault(judgement.messages[0], {})[judgement.annotator] = judgement
+    for id, by_annotator in votes.items():
+        people = [judgement for _, judgement in sorted(by_annotator.items())]
+        if recipe.annotators is Annotators.EACH:
+            for judgement in people:
+                assert isinstance(judgement.payload, Spans)
+                yield _item(case, recipe, Shape.SPANS, (id,), judgement.payload.spans, judgement.id, judgement)
+            continue
+        if recipe.annotators is Annotators.AGREED and len(people) < 2:
+            counts[ALONE] += 1
+            continue
+        marked = [
+            span for judgement in people if isinstance(judgement.payload, Spans) for span in judgement.payload.spans
+        ]
+        said = Counter((span.start, span.end, span.label) for span in marked)
+        needed = len(people) if recipe.annotators is Annotators.AGREED else len(people) // 2 + 1
+        counts[UNDECIDED] += sum(count < needed for count in said.values())
+        first = {(span.start, span.end, span.label): span for span in reversed(marked)}
+        kept = tuple(first[place] for place, count in sorted(said.items()) if count >= needed)
+        yield _item(case, recipe, Shape.SPANS, (id,), kept, case.prompt, *people)
+
+
+_BUILDERS: Final[Mapping[Shape, Callable[[Case, Recipe, Counts], Iterator[Item]]]] = {
+    Shape.DEMONSTRATIONS: _demonstrations,
+    Shape.PAIRS: _pairs,
+    Shape.LABELS: _labels,
+    Shape.SCORES: _scores,
+    Shape.VERSUS: _versus,
+    Shape.RANKED: _ranked,
+    Shape.PROMPTS: _prompts,
+    Shape.STEPS: _steps,
+    Shape.SPANS: _spans,
+}

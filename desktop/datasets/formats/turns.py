@@ -1,0 +1,179 @@
+"""Shapes that name the speakers in their own way: Anthropic HH, ShareGPT, Alpaca, LLaMA-Factory."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.formats.format import (
+    TEXT,
+    Format,
+    Malformed,
+    Row,
+    Sample,
+    assistant,
+    split_answer,
+    split_pair,
+    transcript,
+    turns_of,
+)
+from desktop.datasets.items import Item, Shape, Turn
+
+_FROM = {"user": "human", "assistant": "gpt", "system": "system"}
+_ROLE = {name: role for role, name in _FROM.items()}
+_SAID: Final = {"from": TEXT, "value": TEXT}
+
+
+def _hh(item: Item) -> Row:
+    before = transcript(item.context.turns)
+    chosen, rejected = item.answers
+    return {
+        "chosen": f"{before}\n\nAssistant: {chosen.text}",
+        "rejected": f"{before}\n\nAssistant: {rejected.text}",
+    }
+
+
+def _of_hh(row: Row) -> Sample:
+    return split_pair(turns_of(row["chosen"]), turns_of(row["rejected"]))
+
+
+def _said(turn: Turn) -> dict[str, str]:
+    return {"from": _FROM[turn["role"]], "value": turn["content"]}
+
+
+def _turn(said: Mapping[str, str]) -> Turn:
+    if said["from"] not in _ROLE:
+        raise Malformed(f"“{said['from'][:40]}” is none of human, gpt and system")
+    return {"role": _ROLE[said["from"]], "content": said["value"]}
+
+
+def _system(item: Item) -> Row:
+    return {"system": item.context.system} if item.context.system else {}
+
+
+def _sharegpt(item: Item) -> Row:
+    turns = [*item.context.turns, assistant(item.answers[0].text)]
+    return {"conversations": [_said(turn) for turn in turns], **_system(item)}
+
+
+def _of_sharegpt(row: Row) -> Sample:
+    turns = [_turn(said) for said in row["conversations"]]
+    system = row.get("system", "")
+    if turns and turns[0]["role"] == "system":
+        system, turns = turns[0]["content"], turns[1:]
+    before, answer = split_answer(turns)
+    return Sample(system, before, (answer,), row.get("kto_tag"))
+
+
+def _alpaca(item: Item) -> Row:
+    turns = item.context.turns
+    asked, answered = turns[:-1:2], turns[1:-1:2]
+    return {
+        "instruction": turns[-1]["content"],
+        "input": "",
+        "output": item.answers[0].text,
+        **_system(item),
+        "history": [[q["content"], a["content"]] for q, a in zip(asked, answered, strict=False)],
+    }
+
+
+def _of_alpaca(row: Row) -> Sample:
+    turns: list[Turn] = []
+    for pair in row.get("history", ()):
+        if len(pair) != 2:
+            raise Malformed("a turn of the history is not one question and one answer")
+        turns += [{"role": "user", "content": pair[0]}, assistant(pair[1])]
+    asked = f"{row['instruction']}\n{row['input']}" if row.get("input") else row["instruction"]
+    return Sample(row.get("system", ""), [*turns, {"role": "user", "content": asked}], (row["output"],))
+
+
+def _llama_factory(item: Item) -> Row:
+    chosen, rejected = item.answers
+    return {
+        "conversations": [_said(turn) for turn in item.context.turns],
+        "chosen": _said(assistant(chosen.text)),
+        "rejected": _said(assistant(rejected.text)),
+        **_system(item),
+    }
+
+
+def _of_llama_factory(row: Row) -> Sample:
+    sides = _turn(row["chosen"]), _turn(row["rejected"])
+    if any(side["role"] != "assistant" for side in sides):
+        raise Malformed("a side is not from gpt")
+    turns = [_turn(said) for said in row["conversations"]]
+    return Sample(row.get("system", ""), turns, (sides[0]["content"], sides[1]["content"]))
+
+
+def _llama_factory_kto(item: Item) -> Row:
+    return _sharegpt(item) | {"kto_tag": item.value}
+
+
+def _dataset_info(columns: Mapping[str, str], **more: Any) -> Any:
+    """What LLaMA-Factory's `dataset_info.json` says about each file."""
+
+    def info(name: str, files: Sequence[str]) -> Mapping[str, Any]:
+        entries = {
+            f"{name}_{file.partition('.')[0]}": {
+                "file_name": file,
+                "formatting": "sharegpt",
+                **more,
+                "columns": dict(columns),
+            }
+            for file in files
+        }
+        return {"dataset_info.json": entries}
+
+    return info
+
+
+HH: Final = Format(
+    "hh",
+    Shape.PAIRS,
+    QT_TRANSLATE_NOOP("export", "Anthropic HH: two transcripts that differ in the last answer"),
+    {"chosen": TEXT, "rejected": TEXT},
+    _hh,
+    _of_hh,
+    system=False,
+    transcript=True,
+)
+SHAREGPT: Final = Format(
+    "sharegpt",
+    Shape.DEMONSTRATIONS,
+    QT_TRANSLATE_NOOP("export", "ShareGPT: chats of human and gpt"),
+    {"conversations": [_SAID], "system": TEXT},
+    _sharegpt,
+    _of_sharegpt,
+    optional=frozenset({"system"}),
+)
+ALPACA: Final = Format(
+    "alpaca",
+    Shape.DEMONSTRATIONS,
+    QT_TRANSLATE_NOOP("export", "Alpaca: instruction, output and history"),
+    {"instruction": TEXT, "input": TEXT, "output": TEXT, "system": TEXT, "history": [[TEXT]]},
+    _alpaca,
+    _of_alpaca,
+    optional=frozenset({"input", "system", "history"}),
+)
+LLAMA_FACTORY: Final = Format(
+    "llama-factory",
+    Shape.PAIRS,
+    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, preferences, with its dataset_info.json"),
+    {"conversations": [_SAID], "chosen": _SAID, "rejected": _SAID, "system": TEXT},
+    _llama_factory,
+    _of_llama_factory,
+    optional=frozenset({"system"}),
+    identified=True,
+    beside=_dataset_info(
+        {"messages": "conversations", "chosen": "chosen", "rejected": "rejected", "system": "system"}, ranking=True
+    ),
+)
+LLAMA_FACTORY_KTO: Final = Format(
+    "llama-factory-kto",
+    Shape.LABELS,
+    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, thumbs up or down, with its dataset_info.json"),
+    {"conversations": [_SAID], "kto_tag": "bool", "system": TEXT},
+    _llama_factory_kto,
+    _of_sharegpt,
+    optional=frozenset({"system"}),
+    beside=_dataset_info({"messages": "conversations", "system": "system", "kto_tag": "kto_tag"}),
+)

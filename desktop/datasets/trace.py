@@ -1,0 +1,87 @@
+"""Where a row comes from: beside it in a file of its own, or as columns of the row."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from desktop.datasets.items import Item, Source
+
+IDENTITY: Final = {"prompt_id": "string", "group_id": "string"}
+COLUMNS: Final = {
+    **IDENTITY,
+    "conversation_id": "string",
+    "judgement_ids": ["string"],
+    "annotators": ["string"],
+    "judged_at": ["float64"],
+    "schemes": ["string"],
+    "scheme_versions": ["int64"],
+    "guideline_versions": ["int64"],
+    "answer_ids": ["string"],
+    "models": ["string"],
+    "model_sha256": ["string"],
+    "quantizations": ["string"],
+    "adapters": ["string"],
+    "samplers": ["string"],
+    "seeds": ["int64"],
+    "licences": ["string"],
+}
+"""Lists go by judgement or by answer; what is not known of one is empty, 0 or -1."""
+
+
+def identity(item: Item) -> dict[str, str]:
+    return {"prompt_id": item.context.prompt, "group_id": item.trace.group}
+
+
+def columns(item: Item, sources: Sequence[Source]) -> dict[str, Any]:
+    judged = item.trace.judgements
+    made = [None if answer.source is None else sources[answer.source] for answer in item.answers]
+    return {
+        **identity(item),
+        "conversation_id": item.context.conversation,
+        "judgement_ids": [judgement.id for judgement in judged],
+        "annotators": [judgement.annotator for judgement in judged],
+        "judged_at": [judgement.created for judgement in judged],
+        "schemes": [judgement.scheme or "" for judgement in judged],
+        "scheme_versions": [judgement.scheme_version or 0 for judgement in judged],
+        "guideline_versions": [judgement.guideline_version or 0 for judgement in judged],
+        "answer_ids": [answer.id for answer in item.answers],
+        "models": [source.model if source else "" for source in made],
+        "model_sha256": [source.sha256 if source else "" for source in made],
+        "quantizations": [source.quantization if source else "" for source in made],
+        "adapters": [
+            _json([list(a) for a in source.adapters]) if source and source.adapters else "" for source in made
+        ],
+        "samplers": [_json(source.sampling) if source else "" for source in made],
+        "seeds": [-1 if answer.seed is None else answer.seed for answer in item.answers],
+        "licences": [source.licence if source else "" for source in made],
+    }
+
+
+def beside(item: Item, file: str, row: int) -> dict[str, Any]:
+    """`row` counts from 1 in `file`. `source` is a place in the manifest's list of sources, from 0."""
+    return {
+        "file": file,
+        "row": row,
+        "prompt_id": item.context.prompt,
+        "group_id": item.trace.group,
+        "conversation_id": item.context.conversation,
+        "judgements": [
+            {
+                "id": judgement.id,
+                "annotator": judgement.annotator,
+                "time": judgement.created,
+                "scheme": judgement.scheme,
+                "scheme_version": judgement.scheme_version,
+                "guideline_version": judgement.guideline_version,
+            }
+            for judgement in item.trace.judgements
+        ],
+        "answers": [
+            {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
+            for answer in item.answers
+        ],
+    }
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

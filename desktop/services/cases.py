@@ -1,0 +1,151 @@
+"""What was judged, as the cases that exports are built from: read a few hundred conversations at a time, in the order of
+their ids, so that the same store gives the same cases in whatever order it was filled."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from desktop.core.conversation import Role, Status
+from desktop.core.judgement import Judgement, effective
+from desktop.core.payloads import Rating
+from desktop.datasets.items import Answer, Case, End, Source, Turn
+from desktop.engine import builtin
+from desktop.store.exports import ExportRows, Row
+
+LICENCE, SYSTEM = "licence", "system"
+"""Of a provenance's context: the licence that the model's file names, and the system prompt as it was sent."""
+
+_CUT = ("max_tokens", "context_full")
+_WHOLE = ("", Status.COMPLETE.value)
+
+
+class Cases:
+    """One pass over what is chosen. `sources` are those met so far, in the order of their numbers."""
+
+    def __init__(self, rows: ExportRows, project: str | None, tag: str | None, judgements: Sequence[str]) -> None:
+        self._rows = rows
+        self._project = project
+        self._tag = tag
+        self._judgements = frozenset(judgements)
+        self._numbers: dict[Source, int] = {}
+        self._made: dict[tuple[Any, ...], int] = {}
+
+    @property
+    def sources(self) -> list[Source]:
+        return list(self._numbers)
+
+    def slices(self, also_deleted: bool = False) -> Iterator[tuple[int, list[Case]]]:
+        """How many conversations, and their cases. `also_deleted`: with those of the trash."""
+        for ids in self._rows.slices(also_deleted):
+            yield len(ids), list(self._cases(ids))
+
+    def _cases(self, ids: Sequence[str]) -> Iterator[Case]:
+        judged = self._rows.judgements(ids)
+        messages = self._rows.messages(ids)
+        systems = self._rows.systems(ids)
+        origins = self._rows.origins(ids)
+        tasks = self._tasks(ids)
+        for id in ids:
+            here = messages.get(id, {})
+            prompts = judged.get(id, {})
+            for prompt in sorted({*prompts, *tasks.get(id, {})} - {""}):
+                about = tasks.get(id, {}).get(prompt)
+                case = self._case(id, prompt, prompts.get(prompt, []), about, here, systems.get(id, ""), origins)
+                if case is not None:
+                    yield case
+
+    def _tasks(self, ids: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
+        found: dict[str, dict[str, list[Row]]] = {}
+        for row in self._rows.tasks(ids):
+            found.setdefault(row[0], {}).setdefault(row[1], []).append(row)
+        return found
+
+    def _case(
+        self,
+        conversation: str,
+        prompt: str,
+        events: Sequence[Judgement],
+        tasks: Sequence[Row] | None,
+        messages: Mapping[str, Row],
+        system: str,
+        origins: Mapping[str, Row],
+    ) -> Case | None:
+        """None where it is not chosen."""
+        tasks = tasks or ()
+        if self._project is not None and all(task[2] != self._project for task in tasks):
+            return None
+        counted = effective(events) if len(events) > 1 else [event for event in events if event.withdraws is None]
+        tags = self._tags(counted, tasks)
+        if self._tag is not None and self._tag not in tags:
+            return None
+        if self._judgements:
+            counted = [event for event in counted if event.id in self._judgements]
+            if not counted:
+                return None
+        path = _path(messages, prompt)
+        if not path:
+            return None
+        named = sorted({id for event in counted for id in event.messages} - {prompt})
+        answers = {id: self._answer(messages[id], path, system, origins) for id in named if id in messages}
+        turns: list[Turn] = [{"role": row[3], "content": row[6]} for row in path]
+        category, language = (next((task[i] for task in tasks if task[i]), None) for i in (3, 4))
+        return Case(prompt, conversation, system, turns, answers, counted, category, language, tuple(sorted(tags)))
+
+    @staticmethod
+    def _tags(counted: Sequence[Judgement], tasks: Sequence[Row]) -> set[str]:
+        tags = {tag for task in tasks for tag in json.loads(task[5])}
+        for event in counted:
+            if isinstance(event.payload, Rating):
+                tags.update(event.payload.tags)
+        return tags
+
+    def _answer(self, row: Row, path: Sequence[Row], system: str, origins: Mapping[str, Row]) -> Answer:
+        _, id, _, _, status, author, text, provenance, seed, end = row
+        ending = End.CUT if end in _CUT else End.WHOLE if status in _WHOLE else End.INTERRUPTED
+        origin = origins.get(provenance) if provenance else None
+        if origin is None:
+            return Answer(id, text, ending, None, seed, author)
+        source, context, gone = self._source(origin)
+        missing = sum(message[1] in gone for message in path) if gone else 0
+        seen = context.get(SYSTEM)
+        return Answer(id, text, ending, source, seed, author, missing, seen if seen != system else None)
+
+    def _source(self, origin: Row) -> tuple[int, Mapping[str, Any], frozenset[str]]:
+        key = origin[1:9]
+        context = json.loads(origin[8])
+        gone = frozenset(json.loads(origin[9])) if origin[9] != "[]" else frozenset()
+        if key not in self._made:
+            _, sha256, name, quantization, adapters, template, sampling, build, _, _ = origin
+            settings = {name: value for name, value in sorted(json.loads(sampling).items()) if name != "seed"}
+            licence = builtin.LICENCE if sha256 == builtin.SHA256 else str(context.get(LICENCE) or "")
+            used = tuple((_file_name(a["path"]), float(a["scale"])) for a in json.loads(adapters))
+            source = Source(name, sha256, quantization, licence, used, template, _Frozen(settings), build)
+            self._made[key] = self._numbers.setdefault(source, len(self._numbers))
+        return self._made[key], context, gone
+
+
+class _Frozen(dict[str, Any]):
+    """Settings that can be compared as a whole."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(json.dumps(self, sort_keys=True))
+
+
+def _path(messages: Mapping[str, Row], prompt: str) -> list[Row]:
+    """From the first message to the prompt, as the model is told it: without answers that have no word."""
+    path: list[Row] = []
+    id: str | None = prompt
+    while id is not None:
+        row = messages.get(id)
+        if row is None:
+            return []
+        if row[6] or row[3] == Role.USER.value:
+            path.append(row)
+        id = row[2]
+    path.reverse()
+    return path
+
+
+def _file_name(path: str) -> str:
+    return PureWindowsPath(PurePosixPath(path).name).name
