@@ -53,9 +53,9 @@ class Fields:
     def __contains__(self, name: str) -> bool:
         return name in self._data
 
-    def keys(self) -> tuple[str, ...]:
-        """The names of its fields, in their order."""
-        return tuple(self._data)
+    def __iter__(self) -> Iterator[str]:
+        """Over the names of its fields, in their order."""
+        return iter(self._data)
 
     def end(self) -> None:
         if self._left:

@@ -275,7 +275,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     if not first:
         assert sample[0].problem is not None
         raise sample[0].problem
-    names = list(dict.fromkeys(column for fields in first for column in fields.keys()))
+    names = list(dict.fromkeys(column for fields in first for column in fields))
     guessed = name is None and mapping is None
     if mapping is not None:
         chosen = FORMATS[COLUMNS]
