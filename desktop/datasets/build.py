@@ -1,4 +1,4 @@
-"""From judgements to items: what people said about one prompt's answers, as demonstrations, comparisons, labels, scores.
+"""From judgements to items: what people said about a prompt's answers, as demonstrations, comparisons, labels, scores.
 
 A case in, its items out, in an order that follows from ids alone. What is left out on the way is counted by reason.
 """

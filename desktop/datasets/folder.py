@@ -40,9 +40,9 @@ class Lines:
         self.rows = 0
         self._file: BinaryIO = path.open("wb", buffering=_BUFFER)
 
-    def add(self, line: str) -> None:
+    def add(self, line: bytes) -> None:
         self.rows += 1
-        self._file.write(line.encode() + b"\n")
+        self._file.write(line + b"\n")
 
     def close(self) -> None:
         if not self._file.closed:

@@ -1,5 +1,5 @@
-"""What was judged, as the cases that exports are built from: read a few hundred conversations at a time, in the order of
-their ids, so that the same store gives the same cases in whatever order it was filled."""
+"""What was judged, as the cases that exports are built from: read a few hundred conversations at a time, by their
+ids, so that the same store gives the same cases in whatever order it was filled."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

@@ -4,12 +4,13 @@ Reads through a connection of its own, in one view of the store, so the window g
 same recipe give the same bytes.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from orjson import dumps
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.datasets import parquet, trace
@@ -25,7 +26,6 @@ from desktop.store.exports import Chosen, ExportRows
 from desktop.store.tables import SCHEMA_VERSION
 
 TRAIN: Final = "train"
-_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Progress:
     rows: int
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 -- nothing went wrong
     """Nothing was written."""
 
 
@@ -118,12 +118,12 @@ class _Run:
                 lines = files.get((part.name, split))
                 if lines is None:
                     lines = files[part.name, split] = folder.lines(self._name(part, split, "jsonl"))
-                line = _encode(self._row(part, item))
+                line = dumps(self._row(part, item))
                 lines.add(line)
                 if beside is not None:
-                    beside.add(_encode(trace.beside(item, self._name(part, split, self._file), lines.rows)))
+                    beside.add(dumps(trace.beside(item, self._name(part, split, self._file), lines.rows)))
                 if len(self.report.preview) < _PREVIEW:
-                    self.report.preview.append(line)
+                    self.report.preview.append(line.decode())
         finally:
             for lines in (*files.values(), *([beside] if beside else [])):
                 lines.close()

@@ -19,7 +19,7 @@ from desktop.datasets.formats.trl import (
 )
 from desktop.datasets.formats.turns import ALPACA, HH, LLAMA_FACTORY, LLAMA_FACTORY_KTO, SHAREGPT
 
-__all__ = ["FORMATS", "FOLDER", "PLAIN", "Format", "Malformed", "Row", "Sample", "find"]
+__all__ = ["FOLDER", "FORMATS", "PLAIN", "Format", "Malformed", "Row", "Sample", "find"]
 
 FOLDER: Final = Format(
     "hf-dataset",

@@ -27,7 +27,7 @@ class Sample(NamedTuple):
     value: Any = None
 
 
-class Malformed(ValueError):
+class Malformed(ValueError):  # noqa: N818 -- it says what the row is
     """A row that is no row of the format, in a few words."""
 
 
