@@ -172,14 +172,16 @@ class Projects:
         """What the active annotator judges next, other than the task `after`; None: nothing left that is ready."""
         with self._database.read() as store:
             project, annotator = _known(store, id), active_id(store)
-            task = _choose(store, project, annotator, after)
-            return None if task is None else _assignment(store, project, task, annotator)
+            done = store.projects.done(project.id, annotator)
+            task = _choose(store, project, annotator, after, done)
+            return None if task is None else _assignment(store, project, task, annotator, done)
 
     def assignment(self, task: str) -> Assignment:
         """Any task that has its answers: undo goes back to one."""
         with self._database.read() as store:
             found = _task(store, task)
-            return _assignment(store, _known(store, found.project), found, active_id(store))
+            project, annotator = _known(store, found.project), active_id(store)
+            return _assignment(store, project, found, annotator, store.projects.done(project.id, annotator))
 
     def save_draft(self, task: str, state: Mapping[str, Any]) -> tuple[None, Changes]:
         """What the active annotator has half judged; JSON. It stays until it is replaced. Changes no page."""
@@ -232,13 +234,12 @@ def _check(project: Project) -> None:
 # --- what comes next
 
 
-def _choose(store: Session, project: Project, annotator: str, after: str | None) -> Task | None:
+def _choose(store: Session, project: Project, annotator: str, after: str | None, done: int) -> Task | None:
+    """A share of what comes are due repeats; which, is a matter of chance that stays the same until one is judged."""
     now = time.time()
-    done = store.projects.done(project.id, annotator) + (after is not None)
-    again, fresh = (
-        [task for task in store.projects.open_tasks(project, annotator, now, 2, repeats=kind) if task.id != after]
-        for kind in (True, False)
-    )
+    done += after is not None
+    again = [task for task in store.projects.due_repeats(project.id, annotator, now, 2) if task.id != after]
+    fresh = [task for task in store.projects.open_tasks(project, annotator, 2) if task.id != after]
     if again and (not fresh or chance("repeat", project.id, annotator, str(done)) < REPEATS_AMONG):
         return again[0]
     return fresh[0] if fresh else None
@@ -247,13 +248,12 @@ def _choose(store: Session, project: Project, annotator: str, after: str | None)
 # --- what the desk shows
 
 
-def _assignment(store: Session, project: Project, task: Task, annotator: str) -> Assignment:
+def _assignment(store: Session, project: Project, task: Task, annotator: str, done: int) -> Assignment:
     header = store.conversations.get(task.conversation)
     assert header is not None, "a foreign key holds that"
     path = tuple(_path(store, task.prompt))
     shown, identical = _candidates(store, task, annotator)
     scheme = find_scheme(store, project.scheme)
-    done = store.projects.done(project.id, annotator)
     total = store.projects.length(project, annotator)
     names = store.projects.models_of(task.candidates or ())
     return Assignment(
@@ -356,8 +356,8 @@ def _imported(project: Project, prompt: NewPrompt, place: int, annotator: str | 
         batch = new_id() if answer.model else None
         answers.append(add(Role.ASSISTANT, answer.text, parent, None if answer.model else annotator, batch))
         if batch is not None:
-            provenances.append(_said_to_be(answer.model, batch, conversation, now))
-            generations.append(_generation(answers[-1], batch))
+            provenances.append(said_to_be(answer.model, batch, conversation, now))
+            generations.append(generated(answers[-1], batch))
     header = {
         "id": conversation,
         "title": title_from(turns[-1].content),
@@ -383,7 +383,7 @@ def _imported(project: Project, prompt: NewPrompt, place: int, annotator: str | 
     return _Rows(made, header, messages, generations, provenances)
 
 
-def _said_to_be(model: str, batch: str, conversation: str, now: float) -> dict[str, Any]:
+def said_to_be(model: str, batch: str, conversation: str, now: float) -> dict[str, Any]:
     """All that is known of an answer that a file brought: the name of the model that is said to have written it."""
     return {
         "id": batch,
@@ -405,7 +405,7 @@ def _said_to_be(model: str, batch: str, conversation: str, now: float) -> dict[s
     }
 
 
-def _generation(message: str, batch: str) -> dict[str, Any]:
+def generated(message: str, batch: str) -> dict[str, Any]:
     return {
         "message_id": message,
         "provenance_id": batch,

@@ -9,12 +9,23 @@ from sqlalchemy import Connection, ScalarSelect, String, delete, func, insert, o
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
-from desktop.core.judgement import Judgement
-from desktop.core.payloads import KINDS
-from desktop.store.tables import annotators, judgement_messages, judgements, revisions, undo_steps
+from desktop.core.judgement import Judgement, standing
+from desktop.core.payloads import KINDS, Note, SecondLook, Skip, Withdrawal
+from desktop.store.tables import (
+    annotators,
+    judgement_messages,
+    judgements,
+    revisions,
+    task_states,
+    tasks,
+    undo_steps,
+)
 
 SCHEME, GUIDELINE = "scheme", "guideline"
 """The kinds of revision."""
+
+REMARKS = (Note.kind, SecondLook.kind, Withdrawal.kind)
+"""Kinds of judgement that answer nothing: a task with only these is still to be judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ class Judgements:
         about = [{"judgement_id": event.id, "message_id": id} for event in events for id in event.messages]
         if about:
             self._connection.execute(insert(judgement_messages), about)
+        self._settle({event.task for event in events if event.task} | self._withdrawn_tasks(events))
 
     def get(self, id: str) -> Judgement | None:
         found = self._select(judgements.c.id == id)
@@ -114,6 +126,48 @@ class Judgements:
         if annotator is not None:
             query = query.where(j.annotator_id == annotator)
         return [Line(*row) for row in self._connection.execute(query)]
+
+    def _withdrawn_tasks(self, events: Iterable[Judgement]) -> set[str]:
+        """The tasks of what these withdraw, or whose withdrawal they withdraw."""
+        j = judgements.c
+        found: set[str] = set()
+        left = {event.withdraws for event in events if event.withdraws}
+        while left:
+            rows = [row for part in parts(sorted(left)) for row in self._rows(select(j.task, j.withdraws), j.id, part)]
+            found |= {task for task, _ in rows if task}
+            left = {withdraws for _, withdraws in rows if withdraws}
+        return found
+
+    def _settle(self, named: Iterable[str]) -> None:
+        """Brings `task_states` up to date: a task is judged where a judgement stands that answers something, and
+        skipped where there is only a skip."""
+        j, t, s = judgements.c, tasks.c, task_states.c
+        for part in parts(sorted(named)):
+            projects = dict(self._rows(select(t.id, t.project_id), t.id, part))
+            here = list(projects)
+            said = self._rows(select(j.id, j.task, j.annotator_id, j.kind), j.task, here)
+            withdrawals: dict[str, str] = {}
+            left = [id for id, *_ in said]
+            while left:
+                query = select(j.id, j.withdraws)
+                found = dict(row for some in parts(left) for row in self._rows(query, j.withdraws, some))
+                withdrawals |= found
+                left = list(found)
+            alive = standing([*((id, None) for id, *_ in said), *withdrawals.items()])
+            states: dict[tuple[str, str], bool] = {}
+            for id, task, annotator, kind in said:
+                if id in alive and kind not in REMARKS:
+                    states[task, annotator] = states.get((task, annotator), False) or kind != Skip.kind
+            self._connection.execute(delete(task_states).where(s.task_id.in_(here)))
+            if states:
+                rows = [
+                    {"task_id": task, "annotator_id": annotator, "project_id": projects[task], "judged": judged}
+                    for (task, annotator), judged in states.items()
+                ]
+                self._connection.execute(insert(task_states), rows)
+
+    def _rows(self, query: Any, column: Any, values: Sequence[str]) -> list[Any]:
+        return list(self._connection.execute(query.where(column.in_(values)))) if values else []
 
     def _select(self, *conditions: Any) -> list[Judgement]:
         j = judgements.c

@@ -1,13 +1,13 @@
 """Projects, their tasks and what is half judged.
 
 A task is judged by an annotator when a judgement of theirs that names it stands, of any kind that answers something;
-a skip is none. What stands is told from the events each time, so nothing has to be kept in step with undo and merge.
+a skip is none. `Judgements.add` keeps that in `task_states`.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,29 +16,21 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    and_,
     cast,
     delete,
-    distinct,
     func,
     insert,
     literal,
     or_,
     select,
-    true,
     type_coerce,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from desktop.core.judgement import standing
-from desktop.core.payloads import Note, SecondLook, Skip, Withdrawal
 from desktop.core.project import Order, Project, Source, Task, chance
 from desktop.store.judgements import parts
-from desktop.store.tables import conversations, generations, judgements, projects, provenances, task_drafts, tasks
-
-REMARKS: Final = (Note.kind, SecondLook.kind, Withdrawal.kind)
-"""Kinds of judgement that answer nothing: a task with only these is still to be judged."""
+from desktop.store.tables import conversations, generations, projects, provenances, task_drafts, task_states, tasks
 
 _SPREAD = 65_537.0  # any factor that makes one draw into others that have nothing to do with it
 
@@ -111,6 +103,7 @@ class Projects:
                 "place": task.place,
                 "draw": task.draw,
                 "due": task.due,
+                "ready": bool(task.candidates),
                 "repeat_of": task.repeat_of,
                 "annotator_id": task.annotator,
                 "category": task.category,
@@ -145,7 +138,9 @@ class Projects:
         """Of a task, and of its repeats."""
         t = tasks.c
         self._connection.execute(
-            update(tasks).where(or_(t.id == task, t.repeat_of == task)).values(candidates=list(candidates))
+            update(tasks)
+            .where(or_(t.id == task, t.repeat_of == task))
+            .values(candidates=list(candidates), ready=bool(candidates))
         )
 
     def batches(self, task: str) -> dict[str, str]:
@@ -159,7 +154,8 @@ class Projects:
     def waiting(self, project: Project, limit: int) -> list[Task]:
         """Those that have no answers yet, in the order of the queue."""
         t = tasks.c
-        query = self._living(select(*_TASK)).where(t.project_id == project.id, t.candidates.is_(None))
+        there = _in_living_conversation(t.conversation_id)
+        query = select(*_TASK).where(t.project_id == project.id, t.candidates.is_(None), there)
         order = t.place if project.order is Order.GIVEN else t.draw
         return self._tasks(query.where(t.repeat_of.is_(None)).order_by(order).limit(limit))
 
@@ -195,61 +191,71 @@ class Projects:
 
     def tallies(self, annotator: str, project: str | None = None) -> dict[str, Tally]:
         """By project, of one or of all; nothing for one without a task."""
-        t = tasks.c
-        dead = self._dead()
-        judged = self._judged(annotator, dead)
-        skipped = and_(~judged, self._has(annotator, dead, judgements.c.kind == Skip.kind))
-        query = self._living(
-            select(
-                t.project_id,
-                func.count(),
-                func.sum(cast(_READY, Integer)),
-                func.sum(cast(judged, Integer)),
-                func.sum(cast(skipped, Integer)),
-            )
-        ).where(t.repeat_of.is_(None))
+        t, s = tasks.c, task_states.c
+        there = _in_living_conversation(t.conversation_id)
+        counts = select(t.project_id, func.count(), func.sum(cast(t.ready, Integer))).where(
+            there, t.repeat_of.is_(None)
+        )
+        done = select(s.project_id, s.judged, func.count()).where(s.annotator_id == annotator, _counted(repeats=False))
         if project is not None:
-            query = query.where(t.project_id == project)
-        rows = self._connection.execute(query.group_by(t.project_id))
-        return {id: Tally(*counts) for id, *counts in rows}
+            counts, done = counts.where(t.project_id == project), done.where(s.project_id == project)
+        rows = self._connection.execute(done.group_by(s.project_id, s.judged))
+        states = {(id, bool(judged)): count for id, judged, count in rows}
+        return {
+            id: Tally(count, ready, states.get((id, True), 0), states.get((id, False), 0))
+            for id, count, ready in self._connection.execute(counts.group_by(t.project_id))
+        }
 
     def done(self, project: str, annotator: str) -> int:
         """How many tasks of the queue this annotator judged or skipped, repeats too."""
-        query = self._living(select(func.count())).where(*self._mine(project, annotator))
-        done: int | None = self._connection.scalar(query.where(self._done(annotator, self._dead())))
-        return done or 0
+        s = task_states.c
+        mine = s.project_id == project, s.annotator_id == annotator, _counted(repeats=True)
+        count: int = self._connection.execute(select(func.count()).select_from(task_states).where(*mine)).scalar_one()
+        return count
 
     def length(self, project: Project, annotator: str) -> int:
         """How many tasks this annotator will have had in the end: with those repeats that are still to come, so that
         none is given away by a longer queue."""
-        again = cast(self._again(project, annotator), Integer)
-        query = self._living(select(func.count(), func.sum(again)))
-        count, repeats = self._connection.execute(
-            query.where(tasks.c.project_id == project.id, tasks.c.repeat_of.is_(None))
-        ).one()
+        t = tasks.c
+        again = cast(_again(project, annotator), Integer)
+        there = _in_living_conversation(t.conversation_id)
+        query = select(func.count(), func.sum(again)).where(t.project_id == project.id, t.repeat_of.is_(None), there)
+        count, repeats = self._connection.execute(query).one()
         return count + (repeats or 0)
 
-    def open_tasks(
-        self, project: Project, annotator: str, now: float, limit: int, *, repeats: bool, above: float = 0.0
-    ) -> list[Task]:
-        """What this annotator can judge next, in the queue's order: ready, due, not judged or skipped by them, nor by
-        as many others as are wanted. Either repeats only, or none of them; only draws from `above` on."""
-        t = tasks.c
-        dead = self._dead()
-        query = self._living(select(*_TASK)).where(
-            *self._mine(project.id, annotator), _READY, t.due <= now, ~self._done(annotator, dead), t.draw >= above
+    def open_tasks(self, project: Project, annotator: str, limit: int, above: float = 0.0) -> list[Task]:
+        """What this annotator can judge next, in the queue's order: ready, not judged or skipped by them, nor judged
+        by as many as are wanted; only draws from `above` on. No repeats."""
+        t, s = tasks.c, task_states.c
+        there = _in_living_conversation(t.conversation_id)
+        query = select(*_TASK).where(t.project_id == project.id, t.repeat_of.is_(None), t.ready)
+        if above:
+            query = query.where(t.draw >= above)
+        query = query.where(~_state_of(t.id, annotator), there)
+        if project.overlap:
+            judges = select(func.count()).where(s.task_id == t.id, s.judged).correlate(tasks).scalar_subquery()
+            query = query.where(judges < project.overlap)
+        order = t.place if project.order is Order.GIVEN else t.draw
+        return self._tasks(query.order_by(order).limit(limit))
+
+    def due_repeats(self, project: str, annotator: str, now: float, limit: int) -> list[Task]:
+        """Repeats that are due and not judged or skipped, of what this annotator's judgements still stand."""
+        t, s = tasks.c, task_states.c
+        query = select(*_TASK).where(
+            t.project_id == project,
+            t.repeat_of.is_not(None),
+            t.annotator_id == annotator,
+            t.due <= now,
+            t.ready,
+            _in_living_conversation(t.conversation_id),
+            _state_of(t.repeat_of, annotator, s.judged),
+            ~_state_of(t.id, annotator),
         )
-        if repeats:  # only while what it repeats counts
-            query = query.where(t.repeat_of.is_not(None), self._judged(annotator, dead, t.repeat_of))
-        else:
-            query = query.where(t.repeat_of.is_(None))
-            if project.overlap:
-                query = query.where(self._judges(dead) < project.overlap)
-        return self._tasks(query.order_by(t.place if project.order is Order.GIVEN else t.draw, t.place).limit(limit))
+        return self._tasks(query.order_by(t.draw).limit(limit))
 
     def comes_again(self, task: Task, project: Project, annotator: str) -> bool:
         """Whether this annotator is to get it a second time."""
-        query = select(self._again(project, annotator)).where(tasks.c.id == task.id, tasks.c.repeat_of.is_(None))
+        query = select(_again(project, annotator)).where(tasks.c.id == task.id, tasks.c.repeat_of.is_(None))
         return bool(self._connection.scalar(query))
 
     def put_repeat(self, task: Task) -> None:
@@ -258,51 +264,6 @@ class Projects:
             self.add_tasks([task])
         else:
             self._connection.execute(update(tasks).where(tasks.c.id == task.id).values(due=task.due))
-
-    # --- conditions
-
-    def _dead(self) -> list[str]:
-        """Judgements that are withdrawn."""
-        j = judgements.c
-        query = select(j.id, j.withdraws).where(j.withdraws.is_not(None))
-        withdrawals = {id: withdraws for id, withdraws in self._connection.execute(query) if withdraws is not None}
-        return [withdrawals[id] for id in standing(withdrawals.items()) if id in withdrawals]
-
-    def _has(
-        self, annotator: str, dead: Collection[str], kinds: ColumnElement[bool], task: Any = tasks.c.id
-    ) -> ColumnElement[bool]:
-        """Whether a judgement of these kinds by this annotator stands that names the task."""
-        j = judgements.c
-        found = select(j.id).where(j.task == task, j.annotator_id == annotator, kinds, _alive(dead))
-        return found.correlate(tasks).exists()
-
-    def _judged(self, annotator: str, dead: Collection[str], task: Any = tasks.c.id) -> ColumnElement[bool]:
-        return self._has(annotator, dead, judgements.c.kind.not_in((*REMARKS, Skip.kind)), task)
-
-    def _done(self, annotator: str, dead: Collection[str]) -> ColumnElement[bool]:
-        return self._has(annotator, dead, judgements.c.kind.not_in(REMARKS))
-
-    def _judges(self, dead: Collection[str]) -> ColumnElement[int]:
-        """How many annotators judged the task."""
-        j = judgements.c
-        kinds = j.kind.not_in((*REMARKS, Skip.kind))
-        counted = select(func.count(distinct(j.annotator_id))).where(j.task == tasks.c.id, kinds, _alive(dead))
-        return counted.correlate(tasks).scalar_subquery()
-
-    def _mine(self, project: str, annotator: str) -> tuple[ColumnElement[bool], ...]:
-        """Tasks of this annotator's queue: repeats are for one alone."""
-        t = tasks.c
-        return t.project_id == project, or_(t.annotator_id.is_(None), t.annotator_id == annotator)
-
-    def _again(self, project: Project, annotator: str) -> ColumnElement[bool]:
-        """A draw of its own for each annotator and task, below the share of repeats."""
-        number = tasks.c.draw * _SPREAD + literal(chance(annotator, project.id))
-        return number - cast(number, Integer) < literal(project.repeats, Float)
-
-    def _living(self, query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-        return query.select_from(tasks).join(
-            conversations, and_(conversations.c.id == tasks.c.conversation_id, conversations.c.deleted.is_(None))
-        )
 
     def _tasks(self, query: Select[*tuple[Any, ...]]) -> list[Task]:
         return [_task(row) for row in self._connection.execute(query)]
@@ -315,14 +276,31 @@ _TASK = (
     *(tasks.c.repeat_of, tasks.c.due, tasks.c.annotator_id),
 )
 
-_READY = and_(tasks.c.candidates.is_not(None), type_coerce(tasks.c.candidates, String) != "[]")
+
+def _in_living_conversation(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """Of the few in the trash, not of the many that are not."""
+    return column.not_in(select(conversations.c.id).where(conversations.c.deleted.is_not(None)))
 
 
-def _alive(dead: Collection[str]) -> ColumnElement[bool]:
-    if not dead:
-        return true()
-    listed = func.json_each(json.dumps(list(dead))).table_valued("value")
-    return judgements.c.id.not_in(select(listed.c.value))
+def _counted(repeats: bool) -> ColumnElement[bool]:
+    """States of tasks whose conversation is not in the trash; with or without repeats."""
+    t = tasks.c
+    thrown = ~_in_living_conversation(t.conversation_id)
+    left_out = select(t.id).where(thrown if repeats else or_(thrown, t.repeat_of.is_not(None)))
+    return task_states.c.task_id.not_in(left_out)
+
+
+def _state_of(task: Any, annotator: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    s = task_states.c
+    found = select(s.task_id).where(s.task_id == task, s.annotator_id == annotator, *conditions)
+    exists: ColumnElement[bool] = found.correlate(tasks).exists()
+    return exists
+
+
+def _again(project: Project, annotator: str) -> ColumnElement[bool]:
+    """A draw of its own for each annotator and task, below the share of repeats."""
+    number = tasks.c.draw * _SPREAD + literal(chance(annotator, project.id))
+    return number - cast(number, Integer) < literal(project.repeats, Float)
 
 
 def _task(row: Sequence[Any]) -> Task:

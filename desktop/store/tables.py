@@ -51,7 +51,8 @@ conversations = Table(
     "conversations",
     metadata,
     ConversationColumns,
-    Index("conversations_by_updated", "project", "deleted", "updated"),
+    Index("conversations_by_updated", "deleted", "project", "updated"),
+    Index("conversations_in_trash", "id", sqlite_where=text("deleted IS NOT NULL")),
 )
 
 
@@ -271,6 +272,7 @@ class TaskColumns(TypedColumns):
     place: Named[int]
     draw: Named[float]  # its place in the random order, from 0 to 1
     due: Named[float]
+    ready: Named[bool]  # it has candidates
     repeat_of: Named[str | None] = Column(ForeignKey("tasks.id", ondelete="CASCADE"))
     annotator_id: Named[str | None] = Column(ForeignKey("annotators.id"))  # whom a repeat is for
     category: Named[str | None]
@@ -285,10 +287,31 @@ tasks = Table(
     metadata,
     TaskColumns,
     _in_same_conversation("prompt_id"),
-    Index("tasks_by_project", "project_id", "place"),
+    Index("tasks_by_place", "project_id", "place", "repeat_of", "ready", "conversation_id", "id"),
+    Index("tasks_by_draw", "project_id", "draw", "repeat_of", "ready", "conversation_id", "id"),
     Index("tasks_by_prompt", "conversation_id", "prompt_id"),
     _index_where_set("tasks_by_repeat", "repeat_of"),
     _index_where_set("tasks_by_annotator", "annotator_id"),
+)
+
+
+class TaskStateColumns(TypedColumns):
+    """Which tasks an annotator is done with, as the standing judgements say: kept by what adds judgements, since a
+    queue of ten thousand has to be read in an instant."""
+
+    task_id: Named[str] = Column(ForeignKey("tasks.id", ondelete="CASCADE"), primary_key=True)
+    annotator_id: Named[str] = Column(ForeignKey("annotators.id"), primary_key=True)
+    project_id: Named[str] = Column(ForeignKey("projects.id", ondelete="CASCADE"))
+    judged: Named[bool]  # else skipped
+
+
+task_states = Table(
+    "task_states",
+    metadata,
+    TaskStateColumns,
+    Index("task_states_by_annotator", "annotator_id", "project_id", "judged"),
+    Index("task_states_by_project", "project_id"),
+    sqlite_with_rowid=False,
 )
 
 

@@ -34,6 +34,7 @@ TABLES = (
         place INTEGER NOT NULL,
         draw DOUBLE NOT NULL,
         due DOUBLE NOT NULL,
+        ready BOOLEAN NOT NULL,
         repeat_of VARCHAR,
         annotator_id VARCHAR,
         category VARCHAR,
@@ -47,10 +48,24 @@ TABLES = (
         FOREIGN KEY (repeat_of) REFERENCES tasks (id) ON DELETE CASCADE,
         FOREIGN KEY (annotator_id) REFERENCES annotators (id)
     )""",
-    "CREATE INDEX tasks_by_project ON tasks (project_id, place)",
+    # Reading a queue of ten thousand takes a twentieth of the time where the rows themselves need not be looked at.
+    "CREATE INDEX tasks_by_place ON tasks (project_id, place, repeat_of, ready, conversation_id, id)",
+    "CREATE INDEX tasks_by_draw ON tasks (project_id, draw, repeat_of, ready, conversation_id, id)",
     "CREATE INDEX tasks_by_prompt ON tasks (conversation_id, prompt_id)",
     "CREATE INDEX tasks_by_repeat ON tasks (repeat_of) WHERE repeat_of IS NOT NULL",
     "CREATE INDEX tasks_by_annotator ON tasks (annotator_id) WHERE annotator_id IS NOT NULL",
+    """CREATE TABLE task_states (
+        task_id VARCHAR NOT NULL,
+        annotator_id VARCHAR NOT NULL,
+        project_id VARCHAR NOT NULL,
+        judged BOOLEAN NOT NULL,
+        PRIMARY KEY (task_id, annotator_id),
+        FOREIGN KEY (task_id) REFERENCES tasks (id) ON DELETE CASCADE,
+        FOREIGN KEY (annotator_id) REFERENCES annotators (id),
+        FOREIGN KEY (project_id) REFERENCES projects (id) ON DELETE CASCADE
+    ) WITHOUT ROWID""",
+    "CREATE INDEX task_states_by_annotator ON task_states (annotator_id, project_id, judged)",
+    "CREATE INDEX task_states_by_project ON task_states (project_id)",
     """CREATE TABLE task_drafts (
         task_id VARCHAR NOT NULL,
         annotator_id VARCHAR NOT NULL,
@@ -66,7 +81,8 @@ TABLES = (
 COLUMNS = (
     "ALTER TABLE conversations ADD COLUMN project VARCHAR",
     "DROP INDEX conversations_by_updated",
-    "CREATE INDEX conversations_by_updated ON conversations (project, deleted, updated)",
+    "CREATE INDEX conversations_by_updated ON conversations (deleted, project, updated)",
+    "CREATE INDEX conversations_in_trash ON conversations (id) WHERE deleted IS NOT NULL",
     "ALTER TABLE judgements ADD COLUMN task VARCHAR",
     "CREATE INDEX judgements_by_task ON judgements (task, annotator_id, kind, id) WHERE task IS NOT NULL",
 )
