@@ -1,6 +1,7 @@
 """Which process am I? Decided here, before anything heavy is imported."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,6 +10,8 @@ def main() -> int:
     """The window without arguments (or with a data folder alone), the model process for `worker`, a reader of one file for
     `parquet-rows`, else the commands."""
     arguments = sys.argv[1:]
+    # BLAS reads it when numpy loads: its threads spin while other work has the cores, and ours is too small for two
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # each process imports only its own part: the window must be up within a second, the worker must not load Qt
     if arguments[:1] == ["worker"]:
         from desktop.engine.worker.main import main as worker  # noqa: PLC0415

@@ -55,7 +55,7 @@ def fill(
         candidates, worth = [], {}
         for model, quantization, good in models:
             batch, answer = next(ids), next(ids)
-            said = " ".join(source.choices(SENTENCES, k=source.randint(2, 8)))
+            text = " ".join(source.choices(SENTENCES, k=source.randint(2, 8)))
             rows["provenances"].append(
                 (
                     batch,
@@ -77,10 +77,10 @@ def fill(
                 )
             )
             rows["messages"].append(
-                (answer, conversation, prompt, "assistant", "complete", made, batch, None, None, None, said, "", "")
+                (answer, conversation, prompt, "assistant", "complete", made, batch, None, None, None, text, "", "")
             )
             candidates.append(answer)
-            worth[answer] = good + len(said) / 2000 + source.gauss(0, 0.3)
+            worth[answer] = good + len(text) / 2000 + source.gauss(0, 0.3)
         rows["tasks"].append(_task(task, project, conversation, prompt, number, category, language, candidates))
         rounds = [(person, task) for person in people]
         if number % 50 == 0 and people:
@@ -93,36 +93,25 @@ def fill(
             judgement = next(ids)
             shown = source.sample(candidates, len(candidates))
             seen = {answer: worth[answer] + source.gauss(0, 0.2) for answer in candidates}
-            rows["judgements"].append(
-                (
-                    judgement,
-                    conversation,
-                    prompt,
-                    person,
-                    made,
-                    kind,
-                    "",
-                    None,
-                    judgement,
-                    source.lognormvariate(3, 0.5),
-                )
-                + ("pairwise", 1, 1, json.dumps(shown), json.dumps(_payload(kind, candidates, seen)), of)
-            )
+            said = _payload(kind, candidates, seen)
+            event = (judgement, conversation, prompt, person, made, kind, "", None, judgement)
+            by = (source.lognormvariate(3, 0.5), "pairwise", 1, 1, json.dumps(shown), json.dumps(said), of)
+            rows["judgements"].append((*event, *by))
             rows["judgement_messages"] += [(judgement, answer) for answer in candidates]
     with database.write() as store:
         raw = store.connection.exec_driver_sql
         for person, who in zip(people, annotators, strict=True):
             raw("INSERT INTO annotators VALUES (?, ?, '[]', '', NULL, NULL, ?, ?)", (person, who, now, now))
         raw(
-            "INSERT INTO projects (id, name, scheme, created, deleted, overlap, repeats, repeat_after, task_order, control,"
-            " compares, revealed, target, sources, system_prompt)"
+            "INSERT INTO projects (id, name, scheme, created, deleted, overlap, repeats, repeat_after, task_order,"
+            " control, compares, revealed, target, sources, system_prompt)"
             " VALUES (?, ?, 'pairwise', ?, NULL, ?, 0.05, 86400, 'random', 0.1, 0, 0, NULL, '[]', '')",
             (project, name, now, len(people)),
         )
         for table, columns in _COLUMNS.items():
             marks = ", ".join("?" for _ in columns)
             if rows[table]:
-                raw(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows[table])  # type: ignore[arg-type]
+                raw(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows[table])
     return project
 
 
@@ -141,7 +130,7 @@ _COLUMNS = {
     ),
     "tasks": (
         *("id", "project_id", "conversation_id", "prompt_id", "place", "draw", "due", "repeat_of", "annotator_id"),
-        *("category", "language", "tags", "candidates", "batches"),
+        *("category", "language", "tags", "candidates", "batches", "ready"),
     ),
     "judgements": (
         *("id", "conversation_id", "prompt_id", "annotator_id", "created", "kind", "question", "withdraws", "action"),
@@ -164,7 +153,7 @@ def _task(
     annotator: str | None = None,
 ) -> tuple[Any, ...]:
     of = (id, project, conversation, prompt, place, 0.5, 0.0, repeat_of, annotator, category, language)
-    return (*of, "[]", json.dumps(list(candidates)), "{}")
+    return (*of, "[]", json.dumps(list(candidates)), "{}", True)
 
 
 def _payload(kind: str, candidates: Sequence[str], worth: dict[str, float]) -> dict[str, Any]:

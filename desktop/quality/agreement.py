@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.bootstrap import percentile_interval, reweightings
+from desktop.quality.bootstrap import alike, percentile_interval, reweightings
 from desktop.quality.figure import Figure, Floats, Ints
 from desktop.quality.proportions import Z, wilson
 
@@ -99,7 +99,7 @@ def fleiss_kappa(ratings: ArrayLike) -> Figure:
     _, counts = _count(ratings)
     if len(counts) == 0:
         return Figure.lacking(NOT_SHARED, 0, method)
-    kinds, multiplicity = _kinds(counts)
+    kinds, multiplicity = alike(counts)
     within = _agreement_within(kinds)
 
     def kappa(weights: Floats) -> Floats:
@@ -132,7 +132,7 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symm
         counts = counts[: len(counts) // 2]
     if len(counts) == 0:
         return Figure.lacking(NOT_SHARED, 0, method)
-    kinds, multiplicity = _kinds(counts)
+    kinds, multiplicity = alike(counts)
     size = kinds.sum(axis=1)
     unequal = (size**2 - (kinds**2).sum(axis=1)) / (size - 1)
 
@@ -203,19 +203,6 @@ def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
     units, width = table.shape[1], len(levels)
     cells = np.broadcast_to(np.arange(units), table.shape)[given] * width + codes
     return levels, np.bincount(cells, minlength=units * width).reshape(units, width)
-
-
-def _kinds(counts: Ints) -> tuple[Ints, Ints]:
-    """The different rows of `counts`, and how often each comes. (numpy's own takes seconds where rows are long.)"""
-    key, room = np.zeros(len(counts), np.int64), 1  # a row as one number below `room`
-    for column in counts.T:
-        base = int(column.max()) + 1
-        if room * base >= 2**63:
-            numbers, key = np.unique(key, return_inverse=True)
-            room = len(numbers)
-        key, room = key * base + column, room * base
-    _, first, multiplicity = np.unique(key, return_index=True, return_counts=True)
-    return counts[first], multiplicity
 
 
 def _share_of_equal(ratings: ArrayLike, method: str, missing: str, groups: ArrayLike | None) -> Figure:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.bootstrap import percentile_interval, reweightings
+from desktop.quality.bootstrap import BLOCK, alike, percentile_interval, reweightings
 from desktop.quality.figure import Figure, Floats, Ints
 from desktop.quality.proportions import logistic
 
@@ -138,7 +138,18 @@ def _resampled_wins(cells: Ints, tasks: NDArray[Any] | None, models: int) -> Flo
         by_cell[:, kinds] = drawn
     else:
         _, task = np.unique(tasks, return_inverse=True)
-        singly = np.ones(task.max() + 1, np.int64)
-        weights = (row[task] for block in reweightings(singly, work=len(cells)) for row in block)
-        by_cell = np.stack([np.bincount(cells, row, size) for row in weights])
+        kinds, kind = np.unique(cells, return_inverse=True)
+        rows = int(task.max()) + 1
+        if rows * len(kinds) <= BLOCK:  # tasks that are alike need no drawing one by one
+            of_task = np.bincount(task * len(kinds) + kind, minlength=rows * len(kinds)).reshape(rows, len(kinds))
+            ways, counts = alike(of_task)
+            by_cell = np.zeros((0, size))
+            for weights in reweightings(counts):
+                drawn = np.zeros((len(weights), size))
+                drawn[:, kinds] = weights @ ways
+                by_cell = np.concatenate([by_cell, drawn])
+        else:
+            singly = np.ones(rows, np.int64)
+            rows_drawn = (row[task] for block in reweightings(singly, work=len(cells)) for row in block)
+            by_cell = np.stack([np.bincount(cells, row, size) for row in rows_drawn])
     return _wins(by_cell, models)

@@ -14,42 +14,45 @@ import numpy as np
 
 from desktop.core.judgement import effective, standing
 from desktop.quality.figure import Bools, Floats, Ints
-from desktop.store.statistics import Scope, StatisticsRows
-
-PAIRWISE = ("comparison", "ranking", "best_worst")
+from desktop.store.statistics import Rows, Scope, StatisticsRows
 
 
 class Said(NamedTuple):
-    """One judgement, as far as telling which ones count needs it."""
+    """One of several judgements that have all else in common, as far as telling which ones count needs it."""
 
     id: str
-    annotator: str
-    kind: str
-    prompt: str | None
-    scheme: str | None
-    question: str
-    task: str | None
     target: frozenset[str]
+    annotator: str = ""
+    kind: str = ""
+    prompt: None = None
+    scheme: None = None
+    question: str = ""
+    task: None = None
     withdraws: None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
     """Every judgement that stands. `counts` is False where a newer one of the same person replaces it; `task` is the
-    task's id, empty where there is none. `first_won`: of the answers shown first and last, 1 where the first is better,
-    -1 where it is worse, 0 a tie, NaN where that was not said or the order not kept."""
+    task's id. `first_won`: of the answers shown first and last, 1 where the first is better, -1 where it is worse, 0 a
+    tie, NaN where that was not said or the order not kept. `annotator`, `kind`, `prompt` and `action` are numbers; the
+    first two index `annotators` and `kinds`."""
 
     id: Sequence[str]
     annotator: Ints
-    kind: Sequence[str]
+    kind: Ints
     prompt: Ints
+    action: Ints
+    task: Sequence[str | None]
     created: Floats
     seconds: Floats
-    action: Sequence[str]
-    task: Sequence[str]
     counts: Bools
     first_won: Floats
     annotators: Sequence[str]
+    kinds: Sequence[str]
+
+    def of_kind(self, *kinds: str) -> Bools:
+        return np.isin(self.kind, [place for place, kind in enumerate(self.kinds) if kind in kinds])
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,143 +108,163 @@ Step = Callable[[float], None]
 def gather(rows: StatisticsRows, scope: Scope, settings: bool, leaks: Callable[[str], bool], step: Step) -> Evidence:
     """All that stands in `scope`. `settings`: two settings of one model count as two. `leaks` finds text in which a
     model says its name."""
-    withdrawals = rows.withdrawals()
-    alive = standing(withdrawals)
-    dead = {withdrawn for id, withdrawn in withdrawals if id in alive}
-    total = max(rows.count(), 1)
-    collected = _Collected()
-    for number, part in enumerate(rows.said(scope)):
-        collected.take([row for row in part if row[0] not in dead])
-        step(min(0.5, 0.5 * (number + 1) * len(part) / total))
+    collected = _Collected(rows.withdrawals(), rows.count(), lambda share: step(0.5 * share))
+    collected.take_pairs(rows.pairs(scope))
+    collected.take_rankings(rows.rankings(scope))
+    collected.take_ratings(rows.ratings(scope))
+    collected.take_others(rows.others(scope))
+    events, place = collected.events()
     answers = _answers(rows, scope, collected.index, settings, leaks, lambda share: step(0.5 + 0.5 * share))
-    return Evidence(collected.events(), collected.pairs(), collected.ratings(), answers)
+    return Evidence(events, collected.pairs(place), collected.ratings(place), answers)
 
 
 class _Collected:
-    """Lists that grow by a slice of rows at a time."""
+    """Columns that grow by a slice of rows at a time, and are put in the order of ids at the end."""
 
-    def __init__(self) -> None:
-        self.index: dict[str, int] = {}  # of messages, in the order in which judgements name them
-        self._said: list[Said] = []
-        self._created: list[float] = []
-        self._seconds: list[float | None] = []
-        self._actions: list[str] = []
-        self._first_won: list[float] = []
+    def __init__(self, withdrawals: Sequence[tuple[str, str]], total: int, step: Step) -> None:
+        self.index: dict[str, int] = {}  # of messages
+        alive = standing(withdrawals)
+        self._dead = {withdrawn for id, withdrawn in withdrawals if id in alive}
+        self._total, self._step = max(total, 1), step
+        self._columns: list[list[Any]] = [[] for _ in range(_EVENT)]
+        self._targets: list[tuple[str, ...]] = []
+        self._first_won: list[Floats] = [np.zeros(0)]
         self._pairs: list[tuple[Ints, Ints, Ints, Floats, Bools]] = []
-        self._rated: list[tuple[int, int, float | None, bool | None]] = []
+        self._ratings: list[tuple[Ints, Ints, Floats, Floats]] = []
 
-    def take(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        start = len(self._said)
-        payloads = json.loads(f"[{','.join(row[11] for row in rows)}]")
-        shown = json.loads(f"[{','.join(row[10] or 'null' for row in rows)}]")
-        by_size: dict[int, list[tuple[int, list[str], list[int]]]] = defaultdict(list)
-        both_bad: set[int] = set()
-        for place, (row, payload, order) in enumerate(zip(rows, payloads, shown, strict=True), start):
-            kind, named = row[2], row[12]
-            first_won = np.nan
-            if kind in PAIRWISE:
-                ids, ranks = _ranked(kind, payload)
-                target = frozenset(ids)
-                by_size[len(ids)].append((place, ids, ranks))
-                if payload.get("both_bad"):
-                    both_bad.add(place)
-                if order and len(order) > 1:
-                    first_won = _first_won(order[0], order[-1], ids, ranks)
-            elif kind == "rewrite":
-                target = frozenset((payload.get("original") or row[3] or "",))
-            else:
-                target = frozenset(named.split(",") if named else (row[3] or "",))
-                if kind == "rating":
-                    (about,) = target
-                    self._rated.append((place, self._message(about), payload.get("quality"), payload.get("thumbs")))
-            self._said.append(Said(row[0], row[1], kind, row[3], row[4], row[5], row[9], target))
-            self._first_won.append(first_won)
-            self._created.append(row[6])
-            self._seconds.append(row[7])
-            self._actions.append(row[8])
-        for size, group in by_size.items():
-            self._expand(size, group, both_bad)
+    def take_pairs(self, rows: Rows) -> None:
+        for event, (first, second, strengths, bad, before) in self._slices(rows):
+            self._targets += zip(first, second, strict=True)
+            verdict = -np.sign(np.array(strengths, np.float64))
+            both_bad = np.array(bad, np.float64) == 1
+            self._pairs.append((event, self._messages(first), self._messages(second), verdict, both_bad))
+            self._first_won.append(verdict * (2 * np.array(before, np.float64) - 1))
 
-    def events(self) -> Events:
-        annotators = sorted({one.annotator for one in self._said})
-        number = {id: place for place, id in enumerate(annotators)}
-        prompts: dict[str | None, int] = {}
+    def take_rankings(self, rows: Rows) -> None:
+        """Rankings of as many answers give all their pairs at once."""
+        for event, (orders, shown_first, shown_last) in self._slices(rows):
+            won = np.full(len(event), np.nan)
+            alike: dict[int, list[tuple[int, list[str], list[int]]]] = defaultdict(list)
+            for place, order in enumerate(json.loads(f"[{','.join(orders)}]")):
+                ranks = {id: rank for rank, group in enumerate(order) for id in group}
+                self._targets.append(tuple(ranks))
+                alike[len(ranks)].append((place, list(ranks), list(ranks.values())))
+                first, last = shown_first[place], shown_last[place]
+                if first != last and first in ranks and last in ranks:
+                    won[place] = np.sign(ranks[last] - ranks[first])
+            self._first_won.append(won)
+            for size, group in alike.items():
+                places, ids, rank_lists = zip(*group, strict=True)
+                answers = self._messages(list(chain.from_iterable(ids))).reshape(-1, size)
+                rank, of = np.array(rank_lists, np.int64), event[list(places)]
+                for j in range(size):
+                    for i in range(j):
+                        verdict = np.sign(rank[:, j] - rank[:, i])
+                        self._pairs.append((of, answers[:, i], answers[:, j], verdict, np.zeros(len(of), np.bool_)))
+
+    def take_ratings(self, rows: Rows) -> None:
+        for event, (messages, quality, thumbs) in self._slices(rows):
+            self._targets += zip(messages)
+            self._ratings.append(
+                (event, self._messages(messages), np.array(quality, np.float64), np.array(thumbs, np.float64))
+            )
+            self._first_won.append(np.full(len(event), np.nan))
+
+    def take_others(self, rows: Rows) -> None:
+        for event, (about,) in self._slices(rows):
+            self._targets += (tuple(ids.split(",")) for ids in about)
+            self._first_won.append(np.full(len(event), np.nan))
+
+    def events(self) -> tuple[Events, Ints]:
+        """And the place of each event in the order of ids, for each in the order it came."""
+        ids, annotator, kind, prompt, scheme, question, task, created, seconds, action = self._columns
+        order = np.argsort(np.array(ids, "S32"), kind="stable")
+        place = np.empty(len(order), np.int64)
+        place[order] = np.arange(len(order))
+        annotators, kinds = sorted(set(annotator)), sorted(set(kind))
+        in_order = order.tolist()
+        ids = [ids[at] for at in in_order]
+        task = [task[at] for at in in_order]
+        who = _numbers(annotator, annotators)[order]
+        what = _numbers(kind, kinds)[order]
+        about = _renumbered(_numbers(prompt)[order])
+        key = [who, what, about, _numbers(scheme)[order], _numbers(question)[order], _numbers(task)]
         return Events(
-            id=[one.id for one in self._said],
-            annotator=np.array([number[one.annotator] for one in self._said], np.int64),
-            kind=[one.kind for one in self._said],
-            prompt=np.array([prompts.setdefault(one.prompt, len(prompts)) for one in self._said], np.int64),
-            created=np.array(self._created, np.float64),
-            seconds=np.array(self._seconds, np.float64),
-            action=self._actions,
-            task=[one.task or "" for one in self._said],
-            counts=_counting(self._said),
-            first_won=np.array(self._first_won, np.float64),
+            id=ids,
+            annotator=who,
+            kind=what,
+            prompt=about,
+            action=_renumbered(_numbers(action)[order]),
+            task=task,
+            created=np.array(created, np.float64)[order],
+            seconds=np.array(seconds, np.float64)[order],
+            counts=_counting(ids, key, lambda at: frozenset(self._targets[in_order[at]])),
+            first_won=np.concatenate(self._first_won)[order],
             annotators=annotators,
-        )
+            kinds=kinds,
+        ), place
 
-    def pairs(self) -> Pairs:
-        if not self._pairs:
-            none = np.zeros(0, np.int64)
-            return Pairs(none, none, none, np.zeros(0), np.zeros(0, np.bool_))
-        event, a, b, verdict, bad = (np.concatenate(column) for column in zip(*self._pairs, strict=True))
-        order = np.argsort(event, kind="stable")
-        return Pairs(event[order], a[order], b[order], verdict[order], bad[order])
+    def pairs(self, place: Ints) -> Pairs:
+        none = np.zeros(0, np.int64)
+        nothing = (none, none, none, none, np.zeros(0, np.bool_))
+        event, a, b, verdict, bad = map(np.concatenate, zip(nothing, *self._pairs, strict=True))
+        order = np.argsort(place[event], kind="stable")
+        return Pairs(place[event][order], a[order], b[order], verdict[order].astype(np.float64), bad[order])
 
-    def ratings(self) -> Ratings:
-        event, message, quality, thumbs = zip(*self._rated, strict=True) if self._rated else ((), (), (), ())
-        return Ratings(
-            np.array(event, np.int64),
-            np.array(message, np.int64),
-            np.array(quality, np.float64),
-            np.array(thumbs, np.float64),
-        )
+    def ratings(self, place: Ints) -> Ratings:
+        nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+        event, message, quality, thumbs = map(np.concatenate, zip(nothing, *self._ratings, strict=True))
+        order = np.argsort(place[event], kind="stable")
+        return Ratings(place[event][order], message[order], quality[order], thumbs[order])
 
-    def _message(self, id: str) -> int:
-        return self.index.setdefault(id, len(self.index))
+    def _slices(self, rows: Rows) -> Iterator[tuple[Ints, Sequence[Sequence[Any]]]]:
+        """The numbers of the events that stand, as they came, and their columns after those of every event."""
+        for part in rows:
+            kept = [row for row in part if row[0] not in self._dead] if self._dead else part
+            if kept:
+                start = len(self._targets)
+                columns = list(zip(*kept, strict=True))
+                for column, values in zip(self._columns, columns, strict=False):
+                    column += values
+                yield np.arange(start, start + len(kept)), columns[_EVENT:]
+                self._step(min(1.0, len(self._targets) / self._total))
 
-    def _expand(self, size: int, group: Sequence[tuple[int, list[str], list[int]]], both_bad: set[int]) -> None:
-        """All pairs of each ranking; rankings of one size at once."""
-        places, names, ranks = zip(*group, strict=True)
+    def _messages(self, ids: Sequence[str]) -> Ints:
         index = self.index
-        ids = [index.setdefault(id, len(index)) for id in chain.from_iterable(names)]
-        answers, rank = np.array(ids, np.int64).reshape(-1, size), np.array(ranks, np.int64)
-        event = np.array(places, np.int64)
-        bad = np.array([place in both_bad for place in places], np.bool_)
-        for j in range(size):
-            for i in range(j):
-                verdict = np.sign(rank[:, j] - rank[:, i]).astype(np.float64)
-                self._pairs.append((event, answers[:, i], answers[:, j], verdict, bad))
+        return np.array([index.setdefault(id, len(index)) for id in ids], np.int64)
 
 
-def _ranked(kind: str, payload: dict[str, Any]) -> tuple[list[str], list[int]]:
-    """Answers, and the rank of each, 0 the best."""
-    if kind == "comparison":
-        strength = payload["strength"]
-        return [payload["first"], payload["second"]], [int(strength > 0), int(strength < 0)]
-    if kind == "best_worst":
-        return [payload["best"], payload["worst"]], [0, 1]
-    order = payload["order"]
-    return [id for group in order for id in group], [rank for rank, group in enumerate(order) for _ in group]
+_EVENT = 10  # columns that are read of every judgement
 
 
-def _first_won(first: str, last: str, ids: list[str], ranks: list[int]) -> float:
-    if first not in ids or last not in ids:
-        return np.nan
-    return float(np.sign(ranks[ids.index(last)] - ranks[ids.index(first)]))
+def _numbers(values: Sequence[Any], known: Iterable[Any] = ()) -> Ints:
+    """Equal values get equal numbers: their places in `known`, or in the order in which they come."""
+    number = {value: place for place, value in enumerate(known or dict.fromkeys(values))}
+    return np.fromiter(map(number.__getitem__, values), np.int64, len(values))
 
 
-def _counting(said: Sequence[Said]) -> Bools:
+def _renumbered(numbers: Ints) -> Ints:
+    """In the order in which they come."""
+    _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
+    place = np.empty(len(first), np.int64)
+    place[np.argsort(first)] = np.arange(len(first))
+    return place[inverse]
+
+
+def _counting(ids: Sequence[str], columns: Sequence[Ints], target: Callable[[int], frozenset[str]]) -> Bools:
     """Which are not replaced by newer ones. Only those that share all but their answers with others are looked at."""
-    groups: dict[tuple[str | None, ...], list[int]] = defaultdict(list)
-    for place, one in enumerate(said):
-        groups[one[1:7]].append(place)
-    counts = np.ones(len(said), np.bool_)
-    for places in groups.values():
-        if len(places) > 1:
-            kept = {one.id for one in effective([said[place] for place in places])}
-            for place in places:
-                counts[place] = said[place].id in kept
+    counts = np.ones(len(ids), np.bool_)
+    if not len(ids):
+        return counts
+    key = np.zeros(len(ids), np.int64)
+    for column in columns:
+        key = np.unique(key * (int(column.max()) + 1) + column, return_inverse=True)[1]
+    several = np.flatnonzero(np.bincount(key)[key] > 1)
+    several = several[np.argsort(key[several], kind="stable")]
+    for places in np.split(several, np.flatnonzero(np.diff(key[several])) + 1):
+        of = [Said(ids[at], target(at)) for at in places.tolist()]
+        kept = {one.id for one in effective(of)}
+        counts[places] = [one.id in kept for one in of]
     return counts
 
 
@@ -255,59 +278,55 @@ def _answers(
 ) -> Answers:
     size = len(index)
     length, headings, lists, bold = (np.zeros(size, np.int64) for _ in range(4))
-    tokens = np.zeros(size)
-    leaking = np.zeros(size, np.bool_)
-    batches: list[str | None] = [None] * size
+    tokens, leaking = np.zeros(size), np.zeros(size, np.bool_)
+    origin: Ints = np.full(size, -1, np.int64)
+    origins: dict[tuple[str | None, ...], int] = {}
     seen = 0
-    for part in rows.answers(scope):
-        for id, batch, text in part:
-            place = index.get(id)
-            if place is None:
-                continue
-            batches[place] = batch
-            length[place] = len(text)
-            tokens[place] = (len(text) if text.isascii() else len(text.encode())) / 4
-            lines = "\n" + text
-            headings[place] = lines.count("\n#")
-            lists[place] = lines.count("\n- ") + lines.count("\n* ")
-            bold[place] = text.count("**") // 2
-            leaking[place] = leaks(text)
+    for part in rows.answers(scope, settings):
+        kept = [row for row in part if row[0] in index]
+        if kept:
+            ids, texts, *of = zip(*kept, strict=True)
+            places = [index[id] for id in ids]
+            origin[places] = [origins.setdefault(one, len(origins)) for one in zip(*of, strict=True)]
+            length[places] = [len(text) for text in texts]
+            tokens[places] = [(len(text) if text.isascii() else len(text.encode())) / 4 for text in texts]
+            headings[places] = [text.count("\n#") + text.startswith("#") for text in texts]
+            lists[places] = [text.count("\n- ") + text.count("\n* ") + text.startswith(("- ", "* ")) for text in texts]
+            bold[places] = [text.count("**") // 2 for text in texts]
+            leaking[places] = [leaks(text) for text in texts]
         seen += len(part)
         step(min(1.0, seen / max(size, 1)))
-    names = dict(_origins(chain.from_iterable(rows.origins()), settings))
-    written = [names.get(batch or "", "") for batch in batches]
-    models = sorted(set(written) - {""})
-    number = {name: place for place, name in enumerate(models)} | {"": -1}
-    model = np.array([number[name] for name in written], np.int64)
+    names = _names(list(origins))
+    models = sorted(set(names) - {""})
+    model = np.array([models.index(name) if name else -1 for name in names] + [-1], np.int64)[origin]
     return Answers(list(index), length, tokens, headings, lists, bold, model, leaking, models)
 
 
-def _origins(rows: Iterable[tuple[Any, ...]], settings: bool) -> Iterator[tuple[str, str]]:
-    """Of each batch, the name of what wrote it: the model, its quantization and adapters, and its settings where they
-    count. Two files of one name are told apart by the beginning of their hashes."""
-    known: dict[tuple[Any, ...], str] = {}
-    files: dict[str, set[str]] = defaultdict(set)
-    kept = list(rows)
-    for _, name, quantization, sha256, *_ in kept:
+def _names(origins: Sequence[tuple[str | None, ...]]) -> list[str]:
+    """What wrote an answer: the model, its quantization and adapters, and its settings where they count; empty where
+    nothing is known. Two files of one name are told apart by the beginning of their hashes."""
+    files: dict[str, set[str | None]] = defaultdict(set)
+    for name, quantization, sha256, *_ in origins:
         files[_joined(name, quantization)].add(sha256)
-    for id, *origin in kept:
-        key = tuple(origin if settings else origin[:-1])
-        if key not in known:
-            name, quantization, sha256, adapters, sampling = origin
-            model = _joined(name, quantization)
-            parts = [model, sha256[:6] if len(files[model]) > 1 else "", *_adapter_names(adapters)]
-            known[key] = _joined(*parts, _settings(sampling) if settings else "")
-        yield id, known[key]
+    settings = _told_apart([json.loads(sampling or "{}") for *_, sampling in origins])
+    names = []
+    for (name, quantization, sha256, adapters, _), setting in zip(origins, settings, strict=True):
+        model = _joined(name, quantization)
+        hash = (sha256 or "")[:6] if len(files[model]) > 1 else ""
+        names.append(_joined(model, hash, *_adapter_names(adapters or "[]"), setting) if model else "")
+    return names
 
 
-def _joined(*parts: str) -> str:
+def _told_apart(settings: Sequence[dict[str, Any]]) -> list[str]:
+    """Of each, what is not the same in all; seeds tell nothing apart."""
+    names = dict.fromkeys(name for said in settings for name in said if name != "seed")
+    differing = [name for name in names if len({str(said.get(name)) for said in settings}) > 1]
+    return [", ".join(f"{name} {said[name]}" for name in differing if name in said) for said in settings]
+
+
+def _joined(*parts: str | None) -> str:
     return " · ".join(part for part in parts if part)
 
 
 def _adapter_names(adapters: str) -> list[str]:
     return [str(adapter["path"]).replace("\\", "/").rsplit("/", 1)[-1] for adapter in json.loads(adapters)]
-
-
-def _settings(sampling: str) -> str:
-    said = json.loads(sampling)
-    return ", ".join(f"{name} {said[name]:g}" for name in ("temperature", "top_k", "top_p", "min_p") if name in said)

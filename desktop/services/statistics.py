@@ -4,7 +4,7 @@ Reads only; a hundred thousand judgements take less than two seconds. Used on a 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -60,15 +60,19 @@ class Summary:
     `impossibly_fast`. `models` from the strongest to the weakest, those that cannot be compared last; `leaking` is how
     many of their answers were left out because they say who wrote them.
 
-    `behind` has, for each figure, the ids of the judgements it was made from, oldest first; `disagreements` are those
-    that another annotator contradicts, `fast` those given faster than anybody reads.
+    `behind(name)` gives the ids of the judgements that a figure was made from, oldest first; "disagreements" are those
+    that another annotator contradicts, "fast" those given faster than anybody reads.
     """
 
     judgements: int
     figures: Mapping[str, Figure]
     models: tuple[ModelStanding, ...]
     leaking: int = 0
-    behind: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    _ids: Sequence[str] = ()
+    _behind: Mapping[str, Ints] = field(default_factory=dict)
+
+    def behind(self, name: str) -> list[str]:
+        return [self._ids[place] for place in sorted(set(self._behind[name].tolist()))]
 
     def to_dict(self) -> dict[str, Any]:
         """As `stats --json` says it."""
@@ -114,7 +118,7 @@ class Statistics:
 
 def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | None, step: Progress) -> Summary:
     events = evidence.events
-    repeated = np.array([task in repeats for task in events.task], np.bool_)
+    repeated = np.array([task in repeats for task in events.task] if repeats else [False] * len(events.id), np.bool_)
     counts = events.counts & ~repeated
     mine = np.full(len(events.id), True)
     if annotator is not None:
@@ -127,13 +131,13 @@ def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | 
         part(_Seen(evidence, counts, mine, repeats), figures, behind)
     models, leaking, behind["models"] = _models(_Seen(evidence, counts, mine, repeats))
     step(1.0)
-    ids = events.id
     return Summary(
         judgements=int((counts & mine).sum()),
         figures=figures,
         models=models,
         leaking=leaking,
-        behind={name: [ids[place] for place in np.unique(places)] for name, places in behind.items()},
+        _ids=events.id,
+        _behind=behind,
     )
 
 
@@ -165,12 +169,29 @@ def _agreement(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints])
     )
     figures["rating_alpha"] = krippendorff_alpha(on_ratings.ratings, Scale.ORDINAL)
     raters = np.unique(events.annotator[table.events])
-    two = len(raters) == 2
-    figures["kappa"] = cohen_kappa(*table.by_rater(events.annotator)) if two else fleiss_kappa(table.ratings)
+    figures["kappa"] = _kappa(table, events.annotator, len(raters) == 2, of_pairs=table is on_pairs)
     for name in ("agreement", "krippendorff_alpha", "kappa"):
         behind[name] = table.events
     behind["rating_alpha"] = on_ratings.events
     behind["disagreements"] = table.contradicted
+
+
+def _kappa(table: "_Shared", annotator: Ints, two: bool, of_pairs: bool) -> Figure:
+    """Cohen's of two annotators, Fleiss' of more. It means nothing which answer of a pair is called the first, so pairs
+    go in both ways round, and the interval is that of half as many."""
+
+    def kappa(sign: Sequence[int]) -> Figure:
+        def both(ratings: Floats) -> Floats:
+            return np.concatenate([one * ratings for one in sign], axis=-1)
+
+        return cohen_kappa(*map(both, table.by_rater(annotator))) if two else fleiss_kappa(both(table.ratings))
+
+    figure = kappa((1, -1) if of_pairs else (1,))
+    if not of_pairs or figure.value is None or figure.low is None or figure.high is None:
+        return figure if not of_pairs else replace(figure, n=figure.n // 2)
+    wider = [figure.value + (bound - figure.value) * np.sqrt(2) for bound in (figure.low, figure.high)]
+    interval = (max(-1.0, float(wider[0])), min(1.0, float(wider[1])))
+    return Figure.of(figure.value, interval, figure.n // 2, figure.method)
 
 
 def _self_agreement(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
@@ -192,11 +213,12 @@ def _self_agreement(seen: _Seen, figures: dict[str, Figure], behind: dict[str, I
 def _repeats(seen: _Seen, event: Ints, subject: Ints, value: Floats) -> tuple[Ints, Floats, Floats, Ints]:
     """The events, both values and the prompt of each subject that one person judged in a task and in its repeat."""
     events = seen.evidence.events
-    chosen = np.flatnonzero(events.counts[event] & seen.mine[event] & ~np.isnan(value))
+    involved = {*seen.repeats, *seen.repeats.values()}
+    of_task = np.array([task in involved for task in events.task], np.bool_)
+    chosen = np.flatnonzero(of_task[event] & events.counts[event] & seen.mine[event] & ~np.isnan(value))
     said: dict[tuple[str, int, int], int] = {}
     for place in chosen.tolist():
-        if events.task[event[place]]:
-            said[events.task[event[place]], int(events.annotator[event[place]]), int(subject[place])] = place
+        said[events.task[event[place]] or "", int(events.annotator[event[place]]), int(subject[place])] = place
     both = [
         (said[original, annotator, about], place)
         for (task, annotator, about), place in said.items()
@@ -210,7 +232,7 @@ def _bias(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> N
     """Place: of what was shown by a task, so in random order and blind, the first against the last: one pair each.
     Length and looks: of all pairs."""
     events, pairs, answers = seen.evidence.events, seen.evidence.pairs, seen.evidence.answers
-    drawn = np.array([bool(task) for task in events.task], np.bool_)
+    drawn = np.array([task is not None for task in events.task], np.bool_)
     shown = np.flatnonzero(seen.counts & seen.mine & drawn & ~np.isnan(events.first_won))
     won = events.first_won[shown]
     figures["first_shown_share"] = first_shown_share(won < 0, won >= 0, won == 0)
@@ -228,7 +250,7 @@ def _bias(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> N
     figures.update({f"{name}_effect": figure for name, figure in found.items()})
     behind.update({f"{name}_effect": event for name in LOOKS})
 
-    compared = np.array([kind == "comparison" for kind in events.kind], np.bool_)[event]
+    compared = events.of_kind("comparison")[event]
     who = events.annotator[event][compared]
     figures["cycle_rate"] = cycle_rate(winner[compared], loser[compared], tie[compared], who)
     behind["cycle_rate"] = event[compared]
@@ -332,22 +354,17 @@ def _oriented(a: Ints, b: Ints, verdict: Floats) -> tuple[Ints, Floats]:
     return low * (int(high.max(initial=0)) + 1) + high, np.where(a <= b, verdict, -verdict)
 
 
-_NO_JUDGEMENT: Final = frozenset({"skip", "second_look", "note"})
+_NO_JUDGEMENT: Final = ("skip", "second_look", "note")
 
 
 def _actions(evidence: Evidence, mine: Bools) -> tuple[Floats, Floats, Ints]:
     """Of each action that judges something: active seconds (NaN: none kept), tokens read, its first event. What was
     replaced or repeated took its time as well. The seconds of the events of one action add up."""
     events, pairs, ratings, answers = evidence.events, evidence.pairs, evidence.ratings, evidence.answers
-    number: dict[str, int] = {}
-    judges = [kind not in _NO_JUDGEMENT for kind in events.kind]
-    for id, judging, own in zip(events.action, judges, mine.tolist(), strict=True):
-        if judging and own:
-            number.setdefault(id, len(number))
-    action = np.array([number.get(id, -1) for id in events.action], np.int64)
-    own = np.where(mine, action, -1)
-    size, messages = len(number), max(len(answers.length), 1)
-    counted = own >= 0
+    judging = np.unique(events.action[mine & ~events.of_kind(*_NO_JUDGEMENT)])
+    size, messages = len(judging), max(len(answers.length), 1)
+    counted = mine & np.isin(events.action, judging)
+    own = np.where(counted, np.searchsorted(judging, events.action), -1)
     timed = counted & ~np.isnan(events.seconds)
     seconds: Floats = np.bincount(own[timed], events.seconds[timed], size).astype(np.float64)
     seconds[np.bincount(own[timed], minlength=size) == 0] = np.nan

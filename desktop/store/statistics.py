@@ -1,7 +1,6 @@
-"""What statistics read: a hundred thousand judgements in narrow rows, in slices, without making an object of each.
+"""What statistics read: a hundred thousand judgements as narrow rows, in slices, without making an object of each.
 
-Rows are plain tuples in the order of `SAID`, `ANSWER` and `ORIGIN`; JSON is left as text, since a slice of it is parsed
-at once.
+SQLite takes the JSON apart, since it lets the window run meanwhile, as Python would not.
 """
 
 from collections.abc import Iterator
@@ -10,8 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-SLICE = 4000
+SLICE = 2000
 """Rows at a time: some ten milliseconds, so that progress shows and a cancel is heard."""
+
+Rows = Iterator[list[tuple[Any, ...]]]
+
+EVENT = "id, annotator_id, kind, prompt_id, scheme, question, task, created, active_seconds, action"
+"""What is read of every judgement."""
+
+_SHOWN = "shown_order->>'$[0]', shown_order->>'$[#-1]'"
 
 
 LANGUAGE = "CASE WHEN p.text GLOB '*[一-鿿]*' THEN 'zh' ELSE 'en' END"
@@ -43,43 +49,66 @@ class StatisticsRows:
         rows = self._connection.exec_driver_sql("SELECT id, withdraws FROM judgements WHERE withdraws IS NOT NULL")
         return [(row[0], row[1]) for row in rows]
 
-    def said(self, scope: Scope) -> Iterator[list[tuple[Any, ...]]]:
-        """Of every judgement in the scope, in the order of ids: id, annotator, kind, prompt, scheme, question, created,
-        active seconds, action, task, shown order (JSON), payload (JSON), messages (joined by commas; None where the
-        payload names them)."""
-        conditions, values = _within(scope)
-        yield from self._slices(
-            "SELECT j.id, j.annotator_id, j.kind, j.prompt_id, j.scheme, j.question, j.created, j.active_seconds, "
-            "j.action, j.task, j.shown_order, j.payload, "
-            "CASE WHEN j.kind IN ('comparison', 'ranking', 'best_worst') THEN NULL ELSE "
-            "(SELECT group_concat(m.message_id) FROM judgement_messages m WHERE m.judgement_id = j.id) END "
-            f"FROM judgements j WHERE j.withdraws IS NULL{conditions} ORDER BY j.id",
-            values,
-        )
+    def pairs(self, scope: Scope) -> Rows:
+        """Of each comparison, and of each best and worst as one: `EVENT`, then the first and the second answer, the
+        strength (below 0: the first is better), whether both are bad, and whether the first was shown before the second
+        (None: not known)."""
+        for kind, first, second, said in (
+            (
+                "comparison",
+                "payload->>'$.first'",
+                "payload->>'$.second'",
+                "payload->>'$.strength', payload->>'$.both_bad'",
+            ),
+            ("best_worst", "payload->>'$.best'", "payload->>'$.worst'", "-1, 0"),
+        ):
+            # an id is nowhere inside another one, so the text tells their order without being parsed
+            places = f"instr(shown_order, {first}), instr(shown_order, {second})"
+            before = f"CASE WHEN min({places}) > 0 THEN instr(shown_order, {first}) < instr(shown_order, {second}) END"
+            yield from self._said(f"{first}, {second}, {said}, {before}", f"= '{kind}'", scope)
 
-    def answers(self, scope: Scope) -> Iterator[list[tuple[Any, ...]]]:
-        """Of every message that a judgement in the scope is about: id, batch, text."""
-        conditions, values = _within(scope)
-        within = (
-            f"SELECT message_id FROM judgement_messages WHERE judgement_id IN "
-            f"(SELECT j.id FROM judgements j WHERE TRUE{conditions})"
-            if conditions
-            else "SELECT message_id FROM judgement_messages"
-        )
-        yield from self._slices(f"SELECT id, batch, text FROM messages WHERE id IN ({within})", values)
+    def rankings(self, scope: Scope) -> Rows:
+        """Of each ranking: `EVENT`, then its order (JSON), and which answers were shown first and last."""
+        yield from self._said(f"payload->>'$.order', {_SHOWN}", "= 'ranking'", scope)
 
-    def origins(self) -> Iterator[list[tuple[Any, ...]]]:
-        """Of every batch of answers: its id, the model's name, quantization and hash, adapters and sampling (JSON)."""
-        yield from self._slices(
-            "SELECT id, model_name, model_quantization, model_sha256, adapters, sampling FROM provenances", ()
-        )
+    def ratings(self, scope: Scope) -> Rows:
+        """Of each rating: `EVENT`, then the message, its quality and thumbs."""
+        message = "(SELECT m.message_id FROM judgement_messages m WHERE m.judgement_id = j.id)"
+        yield from self._said(f"{message}, payload->>'$.quality', payload->>'$.thumbs'", "= 'rating'", scope)
+
+    def others(self, scope: Scope) -> Rows:
+        """Of each judgement of another kind: `EVENT`, then what it is about, ids joined by commas."""
+        about = "(SELECT group_concat(m.message_id) FROM judgement_messages m WHERE m.judgement_id = j.id)"
+        target = f"CASE kind WHEN 'rewrite' THEN payload->>'$.original' ELSE {about} END"
+        kinds = "NOT IN ('comparison', 'best_worst', 'ranking', 'rating')"
+        yield from self._said(f"coalesce({target}, prompt_id, '')", kinds, scope)
+
+    def answers(self, scope: Scope, settings: bool) -> Rows:
+        """Of every message that a judgement in the scope is about: id, text, and of the model that wrote it its name,
+        quantization and hash, its adapters (JSON) and, with `settings`, the sampling (JSON), else None."""
+        conditions, values = _within(scope)
+        about = "SELECT 1 FROM judgement_messages a WHERE a.message_id = m.id"
+        if conditions:
+            about = (
+                "SELECT 1 FROM judgement_messages a JOIN judgements j ON j.id = a.judgement_id "
+                f"WHERE a.message_id = m.id{conditions}"
+            )
+        origin = f"model_name, model_quantization, model_sha256, adapters, {'sampling' if settings else 'NULL'}"
+        written = "messages m LEFT JOIN provenances p ON p.id = m.batch"
+        yield from self._slices(f"SELECT m.id, text, {origin} FROM {written} WHERE EXISTS ({about})", values)
 
     def repeats(self) -> list[tuple[str, str]]:
         """(task, the task that it brings again) of each hidden repeat."""
         rows = self._connection.exec_driver_sql("SELECT id, repeat_of FROM tasks WHERE repeat_of IS NOT NULL")
         return [(row[0], row[1]) for row in rows]
 
-    def _slices(self, query: str, values: tuple[Any, ...]) -> Iterator[list[tuple[Any, ...]]]:
+    def _said(self, columns: str, kind: str, scope: Scope) -> Rows:
+        conditions, values = _within(scope)
+        yield from self._slices(
+            f"SELECT {EVENT}, {columns} FROM judgements j WHERE kind {kind} AND withdraws IS NULL{conditions}", values
+        )
+
+    def _slices(self, query: str, values: tuple[Any, ...]) -> Rows:
         with self._connection.exec_driver_sql(query, values) as result:
             while rows := result.cursor.fetchmany(SLICE):  # as they are: wrapping them would take as long as reading
                 yield list(rows)
