@@ -32,7 +32,7 @@ class ActiveClock(QObject):
         self._now, self._idle = now, idle
         self._counted = 0.0
         self._since = now()  # the last sign of somebody
-        self._focused = True
+        self._focused = self._shown = True
 
     @property
     def seconds(self) -> float:
@@ -63,6 +63,11 @@ class ActiveClock(QObject):
         self.touch()
         self._focused = focused
 
+    def set_shown(self, shown: bool) -> None:
+        """Whether the page is the one that shows: time on another page is not for this one."""
+        self.touch()
+        self._shown = shown
+
     def watch(self, window: QObject) -> None:
         """Learns of keys, movements and the focus from a `QWindow`, through which all of them pass."""
         window.installEventFilter(self)
@@ -76,4 +81,4 @@ class ActiveClock(QObject):
         return False
 
     def _pause(self) -> float:
-        return min(self._now() - self._since, self._idle) if self._focused else 0.0
+        return min(self._now() - self._since, self._idle) if self._focused and self._shown else 0.0

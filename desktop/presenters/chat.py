@@ -4,12 +4,12 @@ An intent becomes one operation on the store; when that is through, the engine i
 while its answer is being written is forgotten here: the answer goes on in `streams`, and is shown again on return.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
-from desktop.core.conversation import Role
+from desktop.core.conversation import Message, Role
 from desktop.core.errors import UserError
 from desktop.core.generation import MAX_CANDIDATES, Sampling
 from desktop.presenters.context import ContextMeter
@@ -19,9 +19,9 @@ from desktop.presenters.operations import Operations
 from desktop.presenters.rows import Rows, markdown
 from desktop.presenters.sentences import sentence
 from desktop.presenters.streams import Live, Streams
-from desktop.presenters.transcript import Transcript
+from desktop.presenters.transcript import Remark, Transcript
 from desktop.services.changes import Changes
-from desktop.services.chat import AnswerFacts, Chat, OpenConversation, Origin, Turn
+from desktop.services.chat import AnswerFacts, Chat, OpenConversation, Origin, Turn, history
 from desktop.store.database import Database
 
 _DRAFT_MS = 500
@@ -288,10 +288,13 @@ class ChatPresenter(QObject):
 
     def _go_to(self, leaf: str) -> None:
         conversation = self._open.id
+        self._turn_to(leaf)
+        self._operations.change(lambda store: Chat(store).set_active_leaf(conversation, leaf))
+
+    def _turn_to(self, leaf: str | None) -> None:
         self._open.leaf = leaf
         self._refresh()
         self._meter.touch()
-        self._operations.change(lambda store: Chat(store).set_active_leaf(conversation, leaf))
 
     # --- settings of the conversation
 
@@ -332,6 +335,48 @@ class ChatPresenter(QObject):
 
     def text_of(self, id: str) -> str:
         return self._open.tree[id].text if id in self._open.tree else ""
+
+    # --- what is said about answers (`judging` says it)
+
+    def knows(self, id: str) -> bool:
+        """Whether a message is of the open conversation."""
+        return id in self._open.tree
+
+    def siblings(self, id: str) -> list[Message]:
+        """All answers to the same message, oldest first."""
+        return self._open.tree.siblings(id)
+
+    def told_before(self, id: str) -> list[ChatMessage]:
+        """What the model would be told to get this answer."""
+        return history(self.system_prompt, self._open.tree, self._open.tree[id].parent)
+
+    def remark(self, remarks: Mapping[str, Remark]) -> None:
+        """Shows what is said about messages, and nothing of what was said before."""
+        old, self._rows.remarks = self._rows.remarks, remarks
+        for id in old.keys() | remarks.keys():
+            row = self._rows.index.get(id)
+            if row is not None and old.get(id) != remarks.get(id):
+                self._update_row(id, row)
+
+    def go_on_with(self, message: Message) -> None:
+        """Takes over an answer that somebody wrote: the conversation goes on there."""
+        self._open.tree.put(message)
+        self._turn_to(message.id)
+
+    def catch_up(self) -> None:
+        """Goes where the store says that the conversation goes on: a rewrite was taken back, or is there again."""
+        current = self._open
+
+        def found(leaf: str | None) -> None:
+            if current is not self._open or leaf == current.leaf:
+                return
+            if leaf is None or leaf in current.tree:
+                self._turn_to(leaf)
+            else:  # written elsewhere
+                self._wanted = current.id
+                self._operations.ask(lambda store: Chat(store).open(current.id), self._opened, self._not_opened)
+
+        self._operations.ask(lambda store: Chat(store).active_leaf(current.id), found)
 
     # --- what happens elsewhere
 

@@ -1,6 +1,6 @@
 """Messages as rows: from the tree, what is being written, and what is known about answers, to what is shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -8,7 +8,7 @@ from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.generation import EndReason
 from desktop.presenters.sentences import sentence
 from desktop.presenters.streams import Live
-from desktop.presenters.transcript import AnswerFigures, Row, RowKind
+from desktop.presenters.transcript import NO_REMARK, AnswerFigures, Remark, Row, RowKind
 from desktop.services.chat import AnswerFacts
 
 _NOTHING = AnswerFacts()
@@ -20,7 +20,9 @@ class Rows:
 
     def __init__(self, live: Callable[[str], Live | None]) -> None:
         self._live = live
-        self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Row]] = {}
+        self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Remark, Row]] = {}
+        self.remarks: Mapping[str, Remark] = {}
+        """What is said about messages."""
         self.index: dict[str, int] = {}
         """Where each message shows; the candidates of a group all at the group's row."""
 
@@ -46,16 +48,17 @@ class Rows:
         if live is not None:
             message, known = live.now(), live.facts
         position = tree.position(id)
+        remark = self.remarks.get(id, NO_REMARK)
         kept = self._kept.get(id)
-        if live is None and kept is not None and kept[:3] == (message, known, position):
-            return kept[3]
-        row = _row(message, known, *position, live)
+        if live is None and kept is not None and kept[:4] == (message, known, position, remark):
+            return kept[4]
+        row = _row(message, known, *position, live, remark)
         if live is None:
-            self._kept[id] = (message, known, position, row)
+            self._kept[id] = (message, known, position, remark, row)
         return row
 
 
-def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: Live | None) -> Row:
+def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: Live | None, remark: Remark) -> Row:
     if message.role is Role.USER:
         return Row(message.id, RowKind.USER, message.text, position=position, versions=count, figures=_NO_FIGURES)
     return Row(
@@ -70,6 +73,7 @@ def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: 
         live.prefill if live is not None else None,
         _notice(message, facts),
         edited=message.rewritten_from is not None,
+        remark=remark,
     )
 
 

@@ -10,9 +10,11 @@ from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversations import Conversations
+from desktop.presenters.judging import Judging
 from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations, Submit
 from desktop.presenters.projects import ProjectsPresenter
+from desktop.presenters.proposals import Proposals
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import Streams
 from desktop.services.settings import SettingsFile
@@ -41,6 +43,7 @@ class Session(QObject):
         self.projects = ProjectsPresenter(self.operations, self.models, self.settings, self)
         self.conversations = Conversations(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
+        self.judging = Judging(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
 
         self.conversations.renamed.connect(self.chat.retitled)
         self.conversations.deleted.connect(lambda id, _: self.chat.closed(id))
@@ -68,6 +71,7 @@ class Session(QObject):
         that comes next.
         """
         self.chat.save_draft()
+        self.judging.save_drafts()
         self.settings.save()
         keep = self.streams.conversations | ({self.chat.conversation} - {""})
         self.streams.abandon()

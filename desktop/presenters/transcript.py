@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.conversation import Status
+from desktop.services.ratings import Said
 
 
 class RowKind(StrEnum):
@@ -20,6 +21,18 @@ class AnswerFigures(NamedTuple):
     tokens_per_second: float | None = None
     first_token_s: float | None = None
     tokens: int | None = None
+
+
+class Remark(NamedTuple):
+    """What is said about an answer, as values and in the user's language: `words` is what the person says of it,
+    `written` who wrote it in place of another."""
+
+    said: Said = Said()
+    words: str = ""
+    written: str = ""
+
+
+NO_REMARK = Remark()
 
 
 class Row(NamedTuple):  # not a frozen dataclass: ten thousand of them are made when a conversation opens
@@ -42,6 +55,7 @@ class Row(NamedTuple):  # not a frozen dataclass: ten thousand of them are made 
     notice: str = ""
     edited: bool = False  # a person's text, not the model's
     candidates: tuple["Row", ...] = ()
+    remark: Remark = NO_REMARK
 
 
 class Transcript(QObject):

@@ -20,6 +20,7 @@ from desktop.core.generation import (
     Sampling,
 )
 from desktop.core.ids import new_id, new_ids
+from desktop.services import rewrites
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.titles import title_from
 from desktop.store.conversations import AnswerFacts, Header, Output, Summary
@@ -104,6 +105,12 @@ class Chat:
             raise _gone()
         return OpenConversation(stored.conversation, Tree(stored.messages), stored.facts, stored.draft)
 
+    def active_leaf(self, id: str) -> str | None:
+        """Where the path that is shown ends; None where nothing is said yet, or the conversation is gone."""
+        with self._database.read() as store:
+            conversation = store.conversations.get(id)
+        return None if conversation is None else conversation.active_leaf
+
     def draft(self) -> str:
         """What was typed for a conversation that has not begun."""
         with self._database.read() as store:
@@ -149,6 +156,7 @@ class Chat:
         with self._database.write() as store:
             projects = store.projects.of_conversation(id)
             gone = store.conversations.purge(id)
+            rewrites.forget(store, id)
         return None, Changes(frozenset({id}), listing=True, projects=projects) if gone else NOTHING
 
     def empty_trash(self) -> tuple[list[str], Changes]:
@@ -159,6 +167,7 @@ class Chat:
             for id in ids:
                 projects |= store.projects.of_conversation(id)
                 store.conversations.purge(id)
+                rewrites.forget(store, id)
         return ids, Changes(frozenset(ids), listing=True, projects=projects) if ids else NOTHING
 
     def set_active_leaf(self, id: str, leaf: str | None) -> tuple[None, Changes]:

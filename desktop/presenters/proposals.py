@@ -1,0 +1,89 @@
+"""A rewrite that the model proposes: streamed to who asked, stored by nobody until it is saved."""
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import UserError
+from desktop.core.generation import Sampling
+from desktop.engine.host import EngineHost
+from desktop.engine.protocol import Done, Event, Failed, Pieces
+from desktop.presenters.context import recent
+from desktop.presenters.sentences import sentence
+
+_UNKNOWN_WINDOW = 8192
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+# Said to the model, in the language of the instruction; not shown, so not translated.
+_ASK = "Rewrite your last answer: {instruction}\n\nGive only the rewritten answer."
+_ASK_CHINESE = "请改写你上一个回答：{instruction}\n\n只给出改写后的回答。"
+
+
+class Proposals(QObject):
+    """One at a time; asking again stops the one before."""
+
+    wrote = Signal(str)  # all of the text so far
+    ended = Signal(str)  # why it failed, a sentence; empty when it is done or was stopped
+
+    def __init__(self, host: EngineHost, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._request: int | None = None
+        self._text = ""
+        host.events.connect(self._take)
+
+    @property
+    def busy(self) -> bool:
+        return self._request is not None
+
+    def ask(
+        self,
+        told: Sequence[ChatMessage],
+        answer: str,
+        instruction: str,
+        sampling: Sampling | None = None,
+        conversation: str = "",
+    ) -> None:
+        """`told` is what the model was told before it gave `answer`, ending with the user's message. With the id of
+        the conversation the model need not read that again."""
+        self.stop()
+        ask = _ASK_CHINESE if _CHINESE.search(instruction) else _ASK
+        messages = (*told, ChatMessage("assistant", answer), ChatMessage("user", ask.format(instruction=instruction)))
+        window = self._host.loaded.window if self._host.loaded is not None else _UNKNOWN_WINDOW
+        self._text = ""
+        self._request = self._host.generate(
+            recent(messages, window)[0], n=1, sampling=sampling or Sampling(), conversation=conversation
+        )
+
+    def stop(self) -> None:
+        """At once; what the model wrote so far stays with who asked."""
+        if self._request is not None:
+            request, self._request = self._request, None
+            self._host.stop(request)
+            self.ended.emit("")
+
+    def _take(self, events: list[Event]) -> None:
+        before = self._text
+        for event in events:
+            if self._request is None or getattr(event, "request", None) != self._request:
+                continue
+            match event:
+                case Pieces():
+                    self._text += "".join(text for _, kind, text in event.pieces if kind == "text")
+                case Done():
+                    self._tell(before)
+                    self._end("")
+                case Failed():
+                    self._tell(before)
+                    self._end(sentence(UserError.from_wire(event.error)))
+        if self._request is not None:
+            self._tell(before)
+
+    def _tell(self, before: str) -> None:
+        if self._text != before:
+            self.wrote.emit(self._text.strip())
+
+    def _end(self, problem: str) -> None:
+        self._request = None
+        self.ended.emit(problem)
