@@ -72,6 +72,11 @@ QPushButton[kind="link"]:focus { border: 2px solid @accent; padding: 3px 5px; }
 QPushButton[kind="danger"] { background: @surface_base; color: @danger; border: 1px solid @line; }
 QPushButton[kind="danger"]:hover { background: @danger_surface; border-color: @danger; }
 QPushButton[kind="danger"]:focus { border: 2px solid @danger; }
+QPushButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @text_secondary;
+  font-weight: 400; }
+QPushButton[kind="segment"]:hover { background: @surface_raised; color: @text; }
+QPushButton[kind="segment"]:checked { background: @surface_raised; border: 1px solid @line; color: @text; }
+QPushButton[kind="segment"]:focus { border: 2px solid @accent; padding: 5px 11px; }
 QPushButton[kind="pill"] { background: @surface_base; color: @text_secondary; border: 1px solid @line;
   border-radius: 14px;
   padding: 4px 10px; min-height: 18px; font-weight: 400; }
@@ -144,6 +149,16 @@ QListView, QTreeView, QTableView { background: transparent; border: none; outlin
 QListView::item, QTreeView::item { border-radius: 8px; padding: 6px 8px; color: @text_secondary; }
 QListView::item:hover, QTreeView::item:hover { background: @surface_raised; }
 QListView::item:selected, QTreeView::item:selected { background: @surface_pressed; color: @text; }
+QTreeView[framed="true"], QListView[framed="true"] { border: 1px solid @line; border-radius: 8px; padding: 4px; }
+QTreeView[framed="true"]:focus, QListView[framed="true"]:focus { border: 2px solid @accent; padding: 3px; }
+QTreeView::indicator, QListView::indicator { width: 14px; height: 14px; border: 1px solid @text_quiet;
+  border-radius: 4px; background: @surface_base; }
+QTreeView::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent;
+  image: url(@images/check.svg); }
+QTreeView::indicator:indeterminate { background: @accent_surface; border-color: @accent; }
+QTreeView { selection-background-color: @surface_pressed; }
+QTreeView::branch:has-children:closed { image: url(@images/chevron-right.svg); }
+QTreeView::branch:has-children:open { image: url(@images/chevron-down.svg); }
 QTableView { gridline-color: @line; }
 QHeaderView::section { background: @surface_base; color: @text_secondary; border: none;
   border-bottom: 1px solid @line;

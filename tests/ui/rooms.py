@@ -42,4 +42,4 @@ class Desk:
     def end(self) -> None:
         self.session.end()
         self.store.close()
-        assert self.failures == []
+        assert self.failures == [], [repr(error) for error in self.failures]

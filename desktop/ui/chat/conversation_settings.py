@@ -32,10 +32,11 @@ class ConversationSettings(QDialog):
 
     kept = Signal(str, object)  # the system prompt, a Sampling
 
-    def __init__(self, system_prompt: str, sampling: Sampling, parent: QWidget) -> None:
+    def __init__(self, system_prompt: str | None, sampling: Sampling, parent: QWidget) -> None:
+        """Without a system prompt (None) only the sampling is asked, of the answers of a project."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Conversation settings"))
+        self.setWindowTitle(self.tr("Conversation settings") if system_prompt is not None else self.tr("Sampling"))
         self.resize(640, 640)
         self._sampling = sampling
         self._controls: dict[str, QDoubleSpinBox | QSpinBox | QComboBox] = {}
@@ -44,20 +45,9 @@ class ConversationSettings(QDialog):
         form = QVBoxLayout(inside)
         form.setContentsMargins(24, 24, 24, 8)
         form.setSpacing(0)
-        form.addWidget(label(self.tr("System prompt"), "heading"))
-        hint = self.tr("What the model is told before the conversation: who it is, how it answers. Never left out.")
-        form.addSpacing(4)
-        form.addWidget(label(hint, "quiet", wrap=True))
-        form.addSpacing(8)
-        self.prompt = QPlainTextEdit(system_prompt)
-        self.prompt.setAccessibleName(self.tr("System prompt"))
-        self.prompt.setPlaceholderText(
-            self.tr("For example: You are careful with numbers and answer in one paragraph.")
-        )
-        self.prompt.setTabChangesFocus(True)
-        self.prompt.setFixedHeight(112)
-        form.addWidget(self.prompt)
-        form.addSpacing(24)
+        self.prompt = QPlainTextEdit(system_prompt or "")
+        if system_prompt is not None:
+            self._prompt(form)
         form.addWidget(label(self.tr("Sampling"), "heading"))
         form.addWidget(
             label(self.tr("How the next word is drawn from those the model thinks likely."), "quiet", wrap=True)
@@ -95,9 +85,25 @@ class ConversationSettings(QDialog):
         column.addWidget(hairline())
         column.addLayout(foot)
         self._show(sampling)
-        self.prompt.setFocus()
+        if system_prompt is not None:
+            self.prompt.setFocus()
 
     # --- the form
+
+    def _prompt(self, form: QVBoxLayout) -> None:
+        form.addWidget(label(self.tr("System prompt"), "heading"))
+        hint = self.tr("What the model is told before the conversation: who it is, how it answers. Never left out.")
+        form.addSpacing(4)
+        form.addWidget(label(hint, "quiet", wrap=True))
+        form.addSpacing(8)
+        self.prompt.setAccessibleName(self.tr("System prompt"))
+        self.prompt.setPlaceholderText(
+            self.tr("For example: You are careful with numbers and answer in one paragraph.")
+        )
+        self.prompt.setTabChangesFocus(True)
+        self.prompt.setFixedHeight(112)
+        form.addWidget(self.prompt)
+        form.addSpacing(24)
 
     def _basic(self, form: QVBoxLayout) -> None:
         self._decimal(

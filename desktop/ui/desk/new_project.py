@@ -1,0 +1,343 @@
+"""The form of a project: what is judged, by which scheme, and where the answers come from.
+
+A name and Enter are enough. What is rarely changed is folded.
+"""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core.project import Order, Project
+from desktop.core.scheme import Scheme, say
+from desktop.presenters.models import ModelItem
+from desktop.presenters.projects import FromChats, FromStarters, Plan, ProjectsPresenter
+from desktop.ui.desk.prompts_choice import PromptsChoice
+from desktop.ui.desk.sources import SourceList
+from desktop.ui.page import Field
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.labels import hairline, label
+
+_CONTROL = 180
+_MOST_JUDGES = 20
+
+
+class ProjectDialog(QDialog):
+    """Makes a project, or changes the one that is given. Closes when the store has it."""
+
+    saved = Signal(str)  # the project's id
+    import_wanted = Signal()  # prompts shall come from a file
+    scheme_wanted = Signal(str)  # the questions of the scheme with this id shall be edited
+
+    def __init__(
+        self,
+        presenter: ProjectsPresenter,
+        models: list[ModelItem],
+        project: Project | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("New project") if project is None else self.tr("Project settings"))
+        room = self.screen().availableSize()
+        self.resize(680, min(760, room.height() - 80))
+        self._presenter = presenter
+        language = QLocale().name()
+        plan = presenter.plan(self._suggestion(), language)
+        if project is not None:
+            plan = replace(plan, project=project)
+        self._project = plan.project
+        self._schemes: list[Scheme] = []
+        self._saving = False
+
+        self.name = QLineEdit(self._project.name)
+        self.name.setAccessibleName(self.tr("Name"))
+        assert isinstance(plan.prompts, FromStarters)
+        self.prompts = PromptsChoice(presenter, plan.prompts, more=project is not None)
+        self.scheme = QComboBox()
+        self.scheme.setAccessibleName(self.tr("Scheme"))
+        self._about = label("", "quiet", wrap=True)
+        self.edit_scheme = Button(self.tr("Questions…"), "quiet", icon="list-checks")
+        self.sources = SourceList(self._project.sources, models)
+        self.sources.set_default(presenter.source())
+        self._sources_hint = label("", "quiet", wrap=True)
+        self._fold = Button("", "quiet", icon="chevron-right")
+        self._fold.setStyleSheet("padding-left: 0; text-align: left;")  # in line with the headings
+        self._more = _More(self._project)
+        self._rest = QWidget()  # what an import asks in its own way
+        self._more.setVisible(False)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(FormArea(self._form(project is not None)), 1)
+        column.addWidget(hairline())
+        column.addLayout(self._foot(project))
+
+        self.name.textChanged.connect(lambda _: self._show())
+        self.prompts.changed.connect(self._show)
+        self.prompts.file_wanted.connect(self._to_import)
+        self.sources.changed.connect(self._show)
+        self.scheme.currentIndexChanged.connect(lambda _: self._show_scheme())
+        self.edit_scheme.clicked.connect(lambda: self.scheme_wanted.emit(self.scheme.currentData() or ""))
+        self._fold.clicked.connect(self._toggle_more)
+        presenter.saved.connect(self._kept)
+        presenter.refused.connect(self._refused)
+        self.load_schemes(self._project.scheme)
+        self._fold_text()
+        self._show()
+        self.name.setFocus()
+        self.name.selectAll()
+
+    # --- the form
+
+    def _form(self, changing: bool) -> QWidget:
+        inside, rest = QWidget(), self._rest
+        form = QVBoxLayout(inside)
+        form.setContentsMargins(24, 24, 24, 16)
+        below = QVBoxLayout(rest)
+        below.setContentsMargins(0, 0, 0, 0)
+        scheme = QWidget()
+        row = QHBoxLayout(scheme)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.scheme, 1)
+        row.addWidget(self.edit_scheme)
+        prompts = self.tr("More prompts") if changing else self.tr("Prompts")
+        sections: list[tuple[QVBoxLayout, str, list[QWidget]]] = [
+            (form, self.tr("Name"), [self.name]),
+            (form, prompts, [self.prompts]),
+            (below, self.tr("Scheme"), [scheme, self._about]),
+            (below, self.tr("Answers"), [self._sources_hint, self.sources]),
+        ]
+        for layout, heading, parts in sections:
+            layout.setSpacing(8)
+            layout.addWidget(label(heading, "heading"))
+            for part in parts:
+                layout.addWidget(part)
+            layout.addSpacing(16)
+        below.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        below.addWidget(self._more)
+        form.addWidget(rest)
+        form.addStretch(1)
+        return inside
+
+    def _foot(self, project: Project | None) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 12, 24, 12)
+        foot.setSpacing(8)
+        self.summary = label("", "secondary", wrap=True)
+        if project is not None:
+            delete = Button(self.tr("Delete"), "danger", icon="trash-2")
+            delete.setAccessibleName(self.tr("Delete the project"))
+            delete.clicked.connect(lambda: self._delete(project))
+            foot.addWidget(delete)
+        foot.addWidget(self.summary, 1)
+        cancel = Button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.keep = Button(self.tr("Create") if project is None else self.tr("Save"), "primary")
+        self.keep.setDefault(True)
+        self.keep.clicked.connect(self._keep)
+        foot.addWidget(cancel)
+        foot.addWidget(self.keep)
+        return foot
+
+    def load_schemes(self, chosen: str = "") -> None:
+        """Reads the list again, for instance after one was edited; `chosen` is the id that is to hold."""
+        wanted = chosen or self.scheme.currentData()
+
+        def show(schemes: list[Scheme]) -> None:
+            self._schemes = schemes
+            self.scheme.clear()
+            for scheme in schemes:
+                self.scheme.addItem(say(scheme.name, QLocale().name()), scheme.id)
+            self.scheme.setCurrentIndex(max(self.scheme.findData(wanted), 0))
+
+        self._presenter.schemes(show)
+
+    # --- what it says
+
+    @property
+    def plan(self) -> Plan:
+        """As it is filled in."""
+        project = self._more.project(self._project)
+        sources = self.sources.sources
+        return Plan(
+            replace(
+                project,
+                name=" ".join(self.name.text().split()),
+                scheme=self.scheme.currentData() or project.scheme,
+                sources=sources,
+                compares=len({source.key for source in sources}) > 1,
+            ),
+            self.prompts.prompts,
+        )
+
+    def _suggestion(self) -> str:
+        day = QLocale().toString(QDate.currentDate(), self.tr("d MMMM", "a day of this year, as Qt's QDate writes it"))
+        return self.tr("Project of {day}").format(day=day)
+
+    def _show_scheme(self) -> None:
+        place = self.scheme.currentIndex()
+        about = say(self._schemes[place].about, QLocale().name()) if 0 <= place < len(self._schemes) else ""
+        self._about.setText(about)
+
+    def _show(self) -> None:
+        plan, answers = self.plan, self.sources.answers
+        from_chats = isinstance(plan.prompts, FromChats)
+        if answers:
+            hint = self.tr("%n answer(s) to each prompt, up to nine, written in the background while you judge.", "", answers)  # fmt: skip  # noqa: E501
+        elif from_chats or self._project.id:
+            hint = self.tr("No new ones: the answers that are there are judged.")
+        else:
+            hint = self.tr("Without a model there are no answers to judge. Add one, or begin with a file.")
+        self._sources_hint.setText(hint)
+        self._rest.setVisible(not self.prompts.from_file)
+        prompts = self.tr("%n prompt(s)", "", plan.count)
+        if self.prompts.from_file:
+            self.summary.setText("")
+        elif self._project.id:
+            self.summary.setText(self.tr("{prompts} more").format(prompts=prompts) if plan.count else "")
+        elif answers:
+            self.summary.setText(f"{prompts} × {self.tr('%n answer(s)', '', answers)}")
+        else:
+            self.summary.setText(prompts)
+        enough = bool(self._project.id) or (plan.count > 0 and (answers > 0 or from_chats))
+        self.keep.setEnabled(
+            enough and answers <= 9 and bool(plan.project.name) and not self._saving and not self.prompts.from_file
+        )
+
+    def _toggle_more(self) -> None:
+        self._more.setVisible(not self._more.isVisible())
+        self._fold_text()
+
+    def _fold_text(self) -> None:
+        unfolded = not self._more.isHidden()
+        self._fold.setText(self.tr("Less") if unfolded else self.tr("More settings"))
+        self._fold.set_icon("chevron-down" if unfolded else "chevron-right")
+
+    # --- intents
+
+    def _keep(self) -> None:
+        self._saving = True
+        self._show()
+        self._presenter.save(self.plan)
+
+    def _kept(self, id: str) -> None:
+        if self._saving:
+            self.saved.emit(id)
+            self.accept()
+
+    def _refused(self, sentence: str) -> None:
+        if self._saving:
+            self._saving = False
+            self._show()
+            self.summary.setText(sentence)
+
+    def _delete(self, project: Project) -> None:
+        self._presenter.delete(project.id, project.name)
+        self.reject()
+
+    def _to_import(self) -> None:
+        self.import_wanted.emit()
+        self.reject()
+
+
+class _More(QWidget):
+    """What is rarely changed."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self.prompt = QPlainTextEdit(project.system_prompt)
+        self.prompt.setTabChangesFocus(True)
+        self.prompt.setFixedHeight(72)
+        self.prompt.setAccessibleName(self.tr("System prompt"))
+        self.prompt.setPlaceholderText(self.tr("What the models are told before each prompt"))
+        self.order = QComboBox()
+        for order, text in (
+            (Order.RANDOM, self.tr("Random")),
+            (Order.GIVEN, self.tr("As given")),
+            (Order.UNCERTAIN, self.tr("Uncertain first")),
+        ):
+            self.order.addItem(text, order)
+        self.order.setCurrentIndex(self.order.findData(project.order))
+        self.control = _spin(0, 50, round(project.control * 100), "%")
+        self.overlap = _spin(0, _MOST_JUDGES, min(project.overlap, _MOST_JUDGES))
+        self.overlap.setSpecialValueText(self.tr("everybody"))
+        self.repeats = _spin(0, 10, round(project.repeats * 100), "%")
+        self.hours = _spin(
+            1, 24 * 30, max(round(project.repeat_after / 3600), 1), self.tr(" h", "hours, after a number")
+        )
+        self.target = _spin(0, 1_000_000, project.target or 0)
+        self.target.setSpecialValueText(self.tr("none"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(label(self.tr("System prompt"), "heading"))
+        column.addSpacing(8)
+        column.addWidget(self.prompt)
+        column.addSpacing(8)
+        self._control = Field(self.control)
+        rows = (
+            (
+                Field(self.order),
+                self.tr("Order"),
+                self.tr("Uncertain first: prompts whose answers your judgements so far leave most open."),
+            ),
+            (self._control, self.tr("At random all the same"), self.tr("A share that keeps the figures honest.")),
+            (
+                Field(self.overlap),
+                self.tr("Annotators for each prompt"),
+                self.tr("Two or more show how far people agree."),
+            ),
+            (
+                Field(self.repeats),
+                self.tr("Hidden repeats"),
+                self.tr("So many prompts come again unasked: they show how far you agree with yourself."),
+            ),
+            (Field(self.hours), self.tr("Repeats come after"), self.tr("A day or more: long enough to forget.")),
+            (Field(self.target), self.tr("Target"), self.tr("How many prompts you set out to judge.")),
+        )
+        for field, name, hint in rows:
+            field.control.setFixedWidth(_CONTROL)
+            field.set_texts(name, hint)
+            column.addWidget(field)
+        self.order.currentIndexChanged.connect(lambda _: self._show())
+        self._show()
+
+    def project(self, project: Project) -> Project:
+        """`project` with what is filled in here. What was not touched stays as it was, to the last digit."""
+        if self.control.value() != round(project.control * 100):
+            project = replace(project, control=self.control.value() / 100)
+        if self.repeats.value() != round(project.repeats * 100):
+            project = replace(project, repeats=self.repeats.value() / 100)
+        if self.hours.value() != max(round(project.repeat_after / 3600), 1):
+            project = replace(project, repeat_after=self.hours.value() * 3600.0)
+        return replace(
+            project,
+            system_prompt=self.prompt.toPlainText().strip(),
+            order=Order(self.order.currentData()),  # Qt gives back plain text
+            overlap=self.overlap.value(),
+            target=self.target.value() or None,
+        )
+
+    def _show(self) -> None:
+        self._control.setVisible(self.order.currentData() == Order.UNCERTAIN)
+
+
+def _spin(low: int, high: int, value: int, suffix: str = "") -> QSpinBox:
+    spin = QSpinBox()
+    spin.setRange(low, high)
+    spin.setValue(value)
+    spin.setSuffix(suffix)
+    return spin

@@ -1,0 +1,178 @@
+"""Where a project's answers come from: so many of this model, with these settings, a row each."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from desktop.core.generation import Sampling
+from desktop.core.project import MAX_ANSWERS, Source
+from desktop.presenters.models import ModelItem
+from desktop.ui.chat.conversation_settings import ConversationSettings
+from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.labels import label
+
+_COUNT, _TEMPERATURE = 64, 92
+_WARMER = 0.3  # the second setting of one model differs from the first by this temperature
+
+
+class SourceRow(QWidget):
+    """One source. What it does not show of the source it keeps."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, source: Source, models: list[ModelItem], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._source = source
+        self.count = QSpinBox()
+        self.count.setRange(1, MAX_ANSWERS)
+        self.count.setValue(source.n)
+        self.count.setFixedWidth(_COUNT)
+        self.count.setAccessibleName(self.tr("Answers of this source"))
+        self.model = QComboBox()
+        for item in models:
+            if item.problem is None:
+                self.model.addItem(" · ".join(part for part in (item.name, item.quantization) if part), item.path)
+        if self.model.findData(source.model) < 0:  # taken off the list since
+            self.model.addItem(Path(source.model).stem, source.model)
+        self.model.setCurrentIndex(self.model.findData(source.model))
+        self.model.setAccessibleName(self.tr("Model"))
+        self.model.setMinimumContentsLength(12)
+        self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.temperature = QDoubleSpinBox()
+        self.temperature.setRange(0, 2)
+        self.temperature.setSingleStep(0.1)
+        self.temperature.setDecimals(2)
+        self.temperature.setValue(source.sampling.temperature)
+        self.temperature.setFixedWidth(_TEMPERATURE)
+        self.temperature.setAccessibleName(self.tr("Temperature"))
+        self.settings = IconButton("sliders-horizontal", self.tr("All settings of this source"))
+        self.remove = IconButton("x", self.tr("Remove this source"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.count)
+        row.addWidget(self.model, 1)
+        row.addWidget(self.temperature)
+        row.addWidget(self.settings)
+        row.addWidget(self.remove)
+        self.count.valueChanged.connect(lambda _: self.changed.emit())
+        self.model.activated.connect(lambda _: self.changed.emit())
+        self.temperature.valueChanged.connect(lambda _: self.changed.emit())
+        self.settings.clicked.connect(self._open_settings)
+        self.remove.clicked.connect(self.removed)
+
+    @property
+    def source(self) -> Source:
+        sampling = self._source.sampling
+        if round(sampling.temperature, 2) != self.temperature.value():
+            sampling = replace(sampling, temperature=self.temperature.value())
+        return replace(self._source, model=self.model.currentData(), n=self.count.value(), sampling=sampling)
+
+    def _open_settings(self) -> None:
+        dialog = ConversationSettings(None, self.source.sampling, self.window())
+        dialog.kept.connect(self._take_settings)
+        dialog.open()
+
+    def _take_settings(self, _: str, sampling: Sampling) -> None:
+        self._source = replace(self.source, sampling=sampling)
+        self.temperature.setValue(self._source.sampling.temperature)
+        self.changed.emit()
+
+
+class SourceList(QWidget):
+    """All sources of a project. There may be none."""
+
+    changed = Signal()
+
+    def __init__(self, sources: tuple[Source, ...], models: list[ModelItem], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self._last = sources[-1] if sources else None
+        self.rows: list[SourceRow] = []
+        self._heads = QWidget()
+        heads = QGridLayout(self._heads)
+        heads.setContentsMargins(0, 0, 0, 0)
+        heads.setHorizontalSpacing(8)
+        for column, (text, width) in enumerate(
+            ((self.tr("Answers"), _COUNT), (self.tr("Model"), 0), (self.tr("Temperature"), _TEMPERATURE + 72 + 8))
+        ):
+            head = label(text, "quiet")
+            if width:
+                head.setFixedWidth(width)
+            else:
+                heads.setColumnStretch(column, 1)
+            heads.addWidget(head, 0, column)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self.add = Button(self.tr("Add a model or setting"), icon="plus")
+        self.add.clicked.connect(self._add_another)
+        column_ = QVBoxLayout(self)
+        column_.setContentsMargins(0, 0, 0, 0)
+        column_.setSpacing(8)
+        column_.addWidget(self._heads)
+        column_.addLayout(self._rows)
+        column_.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        for source in sources:
+            self._put(source)
+        self._show()
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(row.source for row in self.rows)
+
+    @property
+    def answers(self) -> int:
+        return sum(row.count.value() for row in self.rows)
+
+    def set_default(self, source: Source | None) -> None:
+        """What is added to an empty list."""
+        self._last = self._last or source
+        self._show()
+
+    def _add_another(self) -> None:
+        """Another model if there is one that is not here yet, else another setting of the last."""
+        if not self.rows:
+            if self._last is not None:
+                self._put(self._last)
+        else:
+            last = self.rows[-1].source
+            here = {row.source.model for row in self.rows}
+            free = [item.path for item in self._models if item.problem is None and item.path not in here]
+            count = max(min(last.n, MAX_ANSWERS - self.answers), 1)
+            if free:
+                self._put(replace(last, model=free[0], n=count, name=""))
+            else:
+                warmer = round(min(last.sampling.temperature + _WARMER, 2.0), 2)
+                self._put(replace(last, n=count, name="", sampling=replace(last.sampling, temperature=warmer)))
+        self._show()
+        if self.rows:
+            self.rows[-1].model.setFocus()
+        self.changed.emit()
+
+    def _put(self, source: Source) -> None:
+        row = SourceRow(source, self._models)
+        row.changed.connect(self._changed)
+        row.removed.connect(lambda: self._remove(row))
+        self.rows.append(row)
+        self._rows.addWidget(row)
+
+    def _remove(self, row: SourceRow) -> None:
+        self._last = row.source
+        self.rows.remove(row)
+        self._rows.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+        self._show()
+        self.add.setFocus()
+        self.changed.emit()
+
+    def _changed(self) -> None:
+        self._show()
+        self.changed.emit()
+
+    def _show(self) -> None:
+        self._heads.setVisible(bool(self.rows))
+        self.add.setEnabled(self.answers < MAX_ANSWERS and (bool(self.rows) or self._last is not None))

@@ -1,0 +1,38 @@
+"""A form that scrolls when there is more of it than room."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+
+class FormArea(QScrollArea):
+    """`inside` is as wide as the area and never lower than its texts need at that width. (A layout's own minimum takes
+    texts that wrap for one line, and squeezes what stands below them.)"""
+
+    def __init__(self, inside: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._inside = inside
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._later = QTimer(self, singleShot=True, interval=0)  # when the layouts within have settled
+        self._later.timeout.connect(self._fit)
+        inside.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
+            self._later.start()
+        return False
+
+    def _fit(self) -> None:
+        layout = self._inside.layout()
+        if layout is not None:
+            width = self.viewport().width()
+            height = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+            self._inside.setMinimumHeight(height)

@@ -1,0 +1,175 @@
+"""The form of a project: Enter is enough, everything can be said, and what is left alone stays as it was."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.core.conversation import Status
+from desktop.core.generation import Sampling
+from desktop.core.project import Order, Project, Source
+from desktop.presenters.models import ModelItem
+from desktop.presenters.projects import FromChats, FromStarters
+from desktop.services.chat import Chat, Output
+from desktop.services.projects import Progress, Projects
+from desktop.ui.desk.new_project import ProjectDialog
+from desktop.ui.desk.sources import SourceList
+from tests.ui.rooms import Desk, until
+
+MODELS = [ModelItem("/m/a.gguf", "A", True, "Q4_1"), ModelItem("/m/b.gguf", "B", False, "Q8_0")]
+
+
+@pytest.fixture
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    made.session.models.items = MODELS
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def open_dialog(desk: Desk, show: Callable[..., QWidget]) -> Callable[..., ProjectDialog]:
+    def opened(project: Project | None = None) -> ProjectDialog:
+        dialog = ProjectDialog(desk.session.projects, MODELS, project)
+        show(dialog, 680, 760)
+        desk.settle()
+        return dialog
+
+    return opened
+
+
+def stored(desk: Desk) -> list[Progress]:
+    return desk.store.submit(lambda store: Projects(store).all()).result(10)
+
+
+def test_a_name_and_enter(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+    dialog = open_dialog()
+    saved: list[str] = []
+    dialog.saved.connect(saved.append)
+    QTest.keyClicks(dialog.name, "Tone of replies")
+    assert "96" in dialog.summary.text()
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    until(lambda: saved)
+    (progress,) = stored(desk)
+    assert (progress.project.id, progress.tasks) == (saved[0], 96)
+    assert (progress.project.name, progress.project.answers) == ("Tone of replies", 4)
+    assert progress.project.sources[0].model == "/m/a.gguf"
+    assert not progress.project.compares
+
+
+def test_nothing_to_judge_cannot_be_made(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+    dialog = open_dialog()
+    dialog.name.setText(" ")
+    assert not dialog.keep.isEnabled()
+    dialog.name.setText("Name")
+    for box in dialog.prompts.starters.languages.values():
+        box.setChecked(False)
+    assert not dialog.keep.isEnabled()
+    dialog.prompts.starters.languages["zh"].setChecked(True)
+    assert dialog.keep.isEnabled()
+    dialog.sources.rows[0].remove.click()
+    assert not dialog.keep.isEnabled()
+    assert dialog.sources.add.hasFocus()
+    dialog.sources.add.click()
+    assert dialog.keep.isEnabled()
+    assert dialog.plan.prompts == FromStarters(("zh",))
+
+
+def test_turns_of_chats_are_chosen_one_by_one_or_whole(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+    def talk(*questions: str) -> list[str]:
+        def work(store: object) -> list[str]:
+            chat, leaf, conversation, asked = Chat(store), None, None, []  # type: ignore[arg-type]
+            for question in questions:
+                turn, _ = chat.begin_turn(conversation, leaf, question, 1)
+                conversation, leaf = turn.conversation.id, turn.answers[0].id
+                chat.finish(leaf, Status.COMPLETE, Output("Yes", "", ""))
+                asked.append(turn.message.id)
+            return asked
+
+        return desk.store.submit(work).result(10)
+
+    first, second = talk("One", "Two"), talk("Three", "Four")
+    dialog = open_dialog()
+    dialog.prompts.kinds.choose(1)
+    desk.settle()
+    tree = dialog.prompts.chats.tree
+    newest, older = tree.topLevelItem(0), tree.topLevelItem(1)
+    assert newest is not None
+    assert older is not None
+    newest.setCheckState(0, Qt.CheckState.Checked)  # fetches its turns
+    tree.expandItem(older)
+    desk.settle()
+    turn = older.child(1)
+    assert turn is not None
+    turn.setCheckState(0, Qt.CheckState.Checked)
+    assert older.checkState(0) is Qt.CheckState.PartiallyChecked
+    assert dialog.plan.prompts == FromChats((*second, first[1]))
+    assert dialog.summary.text().startswith("3")
+    for row in list(dialog.sources.rows):
+        row.remove.click()
+    assert dialog.keep.isEnabled()  # the answers that are there are judged
+
+
+def test_a_second_source_is_another_model_then_another_setting(qt: QApplication) -> None:
+    sources = SourceList((Source("/m/a.gguf", 4),), MODELS)
+    sources.add.click()
+    sources.add.click()
+    assert [source.model for source in sources.sources] == ["/m/a.gguf", "/m/b.gguf", "/m/b.gguf"]
+    assert sources.answers == 9
+    assert sources.sources[2].sampling.temperature == 1.0
+    assert not sources.add.isEnabled()
+
+
+def test_what_a_row_does_not_show_it_keeps(qt: QApplication) -> None:
+    source = Source("/gone.gguf", 2, Sampling(temperature=0.333, top_k=7, seed=5), (("/a.gguf", 0.5),), "mine")
+    sources = SourceList((source,), MODELS)
+    assert sources.sources == (source,)
+    sources.rows[0].temperature.setValue(0.9)
+    assert sources.sources == (replace(source, sampling=replace(source.sampling, temperature=0.9)),)
+
+
+def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+    plan = desk.session.projects.plan("Mine", "en")
+    project = replace(
+        plan.project, repeats=0.075, control=0.123, repeat_after=90_000.0, order=Order.UNCERTAIN, overlap=3, target=40,
+        scheme="pairwise", system_prompt="Be short.", sources=(Source("/m/a.gguf", 2), Source("/m/b.gguf", 2)),
+        compares=True,
+    )  # fmt: skip
+    made, _ = desk.store.submit(lambda store: Projects(store).save(project)).result(10)
+    dialog = open_dialog(made)
+    assert dialog.plan.project == made
+    assert dialog.plan.prompts is None
+    dialog._more.target.setValue(0)
+    dialog.name.setText("Yours")
+    dialog.prompts.kinds.choose(1)  # and the starters
+    dialog.keep.click()
+    until(lambda: stored(desk)[0].project.name == "Yours")
+    assert stored(desk)[0].project == replace(made, name="Yours", target=None)
+    until(lambda: stored(desk)[0].tasks == 96)
+
+
+def test_a_project_goes_to_the_trash(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+    made, _ = desk.store.submit(
+        lambda store: Projects(store).save(desk.session.projects.plan("Mine", "en").project)
+    ).result(10)
+    gone: list[str] = []
+    desk.session.projects.deleted.connect(lambda id, name: gone.append(name))
+    dialog = open_dialog(made)
+    dialog._delete(made)
+    until(lambda: gone)
+    assert stored(desk) == []
+
+
+def test_a_file_is_for_the_import(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
+    dialog = open_dialog()
+    wanted: list[bool] = []
+    dialog.import_wanted.connect(lambda: wanted.append(True))
+    dialog.prompts.kinds.choose(2)
+    assert not dialog.keep.isEnabled()
+    dialog.prompts.file_wanted.emit()
+    assert wanted == [True]
+    assert not dialog.isVisible()
