@@ -18,10 +18,11 @@ from desktop.store.errors import told
 from desktop.store.files import TEMPORARY, private_file, private_folder
 from desktop.store.library import Models
 from desktop.store.tables import SCHEMA_VERSION
-from desktop.store.values import Values
+from desktop.store.values import IMPORTING, Values
 
 if TYPE_CHECKING:
     from desktop.store.exchange import Exchange
+    from desktop.store.imports import Imports
     from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
     from desktop.store.projects import Projects
 
@@ -87,6 +88,12 @@ class Session:
         from desktop.store.exchange import Exchange  # noqa: PLC0415
 
         return Exchange(self.connection)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        from desktop.store.imports import Imports  # noqa: PLC0415
+
+        return Imports(self.connection)
 
 
 class Database:
@@ -227,6 +234,9 @@ class Database:
         """What a crash left: answers that nobody writes any more, and files that were being written."""
         with self.write() as session:
             session.conversations.interrupt_streaming()
+            if session.values.get(IMPORTING) is not None:
+                while session.imports.discard():
+                    pass
         for folder in (self.folder, self.folder / BACKUPS):
             for leftover in folder.glob(f"*{TEMPORARY}*"):
                 leftover.unlink(missing_ok=True)

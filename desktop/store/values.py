@@ -1,11 +1,14 @@
 """Small values by name: the table `settings`. (The user's settings are a file, readable before the store is open.)"""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from desktop.store.tables import settings
+
+IMPORTING: Final = "importing"
+"""The key under which an import that is under way is noted (`store.imports`)."""
 
 
 class Values:

@@ -1,0 +1,207 @@
+"""What one imported row adds to the store: its conversation, answers, task and judgements.
+
+Ids follow from what is said, not from when: the same prompt in one project is the same conversation, the same pair the
+same task, the same opinion of the same annotator the same event. So a file that is imported again adds nothing, and
+rows with the same prompt meet in one conversation.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desktop.core.conversation import Role, Status
+from desktop.core.errors import UserError
+from desktop.core.judgement import Judgement
+from desktop.core.payloads import Comparison, Payload, Ranking, Rating, Rewrite, Steps
+from desktop.core.project import Project, Task
+from desktop.core.scheme import THUMBS, Answer, Scheme
+from desktop.datasets.records import Imported, Label, with_ids
+from desktop.services.projects import generated, said_to_be
+from desktop.services.titles import title_from
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A scheme as judgements name it."""
+
+    scheme: Scheme
+    guideline: int | None  # its version in force
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where rows go: the project, the annotators by their names in the file, and the schemes by id."""
+
+    project: Project
+    annotators: Mapping[str, str]
+    schemes: Mapping[str, Used]
+    now: float  # Unix seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One row, ready for the store. Messages come after those they answer."""
+
+    source: Imported
+    conversation: Row
+    messages: Sequence[Row]
+    generations: Sequence[Row]
+    provenances: Sequence[Row]
+    task: Task
+    events: Sequence[Judgement]
+
+
+def place(row: Imported, target: Target, *, alone: bool = False) -> Placed:
+    """`alone`: in a conversation that no other row shares, where it would contradict another by the same annotator.
+    Demonstrations always are: of two to one prompt the later would replace the earlier."""
+    project, now = target.project, target.now
+    alone = alone or any(isinstance(label.payload, Rewrite) for label in row.labels)
+    system = "\n\n".join(m.content for m in row.prompt.messages if m.role == "system")
+    turns = [message for message in row.prompt.messages if message.role != "system"]
+    said = [system, *(f"{turn.role}\n{turn.content}" for turn in turns)]
+    if alone:
+        said += [repr(row.prompt.answers), *(repr((label.payload, label.annotator)) for label in row.labels)]
+    start = int(project.created * 1000)
+    conversation = _id(start, "conversation", project.id, *said)
+    author = _author(row, target)
+    messages: list[Row] = []
+
+    def add(id: str, role: Role, text: str, parent: str | None, batch: str | None = None) -> str:
+        messages.append(
+            {
+                "id": id,
+                "conversation_id": conversation,
+                "parent": parent,
+                "role": role.value,
+                "status": Status.COMPLETE.value,
+                "created": now,
+                "batch": batch,
+                "author": author if role is Role.ASSISTANT and batch is None and parent == prompt else None,
+                "continued_from": None,
+                "rewritten_from": None,
+                "text": text,
+                "reasoning": "",
+                "raw": "",
+            }
+        )
+        return id
+
+    prompt: str | None = ""
+    parent: str | None = None
+    for depth, turn in enumerate(turns):
+        parent = add(_id(start + depth, "turn", conversation, str(depth)), Role(turn.role), turn.content, parent)
+    prompt = parent
+    assert prompt is not None
+    answers: list[str] = []
+    generations, provenances = [], []
+    for answer in row.prompt.answers:
+        twin = sum(other.text == answer.text for other in row.prompt.answers[: len(answers)])
+        id = _id(start + len(turns), "answer", conversation, answer.text, answer.model, str(twin))
+        batch = _id(start, "batch", id) if answer.model else None
+        answers.append(add(id, Role.ASSISTANT, answer.text, prompt, batch))
+        if batch is not None:
+            provenances.append(said_to_be(answer.model, batch, conversation, now))
+            generations.append(generated(id, batch))
+    header = {
+        "id": conversation,
+        "title": title_from(turns[-1].content),
+        "title_is_auto": True,
+        "created": now,
+        "updated": now,
+        "system_prompt": system or project.system_prompt,
+        "branches": len(answers) > 1,
+        "active_leaf": answers[0] if len(answers) == 1 else prompt,
+    }
+    task = Task(
+        id=_id(start, "task", project.id, prompt, *sorted(answers)),
+        project=project.id,
+        conversation=conversation,
+        prompt=prompt,
+        place=0,
+        category=row.prompt.category,
+        language=row.prompt.language,
+        tags=tuple(sorted(row.prompt.tags)),
+        candidates=tuple(answers) or None,
+    )
+    return Placed(row, header, messages, generations, provenances, task, _events(row, task, answers, target))
+
+
+def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -> list[Judgement]:
+    found: list[Judgement] = []
+    start = int(target.project.created * 1000)
+    for label in row.labels:
+        annotator = target.annotators[label.annotator]
+        payload, used, question = _asked(label, target)
+        payload = with_ids(payload, answers)
+        said = json.dumps(payload.to_dict(), sort_keys=True)
+        about = tuple(sorted(answers[index] for index in label.about))
+        name = used.scheme.id if used else ""
+        id = _id(start, "event", task.id, annotator, payload.kind, said, *about, name, question)
+        event = Judgement(
+            id=id,
+            action=found[0].action if found and found[0].annotator == annotator else id,
+            annotator=annotator,
+            conversation=task.conversation,
+            prompt=task.prompt,
+            messages=about,
+            payload=payload,
+            created=target.now,
+            question=question,
+            scheme=used.scheme.id if used else None,
+            scheme_version=used.scheme.version if used else None,
+            guideline_version=used.guideline if used else None,
+            task=task.id,
+        )
+        found.append(_without_misfit(event, used))
+    return found
+
+
+def _asked(label: Label, target: Target) -> tuple[Payload, Used | None, str]:
+    """The question that the label answers, so that it can be compared with what people here will answer: of the scheme
+    that its format has, else of the project's, where that asks such a thing."""
+    used = target.schemes.get(label.scheme or target.project.scheme)
+    payload = label.payload
+    if used is None or isinstance(payload, Rewrite):
+        return payload, None, ""
+    questions = used.scheme.questions
+    match payload:
+        case Comparison():
+            for question in questions:
+                if question.answer is Answer.COMPARISON and abs(payload.strength) <= question.steps // 2:
+                    return replace(payload, steps=question.steps), used, question.id
+        case Ranking() | Steps():
+            wanted = Answer.RANKING if isinstance(payload, Ranking) else Answer.STEPS
+            for question in questions:
+                if question.answer is wanted:
+                    return payload, used, question.id
+        case Rating():
+            asked = {question.id for question in questions}
+            if (payload.scores or payload.thumbs is not None) and payload.scores.keys() <= asked:
+                return payload, used if payload.thumbs is None or THUMBS in asked else None, ""
+    return payload, None, ""
+
+
+def _without_misfit(event: Judgement, used: Used | None) -> Judgement:
+    """A label that does not fit the scheme after all is kept as what it says, without it."""
+    if used is None:
+        return event
+    try:
+        used.scheme.check(event)
+    except UserError:
+        return replace(event, scheme=None, scheme_version=None, guideline_version=None, question="")
+    return event
+
+
+def _author(row: Imported, target: Target) -> str | None:
+    """Who wrote the answer of a demonstration."""
+    return next((target.annotators[lb.annotator] for lb in row.labels if isinstance(lb.payload, Rewrite)), None)
+
+
+def _id(milliseconds: int, *words: str) -> str:
+    """As those of `core.ids`, but for what is random there."""
+    digest = hashlib.sha256("\0".join(f"{len(word)}:{word}" for word in words).encode()).hexdigest()
+    return f"{milliseconds:012x}7{digest[:3]}8{digest[3:18]}"

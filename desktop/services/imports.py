@@ -1,0 +1,437 @@
+"""Files of prompts, pairs and ratings become projects to judge; the labels in them are another annotator's judgements.
+
+All of a file comes in, or nothing: it is read through first, and what is added stays hidden until the last row is in
+(`store.imports`). The store is used in short pieces, so that a window goes on meanwhile. Memory holds one piece.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+from desktop.core.annotator import Annotator
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.ids import new_id
+from desktop.core.judgement import Judgement, effective
+from desktop.core.project import Project
+from desktop.core.untrusted import MAX_NAME
+from desktop.datasets.imports import FORMATS, Source, look
+from desktop.datasets.mapping import Columns
+from desktop.datasets.records import Imported
+from desktop.services.changes import Changes
+from desktop.services.import_rows import Placed, Target, Used, place
+from desktop.services.schemes import find_scheme, keep_scheme
+from desktop.store.database import Database, Session
+
+__all__ = ["FORMATS", "Cancelled", "Columns", "Destination", "Imports", "Report", "Source", "Survey"]
+
+T = TypeVar("T")
+
+_PIECE: Final = 250  # rows: some tenth of a second of the store's time
+_TOLD: Final = 20  # problems that are kept to be shown
+MAX_ANNOTATORS: Final = 1000
+
+
+class OnStore(Protocol):
+    """Runs work on the store, wherever that is, and gives its result."""
+
+    def __call__(self, work: Callable[[Database], T], /) -> T: ...
+
+
+class Cancelled(Exception):  # noqa: N818  (no error: the person changed their mind)
+    """The person changed their mind. Nothing was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`share` of the file, 0 to 1; `rows` read so far."""
+
+    share: float
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """`project` None: a new one, called `name`, with this scheme (None: what suits the format). `annotator` is whom all
+    labels count as; None: those the file names, and for the rest one called as the file."""
+
+    project: str | None = None
+    name: str = ""
+    scheme: str | None = None
+    annotator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A file read through. `new` rows would come in, `known` ones are here already, `bad` ones cannot be read;
+    `problems` says why, of the first of them. `annotators` are the names of those whose labels are in it."""
+
+    rows: int = 0
+    new: int = 0
+    known: int = 0
+    bad: int = 0
+    labelled: int = 0
+    problems: tuple[UserError, ...] = ()
+    annotators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did."""
+
+    project: Project
+    format: str
+    rows: int = 0
+    tasks: int = 0
+    labels: int = 0
+    known: int = 0
+    skipped: int = 0
+    annotators: tuple[str, ...] = ()
+    problems: tuple[UserError, ...] = field(default=())
+
+
+Tell = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+class Imports:
+    """Raises `UserError` for a file or row that cannot be used, and when the disk fails; `Cancelled` when `stop()` says
+    so. Nothing was added then."""
+
+    def __init__(self, database: Database | OnStore) -> None:
+        """A database, on its thread; or what runs work there, from any other."""
+        self._do: OnStore = (lambda work: work(database)) if isinstance(database, Database) else database
+
+    def look(self, path: Path, format: str | None = None, mapping: Columns | None = None) -> Source:
+        """How the file would be read. Reads its first rows only, nothing of the store."""
+        return look(path, format, mapping)
+
+    def survey(
+        self, source: Source, destination: Destination, tell: Tell = lambda _: None, stop: Stop = lambda: False
+    ) -> Survey:
+        """Reads the whole file and changes nothing."""
+        return _Reading(self._do, source, destination, tell, stop).survey()
+
+    def run(
+        self,
+        source: Source,
+        destination: Destination,
+        *,
+        skip_bad: bool = False,
+        tell: Tell = lambda _: None,
+        stop: Stop = lambda: False,
+    ) -> tuple[Report, Changes]:
+        """Without `skip_bad` the first row that cannot be read ends it."""
+        reading = _Reading(self._do, source, destination, tell, stop)
+        survey = reading.survey(count_known=False, share=0.3)
+        if survey.bad and not skip_bad:
+            raise _refused(source, survey)
+        if survey.bad == survey.rows:
+            raise _refused(source, survey)
+        return reading.write(survey)
+
+
+def _refused(source: Source, survey: Survey) -> UserError:
+    return UserError(
+        Kind.INPUT,
+        QT_TRANSLATE_NOOP(
+            "errors", "Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read, as {format}.)"
+        ),
+        {
+            "file": source.path.name,
+            "reason": str(survey.problems[0]),
+            "bad": survey.bad,
+            "rows": survey.rows,
+            "format": source.format.name,
+        },
+    )
+
+
+class _Reading:
+    """One file on its way into one project."""
+
+    def __init__(self, do: OnStore, source: Source, to: Destination, tell: Tell, stop: Stop) -> None:
+        self._do, self._source, self._to, self._tell, self._stop = do, source, to, tell, stop
+        self._own_name = " ".join(source.path.stem.split())[:MAX_NAME] or "file"
+        self._ids: dict[str, str] = {}  # of annotators, by name
+        self._known_names: dict[str, str] = {}
+        self._new_names: list[str] = []
+        self._now = time.time()
+        self._project, self._is_new, self._schemes = do(self._destination)
+
+    # --- where to
+
+    def _destination(self, database: Database) -> tuple[Project, bool, dict[str, Used]]:
+        with database.read() as store:
+            self._known_names = {person.name: person.id for person in reversed(store.annotators.all()) if person.name}
+            project = _project(store, self._to.project, self._to.name or self._own_name)
+            is_new = project is None
+            if project is None:
+                scheme = find_scheme(store, self._to.scheme or self._source.scheme).id
+                name = self._to.name or self._own_name
+                project = Project(new_id(), name, scheme, created=self._now)
+            wanted = {project.scheme, self._source.scheme}
+            schemes = {id: Used(find_scheme(store, id), None) for id in wanted}
+        return project, is_new, schemes
+
+    def _annotator(self, name: str) -> str:
+        """The id of who is called so in the file; a new one where nobody here is."""
+        if name not in self._ids:
+            shown = self._to.annotator or name or self._own_name
+            id = self._known_names.get(shown)
+            if id is None:
+                id = self._known_names[shown] = new_id()
+                self._new_names.append(shown)
+                if len(self._new_names) > MAX_ANNOTATORS:
+                    raise UserError(
+                        Kind.INPUT,
+                        QT_TRANSLATE_NOOP(
+                            "errors",
+                            "{file} names more than {most} annotators, as no column of people does. Let its labels "
+                            "count as one annotator's.",
+                        ),
+                        {"file": self._source.path.name, "most": MAX_ANNOTATORS},
+                    )
+            self._ids[name] = id
+        return self._ids[name]
+
+    def _target(self, rows: Sequence[Imported]) -> Target:
+        names = {label.annotator: self._annotator(label.annotator) for row in rows for label in row.labels}
+        return Target(self._project, names, self._schemes, self._now)
+
+    # --- reading through
+
+    def survey(self, count_known: bool = True, share: float = 1.0) -> Survey:
+        rows = bad = known = labelled = 0
+        problems: list[UserError] = []
+        seen: set[int] = set()  # hashes of task ids: twice in one file counts once
+        for piece in self._pieces(share, 0.0):
+            good = [row for row in piece if isinstance(row, Imported)]
+            faults = [row for row in piece if isinstance(row, UserError)]
+            rows, bad = rows + len(piece), bad + len(faults)
+            problems += faults[: _TOLD - len(problems)]
+            labelled += sum(bool(row.labels) for row in good)
+            target = self._target(good)
+            placed = [place(row, target) for row in good]  # says what cannot be kept, too
+            if count_known:
+                here = set[str]() if self._is_new else self._do(partial(_known, placed))
+                for row in placed:
+                    mark = hash((row.task.id, tuple(event.id for event in row.events)))
+                    known += row.task.id in here or mark in seen
+                    seen.add(mark)
+        names = tuple(sorted({self._to.annotator or name or self._own_name for name in self._ids}))
+        return Survey(rows, rows - bad - known, known, bad, labelled, tuple(problems), names)
+
+    def _pieces(self, share: float, done: float) -> Iterator[list[Imported | UserError]]:
+        count = 0
+        source = self._source.rows()
+        while piece := list(islice(source, _PIECE)):
+            if self._stop():
+                raise Cancelled
+            yield [found for _, found in piece]
+            count += len(piece)
+            self._tell(Progress(done + share * piece[-1][0].share, count))
+
+    # --- writing
+
+    def write(self, survey: Survey) -> tuple[Report, Changes]:
+        staging = replace(self._project, id=new_id(), deleted=self._now)
+        self._schemes = self._do(partial(_begin, staging, self._schemes))
+        try:
+            later: list[int] = []
+            counts = _Counts()
+            number = 0
+            for piece in self._pieces(0.6, 0.3):
+                good = [(number + n, row) for n, row in enumerate(piece) if isinstance(row, Imported)]
+                number += len(piece)
+                target = self._target([row for _, row in good])
+                new, self._new_names = self._new_names, []
+                later += self._do(partial(_stage, staging.id, good, target, self._people(new), counts))
+            if self._stop():
+                raise Cancelled
+            self._do(partial(self._finish, later, counts))
+        except BaseException:
+            while self._do(_discard):
+                pass
+            raise
+        self._tell(Progress(1.0, survey.rows))
+        report = Report(
+            self._project,
+            self._source.format.name,
+            survey.rows,
+            counts.tasks,
+            counts.events,
+            counts.known,
+            survey.bad,
+            survey.annotators,
+            survey.problems,
+        )
+        here = frozenset({self._project.id})
+        nothing = frozenset[str]()
+        # The messages would be too many to name: the project stands for them.
+        judged = here if counts.events else nothing
+        changed = here if counts.tasks or counts.events else nothing
+        return report, Changes(annotators=bool(self._ids), judgements=judged, projects=changed)
+
+    def _people(self, names: Sequence[str]) -> list[Annotator]:
+        return [Annotator(self._known_names[n], n, created=self._now, updated=self._now) for n in names]
+
+    def _finish(self, later: Sequence[int], counts: "_Counts", database: Database) -> None:
+        """In one transaction: rows that belong to conversations that were here before, and all of the others."""
+        with database.write() as store:
+            if self._is_new and counts.tasks:
+                store.projects.put(self._project)
+            store.imports.finish(self._project.id)
+            wanted = set(later)
+            if wanted:
+                rows = (row for _, row in self._source.rows())
+                numbered = (pair for pair in enumerate(rows) if pair[0] in wanted and isinstance(pair[1], Imported))
+                while piece := list(islice(numbered, _PIECE)):
+                    good = [(number, row) for number, row in piece if isinstance(row, Imported)]
+                    _put(store, self._project.id, good, self._target([row for _, row in good]), counts, anywhere=True)
+
+
+@dataclass(slots=True)
+class _Counts:
+    tasks: int = 0
+    events: int = 0
+    known: int = 0
+
+
+def _project(store: Session, id: str | None, name: str) -> Project | None:
+    """The one with this id or name; with neither the one that is called as the file, if there is one."""
+    for project in store.projects.all():
+        if id is not None and id in (project.id, project.name):
+            return project
+        if id is None and project.name == name:
+            return project
+    if id is None:
+        return None
+    raise UserError(
+        Kind.INPUT,
+        QT_TRANSLATE_NOOP("errors", "There is no project “{name}”. Leave --project out to make one."),
+        {"name": id},
+    )
+
+
+def _known(placed: Sequence[Placed], database: Database) -> set[str]:
+    """The tasks that are here with all that the file says about them."""
+    with database.read() as store:
+        tasks = store.imports.known("tasks", [row.task.id for row in placed])
+        events = store.imports.known("judgements", [event.id for row in placed for event in row.events])
+    return {row.task.id for row in placed if row.task.id in tasks and all(e.id in events for e in row.events)}
+
+
+def _begin(staging: Project, schemes: Mapping[str, Used], database: Database) -> dict[str, Used]:
+    """Gives the schemes with the versions of their guidelines, kept as they are now."""
+    while _discard(database):
+        pass  # what a crash left
+    with database.write() as store:
+        store.imports.begin(staging)
+        return {id: Used(used.scheme, keep_scheme(store, used.scheme)) for id, used in schemes.items()}
+
+
+def _discard(database: Database) -> bool:
+    with database.write() as store:
+        return store.imports.discard()
+
+
+def _stage(
+    staging: str,
+    rows: Sequence[tuple[int, Imported]],
+    target: Target,
+    people: Sequence[Annotator],
+    counts: _Counts,
+    database: Database,
+) -> list[int]:
+    """Adds rows to the staging project; gives the numbers of those that have to wait for the end, since they belong to
+    conversations that were here before."""
+    with database.write() as store:
+        for person in people:
+            store.annotators.put(person)
+        if people:
+            store.imports.made([person.id for person in people])
+        return _put(store, staging, rows, target, counts, anywhere=False)
+
+
+def _put(
+    store: Session,
+    project: str,
+    rows: Sequence[tuple[int, Imported]],
+    target: Target,
+    counts: _Counts,
+    *,
+    anywhere: bool,
+) -> list[int]:
+    later: list[int] = []
+    placed = [(number, place(row, target)) for number, row in rows]
+    homes = store.imports.homes({row.conversation["id"] for _, row in placed})
+    known_tasks = store.imports.known("tasks", {row.task.id for _, row in placed})
+    known_events = store.imports.known("judgements", {event.id for _, row in placed for event in row.events})
+    said = _said(store, [row for _, row in placed])
+    fresh: dict[str, Placed] = {}
+    events: list[Judgement] = []
+    grown: set[str] = set()
+    next_place = store.projects.next_place(project)
+    for number, row in placed:
+        new = [event for event in row.events if event.id not in known_events]
+        if new and _contradicts(said, new):
+            row = place(row.source, target, alone=True)
+            known_tasks |= store.imports.known("tasks", [row.task.id])
+            known_events |= store.imports.known("judgements", [event.id for event in row.events])
+            new = [event for event in row.events if event.id not in known_events]
+        if row.task.id in known_tasks and not new:
+            counts.known += 1
+            continue
+        home = homes.get(row.conversation["id"], project)
+        if home != project and not anywhere:
+            later.append(number)
+            continue
+        if row.task.id not in known_tasks:
+            fresh[row.task.id] = replace(row, task=replace(row.task, project=project, place=next_place))
+            next_place += 1
+            counts.tasks += 1
+            known_tasks.add(row.task.id)
+            if row.conversation["id"] in homes:
+                grown.add(row.conversation["id"])
+            homes[row.conversation["id"]] = project
+        events += new
+        counts.events += len(new)
+        known_events.update(event.id for event in new)
+        for event in new:
+            for message in event.messages:
+                said.setdefault(message, []).append(event)
+    added = list(fresh.values())
+    store.imports.put(
+        [row.conversation | {"project": project} for row in added],
+        [message for row in added for message in row.messages],
+        [made for row in added for made in row.generations],
+        [made for row in added for made in row.provenances],
+    )
+    store.projects.add_tasks([row.task for row in added])
+    store.imports.grown(grown)
+    store.judgements.add(sorted(events, key=lambda event: event.id))
+    return later
+
+
+def _said(store: Session, placed: Sequence[Placed]) -> dict[str, list[Judgement]]:
+    """What is said already about the messages that these rows judge."""
+    wanted = {message for row in placed for event in row.events for message in event.messages}
+    found: dict[str, list[Judgement]] = {}
+    for event in store.imports.about(wanted):
+        for message in event.messages:
+            found.setdefault(message, []).append(event)
+    return found
+
+
+def _contradicts(said: Mapping[str, Sequence[Judgement]], new: Sequence[Judgement]) -> bool:
+    """Whether one of these would replace, or be replaced by, another by the same annotator."""
+    near = {event.id: event for n in new for message in n.messages for event in said.get(message, ())}
+    if not near:
+        return False
+    before = {event.id for event in effective(list(near.values()))}
+    after = {event.id for event in effective([*near.values(), *new])}
+    return not (before <= after and {event.id for event in new} <= after)

@@ -1,0 +1,150 @@
+"""Rows that come in from files, many at a time: first into a hidden project, then all at once into their own.
+
+While an import runs, what it adds belongs to a project in the trash that nobody sees (its *staging*), noted in the
+settings. It is moved over in one transaction at the end, or removed; what a crash left is removed when the store is
+opened next.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, delete, exists, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from desktop.core.generation import Sampling
+from desktop.core.judgement import Judgement
+from desktop.core.project import Project
+from desktop.store.judgements import Judgements, parts
+from desktop.store.projects import Projects
+from desktop.store.tables import (
+    annotators,
+    conversations,
+    generations,
+    judgement_messages,
+    judgements,
+    messages,
+    projects,
+    provenances,
+    tasks,
+)
+from desktop.store.values import IMPORTING, Values
+
+_SLICE: Final = 500
+
+Row = dict[str, Any]
+
+
+class Imports:
+    """Within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._values = Values(connection)
+
+    # --- a run
+
+    @property
+    def running(self) -> Row | None:
+        """The import that is under way, or that a crash ended."""
+        found: Row | None = self._values.get(IMPORTING)
+        return found
+
+    def begin(self, staging: Project) -> None:
+        """`staging` is marked as deleted."""
+        Projects(self._connection).put(staging)
+        self._values.set(IMPORTING, {"staging": staging.id, "annotators": []})
+
+    def made(self, annotators: Sequence[str]) -> None:
+        """Profiles that this run needed; they go with it."""
+        running = self.running or {}
+        self._values.set(IMPORTING, running | {"annotators": [*running["annotators"], *annotators]})
+
+    def finish(self, target: str) -> None:
+        """What was staged belongs to the target from now on, after what is there."""
+        running = self.running or {}
+        staging = running["staging"]
+        place = Projects(self._connection).next_place(target)
+        t, c = tasks.c, conversations.c
+        self._connection.execute(
+            update(tasks).where(t.project_id == staging).values(project_id=target, place=t.place + place)
+        )
+        self._connection.execute(update(conversations).where(c.project == staging).values(project=target))
+        self._end(staging)
+
+    def discard(self, limit: int = _SLICE) -> bool:
+        """Removes up to so many conversations of what was staged. False when nothing is left."""
+        running = self.running
+        if running is None:
+            return False
+        c, staging = conversations.c, running["staging"]
+        ids = list(self._connection.scalars(select(c.id).where(c.project == staging).limit(limit)))
+        self._connection.execute(delete(conversations).where(c.id.in_(ids)))
+        if len(ids) == limit:
+            return True
+        self._end(staging)
+        used = exists().where(judgements.c.annotator_id == annotators.c.id)
+        written = exists().where(messages.c.author == annotators.c.id)
+        for part in parts(running["annotators"]):
+            self._connection.execute(delete(annotators).where(annotators.c.id.in_(part), ~used, ~written))
+        return False
+
+    def _end(self, staging: str) -> None:
+        self._connection.execute(delete(projects).where(projects.c.id == staging))
+        self._values.set(IMPORTING, None)
+
+    # --- what is here already
+
+    def known(self, table: str, ids: Iterable[str]) -> set[str]:
+        """Of these ids, those in `tasks` or `judgements`."""
+        column = {"tasks": tasks.c.id, "judgements": judgements.c.id}[table]
+        found: set[str] = set()
+        for part in parts(list(ids)):
+            found.update(self._connection.scalars(select(column).where(column.in_(part))))
+        return found
+
+    def homes(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """Of these conversations, the projects of those that are here."""
+        found: dict[str, str | None] = {}
+        for part in parts(list(ids)):
+            query = select(conversations.c.id, conversations.c.project).where(conversations.c.id.in_(part))
+            found |= {row.id: row.project for row in self._connection.execute(query)}
+        return found
+
+    def about(self, ids: Iterable[str]) -> list[Judgement]:
+        """What is said about these messages, oldest first."""
+        found: dict[str, Judgement] = {}
+        jm = judgement_messages.c
+        for part in parts(list(ids)):
+            said = self._connection.scalars(select(jm.judgement_id).where(jm.message_id.in_(part)).distinct())
+            found |= Judgements(self._connection).known(said)
+        return [found[id] for id in sorted(found)]
+
+    # --- adding
+
+    def put(
+        self,
+        new_conversations: Sequence[Row],
+        new_messages: Sequence[Row],
+        new_generations: Sequence[Row],
+        new_provenances: Sequence[Row],
+    ) -> None:
+        """What is here stays as it is: the same id is the same content."""
+        local = {"deleted": None, "model": None, "sampling": Sampling().to_dict(), "draft": ""}
+        for table, rows in (
+            (conversations, [row | local for row in new_conversations]),
+            (messages, new_messages),
+            (provenances, new_provenances),
+            (generations, new_generations),
+        ):
+            self._add(table, rows)
+
+    def grown(self, ids: Collection[str]) -> None:
+        """Answers came to these conversations that were here."""
+        m, c = messages.c, conversations.c
+        for part in parts(sorted(ids)):
+            twins = select(m.parent).where(m.conversation_id == c.id).group_by(m.parent).having(func.count() > 1)
+            self._connection.execute(update(conversations).where(c.id.in_(part)).values(branches=exists(twins)))
+
+    def _add(self, table: Table, rows: Sequence[Row]) -> None:
+        if rows:
+            self._connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
