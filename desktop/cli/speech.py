@@ -29,6 +29,10 @@ class Speech:
     def __call__(self, text: str, /, **values: str | int | float) -> str:
         return self._translate("cli", text).format(**values)
 
+    def of(self, context: str, text: str, /, **values: str | int | float) -> str:
+        """A text that was marked for another context."""
+        return self._translate(context, text).format(**values)
+
     def error(self, error: UserError) -> str:
         return self._translate(CONTEXT, error.text).format(**error.values)
 

@@ -23,6 +23,8 @@ from desktop.services.titles import title_from
 
 Row = dict[str, Any]
 
+_BEGINNING = 500  # characters: more than a title takes
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -108,7 +110,7 @@ def place(row: Imported, target: Target, *, alone: bool = False) -> Placed:
             generations.append(generated(id, batch))
     header = {
         "id": conversation,
-        "title": title_from(turns[-1].content),
+        "title": title_from(turns[-1].content[:_BEGINNING]),
         "title_is_auto": True,
         "created": now,
         "updated": now,

@@ -215,8 +215,8 @@ class _Reading:
             problems += faults[: _TOLD - len(problems)]
             labelled += sum(bool(row.labels) for row in good)
             target = self._target(good)
-            placed = [place(row, target) for row in good]  # says what cannot be kept, too
             if count_known:
+                placed = [place(row, target) for row in good]
                 here = set[str]() if self._is_new else self._do(partial(_known, placed))
                 for row in placed:
                     mark = hash((row.task.id, tuple(event.id for event in row.events)))

@@ -10,6 +10,7 @@ from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, sai
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
+    is_blank,
     is_list,
     is_object,
     message,
@@ -28,7 +29,7 @@ PROMPTS = ("prompt", "question", "instruction", "query", "text")
 
 def one(fields: Fields, messages: Turns, text: str, payload: Payload, scheme: str | None = None) -> Imported:
     """A row with one answer and one label."""
-    if not text.strip():
+    if is_blank(text):
         raise malformed(fields.where, "the answer is empty")
     found = new_prompt(fields, messages, (NewAnswer(text, short(fields, "model") or ""),))
     return Imported(found, (Label(payload, (0,), said_by(fields), scheme),), fields.where, row_id(fields))

@@ -8,6 +8,7 @@ from desktop.datasets.readers.numbers import number, whole
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
+    is_blank,
     is_list,
     is_object,
     message,
@@ -42,7 +43,7 @@ def row_id(fields: Fields) -> str:
 def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | None = None) -> Imported:
     """`margin` is how much better, in steps: 1 where none is given, at most 3."""
     for name, text in (("chosen", better), ("rejected", worse)):
-        if not text.strip():
+        if is_blank(text):
             raise malformed(fields.where, f"“{name}” is empty")
     if better == worse:
         raise malformed(fields.where, "both answers are the same")

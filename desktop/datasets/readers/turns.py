@@ -22,9 +22,14 @@ Turns = list[ChatMessage]
 def filled(fields: Fields, name: str) -> str:
     """A text with words in it."""
     text = fields.text(name)
-    if not text.strip():
+    if is_blank(text):
         raise malformed(fields.where, f"“{name}” is empty")
     return text
+
+
+def is_blank(text: str) -> bool:
+    """Nothing that anybody could read. Rarer kinds of space are left to those who chose them."""
+    return not text.strip(" \t\r\n")
 
 
 def turns(fields: Fields, name: str) -> Turns:
@@ -86,7 +91,7 @@ def prompt_text(text: str, where: str) -> Turns:
     HelpSteer's."""
     if is_transcript(text):
         found = transcript(text, where)
-        if len(found) > 1 and found[-1].role == "assistant" and not found[-1].content.strip():
+        if len(found) > 1 and found[-1].role == "assistant" and is_blank(found[-1].content):
             found.pop()  # Nectar's prompts end with "Assistant: "
         return found
     parts = _HELPSTEER.split(text)
@@ -126,12 +131,12 @@ def new_prompt(
         expected = ("user", "assistant")[number % 2]
         if turn.role != expected:
             raise malformed(where, f"message {number + 1} is by the {turn.role}, where the {expected}'s turn is")
-        if not turn.content.strip():
+        if is_blank(turn.content):
             raise malformed(where, f"message {number + 1} is empty")
     if not spoken or spoken[-1].role != "user":
         raise malformed(where, "what leads to the answer does not end with the user's turn")
     for number, answer in enumerate(answers, start=1):
-        if not answer.text.strip():
+        if is_blank(answer.text):
             raise malformed(where, f"answer {number} is empty" if len(answers) > 1 else "the answer is empty")
     return NewPrompt(
         tuple(messages),

@@ -1,0 +1,248 @@
+"""`sayso annotate`: files of judgements in and out, and whether the labels can be trusted."""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+from desktop.cli.console import Console
+from desktop.cli.speech import Speech
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.services.bundles import Bundles
+from desktop.services.imports import FORMATS, Columns, Destination, Imports, Progress, Report, Source
+from desktop.services.projects import Projects
+from desktop.services.statistics import FIGURES, Statistics, Summary
+from desktop.store.database import Database
+
+_NAMES = {
+    "agreement": QT_TRANSLATE_NOOP("cli", "Annotators agree"),
+    "krippendorff_alpha": QT_TRANSLATE_NOOP("cli", "Krippendorff's alpha"),
+    "self_agreement": QT_TRANSLATE_NOOP("cli", "Agreement with oneself"),
+    "first_shown_share": QT_TRANSLATE_NOOP("cli", "The first shown wins"),
+    "longer_share": QT_TRANSLATE_NOOP("cli", "The longer wins"),
+    "cycle_rate": QT_TRANSLATE_NOOP("cli", "Contradictions in circles"),
+    "median_seconds": QT_TRANSLATE_NOOP("cli", "Seconds a judgement"),
+    "per_hour": QT_TRANSLATE_NOOP("cli", "Judgements an hour"),
+}
+_SHARES = ("agreement", "self_agreement", "first_shown_share", "longer_share", "cycle_rate")
+
+
+def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    bring = actions.add_parser(
+        "import", help=say(QT_TRANSLATE_NOOP("cli", "bring in prompts, pairs or ratings from a file, to judge them"))
+    )
+    bring.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "JSON Lines, JSON, CSV or Parquet")))
+    bring.add_argument(
+        "--format",
+        metavar="NAME",
+        help=say(QT_TRANSLATE_NOOP("cli", "what the rows are (default: guessed, and said): {names}"), names=_listed()),
+    )
+    bring.add_argument(
+        "--project",
+        metavar="P",
+        help=say(QT_TRANSLATE_NOOP("cli", "add to this project, by name or id (default: one called as the file)")),
+    )
+    bring.add_argument(
+        "--annotator",
+        metavar="A",
+        help=say(QT_TRANSLATE_NOOP("cli", "whose the labels are (default: whom the file names, else the file's name)")),
+    )
+    bring.add_argument(
+        "--map",
+        metavar="PART=COLUMN",
+        nargs="+",
+        action="extend",
+        help=say(QT_TRANSLATE_NOOP("cli", "what a column is, such as prompt=question chosen=good rejected=bad")),
+    )
+    bring.add_argument(
+        "--scheme", metavar="S", help=say(QT_TRANSLATE_NOOP("cli", "what a new project asks (default: what suits)"))
+    )
+    bring.add_argument(
+        "--skip-bad",
+        action="store_true",
+        help=say(QT_TRANSLATE_NOOP("cli", "leave rows out that cannot be read, instead of importing nothing")),
+    )
+    write = actions.add_parser(
+        "export-bundle", help=say(QT_TRANSLATE_NOOP("cli", "write all judgements to a file that another Sayso merges"))
+    )
+    write.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "the file to write")))
+    merge = actions.add_parser("merge", help=say(QT_TRANSLATE_NOOP("cli", "add the judgements of such a file")))
+    merge.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "a bundle of judgements")))
+    stats = actions.add_parser("stats", help=say(QT_TRANSLATE_NOOP("cli", "say whether the labels can be trusted")))
+    stats.add_argument(
+        "--project", metavar="P", help=say(QT_TRANSLATE_NOOP("cli", "of one project, by name or id (default: all)"))
+    )
+    for action in (bring, write, merge, stats):
+        action.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+
+
+def _listed() -> str:
+    return ", ".join(FORMATS)
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    actions = {"import": _import, "export-bundle": _export, "merge": _merge, "stats": _stats}
+    return actions[options.action](options, console)
+
+
+# --- import
+
+
+def _import(options: argparse.Namespace, console: Console) -> int:
+    mapping = Columns.parse(options.map) if options.map else None
+    path = Path(options.file).expanduser()
+    with Database.open(console.folders.data) as database:
+        imports = Imports(database)
+        source = imports.look(path, options.format, mapping)
+        if source.guessed and not options.json:
+            _say_guess(source, console)
+        to = Destination(options.project, scheme=options.scheme, annotator=_one_line(options.annotator))
+        report, _ = imports.run(source, to, skip_bad=options.skip_bad, tell=_meter(console))
+    if options.json:
+        console.json(_as_json(report, source))
+    else:
+        _print(report, console)
+    return 0
+
+
+def _one_line(name: str | None) -> str | None:
+    return " ".join(name.split()) or None if name else None
+
+
+def _say_guess(source: Source, console: Console) -> None:
+    parts = ", ".join(f"{part.value}={column}" for column, part in source.columns.items() if part is not None)
+    if source.mapping is not None:
+        console.note(QT_TRANSLATE_NOOP("cli", "Its columns are of no known format; read as {parts}."), parts=parts)
+    else:
+        console.note(QT_TRANSLATE_NOOP("cli", "Its first rows look like {format}."), format=source.format.name)
+
+
+def _meter(console: Console) -> Any:
+    """Told on a terminal only, a few times a second."""
+    shown = 0.0
+
+    def tell(progress: Progress) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if console.err.isatty() and (now - shown > 0.2 or progress.share >= 1):
+            shown = now
+            end = "\n" if progress.share >= 1 else ""
+            print(f"\r{progress.share:4.0%}  {progress.rows:,}", end=end, file=console.err, flush=True)
+
+    return tell
+
+
+def _as_json(report: Report, source: Source) -> dict[str, Any]:
+    return {
+        "format": report.format,
+        "guessed": source.guessed,
+        "project": {"id": report.project.id, "name": report.project.name, "scheme": report.project.scheme},
+        "rows": report.rows,
+        "tasks": report.tasks,
+        "judgements": report.labels,
+        "known": report.known,
+        "skipped": report.skipped,
+        "annotators": list(report.annotators) if report.labels else [],
+        "problems": [str(problem) for problem in report.problems],
+    }
+
+
+def _print(report: Report, console: Console) -> None:
+    say = console.say
+    if not report.tasks and not report.labels:
+        text = QT_TRANSLATE_NOOP("cli", "All of it is in the project “{project}” already; nothing was added.")
+    elif report.labels:
+        text = QT_TRANSLATE_NOOP(
+            "cli", "{tasks} tasks came into the project “{project}”, with {labels} judgements by {people}."
+        )
+    else:
+        text = QT_TRANSLATE_NOOP("cli", "{tasks} tasks came into the project “{project}”.")
+    shown = report.annotators[:3]
+    people = ", ".join(shown) + (" …" if len(report.annotators) > len(shown) else "")
+    values: dict[str, str | int] = {"tasks": report.tasks, "labels": report.labels, "project": report.project.name}
+    print(say(text, **values, people=people), file=console.out)
+    if report.known and (report.tasks or report.labels):
+        print(say(QT_TRANSLATE_NOOP("cli", "{count} rows were here already."), count=report.known), file=console.out)
+    if report.skipped:
+        text = QT_TRANSLATE_NOOP("cli", "{count} rows were left out: {reason}")
+        print(say(text, count=report.skipped, reason=say.error(report.problems[0])), file=console.out)
+
+
+# --- bundles
+
+
+def _export(options: argparse.Namespace, console: Console) -> int:
+    with Database.open(console.folders.data, writer=False) as database:
+        written = Bundles(database).write(Path(options.file).expanduser().absolute())
+    if options.json:
+        console.json({"judgements": written.judgements, "conversations": written.conversations, "bytes": written.size})
+    else:
+        text = QT_TRANSLATE_NOOP("cli", "{judgements} judgements from {conversations} conversations were written.")
+        values = {"judgements": written.judgements, "conversations": written.conversations}
+        print(console.say(text, **values), file=console.out)
+    return 0
+
+
+def _merge(options: argparse.Namespace, console: Console) -> int:
+    path = Path(options.file).expanduser()
+    if not path.exists():
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no file {file}."), {"file": str(path)})
+    with Database.open(console.folders.data) as database:
+        merged, _ = Bundles(database).merge(path)
+    if options.json:
+        names = ("judgements", "known", "conversations", "messages", "annotators")
+        console.json({name: getattr(merged, name) for name in names})
+    else:
+        text = QT_TRANSLATE_NOOP("cli", "{new} judgements were added, {known} were here already.")
+        print(console.say(text, new=merged.judgements, known=merged.known), file=console.out)
+    return 0
+
+
+# --- statistics
+
+
+def _stats(options: argparse.Namespace, console: Console) -> int:
+    with Database.open(console.folders.data, writer=False) as database:
+        project = None if options.project is None else _project(database, options.project)
+        summary = Statistics(database).summary(project)
+    if options.json:
+        console.json(summary.to_dict())
+    else:
+        _print_stats(summary, console)
+    return 0
+
+
+def _project(database: Database, wanted: str) -> str:
+    projects = [progress.project for progress in Projects(database).all()]
+    found = next((p.id for p in projects if wanted == p.id), None) or next(
+        (p.id for p in projects if wanted == p.name), None
+    )
+    if found is None:
+        text = QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here.")
+        raise UserError(Kind.INPUT, text, {"name": wanted})
+    return found
+
+
+def _print_stats(summary: Summary, console: Console) -> None:
+    say = console.say
+    for name in FIGURES:
+        figure = summary.figures[name]
+        if figure.value is None:
+            said = say.of("quality", figure.missing)
+        else:
+            said = _number(name, figure.value)
+            if figure.low is not None and figure.high is not None:
+                said += f" ({_number(name, figure.low)} – {_number(name, figure.high)})"
+            said += f", n = {figure.n}"
+            if not figure.enough:
+                said += say(QT_TRANSLATE_NOOP("cli", ", not enough yet"))
+        print(f"{say(_NAMES[name])}: {said}", file=console.out)
+    for model in summary.models:
+        rank = "–" if model.rank is None else str(model.rank)
+        value = model.strength.value
+        print(f"{rank}  {model.name}  {'–' if value is None else f'{value:+.2f}'}", file=console.out)
+
+
+def _number(name: str, value: float) -> str:
+    return f"{value:.1%}" if name in _SHARES else f"{value:.3g}"
