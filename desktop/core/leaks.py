@@ -108,6 +108,32 @@ _INTRODUCTION: Final = (
 _MIN_NAME = 4  # letters: shorter ones are words of their own too often
 
 
+_SIGNS: Final = frozenset(
+    (  # noqa: SIM905
+        "ai chatgpt gpt openai anthropic deepseek qwen qwq smol smollm tinyllama mixtral codestral ministral chatglm "
+        "internlm baichuan ernie huggingface hugging eleutherai stability mistral deepmind moonshot bigscience vicuna "
+        "stablelm nemotron exaone kimi minicpm falcon llama gemma phi alpaca claude gemini bard orca granite command "
+        "grok copilot meta google microsoft alibaba nvidia ibm cohere apple tencent baidu bytedance olmo dolly bloom "
+        "yi zephyr hermes"
+    ).split()
+)
+_CHINESE_SIGNS: Final = tuple("问心谱百度浦暗飞豆阿腾字谷微苹混盘")
+_LATIN: Final = re.compile("[a-z]+")
+
+
+def called(models: Iterable[str]) -> frozenset[str]:
+    """How models of these names may be called in a text, in small letters."""
+    return frozenset(word.lower() for name in models for word in _words(name))
+
+
+def could_leak(text: str, called: Iterable[str] = ()) -> bool:
+    """False where `leak` finds nothing, in a twentieth of its time: for a hundred thousand answers at once."""
+    small = text.lower()
+    if not _SIGNS.isdisjoint(_LATIN.findall(small)) or any(word in small for word in called):
+        return True
+    return not text.isascii() and any(sign in text for sign in _CHINESE_SIGNS)
+
+
 def leak(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:
     """The words of `text` that name the model or the company behind it; None where nothing does.
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from desktop.core.judgement import effective, standing
+from desktop.core.leaks import called, could_leak, leak
 from desktop.quality.figure import Bools, Floats, Ints
 from desktop.store.statistics import Rows, Scope, StatisticsRows
 
@@ -105,16 +106,15 @@ Step = Callable[[float], None]
 """Told how far it is, from 0 to 1, about every ten milliseconds; may raise to end it."""
 
 
-def gather(rows: StatisticsRows, scope: Scope, settings: bool, leaks: Callable[[str], bool], step: Step) -> Evidence:
-    """All that stands in `scope`. `settings`: two settings of one model count as two. `leaks` finds text in which a
-    model says its name."""
+def gather(rows: StatisticsRows, scope: Scope, settings: bool, step: Step) -> Evidence:
+    """All that stands in `scope`. `settings`: two settings of one model count as two."""
     collected = _Collected(rows.withdrawals(), rows.count(), lambda share: step(0.5 * share))
     collected.take_pairs(rows.pairs(scope))
     collected.take_rankings(rows.rankings(scope))
     collected.take_ratings(rows.ratings(scope))
     collected.take_others(rows.others(scope))
     events, place = collected.events()
-    answers = _answers(rows, scope, collected.index, settings, leaks, lambda share: step(0.5 + 0.5 * share))
+    answers = _answers(rows, scope, collected.index, settings, lambda share: step(0.5 + 0.5 * share))
     return Evidence(events, collected.pairs(place), collected.ratings(place), answers)
 
 
@@ -273,7 +273,6 @@ def _answers(
     scope: Scope,
     index: Mapping[str, int],
     settings: bool,
-    leaks: Callable[[str], bool],
     step: Step,
 ) -> Answers:
     size = len(index)
@@ -281,6 +280,7 @@ def _answers(
     tokens, leaking = np.zeros(size), np.zeros(size, np.bool_)
     origin: Ints = np.full(size, -1, np.int64)
     origins: dict[tuple[str | None, ...], int] = {}
+    suspects: list[str] = []
     seen = 0
     for part in rows.answers(scope, settings):
         kept = [row for row in part if row[0] in index]
@@ -293,9 +293,13 @@ def _answers(
             headings[places] = [text.count("\n#") + text.startswith("#") for text in texts]
             lists[places] = [text.count("\n- ") + text.count("\n* ") + text.startswith(("- ", "* ")) for text in texts]
             bold[places] = [text.count("**") // 2 for text in texts]
-            leaking[places] = [leaks(text) for text in texts]
+            own = called({name for name in of[0] if name})
+            suspects += [id for id, text, name in zip(ids, texts, of[0], strict=True) if name and could_leak(text, own)]
         seen += len(part)
         step(min(1.0, seen / max(size, 1)))
+    compared = {name for name, *_ in origins if name}
+    for id, prompt, text in rows.asked(suspects):
+        leaking[index[id]] = leak(text, prompt, compared) is not None
     names = _names(list(origins))
     models = sorted(set(names) - {""})
     model = np.array([models.index(name) if name else -1 for name in names] + [-1], np.int64)[origin]

@@ -83,8 +83,8 @@ class Summary:
 class Statistics:
     """Raises `UserError` when the disk fails, `Cancelled` when `cancelled()` says so."""
 
-    def __init__(self, database: Database, leaks: Callable[[str], bool] = lambda text: False) -> None:
-        self._database, self._leaks = database, leaks
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def summary(
         self,
@@ -112,7 +112,7 @@ class Statistics:
             rows = StatisticsRows(store.connection)
             scope = Scope(project, category, language, since)
             repeats = dict(rows.repeats())
-            evidence = gather(rows, scope, settings, self._leaks, lambda share: step(0.6 * share))
+            evidence = gather(rows, scope, settings, lambda share: step(0.6 * share))
         return _summarise(evidence, repeats, annotator, lambda share: step(0.6 + 0.4 * share))
 
 

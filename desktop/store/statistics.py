@@ -3,7 +3,8 @@
 SQLite takes the JSON apart, since it lets the window run meanwhile, as Python would not.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,6 +97,15 @@ class StatisticsRows:
         origin = f"model_name, model_quantization, model_sha256, adapters, {'sampling' if settings else 'NULL'}"
         written = "messages m LEFT JOIN provenances p ON p.id = m.batch"
         yield from self._slices(f"SELECT m.id, text, {origin} FROM {written} WHERE EXISTS ({about})", values)
+
+    def asked(self, answers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """(id, the text of its prompt, its own) of each of these answers."""
+        query = (
+            "SELECT m.id, p.text, m.text FROM messages m JOIN messages p ON p.id = m.parent "
+            "WHERE m.id IN (SELECT value FROM json_each(?))"
+        )
+        for part in self._slices(query, (json.dumps(answers),)):
+            yield from ((row[0], row[1], row[2]) for row in part)
 
     def repeats(self) -> list[tuple[str, str]]:
         """(task, the task that it brings again) of each hidden repeat."""

@@ -178,9 +178,19 @@ def test_models_are_ranked_and_answers_that_say_who_wrote_them_are_left_out(data
     assert [model.name.split(" · ")[-1] for model in models][-1] == "Q4_0"
     assert models[-1].rank == 3
     assert sum(model.strength.value or 0 for model in models) == pytest.approx(0, abs=1e-6)
-    leaks = Statistics(database, lambda text: "moon" in text).summary(project)
-    assert leaks.leaking > 0
-    assert leaks.models[0].strength.n < models[0].strength.n
+    compared = models[0].strength.n
+    with database.write() as store:
+        run = store.connection.exec_driver_sql
+        for (trigger,) in run("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all():
+            run(f"DROP TRIGGER {trigger}")
+        best = "batch IN (SELECT id FROM provenances WHERE model_quantization = 'Q8_0')"
+        run(
+            f"UPDATE messages SET text = 'As Llama, I cannot say.' WHERE {best} AND id < (SELECT max(id) FROM messages)"
+        )
+        run(f"UPDATE messages SET text = 'I am lost.' WHERE {best} AND rowid % 2")
+    told = Statistics(database).summary(project)
+    assert told.leaking > 0
+    assert told.models[0].strength.n < compared
 
 
 def test_figures_can_be_read_by_category_language_and_time(database: Database) -> None:

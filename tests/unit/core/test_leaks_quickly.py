@@ -1,0 +1,37 @@
+"""The quick look that spares most answers the search for a leaked name must never miss one."""
+
+from itertools import product
+
+import pytest
+
+from desktop.core.leaks import _NAMES, _WORDS, called, could_leak, leak
+
+
+def spelled(pattern: str) -> set[str]:
+    """What a name's pattern matches, in a few ways of writing it."""
+    names = {pattern.replace("(?:", "").replace(")?", "").replace(")", "")}
+    for gap, dash in product(("", " "), ("", "-", " ")):
+        name = pattern.replace("\\s?", gap).replace("[- ]?", dash).replace("-?\\d+b", "-7b")
+        name = (
+            name.replace("\\d[\\w.]*", "4")
+            .replace("[23][\\w.]*", "3")
+            .replace("(?: ai)?", "")
+            .replace("(?: cloud)?", "")
+        )
+        names.add(name.replace("(?:巴巴|云)?", "巴巴"))
+        names.add(name.replace("(?:巴巴|云)?", ""))
+    return names
+
+
+@pytest.mark.parametrize("pattern", [*_NAMES, *_WORDS])
+def test_every_name_is_suspected(pattern: str) -> None:
+    found = [text for name in spelled(pattern) if leak(text := f"Hello! I am {name.title()}, made to help.")]
+    found += [text for name in spelled(pattern) if leak(text := f"我是{name}，很高兴。")]
+    assert found
+    assert all(could_leak(text) for text in found)
+
+
+def test_names_of_the_compared_models_are_suspected() -> None:
+    assert leak("Quokkatron here.", models=["Quokkatron-7B"])
+    assert could_leak("Quokkatron here.", called(["Quokkatron-7B"]))
+    assert not could_leak("The tides follow the moon. 月亮很近。")
