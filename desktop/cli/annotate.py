@@ -95,13 +95,13 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data) as database:
         imports = Imports(database)
         source = imports.look(path, options.format, mapping)
-        if source.guessed and not options.json:
-            _say_guess(source, console)
         to = Destination(options.project, scheme=options.scheme, annotator=_one_line(options.annotator))
         report, _ = imports.run(source, to, skip_bad=options.skip_bad, tell=_meter(console))
     if options.json:
         console.json(_as_json(report, source))
     else:
+        if source.guessed:  # only now: what fails says one sentence
+            _say_guess(source, console)
         _print(report, console)
     return 0
 
