@@ -14,6 +14,13 @@ from desktop.core.scheme import About, Answer, Scheme
 ANSWER_KEYS: Final = tuple("ABCDEFGHI")
 DIGITS: Final = tuple("1234567890")
 FLAG_KEYS: Final = (*"QWTYUOP", *(f"Shift+{letter}" for letter in "QWTYUOP"))
+WINDOW_KEYS: Final = (
+    *("Ctrl+N", "Ctrl+K", "Ctrl+B", "Ctrl+Q", "F1", "Ctrl++", "Ctrl+=", "Ctrl+-"),
+    *(f"Ctrl+{digit}" for digit in "0123456789"),
+)
+DESK_KEYS: Final = ("Tab", "Shift+Tab", "Up", "Down", "Left", "Right", "Esc", "Space")
+CHAT_KEYS: Final = ("Enter", "Shift+Enter", "Esc", "Tab", "Shift+Tab", *(f"Alt+{letter}" for letter in ANSWER_KEYS))
+"""What always means the same: everywhere, on the desk, in chat."""
 
 
 class Command(StrEnum):
@@ -72,7 +79,8 @@ DEFAULT: Final[Mapping[Command, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One key that would do two things. Names are those of commands, or of questions and options of the scheme."""
+    """One key that would do two things. Names are those of commands, of questions and options of the scheme, or
+    "answer A", "scale 1" and "fixed Tab"."""
 
     key: str
     first: str
@@ -101,10 +109,13 @@ class KeyMap:
     def conflicts(self, scheme: Scheme | None = None) -> list[Conflict]:
         """Keys that mean two things at once, on the desk with `scheme`, or in chat. A flag of the prompt may have the
         key of a flag of an answer: one of the two is in view."""
-        found = list(_clashes([(key, command.value) for command, key in self.keys.items() if command.in_chat]))
+        chat = [(key, command.value) for command, key in self.keys.items() if command.in_chat]
+        found = list(_clashes([*chat, *((key, f"fixed {key}") for key in (*WINDOW_KEYS, *CHAT_KEYS))]))
         desk = [(key, command.value) for command, key in self.keys.items() if not command.in_chat]
         desk += [(key, f"answer {key}") for key in ANSWER_KEYS]
+        desk += [(f"Shift+{key}", f"answer {key}") for key in ANSWER_KEYS]
         desk += [(digit, f"scale {digit}") for digit in DIGITS]
+        desk += [(key, f"fixed {key}") for key in (*WINDOW_KEYS, *DESK_KEYS)]
         found += _clashes(desk)
         if scheme is not None:
             for about in About:

@@ -1,48 +1,136 @@
-"""The list of keys (F1)."""
+"""The list of keys (F1), and what keys are for."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.keymap import Command, KeyMap
 from desktop.ui.widgets.buttons import Button, shortcut_text
 from desktop.ui.widgets.labels import KeyCap, label
+
+_COMMANDS = {
+    Command.REWRITE: QT_TRANSLATE_NOOP("keys", "Rewrite the answer"),
+    Command.NONE_GOOD: QT_TRANSLATE_NOOP("keys", "None is good"),
+    Command.SKIP: QT_TRANSLATE_NOOP("keys", "Skip"),
+    Command.SECOND_LOOK: QT_TRANSLATE_NOOP("keys", "Second look"),
+    Command.MARK: QT_TRANSLATE_NOOP("keys", "Mark a span"),
+    Command.NOTE: QT_TRANSLATE_NOOP("keys", "Write a note"),
+    Command.GUIDELINE: QT_TRANSLATE_NOOP("keys", "Show the guideline"),
+    Command.NEXT: QT_TRANSLATE_NOOP("keys", "Hand in, next task"),
+    Command.UNDO: QT_TRANSLATE_NOOP("keys", "Undo"),
+    Command.REDO: QT_TRANSLATE_NOOP("keys", "Redo"),
+    Command.CHAT_WORSE: QT_TRANSLATE_NOOP("keys", "Worse than its sibling"),
+    Command.CHAT_TIE: QT_TRANSLATE_NOOP("keys", "As good as its sibling"),
+    Command.CHAT_BETTER: QT_TRANSLATE_NOOP("keys", "Better than its sibling"),
+    Command.CHAT_REWRITE: QT_TRANSLATE_NOOP("keys", "Rewrite the answer"),
+    Command.CHAT_UP: QT_TRANSLATE_NOOP("keys", "To the message before"),
+    Command.CHAT_DOWN: QT_TRANSLATE_NOOP("keys", "To the next message"),
+}
+_RATE = QT_TRANSLATE_NOOP("keys", "Rate the answer {score}")
+_ANSWER = QT_TRANSLATE_NOOP("keys", "answer {letter}")
+_SCALE = QT_TRANSLATE_NOOP("keys", "{digit} of the scale")
+_FIXED = QT_TRANSLATE_NOOP("keys", "a key that stays as it is")
+
+
+def command_name(command: Command) -> str:
+    """What a command does, in the user's language."""
+    if command not in _COMMANDS:
+        return _say(_RATE).format(score=command.value[-1])
+    return _say(_COMMANDS[command])
+
+
+def meaning(name: str) -> str:
+    """One side of a `core.keymap.Conflict`. Names of a scheme's questions stay as they are."""
+    if name in set(Command):
+        return command_name(Command(name))
+    kind, _, rest = name.partition(" ")
+    match kind:
+        case "answer":
+            return _say(_ANSWER).format(letter=rest)
+        case "scale":
+            return _say(_SCALE).format(digit=rest)
+        case "fixed":
+            return _say(_FIXED)
+    return name
+
+
+def _say(text: str) -> str:
+    return QCoreApplication.translate("keys", text)
 
 
 class KeysDialog(QDialog):
     """Every key and what it does."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, keymap: KeyMap, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keys"))
-        keys = [
+        chat = [
             ("Enter", self.tr("Send")),
             ("Shift+Enter", self.tr("Break the line")),
             ("Esc", self.tr("Stop writing")),
+            ("F2", self.tr("Rename the conversation")),
+            ("Del", self.tr("Delete the conversation (in the list)")),
+            ("Alt+A", self.tr("Go on with answer A (B, C …)")),
+            (self._range(keymap), self.tr("Rate the answer")),
+            *_named(keymap, [command for command in _COMMANDS if command.in_chat]),
+        ]
+        window = [
             ("Ctrl+N", self.tr("New conversation")),
             ("Ctrl+K", self.tr("Search titles")),
             ("Ctrl+B", self.tr("Show or hide the list")),
-            ("F2", self.tr("Rename the conversation")),
-            ("Del", self.tr("Delete the conversation (in the list)")),
-            ("Alt+Up", self.tr("To the message before")),
-            ("Alt+Down", self.tr("To the next message")),
-            ("Alt+A", self.tr("Go on with answer A (B, C …)")),
             ("Ctrl+1", self.tr("Chat, and so on down the rail")),
             ("Ctrl++", self.tr("Larger text (Ctrl+− smaller, Ctrl+0 as it was)")),
             ("Ctrl+Q", self.tr("Quit")),
             ("F1", self.tr("This list")),
         ]
+        desk = [
+            ("A … I", self.tr("The answer of that letter")),
+            ("1 … 7", self.tr("The scale in view")),
+            ("Q W T Y U O P", self.tr("Flags, as the scheme has them")),
+            *_named(keymap, [command for command in _COMMANDS if not command.in_chat]),
+        ]
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(8)
-        for row, (key, meaning) in enumerate(keys):
-            what = label(meaning)
-            what.setAccessibleName(f"{meaning}: {shortcut_text(key)}")
-            grid.addWidget(what, row, 0)
-            grid.addWidget(KeyCap(shortcut_text(key)), row, 1, Qt.AlignmentFlag.AlignRight)
-        column.addLayout(grid)
+        sides = QHBoxLayout()
+        sides.setSpacing(48)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for side, heading, keys in (
+            (left, self.tr("In chat"), chat),
+            (right, self.tr("Everywhere"), window),
+            (right, self.tr("On the desk"), desk),
+        ):
+            side.setSpacing(0)
+            side.addWidget(label(heading, "heading"))
+            side.addSpacing(8)
+            side.addLayout(_grid(keys))
+            side.addSpacing(24)
+        for side in (left, right):
+            side.addStretch(1)
+            sides.addLayout(side, 1)
+        column.addLayout(sides)
         close = Button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _range(self, keymap: KeyMap) -> str:
+        first, last = keymap.keys[Command.CHAT_RATE_1], keymap.keys[Command.CHAT_RATE_7]
+        return f"{shortcut_text(first)} … {shortcut_text(last)}"
+
+
+def _named(keymap: KeyMap, commands: list[Command]) -> list[tuple[str, str]]:
+    return [(keymap.keys[command], command_name(command)) for command in commands if keymap.keys[command]]
+
+
+def _grid(keys: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(8)
+    for row, (key, use) in enumerate(keys):
+        what = label(use)
+        what.setAccessibleName(f"{use}: {shortcut_text(key)}")
+        grid.addWidget(what, row, 0)
+        grid.addWidget(KeyCap(shortcut_text(key)), row, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setColumnStretch(0, 1)
+    return grid

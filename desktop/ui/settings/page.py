@@ -1,4 +1,4 @@
-"""What applies everywhere: looks, language, threads, and where the data is."""
+"""What applies everywhere: looks, language, threads, keys, and where the data is."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from desktop import __version__
 from desktop.presenters.settings import SettingsPresenter
 from desktop.services.settings import Language, Theme
 from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.settings.keys import KeysSection
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 
@@ -38,6 +39,8 @@ class SettingsPage(Page):
             "data": Field(self._open),
         }
         self._about = label("", "quiet", wrap=True)
+        self._keys_head = label("", "heading")
+        self.keys = KeysSection(settings)
         inside = QWidget()
         form = QVBoxLayout(inside)
         form.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +57,12 @@ class SettingsPage(Page):
             form.addSpacing(12)
             form.addWidget(hairline())
             form.addSpacing(24)
+        form.addWidget(self._keys_head)
+        form.addSpacing(4)
+        form.addWidget(self.keys)
+        form.addSpacing(12)
+        form.addWidget(hairline())
+        form.addSpacing(24)
         form.addWidget(self._about)
         self.column.addWidget(scrolled(inside, _WIDTH), 1)
         self._retranslate()
@@ -82,6 +91,7 @@ class SettingsPage(Page):
         self._looks.setText(self.tr("Looks"))
         self._engine.setText(self.tr("Speed"))
         self._folder.setText(self.tr("Data"))
+        self._keys_head.setText(self.tr("Keys"))
         _texts(self._theme, [self.tr("As the system"), self.tr("Light"), self.tr("Dark")])
         _texts(self._language, [self.tr("As the system"), "English", "简体中文"])
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])

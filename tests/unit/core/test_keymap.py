@@ -36,6 +36,13 @@ def test_a_changed_key_that_is_taken_is_a_conflict() -> None:
     assert KeyMap().with_key(Command.CHAT_UP, "Alt+R").conflicts() == [Conflict("Alt+R", "chat_rewrite", "chat_up")]
 
 
+def test_a_key_that_always_means_the_same_cannot_mean_more() -> None:
+    assert KeyMap().with_key(Command.SKIP, "Tab").conflicts() == [Conflict("Tab", "skip", "fixed Tab")]
+    assert KeyMap().with_key(Command.SKIP, "Shift+A").conflicts() == [Conflict("Shift+A", "skip", "answer A")]
+    assert KeyMap().with_key(Command.CHAT_TIE, "Alt+B").conflicts() == [Conflict("Alt+B", "chat_tie", "fixed Alt+B")]
+    assert [clash.key for clash in KeyMap().with_key(Command.CHAT_TIE, "Ctrl+1").conflicts()] == ["Ctrl+1"]
+
+
 def test_a_flag_that_names_its_key_keeps_it_and_the_others_go_round_it() -> None:
     scheme = ready_made()["bad-cases"]
     second = replace(scheme.questions[1], key="Q")

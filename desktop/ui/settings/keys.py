@@ -1,0 +1,102 @@
+"""The keys that can be changed, each with a button that waits for another."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.core.keymap import DEFAULT, Command, Conflict
+from desktop.presenters.settings import SettingsPresenter
+from desktop.ui.keys import command_name, meaning
+from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.key_button import KeyButton
+from desktop.ui.widgets.labels import label
+
+
+class KeysSection(QWidget):
+    """A row a command; a key that would do two things says so under both."""
+
+    def __init__(self, settings: SettingsPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.rows = {command: _Row(command) for command in Command}
+        self._heads = label("", "section"), label("", "section")
+        self._hint = label("", "quiet", wrap=True)
+        self.reset_all = Button("", icon="rotate-ccw")
+        self.reset_all.clicked.connect(settings.reset_keys)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._hint)
+        for in_chat, head in enumerate(self._heads):
+            column.addSpacing(16)
+            column.addWidget(head)
+            column.addSpacing(4)
+            for command, row in self.rows.items():
+                if command.in_chat == bool(in_chat):
+                    column.addWidget(row)
+        column.addSpacing(12)
+        column.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignLeft)
+        for command, row in self.rows.items():
+            row.button.chosen.connect(lambda key, command=command: settings.set_key(command, key))
+            row.reset.clicked.connect(lambda _=False, command=command: settings.reset_key(command))
+        settings.changed.connect(lambda field: self.show_keys() if field == "keys" else None)
+        self._retranslate()
+
+    def show_keys(self) -> None:
+        keymap = self._settings.keymap
+        clashes = keymap.conflicts()
+        for command, row in self.rows.items():
+            row.show_key(keymap.keys[command], [clash for clash in clashes if command in (clash.first, clash.second)])
+        self.reset_all.setEnabled(keymap.keys != DEFAULT)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._heads[0].setText(self.tr("On the desk"))
+        self._heads[1].setText(self.tr("In chat"))
+        self._hint.setText(
+            self.tr(
+                "On the desk A to I name answers and the digits are the scale in view; "
+                "the letters of flags belong to the scheme."
+            )
+        )
+        self.reset_all.setText(self.tr("Reset all keys"))
+        self.show_keys()
+
+
+class _Row(QWidget):
+    def __init__(self, command: Command) -> None:
+        super().__init__()
+        self._command = command
+        self.name = label("")
+        self.button = KeyButton("", "")
+        self.reset = IconButton("rotate-ccw", "")
+        self.problem: QLabel = label("", "error", wrap=True)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.name)
+        texts.addWidget(self.problem)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 4, 0, 4)
+        row.setSpacing(8)
+        row.addLayout(texts, 1)
+        row.addWidget(self.reset)
+        row.addWidget(self.button)
+
+    def show_key(self, key: str, clashes: list[Conflict]) -> None:
+        name = command_name(self._command)
+        self.name.setText(name)
+        self.button.show_key(key, name)
+        self.reset.setVisible(key != DEFAULT[self._command])
+        self.reset.set_name(self.tr("{command}: {key} again").format(
+            command=name, key=shortcut_text(DEFAULT[self._command])
+        ))  # fmt: skip
+        others = [clash.second if clash.first == self._command else clash.first for clash in clashes]
+        said = self.tr("{key} is also: {others}").format(
+            key=shortcut_text(key), others=", ".join(meaning(other) for other in others)
+        )
+        self.problem.setText(said if others else "")
+        self.problem.setVisible(bool(others))
+        self.button.setAccessibleDescription(self.problem.text())
