@@ -117,7 +117,10 @@ _SIGNS: Final = frozenset(
         "yi zephyr hermes"
     ).split()
 )
-_CHINESE_SIGNS: Final = tuple("问心谱百度浦暗飞豆阿腾字谷微苹混盘")
+_CHINESE_SIGNS: Final = (
+    *("千问", "文心", "智谱", "百川", "百度", "求索", "浦语", "暗面", "讯飞", "豆包", "阿里", "腾讯", "字节", "谷歌"),
+    *("微软", "苹果", "混元", "盘古"),
+)
 _LATIN: Final = re.compile("[a-z]+")
 
 
