@@ -20,6 +20,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
 from desktop.engine.protocol import (
+    BACKGROUND,
     ContextOptions,
     Done,
     Event,
@@ -181,6 +182,10 @@ class EngineHost(QObject):
         self._emit_timer.timeout.connect(self._emit)
         self._ticker = QTimer(self, interval=_TICK_MS)
         self._ticker.timeout.connect(self._tick)
+
+    def another(self, parent: QObject | None = None) -> "EngineHost":
+        """One more child of the same program, for work that everybody else's comes before."""
+        return EngineHost([*self._program, BACKGROUND], self._patience, parent)
 
     # --- what one may ask -----------------------------------------------------------------------------------------
 

@@ -18,6 +18,9 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import WireError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, PromptStats, Sampling
 
+BACKGROUND = "--background"
+"""The one argument of the model process: it steps back behind other programs."""
+
 # --- requests -------------------------------------------------------------------------------------------------
 
 

@@ -35,6 +35,7 @@ class ChatPresenter(QObject):
     opened = Signal()  # another conversation, or a new one: everything is different
     header_changed = Signal()  # title, system prompt or sampling
     busy_changed = Signal()  # an answer here began or ended
+    typed = Signal()  # a key in the composer
     sent = Signal(str)  # this text is in the store
     refused = Signal(str)  # why something was not done: a sentence. What was typed stays
 
@@ -171,6 +172,7 @@ class ChatPresenter(QObject):
             self._open.draft = text
             self._draft_timer.start()
             self._meter.touch()
+            self.typed.emit()
 
     def save_draft(self) -> None:
         self._draft_timer.stop()

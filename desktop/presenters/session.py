@@ -1,5 +1,6 @@
 """All presenters of one window, joined: built once, started when the store is open, ended in order."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -10,6 +11,8 @@ from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversations import Conversations
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.generation import Generation
 from desktop.presenters.judging import Judging
 from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations, Submit
@@ -45,6 +48,12 @@ class Session(QObject):
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = Judging(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
 
+        self.generation = Generation(self.operations, host, self._background_options, parent=self)
+        self.desk = DeskPresenter(self.operations, lambda: self.settings.keymap, parent=self)
+        self.desk_proposals = Proposals(host, self)
+
+        self.chat.typed.connect(self.generation.disturb)
+        self.chat.busy_changed.connect(self.generation.disturb)
         self.conversations.renamed.connect(self.chat.retitled)
         self.conversations.deleted.connect(lambda id, _: self.chat.closed(id))
         self.conversations.purged.connect(self.chat.closed)
@@ -54,6 +63,8 @@ class Session(QObject):
         self.chat.opened.connect(lambda: self.settings.set("last_conversation", self.chat.conversation))
         self.chat.sent.connect(lambda _: self.settings.set("last_conversation", self.chat.conversation))
         self.settings.changed.connect(self._setting_changed)
+        self.desk.project_opened.connect(lambda id: self.settings.set("last_project", id))
+        self.desk.project_opened.connect(self.generation.set_desk)
 
     def start(self) -> None:
         """The store is open: what was there last time comes back, and the model is loaded."""
@@ -63,6 +74,7 @@ class Session(QObject):
             self.chat.new_conversation()
         self.conversations.load()
         self.models.start(self.settings.now.last_model)
+        self.generation.start()
 
     def end(self, seconds: float = 1.5) -> None:
         """Nothing is lost: drafts and half answers are put down, the engine saves its state and ends.
@@ -72,7 +84,9 @@ class Session(QObject):
         """
         self.chat.save_draft()
         self.judging.save_drafts()
+        self.desk.save_draft()
         self.settings.save()
+        self.generation.end()
         keep = self.streams.conversations | ({self.chat.conversation} - {""})
         self.streams.abandon()
         for conversation in sorted(keep):
@@ -83,6 +97,10 @@ class Session(QObject):
     def _options(self) -> ContextOptions:
         now = self.settings.now
         return ContextOptions(window=now.window, threads=now.threads, state_dir=str(self._states))
+
+    def _background_options(self) -> ContextOptions:
+        """Prompts of tasks have little in common: there is nothing to keep of them."""
+        return replace(self._options(), state_dir="", parked_bytes=0)
 
     def _setting_changed(self, field: str) -> None:
         if field == "threads" and self.models.path:

@@ -251,7 +251,7 @@ def _choose(store: Session, project: Project, annotator: str, after: str | None,
 def _assignment(store: Session, project: Project, task: Task, annotator: str, done: int) -> Assignment:
     header = store.conversations.get(task.conversation)
     assert header is not None, "a foreign key holds that"
-    path = tuple(_path(store, task.prompt))
+    path = tuple(store.conversations.path(task.prompt))
     shown, identical = _candidates(store, task, annotator)
     scheme = find_scheme(store, project.scheme)
     total = store.projects.length(project, annotator)
@@ -271,18 +271,6 @@ def _assignment(store: Session, project: Project, task: Task, annotator: str, do
         names if project.revealed else {},
         _leaks(project, shown, path, set(names.values())) if project.compares and not project.revealed else {},
     )
-
-
-def _path(store: Session, leaf: str) -> list[Message]:
-    path: list[Message] = []
-    id: str | None = leaf
-    while id is not None:
-        message = store.conversations.message(id)
-        assert message is not None, "a foreign key holds that"
-        path.append(message)
-        id = message.parent
-    path.reverse()
-    return path
 
 
 def _candidates(store: Session, task: Task, annotator: str) -> tuple[tuple[Message, ...], tuple[tuple[str, ...], ...]]:

@@ -173,6 +173,16 @@ class Conversations:
         row = self._connection.execute(select(*_MESSAGE).where(messages.c.id == id)).one_or_none()
         return None if row is None else _message(row)
 
+    def path(self, leaf: str) -> list[Message]:
+        """From the root to `leaf`, both included."""
+        path: list[Message] = []
+        id: str | None = leaf
+        while id is not None and (message := self.message(id)) is not None:
+            path.append(message)
+            id = message.parent
+        path.reverse()
+        return path
+
     def children(self, conversation: str, parent: str) -> list[Message]:
         """Oldest first."""
         m = messages.c

@@ -159,6 +159,12 @@ class Projects:
         order = t.place if project.order is Order.GIVEN else t.draw
         return self._tasks(query.where(t.repeat_of.is_(None)).order_by(order).limit(limit))
 
+    def count_waiting(self, project: str) -> int:
+        t = tasks.c
+        query = select(func.count()).where(t.project_id == project, t.candidates.is_(None), t.repeat_of.is_(None))
+        count: int = self._connection.execute(query.where(_in_living_conversation(t.conversation_id))).scalar_one()
+        return count
+
     def models_of(self, messages: Sequence[str]) -> dict[str, str]:
         """The names of the models that wrote these, where it is known."""
         g, p = generations.c, provenances.c

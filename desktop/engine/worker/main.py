@@ -6,11 +6,20 @@ import sys
 import traceback
 from collections.abc import Sequence
 
+import psutil
+
+from desktop.engine.protocol import BACKGROUND
+
 
 def main(argv: Sequence[str]) -> int:
     """Serves frames until standard input ends or a `Shutdown` comes. Does not return: threads that wait in C would
-    make an ordinary exit crash."""
-    del argv  # everything comes in frames
+    make an ordinary exit crash. With `--background` everybody else's work comes first; all else comes in frames."""
+    if BACKGROUND in argv:
+        process = psutil.Process()  # here, before there is any other thread
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(10)
     # before the library is loaded: an abort in it would attach gdb, and hang for seconds
     os.environ["GGML_NO_BACKTRACE"] = "1"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which asks us to stop

@@ -1,0 +1,233 @@
+"""Answers for the tasks of projects, made ahead: which are to be made next, and how they come into the store.
+
+Each method is one transaction. Used on the store's thread.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from desktop.core.context import ChatMessage
+from desktop.core.conversation import Message, Role, Status, Tree
+from desktop.core.errors import UserError
+from desktop.core.generation import (
+    Adapter,
+    CandidateStats,
+    EndReason,
+    ModelIdentity,
+    PromptStats,
+    Provenance,
+)
+from desktop.core.ids import new_id, new_ids
+from desktop.core.project import Project, Source, Task
+from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Pieces, Prefilled, Started
+from desktop.services.changes import NOTHING, Changes
+from desktop.services.chat import Output, history
+from desktop.store.database import Database, Session
+
+AHEAD: Final = 8
+"""So many tasks are looked at for one whose model is loaded already, before another model is loaded."""
+
+NONE: Final = "none"
+"""In place of a batch, where a source could give no answer to a prompt."""
+
+_WHOLE: Final = (EndReason.END_OF_TURN, EndReason.MAX_TOKENS, EndReason.STOP_STRING, EndReason.CONTEXT_FULL)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be made next: the answers of one source to one task. `waiting` tasks of the project lack answers."""
+
+    project: Project
+    task: Task
+    source: Source
+    messages: tuple[ChatMessage, ...]
+    waiting: int
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        first = self.source.sampling.seed
+        return () if first is None else tuple(first + i for i in range(self.source.n))
+
+    @property
+    def adapters(self) -> tuple[Adapter, ...]:
+        return tuple(Adapter(path, scale) for path, scale in self.source.adapters)
+
+
+@dataclass
+class Written:
+    """One answer that was made."""
+
+    output: Output = field(default_factory=Output)
+    stats: CandidateStats | None = None
+
+
+@dataclass
+class Batch:
+    """Gathers what the engine says of one request. `loaded` and `build` are of the engine when it began."""
+
+    request: Request
+    loaded: Loaded
+    build: str
+    sent: tuple[ChatMessage, ...]
+    answers: list[Written] = field(default_factory=list)
+    started: Started | None = None
+    prefill: PromptStats | None = None
+    error: UserError | None = None
+    over: bool = False
+
+    def take(self, event: Event) -> None:
+        match event:
+            case Started():
+                self.started = event
+                self.answers = [Written() for _ in range(event.n)]
+            case Prefilled(stats=stats):
+                self.prefill = stats
+            case Pieces():
+                for candidate, kind, text in event.pieces:
+                    answer = self.answers[candidate]
+                    old = answer.output
+                    if kind == "reasoning":
+                        answer.output = replace(old, reasoning=old.reasoning + text)
+                    else:
+                        answer.output = replace(old, text=old.text + text)
+                for candidate, raw in event.raw:
+                    answer = self.answers[candidate]
+                    answer.output = replace(answer.output, raw=answer.output.raw + raw)
+            case CandidateDone(candidate=candidate, stats=stats):
+                self.answers[candidate].stats = stats
+            case Failed(error=error):
+                self.error, self.over = UserError.from_wire(error), True
+            case Done():
+                self.over = True
+
+    @property
+    def finished(self) -> dict[int, Written]:
+        """The answers that came to their end by themselves, by their numbers in the batch."""
+        return {
+            number: answer
+            for number, answer in enumerate(self.answers)
+            if answer.stats is not None and answer.stats.end in _WHOLE
+        }
+
+    @property
+    def seconds(self) -> float:
+        """Of work, told by the engine."""
+        times = [_seconds(answer.stats) for answer in self.answers if answer.stats is not None]
+        return max(times, default=0.0)
+
+    def provenance(self) -> Provenance:
+        started, loaded = self.started, self.loaded
+        assert started is not None, "only what began has a provenance"
+        return Provenance(
+            model=ModelIdentity(loaded.path, loaded.sha256, loaded.name, loaded.quantization),
+            adapters=self.request.adapters,
+            template_sha256=started.template_sha256,
+            prompt=started.prompt,
+            sampling=self.request.source.sampling,
+            n=started.n,
+            build=self.build,
+            context=dict(loaded.context),
+            dropped=(
+                *(message.id for message in self.request.messages if message not in self.sent),
+                *(self.sent[index].id for index in started.dropped),
+            ),
+        )
+
+
+def _seconds(stats: CandidateStats) -> float:
+    return (stats.first_token_s or 0.0) + (stats.tokens / stats.tokens_per_second if stats.tokens_per_second else 0.0)
+
+
+class Candidates:
+    """Raises `UserError` when the disk fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def next(
+        self, first: str = "", loaded: str = "", without: Mapping[str, tuple[Source, ...]] | None = None
+    ) -> Request | None:
+        """What is to be made next: of the project `first`, then of the others, the newest first, but for those in
+        `without` that have these sources still. Rather by the model that is `loaded` (a path) than by another. None:
+        there is nothing to do."""
+        left_out = without or {}
+        with self._database.read() as store:
+            projects = [
+                project
+                for project in store.projects.all()
+                if project.sources and left_out.get(project.id) != project.sources
+            ]
+            for project in sorted(projects, key=lambda project: project.id != first):
+                missing = list(_missing(store, project))
+                if missing:
+                    task, source = next((m for m in missing if m[1].model == loaded), missing[0])
+                    waiting = store.projects.count_waiting(project.id)
+                    return Request(project, task, source, _messages(store, task), waiting)
+        return None
+
+    def store(self, batch: Batch) -> tuple[bool, Changes]:
+        """Puts down what is finished of a batch that is over, as chat puts down its own. Tells whether its task now has
+        all of its answers. Quiet when the task, or its project, is gone."""
+        finished = batch.finished
+        if not finished:
+            return self.give_up(batch.request)
+        request, provenance = batch.request, batch.provenance()
+        with self._database.write() as store:
+            task = store.projects.task(request.task.id)
+            if task is None:
+                return False, NOTHING
+            id, now = new_id(), time.time()
+            ids = new_ids(len(finished), store.conversations.newest_child(task.conversation, task.prompt))
+            for answer, number in zip(ids, finished, strict=True):
+                message = Message(answer, task.prompt, Role.ASSISTANT, "", "", Status.STREAMING, now, id)
+                store.conversations.add_message(task.conversation, message, candidate=number)
+            store.conversations.add_provenance(id, task.conversation, now, provenance)
+            if batch.prefill is not None:
+                store.conversations.set_prefill(id, batch.prefill)
+            for answer, written in zip(ids, finished.values(), strict=True):
+                store.conversations.finish(answer, Status.COMPLETE, written.output, None, written.stats, None)
+            ready = _note(store, task, request.source, id)
+        return ready, Changes(messages=frozenset(ids), projects=frozenset({task.project}))
+
+    def give_up(self, request: Request) -> tuple[bool, Changes]:
+        """This source has no answer to this prompt: the task does without."""
+        with self._database.write() as store:
+            task = store.projects.task(request.task.id)
+            if task is None:
+                return False, NOTHING
+            return _note(store, task, request.source, NONE), Changes(projects=frozenset({task.project}))
+
+
+def _missing(store: Session, project: Project) -> Iterator[tuple[Task, Source]]:
+    """The sources that the next tasks have no answers from."""
+    for task in store.projects.waiting(project, AHEAD):
+        there = store.projects.batches(task.id)
+        yield from ((task, source) for source in project.sources if source.key not in there)
+
+
+def _messages(store: Session, task: Task) -> tuple[ChatMessage, ...]:
+    header = store.conversations.get(task.conversation)
+    assert header is not None, "a foreign key holds that"
+    return tuple(history(header.system_prompt, Tree(store.conversations.path(task.prompt)), task.prompt))
+
+
+def _note(store: Session, task: Task, source: Source, batch: str) -> bool:
+    """Which batch came from the source; when that was the last one, the task has its candidates."""
+    store.projects.add_batch(task.id, source.key, batch)
+    project = store.projects.get(task.project)
+    there = store.projects.batches(task.id)
+    if project is None or any(source.key not in there for source in project.sources):
+        return False
+    store.projects.set_candidates(task.id, list(_answers(store, [there[source.key] for source in project.sources])))
+    return True
+
+
+def _answers(store: Session, batches: Sequence[str]) -> Iterator[str]:
+    """Those that say something."""
+    for batch in dict.fromkeys(batches):
+        for id in store.conversations.batch(batch):
+            message = store.conversations.message(id)
+            if message is not None and message.text.strip():
+                yield id
