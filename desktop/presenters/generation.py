@@ -77,12 +77,12 @@ class _Plan:
     error: UserError | None = None
 
 
-Check = Callable[[Database, str, ContextOptions, int], str]
-"""Looks at a model's file before it is loaded beside a model that holds so many bytes of the same file; gives its hash,
-empty where it is not known. Raises `UserError` where it cannot be loaded."""
+Check = Callable[[Database, str, ContextOptions, bool], str]
+"""Looks at a model's file before it is loaded; `shared` when its weights are in memory already, for the chat. Gives its
+hash, empty where it is not known. Raises `UserError` where it cannot be loaded."""
 
 
-def check_model(store: Database, path: str, options: ContextOptions, shared: int) -> str:
+def check_model(store: Database, path: str, options: ContextOptions, shared: bool) -> str:
     entry = Library(store).entry(Path(path))
     if entry.problem is not None or entry.file is None:
         raise entry.problem or UserError(Kind.MODEL, QT_TRANSLATE_NOOP("errors", "This model cannot be used."))
@@ -90,7 +90,7 @@ def check_model(store: Database, path: str, options: ContextOptions, shared: int
     needs = estimate(
         entry.file, window, 1, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention
     )
-    if needs.total - min(shared, needs.weights) > available_bytes():
+    if needs.total - needs.weights * shared > available_bytes():
         raise UserError(
             Kind.MODEL,
             QT_TRANSLATE_NOOP(
@@ -219,7 +219,7 @@ class Generation(QObject):
         host, options, desk = self._host, self._options(), self._desk
         loaded = host.wanted if host is not None and host.loaded is not None else ""
         failed = {id: known.sources for id, known in self._known.items() if known.error is not None}
-        shared = self._chat.wanted
+        chat = self._chat.loaded.path if self._chat.loaded is not None else ""
 
         def look(store: Database) -> _Plan | None:
             request = Candidates(store).next(desk, loaded, failed)
@@ -227,10 +227,7 @@ class Generation(QObject):
                 return None if request is None else _Plan(request)
             path = request.source.model
             try:
-                size = Path(path).stat().st_size if path == shared else 0
-                return _Plan(request, self._check(store, path, options, size))
-            except OSError:
-                return _Plan(request, error=_missing(path))
+                return _Plan(request, self._check(store, path, options, path == chat))
             except UserError as error:
                 return _Plan(request, error=error)
 
@@ -345,8 +342,3 @@ class Generation(QObject):
         if self._plan is not None and self._plan.request.project.id == project:
             return Phase.LOADING if self._loading else Phase.WORKING
         return Phase.HELD if self._held else Phase.IDLE
-
-
-def _missing(path: str) -> UserError:
-    text = QT_TRANSLATE_NOOP("errors", "There is no file {file}. It may have been moved or deleted.")
-    return UserError(Kind.MODEL, text, {"file": path})

@@ -1,0 +1,236 @@
+"""Answers made ahead, by a real second process on a real store: they give way to the chat, and no failure is a loop."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.core.context import ChatMessage
+from desktop.core.conversation import Status
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import Sampling
+from desktop.core.project import NewPrompt, Order, Project, Source
+from desktop.engine.protocol import ContextOptions
+from desktop.presenters.generation import Generation, Phase, check_model
+from desktop.services.changes import Changes
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
+
+OTHER = "/models/other.gguf"
+
+
+class Desk:
+    """A session with a generation that does not look at files, and is calm after a moment."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.loads: list[str] = []
+        self.refusals: dict[str, UserError] = {}
+        self.generation = Generation(
+            room.session.operations, room.host, lambda: ContextOptions(parked_bytes=0), self.check, calm_ms=150
+        )
+        room.chat.typed.connect(self.generation.disturb)
+        room.chat.busy_changed.connect(self.generation.disturb)
+
+    def check(self, store: Database, path: str, options: ContextOptions, shared: bool) -> str:
+        self.loads.append(path)
+        if path in self.refusals:
+            raise self.refusals[path]
+        return ""
+
+    def project(self, prompts: list[str], *sources: Source, compares: bool = False) -> str:
+        def make(store: Database) -> str:
+            projects = Projects(store)
+            project, _ = projects.save(
+                Project("", "p", "instructgpt", sources, "Be brief.", order=Order.GIVEN, compares=compares)
+            )
+            projects.add_prompts(project.id, [NewPrompt([ChatMessage("user", text)]) for text in prompts])
+            return project.id
+
+        return self.room.store.submit(make).result(10)
+
+    def ready(self, project: str) -> int:
+        return self.room.store.submit(lambda store: Projects(store).get(project).ready).result(10)
+
+    @property
+    def working(self) -> bool:
+        return self.generation._request > 0
+
+
+@pytest.fixture
+def desk(rooms: Rooms) -> Iterator[Desk]:
+    room = rooms()
+    room.start()
+    made = Desk(room)
+    yield made
+    made.generation.end(2)
+
+
+def source(model: str = MODEL, n: int = 2, **sampling: float) -> Source:
+    return Source(model, n, Sampling(max_tokens=9, **sampling))  # type: ignore[arg-type]
+
+
+def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> None:
+    project = desk.project(["one two", "three"], source(seed=5))
+    desk.generation.start()
+    until(lambda: desk.ready(project) == 2)
+
+    def look(store: Database) -> None:
+        projects = Projects(store)
+        assignment = projects.next(project)
+        assert assignment is not None
+        assert assignment.task.candidates is not None
+        assert [message.text for message in assignment.candidates] == ["one two "]  # both say the same
+        assert sorted(*assignment.identical) == sorted(assignment.task.candidates)
+        with store.read() as tables:
+            found = [tables.conversations.message(id) for id in assignment.task.candidates]
+            assert [message.status for message in found if message] == [Status.COMPLETE] * 2
+            provenance, prefill = tables.conversations.provenance(assignment.task.candidates[0]) or (None, None)
+            facts = tables.conversations._facts(assignment.task.conversation)
+        assert provenance is not None
+        assert prefill is not None
+        assert provenance.prompt == "<system>Be brief.<user>one two<assistant>"
+        assert (provenance.model.path, provenance.n, provenance.sampling.seed) == (MODEL, 2, 5)
+        assert [facts[id].stats.seed for id in assignment.task.candidates if facts[id].stats] == [5, 6]  # type: ignore[union-attr]
+
+    desk.room.store.submit(look).result(10)
+    until(lambda: desk.generation.outlook(project).waiting == 0)
+    until(lambda: desk.generation._host is not None and not desk.generation._host.wanted)  # its memory is free again
+    assert desk.generation.outlook(project).phase is Phase.IDLE
+
+
+def test_models_take_turns_and_the_desk_comes_first(desk: Desk) -> None:
+    old = desk.project(["a", "b"], source(), source(OTHER))
+    new = desk.project(["c"], source())
+    desk.generation.set_desk(old)
+    desk.generation.start()
+    until(lambda: desk.ready(old) == 2)
+    until(lambda: desk.ready(new) == 1)
+    assert desk.loads == [MODEL, OTHER, MODEL]  # not once a task
+
+
+def test_typing_stops_it_at_once_and_calm_lets_it_go_on(desk: Desk) -> None:
+    project = desk.project(["!words 30 0.05"], source())
+    desk.generation.start()
+    until(lambda: desk.working)
+    desk.room.chat.set_draft("H")
+    assert desk.generation.outlook(project).phase is Phase.HELD
+    host = desk.generation._host
+    assert host is not None
+    until(lambda: host.idle, 1)
+    assert desk.ready(project) == 0
+    until(lambda: desk.ready(project) == 1)
+
+
+def test_nothing_is_made_while_the_chat_answers(desk: Desk) -> None:
+    project = desk.project(["hello"], source())
+    desk.generation.start()
+    desk.room.chat.send("!words 20 0.03")
+    until(lambda: desk.room.chat.busy)
+    seen: list[Phase] = []
+    desk.generation.changed.connect(lambda: seen.append(desk.generation.outlook(project).phase))
+    until(lambda: not desk.room.chat.busy)
+    assert Phase.WORKING not in seen
+    until(lambda: desk.ready(project) == 1)
+
+
+def test_a_file_that_is_gone_is_said_once_and_others_go_on(desk: Desk) -> None:
+    desk.refusals[OTHER] = UserError(Kind.MODEL, "There is no file.")
+    fine, broken = desk.project(["x", "y"], source()), desk.project(["a", "b"], source(OTHER))
+    desk.generation.start()
+    until(lambda: desk.ready(fine) == 2)
+    until(lambda: desk.generation.outlook(fine).waiting == 0)
+    assert str(desk.generation.outlook(broken).error) == "There is no file."
+    assert desk.loads.count(OTHER) == 1
+    del desk.refusals[OTHER]
+    desk.generation.retry(broken)
+    until(lambda: desk.ready(broken) == 2)
+    assert desk.generation.outlook(broken).error is None
+
+
+def test_a_changed_project_is_tried_again(desk: Desk) -> None:
+    desk.refusals[OTHER] = UserError(Kind.MODEL, "There is no file.")
+    broken = desk.project(["a"], source(OTHER))
+    desk.generation.start()
+    until(lambda: desk.generation.outlook(broken).error is not None)
+
+    def mend(store: Database) -> tuple[Project, Changes]:
+        project = Projects(store).get(broken).project
+        return Projects(store).save(
+            Project(**{f: getattr(project, f) for f in project.__slots__} | {"sources": (source(),)})
+        )
+
+    desk.room.session.operations.change(mend)
+    until(lambda: desk.ready(broken) == 1)
+
+
+@pytest.mark.parametrize("order", ["!die kill", "!fail"])
+def test_an_engine_that_fails_is_no_loop(desk: Desk, order: str) -> None:
+    project = desk.project([order, "after"], source())
+    desk.generation.start()
+    until(lambda: desk.generation.outlook(project).error is not None)
+    assert desk.ready(project) == 0
+    loads = len(desk.loads)
+    desk.generation.disturb()
+    until(lambda: not desk.generation._calm.isActive())
+    until(lambda: not desk.generation._asking)
+    assert (len(desk.loads), desk.working) == (loads, False)
+
+
+def test_what_a_model_cannot_load_is_said(desk: Desk) -> None:
+    project = desk.project(["a"], source("/models/missing.gguf"))
+    desk.generation.start()
+    until(lambda: desk.generation.outlook(project).error is not None)
+    assert "no file missing.gguf" in str(desk.generation.outlook(project).error)
+
+
+def test_how_long_it_takes_is_not_known_before_it_was_measured(desk: Desk) -> None:
+    project = desk.project(["!words 4 0.02"] * 5, source())
+    assert (desk.generation.outlook(project).waiting, desk.generation.outlook(project).seconds_left) == (None, None)
+    desk.generation.start()
+    seen: list[tuple[int | None, float | None]] = []
+    desk.generation.changed.connect(
+        lambda: seen.append((desk.generation.outlook(project).waiting, desk.generation.outlook(project).seconds_left))
+    )
+    until(lambda: desk.ready(project) == 5)
+    until(lambda: desk.generation.outlook(project).waiting == 0)
+    assert seen[0] == (5, None)
+    measured = [(waiting, left) for waiting, left in seen if left]
+    assert measured
+    assert all(left == pytest.approx(waiting * 0.05, rel=0.5) for waiting, left in measured if waiting)
+    assert seen[-1] == (0, 0.0)
+
+
+def test_it_goes_on_after_a_restart(rooms: Rooms, desk: Desk) -> None:
+    project = desk.project(["a", "!words 40 0.05"], source())
+    desk.generation.start()
+    until(lambda: desk.ready(project) == 1 and desk.working)
+    desk.generation.end(2)
+    desk.room.end()
+    room = rooms()
+    room.start()
+    again = Desk(room)
+    again.generation.start()
+    try:
+        until(lambda: again.ready(project) == 2)
+    finally:
+        again.generation.end(2)
+
+
+def test_pausing_holds_until_one_says_otherwise(desk: Desk) -> None:
+    project = desk.project(["a"], source())
+    desk.generation.pause(True)
+    desk.generation.start()
+    until(lambda: not desk.generation._calm.isActive())
+    assert desk.generation.outlook(project).phase is Phase.HELD
+    assert desk.loads == []
+    desk.generation.pause(False)
+    until(lambda: desk.ready(project) == 1)
+
+
+def test_a_model_that_does_not_fit_is_refused(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no file"):
+        desk.room.store.submit(
+            lambda store: check_model(store, str(tmp_path / "x.gguf"), ContextOptions(), False)
+        ).result(10)
