@@ -207,7 +207,7 @@ class _Reading:
     def survey(self, count_known: bool = True, share: float = 1.0) -> Survey:
         rows = bad = known = labelled = 0
         problems: list[UserError] = []
-        seen: set[int] = set()  # hashes of task ids: twice in one file counts once
+        seen: set[int] = set()  # hashes: what is twice in one file comes in once
         for piece in self._pieces(share, 0.0):
             good = [row for row in piece if isinstance(row, Imported)]
             faults = [row for row in piece if isinstance(row, UserError)]
@@ -215,13 +215,18 @@ class _Reading:
             problems += faults[: _TOLD - len(problems)]
             labelled += sum(bool(row.labels) for row in good)
             target = self._target(good)
-            if count_known:
+            if not count_known:
+                continue
+            if self._is_new:
+                marks = [hash((repr(row.prompt), repr(row.labels))) for row in good]
+            else:
                 placed = [place(row, target) for row in good]
-                here = set[str]() if self._is_new else self._do(partial(_known, placed))
-                for row in placed:
-                    mark = hash((row.task.id, tuple(event.id for event in row.events)))
-                    known += row.task.id in here or mark in seen
-                    seen.add(mark)
+                here = self._do(partial(_known, placed))
+                marks = [hash((row.task.id, *(event.id for event in row.events))) for row in placed]
+                seen.update(mark for mark, row in zip(marks, placed, strict=True) if row.task.id in here)
+            for mark in marks:
+                known += mark in seen
+                seen.add(mark)
         names = tuple(sorted({self._to.annotator or name or self._own_name for name in self._ids}))
         return Survey(rows, rows - bad - known, known, bad, labelled, tuple(problems), names)
 

@@ -1,0 +1,339 @@
+"""The import of one file, from choosing it to judging: how it is read, what would come in, and bringing it in.
+
+Reading goes on in a thread of its own, so that neither the window nor the store's thread waits for a large file; the
+store is asked in short pieces. One thing is under way at a time: whatever is newer stops what is older.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desktop.core.errors import UserError
+from desktop.core.payloads import Comparison, Ranking, Rating, Rewrite, Steps
+from desktop.core.project import Project
+from desktop.core.scheme import Scheme
+from desktop.datasets.mapping import Part
+from desktop.datasets.records import Imported, Label, answer
+from desktop.presenters.operations import Operations, Submit
+from desktop.services.annotators import Annotators
+from desktop.services.changes import Changes
+from desktop.services.imports import (
+    FORMATS,
+    Cancelled,
+    Columns,
+    Destination,
+    Imports,
+    Progress,
+    Report,
+    Source,
+    Survey,
+)
+from desktop.services.projects import Projects
+from desktop.services.schemes import Schemes
+from desktop.store.database import Database
+
+__all__ = ["FORMATS", "ImportsPresenter", "Part", "Said", "Source", "Stage", "Survey"]
+
+T = TypeVar("T")
+
+_WAIT_S: Final = 2.0
+
+
+class Stage:
+    """What the page shows."""
+
+    EMPTY, LOOKING, READY, IMPORTING, DONE, FAILED = range(6)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the labels of a row say about one of its answers; fields that say nothing are None."""
+
+    better: bool | None = None
+    by: int = 0  # steps, where it is better
+    tie: bool = False
+    both_bad: bool = False
+    rank: int | None = None
+    thumbs: bool | None = None
+    scores: tuple[tuple[str, int], ...] = ()
+    written: bool = False
+    steps: tuple[int, int] | None = None  # right, all
+
+
+class ImportsPresenter(QObject):
+    changed = Signal()  # the stage, or what belongs to it
+    progressed = Signal()
+    refused = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
+    imported = Signal(str)  # the id of the project that it came into
+    _arrived = Signal(int, object)
+
+    def __init__(self, operations: Operations, submit: Submit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations, self._submit = operations, submit
+        self._job = 0
+        self._stop = Event()
+        self._thread: Thread | None = None
+        self._closed = False
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._told: Progress | None = None
+        self._tick = QTimer(self, interval=100)
+        self._tick.timeout.connect(self._show_progress)
+        self.stage = Stage.EMPTY
+        self.path: Path | None = None
+        self.source: Source | None = None
+        self.survey: Survey | None = None
+        self.problem: UserError | None = None
+        self.report: Report | None = None
+        self.progress = Progress(0.0, 0)
+        self.to = Destination()
+        self.projects: list[Project] = []
+        self.schemes: list[Scheme] = []
+        self.me = ""  # the active annotator's name; empty while they have none
+
+    # --- intents
+
+    def load(self) -> None:
+        """What the page offers: projects, schemes, who judges here."""
+
+        def read(database: Database) -> tuple[list[Project], list[Scheme], str]:
+            active = Annotators(database).active()
+            projects = [progress.project for progress in Projects(database).all()]
+            return projects, Schemes(database).all(), active.name if active else ""
+
+        def show(found: tuple[list[Project], list[Scheme], str]) -> None:
+            self.projects, self.schemes, self.me = found
+            self.changed.emit()
+
+        self._operations.ask(read, show)
+
+    def open(self, path: Path, project: str | None = None) -> None:
+        """Looks at another file."""
+        self.path, self.source, self.survey, self.report = path, None, None, None
+        self.to = Destination(project=project)
+        self._look(None, None)
+
+    def read_as(self, format: str | None) -> None:
+        """None: as it looks."""
+        self._look(format, None)
+
+    def set_part(self, column: str, part: Part | None) -> None:
+        """Says what a column is. Of those that can be only one the column that was it before is left out."""
+        if self.source is None:
+            return
+        columns = {name: known for name, known in self.source.columns.items() if known is not None and name != column}
+        if part is not None:
+            if part is not Part.RESPONSE:
+                columns = {name: known for name, known in columns.items() if known is not part}
+            columns[column] = part
+        order = [name for name in self.source.columns if name in columns]
+        self._look(None, Columns({name: columns[name] for name in order}))
+
+    def set_destination(self, **changes: Any) -> None:
+        """Fields of `Destination`."""
+        self.to = replace(self.to, **changes)
+        self._count()
+
+    def bring_in(self) -> None:
+        """All rows that can be read. Those that cannot were shown."""
+        source, to = self.source, self.to
+        if source is None or self.stage != Stage.READY:
+            return
+        self._set(Stage.IMPORTING)
+
+        def work(imports: Imports, stop: Event, tell: Callable[[Progress], None]) -> tuple[Report, Changes]:
+            return imports.run(source, to, skip_bad=True, tell=tell, stop=stop.is_set)
+
+        self._begin(work, self._done)
+
+    def cancel(self) -> None:
+        """Stops what is under way: of an import nothing stays."""
+        if self.stage == Stage.IMPORTING:
+            self._stop.set()  # it goes on until what was added is gone, and then says so
+        else:
+            self.forget()
+
+    def forget(self) -> None:
+        """Back to choosing a file."""
+        self._end_job()
+        self.path = self.source = self.survey = self.problem = self.report = None
+        self.to = Destination()
+        self._set(Stage.EMPTY)
+
+    def end(self) -> None:
+        """The program ends. What was half in goes, here or when the store is opened next."""
+        self._closed = True
+        self._end_job()
+        if self._thread is not None:
+            self._thread.join(_WAIT_S)
+
+    # --- what a row says
+
+    def sample(self, index: int) -> Imported | UserError:
+        """Row `index` of the first ones, as it would come in."""
+        assert self.source is not None
+        row = self.source.sample[index]
+        if row.fields is None:
+            assert row.problem is not None
+            return row.problem
+        try:
+            return self.source.read(row.fields)
+        except UserError as error:
+            return error
+
+    # --- steps
+
+    def _look(self, format: str | None, mapping: Columns | None) -> None:
+        path, before = self.path, (self.stage, self.source)
+        assert path is not None
+        self.problem = None
+        if self.source is None:
+            self._set(Stage.LOOKING)
+
+        def work(imports: Imports, stop: Event, tell: Callable[[Progress], None]) -> Source:
+            return imports.look(path, format, mapping)
+
+        def failed(error: UserError) -> None:
+            if before[1] is None:
+                self.problem = error
+                self._set(Stage.FAILED)
+            else:  # the columns as they were, and why the others will not do
+                self.stage, self.source = before
+                self.refused.emit(error)
+                self.changed.emit()
+                self._count()
+
+        def looked(source: Source) -> None:
+            self.source = source
+            self._set(Stage.READY)
+            self._count()
+
+        self._begin(work, looked, failed)
+
+    def _count(self) -> None:
+        """Reads the file through, for the counts."""
+        source, to = self.source, self.to
+        if source is None:
+            return
+        self.survey = None
+        self.progress = Progress(0.0, 0)
+        self.changed.emit()
+
+        def work(imports: Imports, stop: Event, tell: Callable[[Progress], None]) -> Survey:
+            return imports.survey(source, to, tell, stop.is_set)
+
+        def counted(survey: Survey) -> None:
+            self.survey = survey
+            self.changed.emit()
+
+        self._begin(work, counted)
+
+    def _done(self, result: tuple[Report, Changes]) -> None:
+        self.report, changes = result
+        self._set(Stage.DONE)
+        self._operations.changed.emit(changes)
+        self.imported.emit(self.report.project.id)
+
+    def _set(self, stage: int) -> None:
+        self.stage = stage
+        self.progress = Progress(0.0, 0)
+        self.changed.emit()
+
+    # --- the thread
+
+    def _begin(
+        self,
+        work: Callable[[Imports, Event, Callable[[Progress], None]], T],
+        done: Callable[[T], None],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        self._end_job()
+        self._stop = stop = Event()
+        job = self._job
+        before = self._thread
+
+        def on_store(task: Callable[[Database], Any]) -> Any:
+            return self._submit(task).result()
+
+        def tell(progress: Progress) -> None:
+            if job == self._job:
+                self._told = progress
+
+        def run() -> None:
+            if before is not None:
+                before.join()
+            try:
+                outcome: Any = work(Imports(on_store), stop, tell)
+            except BaseException as error:
+                outcome = error
+            if not self._closed:
+                self._arrived.emit(job, (outcome, done, failed))
+
+        self._thread = Thread(target=run, name="import")
+        self._thread.start()
+        self._tick.start()
+
+    def _end_job(self) -> None:
+        self._job += 1
+        self._stop.set()
+        self._told = None
+        self._tick.stop()
+
+    def _deliver(self, job: int, result: tuple[Any, Callable[[Any], None], Callable[[UserError], None] | None]) -> None:
+        outcome, done, failed = result
+        if job != self._job or self._closed:
+            return
+        self._tick.stop()
+        if not isinstance(outcome, BaseException):
+            done(outcome)
+        elif isinstance(outcome, Cancelled):
+            self._set(Stage.READY)
+            self._count()
+        elif isinstance(outcome, UserError):
+            if failed is not None:
+                failed(outcome)
+            else:
+                self.problem = outcome
+                self._set(Stage.FAILED)
+        elif isinstance(outcome, Exception):
+            self._set(Stage.EMPTY)
+            self._operations.failed.emit(outcome)
+        else:
+            raise outcome
+
+    def _show_progress(self) -> None:
+        if self._told is not None and self._told != self.progress:
+            self.progress = self._told
+            self.progressed.emit()
+
+
+def said(labels: tuple[Label, ...], index: int) -> Said:
+    """What the labels of a row say about answer `index`, for people."""
+    found = Said()
+    name = answer(index)
+    for label in labels:
+        if index not in label.about:
+            continue
+        match label.payload:
+            case Comparison() as payload if payload.both_bad:
+                found = replace(found, both_bad=True)
+            case Comparison() as payload if payload.strength == 0:
+                found = replace(found, tie=True)
+            case Comparison() as payload:
+                better = (payload.first if payload.strength < 0 else payload.second) == name
+                found = replace(found, better=better, by=abs(payload.strength))
+            case Ranking() as payload:
+                rank = next((n for n, group in enumerate(payload.order, start=1) if name in group), None)
+                found = replace(found, rank=rank)
+            case Rating() as payload:
+                scores = tuple(payload.scores.items())
+                found = replace(found, thumbs=payload.thumbs, scores=scores)
+            case Rewrite():
+                found = replace(found, written=True)
+            case Steps() as payload:
+                right = sum(step.verdict == "right" for step in payload.steps)
+                found = replace(found, steps=(right, len(payload.steps)))
+    return found

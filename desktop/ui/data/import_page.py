@@ -1,0 +1,420 @@
+"""Bringing in a file: what it looks like, what its columns are, what would come of it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core.scheme import say
+from desktop.presenters.imports import FORMATS, ImportsPresenter, Source, Stage
+from desktop.presenters.sentences import bytes_short, sentence
+from desktop.ui.data.mapping_table import MappingTable
+from desktop.ui.data.row_preview import RowPreview
+from desktop.ui.page import Page
+from desktop.ui.widgets.buttons import Button, Pill
+from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.states import EmptyState
+
+_PANEL = 400  # px
+_ENDINGS = "*.jsonl *.json *.ndjson *.csv *.tsv *.parquet *.txt"
+_TABLE_OF_ITS_OWN = "csv"
+
+
+class ImportPage(Page):
+    """A file is chosen, dropped, or given by `open_file`."""
+
+    left = Signal()  # back to where one came from
+    judging_wanted = Signal(str)  # go on in this project
+    said = Signal(str)
+
+    def __init__(self, imports: ImportsPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._imports = imports
+        self._row = 0
+        self._shown: Source | None = None
+        self.setAcceptDrops(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._stages = QStackedWidget()
+        self.column.addWidget(self._stages, 1)
+        self._build_message()
+        self._build_form()
+        imports.changed.connect(self._show)
+        imports.progressed.connect(self._show_progress)
+        imports.refused.connect(lambda error: self.said.emit(sentence(error)))
+        self._retranslate()
+
+    def open_file(self, path: Path, project: str | None = None) -> None:
+        self._row = 0
+        self._imports.open(path, project)
+
+    # --- building
+
+    def _build_message(self) -> None:
+        """Choosing a file, looking at it, what went wrong, and the end: a sentence and what to do next."""
+        self._message = EmptyState("", "", icon="database")
+        self._choose = Button("", "primary", icon="folder-open")
+        self._choose.clicked.connect(self._choose_file)
+        self._judge = Button("", "primary", icon="play")
+        self._judge.clicked.connect(self._go_on)
+        self._again = Button("")
+        self._again.clicked.connect(self._imports.forget)
+        self._leave = Button("")
+        self._leave.clicked.connect(self._go_back)
+        for button in (self._judge, self._choose, self._again, self._leave):
+            self._message.choices.addWidget(button)
+        self._stages.addWidget(self._message)
+
+    def _build_form(self) -> None:
+        self._headline = label("", "title", wrap=True)
+        self._facts = label("", "secondary", wrap=True)
+        self._format = Pill()
+        self.table = MappingTable()
+        self.table.part_chosen.connect(self._imports.set_part)
+        self._labels_text, self._project_text, self._scheme_text = label(""), label(""), label("")
+        self._labels, self._project, self._scheme = Pill(), Pill(), Pill()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self._headline, 1)
+        head.addWidget(self._format, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addWidget(self._facts)
+        column.addSpacing(20)
+        column.addWidget(self.table)
+        column.addSpacing(16)
+        self._where = QHBoxLayout()
+        self._where.setSpacing(8)
+        for widget in (self._labels_text, self._labels, self._project_text, self._project):
+            self._where.addWidget(widget)
+        for widget in (self._scheme_text, self._scheme):
+            self._where.addWidget(widget)
+        self._where.addStretch(1)
+        column.addLayout(self._where)
+        column.addStretch(1)
+        body = QWidget()
+        row = QHBoxLayout(body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(FormArea(left), 1)
+        row.addWidget(hairline(vertical=True))
+        row.addWidget(self._build_panel())
+        self._form = body
+        self._stages.addWidget(body)
+
+    def _build_panel(self) -> QFrame:
+        panel = QFrame()
+        panel.setProperty("surface", "sunken")
+        panel.setFixedWidth(_PANEL)
+        self.preview = RowPreview()
+        self.preview.moved.connect(self._show_row)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(16)
+        column.addWidget(self.preview)
+        self._counts = QGridLayout()
+        self._counts.setVerticalSpacing(4)
+        self._counts.setColumnStretch(0, 1)
+        self._names = [label("", "secondary") for _ in range(4)]
+        self._numbers = [label("", "heading" if n == 0 else "") for n in range(4)]
+        for number, (name, value) in enumerate(zip(self._names, self._numbers, strict=True)):
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._counts.addWidget(name, number, 0)
+            self._counts.addWidget(value, number, 1)
+        column.addLayout(self._counts)
+        self._notice = QFrame()
+        self._notice.setProperty("surface", "notice")
+        notice = QVBoxLayout(self._notice)
+        notice.setContentsMargins(12, 8, 12, 8)
+        self._warning = label("", "warning", wrap=True)
+        notice.addWidget(self._warning)
+        column.addWidget(self._notice)
+        column.addStretch(1)
+        self._progress_text = label("", "quiet")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._cancel = Button("")
+        self._cancel.clicked.connect(self._cancel_clicked)
+        self._go = Button("", "primary")
+        self._go.clicked.connect(self._imports.bring_in)
+        foot = QWidget()
+        bottom = QVBoxLayout(foot)
+        bottom.setContentsMargins(20, 12, 20, 16)
+        bottom.setSpacing(8)
+        bottom.addWidget(self._progress_text)
+        bottom.addWidget(self._progress)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self._go)
+        bottom.addLayout(buttons)
+        outer = QVBoxLayout(panel)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(FormArea(inside), 1)
+        outer.addWidget(foot)
+        return panel
+
+    # --- showing
+
+    def _show(self) -> None:
+        imports = self._imports
+        stage = imports.stage
+        form = stage in (Stage.READY, Stage.IMPORTING) and imports.source is not None
+        self._stages.setCurrentWidget(self._form if form else self._message)
+        if form:
+            assert imports.source is not None
+            self._show_form(imports.source)
+        else:
+            self._show_message(stage)
+
+    def _show_message(self, stage: int) -> None:
+        name = self._imports.path.name if self._imports.path else ""
+        report = self._imports.report
+        self._judge.setVisible(stage == Stage.DONE)
+        self._again.setVisible(stage == Stage.DONE)
+        self._choose.setVisible(stage in (Stage.EMPTY, Stage.FAILED))
+        self._leave.setVisible(stage != Stage.DONE)
+        if stage == Stage.LOOKING:
+            self._message.set_text(self.tr("Reading {file} …").format(file=name), "")
+        elif stage == Stage.FAILED and self._imports.problem is not None:
+            problem = sentence(self._imports.problem)
+            self._message.set_text(self.tr("{file} cannot be imported").format(file=name), problem)
+            announce(self, problem)
+        elif stage == Stage.DONE and report is not None:
+            if report.tasks or report.labels:
+                title = self.tr("%n task(s) came into “{project}”", "", report.tasks)
+            else:
+                title = self.tr("All of it is in “{project}” already")
+            words = []
+            if report.labels:
+                people = ", ".join(report.annotators[:3]) + (" …" if len(report.annotators) > 3 else "")
+                said = self.tr(
+                    "%n judgement(s) by {people} came along: yours will be compared with them.", "", report.labels
+                )
+                words.append(said.format(people=people))
+            if report.skipped:
+                words.append(self.tr("%n row(s) could not be read and were left out.", "", report.skipped))
+            self._message.set_text(title.format(project=report.project.name), " ".join(words))
+            announce(self, self._message.title.text())
+            self._judge.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._message.set_text(
+                self.tr("Bring in what is to be judged"),
+                self.tr(
+                    "Prompts, pairs, ranked or rated answers: JSON lines, JSON, CSV or Parquet, in any of the shapes "
+                    "that trainers use. Choose a file, or drop it here. Nothing is changed in it."
+                ),
+            )
+
+    def _show_form(self, source: Source) -> None:
+        busy = self._imports.stage == Stage.IMPORTING
+        if source is not self._shown:
+            self._shown = source
+            self._row = min(self._row, len(source.sample) - 1)
+            self.table.show_source(source)
+            self._show_row(self._row)
+        own = source.format.name == _TABLE_OF_ITS_OWN
+        about = QCoreApplication.translate("imports", source.format.about)
+        looks = self.tr("This looks like {shape}") if source.guessed else self.tr("Read as {shape}")
+        self._headline.setText(looks.format(shape=about))
+        self._show_facts(source, own)
+        self._fill_menus(source)
+        self._show_counts()
+        for widget in (self.table, self._format, self._labels, self._project, self._scheme):
+            widget.setEnabled(not busy)
+        self._cancel.setEnabled(True)
+        self._show_progress()
+
+    def _show_facts(self, source: Source, own: bool) -> None:
+        survey = self._imports.survey
+        facts = [source.path.name]
+        if survey is not None:
+            facts.append(self.tr("%n row(s)", "", survey.rows))
+        facts.append(bytes_short(source.path.stat().st_size if source.path.exists() else 0))
+        advice = self.tr("Say what each column is; nothing is changed in the file.")
+        self._facts.setText(" · ".join(facts) + (". " if not QLocale().name().startswith("zh") else "。") + advice)
+
+    def _show_counts(self) -> None:
+        survey, source = self._imports.survey, self._imports.source
+        locale = QLocale()
+        values = (0, 0, 0, 0) if survey is None else (survey.new, survey.known, survey.bad, len(survey.annotators))
+        for number, value in zip(self._numbers, values, strict=True):
+            number.setText("…" if survey is None else locale.toString(value))
+        self._numbers[2].setProperty("role", "error" if values[2] else "")
+        self._numbers[2].style().polish(self._numbers[2])
+        people = survey is not None and bool(survey.labelled)
+        self._names[3].setVisible(people)
+        self._numbers[3].setVisible(people)
+        self._notice.setVisible(survey is not None and survey.bad > 0)
+        if survey is not None and survey.bad:
+            said = [sentence(problem) for problem in survey.problems[:2]]
+            more = survey.bad - len(said)
+            self._warning.setText(" ".join(said) + (" " + self.tr("%n more.", "", more) if more else ""))
+        new = 0 if survey is None else survey.new
+        self._go.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
+        count = locale.toString(new)
+        self._go.setText(self.tr("Import {count}").format(count=count) if new else self.tr("Import"))
+
+    def _show_progress(self) -> None:
+        imports = self._imports
+        busy = imports.stage == Stage.IMPORTING
+        counting = imports.stage == Stage.READY and imports.survey is None and imports.progress.rows > 0
+        self._progress.setVisible(busy or counting)
+        self._progress_text.setVisible(busy or counting)
+        self._progress.setMaximum(1000)
+        self._progress.setValue(round(1000 * imports.progress.share))
+        rows = QLocale().toString(imports.progress.rows)
+        text = self.tr("Bringing in … {rows} rows") if busy else self.tr("Counting … {rows} rows")
+        self._progress_text.setText(text.format(rows=rows))
+        self._progress.setAccessibleName(self._progress_text.text())
+
+    def _show_row(self, index: int) -> None:
+        source = self._imports.source
+        if source is not None and 0 <= index < len(source.sample):
+            self._row = index
+            self.preview.show_row(self._imports.sample(index), index, len(source.sample))
+
+    # --- what can be chosen
+
+    def _fill_menus(self, source: Source) -> None:
+        imports, to = self._imports, self._imports.to
+        shapes = QMenu(self._format)
+        _add(shapes, self.tr("As it looks"), source.guessed, lambda: imports.read_as(None))
+        shapes.addSeparator()
+        for name, format in FORMATS.items():
+            about = QCoreApplication.translate("imports", format.about)
+            chosen = name == source.format.name
+            _add(shapes, f"{name}  –  {about}", chosen, lambda name=name: imports.read_as(name))
+        self._format.set_menu(shapes)
+        self._format.setText(source.format.name)
+
+        labelled = imports.survey is None or imports.survey.labelled > 0
+        people = QMenu(self._labels)
+        own = " ".join(source.path.stem.split())
+        choices = [(self.tr("the file’s annotators"), None), (self.tr("one annotator, “{name}”").format(name=own), own)]
+        if imports.me:
+            choices.append((self.tr("mine ({name})").format(name=imports.me), imports.me))
+        for text, who in choices:
+            _add(people, text, to.annotator == who, lambda who=who: imports.set_destination(annotator=who))
+        self._labels.set_menu(people)
+        self._labels.setText(next((text for text, who in choices if who == to.annotator), own))
+        for widget in (self._labels_text, self._labels):
+            widget.setVisible(labelled)
+        self._project_text.setText(self.tr("and go to") if labelled else self.tr("Goes to"))
+
+        projects = QMenu(self._project)
+        new = self.tr("a new project")
+        _add(projects, new, to.project is None, lambda: imports.set_destination(project=None))
+        if imports.projects:
+            projects.addSeparator()
+        for project in imports.projects[:30]:
+            chosen = to.project == project.id
+            _add(projects, project.name, chosen, lambda id=project.id: imports.set_destination(project=id))
+        self._project.set_menu(projects)
+        known = {project.id: project.name for project in imports.projects}
+        same = next((project.name for project in imports.projects if to.project is None and project.name == own), None)
+        self._project.setText(known.get(to.project or "", "") or same or new)
+
+        schemes = QMenu(self._scheme)
+        language = QLocale().name()
+        wanted = to.scheme or source.scheme
+        names = {scheme.id: say(scheme.name, language) for scheme in imports.schemes}
+        for id, name in names.items():
+            _add(schemes, name, id == wanted, lambda id=id: imports.set_destination(scheme=id))
+        self._scheme.set_menu(schemes)
+        self._scheme.setText(names.get(wanted, wanted))
+        for widget in (self._scheme_text, self._scheme):
+            widget.setVisible(to.project is None and same is None)
+        for pill, text in (
+            (self._format, self.tr("Read as")),
+            (self._labels, self._labels_text.text()),
+            (self._project, self._project_text.text()),
+            (self._scheme, self._scheme_text.text()),
+        ):
+            pill.setAccessibleName(f"{text} {pill.text()}")
+
+    def _choose_file(self) -> None:
+        filters = f"{self.tr('Prompts, pairs and ratings')} ({_ENDINGS});;{self.tr('All files')} (*)"
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Import a file"), "", filters)
+        if path:
+            self.open_file(Path(path))
+
+    def _cancel_clicked(self) -> None:
+        if self._imports.stage == Stage.IMPORTING:
+            self._cancel.setEnabled(False)
+            self._progress_text.setText(self.tr("Taking back what came in …"))
+        self._imports.cancel()
+
+    def _go_on(self) -> None:
+        report = self._imports.report
+        if report is not None:
+            self.judging_wanted.emit(report.project.id)
+            self._imports.forget()
+
+    def _go_back(self) -> None:
+        self._imports.forget()
+        self.left.emit()
+
+    # --- events
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        files = [url for url in event.mimeData().urls() if url.isLocalFile()]
+        if len(files) == 1 and self._imports.stage != Stage.IMPORTING:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._imports.load()
+        super().showEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("Import"))
+        self._choose.setText(self.tr("Choose a file…"))
+        self._judge.setText(self.tr("Go on judging"))
+        self._again.setText(self.tr("Import another file"))
+        self._leave.setText(self.tr("Cancel"))
+        self._cancel.setText(self.tr("Cancel"))
+        self._labels_text.setText(self.tr("Labels count as"))
+        self._scheme_text.setText(self.tr("judged by"))
+        names = (
+            self.tr("Tasks that come in"),
+            self.tr("Already here (same texts)"),
+            self.tr("Cannot be read"),
+            self.tr("Annotators"),
+        )
+        for name, text in zip(self._names, names, strict=True):
+            name.setText(text)
+        self._shown = None  # made anew, in the new language
+        self._show()
+
+
+def _add(menu: QMenu, text: str, chosen: bool, act: object) -> None:
+    action = QAction(text.replace("&", "&&"), menu, checkable=True, checked=chosen)
+    action.triggered.connect(lambda _: act())  # type: ignore[operator]
+    menu.addAction(action)

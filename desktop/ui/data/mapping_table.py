@@ -1,0 +1,133 @@
+"""Which column of a file is what: a row a column, with what it is taken for and what its first row says."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.presenters.imports import Part, Source
+from desktop.ui import icons, theme
+from desktop.ui.widgets.buttons import Pill
+from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+
+_LONGEST = 200  # characters of a first row: more never shows
+
+
+class MappingTable(QWidget):
+    part_chosen = Signal(str, object)  # the column, a Part or None
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnMinimumWidth(0, 150)
+        self._grid.setColumnMinimumWidth(2, 120)
+        self._grid.setColumnStretch(3, 1)
+        self.pills: dict[str, Pill] = {}
+
+    def show_source(self, source: Source) -> None:
+        """Made anew: the columns of another file are others."""
+        focused = next((column for column, pill in self.pills.items() if pill.hasFocus()), None)
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.pills = {}
+        for place, text in ((0, self.tr("In Sayso")), (2, self.tr("Column")), (3, self.tr("First row"))):
+            head = label(text, "secondary")
+            head.setContentsMargins(12 if place == 0 else 0, 0, 0, 8)
+            self._grid.addWidget(head, 0, place)
+        self._grid.addWidget(hairline(), 1, 0, 1, 4)
+        for number, (column, part) in enumerate(source.columns.items(), start=1):
+            self._add_row(2 * number, column, part, source)
+        if focused in self.pills:
+            self.pills[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_row(self, row: int, column: str, part: Part | None, source: Source) -> None:
+        names = part_names()
+        pill = Pill(names[part])
+        pill.set_menu(self._menu(column, part, pill))
+        pill.setAccessibleName(self.tr("{column} is {part}").format(column=shown(column), part=names[part]))
+        holder = QWidget()
+        inside = QGridLayout(holder)
+        inside.setContentsMargins(12, 10, 0, 10)
+        inside.addWidget(pill, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        arrow = QLabel()
+        arrow.setPixmap(icons.pixmap("arrow-left", "text.quiet", 15, self.devicePixelRatioF()))
+        name = label(shown(column), "" if part is not None else "quiet")
+        name.setFont(theme.current().font(mono=True))
+        said = ElidedLabel(_first(source, column), "secondary" if part is not None else "quiet")
+        self._grid.addWidget(holder, row, 0)
+        self._grid.addWidget(arrow, row, 1)
+        self._grid.addWidget(name, row, 2)
+        self._grid.addWidget(said, row, 3)
+        self._grid.addWidget(hairline(), row + 1, 0, 1, 4)
+        self.pills[column] = pill
+
+    def _menu(self, column: str, now: Part | None, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        for part, name in part_names().items():
+            action = QAction(name, menu, checkable=True, checked=part is now)
+            action.triggered.connect(lambda _, part=part: self.part_chosen.emit(column, part))
+            if part is None:
+                menu.addSeparator()
+            menu.addAction(action)
+        return menu
+
+
+_PARTS: Final[Mapping[Part | None, str]] = {
+    Part.PROMPT: QT_TRANSLATE_NOOP("imports", "prompt"),
+    Part.SYSTEM: QT_TRANSLATE_NOOP("imports", "system prompt"),
+    Part.CHOSEN: QT_TRANSLATE_NOOP("imports", "better answer"),
+    Part.REJECTED: QT_TRANSLATE_NOOP("imports", "worse answer"),
+    Part.MARGIN: QT_TRANSLATE_NOOP("imports", "strength"),
+    Part.RESPONSE: QT_TRANSLATE_NOOP("imports", "answer to judge"),
+    Part.LABEL: QT_TRANSLATE_NOOP("imports", "good or bad"),
+    Part.DEMONSTRATION: QT_TRANSLATE_NOOP("imports", "answer to imitate"),
+    Part.ANNOTATOR: QT_TRANSLATE_NOOP("imports", "who judged"),
+    Part.CATEGORY: QT_TRANSLATE_NOOP("imports", "category"),
+    Part.LANGUAGE: QT_TRANSLATE_NOOP("imports", "language"),
+    Part.ID: QT_TRANSLATE_NOOP("imports", "id"),
+    None: QT_TRANSLATE_NOOP("imports", "left out"),
+}
+
+
+def part_names() -> dict[Part | None, str]:
+    """In the order of the menu."""
+    return {part: QCoreApplication.translate("imports", name) for part, name in _PARTS.items()}
+
+
+def shown(column: str) -> str:
+    """The name of a column, short and on one line."""
+    line = " ".join("".join(char if char.isprintable() else " " for char in column).split())
+    return line if len(line) <= 40 else line[:39] + "…"
+
+
+def _first(source: Source, column: str) -> str:
+    """What the first row that has the column says there, as text."""
+    for row in source.sample:
+        if row.fields is not None and (value := row.fields.raw(column)) is not None:
+            return _text(value)
+    return ""
+
+
+def _text(value: object) -> str:
+    match value:
+        case str():
+            return value[:_LONGEST]
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return _of_list(value)[:_LONGEST]
+        case dict():
+            return " · ".join(_text(part) for part in list(value.values())[:4])[:_LONGEST]
+    return str(value)[:_LONGEST]
+
+
+def _of_list(items: Sequence[object]) -> str:
+    return " · ".join(_text(item) for item in items[:4])

@@ -1,0 +1,109 @@
+"""One row of a file as it would come in: the question, the answers, and what is said about them."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.core.errors import UserError
+from desktop.datasets.records import Imported
+from desktop.presenters.imports import Said, said
+from desktop.presenters.sentences import sentence
+from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.states import Card
+
+_LONGEST = 600  # characters of a text
+
+
+class RowPreview(QWidget):
+    moved = Signal(int)  # to this row, from 0
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._index = self._count = 0
+        self.heading = label("", "heading")
+        self.back = IconButton("chevron-left", self.tr("Row before"), side=28, size=16)
+        self.forward = IconButton("chevron-right", self.tr("Next row"), side=28, size=16)
+        self.back.clicked.connect(lambda: self.moved.emit(self._index - 1))
+        self.forward.clicked.connect(lambda: self.moved.emit(self._index + 1))
+        top = QHBoxLayout()
+        top.setSpacing(0)
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.back)
+        top.addWidget(self.forward)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addLayout(self._body)
+
+    def show_row(self, row: Imported | UserError, index: int, count: int) -> None:
+        self._index, self._count = index, count
+        self.heading.setText(self.tr("Row {number} of the first {count}").format(number=index + 1, count=count))
+        self.back.setEnabled(index > 0)
+        self.forward.setEnabled(index + 1 < count)
+        while (item := self._body.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        if isinstance(row, UserError):
+            self._body.addWidget(label(sentence(row), "error", wrap=True))
+            return
+        earlier = [m for m in row.prompt.messages[:-1] if m.role != "system"]
+        if earlier:
+            text = self.tr("%n message(s) before", "", len(earlier))
+            self._body.addWidget(label(text, "quiet"))
+        self._body.addWidget(_bubble(row.prompt.messages[-1].content))
+        for number, answer in enumerate(row.prompt.answers):
+            self._body.addWidget(self._card(answer.text, said(row.labels, number)))
+        if not row.prompt.answers:
+            self._body.addWidget(label(self.tr("No answer yet: a model will write some."), "quiet", wrap=True))
+
+    def _card(self, text: str, opinion: Said) -> QWidget:
+        card = Card(margin=12, spacing=4)
+        if opinion.better or opinion.thumbs or opinion.written or opinion.rank == 1:
+            card.setProperty("surface", "chosen")
+        card.body.addWidget(label(self._caption(opinion), "quiet"))
+        card.body.addWidget(_text(text))
+        return card
+
+    def _caption(self, opinion: Said) -> str:
+        """What is said about an answer, in few words."""
+        words: list[str] = []
+        if opinion.better is not None:
+            better = self.tr("better · by {count}").format(count=opinion.by) if opinion.by > 1 else self.tr("better")
+            words.append(better if opinion.better else self.tr("worse"))
+        if opinion.tie:
+            words.append(self.tr("as good as the other"))
+        if opinion.both_bad:
+            words.append(self.tr("both bad"))
+        if opinion.rank is not None:
+            words.append(self.tr("rank {number}").format(number=opinion.rank))
+        if opinion.thumbs is not None:
+            words.append(self.tr("good") if opinion.thumbs else self.tr("bad"))
+        if opinion.written:
+            words.append(self.tr("to imitate"))
+        if opinion.steps is not None:
+            right, count = opinion.steps
+            words.append(self.tr("{right} of {count} steps right").format(right=right, count=count))
+        words += [f"{name} {score}" for name, score in opinion.scores]
+        return " · ".join(words) or self.tr("to judge")
+
+
+def _bubble(text: str) -> QWidget:
+    """As a message of the user stands in a chat: at the right."""
+    bubble = Card(margin=12)
+    bubble.setProperty("surface", "raised")
+    shown = _text(text)
+    shown.setProperty("role", "reading")
+    bubble.body.addWidget(shown)
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(48, 0, 0, 0)
+    row.addWidget(bubble)
+    return holder
+
+
+def _text(text: str) -> QLabel:
+    return label(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…", wrap=True)
