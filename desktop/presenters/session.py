@@ -1,7 +1,9 @@
 """All presenters of one window, joined: built once, started when the store is open, ended in order."""
 
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -18,9 +20,13 @@ from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations, Submit
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.proposals import Proposals
+from desktop.presenters.schemes import SchemesPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import Streams
 from desktop.services.settings import SettingsFile
+
+if TYPE_CHECKING:
+    from desktop.presenters.imports import ImportsPresenter
 
 
 class Session(QObject):
@@ -36,13 +42,14 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.host = host
-        self._states = states
+        self._states, self._submit = states, submit
         self.operations = Operations(submit, self)
         self.settings = SettingsPresenter(settings, self.operations, self)
         self.annotators = AnnotatorsPresenter(self.operations, self)
         self.streams = Streams(self.operations, host, self)
         self.meter = ContextMeter(host, self)
         self.models = Models(self.operations, host, self._options, self)
+        self.schemes = SchemesPresenter(self.operations, self)
         self.projects = ProjectsPresenter(self.operations, self.models, self.settings, self)
         self.conversations = Conversations(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
@@ -66,6 +73,13 @@ class Session(QObject):
         self.desk.project_opened.connect(lambda id: self.settings.set("last_project", id))
         self.desk.project_opened.connect(self.generation.set_desk)
 
+    @cached_property
+    def imports(self) -> "ImportsPresenter":
+        """Made and imported when it is first asked for: no start needs it."""
+        from desktop.presenters.imports import ImportsPresenter  # noqa: PLC0415
+
+        return ImportsPresenter(self.operations, self._submit, self)
+
     def start(self) -> None:
         """The store is open: what was there last time comes back, and the model is loaded."""
         if last := self.settings.now.last_conversation:
@@ -82,6 +96,8 @@ class Session(QObject):
         Waits for the engine at most `seconds`. What was put down is in the queue of the store's thread then: closing
         that comes next.
         """
+        if "imports" in self.__dict__:
+            self.imports.end()
         self.chat.save_draft()
         self.judging.save_drafts()
         self.desk.save_draft()

@@ -103,6 +103,15 @@ class Schemes:
         with self._database.read() as store:
             return find_guideline(store, id, version)
 
+    def guidelines(self, id: str) -> list[Guideline]:
+        """All versions, newest first."""
+        with self._database.read() as store:
+            kept = [Guideline.from_dict(content) for content in store.revisions.versions(GUIDELINE, id)]
+        built_in = _ready_made_guideline(id)
+        if built_in is not None and all(one.version != built_in.version for one in kept):
+            kept.append(built_in)
+        return sorted(kept, key=lambda one: -one.version)
+
     def save(self, scheme: Scheme) -> tuple[Scheme, Changes]:
         """Keeps it as a new version of the scheme with its id; an empty id makes a new scheme."""
         with self._database.write() as store:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, String, delete, func, insert, or_, select, type_coerce, update
+from sqlalchemy import Connection, ScalarSelect, String, delete, exists, func, insert, or_, select, type_coerce, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
@@ -110,6 +110,15 @@ class Judgements:
     def of_action(self, action: str) -> list[Judgement]:
         """What was recorded as one, oldest first."""
         return self._select(judgements.c.action == action)
+
+    def of_tasks(self, tasks: Sequence[str], kinds: Collection[str]) -> list[Judgement]:
+        """Those of these kinds that nothing withdraws. (One whose withdrawal was withdrawn twice over may be missed: this
+        is for telling what to ask next.)"""
+        j = judgements.c
+        again, undone = judgements.alias(), judgements.alias()
+        redone = exists().where(again.c.withdraws == undone.c.id)
+        standing = ~exists().where(undone.c.withdraws == j.id, ~redone)
+        return [event for part in parts(tasks) for event in self._select(j.task.in_(part), j.kind.in_(kinds), standing)]
 
     def withdrawals(self, conversation: str) -> list[Judgement]:
         return self._select(judgements.c.conversation_id == conversation, judgements.c.withdraws.is_not(None))
@@ -216,6 +225,12 @@ class Revisions:
         r = revisions.c
         rows = self._connection.execute(select(r.id, r.content).where(r.kind == kind).order_by(r.id, r.version))
         return {row.id: row.content for row in rows}
+
+    def versions(self, kind: str, id: str) -> list[dict[str, Any]]:
+        """All versions of one, newest first."""
+        r = revisions.c
+        query = select(r.content).where(r.kind == kind, r.id == id).order_by(r.version.desc())
+        return list(self._connection.scalars(query))
 
     def add(self, kind: str, id: str, version: int, content: dict[str, Any]) -> None:
         """Nothing happens where that version is here."""

@@ -1,0 +1,175 @@
+"""Schemes as a person reads and edits them: the list, drafts, guidelines with their versions, and a preview."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.keymap import question_keys
+from desktop.core.scheme import About, Answer, Guideline, Question, Scheme, say
+from desktop.core.scheme_edit import Draft, Fault, Problem, draft_of
+from desktop.presenters.operations import Operations
+from desktop.presenters.sentences import sentence
+from desktop.services.changes import NOTHING, Changes
+from desktop.services.schemes import READY_MADE, Schemes
+from desktop.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as the annotator meets it: in words, with its keys."""
+
+    id: str
+    about: About
+    label: str
+    how: str  # how it is answered
+    keys: tuple[tuple[str, str], ...] = ()  # key and what it says; no text where it is the question itself
+    only_for: str = ""  # the tag of the prompts for which it is asked
+
+
+class SchemesPresenter(QObject):
+    listed = Signal()  # `all` is another
+    saved = Signal(str)  # the id of a scheme that has a new version
+    refused = Signal(str)  # a sentence
+
+    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self.all: list[Scheme] = []
+
+    def refresh(self) -> None:
+        self._operations.ask(lambda store: Schemes(store).all(), self._show)
+
+    def open(self, id: str, done: Callable[[Draft, list[Guideline]], None]) -> None:
+        """A scheme to read or edit, with all versions of its guideline, newest first."""
+
+        def read(store: Database) -> tuple[Draft, list[Guideline]]:
+            scheme = Schemes(store).get(id)
+            versions = Schemes(store).guidelines(scheme.guideline) if scheme.guideline else []
+            return draft_of(scheme, versions[0].text if versions else {}), versions
+
+        self._operations.ask(read, lambda found: done(*found))
+
+    def save(self, draft: Draft) -> None:
+        """As new versions of the scheme and of its guideline; of what is as it was there is none."""
+
+        def work(store: Database) -> tuple[Scheme, Changes]:
+            schemes = Schemes(store)
+            changes, guideline = NOTHING, draft.guideline_id
+            text = {language: words for language, words in draft.guideline.items() if words.strip()}
+            newest = schemes.guideline(guideline) if guideline else None
+            if text != (dict(newest.text) if newest else {}) and text:
+                kept, changes = schemes.save_guideline(Guideline(guideline or "", 1, text))
+                guideline = kept.id
+            scheme = replace(draft.scheme(), id=draft.id, guideline=guideline)
+            if draft.id:
+                old = schemes.get(draft.id)
+                if replace(scheme, version=old.version) == old:
+                    return old, changes
+            made, more = schemes.save(scheme)
+            return made, changes | more
+
+        self._operations.change(work, lambda scheme: self.saved.emit(scheme.id), self._failed)
+
+    def _show(self, schemes: list[Scheme]) -> None:
+        self.all = schemes
+        self.listed.emit()
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.refused.emit(sentence(error))
+        else:
+            self._operations.failed.emit(error)
+
+
+def is_ready_made(id: str) -> bool:
+    """It came with the program: it can be read and copied, not changed."""
+    return id in READY_MADE
+
+
+# --- words
+
+_KINDS: Mapping[Answer, str] = {
+    Answer.SCALE: QT_TRANSLATE_NOOP("schemes", "Scale"),
+    Answer.YES_NO: QT_TRANSLATE_NOOP("schemes", "Yes or no"),
+    Answer.CHOICE: QT_TRANSLATE_NOOP("schemes", "One of several"),
+    Answer.TAGS: QT_TRANSLATE_NOOP("schemes", "Any of several"),
+    Answer.OUTCOME: QT_TRANSLATE_NOOP("schemes", "Pass, fail or critical"),
+    Answer.TEXT: QT_TRANSLATE_NOOP("schemes", "Text"),
+    Answer.RANKING: QT_TRANSLATE_NOOP("schemes", "Ranking"),
+    Answer.COMPARISON: QT_TRANSLATE_NOOP("schemes", "Which of two is better"),
+    Answer.BEST_WORST: QT_TRANSLATE_NOOP("schemes", "Best and worst"),
+    Answer.STEPS: QT_TRANSLATE_NOOP("schemes", "Steps of an answer"),
+    Answer.SPANS: QT_TRANSLATE_NOOP("schemes", "Marked passages"),
+}
+_ABOUTS: Mapping[About, str] = {
+    About.ANSWER: QT_TRANSLATE_NOOP("schemes", "Each answer"),
+    About.PROMPT: QT_TRANSLATE_NOOP("schemes", "The prompt"),
+    About.ANSWERS: QT_TRANSLATE_NOOP("schemes", "All answers together"),
+}
+_FAULTS: Mapping[Fault, str] = {
+    Fault.NO_NAME: QT_TRANSLATE_NOOP("schemes", "The scheme has no name yet."),
+    Fault.NO_QUESTIONS: QT_TRANSLATE_NOOP("schemes", "It asks nothing yet. Add a question."),
+    Fault.NO_LABEL: QT_TRANSLATE_NOOP("schemes", "Question {number} has no words yet."),
+    Fault.NO_OPTION_LABEL: QT_TRANSLATE_NOOP("schemes", "A choice of question {number} has no words yet."),
+}
+_FROM_TO = QT_TRANSLATE_NOOP("schemes", "{low} to {high}")
+_FROM_TO_NAMED = QT_TRANSLATE_NOOP("schemes", "{low} ({worst}) to {high} ({best})")
+_STEPS = QT_TRANSLATE_NOOP("schemes", "{steps} steps")
+_STEPS_BAD = QT_TRANSLATE_NOOP("schemes", "{steps} steps, or both bad")
+
+
+def kind_name(answer: Answer) -> str:
+    return _tr(_KINDS[answer])
+
+
+def about_name(about: About) -> str:
+    return _tr(_ABOUTS[about])
+
+
+def problem_text(problem: Problem, draft: Draft) -> str:
+    numbers = {question.id: number for number, question in enumerate(draft.questions, start=1)}
+    return _tr(_FAULTS[problem.fault]).format(number=numbers.get(problem.question, 0))
+
+
+def preview(draft: Draft, language: str) -> list[Asked]:
+    """What the annotator will meet, in the order of the desk: of each answer, of all of them, of the prompt."""
+    if not draft.questions:
+        return []
+    scheme = draft.scheme()
+    asked: list[Asked] = []
+    for about in (About.ANSWER, About.ANSWERS, About.PROMPT):
+        keys = question_keys(scheme, about)
+        asked += [_asked(question, keys, language) for question in scheme.questions if question.about is about]
+    return asked
+
+
+def _asked(question: Question, keys: Mapping[str, str], language: str) -> Asked:
+    own = ((keys[question.id], ""),) if question.id in keys else ()
+    options = tuple(
+        (keys.get(f"{question.id}/{option.id}", ""), say(option.label, language)) for option in question.options
+    )
+    return Asked(
+        question.id,
+        question.about,
+        say(question.label, language) or kind_name(question.answer),
+        _how(question, language),
+        own + options,
+        question.tag or "",
+    )
+
+
+def _how(question: Question, language: str) -> str:
+    match question.answer:
+        case Answer.SCALE:
+            worst, best = say(question.low_label, language), say(question.high_label, language)
+            template = _FROM_TO_NAMED if worst and best else _FROM_TO
+            return _tr(template).format(low=question.low, high=question.high, worst=worst, best=best)
+        case Answer.COMPARISON:
+            return _tr(_STEPS_BAD if question.both_bad else _STEPS).format(steps=question.steps)
+    return kind_name(question.answer)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("schemes", text)

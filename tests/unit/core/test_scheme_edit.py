@@ -1,0 +1,116 @@
+"""Editing a scheme: whatever a person does, each question stays one that can be asked."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.core.keymap import Command, Conflict, KeyMap
+from desktop.core.scheme import About, Answer, Option, Question, Scheme
+from desktop.core.scheme_edit import (
+    RESERVED,
+    Draft,
+    Fault,
+    Problem,
+    abouts,
+    copy_of,
+    draft_of,
+    question_of,
+    with_answer,
+    with_ends,
+    with_new_option,
+)
+from desktop.services.schemes import ready_made
+
+ANSWERS = st.sampled_from(Answer)
+
+
+@given(ANSWERS, st.lists(st.tuples(ANSWERS, st.integers(0, 1), st.integers(-100, 100), st.integers(-100, 100))))
+def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
+    first: Answer, changes: list[tuple[Answer, int, int, int]]
+) -> None:
+    question = replace(question_of(first, ()), label={"en": "What?"})
+    for answer, about, low, high in changes:
+        question = with_answer(question, answer)
+        assert question.answer is answer
+        assert question.about in abouts(answer)
+        question = replace(question, about=abouts(answer)[about % len(abouts(answer))])
+        if answer is Answer.SCALE:
+            question = with_ends(question, low, question.high)
+            assert question.low == low
+            question = with_ends(question, question.low, high)
+            assert question.high == high
+        if question.options:
+            question = with_new_option(question)
+    options = tuple(replace(option, label={"zh": "选项"}) for option in question.options)
+    draft = Draft("", {"en": "Mine"}, (replace(question, options=options),))
+    assert draft.problems == []
+    scheme = draft.scheme()
+    assert Scheme.from_json(scheme.to_json()) == scheme
+
+
+@pytest.mark.parametrize("id", RESERVED)
+def test_a_question_that_means_the_same_everywhere_keeps_its_kind(id: str) -> None:
+    question = question_of(Answer.TEXT, (), id)
+    assert question.id == id
+    assert with_answer(question, Answer.TEXT) == question
+    assert with_ends(question, 1, 3) == question
+
+
+def test_the_end_that_moves_pulls_the_other_along() -> None:
+    scale = question_of(Answer.SCALE, ())
+    assert (scale.low, scale.high) == (1, 5)
+    assert (with_ends(scale, 5, 5).low, with_ends(scale, 5, 5).high) == (5, 6)
+    assert (with_ends(scale, 1, 20).low, with_ends(scale, 1, 20).high) == (11, 20)
+    assert (with_ends(scale, -20, 5).low, with_ends(scale, -20, 5).high) == (-20, -11)
+
+
+def test_new_questions_get_ids_of_their_own() -> None:
+    assert question_of(Answer.SCALE, ("scale_1", "scale_2")).id == "scale_3"
+
+
+def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> None:
+    draft = copy_of(draft_of(ready_made()["safety"], {"en": "# How"}), {"en": "(copy)", "zh": "（副本）"})
+    assert (draft.id, draft.guideline_id) == ("", None)
+    assert draft.name["en"].endswith(" (copy)")
+    assert draft.name["zh"].endswith("（副本）")
+    assert draft.questions == ready_made()["safety"].questions
+    assert draft.guideline == {"en": "# How"}
+
+
+def test_what_is_missing_is_named() -> None:
+    assert Draft("", {"en": " "}, ()).problems == [Problem(Fault.NO_NAME), Problem(Fault.NO_QUESTIONS)]
+    choice = question_of(Answer.CHOICE, ())
+    named = replace(choice, options=(Option("a", {"en": "A"}), Option("b", {"zh": " "})))
+    assert Draft("", {"en": "Mine"}, (choice, named)).problems == [
+        Problem(Fault.NO_LABEL, "choice_1"),
+        Problem(Fault.NO_OPTION_LABEL, "choice_1"),
+        Problem(Fault.NO_LABEL, "choice_1"),
+        Problem(Fault.NO_OPTION_LABEL, "choice_1"),
+    ]
+
+
+def test_questions_move_go_and_come() -> None:
+    first, second = question_of(Answer.TEXT, ()), question_of(Answer.TEXT, ("text_1",))
+    draft = Draft("", {}, ()).with_question(first).with_question(second)
+    assert draft.moved("text_2", -1).questions == (second, first)
+    assert draft.moved("text_2", 1) == draft
+    assert draft.without("text_1").questions == (second,)
+    changed = replace(first, label={"en": "Why?"})
+    assert draft.with_question(changed).questions == (changed, second)
+
+
+def test_only_conflicts_of_this_scheme_are_told() -> None:
+    flag = Question("flag", Answer.YES_NO, About.ANSWER, {"en": "Bad"}, key="S")
+    keymap = KeyMap().with_key(Command.MARK, "N")
+    assert Draft("", {"en": "Mine"}, (flag,)).conflicts(keymap) == [Conflict("S", "skip", "flag")]
+    assert Draft("", {"en": "Mine"}, ()).conflicts(keymap) == []
+
+
+def test_what_is_blank_is_not_kept() -> None:
+    question = replace(
+        question_of(Answer.YES_NO, ()), label={"en": " Bad ", "zh": ""}, help={"en": " "}, key="", tag=""
+    )
+    (kept,) = Draft("", {"en": "Mine", "zh": " "}, (question,)).scheme().questions
+    assert (kept.label, kept.help, kept.key, kept.tag) == ({"en": "Bad"}, {}, None, None)
