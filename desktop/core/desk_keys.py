@@ -166,6 +166,12 @@ def marked(sheet: Sheet, state: DeskState) -> Passage | None:
     return found[first][0], found[last][1]
 
 
+def comment(sheet: Sheet, state: DeskState, text: str) -> DeskState:
+    """Words about the passage that is being chosen."""
+    mark = state.mark
+    return state if mark is None or mark.comment == text else replace(state, mark=replace(mark, comment=text))
+
+
 def label(sheet: Sheet, state: DeskState, label: str) -> DeskState:
     """Says what the chosen passage is."""
     passage = marked(sheet, state)

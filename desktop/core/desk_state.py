@@ -42,7 +42,7 @@ class Mark:
 class DeskState:
     """`selected` is the answer (or prompt) that keys are about, `view` the question that digits answer (empty: the
     first that can be), `step` the one of its steps. `rewrites` are by the original's id, or the prompt's for an answer
-    written from nothing."""
+    written from nothing; `writing` is one that is not finished, (original, text)."""
 
     selected: str
     view: str = ""
@@ -52,6 +52,7 @@ class DeskState:
     rewrites: Mapping[str, Rewriting] = field(default_factory=dict)
     none_good: bool = False
     second_look: bool = False
+    writing: tuple[str, str] | None = None
 
     def of(self, target: str, question: str) -> Value | None:
         return self.said.get((target, question))
@@ -71,7 +72,7 @@ class DeskState:
     @property
     def content(self) -> Self:
         """Without where one is: what an undo brings back."""
-        return replace(self, selected="", view="", step=0, mark=None)
+        return replace(self, selected="", view="", step=0, mark=None, writing=None)
 
     # --- kept with the task
 
@@ -82,6 +83,7 @@ class DeskState:
             "rewrites": {id: [rewrite.text, rewrite.instruction] for id, rewrite in self.rewrites.items()},
             "none_good": self.none_good,
             "second_look": self.second_look,
+            "writing": self.writing,
         }
 
 
@@ -98,6 +100,7 @@ def from_dict(sheet: Sheet, data: Mapping[str, Any]) -> DeskState:
             if target in known or target == ALL:
                 state = say(sheet, state, target, question, _thawed(question, value))
         rewrites = {id: Rewriting(*kept) for id, kept in data.get("rewrites", {}).items() if id in known}
+        original, text = data.get("writing") or ("", "")
     except (TypeError, ValueError, KeyError, AttributeError):
         return start(sheet)
     selected = data.get("selected")
@@ -107,6 +110,7 @@ def from_dict(sheet: Sheet, data: Mapping[str, Any]) -> DeskState:
         rewrites=rewrites,
         none_good=bool(data.get("none_good")),
         second_look=bool(data.get("second_look")),
+        writing=(original, text) if original in known else None,
     )
 
 
@@ -264,7 +268,12 @@ def rewrite(sheet: Sheet, state: DeskState, original: str, text: str, instructio
     rewrites = {id: kept for id, kept in state.rewrites.items() if id != original}
     if text.strip() and (original == sheet.prompt or text != sheet.texts[original]):
         rewrites[original] = Rewriting(text, instruction)
-    return state if rewrites == state.rewrites else replace(state, rewrites=rewrites)
+    return replace(state, rewrites=rewrites, writing=None)
+
+
+def write(sheet: Sheet, state: DeskState, original: str, text: str) -> DeskState:
+    """A rewrite that is being written: kept, and not said yet."""
+    return replace(state, writing=(original, text) if text != sheet.texts[original] else None)
 
 
 # --- what was said

@@ -63,7 +63,7 @@ class DeskPresenter(QObject):
     changed = Signal()  # what is said about the task, or what is selected
     refused = Signal(str)  # why something was not done: a sentence
     said = Signal(str)  # what was done, where one would not see it
-    submitted = Signal()  # one more task is judged
+    project_opened = Signal(str)  # its id, empty for none
 
     def __init__(
         self,
@@ -116,11 +116,15 @@ class DeskPresenter(QObject):
 
     # --- which project
 
+    def reveal(self, project: str) -> None:
+        """From now on the project says which model wrote what."""
+        self._operations.change(lambda store: Projects(store).reveal(project), None, self._failed)
+
     def start(self, project: str = "") -> None:
         """The page is looked at for the first time; `project` is the one that was open last."""
         if not self._started:
             self._started = True
-            self.project = project
+            self._set_project(project)
             self._read_projects()
 
     def open(self, project: str) -> None:
@@ -128,8 +132,13 @@ class DeskPresenter(QObject):
         if project == self.project and self.phase is not Phase.CHOOSE:
             return
         self._leave()
-        self.project = project
+        self._set_project(project)
         self._fetch()
+
+    def _set_project(self, project: str) -> None:
+        if project != self.project:
+            self.project = project
+            self.project_opened.emit(project)
 
     def _read_projects(self) -> None:
         self._look.stop()
@@ -142,7 +151,7 @@ class DeskPresenter(QObject):
         if self.project not in known:
             self._leave()
             unfinished = [one.project.id for one in found if one.judged + one.skipped < one.tasks]
-            self.project = next(iter(unfinished or known), "") if first else ""
+            self._set_project(next(iter(unfinished or known), "") if first else "")
         self.projects_changed.emit()
         if not self.project:
             self._show_phase(Phase.CHOOSE if known else Phase.NO_PROJECT)
@@ -177,7 +186,7 @@ class DeskPresenter(QObject):
 
         def failed(error: Exception) -> None:
             if turn == self._turn:
-                self.project = ""
+                self._set_project("")
                 self._show_phase(Phase.CHOOSE if self.projects else Phase.NO_PROJECT)
             self._failed(error)
 
@@ -203,7 +212,7 @@ class DeskPresenter(QObject):
             self._task = None
             self._show_phase(self._phase_without_task())
             return
-        self.project = assignment.project.id
+        self._set_project(assignment.project.id)
         sheet = _sheet(assignment, self._keymap())
         kept = assignment.draft
         if state is None:
@@ -355,7 +364,6 @@ class DeskPresenter(QObject):
         turn = self._turn
 
         def done(_: None) -> None:
-            self.submitted.emit()
             if turn == self._turn and following is None:
                 self._after_the_last()
 
@@ -424,7 +432,7 @@ class DeskPresenter(QObject):
         elif found.project:
             self._keep.stop()
             self._task = None
-            self.project = found.project
+            self._set_project(found.project)
             self._after_the_last()
             self.said.emit(self.tr("Handed in again."))
 

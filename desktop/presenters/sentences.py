@@ -19,6 +19,17 @@ def tokens_short(count: int) -> str:
     return f"{thousands:.1f}k" if thousands < 100 else f"{thousands:.0f}k"
 
 
+def duration(seconds: float) -> str:
+    """A rough time as one says it: under a minute, 5 min, 2.5 h."""
+    if seconds < 60:
+        return QCoreApplication.translate("Duration", "under a minute")
+    if seconds < 5400:
+        number = QLocale().toString(round(seconds / 60))
+        return QCoreApplication.translate("Duration", "{number} min").format(number=number)
+    number = QLocale().toString(seconds / 3600, "f", 1)
+    return QCoreApplication.translate("Duration", "{number} h").format(number=number)
+
+
 def bytes_short(count: int) -> str:
     """A size as a file manager writes it: 98 MB, 4.7 GB."""
     locale = QLocale()

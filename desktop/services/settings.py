@@ -41,6 +41,7 @@ class Settings:
     sampling: Sampling = field(default_factory=Sampling)
     last_model: str | None = None  # path
     last_conversation: str = ""  # id; empty: a new one
+    last_project: str = ""  # id of the one on the desk
     sidebar_visible: bool = True
     sidebar_width: int = 264  # pixels at scale 1
     geometry: str = ""  # the window's, as Qt gives it, in base64
@@ -166,6 +167,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "sampling": _sampling,
     "last_model": lambda value: None if value is None else _TEXT(value),
     "last_conversation": _TEXT,
+    "last_project": _TEXT,
     "sidebar_visible": _exactly(bool),
     "sidebar_width": _whole(0, 10_000),
     "geometry": _TEXT,

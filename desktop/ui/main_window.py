@@ -20,10 +20,12 @@ from desktop.ui.widgets.labels import hairline
 
 _PLACES = [
     Place("chat", "message-square", "Ctrl+1"),
-    Place("models", "box", "Ctrl+2"),
-    Place("trash", "trash-2", "Ctrl+3", at_end=True),
-    Place("settings", "settings", "Ctrl+4", at_end=True),
+    Place("desk", "scale", "Ctrl+2"),
+    Place("models", "box", "Ctrl+3"),
+    Place("trash", "trash-2", "Ctrl+6", at_end=True),
+    Place("settings", "settings", "Ctrl+7", at_end=True),
 ]
+_WITHIN = {"import": "desk"}  # pages that have no place of their own on the rail
 _TEXT_STEP = 0.1
 
 
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.chat = ChatPage(session)
         self.chat.said.connect(self.say)
+        self.chat.recorded.connect(self._offer_to_take_back)
         self.chat.models_wanted.connect(lambda: self.show_page("models"))
         self.pages.addWidget(self.chat)
         self._made: dict[str, QWidget] = {"chat": self.chat}
@@ -61,6 +64,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self.pages)
         self._keys()
         session.conversations.deleted.connect(self._offer_undo)
+        session.projects.deleted.connect(self._offer_project)
         session.models.refused.connect(self.say)
         self._retranslate()
         self.rail.show_chosen("chat")
@@ -75,7 +79,7 @@ class MainWindow(QMainWindow):
             self._made[key] = page
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(self._made[key])
-        self.rail.show_chosen(key)
+        self.rail.show_chosen(_WITHIN.get(key, key))
         self._place_toast()
         if key == "chat":
             self.chat.composer.setFocus()
@@ -90,6 +94,21 @@ class MainWindow(QMainWindow):
             models = ModelsPage(self._session.models)
             models.chosen.connect(lambda: self.show_page("chat"))
             return models
+        if key == "desk":
+            from desktop.ui.desk.page import DeskPage  # noqa: PLC0415
+
+            desk = DeskPage(self._session)
+            desk.said.connect(self.say)
+            desk.import_wanted.connect(self.show_import)
+            return desk
+        if key == "import":
+            from desktop.ui.data.import_page import ImportPage  # noqa: PLC0415
+
+            imports = ImportPage(self._session.imports)
+            imports.said.connect(self.say)
+            imports.left.connect(lambda: self.show_page("desk"))
+            imports.judging_wanted.connect(self._judge)
+            return imports
         if key == "settings":
             from desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
 
@@ -100,6 +119,14 @@ class MainWindow(QMainWindow):
         trash.said.connect(self.say)
         return trash
 
+    def show_import(self) -> None:
+        """Brings judgements or prompts in from a file."""
+        self.show_page("import")
+
+    def _judge(self, project: str) -> None:
+        self.show_page("desk")
+        self._session.desk.open(project)
+
     def _new_conversation(self) -> None:
         self.show_page("chat")
         self.chat.new_conversation()
@@ -109,8 +136,9 @@ class MainWindow(QMainWindow):
         self.chat.search()
 
     def _toggle_list(self) -> None:
-        if self.pages.currentWidget() is self.chat:
-            self.chat.toggle_list()
+        toggle = getattr(self.pages.currentWidget(), "toggle_list", None)  # pages are not imported before they show
+        if toggle is not None:
+            toggle()
 
     # --- what is said
 
@@ -128,6 +156,15 @@ class MainWindow(QMainWindow):
         name = title or self.tr("New conversation")
         short = name if len(name) <= 40 else name[:39] + "…"
         self.toast.show_message(self.tr("“{title}” is in the trash").format(title=short), self.tr("Undo"), undo)
+
+    def _offer_to_take_back(self, sentence: str) -> None:
+        self._place_toast()
+        self.toast.show_message(sentence, self.tr("Undo"), self._session.judging.undo)
+
+    def _offer_project(self, id: str, name: str) -> None:
+        self._place_toast()
+        text = self.tr("The project “{name}” is in the trash").format(name=name)
+        self.toast.show_message(text, self.tr("Undo"), lambda: self._session.projects.restore(id))
 
     def crashed(self, report: str) -> None:
         """One of our own bugs: said quietly, with the report for those who want it."""
@@ -204,6 +241,7 @@ class MainWindow(QMainWindow):
         self.rail.set_names(
             {
                 "chat": self.tr("Chat"),
+                "desk": self.tr("Annotation desk"),
                 "models": self.tr("Models"),
                 "trash": self.tr("Trash"),
                 "settings": self.tr("Settings"),

@@ -67,8 +67,8 @@ class Chip(_Pressed):
 
     def sizeHint(self) -> QSize:
         look = theme.current()
-        metrics = theme.metrics(theme.SMALL)
-        width = metrics.horizontalAdvance(self.text()) + 22
+        # as wide as in bold, so that nothing moves when it is pressed
+        width = theme.metrics(theme.SMALL, bold=True).horizontalAdvance(self.text()) + 23
         return QSize(width + (self._cap_width() + 8 if self._key else 0), look.px(27))
 
     def _cap_width(self) -> int:
@@ -97,6 +97,47 @@ class Chip(_Pressed):
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if cap:
             paint_cap(painter, QRectF(self.width() - cap - 6, self.height() / 2 - 9, cap, 18), self._key, ink)
+        painter.end()
+
+
+class Choice(_Pressed):
+    """Something to do with the task, plain on the page: words and their key. Filled while it is on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = ""
+
+    def set_text(self, text: str, key: str) -> None:
+        self._key = shortcut_text(key) if key else ""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(f"{text}  {self._key}" if key else text)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        width = theme.metrics(theme.CHROME).horizontalAdvance(self.text()) + 24
+        return QSize(width + (self._cap() + 8 if self._key else 0), theme.current().px(32))
+
+    def _cap(self) -> int:
+        return max(theme.metrics(theme.SMALL - 1).horizontalAdvance(self._key) + 9, theme.current().px(19))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        on = self._tone is not Tone.OFF
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if on or self.underMouse():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour(f"{self._tone}.surface" if on else "surface.raised"))
+            painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+        ink = str(self._tone) if on else "text.secondary"
+        painter.setPen(look.colour(ink))
+        painter.setFont(look.font(theme.CHROME, bold=on))
+        place = self.rect().adjusted(12, 0, 0, 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        if self._key:
+            cap = self._cap()
+            paint_cap(painter, QRectF(self.width() - cap - 12, self.height() / 2 - 9, cap, 18), self._key, ink)
         painter.end()
 
 

@@ -1,0 +1,270 @@
+"""Under the cards: what all answers are asked together, and what can be done with the task. While a passage is marked
+or a task is skipped, what that asks takes the place."""
+
+from functools import partial
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.core.desk_keys import label as label_passage
+from desktop.core.desk_keys import marked
+from desktop.core.desk_sheet import ALL
+from desktop.core.desk_state import none_good
+from desktop.core.keymap import DIGITS, Command
+from desktop.core.scheme import Answer, Question
+from desktop.core.scheme import say as in_language
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui import theme
+from desktop.ui.desk.controls import Chip, Choice, Tone
+from desktop.ui.desk.questions import Words
+from desktop.ui.desk.strips import BestWorstStrip, ComparisonStrip, RankingStrip
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import label
+
+GAP = 8
+
+
+class Actions(QWidget):
+    """Two lines where one is too narrow."""
+
+    skip_wanted = Signal()
+    next_wanted = Signal()
+    rewrite_wanted = Signal()
+    resized = Signal()
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._made: object = None
+        self._name = label("", "heading", parent=self)
+        self._strips: list[RankingStrip | ComparisonStrip | BestWorstStrip] = []
+        self.none_good = Choice(self)
+        self.skip = Choice(self)
+        self.second_look = Choice(self)
+        self.own = Button("", "link", parent=self)
+        self.next = Button("", "primary", parent=self)
+        for button in (self.own, self.next):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.none_good.clicked.connect(lambda: desk.do(none_good))
+        self.skip.clicked.connect(self.skip_wanted)
+        self.second_look.clicked.connect(lambda: desk.press(desk.sheet.keymap.keys[Command.SECOND_LOOK]))
+        self.own.clicked.connect(self.rewrite_wanted)
+        self.next.clicked.connect(self.next_wanted)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_task(self) -> None:
+        """Makes the strips anew only where other questions are asked than before."""
+        sheet = self._desk.sheet
+        asked = sheet.asked(ALL)
+        key = ([repr(question) for question in asked], QLocale().name(), sheet.keymap)
+        if key != self._made:
+            self._made = key
+            for strip in self._strips:
+                strip.hide()
+                strip.deleteLater()
+            self._strips = [self._strip(question) for question in asked]
+            for strip in self._strips:
+                strip.show()
+            keys = sheet.keymap.keys
+            pair = self._pair
+            self.none_good.set_text(
+                self.tr("Both are bad") if pair else self.tr("None is good"), keys[Command.NONE_GOOD]
+            )
+            self.skip.set_text(self.tr("Skip"), keys[Command.SKIP])
+            self.second_look.set_text(self.tr("Second look"), keys[Command.SECOND_LOOK])
+            self.own.setText(self.tr("Write a good one"))
+            self.own.set_key(keys[Command.REWRITE])
+            self.next.setText(self.tr("Next"))
+            self.next.set_key(keys[Command.NEXT])
+            ranking = any(question.answer is Answer.RANKING for question in asked)
+            self._name.setText(self.tr("Ranking") if ranking else "")
+        self._name.setVisible(bool(self._name.text()))
+        self.refresh()
+
+    def _strip(self, question: Question) -> RankingStrip | ComparisonStrip | BestWorstStrip:
+        if question.answer is Answer.COMPARISON:
+            return ComparisonStrip(self._desk, question, self)
+        if question.answer is Answer.BEST_WORST:
+            return BestWorstStrip(self._desk, question, self)
+        return RankingStrip(self._desk, question, self)
+
+    @property
+    def _pair(self) -> bool:
+        return any(question.both_bad for question in self._desk.sheet.asked(ALL))
+
+    @property
+    def _centred(self) -> bool:
+        """A comparison and nothing else stands in the middle."""
+        return len(self._strips) == 1 and isinstance(self._strips[0], ComparisonStrip)
+
+    def refresh(self) -> None:
+        state = self._desk.state
+        for strip in self._strips:
+            strip.refresh()
+        self.none_good.set_tone(Tone.WARNING if state.none_good else Tone.OFF)
+        self.second_look.set_tone(Tone.ACCENT if state.second_look else Tone.OFF)
+        offered = state.none_good and not state.rewrites
+        if self.own.isHidden() is offered:
+            self.own.setVisible(offered)
+        self._arrange()
+
+    # --- places
+
+    def height_for(self, width: int) -> int:
+        return self._lay_out(width, only_measure=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        height = self._lay_out(self.width(), only_measure=False)
+        if height != self.height():
+            self.resized.emit()
+
+    def _lay_out(self, width: int, *, only_measure: bool) -> int:
+        left: list[QWidget] = [self.none_good, self.skip] if self._centred else []
+        right: list[QWidget] = [] if self._centred else [self.none_good, self.skip]
+        right += [self.second_look, self.next]
+        if not self.own.isHidden():
+            (left if self._centred else right).insert(1, self.own)
+        strips: list[QWidget] = [*([self._name] if self._name.text() else []), *self._strips]
+        for strip in self._strips:
+            if isinstance(strip, ComparisonStrip):
+                strip.fit(width)
+
+        def length(widgets: list[QWidget]) -> int:
+            return sum(w.sizeHint().width() for w in widgets) + GAP * max(len(widgets) - 1, 0)
+
+        line = max(theme.current().px(40), *(w.sizeHint().height() for w in (*strips, *right)))
+        one = length(left) + length(strips) + length(right) + 32 <= width
+        if not only_measure:
+            y = 0 if one else line + GAP
+            put(left, 0, y, line)
+            put(right, width - length(right), y, line)
+            start = 0
+            if self._centred:
+                start = (width - length(strips)) // 2
+                if one:  # in the middle, or as near as the others leave room for
+                    start = max(length(left) + 16, min(start, width - length(right) - 16 - length(strips)))
+            put(strips, max(start, 0), 0, line)
+        if not strips:
+            return line
+        return line if one else 2 * line + GAP
+
+
+def put(widgets: list[QWidget], x: int, y: int, line: int) -> None:
+    """Side by side, each in the middle of the line."""
+    for widget in widgets:
+        size = widget.sizeHint()
+        widget.setGeometry(x, y + (line - size.height()) // 2, size.width(), size.height())
+        x += size.width() + GAP
+
+
+class SkipPanel(QWidget):
+    """Why a task is skipped: a digit for the usual reasons, or words, or nothing."""
+
+    skipped = Signal(str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        flow = Flow(self, gap=8, line_gap=8)
+        self._name = label("", "heading")
+        flow.addWidget(self._name)
+        self._reasons = [Chip("", parent=self) for _ in range(4)]
+        for number, chip in enumerate(self._reasons):
+            chip.clicked.connect(partial(self.choose, DIGITS[number]))
+            flow.addWidget(chip)
+        self.words = Words("", self)
+        self.words.setMinimumWidth(220)
+        self.words.written.connect(lambda text: None)
+        self.words.left.connect(self.left)
+        flow.addWidget(self.words)
+        self._go = Button("", key="Enter")
+        self._go.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._go.clicked.connect(lambda: self.skipped.emit(self.words.text()))
+        flow.addWidget(self._go)
+        self._cancel = Button("", "quiet", key="Esc")
+        self._cancel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._cancel.clicked.connect(self.left)
+        flow.addWidget(self._cancel)
+        self.retranslate()
+
+    def begin(self) -> None:
+        self.words.clear()
+
+    def choose(self, digit: str) -> bool:
+        """Skips for the reason with this digit."""
+        number = DIGITS.index(digit) if digit in DIGITS else len(self._reasons)
+        if number >= len(self._reasons):
+            return False
+        self.skipped.emit(self._reasons[number].text())
+        return True
+
+    def retranslate(self) -> None:
+        self._name.setText(self.tr("Why skip?"))
+        reasons = (
+            self.tr("The prompt is unclear"),
+            self.tr("I cannot tell"),
+            self.tr("The answers are broken"),
+            self.tr("I do not want to judge this"),
+        )
+        for digit, chip, text in zip(DIGITS, self._reasons, reasons, strict=False):
+            chip.setText(text)
+            chip.setAccessibleName(text)
+            chip.set_key(digit)
+        self.words.setPlaceholderText(self.tr("Another reason"))
+        self.words.setAccessibleName(self.tr("Another reason"))
+        self._go.setText(self.tr("Skip"))
+        self._cancel.setText(self.tr("Cancel"))
+
+
+class MarkPanel(QWidget):
+    """What a chosen passage is: a digit each; and words about it."""
+
+    left = Signal()
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._made: object = None
+        self._flow = Flow(self, gap=8, line_gap=8)
+        self._name = label("", "heading")
+        self._flow.addWidget(self._name)
+        self._chips: list[Chip] = []
+        self.comment = Words("", self)
+        self.comment.setMinimumWidth(220)
+        self.comment.left.connect(self.left)
+        self._flow.addWidget(self.comment)
+
+    def refresh(self) -> None:
+        sheet, state = self._desk.sheet, self._desk.state
+        passage = marked(sheet, state)
+        options = sheet.labels(state.selected)[1]
+        key = (options, QLocale().name())
+        if repr(key) != self._made:
+            self._made = repr(key)
+            for old in self._chips:
+                self._flow.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+            self._flow.removeWidget(self.comment)
+            self._chips = []
+            for digit, option in zip(DIGITS, options, strict=False):
+                chip = Chip(in_language(option.label, QLocale().name()), digit)
+                chip.clicked.connect(lambda _=False, id=option.id: self._desk.do(label_passage, id))
+                self._flow.addWidget(chip)
+                chip.show()
+                self._chips.append(chip)
+            self._flow.addWidget(self.comment)
+            self._name.setText(self.tr("What is this passage?"))
+            self.comment.setPlaceholderText(self.tr("A comment on it"))
+            self.comment.setAccessibleName(self.tr("A comment on it"))
+        if passage is not None:
+            quote = " ".join(sheet.texts[state.selected][slice(*passage)].split())
+            self.setAccessibleName(self.tr("Marked: {text}").format(text=quote))
+            if state.mark is not None:
+                self.comment.show_text(state.mark.comment)

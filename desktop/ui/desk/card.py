@@ -1,0 +1,314 @@
+"""One answer on the desk: its letter, its text, what is asked of it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTextEdit, QVBoxLayout, QWidget
+
+from desktop.core.desk_keys import mark_passage, marked
+from desktop.core.desk_sheet import ALL, Sheet
+from desktop.core.desk_state import DeskState, select, spans
+from desktop.core.keymap import Command
+from desktop.core.scheme import Answer
+from desktop.core.word_diff import count_words
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui import theme
+from desktop.ui.chat.body import MessageBody
+from desktop.ui.chat.document import utf16_length
+from desktop.ui.desk.controls import paint_badge
+from desktop.ui.desk.questions import Questions
+from desktop.ui.desk.steps import StepList
+from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.labels import StatusChip, label
+
+MARGIN = 16
+LEAST_WIDTH = 264
+"""At text size 1: a card narrower than this is no pleasure to read."""
+LEAST_TEXT = 96
+
+
+class AnswerCard(QFrame):
+    """The candidate at `index`. A click selects it; the ring is in the accent while it is selected."""
+
+    rewrite_wanted = Signal(str)  # the id
+    left = Signal()
+    resized = Signal()
+
+    def __init__(self, desk: DeskPresenter, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self.index = desk, index
+        self.id = ""
+        self._selected = self._best = False
+        self._letter = "ABCDEFGHI"[index]
+        self._words = label("", "quiet")
+        self._model = label("", "secondary")
+        self._warning = StatusChip()
+        self._rewritten = StatusChip()
+        self._rewrite = IconButton("pencil-line", "", size=17, side=30)
+        self._rewrite.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._rewrite.clicked.connect(lambda: self.rewrite_wanted.emit(self.id))
+        self.text = Reading(self)
+        self.text.pressed.connect(self._pressed)
+        self.text.marked.connect(self._marked)
+        self.steps = StepList(desk, self)
+        self.steps.hide()
+        self.questions = Questions(desk)
+        self.questions.left.connect(self.left)
+        self.questions.resized.connect(self.resized)
+        head = QHBoxLayout()
+        head.setContentsMargins(MARGIN + 30, 10, MARGIN - 8, 4)
+        head.setSpacing(8)
+        for widget in (self._model, self._warning, self._rewritten):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self._words)
+        head.addWidget(self._rewrite)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(MARGIN, 12, MARGIN, 14)
+        foot.addWidget(self.questions)
+        self._foot = QWidget()
+        self._foot.setLayout(foot)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.text, 1)
+        column.addWidget(self.steps, 1)
+        column.addWidget(self._foot)
+
+    def show_candidate(self) -> None:
+        """Another task: everything is different."""
+        desk = self._desk
+        assignment = desk.assignment
+        assert assignment is not None
+        message = assignment.candidates[self.index]
+        self.id = message.id
+        self.text.show_text(message.text, self.tr("Answer {letter}").format(letter=self._letter))
+        self._words.setText(self.tr("%n word(s)", "", count_words(message.text)))
+        self._model.setText(assignment.models.get(self.id, ""))
+        self._model.setVisible(self.id in assignment.models)
+        leak = assignment.leaks.get(self.id, "")
+        self._warning.show_state(self.tr("names itself"), "warning", "triangle-alert")
+        self._warning.setToolTip(self.tr("“{words}” may tell which model wrote this.").format(words=leak))
+        self._warning.setVisible(bool(leak))
+        self._rewritten.show_state(self.tr("rewritten"), "accent", "pencil-line")
+        asked = desk.sheet.asked(self.id)
+        self.steps.setVisible(any(question.answer is Answer.STEPS for question in asked))
+        self.text.setVisible(self.steps.isHidden())
+        self.steps.show_steps(self.id)
+        self.questions.show_target(self.id)
+        self._name_rewrite()
+        self.refresh()
+
+    def _name_rewrite(self) -> None:
+        name = self.tr("Rewrite answer {letter}").format(letter=self._letter)
+        self._rewrite.set_name(name, self._desk.sheet.keymap.keys[Command.REWRITE])
+
+    def refresh(self) -> None:
+        """Shows what the state says now."""
+        sheet, state = self._desk.sheet, self._desk.state
+        self._selected = state.selected == self.id
+        self._best = _is_best(sheet, state, self.id)
+        self._rewritten.setVisible(self.id in state.rewrites)
+        self.questions.refresh()
+        shown = self.questions.layout()
+        self._foot.setVisible(shown is not None and shown.count() > 0)
+        self.steps.refresh()
+        passage = marked(sheet, state) if self._selected else None
+        self.text.show_marks([(span.start, span.end) for span in spans(sheet, state, self.id)], passage)
+        self.setAccessibleName(self.spoken())
+        self.update()
+
+    def spoken(self) -> str:
+        """The letter, and what was said of it."""
+        parts = [self.tr("Answer {letter}").format(letter=self._letter)]
+        if self._selected:
+            parts.append(self.tr("selected"))
+        if self._best:
+            parts.append(self.tr("the better one"))
+        return ", ".join([*parts, *filter(None, [self.questions.summary()])])
+
+    # --- places
+
+    def natural_height(self, width: int) -> int:
+        """The height at which nothing scrolls."""
+        foot = 0 if self._foot.isHidden() else self._foot.heightForWidth(width - 2) + 1
+        text = self.text.height_for(width - 2) if self.steps.isHidden() else self.steps.sizeHint().height()
+        return 46 + max(text, theme.current().px(LEAST_TEXT)) + foot
+
+    def least_height(self, width: int) -> int:
+        """The height below which the text could not be read."""
+        foot = 0 if self._foot.isHidden() else self._foot.heightForWidth(width - 2) + 1
+        return 46 + theme.current().px(LEAST_TEXT) + foot
+
+    # --- what happens
+
+    def _pressed(self) -> None:
+        self._desk.do(select, self.id)
+
+    def _marked(self, start: int, end: int) -> None:
+        self._desk.do(mark_passage, self.id, start, end)
+
+    def selection(self) -> tuple[int, int] | None:
+        return self.text.selection()
+
+    def copy(self) -> bool:
+        return self.text.copy()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed()
+        super().mousePressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        painter.setBrush(look.colour("surface.base"))
+        if self._selected:
+            glow = QColor(look.colour("accent"))
+            glow.setAlphaF(0.22)
+            painter.setPen(QPen(glow, 4))
+            painter.drawRoundedRect(area.adjusted(2, 2, -2, -2), theme.RADIUS_CARD, theme.RADIUS_CARD)
+        painter.setPen(QPen(look.colour("accent" if self._selected else "line"), 1))
+        inset = 2.5 if self._selected else 0.5
+        painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), theme.RADIUS_CARD, theme.RADIUS_CARD)
+        if not self._foot.isHidden():
+            painter.setPen(QPen(look.colour("line"), 1))
+            y = self._foot.y() + 0.5
+            painter.drawLine(QPointF(inset + 1, y), QPointF(self.width() - inset - 1, y))
+        middle = self._words.geometry().center().y() + 1
+        paint_badge(painter, QRectF(MARGIN, middle - 11, 22, 22), self._letter, strong=self._best)
+        painter.end()
+
+
+def _is_best(sheet: Sheet, state: DeskState, id: str) -> bool:
+    """By a comparison, or of the best and the worst."""
+    for question in sheet.asked(ALL):
+        value = state.of(ALL, question.id)
+        if question.answer is Answer.COMPARISON and isinstance(value, int) and value:
+            return id == sheet.candidates[value > 0]
+        if question.answer is Answer.BEST_WORST and isinstance(value, tuple):
+            return bool(id == value[0])
+    return False
+
+
+class Reading(QScrollArea):
+    """A text that scrolls where there is no room for it. Markdown; as plain text while a passage of it is marked, for
+    then each place on the screen is one in the text."""
+
+    pressed = Signal()
+    marked = Signal(int, int)  # a selection by the mouse while passages are marked, in code points
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._text, self._name = "", ""
+        self._inside = QWidget()
+        self._body = self._make(plain=False)
+        self._plain: MessageBody | None = None
+        self.setWidget(self._inside)
+
+    def _make(self, *, plain: bool) -> MessageBody:
+        body = MessageBody(self._name, plain=plain, parent=self._inside)
+        body.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys are the desk's
+        body.viewport().installEventFilter(self)
+        return body
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.pressed.emit()
+        elif event.type() == QEvent.Type.MouseButtonRelease and self._shown is self._plain:
+            QTimer.singleShot(0, self._tell_selection)  # the text has it after this
+        return False
+
+    def _tell_selection(self) -> None:
+        if (passage := self.selection()) is not None:
+            self.marked.emit(*passage)
+
+    @property
+    def _shown(self) -> MessageBody:
+        return self._body if self._plain is None or self._plain.isHidden() else self._plain
+
+    def show_text(self, text: str, name: str) -> None:
+        self._text, self._name = text, name
+        self._body.set_text(text)
+        self._body.setAccessibleName(name)
+        if self._plain is not None:
+            self._plain.set_text(text)
+        self.verticalScrollBar().setValue(0)
+        self._place()
+
+    def show_marks(self, passages: Sequence[tuple[int, int]], current: tuple[int, int] | None) -> None:
+        """Marked passages, and the one that is being chosen."""
+        if current is None:
+            if self._plain is not None and not self._plain.isHidden():
+                self._plain.hide()
+                self._body.show()
+                self._place()
+            return
+        if self._plain is None:
+            self._plain = self._make(plain=True)
+            self._plain.set_text(self._text)
+        if self._plain.isHidden() or not self._body.isHidden():
+            self._plain.setAccessibleName(self._name)
+            self._plain.show()
+            self._body.hide()
+            self._place()
+        look = theme.current()
+        shown = []
+        for passage, colour in (*((p, "warning.surface") for p in passages), (current, "selection")):
+            extra = QTextEdit.ExtraSelection()
+            extra.cursor = self._cursor(*passage)
+            extra.format.setBackground(look.colour(colour))
+            shown.append(extra)
+        self._plain.setExtraSelections(shown)
+        last = self._plain.cursorRect(self._cursor(current[1], current[1]))
+        self.ensureVisible(last.x(), last.y() + last.height(), 0, 40)
+
+    def _cursor(self, start: int, end: int) -> QTextCursor:
+        assert self._plain is not None
+        cursor = QTextCursor(self._plain.document())
+        last = self._plain.document().characterCount() - 1
+        cursor.setPosition(min(utf16_length(self._text[:start]), last))
+        cursor.setPosition(min(utf16_length(self._text[:end]), last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def selection(self) -> tuple[int, int] | None:
+        """What the mouse selected, in code points of the text. In Markdown it is looked for by its words."""
+        body = self._shown
+        chosen = body.textCursor().selectedText().replace("\u2029", "\n").strip()
+        if not chosen:
+            return None
+        start = self._text.find(chosen)
+        return None if start < 0 else (start, start + len(chosen))
+
+    def copy(self) -> bool:
+        body = self._shown
+        if body.textCursor().hasSelection():
+            body.copy()
+            return True
+        return False
+
+    def height_for(self, width: int) -> int:
+        body = self._shown
+        return body.height_for(width - 2 * MARGIN) + 20
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, theme.current().px(LEAST_TEXT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, 48)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        width = self.viewport().width()
+        body = self._shown
+        height = body.place(MARGIN, 4, max(width - 2 * MARGIN, 40))
+        self._inside.resize(width, max(height + 20, self.viewport().height()))

@@ -1,0 +1,134 @@
+"""The cards side by side, or below each other where there are many or the page is narrow."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui import theme
+from desktop.ui.desk.card import LEAST_WIDTH, AnswerCard
+
+GAP = 16
+STACKED = 640
+"""At text size 1: a page narrower than this has one column."""
+
+
+class Cards(QScrollArea):
+    """In one row each card is as high as the room and scrolls its own text; in several rows all of them scroll."""
+
+    rewrite_wanted = Signal(str)
+    left = Signal()
+    unfolded = Signal(bool)
+    resized = Signal()
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._cards: list[AnswerCard] = []
+        self._shown = 0
+        self._selected = ""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = QWidget()
+        self.setWidget(self._inside)
+
+    def show_task(self) -> None:
+        assignment = self._desk.assignment
+        assert assignment is not None
+        self._shown = len(assignment.candidates)
+        while len(self._cards) < self._shown:
+            card = AnswerCard(self._desk, len(self._cards), self._inside)
+            card.rewrite_wanted.connect(self.rewrite_wanted)
+            card.left.connect(self.left)
+            card.resized.connect(self.resized)
+            card.questions.unfolded.connect(self.unfolded)
+            self._cards.append(card)
+        for index, card in enumerate(self._cards):
+            card.setVisible(index < self._shown)
+            if index < self._shown:
+                card.show_candidate()
+        self._selected = ""
+        self.verticalScrollBar().setValue(0)
+
+    def refresh(self) -> None:
+        for card in self.shown:
+            card.refresh()
+        if self._desk.state.selected != self._selected:
+            self._selected = self._desk.state.selected
+            if (card_selected := self.card(self._selected)) is not None and self._rows(self.width()) > 1:
+                self.ensureWidgetVisible(card_selected, 0, 8)
+
+    @property
+    def shown(self) -> list[AnswerCard]:
+        return self._cards[: self._shown]
+
+    def card(self, id: str) -> AnswerCard | None:
+        return next((card for card in self.shown if card.id == id), None)
+
+    def for_each(self, act: Callable[[AnswerCard], object]) -> None:
+        for card in self.shown:
+            act(card)
+
+    # --- places
+
+    def natural_height(self, width: int) -> int:
+        """At which nothing scrolls."""
+        return self._height(width, lambda card, w: card.natural_height(w))
+
+    def least_height(self, width: int) -> int:
+        """Of one row: below it a text could not be read. Several rows scroll as a whole."""
+        if self._rows(width) > 1:
+            return theme.current().px(260)
+        return self._height(width, lambda card, w: card.least_height(w))
+
+    def _height(self, width: int, of: Callable[[AnswerCard, int], int]) -> int:
+        columns = self._columns(width)
+        each = self._card_width(width)
+        rows = [self.shown[start : start + columns] for start in range(0, self._shown, columns)]
+        return sum(max(of(card, each) for card in row) for row in rows) + GAP * max(len(rows) - 1, 0)
+
+    def _columns(self, width: int) -> int:
+        look = theme.current()
+        if width < look.px(STACKED) or not self._shown:
+            return 1
+        fits = max(1, (width + GAP) // (look.px(LEAST_WIDTH) + GAP))
+        if self._shown == 4 and fits >= 2:
+            return 2 if fits < 4 else 4  # two and two read better than three and one
+        return min(3, fits, self._shown)
+
+    def _rows(self, width: int) -> int:
+        return -(-self._shown // self._columns(width))
+
+    def _card_width(self, width: int) -> int:
+        columns = self._columns(width)
+        return (width - GAP * (columns - 1)) // columns
+
+    def arrange(self) -> None:
+        """Lays the cards out in the present room."""
+        width, height = self.viewport().width(), self.viewport().height()
+        if not self._shown or width < 40:
+            return
+        columns, each = self._columns(width), self._card_width(width)
+        single = self._rows(width) == 1
+        y = 0
+        for start in range(0, self._shown, columns):
+            row = self.shown[start : start + columns]
+            least = max(card.least_height(each) for card in row)
+            row_height = max(height, least) if single else max(card.natural_height(each) for card in row)
+            for column, card in enumerate(row):
+                card.setGeometry(column * (each + GAP), y, each, row_height)
+            y += row_height + GAP
+        self._inside.resize(width, max(y - GAP, 0))
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 300)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()

@@ -1,0 +1,161 @@
+"""The conversation that leads to the answers: bubbles at the right, answers plain, the newest at the bottom."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from desktop.core.conversation import Message, Role
+from desktop.ui import theme
+from desktop.ui.chat.body import MessageBody
+from desktop.ui.chat.message import BUBBLE_SHARE, BUBBLE_X, BUBBLE_Y
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import ElidedLabel
+
+GAP = 14
+LATEST = 8
+"""Messages that show at once; those before them at a click."""
+
+
+class ConversationView(QScrollArea):
+    """As high as its text, or as its owner allows; then it scrolls, the end being in view first."""
+
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._path: Sequence[Message] = ()
+        self._rows: list[_Row] = []
+        self._inside = QWidget()
+        self._system = ElidedLabel("", "quiet", self._inside)
+        self._earlier = Button("", "link", icon="chevron-up", parent=self._inside)
+        self._earlier.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._earlier.clicked.connect(self.show_earlier)
+        self.setWidget(self._inside)
+
+    def show_path(self, path: Sequence[Message], system_prompt: str) -> None:
+        """Ends with the prompt."""
+        self._path = path
+        self._system.setText(self.tr("System prompt: {text}").format(text=system_prompt) if system_prompt else "")
+        self._fill(path[-LATEST:])
+
+    def show_earlier(self) -> None:
+        self._fill(self._path)
+        self.resized.emit()
+
+    def _fill(self, shown: Sequence[Message]) -> None:
+        hidden = len(self._path) - len(shown)
+        self._earlier.setText(self.tr("%n earlier message(s)", "", hidden))
+        self._earlier.setVisible(hidden > 0)
+        while len(self._rows) > len(shown):
+            row = self._rows.pop()
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < len(shown):
+            self._rows.append(_Row(self._inside))
+        for row, message in zip(self._rows, shown, strict=True):
+            row.show_message(message)
+            row.show()
+        self.setAccessibleName(self.tr("Conversation"))
+        self.arrange()
+
+    def natural_height(self, width: int) -> int:
+        return self._lay_out(width, only_measure=True)
+
+    def arrange(self) -> None:
+        """Lays everything out at the present width and shows the end."""
+        width = self.viewport().width()
+        self._inside.resize(width, self._lay_out(width, only_measure=False))
+        self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    def _lay_out(self, width: int, *, only_measure: bool) -> int:
+        y = 0
+        if self._system.text():
+            height = self._system.sizeHint().height()
+            if not only_measure:
+                self._system.setGeometry(0, y, width, height)
+            y += height + 8
+        self._system.setVisible(bool(self._system.text()))
+        if not self._earlier.isHidden():
+            size = self._earlier.sizeHint()
+            if not only_measure:
+                self._earlier.setGeometry((width - size.width()) // 2, y, size.width(), size.height())
+            y += size.height() + 4
+        for number, row in enumerate(self._rows):
+            y += GAP if number else 0
+            height = row.height_for(width)
+            if not only_measure:
+                row.setGeometry(0, y, width, height)
+                row.arrange(width)
+            y += height
+        return y
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 80)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(100, 40)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrange()
+
+
+class _Row(QWidget):
+    """One message."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._mine = False
+        self._bubble = QRectF()
+        self._bodies: dict[bool, MessageBody] = {}
+
+    def show_message(self, message: Message) -> None:
+        self._mine = message.role is Role.USER
+        if self._mine not in self._bodies:
+            body = MessageBody("", plain=self._mine, parent=self)
+            body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._bodies[self._mine] = body
+        for mine, body in self._bodies.items():
+            body.setVisible(mine is self._mine)
+        self._body.set_text(message.text)
+        self._body.setAccessibleName(self.tr("Prompt") if self._mine else self.tr("Answer"))
+        self.setAccessibleName(
+            (self.tr("User: {text}") if self._mine else self.tr("Assistant: {text}")).format(text=message.text[:2000])
+        )
+
+    @property
+    def _body(self) -> MessageBody:
+        return self._bodies[self._mine]
+
+    def _text_width(self, width: int) -> int:
+        if not self._mine:
+            return min(width, theme.current().column)
+        share = 0.88 if width < 900 else BUBBLE_SHARE
+        return max(self._body.natural_width(int(width * share) - 2 * BUBBLE_X), 8)
+
+    def height_for(self, width: int) -> int:
+        return self._body.height_for(self._text_width(width)) + (2 * BUBBLE_Y if self._mine else 0)
+
+    def arrange(self, width: int) -> None:
+        text = self._text_width(width)
+        if not self._mine:
+            self._body.place(0, 0, text)
+            return
+        left = width - text - BUBBLE_X
+        height = self._body.place(left, BUBBLE_Y, text)
+        self._bubble = QRectF(left - BUBBLE_X, 0, text + 2 * BUBBLE_X, height + 2 * BUBBLE_Y)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._mine:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.current().colour("surface.raised"))
+            painter.drawRoundedRect(self._bubble, theme.RADIUS_CARD, theme.RADIUS_CARD)
+            painter.end()

@@ -1,0 +1,51 @@
+"""The guideline beside the task: how to judge, as the scheme's author wrote it."""
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.scheme import Guideline, Scheme
+from desktop.core.scheme import say as in_language
+from desktop.ui.desk.card import Reading
+from desktop.ui.desk.header import version_text
+from desktop.ui.page import BAR
+from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+
+WIDTH = 360
+
+
+class GuidelinePanel(QFrame):
+    """Its text in the language of the window."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "base")
+        self._name = ElidedLabel("", "heading")
+        self._version = label("", "quiet")
+        self._close = IconButton("x", "")
+        self._close.clicked.connect(self.closed)
+        self._text = Reading(self)
+        top = QWidget()
+        top.setFixedHeight(BAR)
+        bar = QHBoxLayout(top)
+        bar.setContentsMargins(16, 0, 12, 0)
+        bar.setSpacing(8)
+        bar.addWidget(self._name, 1)
+        bar.addWidget(self._version)
+        bar.addWidget(self._close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(hairline())
+        column.addSpacing(12)
+        column.addWidget(self._text, 1)
+
+    def show_guideline(self, guideline: Guideline, scheme: Scheme) -> None:
+        language = QLocale().name()
+        self._name.setText(self.tr("Guideline: {scheme}").format(scheme=in_language(scheme.name, language)))
+        self._version.setText(self.tr("version {version}").format(version=version_text(guideline.version)))
+        self._close.set_name(self.tr("Close"), "Esc")
+        self._text.show_text(in_language(guideline.text, language), self.tr("Guideline"))

@@ -1,0 +1,126 @@
+"""The bar above the desk: the project, its scheme and guideline, how far one is, how long it takes, undo."""
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from desktop.core.keymap import Command
+from desktop.core.scheme import say as in_language
+from desktop.presenters.desk import DeskPresenter, Phase
+from desktop.ui.page import BAR
+from desktop.ui.widgets.buttons import IconButton, Pill
+from desktop.ui.widgets.labels import ElidedLabel, label
+from desktop.ui.widgets.meter import Segment, SegmentedMeter
+
+_TICK_MS = 1000
+_FIRST_TIME = 1_000_000_000  # versions from here on are times in milliseconds, those below count
+
+
+class DeskHeader(QFrame):
+    """Shows what the presenter says; every wish leaves as a signal."""
+
+    list_wanted = Signal()
+    guideline_wanted = Signal()
+    undo_wanted = Signal()
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setProperty("surface", "base")
+        self.setFixedHeight(BAR)
+        self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B")
+        self.list_button.clicked.connect(self.list_wanted)
+        self.title = ElidedLabel("", "heading")
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.scheme = Pill()
+        self.scheme.clicked.connect(self.guideline_wanted)
+        self._count = label("", "secondary")
+        self.meter = SegmentedMeter("", thickness=5)
+        self.meter.setFixedWidth(120)
+        self.clock = Pill(icon="timer")
+        self.clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it only tells
+        self.clock.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.undo = IconButton("undo-2", "")
+        self.undo.clicked.connect(self.undo_wanted)
+        self.guideline = IconButton("book-open", "")
+        self.guideline.clicked.connect(self.guideline_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 0, 16, 0)
+        row.setSpacing(12)
+        row.addWidget(self.list_button)
+        row.addWidget(self.title)
+        row.addWidget(self.scheme)
+        row.addStretch(1)
+        row.addWidget(self._count)
+        row.addWidget(self.meter)
+        row.addWidget(self.clock)
+        row.addWidget(self.undo)
+        row.addWidget(self.guideline)
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self.show_time)
+
+    def set_list_beside(self, beside: bool) -> None:
+        self.list_button.setVisible(not beside)
+
+    def refresh(self) -> None:
+        """Another task, another project, or another language."""
+        desk = self._desk
+        progress, assignment = desk.progress, desk.assignment
+        self.title.setText(progress.project.name if progress is not None else self.tr("Annotation desk"))
+        for widget in (self.scheme, self.guideline, self._count, self.meter, self.clock):
+            widget.setVisible(assignment is not None)
+        self.undo.setVisible(desk.phase is not Phase.NO_PROJECT)
+        if assignment is not None:
+            name = in_language(assignment.scheme.name, QLocale().name())
+            guideline = assignment.guideline
+            version = version_text(guideline.version) if guideline is not None else ""
+            said = self.tr("{scheme} · guideline {version}").format(scheme=name, version=version) if version else name
+            self.scheme.setText(said)
+            self.guideline.setVisible(guideline is not None)
+            self.scheme.setEnabled(guideline is not None)
+            keys = desk.sheet.keymap.keys
+            self.guideline.set_name(self.tr("Guideline"), keys[Command.GUIDELINE])
+            self.undo.set_name(self.tr("Undo"), keys[Command.UNDO])
+            number, total = assignment.number, assignment.total
+            locale = QLocale()
+            self._count.setText(
+                self.tr("Task {number} of {total}").format(number=locale.toString(number), total=locale.toString(total))
+            )
+            self.meter.set_segments([Segment(number - 1, "accent", self.tr("judged"))], total)
+            self.meter.setAccessibleName(self.tr("Progress"))
+        self.list_button.set_name(self.tr("Projects"), "Ctrl+B")
+        self._fit()
+        self.show_time()
+
+    def show_time(self) -> None:
+        seconds = int(self._desk.clock.seconds)
+        text = f"{seconds // 60}:{seconds % 60:02}"
+        if text != self.clock.text():
+            self.clock.setText(text)
+            self.clock.setAccessibleName(self.tr("Active time {time}").format(time=text))
+
+    def _fit(self) -> None:
+        """Where it is narrow, what is least missed goes first."""
+        there = self._desk.assignment is not None
+        width = self.width()
+        self.meter.setVisible(there and width >= 760)
+        self.scheme.setVisible(there and width >= 620)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
+
+
+def version_text(version: int) -> str:
+    """Those that ship count from 1; one that a person made is named by its day."""
+    if version < _FIRST_TIME:
+        return str(version)
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(version).date(), QLocale.FormatType.ShortFormat)

@@ -1,0 +1,77 @@
+"""The line of keys at the bottom: what can be pressed now. For eyes only: each control's name tells its key."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.ui import theme
+from desktop.ui.desk.controls import paint_cap
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Keys and what they do. A key "–" is painted as a dash between two others."""
+
+    keys: tuple[str, ...]
+    text: str
+
+
+class KeyLine(QWidget):
+    """Hints that do not fit are left out from the end; `state` at the right always shows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._hints: Sequence[Hint] = ()
+        self._state = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_hints(self, hints: Sequence[Hint]) -> None:
+        if hints != self._hints:
+            self._hints = hints
+            self.update()
+
+    def show_state(self, text: str) -> None:
+        if text != self._state:
+            self._state = text
+            self.setAccessibleName(text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, theme.current().px(38))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        words, caps = theme.metrics(theme.SMALL), theme.metrics(theme.SMALL - 1)
+        middle = self.height() / 2
+        painter.setFont(look.font(theme.SMALL))
+        painter.setPen(look.colour("text.quiet"))
+        right = self.rect()
+        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._state)
+        room = self.width() - words.horizontalAdvance(self._state) - 24
+        x = 0.0
+        for hint in self._hints:
+            widths = [8.0 if key == "–" else max(caps.horizontalAdvance(key) + 10, 19) for key in hint.keys]
+            text = words.horizontalAdvance(hint.text)
+            total = sum(widths) + 3 * len(widths) + 2 + text
+            if x + total > room:
+                break
+            for key, width in zip(hint.keys, widths, strict=True):
+                area = QRectF(x, middle - 9, width, 18)
+                if key == "–":
+                    painter.setPen(look.colour("text.quiet"))
+                    painter.setFont(look.font(theme.SMALL))
+                    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
+                else:
+                    paint_cap(painter, area, key, "text.secondary")
+                x += width + 3
+            painter.setFont(look.font(theme.SMALL))
+            painter.setPen(look.colour("text.quiet"))
+            place = QRectF(x + 2, 0, text + 2, self.height())
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, hint.text)
+            x += 2 + text + 20
+        painter.end()

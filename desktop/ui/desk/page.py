@@ -1,0 +1,397 @@
+"""The annotation desk: projects at the left, one task at a time, everything by the keyboard."""
+
+from PySide6.QtCore import QEvent, QKeyCombination, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.core.keymap import Command
+from desktop.presenters.desk import Phase
+from desktop.presenters.models import ModelItem
+from desktop.presenters.session import Session
+from desktop.ui.annotate.annotators import AnnotatorBar
+from desktop.ui.desk.guideline import WIDTH as GUIDELINE
+from desktop.ui.desk.guideline import GuidelinePanel
+from desktop.ui.desk.header import DeskHeader
+from desktop.ui.desk.key_line import KeyLine
+from desktop.ui.desk.new_project import ProjectDialog
+from desktop.ui.desk.project_list import WIDTH, ProjectList
+from desktop.ui.desk.rewrite_view import RewriteView
+from desktop.ui.desk.states import DeskStates
+from desktop.ui.desk.task_view import SIDE, TaskView
+from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.labels import hairline
+from desktop.ui.widgets.scrim import Scrim
+
+NARROW = 900
+"""Below this width of the window the list is a drawer over the page."""
+
+
+class DeskPage(QFrame):
+    """Joins the desk's presenter to its widgets. Keys reach it wherever nothing is being written."""
+
+    said = Signal(str)  # a sentence for the toast
+    import_wanted = Signal()  # prompts or judgements from a file
+    import_wanted = Signal()  # prompts or judgements shall come from a file
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "base")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._session, self._desk = session, session.desk
+        self._docked, self._drawer_open, self._watched = True, False, False
+        self.list = ProjectList(self._desk, self)
+        people = AnnotatorBar(session.annotators)
+        people.said.connect(self.said)
+        self.list.foot.addWidget(hairline())
+        self.list.foot.addWidget(people)
+        self._edge = hairline(self, vertical=True)
+        self._scrim = Scrim(self)
+        self._scrim.hide()
+        self._scrim.clicked.connect(self.toggle_list)
+        self._main = QFrame(self)
+        self.header = DeskHeader(self._desk)
+        self.task = TaskView(self._desk)
+        self.states = DeskStates(self._desk, session.generation)
+        self.rewriting = RewriteView(self._desk, session.models, session.desk_proposals)
+        self._key_line = KeyLine()
+        self.guideline = GuidelinePanel()
+        self.guideline.hide()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._retranslate()
+        self._opened()
+
+    def _lay_out(self) -> None:
+        working = QWidget()
+        column = QVBoxLayout(working)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.task, 1)
+        bottom = QVBoxLayout()
+        bottom.setContentsMargins(SIDE, 0, SIDE, 2)
+        bottom.setSpacing(0)
+        bottom.addWidget(hairline())
+        bottom.addWidget(self._key_line)
+        column.addLayout(bottom)
+        self._working = working
+        beside = QWidget()
+        row = QHBoxLayout(beside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        centre = QStackedWidget()
+        self._centre = centre
+        centre.addWidget(working)
+        centre.addWidget(self.states)
+        row.addWidget(centre, 1)
+        self._guideline_edge = hairline(vertical=True)
+        self._guideline_edge.hide()
+        self.guideline.setFixedWidth(GUIDELINE)
+        row.addWidget(self._guideline_edge)
+        row.addWidget(self.guideline)
+        desk = QWidget()
+        whole = QVBoxLayout(desk)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addWidget(hairline())
+        whole.addWidget(beside, 1)
+        self._stack.addWidget(desk)
+        self._stack.addWidget(self.rewriting)
+        main = QVBoxLayout(self._main)
+        main.setContentsMargins(0, 0, 0, 0)
+        main.addWidget(self._stack)
+
+    def _connect(self) -> None:
+        desk = self._desk
+        desk.opened.connect(self._opened)
+        desk.changed.connect(self._changed)
+        desk.projects_changed.connect(self._progressed)
+        desk.refused.connect(self._refused)
+        desk.said.connect(self.said)
+        self._session.generation.changed.connect(self._progressed)
+        self.list.opened.connect(self._open)
+        self.list.new_wanted.connect(self.new_project)
+        self.list.edit_wanted.connect(self.edit_project)
+        self.list.delete_wanted.connect(self._delete_project)
+        self.list.reveal_wanted.connect(desk.reveal)
+        self.states.new_wanted.connect(self.new_project)
+        self.states.prompts_wanted.connect(self.edit_project)
+        self.states.reveal_wanted.connect(desk.reveal)
+        self.header.list_wanted.connect(self.toggle_list)
+        self.header.guideline_wanted.connect(self.toggle_guideline)
+        self.header.undo_wanted.connect(desk.undo)
+        self.guideline.closed.connect(self.toggle_guideline)
+        self.task.next_wanted.connect(desk.submit)
+        self.task.skipped.connect(desk.skip)
+        self.task.rewrite_wanted.connect(self.rewrite)
+        self.task.left.connect(self._take_keys)
+        self.rewriting.closed.connect(self._rewritten)
+
+    # --- what shows
+
+    def _opened(self) -> None:
+        """Another task, or none."""
+        self.header.refresh()
+        there = self._desk.phase is Phase.TASK
+        if self._stack.currentWidget() is self.rewriting:
+            self._stack.setCurrentIndex(0)
+        self._centre.setCurrentWidget(self._working if there else self.states)
+        if there:
+            self.task.show_task()
+            if self.isVisible() and not self.guideline.isHidden():
+                self._fill_guideline()
+            assignment = self._desk.assignment
+            assert assignment is not None
+            announce(self, self.task.conversation.accessibleName() + ": " + assignment.path[-1].text[:400])
+        else:
+            self._show_guideline(False)
+            self.states.refresh()
+        self._show_keys()
+
+    def _changed(self) -> None:
+        self.task.refresh()
+        self.rewriting.refresh()
+        self._show_keys()
+        card = self.task.cards.card(self._desk.state.selected)
+        announce(self, card.spoken() if card is not None else self.task.prompt.accessibleName())
+
+    def _progressed(self) -> None:
+        if self._desk.phase is not Phase.TASK:
+            self.states.refresh()
+            self.header.refresh()
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        self._key_line.show_hints(self.task.hints())
+        ready = self._desk.phase is Phase.TASK and self._desk.next_is_ready
+        self._key_line.show_state(self.tr("next task is ready") if ready else self.states.writing_line())
+
+    def _refused(self, sentence: str) -> None:
+        self.said.emit(sentence)
+
+    # --- intents of the page's own
+
+    def rewrite(self, original: str = "") -> None:
+        """Opens the editor on an answer: that one, else the selected one; on nothing where none is good."""
+        desk = self._desk
+        if desk.assignment is None:
+            return
+        self._stack.setCurrentWidget(self.rewriting)
+        self.rewriting.open(original or desk.state.selected)
+
+    def _rewritten(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self._take_keys()
+
+    def toggle_guideline(self) -> None:
+        self._show_guideline(self.guideline.isHidden())
+        self._take_keys()
+
+    def _show_guideline(self, shown: bool) -> None:
+        assignment = self._desk.assignment
+        shown = shown and assignment is not None and assignment.guideline is not None
+        self.guideline.setVisible(shown)
+        self._guideline_edge.setVisible(shown)
+        if shown:
+            self._fill_guideline()
+
+    def _fill_guideline(self) -> None:
+        assignment = self._desk.assignment
+        if assignment is not None and assignment.guideline is not None:
+            self.guideline.show_guideline(assignment.guideline, assignment.scheme)
+
+    # --- projects
+
+    def new_project(self) -> None:
+        self._show_dialog(ProjectDialog(self._session.projects, self._usable_models(), None, self.window()))
+
+    def edit_project(self, id: str) -> None:
+        """Its settings, and more prompts."""
+        progress = next((one for one in self._desk.projects if one.project.id == id), None)
+        if progress is not None:
+            models = self._usable_models()
+            self._show_dialog(ProjectDialog(self._session.projects, models, progress.project, self.window()))
+
+    def _show_dialog(self, dialog: ProjectDialog) -> None:
+        dialog.saved.connect(self._open)
+        dialog.import_wanted.connect(self.import_wanted)
+        dialog.import_wanted.connect(self.import_wanted)
+        dialog.finished.connect(self._take_keys)
+        dialog.open()
+
+    def _usable_models(self) -> list[ModelItem]:
+        return [item for item in self._session.models.items if item.problem is None]
+
+    def _delete_project(self, id: str) -> None:
+        name = next((one.project.name for one in self._desk.projects if one.project.id == id), "")
+        self._session.projects.delete(id, name)
+
+    def _open(self, project: str) -> None:
+        self._desk.open(project)
+        if self._drawer_open:
+            self.toggle_list()
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- keys
+
+    def event(self, event: QEvent) -> bool:
+        """Tab goes through the answers, and letters are the desk's before any shortcut of the window takes them."""
+        if isinstance(event, QKeyEvent) and self.hasFocus() and self._desk.phase is Phase.TASK:
+            if event.type() == QEvent.Type.ShortcutOverride and key_name(event) in self._commands():
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self.keyPressEvent(event)
+                return True
+        return super().event(event)
+
+    def _commands(self) -> dict[str, Command]:
+        keys = self._desk.sheet.keymap.keys if self._desk.assignment is not None else self._session.settings.keymap.keys
+        return {key: command for command, key in keys.items() if not command.in_chat}
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.press(key_name(event)):
+            super().keyPressEvent(event)
+
+    def press(self, key: str) -> bool:
+        """What a key does, as Qt writes it. Gives whether it meant anything here."""
+        command = self._commands().get(key)
+        if command is Command.UNDO:
+            self._desk.undo()
+        elif command is Command.REDO:
+            self._desk.redo()
+        elif key == "F6":
+            self.list.focus_first()
+        elif self._desk.phase is not Phase.TASK:
+            return False
+        elif self.task.skipping:
+            return self._press_skipping(key, command)
+        elif self._desk.press(key):
+            return True
+        elif self._desk.state.mark is not None:
+            if command is Command.NOTE:
+                self.task.write()
+        elif command is Command.NEXT:
+            self._desk.submit()
+        elif command is Command.SKIP:
+            self.task.begin_skip()
+            self._show_keys()
+        elif command is Command.REWRITE:
+            self.rewrite()
+        elif command is Command.NOTE:
+            self.task.write()
+        elif command is Command.GUIDELINE or (key == "Esc" and not self.guideline.isHidden()):
+            self.toggle_guideline()
+        elif key == "Space":
+            self.task.toggle_all_flags()
+        elif key in ("PgUp", "PgDown"):
+            self._scroll(1 if key == "PgDown" else -1)
+        elif key == "Ctrl+C":
+            return self.task.copy()
+        else:
+            return False
+        return True
+
+    def _press_skipping(self, key: str, command: Command | None) -> bool:
+        if key == "Esc":
+            self.task.end_skip()
+        elif command is Command.NEXT:
+            self._desk.skip(self.task.skip_panel.words.text())
+        elif command is Command.NOTE:
+            self.task.skip_panel.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.task.skip_panel.choose(key):
+            return False
+        self._show_keys()
+        return True
+
+    def _scroll(self, pages: int) -> None:
+        """The selected answer's text, or all cards where they stand below each other."""
+        card = self.task.cards.card(self._desk.state.selected)
+        bars = [self.task.cards.verticalScrollBar()]
+        if card is not None:
+            bars.insert(0, card.text.verticalScrollBar())
+        for bar in bars:
+            if bar.maximum() > 0:
+                bar.setValue(bar.value() + pages * bar.pageStep() * 9 // 10)
+                return
+
+    # --- places
+
+    def toggle_list(self) -> None:
+        """Shows or hides the list: beside the page, or over it where the window is narrow."""
+        if self._narrow:
+            self._drawer_open = not self._drawer_open
+        else:
+            self._docked = not self._docked
+        self._place()
+        if not self.list.isVisible():
+            self._take_keys()
+
+    @property
+    def _narrow(self) -> bool:
+        return self.window().width() < NARROW
+
+    def _place(self) -> None:
+        beside = self._docked and not self._narrow
+        over = self._drawer_open and self._narrow
+        left = WIDTH + 1 if beside else 0
+        self.list.setGeometry(0, 0, WIDTH, self.height())
+        self._edge.setGeometry(WIDTH, 0, 1, self.height())
+        self._main.setGeometry(left, 0, self.width() - left, self.height())
+        self._scrim.setGeometry(QRect(0, 0, self.width(), self.height()))
+        self._scrim.setVisible(over)
+        self.header.set_list_beside(beside)
+        self.list.setVisible(beside or over)
+        self._edge.setVisible(beside or over)
+        if over:
+            for widget in (self._scrim, self.list, self._edge):
+                widget.raise_()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._narrow:
+            self._drawer_open = False
+        self._place()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._desk.start(self._session.settings.now.last_project)
+        self._session.annotators.refresh()
+        self._desk.clock.set_focused(True)
+        handle = self.window().windowHandle()
+        if not self._watched and handle is not None:
+            self._watched = True
+            self._desk.clock.watch(handle)
+        self._place()
+
+    def hideEvent(self, event: QEvent) -> None:
+        self._desk.clock.set_focused(False)  # another page: time there is not this task's
+        super().hideEvent(event)  # type: ignore[arg-type]  # a QHideEvent
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Annotation desk"))
+        self.task.skip_panel.retranslate()
+        self._opened()
+
+
+def key_name(event: QKeyEvent) -> str:
+    """As Qt writes it; both Enter keys are one, and a digit is a digit wherever it is."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    key = Qt.Key(event.key())
+    if key is Qt.Key.Key_Backtab:
+        return "Shift+Tab"
+    name = QKeySequence(QKeyCombination(modifiers, key)).toString(QKeySequence.SequenceFormat.PortableText)
+    return name.replace("Return", "Enter")

@@ -1,0 +1,245 @@
+"""The list beside the desk: projects with how far each is, and places for collections and for who judges."""
+
+from PySide6.QtCore import QEvent, QLocale, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.presenters.desk import DeskPresenter
+from desktop.services.projects import Progress
+from desktop.ui import icons, theme
+from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.search import SearchField
+
+WIDTH = 264
+
+
+class ProjectList(QFrame):
+    """`collections` and `foot` are for their owners to fill."""
+
+    opened = Signal(str)
+    new_wanted = Signal()
+    edit_wanted = Signal(str)
+    delete_wanted = Signal(str)
+    reveal_wanted = Signal(str)
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "sunken")
+        self._desk = desk
+        self._rows: list[ProjectRow] = []
+        self.filter = SearchField(parent=self)
+        self.filter.textChanged.connect(self.refresh)
+        self.filter.down.connect(self.focus_first)
+        self.filter.returnPressed.connect(self._open_first)
+        self.new_button = IconButton("plus", "", kind="outlined", parent=self)
+        self.new_button.clicked.connect(self.new_wanted)
+        self._name = label("", "section")
+        self._name.setContentsMargins(8, 4, 8, 4)
+        self._nothing = label("", "quiet", wrap=True)
+        self._nothing.setContentsMargins(8, 0, 8, 0)
+        top = QHBoxLayout()
+        top.setContentsMargins(12, 12, 12, 8)
+        top.setSpacing(8)
+        top.addWidget(self.filter, 1)
+        top.addWidget(self.new_button)
+        inside = QWidget()
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(8, 0, 8, 8)
+        self._list.setSpacing(2)
+        self._list.addWidget(self._name)
+        self._list.addWidget(self._nothing)
+        self.collections = QVBoxLayout()
+        self.collections.setContentsMargins(0, 12, 0, 0)
+        self.collections.setSpacing(2)
+        self._list.addLayout(self.collections)
+        self._list.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.foot = QVBoxLayout()
+        self.foot.setContentsMargins(8, 0, 8, 0)
+        self.foot.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(area, 1)
+        column.addLayout(self.foot)
+        desk.projects_changed.connect(self.refresh)
+        desk.opened.connect(self.refresh)
+        self._retranslate()
+
+    def refresh(self) -> None:
+        wanted = self.filter.text().strip().casefold()
+        shown = [one for one in self._desk.projects if wanted in one.project.name.casefold()]
+        while len(self._rows) > len(shown):
+            row = self._rows.pop()
+            row.hide()
+            row.deleteLater()
+        while len(self._rows) < len(shown):
+            row = ProjectRow(self)
+            row.clicked.connect(lambda _=False, row=row: self.opened.emit(row.id))
+            row.menu_wanted.connect(self._menu)
+            row.moved.connect(self._move)
+            self._list.insertWidget(1 + len(self._rows), row)
+            self._rows.append(row)
+        for row, progress in zip(self._rows, shown, strict=True):
+            row.show_progress(progress, current=progress.project.id == self._desk.project)
+        self._nothing.setVisible(not shown)
+        if wanted:
+            self._nothing.setText(self.tr("No project has “{text}” in its name.").format(text=self.filter.text()))
+        else:
+            self._nothing.setText(self.tr("Your projects will be here."))
+
+    def focus_first(self) -> None:
+        current = [row for row in self._rows if row.id == self._desk.project]
+        row = next(iter(current or self._rows), None)
+        (row or self.filter).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focus_filter(self) -> None:
+        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filter.selectAll()
+
+    def _open_first(self) -> None:
+        if self._rows:
+            self.opened.emit(self._rows[0].id)
+
+    def _move(self, row: QWidget, delta: int) -> None:
+        index = self._rows.index(row) + delta  # type: ignore[arg-type]  # one of ours
+        if 0 <= index < len(self._rows):
+            self._rows[index].setFocus(Qt.FocusReason.TabFocusReason)
+        elif index < 0:
+            self.focus_filter()
+
+    def _menu(self, id: str, where: QPoint) -> None:
+        progress = next((one for one in self._desk.projects if one.project.id == id), None)
+        if progress is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        edit = menu.addAction(icons.icon("settings", size=16), self.tr("Settings and more prompts…"))
+        edit.triggered.connect(lambda: self.edit_wanted.emit(id))
+        if progress.project.compares and not progress.project.revealed:
+            reveal = menu.addAction(icons.icon("eye", size=16), self.tr("Reveal which model wrote what"))
+            reveal.triggered.connect(lambda: self.reveal_wanted.emit(id))
+        menu.addSeparator()
+        delete = menu.addAction(icons.icon("trash-2", size=16), self.tr("Delete"))
+        delete.triggered.connect(lambda: self.delete_wanted.emit(id))
+        menu.popup(where)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.filter.set_name(self.tr("Projects"))
+        self.new_button.set_name(self.tr("New project"))
+        self._name.setText(self.tr("Projects"))
+        self.refresh()
+
+
+class ProjectRow(QAbstractButton):
+    """Name, "142 / 400", and a bar. Del and the menu key open what else can be done."""
+
+    menu_wanted = Signal(str, QPoint)
+    moved = Signal(QWidget, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.id = ""
+        self._progress: Progress | None = None
+        self._current = False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_progress(self, progress: Progress, *, current: bool) -> None:
+        self._progress, self._current = progress, current
+        self.id = progress.project.id
+        locale = QLocale()
+        done = locale.toString(progress.judged + progress.skipped)
+        self._figures = f"{done} / {locale.toString(progress.tasks)}"
+        name = self.tr("{name}, {done} of {tasks}")
+        said = name.format(name=progress.project.name, done=done, tasks=locale.toString(progress.tasks))
+        self.setText(progress.project.name)
+        self.setAccessibleName(said)
+        self.setToolTip(self._tip(progress))
+        self.setCheckable(True)
+        self.setChecked(current)
+        self.update()
+
+    def _tip(self, progress: Progress) -> str:
+        parts = [self.tr("%n judged", "", progress.judged)]
+        if progress.skipped:
+            parts.append(self.tr("%n skipped", "", progress.skipped))
+        if progress.ready < progress.tasks:
+            parts.append(self.tr("%n without answers yet", "", progress.tasks - progress.ready))
+        return ", ".join(parts)
+
+    def nextCheckState(self) -> None:
+        """Which one is open is the presenter's to say."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH - 16, theme.current().px(45))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        progress = self._progress
+        if progress is None:
+            return
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._current or self.underMouse():
+            painter.setBrush(look.colour("surface.pressed" if self._current else "surface.raised"))
+            painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(look.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        line = QRect(8, look.px(6), self.width() - 16, look.px(22))
+        painter.setFont(look.font(theme.SMALL - 1))
+        painter.setPen(look.colour("text.secondary"))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._figures)
+        figures = painter.fontMetrics().horizontalAdvance(self._figures) + 12
+        painter.setFont(look.font(theme.CHROME, bold=self._current))
+        painter.setPen(look.colour("text" if self._current else "text.secondary"))
+        room = line.adjusted(0, 0, -figures, 0)
+        name = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        bar = QRectF(8, self.height() - look.px(11), self.width() - 16, 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("surface.base" if self._current else "surface.pressed"))
+        painter.drawRoundedRect(bar, 2, 2)
+        share = (progress.judged + progress.skipped) / max(progress.tasks, 1)
+        if share:
+            painter.setBrush(look.colour("accent"))
+            painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(bar.width() * min(share, 1), 4), 4), 2, 2)
+        painter.end()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.id, event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.moved.emit(self, -1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.menu_wanted.emit(self.id, self.mapToGlobal(QPoint(16, self.height())))
+        else:
+            super().keyPressEvent(event)

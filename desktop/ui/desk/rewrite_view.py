@@ -1,0 +1,190 @@
+"""Rewriting an answer of the task: the prompt, the text, what changed, and why it had to."""
+
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.context import ChatMessage
+from desktop.core.desk_sheet import is_flag
+from desktop.core.desk_state import rewrite, toggle, write
+from desktop.core.scheme import say as in_language
+from desktop.presenters.desk import DeskPresenter
+from desktop.presenters.models import Models
+from desktop.presenters.proposals import Proposals
+from desktop.ui import theme
+from desktop.ui.annotate.rewrite_editor import RewriteEditor
+from desktop.ui.desk.controls import Chip, Tone
+from desktop.ui.desk.conversation import ConversationView
+from desktop.ui.page import BAR
+from desktop.ui.widgets.buttons import Pill
+from desktop.ui.widgets.labels import StatusChip, hairline, label
+
+_REASONS = 5
+_LATEST = 1  # of the conversation, the prompt alone
+
+
+class RewriteView(QWidget):
+    """Opens on one answer, or on nothing for an answer of one's own. What is typed is kept with the task."""
+
+    closed = Signal()
+
+    def __init__(
+        self, desk: DeskPresenter, models: Models, proposals: Proposals, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._models, self._proposals = desk, models, proposals
+        self._original = ""
+        self._chips: list[tuple[Chip, str]] = []
+        self._title = label("", "heading")
+        self._about = StatusChip()
+        self._clock = Pill(icon="timer")
+        self._clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it only tells
+        self._clock.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        top = QWidget()
+        top.setFixedHeight(BAR)
+        bar = QHBoxLayout(top)
+        bar.setContentsMargins(24, 0, 16, 0)
+        bar.setSpacing(12)
+        bar.addWidget(self._title)
+        bar.addWidget(self._about)
+        bar.addStretch(1)
+        bar.addWidget(self._clock)
+        self._prompt = ConversationView()
+        self.editor = RewriteEditor()
+        self._why = label("", "secondary")
+        self.editor.extra.addWidget(self._why)
+        body = QVBoxLayout()
+        body.setContentsMargins(32, 20, 32, 24)
+        body.setSpacing(20)
+        body.addWidget(self._prompt)
+        body.addWidget(self.editor)
+        body.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(hairline())
+        column.addLayout(body, 1)
+        self.editor.saved.connect(self._save)
+        self.editor.closed.connect(self._leave)
+        self.editor.changed.connect(self._keep)
+        self.editor.proposal_wanted.connect(self._propose)
+        self.editor.proposal_stopped.connect(proposals.stop)
+        proposals.wrote.connect(self._proposed)
+        proposals.ended.connect(self._proposal_ended)
+        self._asking = False
+        models.state_changed.connect(self._show_model)
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._show_time)
+
+    def open(self, original: str) -> None:
+        """`original` is an answer of the task, or its prompt for an answer from nothing."""
+        desk = self._desk
+        sheet, state, assignment = desk.sheet, desk.state, desk.assignment
+        assert assignment is not None
+        self._original = original
+        known = state.rewrites.get(original)
+        own = original == sheet.prompt
+        text = sheet.texts[original] if not own else ""
+        begun = known.text if known is not None else None
+        if state.writing is not None and state.writing[0] == original:
+            begun = state.writing[1]
+        if own:
+            self._title.setText(self.tr("Write an answer"))
+            self._about.show_state(self.tr("becomes a demonstration"), "neutral")
+        else:
+            self._title.setText(self.tr("Rewrite answer {letter}").format(letter=sheet.letter(original)))
+            self._about.show_state(self.tr("becomes a demonstration, and is preferred to the original"), "neutral")
+        self._prompt.show_path(assignment.path[-_LATEST:], "")
+        self._make_reasons()
+        instruction = known.instruction if known is not None and known.instruction else ""
+        self.editor.open(text, begun, instruction)
+        self.editor.set_save_text(self.tr("Save and go on"))
+        self._show_model()
+        self._show_time()
+        self._timer.start()
+        self._fit()
+        self.editor.setFocus()
+
+    def _make_reasons(self) -> None:
+        """What was wrong with the answer: its flags."""
+        for chip, _ in self._chips:
+            chip.hide()
+            chip.deleteLater()
+        self._chips = []
+        desk, language = self._desk, QLocale().name()
+        asked = [] if self._original == desk.sheet.prompt else desk.state.asked(desk.sheet, self._original)
+        flags = [question for question in asked if is_flag(question) and question.severity is not None]
+        for question in flags[:_REASONS]:
+            chip = Chip(in_language(question.label, language))
+            chip.clicked.connect(lambda _=False, id=question.id: desk.do(toggle, self._original, id))
+            self.editor.extra.addWidget(chip)
+            self._chips.append((chip, question.id))
+        self._why.setText(self.tr("Why"))
+        self._why.setVisible(bool(self._chips))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows what the state says now."""
+        if self._desk.assignment is None or not self._original:
+            return
+        for chip, question in self._chips:
+            chip.set_tone(Tone.ACCENT if self._desk.state.of(self._original, question) is True else Tone.OFF)
+
+    # --- what the person does
+
+    def _keep(self, text: str) -> None:
+        if self._original and not self._asking:
+            self._desk.do(write, self._original, text)
+
+    def _save(self, text: str) -> None:
+        self._desk.do(rewrite, self._original, text, self.editor.instruction())
+        self._leave()
+
+    def _leave(self) -> None:
+        self._original = ""
+        self._timer.stop()
+        self.closed.emit()
+
+    # --- the model's proposal
+
+    def _show_model(self) -> None:
+        self.editor.set_can_ask(self._models.can_answer)
+
+    def _propose(self, instruction: str) -> None:
+        assignment = self._desk.assignment
+        if assignment is None or not self._original:
+            return
+        told = [ChatMessage(message.role.value, message.text) for message in assignment.path]
+        if assignment.system_prompt:
+            told.insert(0, ChatMessage("system", assignment.system_prompt))
+        text = self.editor.written()
+        self.editor.begin_proposal()
+        self._asking = True
+        self._proposals.ask(told, text, instruction)
+
+    def _proposed(self, text: str) -> None:
+        if self._asking:
+            self.editor.show_proposal(text)
+
+    def _proposal_ended(self, problem: str) -> None:
+        if self._asking:
+            self._asking = False
+            self.editor.end_proposal(problem)
+            self._keep(self.editor.written())
+
+    # --- places
+
+    def _show_time(self) -> None:
+        seconds = int(self._desk.clock.seconds)
+        self._clock.setText(f"{seconds // 60}:{seconds % 60:02}")
+        self._clock.setAccessibleName(self.tr("Active time {time}").format(time=self._clock.text()))
+
+    def _fit(self) -> None:
+        width = max(self.width() - 64, 80)
+        height = self._prompt.natural_height(width)
+        self._prompt.setFixedHeight(min(height, max(self.height() // 4, theme.current().px(60))))
+        self._prompt.arrange()
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]  # a QResizeEvent
+        self._fit()

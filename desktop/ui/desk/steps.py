@@ -1,0 +1,165 @@
+"""An answer step by step: each is right, neutral or wrong."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextDocument, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.core.desk_sheet import choices
+from desktop.core.desk_state import judge_step
+from desktop.core.scheme import Answer, Question
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui import icons, theme
+
+_LOOK = {"right": ("check", "success"), "neutral": ("minus", "text.secondary"), "wrong": ("x", "danger")}
+
+
+class StepList(QScrollArea):
+    """The steps of one answer, with three buttons each. The current one has a bar in the accent."""
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._target = ""
+        self._rows: list[_Step] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(8, 4, 12, 8)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+
+    def show_steps(self, target: str) -> None:
+        self._target = target
+        for row in self._rows:
+            row.hide()
+            row.deleteLater()
+        self._rows = []
+        question = self._question()
+        if question is None:
+            return
+        text = self._desk.sheet.texts[target]
+        for number, (start, end) in enumerate(self._desk.sheet.steps[target]):
+            row = _Step(self._desk, target, question, number, text[start:end])
+            self._rows.append(row)
+            self._column.insertWidget(number, row)
+
+    def refresh(self) -> None:
+        question = self._question() if self._rows else None
+        if question is None:
+            return
+        state = self._desk.state
+        value = state.of(self._target, question.id)
+        verdicts = value if isinstance(value, tuple) else ("",) * len(self._rows)
+        for row, verdict in zip(self._rows, verdicts, strict=True):
+            current = state.selected == self._target and state.step == row.number
+            row.show_state(str(verdict), current)
+            if current:
+                self.ensureWidgetVisible(row, 0, 24)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, sum(row.sizeHint().height() + 2 for row in self._rows) + 16)
+
+    def _question(self) -> Question | None:
+        if self._desk.assignment is None or self._target not in self._desk.sheet.texts:
+            return None
+        asked = self._desk.sheet.asked(self._target)
+        return next((question for question in asked if question.answer is Answer.STEPS), None)
+
+
+class _Step(QWidget):
+    def __init__(self, desk: DeskPresenter, target: str, question: Question, number: int, text: str) -> None:
+        super().__init__()
+        self.number = number
+        self._current = False
+        self._text = text
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 0, 4)
+        row.setSpacing(4)
+        row.addStretch(1)
+        self._buttons: dict[str, _Verdict] = {}
+        names = {"right": self.tr("right"), "neutral": self.tr("neutral"), "wrong": self.tr("wrong")}
+        for digit, verdict in choices(question):
+            button = _Verdict(str(verdict), digit, self)
+            button.setAccessibleName(
+                self.tr("Step {number}: {verdict}").format(number=number + 1, verdict=names[str(verdict)])
+            )
+            button.setToolTip(f"{names[str(verdict)]}  {digit}")
+            button.clicked.connect(lambda _=False, v=str(verdict): desk.do(judge_step, target, question.id, number, v))
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            self._buttons[str(verdict)] = button
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+
+    def show_state(self, verdict: str, current: bool) -> None:
+        for its, button in self._buttons.items():
+            button.set_on(its == verdict)
+        self._current = current
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max(int(self._document(width).size().height()) + 10, 36)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.heightForWidth(max(self.width(), 240)))
+
+    def _document(self, width: int) -> QTextDocument:
+        document = QTextDocument()
+        document.setDocumentMargin(0)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(option)
+        document.setDefaultFont(theme.current().font(theme.READING))
+        document.setPlainText(self._text)
+        document.setTextWidth(max(width - 12 - 3 * 32 - 8, 60))
+        return document
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._current:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("accent.surface"))
+            painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
+            painter.setBrush(look.colour("accent"))
+            painter.drawRoundedRect(QRectF(2, 8, 3, self.height() - 16), 1.5, 1.5)
+        painter.translate(12, 5)
+        self._document(self.width()).drawContents(painter)
+        painter.end()
+
+
+class _Verdict(QAbstractButton):
+    def __init__(self, verdict: str, digit: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon, self._colour = _LOOK[verdict]
+        self.setFixedSize(28, 28)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def nextCheckState(self) -> None:
+        """What is said comes from the state alone."""
+
+    def set_on(self, on: bool) -> None:
+        self.setChecked(on)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        surface = {"success": "success.surface", "danger": "danger.surface"}.get(self._colour, "surface.pressed")
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self.isChecked() or self.underMouse():
+            painter.setBrush(look.colour(surface if self.isChecked() else "surface.raised"))
+            painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
+        ink = self._colour if self.isChecked() else "text.quiet"
+        painter.drawPixmap(6, 6, icons.pixmap(self._icon, ink, 16, self.devicePixelRatioF()))
+        painter.end()

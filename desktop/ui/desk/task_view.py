@@ -1,0 +1,312 @@
+"""One task: the conversation, what is asked of the prompt, the cards, and what can be done."""
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.desk_keys import comment, question_in_view
+from desktop.core.desk_sheet import ALL, choices
+from desktop.core.desk_state import select
+from desktop.core.keymap import ANSWER_KEYS, Command
+from desktop.core.scheme import Answer
+from desktop.core.scheme import say as in_language
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui import icons, theme
+from desktop.ui.desk.actions import Actions, MarkPanel, SkipPanel
+from desktop.ui.desk.cards import Cards
+from desktop.ui.desk.conversation import ConversationView
+from desktop.ui.desk.key_line import Hint
+from desktop.ui.desk.questions import Questions
+from desktop.ui.widgets.buttons import shortcut_text
+from desktop.ui.widgets.labels import ElidedLabel, label
+
+SIDE = 24
+GAP = 16
+_LEAST_CONVERSATION = 56
+_PAIR = 290
+"""The least height of two cards to compare, at text size 1: short answers stand in as much air."""
+
+
+class TaskView(QWidget):
+    """Shows the presenter's state; mouse and keys go back to it."""
+
+    rewrite_wanted = Signal(str)
+    next_wanted = Signal()
+    skipped = Signal(str)
+    left = Signal()  # the keyboard goes back to the page
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.skipping = False
+        self._all_flags = False
+        self.conversation = ConversationView(self)
+        self.prompt = PromptBar(desk, self)
+        self.cards = Cards(desk, self)
+        self.bar = Actions(desk, self)
+        self.skip_panel = SkipPanel(self)
+        self.mark_panel = MarkPanel(desk, self)
+        self.cards.rewrite_wanted.connect(self.rewrite_wanted)
+        self.bar.next_wanted.connect(self.next_wanted)
+        self.bar.skip_wanted.connect(self.begin_skip)
+        self.bar.rewrite_wanted.connect(lambda: self.rewrite_wanted.emit(""))
+        self.skip_panel.skipped.connect(self._skip)
+        self.skip_panel.left.connect(self.end_skip)
+        self.mark_panel.comment.written.connect(lambda text: desk.do(comment, text))
+        for source in (self.cards.left, self.mark_panel.left, self.prompt.questions.left):
+            source.connect(self.left)
+        for changed in (self.cards.resized, self.bar.resized, self.conversation.resized, self.prompt.resized):
+            changed.connect(self._place)
+        for folding in (self.prompt.questions.unfolded, self.cards.unfolded):
+            folding.connect(self.set_all_flags)
+
+    # --- what shows
+
+    def show_task(self) -> None:
+        assignment = self._desk.assignment
+        assert assignment is not None
+        self.skipping = False
+        self.conversation.show_path(assignment.path, assignment.system_prompt)
+        self.prompt.show_task()
+        self.cards.show_task()
+        self.cards.for_each(lambda card: card.questions.set_all(self._all_flags))
+        self.bar.show_task()
+        self.refresh()
+        self._place()
+
+    def refresh(self) -> None:
+        """Shows what the state says now."""
+        if self._desk.assignment is None:
+            return
+        self.prompt.refresh()
+        self.cards.refresh()
+        self.bar.refresh()
+        if self._desk.state.mark is not None:
+            self.mark_panel.refresh()
+        self._show_panel()
+
+    def _show_panel(self) -> None:
+        marking = self._desk.state.mark is not None
+        before = self.skip_panel.isHidden(), self.mark_panel.isHidden()
+        self.skip_panel.setVisible(self.skipping)
+        self.mark_panel.setVisible(marking and not self.skipping)
+        self.bar.setVisible(not marking and not self.skipping)
+        if before != (self.skip_panel.isHidden(), self.mark_panel.isHidden()):
+            self._place()
+
+    def set_all_flags(self, shown: bool) -> None:
+        self._all_flags = shown
+        self.cards.for_each(lambda card: card.questions.set_all(shown))
+        self._place()
+
+    def toggle_all_flags(self) -> None:
+        self.set_all_flags(not self._all_flags)
+
+    # --- skipping
+
+    def begin_skip(self) -> None:
+        self.skipping = True
+        self.skip_panel.begin()
+        self._show_panel()
+
+    def end_skip(self) -> None:
+        self.skipping = False
+        self._show_panel()
+        self.left.emit()
+
+    def _skip(self, reason: str) -> None:
+        self.skipping = False
+        self._show_panel()
+        self.skipped.emit(reason)
+
+    # --- words
+
+    def write(self) -> None:
+        """Opens the field for words about what is selected: of the scheme, or a note."""
+        desk = self._desk
+        state, sheet = desk.state, desk.sheet
+        if state.mark is not None:
+            self.mark_panel.comment.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        about_prompt = [q for q in state.asked(sheet, sheet.prompt) if q.answer is Answer.TEXT]
+        about_answer = [q for q in state.asked(sheet, state.selected) if q.answer is Answer.TEXT]
+        card = self.cards.card(state.selected)
+        if card is None or (about_prompt and not about_answer):
+            self.prompt.questions.write()
+        else:
+            card.questions.write()
+
+    def copy(self) -> bool:
+        return any(card.copy() for card in self.cards.shown)
+
+    # --- keys that can be pressed now
+
+    def hints(self) -> list[Hint]:
+        desk = self._desk
+        if desk.assignment is None:
+            return []
+        keys = {command: shortcut_text(key) for command, key in desk.sheet.keymap.keys.items()}
+        if self.skipping:
+            return [
+                Hint(("1", "–", "4"), self.tr("reason")),
+                Hint((keys[Command.NOTE],), self.tr("another reason")),
+                Hint((shortcut_text("Return"),), self.tr("skip")),
+                Hint(("Esc",), self.tr("back")),
+            ]
+        if desk.state.mark is not None:
+            labels = str(len(desk.sheet.labels(desk.state.selected)[1]))
+            return [
+                Hint(("←", "→"), self.tr("word")),
+                Hint((shortcut_text("Shift+Right"),), self.tr("longer")),
+                Hint(("1", "–", labels), self.tr("what it is")),
+                Hint((keys[Command.NOTE],), self.tr("comment")),
+                Hint(("Del",), self.tr("unmark")),
+                Hint(("Esc",), self.tr("done")),
+            ]
+        return [*self._asked_hints(keys), *self._other_hints(keys)]
+
+    def _asked_hints(self, keys: dict[Command, str]) -> list[Hint]:
+        """For what is asked."""
+        desk, found = self._desk, []
+        sheet, state = desk.sheet, desk.state
+        if len(sheet.targets) > 1:
+            found.append(Hint(("Tab",), self.tr("next answer")))
+        view = question_in_view(sheet, state)
+        if view is not None:
+            digits = [digit for digit, _ in choices(view[1])]
+            name = in_language(view[1].label, QLocale().name())
+            comparison = view[1].answer is Answer.COMPARISON
+            short = self.tr("choose") if comparison or len(name) > 20 else name.lower()
+            found.append(Hint((digits[0], "–", digits[-1]), short))
+        letters = ANSWER_KEYS[: len(sheet.candidates)]
+        answers = {question.answer for question in sheet.asked(ALL)}
+        if Answer.RANKING in answers:
+            found.append(Hint(letters, self.tr("put in order, together with Shift for a tie")))
+        elif Answer.COMPARISON in answers:
+            found.append(Hint(letters, self.tr("is better")))
+        elif Answer.BEST_WORST in answers:
+            found.append(Hint(letters, self.tr("the best, then the worst")))
+        elif len(letters) > 1:
+            found.append(Hint(letters, self.tr("select")))
+        return found
+
+    def _other_hints(self, keys: dict[Command, str]) -> list[Hint]:
+        return [
+            Hint((keys[Command.REWRITE],), self.tr("rewrite")),
+            Hint((keys[Command.MARK],), self.tr("mark a passage")),
+            Hint((keys[Command.UNDO],), self.tr("undo, also the last task")),
+            Hint((keys[Command.NOTE],), self.tr("note")),
+            Hint((keys[Command.GUIDELINE],), self.tr("guideline")),
+        ]
+
+    # --- places
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        if self._desk.assignment is None:
+            return
+        width = max(self.width() - 2 * SIDE, 80)
+        panel: QWidget = self.bar
+        if not self.skip_panel.isHidden():
+            panel = self.skip_panel
+        elif not self.mark_panel.isHidden():
+            panel = self.mark_panel
+        below = self.bar.height_for(width) if panel is self.bar else max(panel.heightForWidth(width), 40)
+        prompt = self.prompt.height_for(width)
+        room = self.height() - 16 - below - 12 - 12 - GAP - (prompt + 12 if prompt else 0)
+        wanted = self.conversation.natural_height(width)
+        natural, least = self.cards.natural_height(width), self.cards.least_height(width)
+        if room - wanted < natural:  # not room for all: the answers get the larger part
+            wanted = min(wanted, max(room - max(natural, least), int(room * 0.32), _LEAST_CONVERSATION))
+        rest = max(room - wanted, 80)
+        pair = self._desk.sheet.is_pair and len(self._desk.sheet.candidates) == 2
+        cards = min(rest, max(natural, theme.current().px(_PAIR))) if pair else rest
+        y = 16
+        self.conversation.setGeometry(SIDE, y, width, wanted)
+        y += wanted + GAP
+        self.prompt.setVisible(prompt > 0)
+        if prompt:
+            self.prompt.setGeometry(SIDE, y - 4, width, prompt)
+            y += prompt + 12
+        self.cards.setGeometry(SIDE, y, width, cards)
+        self.cards.arrange()
+        y += cards + 12
+        panel.setGeometry(SIDE, y, width, below)
+        self.conversation.arrange()
+
+
+class PromptBar(QWidget):
+    """What is asked of the prompt: a line that says what was said, and the questions while the prompt is selected."""
+
+    resized = Signal()
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._name = label("", "secondary")
+        self._summary = ElidedLabel("", "")
+        self.questions = Questions(desk, self)
+        self.questions.resized.connect(self.resized)
+        self._head = QWidget(self)
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(24, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self._name)
+        row.addWidget(self._summary, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._head)
+        column.addWidget(self.questions)
+
+    @property
+    def _folds(self) -> bool:
+        """What is asked besides words needs more room than there is while the answers are read."""
+        return self._desk.sheet.prompt in self._desk.sheet.targets
+
+    @property
+    def _open(self) -> bool:
+        return not self._folds or self._desk.state.selected == self._desk.sheet.prompt
+
+    def show_task(self) -> None:
+        self._name.setText(self.tr("About the prompt"))
+        self.questions.show_target(self._desk.sheet.prompt)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.questions.refresh()
+        summary = self.questions.summary()
+        self._summary.setText(summary or self.tr("nothing said yet"))
+        self.setAccessibleName(f"{self._name.text()}: {self._summary.text()}")
+        changed = self.questions.isHidden() is self._open or self._head.isHidden() is self._folds
+        self._head.setVisible(self._folds)
+        self.questions.setVisible(self._open)
+        self.update()
+        if changed:
+            self.resized.emit()
+
+    def height_for(self, width: int) -> int:
+        if not self._desk.state.asked(self._desk.sheet, self._desk.sheet.prompt) and not self._desk.state.said:
+            return 0
+        head = theme.current().px(28) if self._folds else 0
+        shown = self.questions.layout()
+        if not self._open or shown is None or not shown.count():
+            return head
+        return head + self.questions.heightForWidth(width) + (6 if head else 0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._folds and event.position().y() <= self._head.height():
+            sheet = self._desk.sheet
+            self._desk.do(select, sheet.candidates[0] if self._open else sheet.prompt)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._folds:
+            painter = QPainter(self)
+            image = icons.pixmap(
+                "chevron-down" if self._open else "chevron-right", "text.secondary", 16, self.devicePixelRatioF()
+            )
+            painter.drawPixmap(2, (self._head.height() - 16) // 2, image)
+            painter.end()

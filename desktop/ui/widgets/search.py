@@ -1,0 +1,37 @@
+"""A field that narrows a list. Esc clears it, Down goes to the list."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from desktop.ui import icons
+
+
+class SearchField(QLineEdit):
+    """With a glass at its left."""
+
+    down = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextMargins(22, 0, 0, 0)
+        self.setFixedHeight(32)
+
+    def set_name(self, name: str) -> None:
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        image = icons.pixmap("search", "text.quiet", 16, self.devicePixelRatioF())
+        painter.drawPixmap(9, (self.height() - 16) // 2, image)
+        painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Down:
+            self.down.emit()
+        else:
+            super().keyPressEvent(event)
