@@ -5,6 +5,7 @@ Reads only; a hundred thousand judgements take less than two seconds. Used on a 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,15 @@ from desktop.quality.agreement import (
 )
 from desktop.quality.bias import effects, first_shown_share, longer_share, normalised_difference
 from desktop.quality.consistency import cycle_rate
-from desktop.quality.effort import impossibly_fast, impossibly_fast_share, median_seconds, per_hour, seconds_per_token
+from desktop.quality.effort import (
+    cost_per_label,
+    days_left,
+    impossibly_fast,
+    impossibly_fast_share,
+    median_seconds,
+    per_hour,
+    seconds_per_token,
+)
 from desktop.quality.figure import Bools, Figure, Floats, Ints
 from desktop.quality.ranking import rank_models
 from desktop.services.evidence import Evidence, gather
@@ -31,6 +40,8 @@ FIGURES: Final = (
     *("median_seconds", "per_hour"),
 )
 """The figures that scripts are told, by these names."""
+
+DAYS: Final = 14
 
 LOOKS: Final = ("length", "headings", "lists", "bold")
 
@@ -58,7 +69,8 @@ class ModelStanding:
 class Summary:
     """`figures` by name: `FIGURES`, and `kappa`, `rating_alpha`, `length_effect` and so on, `seconds_per_token`,
     `impossibly_fast`. `models` from the strongest to the weakest, those that cannot be compared last; `leaking` is how
-    many of their answers were left out because they say who wrote them.
+    many of their answers were left out because they say who wrote them. `today` counts judgements by kind, `by_day`
+    all of each of the last `DAYS` days, today last.
 
     `behind(name)` gives the ids of the judgements that a figure was made from, oldest first; "disagreements" are those
     that another annotator contradicts, "fast" those given faster than anybody reads.
@@ -68,11 +80,23 @@ class Summary:
     figures: Mapping[str, Figure]
     models: tuple[ModelStanding, ...]
     leaking: int = 0
+    today: Mapping[str, int] = field(default_factory=dict)
+    by_day: tuple[int, ...] = ()
+    _taken: Floats = field(default_factory=lambda: np.zeros(0))
     _ids: Sequence[str] = ()
     _behind: Mapping[str, Ints] = field(default_factory=dict)
 
     def behind(self, name: str) -> list[str]:
         return [self._ids[place] for place in sorted(set(self._behind[name].tolist()))]
+
+    def cost(self, wage_per_hour: float | None) -> Figure:
+        """Of one judgement, in the wage's currency."""
+        return cost_per_label(self._taken, wage_per_hour)
+
+    def days_left(self, remaining: int) -> Figure:
+        """At the pace of the last `DAYS` days, counted from the first that has a judgement."""
+        first = next((place for place, count in enumerate(self.by_day) if count), len(self.by_day))
+        return days_left(remaining, self.by_day[first:])
 
     def to_dict(self) -> dict[str, Any]:
         """As `stats --json` says it."""
@@ -130,12 +154,16 @@ def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | 
         step(number / len(_PARTS))
         part(_Seen(evidence, counts, mine, repeats), figures, behind)
     models, leaking, behind["models"] = _models(_Seen(evidence, counts, mine, repeats))
+    by_day, today = _days(_Seen(evidence, counts, mine, repeats))
     step(1.0)
     return Summary(
         judgements=int((counts & mine).sum()),
         figures=figures,
         models=models,
         leaking=leaking,
+        today=today,
+        by_day=by_day,
+        _taken=_actions(evidence, mine)[0],
         _ids=events.id,
         _behind=behind,
     )
@@ -267,6 +295,17 @@ def _effort(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) ->
     for name in ("median_seconds", "per_hour", "seconds_per_token", "impossibly_fast"):
         behind[name] = timed
     behind["fast"] = first[impossibly_fast(taken, read)]
+
+
+def _days(seen: _Seen) -> tuple[tuple[int, ...], dict[str, int]]:
+    events = seen.evidence.events
+    made = seen.counts & seen.mine & ~events.of_kind(*_NO_JUDGEMENT)
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    day = np.floor((events.created[made] - midnight) / 86_400).astype(np.int64) + DAYS - 1
+    counts = np.bincount(day[(day >= 0) & (day < DAYS)], minlength=DAYS)
+    kinds = np.bincount(events.kind[made][day >= DAYS - 1], minlength=len(events.kinds))
+    today = {kind: int(count) for kind, count in zip(events.kinds, kinds.tolist(), strict=True) if count}
+    return tuple(counts.tolist()), today
 
 
 _PARTS: Final = (_agreement, _self_agreement, _bias, _effort)

@@ -98,6 +98,11 @@ class StatisticsRows:
         written = "messages m LEFT JOIN provenances p ON p.id = m.batch"
         yield from self._slices(f"SELECT m.id, text, {origin} FROM {written} WHERE EXISTS ({about})", values)
 
+    def categories(self) -> list[str]:
+        """Of all tasks, in the order of the alphabet."""
+        rows = self._connection.exec_driver_sql("SELECT DISTINCT category FROM tasks WHERE category IS NOT NULL")
+        return sorted(row[0] for row in rows)
+
     def asked(self, answers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """(id, the text of its prompt, its own) of each of these answers."""
         query = (

@@ -1,0 +1,240 @@
+"""The quality page: which judgements are looked at, their figures, and what follows from them in a sentence."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from threading import Event
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.presenters.operations import Operations
+from desktop.presenters.reading import Reading
+from desktop.presenters.sentences import sentence
+from desktop.quality.figure import Figure
+from desktop.services.annotators import Annotators
+from desktop.services.changes import Changes
+from desktop.services.projects import Projects
+from desktop.services.statistics import Cancelled, Statistics, Summary
+from desktop.store.database import Database
+from desktop.store.statistics import StatisticsRows
+
+_GATHER_MS = 1500  # judgements come one after the other; the figures follow when there is a pause
+
+
+class Verdict(StrEnum):
+    """What a figure says about the labels."""
+
+    FINE = "fine"
+    LOOK = "look"
+    NOT_ENOUGH = "not enough yet"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which judgements; None is all of them. `language` as of tasks, `since` in Unix seconds."""
+
+    project: str | None = None
+    category: str | None = None
+    annotator: str | None = None
+    language: str | None = None
+    since: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen: (id, name) of projects and annotators, and categories."""
+
+    projects: tuple[tuple[str, str], ...] = ()
+    annotators: tuple[tuple[str, str], ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+class QualityPresenter(QObject):
+    """Reads nothing before `show`. The figures are computed beside the window, and what is asked anew ends that."""
+
+    changed = Signal()
+    progressed = Signal(float)  # from 0 to 1
+    choices_changed = Signal()
+
+    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations, self._reading = operations, reading
+        self.filter = Filter()
+        self.choices = Choices()
+        self.summary: Summary | None = None
+        self.busy = False
+        self.problem = ""
+        self._cancel = Event()
+        self._stale = True
+        self._shown = False
+        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
+        self._later.timeout.connect(self.refresh)
+        operations.changed.connect(self._store_changed)
+
+    # --- intents
+
+    def show(self) -> None:
+        """The page is looked at."""
+        self._shown = True
+        if self._stale:
+            self.refresh()
+
+    def hide(self) -> None:
+        self._shown = False
+
+    def choose(self, filter: Filter) -> None:
+        if filter != self.filter:
+            self.filter = filter
+            self.refresh()
+
+    def narrow(self, **to: str | float | None) -> None:
+        """Changes some fields of the filter."""
+        self.choose(replace(self.filter, **to))  # type: ignore[arg-type]
+
+    def refresh(self) -> None:
+        self._later.stop()
+        self._cancel.set()
+        self._cancel = cancel = Event()
+        self._stale, self.busy, self.problem = False, True, ""
+        wanted = self.filter
+        told = 0.0
+
+        def progress(share: float) -> None:
+            nonlocal told
+            if share - told >= 0.02:
+                told = share
+                self.progressed.emit(share)  # from the reading thread
+
+        def read(store: Database) -> tuple[Choices, Summary]:
+            choices = _choices(store)
+            summary = Statistics(store).summary(
+                wanted.project,
+                wanted.category,
+                wanted.annotator,
+                language=wanted.language,
+                since=wanted.since,
+                settings=wanted.project is not None and Projects(store).get(wanted.project).project.compares,
+                progress=progress,
+                cancelled=cancel.is_set,
+            )
+            return choices, summary
+
+        def show(found: tuple[Choices, Summary]) -> None:
+            if cancel is not self._cancel:
+                return
+            choices, self.summary = found
+            self.busy = False
+            if choices != self.choices:
+                self.choices = choices
+                self.choices_changed.emit()
+            self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, Cancelled) or cancel is not self._cancel:
+                return
+            self.busy, self._stale = False, True
+            if isinstance(error, UserError):
+                self.problem = sentence(error)
+            else:
+                self._operations.failed.emit(error)
+            self.changed.emit()
+
+        self.changed.emit()
+        self._reading.ask(read, show, failed)
+
+    def cancel(self) -> None:
+        """What was computed before stays."""
+        if self.busy:
+            self._cancel.set()
+            self.busy, self._stale = False, True
+            self.changed.emit()
+
+    def close(self) -> None:
+        self._cancel.set()
+
+    # --- what it says
+
+    def figure(self, name: str) -> Figure | None:
+        return None if self.summary is None else self.summary.figures.get(name)
+
+    def verdict(self, name: str) -> Verdict:
+        figure = self.figure(name)
+        if figure is None or figure.value is None:
+            return Verdict.MISSING
+        if not figure.enough:
+            return Verdict.NOT_ENOUGH
+        return Verdict.LOOK if _worrying(name, figure) else Verdict.FINE
+
+    def finding(self) -> str:
+        """The page in one sentence."""
+        if self.summary is None or not self.summary.judgements:
+            return self.tr("Nothing has been judged yet")
+        worries = [
+            QCoreApplication.translate("quality-findings", text)
+            for name, text in _WORRIES.items()
+            if self.verdict(name) is Verdict.LOOK
+        ]
+        known = [name for name in _WORRIES if self.verdict(name) in (Verdict.FINE, Verdict.LOOK)]
+        if not known:
+            return self.tr("Not enough yet to say whether these labels can be trusted")
+        if not worries:
+            return self.tr("These labels can be trusted, as far as can be told")
+        listed = self.tr(", and ").join(worries)
+        return self.tr("Look before you trust these labels: {worries}").format(worries=listed)
+
+    def sub_finding(self) -> str:
+        summary = self.summary
+        if summary is None:
+            return ""
+        count = QLocale().toString(summary.judgements)
+        said = self.tr("{count} judgements. Each figure opens the judgements behind it; the bars are 95% intervals.")
+        if summary.judgements == 1:
+            said = self.tr("One judgement. Each figure opens the judgements behind it; the bars are 95% intervals.")
+        return said.format(count=count)
+
+    # --- what happens
+
+    def _store_changed(self, changes: Changes) -> None:
+        if changes.judgements or changes.projects or changes.annotators:
+            self._stale = True
+            if self._shown:
+                self._later.start()
+
+
+def _choices(store: Database) -> Choices:
+    projects = tuple((one.project.id, one.project.name) for one in Projects(store).all())
+    annotators = tuple((one.id, one.name) for one in Annotators(store).all())
+    with store.read() as tables:
+        categories = tuple(StatisticsRows(tables.connection).categories())
+    return Choices(projects, annotators, categories)
+
+
+def _worrying(name: str, figure: Figure) -> bool:
+    """Where the interval, not only the value, is on the wrong side."""
+    low = figure.low if figure.low is not None else figure.value or 0.0
+    high = figure.high if figure.high is not None else figure.value or 0.0
+    match name:
+        case "first_shown_share" | "longer_share":
+            return low > 0.5 or high < 0.5
+        case "length_effect" | "headings_effect" | "lists_effect" | "bold_effect":
+            return low > 0 or high < 0
+        case "agreement" | "self_agreement":
+            return high < 0.7  # InstructGPT's labelers agreed on 73%, and people with themselves on some 75%
+        case "krippendorff_alpha" | "kappa" | "rating_alpha":
+            return high < 0.4
+        case "cycle_rate":
+            return low > 0.1
+        case "impossibly_fast":
+            return low > 0.02
+    return False
+
+
+_WORRIES = {
+    "first_shown_share": QT_TRANSLATE_NOOP("quality-findings", "the place on the screen decides"),
+    "longer_share": QT_TRANSLATE_NOOP("quality-findings", "mind the length"),
+    "agreement": QT_TRANSLATE_NOOP("quality-findings", "annotators disagree"),
+    "self_agreement": QT_TRANSLATE_NOOP("quality-findings", "repeats are judged differently"),
+    "cycle_rate": QT_TRANSLATE_NOOP("quality-findings", "preferences go in circles"),
+    "impossibly_fast": QT_TRANSLATE_NOOP("quality-findings", "some were judged faster than anybody reads"),
+}

@@ -1,0 +1,156 @@
+"""Lists of judgements, a page at a time: each page is one narrow query, whatever is wanted."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+BAD_SCHEMES: Final = ("bad-cases", "safety")
+"""A flag said yes to by one of these makes an answer a bad case, and so does a failed or critical outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which judgements. Empty and None are all; `ids` are these alone; `tag` is of the task or given to the prompt or
+    an answer; `model` a model's name."""
+
+    kinds: tuple[str, ...] = ()
+    annotator: str | None = None
+    project: str | None = None
+    scheme: str | None = None
+    tag: str | None = None
+    model: str | None = None
+    since: float = 0.0  # Unix seconds
+    ids: tuple[str, ...] | None = None
+    needs_rewrite: bool = False
+    second_look: bool = False
+    bad: bool = False
+
+
+class ListRows:
+    """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def withdrawals(self) -> list[tuple[str, str]]:
+        """(id, what it withdraws) of each."""
+        rows = self._connection.exec_driver_sql("SELECT id, withdraws FROM judgements WHERE withdraws IS NOT NULL")
+        return [(row[0], row[1]) for row in rows]
+
+    def page(self, wanted: Wanted, dead: Sequence[str], before: str | None, limit: int) -> list[tuple[Any, ...]]:
+        """Newest first, those older than the id `before`: id, kind, created, annotator's name, scheme, question, task,
+        project's name, category, conversation, prompt, its text, payload (JSON), messages (JSON)."""
+        conditions, values = _conditions(wanted, dead)
+        if before is not None:
+            conditions, values = [*conditions, "j.id < ?"], [*values, before]
+        rows = self._connection.exec_driver_sql(
+            "SELECT j.id, j.kind, j.created, a.name, j.scheme, j.question, j.task, p.name, t.category, "
+            "j.conversation_id, j.prompt_id, substr(m.text, 1, 400), j.payload, "
+            "(SELECT json_group_array(message_id) FROM judgement_messages WHERE judgement_id = j.id) "
+            "FROM judgements j JOIN annotators a ON a.id = j.annotator_id LEFT JOIN tasks t ON t.id = j.task "
+            "LEFT JOIN projects p ON p.id = t.project_id LEFT JOIN messages m ON m.id = j.prompt_id "
+            f"WHERE {' AND '.join(conditions)} ORDER BY j.id DESC LIMIT {int(limit)}",
+            tuple(values),
+        )
+        return [tuple(row) for row in rows]
+
+    def count(self, wanted: Wanted, dead: Sequence[str]) -> int:
+        conditions, values = _conditions(wanted, dead)
+        query = f"SELECT count(*) FROM judgements j WHERE {' AND '.join(conditions)}"
+        return int(self._connection.exec_driver_sql(query, tuple(values)).scalar_one())
+
+    def ids(self, wanted: Wanted, dead: Sequence[str]) -> list[str]:
+        """Of all of them, oldest first."""
+        conditions, values = _conditions(wanted, dead)
+        query = f"SELECT j.id FROM judgements j WHERE {' AND '.join(conditions)} ORDER BY j.id"
+        return [row[0] for row in self._connection.exec_driver_sql(query, tuple(values))]
+
+    def texts(self, messages: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """Of each message the beginning of its text, and the model that wrote it (empty: none known)."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT m.id, substr(m.text, 1, 400), coalesce(p.model_name, '') FROM messages m "
+            "LEFT JOIN provenances p ON p.id = m.batch WHERE m.id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(messages)),),
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    def schemes(self) -> list[str]:
+        """Those that anybody judged by."""
+        rows = self._connection.exec_driver_sql("SELECT DISTINCT scheme FROM judgements WHERE scheme IS NOT NULL")
+        return sorted(row[0] for row in rows)
+
+    def models(self) -> list[str]:
+        rows = self._connection.exec_driver_sql("SELECT DISTINCT model_name FROM provenances WHERE model_name <> ''")
+        return sorted(row[0] for row in rows)
+
+    def tags(self) -> list[str]:
+        """Of tasks, and those that people gave."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT x.value FROM tasks t, json_each(t.tags) x UNION SELECT x.value FROM judgements j, "
+            "json_each(j.payload, '$.tags') x WHERE j.kind = 'rating'"
+        )
+        return sorted(row[0] for row in rows)
+
+
+_ABOUT = "r.conversation_id = j.conversation_id AND r.prompt_id IS j.prompt_id AND r.id NOT IN (SELECT value FROM dead)"
+_FLAGGED = "EXISTS (SELECT 1 FROM json_each(j.payload, '$.flags') f WHERE f.value = 1"
+
+
+def _conditions(wanted: Wanted, dead: Sequence[str]) -> tuple[list[str], list[Any]]:
+    """On `judgements j`, and the values in them."""
+    gone = json.dumps(list(dead))
+    conditions, values = ["j.withdraws IS NULL", "j.id NOT IN (SELECT value FROM json_each(?))"], [gone]
+
+    def add(condition: str, *value: Any) -> None:
+        conditions.append(condition.replace("(SELECT value FROM dead)", "(SELECT value FROM json_each(?))"))
+        values.extend(value)
+
+    if wanted.ids is not None:
+        add("j.id IN (SELECT value FROM json_each(?))", json.dumps(wanted.ids))
+    if wanted.kinds:
+        add(f"j.kind IN ({', '.join('?' * len(wanted.kinds))})", *wanted.kinds)
+    if wanted.annotator is not None:
+        add("j.annotator_id = ?", wanted.annotator)
+    if wanted.project is not None:
+        add("j.task IN (SELECT id FROM tasks WHERE project_id = ?)", wanted.project)
+    if wanted.scheme is not None:
+        add("j.scheme = ?", wanted.scheme)
+    if wanted.since:
+        add("j.created >= ?", wanted.since)
+    if wanted.model is not None:
+        add(
+            "EXISTS (SELECT 1 FROM judgement_messages a JOIN messages m ON m.id = a.message_id "
+            "JOIN provenances p ON p.id = m.batch WHERE a.judgement_id = j.id AND p.model_name = ?)",
+            wanted.model,
+        )
+    if wanted.tag is not None:
+        add(
+            "(EXISTS (SELECT 1 FROM tasks t, json_each(t.tags) x WHERE t.id = j.task AND x.value = ?) OR EXISTS "
+            f"(SELECT 1 FROM judgements r, json_each(r.payload, '$.tags') x WHERE {_ABOUT} AND r.kind = 'rating' "
+            "AND x.value = ?))",
+            wanted.tag,
+            gone,
+            wanted.tag,
+        )
+    if wanted.needs_rewrite:
+        bad = (
+            "j.kind = 'none_good' OR j.kind = 'rating' AND (j.payload->>'$.quality' <= 3 OR j.payload->>'$.thumbs' = 0 "
+            f"OR {_FLAGGED} AND f.key = 'needs_rewrite'))"
+        )
+        add(f"({bad}) AND NOT EXISTS (SELECT 1 FROM judgements r WHERE {_ABOUT} AND r.kind = 'rewrite')", gone)
+    if wanted.second_look:
+        add("j.kind = 'second_look' AND j.payload->>'$.wanted' = 1")
+        # not taken back by a later one of the same person
+        add(
+            f"NOT EXISTS (SELECT 1 FROM judgements r WHERE {_ABOUT} AND r.kind = 'second_look' AND r.id > j.id "
+            "AND r.annotator_id = j.annotator_id)",
+            gone,
+        )
+    if wanted.bad:
+        schemes = ", ".join(f"'{scheme}'" for scheme in BAD_SCHEMES)
+        failed = "EXISTS (SELECT 1 FROM json_each(j.payload, '$.choices') c WHERE c.value IN ('fail', 'critical'))"
+        add(f"j.kind = 'rating' AND j.scheme IN ({schemes}) AND ({_FLAGGED}) OR {failed})")
+    return conditions, values

@@ -1,0 +1,120 @@
+"""Lists of judgements: what is found, page by page, and what is tagged together."""
+
+import pytest
+
+from desktop.core.payloads import Comparison, NoneGood, Rating, SecondLook
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotators import Annotators
+from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK, Lists, Wanted
+from desktop.store.database import Database
+from tests.judged_store import fill
+from tests.unit.services.test_statistics import Bench
+
+
+@pytest.fixture
+def bench(database: Database) -> Bench:
+    made = Bench(database)
+    Annotators(database).activate(made.ada)
+    return made
+
+
+@pytest.fixture
+def lists(database: Database) -> Lists:
+    return Lists(database)
+
+
+def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: Lists) -> None:
+    project = fill(database, tasks=30)
+    wanted = Wanted(project=project)
+    seen: list[str] = []
+    while part := lists.page(wanted, seen[-1] if seen else None, limit=7):
+        seen += [entry.id for entry in part]
+    assert len(seen) == lists.count(wanted) == 61
+    assert seen == sorted(seen, reverse=True)
+    assert lists.ids(wanted) == seen[::-1]
+    entry = lists.page(wanted)[0]
+    assert entry.annotator in ("Ada", "小博")
+    assert entry.project == "Which quantization?"
+    assert entry.prompt_text
+    assert len(entry.answers) == 2
+    assert entry.answers[0][2] == "SmolLM2 135M"
+
+
+def test_each_filter_narrows(database: Database, lists: Lists) -> None:
+    fill(database, tasks=20)
+    (ada, _), (bo, _) = lists.choices().annotators
+    assert lists.count(Wanted(annotator=ada)) == 21
+    assert lists.count(Wanted(annotator=bo, kinds=("comparison",))) == 20
+    assert lists.count(Wanted(kinds=("rating",))) == 0
+    assert lists.count(Wanted(scheme="pairwise")) == 41
+    assert lists.count(Wanted(scheme="thumbs")) == 0
+    assert lists.count(Wanted(model="SmolLM2 135M")) == 41
+    assert lists.count(Wanted(model="Another")) == 0
+    assert lists.count(Wanted(since=4e9)) == 0
+    two = lists.ids(Wanted())[:2]
+    assert lists.ids(Wanted(ids=tuple(two))) == two
+    assert lists.choices().schemes == ("pairwise",)
+
+
+def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: Lists) -> None:
+    a, b = bench.answers("one", "two")
+    bench.says(bench.ada, Comparison(a, b, 1), a, b)
+    assert lists.count(Wanted(kinds=("comparison",))) == 1
+    bench.annotation.undo(bench.ada)
+    assert lists.count(Wanted(kinds=("comparison",))) == 0
+
+
+def test_collections(bench: Bench, lists: Lists) -> None:
+    a, b = bench.answers("one", "two")
+    assert lists.collections().rewrites == 2  # both were written by her
+    bench.says(bench.ada, SecondLook(), a)
+    assert lists.collections().second_look == 1
+    bench.says(bench.ada, SecondLook(False), a)
+    assert lists.collections().second_look == 0
+    for flags, count in (({"factual": False}, 0), ({"factual": True}, 1)):
+        draft = Draft(Rating(flags=flags), [b], scheme="bad-cases")
+        bench.annotation.record(draft, annotator=bench.bo)
+        assert lists.count(BAD_CASES) == count
+    bench.annotation.record(Draft(Rating(choices={"outcome": "critical"}), [a], scheme="safety"), annotator=bench.bo)
+    assert [entry.scheme for entry in lists.page(BAD_CASES)] == ["safety", "bad-cases"]
+    assert lists.count(SECOND_LOOK) == 0
+    assert lists.count(REWRITES) == 2
+
+
+def test_what_needs_a_rewrite_does_so_until_there_is_one(database: Database, bench: Bench, lists: Lists) -> None:
+    fill(database, tasks=3, annotators=())
+    with database.read() as store:
+        answers = [
+            row[0] for row in store.connection.exec_driver_sql("SELECT id FROM messages WHERE role = 'assistant'")
+        ]
+    wanted = Wanted(needs_rewrite=True)
+    bench.says(bench.ada, Rating(quality=2), answers[0])
+    bench.says(bench.ada, Rating(thumbs=False), answers[2])
+    bench.says(bench.ada, Rating(quality=6), answers[4])
+    assert lists.count(wanted) == 2
+    Annotation(database).rewrite(answers[0], "Better.", annotator=bench.ada)
+    assert lists.count(wanted) == 1
+    bench.says(bench.ada, NoneGood(), answers[4])
+    assert lists.count(wanted) == 2
+
+
+def test_tags_are_given_together_and_taken_back_together(database: Database, bench: Bench, lists: Lists) -> None:
+    fill(database, tasks=4, annotators=("Cy",))
+    ids = lists.ids(Wanted(kinds=("comparison",)))[:3]
+    prompts = len({entry.prompt for entry in lists.page(Wanted(ids=tuple(ids)))})
+    assert lists.tag(ids, "odd")[0] == prompts
+    assert lists.tag(ids, "odd")[0] == 0
+    lists.tag(ids[:1], "rare")
+    assert lists.choices().tags == ("odd", "rare")
+    assert lists.count(Wanted(tag="rare", kinds=("comparison",))) >= 1
+    assert lists.count(Wanted(tag="odd", kinds=("comparison",))) >= 3
+    bench.annotation.undo(bench.ada)
+    bench.annotation.undo(bench.ada)
+    assert lists.count(Wanted(tag="odd", kinds=("comparison",))) == 0
+
+
+def test_disagreements(bench: Bench, lists: Lists) -> None:
+    a, b = bench.answers("one", "two")
+    mine = bench.says(bench.ada, Comparison(a, b, 1), a, b)
+    theirs = bench.says(bench.bo, Comparison(a, b, -1), a, b)
+    assert set(lists.disagreements()) == {mine, theirs}
