@@ -2,14 +2,18 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.cli.console import Console, read_text
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.datasets.formats import FORMATS, find
+from desktop.datasets.lint.linter import Finding
+from desktop.datasets.lint.rules import RULES
 from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.export import Exports, Progress, Report
+from desktop.services.export import Blocked, Exports, Progress, Report
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
@@ -38,6 +42,13 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         help=say(QT_TRANSLATE_NOOP("cli", "accept a warning, with a note for the card (may be given several times)")),
     )
     parser.add_argument(
+        "--leave-out",
+        metavar="RULE",
+        action="append",
+        default=[],
+        help=say(QT_TRANSLATE_NOOP("cli", "do not write rows that break this rule (may be given several times)")),
+    )
+    parser.add_argument(
         "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
 
@@ -57,12 +68,22 @@ def run(options: argparse.Namespace, console: Console) -> int:
             print(f"\r{share:4.0%}  {progress.rows:,}", end="", file=console.err, flush=True)
         return True
 
-    report = Exports(console.folders.data).write(recipe, Path(options.out).expanduser().absolute(), watch)
-    if show:
-        print("\r", end="", file=console.err)
+    out = Path(options.out).expanduser().absolute()
+    try:
+        report = Exports(console.folders.data).write(recipe, out, watch)
+    except Blocked as blocked:
+        if options.json:
+            console.json(blocked.report.to_dict())
+        else:
+            print_findings(blocked.report.findings, console)
+        raise
+    finally:
+        if show:
+            print("\r\033[K", end="", file=console.err, flush=True)
     if options.json:
         console.json(report.to_dict())
     else:
+        print_findings(report.findings, console)
         _print(report, console)
     return 0
 
@@ -72,7 +93,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
     if options.recipe is not None:
         recipe = Recipe.from_json(read_text(options.recipe), f"The recipe {options.recipe}", options.format, scope)
         find(recipe.format)
-        return recipe
+        return _adjusted(recipe, options)
     if options.format is None:
         raise UserError(
             Kind.USAGE,
@@ -88,7 +109,21 @@ def _recipe(options: argparse.Namespace) -> Recipe:
                 "unchosen.",
             ),
         )
-    return Recipe(options.format, scope)
+    return _adjusted(Recipe(options.format, scope), options)
+
+
+def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
+    waive = dict(recipe.waive)
+    for text in options.waive:
+        rule, mark, note = text.partition("=")
+        if not mark or not note.strip():
+            raise UserError(
+                Kind.USAGE,
+                QT_TRANSLATE_NOOP("errors", "“{text}” does not say why. Write --waive RULE=NOTE."),
+                {"text": text},
+            )
+        waive[rule.strip()] = note.strip()
+    return replace(recipe, waive=waive, leave_out=tuple(sorted({*recipe.leave_out, *options.leave_out})))
 
 
 def _scope(options: argparse.Namespace) -> Scope | None:
@@ -97,6 +132,20 @@ def _scope(options: argparse.Namespace) -> Scope | None:
     chosen = {name: getattr(options, name) for name in ("project", "tag", "conversation")}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     return Scope(**chosen) if chosen else None
+
+
+def print_findings(findings: Sequence[Finding], console: Console) -> None:
+    """One line a rule, and the first rows behind it."""
+    for finding in findings:
+        said = console.say.rule(RULES[finding.rule].about, count=f"{finding.count:,}", reason=finding.reason)
+        mark = "✗" if finding.blocks else "·" if finding.note is not None else "!"
+        print(f"{mark} {finding.rule}: {said}", file=console.err)
+        for example in finding.examples[:_SHOWN]:
+            place = f"{example.file}:{example.row}" if example.file else f"{example.row}"
+            print(f"    {place}  {example.reason}".rstrip(), file=console.err)
+
+
+_SHOWN = 3
 
 
 def _print(report: Report, console: Console) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {
     "render": QT_TRANSLATE_NOOP("cli", "print the exact prompt that a model would see"),
     "export": QT_TRANSLATE_NOOP("cli", "write judgements as data that trainers take"),
     "annotate": QT_TRANSLATE_NOOP("cli", "bring judgements in and out, and say whether they can be trusted"),
+    "lint": QT_TRANSLATE_NOOP("cli", "say what is wrong with a file of training data"),
     "models": QT_TRANSLATE_NOOP("cli", "say what is in a model file"),
     "doctor": QT_TRANSLATE_NOOP("cli", "say what is wrong with this machine's set-up"),
     "bench": QT_TRANSLATE_NOOP("cli", "measure the engine on this machine"),

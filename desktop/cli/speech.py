@@ -33,6 +33,10 @@ class Speech:
         """A text that was marked for another context."""
         return self._translate(context, text).format(**values)
 
+    def rule(self, text: str, /, **values: str | int | float) -> str:
+        """What a rule of the linter found."""
+        return self._translate("lint", text).format(**values)
+
     def error(self, error: UserError) -> str:
         return self._translate(CONTEXT, error.text).format(**error.values)
 

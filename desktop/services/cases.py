@@ -29,11 +29,8 @@ class Cases:
         self._tag = tag
         self._judgements = frozenset(judgements)
         self._numbers: dict[Source, int] = {}
+        self.sources: list[Source] = []
         self._made: dict[tuple[Any, ...], int] = {}
-
-    @property
-    def sources(self) -> list[Source]:
-        return list(self._numbers)
 
     def slices(self, also_deleted: bool = False) -> Iterator[tuple[int, list[Case]]]:
         """How many conversations, and their cases. `also_deleted`: with those of the trash."""
@@ -121,7 +118,10 @@ class Cases:
             licence = builtin.LICENCE if sha256 == builtin.SHA256 else str(context.get(LICENCE) or "")
             used = tuple((_file_name(a["path"]), float(a["scale"])) for a in json.loads(adapters))
             source = Source(name, sha256, quantization, licence, used, template, _Frozen(settings), build)
-            self._made[key] = self._numbers.setdefault(source, len(self._numbers))
+            if source not in self._numbers:
+                self._numbers[source] = len(self.sources)
+                self.sources.append(source)
+            self._made[key] = self._numbers[source]
         return self._made[key], context, gone
 
 

@@ -5,8 +5,8 @@ same recipe give the same bytes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,17 +15,33 @@ from orjson import dumps
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.datasets import parquet, trace
 from desktop.datasets.build import build
+from desktop.datasets.card import Facts as CardFacts
+from desktop.datasets.card import card
 from desktop.datasets.folder import MANIFEST, MARK, Folder, Lines, Written
-from desktop.datasets.formats import Format, find
-from desktop.datasets.items import NEEDS, Item
-from desktop.datasets.recipe import Recipe
+from desktop.datasets.formats import Format, Sample, find
+from desktop.datasets.items import NEEDS, Item, Shape
+from desktop.datasets.lint.linter import Facts, Finding, Linter, Options, Tokens
+from desktop.datasets.lint.personal import finder, redact
+from desktop.datasets.lint.rules import RULES
+from desktop.datasets.recipe import Annotators, Recipe, Scope
+from desktop.datasets.split import Splits
+from desktop.quality.figure import Figure
 from desktop.services.cases import Cases
-from desktop.store.database import Database
+from desktop.services.statistics import Statistics
+from desktop.store.database import Database, Session
 from desktop.store.errors import told
 from desktop.store.exports import Chosen, ExportRows
 from desktop.store.tables import SCHEMA_VERSION
 
-TRAIN: Final = "train"
+PROVENANCE: Final = "provenance.jsonl"
+PREVIEW: Final = 20
+_TITLE: Final = "Preference data"
+_JOINED: Final = {
+    Annotators.EACH: "everybody's judgement is a row of its own",
+    Annotators.MAJORITY: "what more than half of them say",
+    Annotators.MEAN_RANK: "the mean of their ranks and scores",
+    Annotators.AGREED: "only what two or more say and nobody denies",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +71,14 @@ class Report:
     origins: Counter[str] = field(default_factory=Counter)  # rows by the kind of judgement they come from
     left_out: Counter[str] = field(default_factory=Counter)  # by reason
     splits: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
     files: list[Written] = field(default_factory=list)
     preview: list[str] = field(default_factory=list)  # the first lines
+    licences: tuple[str, ...] = ()  # of the models
+
+    @property
+    def blocked(self) -> bool:
+        return any(finding.blocks for finding in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -66,38 +88,125 @@ class Report:
             "splits": dict(sorted(self.splits.items())),
             "from": dict(sorted(self.origins.items())),
             "left_out": dict(sorted((name, count) for name, count in self.left_out.items() if count)),
+            "findings": [finding.to_dict() for finding in self.findings],
             "files": [file.to_dict() for file in self.files],
         }
 
 
-class Exports:
-    """Raises `UserError` for a scope that is not there, and when a disk fails."""
+class Blocked(UserError):  # noqa: N818 -- it is told as any other
+    """Checks that block; nothing was written."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, report: Report) -> None:
+        rules = ", ".join(finding.rule for finding in report.findings if finding.blocks)
+        super().__init__(
+            Kind.FAILED,
+            QT_TRANSLATE_NOOP(
+                "errors", "Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out."
+            ),
+            {"rules": rules},
+        )
+        self.report = report
+
+
+class Exports:
+    """Raises `UserError` for a scope that is not there, and when a disk fails; `Cancelled` when `watch` says so.
+
+    `tokens` counts with the tokenizer of the model that is to be trained, where a recipe has a token limit.
+    """
+
+    def __init__(self, data: Path, tokens: Tokens | None = None) -> None:
         self._data = data
+        self._tokens = tokens
+
+    def look(self, recipe: Recipe, watch: Watch = lambda _: True) -> Report:
+        """What `write` would do, and what the checks say; nothing is written."""
+        return self._run(recipe, None, watch)
 
     def write(self, recipe: Recipe, out: Path, watch: Watch = lambda _: True) -> Report:
-        """Raises `UserError` where the data has nothing of the shape; nothing is written then. `Cancelled` when
-        `watch` says so."""
+        """Raises `UserError` where the data has nothing of the shape, `Blocked` where a check blocks; nothing is
+        written then."""
         format = find(recipe.format)
-        with told(out), Folder(out, format.name) as folder, Database.open(self._data, writer=False) as database:
-            with database.read() as store:
-                rows = ExportRows(store.connection, _chosen(recipe))
-                run = _Run(recipe, format, Cases(rows, recipe.scope.project, recipe.scope.tag, recipe.scope.judgements))
-                report = run.write(folder, rows.count(), watch)
+        with told(out), Folder(out, format.name) as folder:
+            report = self._run(recipe, folder, watch)
             folder.commit()
         return report
+
+    def _run(self, recipe: Recipe, folder: Folder | None, watch: Watch) -> Report:
+        format = find(recipe.format)
+        _check_rules(recipe)
+        scope = recipe.scope
+        with Database.open(self._data, writer=False) as database:
+            with database.read() as store:
+                rows = ExportRows(
+                    store.connection, Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
+                )
+                run = _Run(recipe, format, Cases(rows, scope.project, scope.tag, scope.judgements), self._tokens)
+                run.read(folder, rows.count(), watch)
+            if folder is not None:
+                figures = Statistics(database).summary(scope.project).figures if format.parts else {}
+                run.finish(folder, figures)
+        return run.report
+
+
+def _found(store: Session, scope: Scope) -> Scope:
+    """With the id of a project that was given by its name. Raises `UserError` for what is not there."""
+    if scope.project is not None:
+        projects = store.projects.all()
+        by_id = [project.id for project in projects if project.id == scope.project]
+        found = by_id or [project.id for project in projects if project.name == scope.project]
+        if len(found) != 1:
+            raise UserError(
+                Kind.INPUT,
+                QT_TRANSLATE_NOOP("errors", "There is no project “{project}”.")
+                if not found
+                else QT_TRANSLATE_NOOP("errors", "Several projects are called “{project}”. Name one by its id."),
+                {"project": scope.project},
+            )
+        return replace(scope, project=found[0])
+    if scope.conversation is not None:
+        header = store.conversations.get(scope.conversation)
+        if header is None or header.deleted is not None:
+            raise UserError(
+                Kind.INPUT,
+                QT_TRANSLATE_NOOP("errors", "There is no conversation {id}. Look whether it is in the trash."),
+                {"id": scope.conversation},
+            )
+    return scope
+
+
+def _check_rules(recipe: Recipe) -> None:
+    for rule in (*recipe.severities, *recipe.waive, *recipe.leave_out):
+        if rule not in RULES:
+            raise UserError(
+                Kind.USAGE,
+                QT_TRANSLATE_NOOP("errors", "There is no rule “{rule}”. The rules are: {rules}."),
+                {"rule": rule, "rules": ", ".join(RULES)},
+            )
+    for rule in recipe.leave_out:
+        if not RULES[rule].single:
+            raise UserError(
+                Kind.USAGE,
+                QT_TRANSLATE_NOOP("errors", "Rows of the rule “{rule}” cannot be left out one by one."),
+                {"rule": rule},
+            )
 
 
 class _Run:
     """One pass over the data."""
 
-    def __init__(self, recipe: Recipe, format: Format, cases: Cases) -> None:
+    def __init__(self, recipe: Recipe, format: Format, cases: Cases, tokens: Tokens | None) -> None:
         self._recipe = recipe
         self._format = format
         self._parts = format.parts or (format,)
         self._cases = cases
         self._file = recipe.file or format.file
+        self._files: dict[tuple[str, str], Lines] = {}
+        self._people: set[str] = set()
+        self._languages: Counter[str] = Counter()
+        self._linter = Linter(_options(recipe), tokens)
+        self._drop = frozenset(recipe.leave_out)
+        self._find = finder(recipe.names)
+        self._splits = Splits(recipe.splits, recipe.seed)
         self.report = Report(format.name)
         if recipe.ties and not any(part.ties for part in self._parts):
             raise UserError(
@@ -110,48 +219,103 @@ class _Run:
                 {"format": format.name},
             )
 
-    def write(self, folder: Folder, total: int, watch: Watch) -> Report:
-        files: dict[tuple[str, str], Lines] = {}
-        beside = folder.lines("provenance.jsonl") if self._recipe.provenance == "beside" else None
+    # --- reading
+
+    def read(self, folder: Folder | None, total: int, watch: Watch) -> None:
+        """Builds every row, looks at it, and (with a folder) writes it."""
+        if self._recipe.splits:
+            for _, cases in self._cases.slices(also_deleted=True):
+                for case in cases:
+                    self._splits.add(case)
+            self._splits.assign()
+        beside = folder.lines(PROVENANCE) if folder is not None and self._recipe.provenance == "beside" else None
+        report, rows = self.report, Counter[tuple[str, str]]()
         try:
             for part, split, item in self._items(total, watch):
-                lines = files.get((part.name, split))
-                if lines is None:
-                    lines = files[part.name, split] = folder.lines(self._name(part, split, "jsonl"))
+                rows[part.name, split] += 1
+                number = rows[part.name, split]
+                name = self._name(part, split, self._file)
+                self._linter.see(part, _sample(item), name, number, split, self._facts(item))
                 line = dumps(self._row(part, item))
-                lines.add(line)
-                if beside is not None:
-                    beside.add(dumps(trace.beside(item, self._name(part, split, self._file), lines.rows)))
-                if len(self.report.preview) < _PREVIEW:
-                    self.report.preview.append(line.decode())
+                if len(report.preview) < PREVIEW:
+                    report.preview.append(line.decode())
+                if folder is not None:
+                    lines = self._files.get((part.name, split))
+                    if lines is None:
+                        lines = self._files[part.name, split] = folder.lines(self._name(part, split, "jsonl"))
+                    lines.add(line)
+                    if beside is not None:
+                        beside.add(dumps(trace.beside(item, name, number)))
         finally:
-            for lines in (*files.values(), *([beside] if beside else [])):
+            for lines in (*self._files.values(), *([beside] if beside else [])):
                 lines.close()
-        if not self.report.rows:
+        if not report.rows:
             raise self._nothing()
-        self._finish(folder, files, beside)
-        return self.report
+        report.findings = self._linter.findings()
+        report.licences = tuple(sorted({source.licence for source in self._cases.sources}))
+        if folder is not None and report.blocked:
+            raise Blocked(report)
 
     def _items(self, total: int, watch: Watch) -> Iterator[tuple[Format, str, Item]]:
         report, recipe, done = self.report, self._recipe, 0
         for read, cases in self._cases.slices():
             for case in cases:
+                split = self._splits.of(case)
                 before = report.rows
                 for part in self._parts:
                     for item in build(case, part.shape, recipe, report.left_out):
                         if part.accepts is not None and not part.accepts(item):
                             report.left_out["other-scheme"] += 1
-                            continue
-                        if item.context.system and not part.system:
-                            report.left_out["system"] += 1
-                        report.rows += 1
-                        report.origins[item.origin] += 1
-                        report.splits[TRAIN] += 1
-                        yield part, TRAIN, item
-                report.prompts += report.rows > before
+                        elif split is None:
+                            report.left_out["between-splits"] += 1
+                        elif (kept := self._kept(part, item)) is not None:
+                            report.rows += 1
+                            report.origins[item.origin] += 1
+                            report.splits[split] += 1
+                            yield part, split, kept
+                if report.rows > before:
+                    report.prompts += 1
+                    self._languages[case.language or _language(case.turns[-1]["content"])] += 1
+                    self._people.update(judgement.annotator for judgement in case.judgements)
             done += read
             if not watch(Progress(done, total, report.rows)):
                 raise Cancelled
+
+    def _kept(self, part: Format, item: Item) -> Item | None:
+        """The item without what is not to be said; None where a rule leaves it out."""
+        if item.context.system and not part.system:
+            self.report.left_out["system"] += 1
+            item = item._replace(context=item.context._replace(system=""))
+        if self._recipe.redact:
+            item = self._redacted(item)
+        if self._drop:
+            broken = self._drop.intersection(self._linter.check(part, _sample(item), self._facts(item)))
+            if broken:
+                self.report.left_out[min(broken)] += 1
+                return None
+        return item
+
+    def _redacted(self, item: Item) -> Item:
+        def clean(text: str) -> str:
+            found = self._find(text)
+            return redact(text, found, self._recipe.redact) if found else text
+
+        context = item.context
+        turns = [{"role": turn["role"], "content": clean(turn["content"])} for turn in context.turns]
+        answers = tuple(answer._replace(text=clean(answer.text)) for answer in item.answers)
+        value = item.value
+        if item.shape is Shape.STEPS:
+            value = [(clean(text), right) for text, right in value]
+        elif item.shape is Shape.SPANS and answers[0].text != item.answers[0].text:
+            value = ()  # nobody knows where the passages are now
+        return item._replace(
+            context=context._replace(system=clean(context.system), turns=turns), answers=answers, value=value
+        )
+
+    def _facts(self, item: Item) -> Facts:
+        sources = self._cases.sources if self._recipe.licence else ()
+        licences = tuple(sources[a.source].licence for a in item.answers if a.source is not None) if sources else ()
+        return Facts(tuple([answer.end for answer in item.answers]), licences)
 
     def _row(self, part: Format, item: Item) -> dict[str, Any]:
         row = part.encode(item)
@@ -168,28 +332,63 @@ class _Run:
     def _name(self, part: Format, split: str, ending: str) -> str:
         return f"data/{part.name}/{split}.{ending}" if self._format.parts else f"{split}.{ending}"
 
-    def _finish(self, folder: Folder, files: dict[tuple[str, str], Lines], beside: Lines | None) -> None:
+    # --- finishing
+
+    def finish(self, folder: Folder, figures: Mapping[str, Figure]) -> None:
         parts = {part.name: part for part in self._parts}
-        for (name, split), lines in sorted(files.items()):
+        files: dict[tuple[str, str], Written] = {}
+        for (name, split), lines in sorted(self._files.items()):
             target = self._name(parts[name], split, self._file)
             if self._file == "parquet":
-                columns = self._columns(parts[name])
-                old = self._name(parts[name], split, "jsonl")
-                folder.replace(old, target, lambda a, b, columns=columns: parquet.convert(a, b, columns))  # type: ignore[misc]
-            self.report.files.append(folder.describe(target, lines.rows))
+                parquet.convert(lines.path, folder.path / target, self._columns(parts[name]))
+                lines.path.unlink()
+            files[name, split] = folder.describe(target, lines.rows)
+        self.report.files.extend(files.values())
         if self._format.beside is not None:
-            for name, data in self._format.beside("sayso", [file.name for file in self.report.files]).items():
+            for name, data in self._format.beside("sayso", [file.name for file in files.values()]).items():
                 folder.json(name, data)
                 self.report.files.append(folder.describe(name, 0))
-        if beside is not None:
-            self.report.files.append(folder.describe("provenance.jsonl", beside.rows))
+        if self._recipe.provenance == "beside":
+            self.report.files.append(folder.describe(PROVENANCE, self.report.rows))
+        if self._format.parts:
+            folder.text("README.md", self._card(files, figures))
+            self.report.files.append(folder.describe("README.md", 0))
         folder.json(MANIFEST, self._manifest())
+
+    def _card(self, files: dict[tuple[str, str], Written], figures: Mapping[str, Figure]) -> str:
+        report, recipe = self.report, self._recipe
+        configs = {
+            part.name: (
+                self._columns(part),
+                {split: (file.name, file.rows) for (name, split), file in files.items() if name == part.name},
+            )
+            for part in self._parts
+            if any(name == part.name for name, _ in files)
+        }
+        languages = [recipe.language] if recipe.language else sorted(self._languages)
+        return card(
+            CardFacts(
+                title=recipe.title or _TITLE,
+                licence=recipe.licence or "",
+                languages=languages,
+                configs=configs,
+                rows=report.rows,
+                prompts=report.prompts,
+                annotators=len(self._people),
+                annotation=_JOINED[recipe.annotators],
+                sources=self._cases.sources,
+                findings=report.findings,
+                left_out={name: count for name, count in report.left_out.items() if count},
+                figures=figures,
+            )
+        )
 
     def _manifest(self) -> dict[str, Any]:
         return {
             MARK: 1,
             "schema_version": SCHEMA_VERSION,
             **self.report.to_dict(),
+            "annotators": sorted(self._people),
             "sources": [source.to_dict() for source in self._cases.sources],
             "recipe": self._recipe.to_dict(),
         }
@@ -207,9 +406,22 @@ class _Run:
         )
 
 
-_PREVIEW = 20
+def _sample(item: Item) -> Sample:
+    answers = tuple([answer.text for answer in item.answers])
+    return Sample(item.context.system, item.context.turns, answers, item.value)
 
 
-def _chosen(recipe: Recipe) -> Chosen:
-    scope = recipe.scope
-    return Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
+def _options(recipe: Recipe) -> Options:
+    return Options(
+        raised=frozenset(recipe.severities),
+        waived=recipe.waive,
+        known_as=recipe.names,
+        token_limit=recipe.token_limit,
+        language=recipe.language,
+        licence=recipe.licence,
+    )
+
+
+def _language(text: str) -> str:
+    """By its script, where nobody said."""
+    return "zh" if any("一" <= char <= "鿿" for char in text) else "en"

@@ -1,0 +1,70 @@
+"""`sayso lint`: what is wrong with a file or folder of training data, whoever wrote it."""
+
+import argparse
+from pathlib import Path
+
+from desktop.cli.console import Console
+from desktop.cli.export import print_findings
+from desktop.cli.speech import Speech
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.datasets.formats import PLAIN
+from desktop.datasets.lint.files import lint
+from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.rules import RULES
+
+FAILED = 1
+
+
+def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+    parser.add_argument("path", metavar="PATH", help=say(QT_TRANSLATE_NOOP("cli", "a file, or a folder of files")))
+    parser.add_argument(
+        "--format", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the format (default: told by the columns)"))
+    )
+    parser.add_argument(
+        "--raise",
+        dest="raised",
+        metavar="RULE",
+        action="append",
+        default=[],
+        help=say(QT_TRANSLATE_NOOP("cli", "make this warning an error (may be given several times)")),
+    )
+    parser.add_argument(
+        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "the language that the data should be in"))
+    )
+    parser.add_argument(
+        "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "tokens that a row may have"))
+    )
+    parser.add_argument(
+        "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    """1 where something blocks, 0 where there are warnings at most."""
+    if options.format is not None and options.format not in PLAIN:
+        raise UserError(
+            Kind.USAGE,
+            QT_TRANSLATE_NOOP("errors", "There is no format “{name}”. Choose one of: {names}."),
+            {"name": options.format, "names": ", ".join(PLAIN)},
+        )
+    if unknown := set(options.raised) - RULES.keys():
+        raise UserError(
+            Kind.USAGE,
+            QT_TRANSLATE_NOOP("errors", "There is no rule “{rule}”. The rules are: {rules}."),
+            {"rule": min(unknown), "rules": ", ".join(RULES)},
+        )
+    checked = lint(
+        Path(options.path),
+        Options(raised=frozenset(options.raised), language=options.language, token_limit=options.token_limit),
+        format=PLAIN[options.format] if options.format else None,
+    )
+    if options.json:
+        console.json(checked.to_dict())
+    else:
+        print_findings(checked.findings, console)
+        console.note(
+            QT_TRANSLATE_NOOP("cli", "{rows} rows checked ({formats})."),
+            rows=checked.rows,
+            formats=", ".join(sorted(set(checked.formats.values()))),
+        )
+    return FAILED if checked.blocks else 0

@@ -1,0 +1,194 @@
+"""The card of a dataset folder: a README with the YAML that the Hugging Face hub reads, and what a user has to know."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from desktop.datasets.formats.format import Type
+from desktop.datasets.items import Source
+from desktop.datasets.lint.linter import Finding
+from desktop.quality.figure import Figure
+
+_SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_FIGURES: Final = {
+    "agreement": "Agreement between annotators",
+    "krippendorff_alpha": "Krippendorff's alpha",
+    "self_agreement": "Agreement of annotators with themselves",
+    "first_shown_share": "Share of wins of the answer shown first",
+    "longer_share": "Share of wins of the longer answer",
+    "cycle_rate": "Share of cycles among comparisons of three",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`configs` has for each its columns, and the rows of its splits by file."""
+
+    title: str
+    licence: str
+    languages: Sequence[str]
+    configs: Mapping[str, tuple[Mapping[str, Type], Mapping[str, tuple[str, int]]]]
+    rows: int
+    prompts: int
+    annotators: int
+    annotation: str  # how several annotators were joined
+    sources: Sequence[Source]
+    findings: Sequence[Finding]
+    left_out: Mapping[str, int]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+
+
+def card(facts: Facts) -> str:
+    return "\n".join(("---", *_yaml(facts), "---", "", *_text(facts), ""))
+
+
+# --- what the hub reads
+
+
+def _yaml(facts: Facts) -> Iterable[str]:
+    yield from _list("language", facts.languages)
+    yield f"license: {_quoted(facts.licence.lower() or 'unknown')}"
+    yield f"pretty_name: {_quoted(facts.title)}"
+    yield from _list("annotations_creators", ["expert-generated"])
+    size = next((name for limit, name in _SIZES if facts.rows < limit), "n>1M")
+    yield from _list("size_categories", [size])
+    yield from _list("task_categories", ["text-generation"])
+    yield from _list("tags", ["human-feedback", "preference", "sayso"])
+    yield "configs:"
+    for name, (_, splits) in facts.configs.items():
+        yield f"- config_name: {_quoted(name)}"
+        if name == next(iter(facts.configs)):
+            yield "  default: true"
+        yield "  data_files:"
+        for split, (path, _) in splits.items():
+            yield f"  - split: {split}"
+            yield f"    path: {_quoted(path)}"
+    yield "dataset_info:"
+    for name, (columns, splits) in facts.configs.items():
+        yield f"- config_name: {_quoted(name)}"
+        yield "  features:"
+        yield from _features(columns, "  ")
+        yield "  splits:"
+        for split, (_, rows) in splits.items():
+            yield f"  - name: {split}"
+            yield f"    num_examples: {rows}"
+
+
+def _features(columns: Mapping[str, Type], indent: str) -> Iterable[str]:
+    for name, type in columns.items():
+        yield f"{indent}- name: {name}"
+        yield from _feature(type, f"{indent}  ")
+
+
+def _feature(type: Type, indent: str) -> Iterable[str]:
+    if isinstance(type, list):
+        yield from _inner("list", type[0], indent)
+    elif isinstance(type, dict):
+        yield from _inner("struct", type, indent)
+    else:
+        yield f"{indent}dtype: {type}"
+
+
+def _inner(word: str, type: Type, indent: str) -> Iterable[str]:
+    if isinstance(type, dict):
+        yield f"{indent}{word}:"
+        yield from _features(type, indent)
+    elif isinstance(type, list):
+        yield f"{indent}{word}:"
+        yield from _inner("list", type[0], f"{indent}  ")
+    else:
+        yield f"{indent}{word}: {type}"
+
+
+def _list(name: str, values: Sequence[str]) -> Iterable[str]:
+    if values:
+        yield f"{name}:"
+        yield from (f"- {_quoted(value)}" for value in values)
+
+
+def _quoted(text: str) -> str:
+    """JSON's strings are YAML's."""
+    plain = text and text[0].isalpha() and all(char.isalnum() or char in "-_./" for char in text)
+    return text if plain and text.isascii() and text not in ("no", "yes", "true", "false") else _json(text)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# --- what people read
+
+
+def _text(facts: Facts) -> Iterable[str]:
+    yield f"# {facts.title}"
+    yield ""
+    yield (
+        f"{facts.rows:,} rows about {facts.prompts:,} prompts, judged by {facts.annotators} "
+        f"annotator{'s' if facts.annotators != 1 else ''} with Sayso, a program in which people rate, rank and rewrite "
+        "the answers of language models on their own machine."
+    )
+    yield ""
+    yield "| config | split | rows |"
+    yield "| --- | --- | --- |"
+    for name, (_, splits) in facts.configs.items():
+        for split, (_, rows) in splits.items():
+            yield f"| {name} | {split} | {rows:,} |"
+    yield from _section("How it was collected")
+    yield (
+        "Answers come from the models below, or were written by the annotators. Where a project compares models, "
+        "annotators saw the answers in random order, without the names of the models. Each row can be traced to its "
+        "judgements, schemes and guidelines: `provenance.jsonl` has a line for every row, `manifest.json` the sources "
+        f"and the recipe that repeats this export. Several annotators of one thing: {facts.annotation}. Splits are by "
+        "conversation and by cluster of nearly the same prompts."
+    )
+    if facts.sources:
+        yield ""
+        yield "| model | quantization | licence | SHA-256 |"
+        yield "| --- | --- | --- | --- |"
+        models = {(s.model, s.quantization, s.licence or "unknown", s.sha256[:16]) for s in facts.sources}
+        for row in sorted(models):
+            yield f"| {' | '.join(_cell(cell) for cell in row)} |"
+    yield from _section("Quality")
+    yield from _figures(facts.figures)
+    if facts.left_out:
+        yield ""
+        yield "Left out: " + ", ".join(f"{name} {count:,}" for name, count in sorted(facts.left_out.items())) + "."
+    yield from _section("Known biases and limits")
+    yield from _findings(facts.findings)
+    yield from _section("Licence")
+    declared = facts.licence or "unknown"
+    yield f"{declared}. The answers of models are under what the models' own licences allow; see the table above."
+
+
+def _section(title: str) -> Iterable[str]:
+    yield from ("", f"## {title}", "")
+
+
+def _figures(figures: Mapping[str, Figure]) -> Iterable[str]:
+    known = {name: figures[name] for name in _FIGURES if name in figures and figures[name].value is not None}
+    if not known:
+        yield "Too little was judged by several people, or again, to say how far the labels can be trusted."
+        return
+    yield "| figure | value | 95% interval | n | |"
+    yield "| --- | --- | --- | --- | --- |"
+    for name, figure in known.items():
+        interval = "" if figure.low is None or figure.high is None else f"{figure.low:.3f} to {figure.high:.3f}"
+        enough = "" if figure.enough else "not enough yet"
+        yield f"| {_FIGURES[name]} | {figure.value:.3f} | {interval} | {figure.n:,} | {enough} |"
+
+
+def _findings(findings: Sequence[Finding]) -> Iterable[str]:
+    if not findings:
+        yield "The checks before the export found nothing."
+        return
+    yield "What the checks before the export found:"
+    yield ""
+    for finding in findings:
+        reason = f" ({finding.reason})" if finding.reason else ""
+        note = f" Accepted: {_cell(finding.note)}" if finding.note else ""
+        yield f"- `{finding.rule}`: {finding.count:,} rows{reason}.{note}"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "/").split())

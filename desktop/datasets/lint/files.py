@@ -1,0 +1,187 @@
+"""Any file or folder of training data, whoever wrote it: which format it is, and what is wrong with its rows."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.untrusted import Fields
+from desktop.datasets import files
+from desktop.datasets.folder import MANIFEST
+from desktop.datasets.formats import PLAIN, Format, Malformed, Sample
+from desktop.datasets.formats.format import Row, Type
+from desktop.datasets.lint.linter import Finding, Linter, Options, Tokens
+
+_ENDINGS: Final = (".jsonl", ".json", ".ndjson", ".parquet")
+_BESIDE: Final = (MANIFEST, "dataset_info.json", "dataset_infos.json", "provenance.jsonl")
+_NAMES: Final = {"string": "a text", "bool": "true or false", "int64": "a whole number", "float64": "a number"}
+
+
+@dataclass(slots=True)
+class Checked:
+    """`formats` by file."""
+
+    rows: int = 0
+    formats: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> bool:
+        return any(finding.blocks for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rows": self.rows,
+            "formats": self.formats,
+            "ok": not self.blocks,
+            "findings": [finding.to_dict() for finding in self.findings],
+        }
+
+
+def lint(
+    path: Path,
+    options: Options,
+    tokens: Tokens | None = None,
+    format: Format | None = None,
+    watch: Callable[[float], bool] = lambda share: True,
+) -> Checked:
+    """Every row of a file, or of all files of data in a folder. Raises `UserError` for what cannot be read, or is of no
+    known format. `watch` is told the share that is done; when it says False the rest is left."""
+    linter, checked = Linter(options, tokens), Checked()
+    found = list(_data_files(path))
+    for index, file in enumerate(found):
+        name = file.relative_to(path).as_posix() if path.is_dir() else file.name
+        known = format
+        for row in files.rows(file):
+            if row.fields is None:
+                problem = str(row.problem)
+                linter.broken("not-utf8" if "UTF-8" in problem else "wrong-type", name, row.number, problem)
+                continue
+            if known is None:
+                known = guess(row.fields, file)
+            checked.formats[name] = known.name
+            try:
+                sample = read(known, row.fields)
+            except Malformed as problem:
+                linter.broken("wrong-type", name, row.number, str(problem))
+                continue
+            except UnicodeEncodeError:
+                linter.broken("not-utf8", name, row.number, "half a character")
+                continue
+            linter.see(known, sample, name, row.number, file.stem)
+            if row.number % 1000 == 0 and not watch((index + row.share) / len(found)):
+                break
+    checked.rows = linter.rows
+    checked.findings = linter.findings()
+    return checked
+
+
+def guess(row: Fields, file: Path) -> Format:
+    """The format with most columns that the row has. Raises `UserError` where it is none."""
+    fitting = [format for format in PLAIN.values() if _fits(format, row)]
+    if not fitting:
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP(
+                "errors", "{file} is of no format that Sayso knows: row 1 does not fit. Name the format with --format."
+            ),
+            {"file": str(file)},
+        )
+    return max(fitting, key=lambda format: sum(name in row for name in format.columns))
+
+
+def read(format: Format, row: Fields) -> Sample:
+    """Raises `Malformed` for a row that is not of the format, `UnicodeEncodeError` for half characters."""
+    values: Row = {}
+    for name, check in _checks(format.name).items():
+        value = values[name] = row.raw(name)
+        if value is None:
+            del values[name]
+            if name not in format.optional:
+                raise Malformed(f"“{name}” is missing")
+        elif problem := check(value):
+            raise Malformed(f"“{name}” {problem}")
+    sample = format.decode(values)
+    "".join((sample.system, *[turn["content"] for turn in sample.turns], *sample.answers)).encode()
+    return sample
+
+
+def _fits(format: Format, row: Fields) -> bool:
+    for name, check in _checks(format.name).items():
+        value = row.raw(name)
+        if (name not in format.optional) if value is None else check(value):
+            return False
+    return True
+
+
+_Check = Callable[[Any], str]
+"""Why a value is not of a type; empty where it is."""
+
+
+@cache
+def _checks(format: str) -> dict[str, _Check]:
+    return {name: _check(type) for name, type in PLAIN[format].columns.items()}
+
+
+def _check(type: Type) -> _Check:
+    if isinstance(type, list):
+        return _list_check(_check(type[0]))
+    if isinstance(type, dict):
+        return _object_check({name: _check(inner) for name, inner in type.items()})
+    kinds: Any = {"string": str, "bool": bool, "int64": int, "float64": (int, float)}[type]
+    wrong = f"is not {_NAMES[type]}"
+
+    def check(value: Any) -> str:
+        if not isinstance(value, kinds):
+            return wrong
+        return wrong if kinds is not bool and isinstance(value, bool) else ""
+
+    def whole(value: Any) -> str:
+        return check(value) or ("" if abs(value) < 2**63 else "is too large")
+
+    return whole if type == "int64" else check
+
+
+def _list_check(inner: _Check) -> _Check:
+    def check(value: Any) -> str:
+        if not isinstance(value, list):
+            return "is not a list"
+        for place, item in enumerate(value, start=1):
+            if problem := inner(item):
+                return f"item {place} {problem}"
+        return ""
+
+    return check
+
+
+def _object_check(inner: Mapping[str, _Check]) -> _Check:
+    def check(value: Any) -> str:
+        if not isinstance(value, dict):
+            return "is not an object"
+        for name, look in inner.items():
+            if problem := look(value.get(name)):
+                return f"“{name}” {problem}"
+        return ""
+
+    return check
+
+
+def _data_files(path: Path) -> Iterator[Path]:
+    """Raises `UserError` for a folder without data."""
+    if not path.is_dir():
+        yield path
+        return
+    found = sorted(
+        file
+        for file in path.rglob("*")
+        if file.is_file() and file.suffix.lower() in _ENDINGS and file.name not in _BESIDE
+    )
+    if not found:
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP("errors", "The folder {folder} has no files of training data."),
+            {"folder": str(path)},
+        )
+    yield from found

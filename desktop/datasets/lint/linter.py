@@ -1,0 +1,373 @@
+"""Rows looked at one by one, then together: what is wrong with them, where, and why.
+
+Of each row 32 bytes are kept, of each prompt 40 more; so a million rows fit beside what is exported.
+"""
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample
+from desktop.datasets.items import End, Shape, Turn
+from desktop.datasets.lint.language import Language
+from desktop.datasets.lint.personal import finder
+from desktop.datasets.lint.rules import RULES, Severity
+from desktop.datasets.similar import Texts, digest
+from desktop.datasets.split import asked
+from desktop.quality.proportions import wilson
+
+EXAMPLES: Final = 100
+"""So many rows of each rule are told; all are counted."""
+
+_REMNANTS = re.compile(
+    r"<\|[A-Za-z0-9_ -]{1,40}\|>|<｜[^｜\n]{1,40}｜>|</?(?:start_of_turn|end_of_turn|think|bos|eos|pad|unk)>|\[/?INST\]"
+    r"|<</?SYS>>|</s>|<s>(?=\s|\[)|\[gMASK\]|^### ?(?:Instruction|Response|Input):|\n\n(?:Human|Assistant):",
+    re.MULTILINE,
+)
+_REMNANT_MARKS = ("<", "[", "###", "\n\nHuman:", "\n\nAssistant:")
+"""Without one of these there is nothing to find, and they are found much faster."""
+
+_TOO_FEW = 100  # pairs: below it nothing is said about length
+_MORE = 0.55  # a share of longer winners below this decides little, however sure it is
+
+Tokens = Callable[[Sequence[Turn]], int]
+"""How many tokens a chat has for the model that is to be trained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a recipe says about checks. `known_as` are names to look for."""
+
+    raised: frozenset[str] = frozenset()
+    waived: Mapping[str, str] = field(default_factory=dict)
+    known_as: tuple[str, ...] = ()
+    token_limit: int | None = None
+    language: str | None = None
+    licence: str | None = None
+    redacted: bool = False  # personal data is taken out before
+
+
+class Facts(NamedTuple):
+    """What an export knows of a row that its text does not say."""
+
+    ends: tuple[End, ...] = ()
+    licences: tuple[str, ...] = ()
+
+
+_NO_FACTS: Final = Facts()
+
+
+class Example(NamedTuple):
+    file: str
+    row: int  # from 1
+    reason: str
+
+
+@dataclass(slots=True)
+class Finding:
+    """What one rule found. `note` is why it was waived."""
+
+    rule: str
+    severity: Severity
+    count: int = 0
+    reason: str = ""
+    examples: list[Example] = field(default_factory=list)
+    note: str | None = None
+
+    @property
+    def blocks(self) -> bool:
+        return self.severity is Severity.ERROR
+
+    def to_dict(self) -> dict[str, Any]:
+        said: dict[str, Any] = {"rule": self.rule, "severity": self.severity.value, "count": self.count}
+        if self.reason:
+            said["reason"] = self.reason
+        if self.note is not None:
+            said["waived"] = self.note
+        return said | {"rows": [example._asdict() for example in self.examples]}
+
+
+class Linter:
+    """`see` every row, then `findings`."""
+
+    def __init__(self, options: Options, tokens: Tokens | None = None) -> None:
+        self._options = options
+        self._tokens = tokens
+        self._find = finder(options.known_as)
+        self._language = Language(options.language) if options.language else None
+        self._found: dict[str, Finding] = {}
+        self._personal: Counter[str] = Counter()
+        self._files: list[str] = []
+        self._splits: dict[str, int] = {}
+        self._longer = self._shorter = 0
+        self.rows = 0
+        # of each row: hashes of the prompt and of what is said about it, its file, number and split
+        self._prompt, self._first, self._second = array("Q"), array("Q"), array("Q")
+        self._number, self._file, self._split = array("I"), array("H"), array("B")
+        self._texts = Texts()
+        self._text_rows = array("I")
+        self._turns: Sequence[Turn] | None = None
+        self._system = ""
+        self._hash = 0
+        self._asked = ""
+
+    # --- one row
+
+    def broken(self, rule: str, file: str, row: int, reason: str) -> None:
+        """A row that could not be read."""
+        self.rows += 1
+        self._tell(rule, file, row, reason)
+
+    def see(
+        self, format: Format, sample: Sample, file: str, row: int, split: str = "", facts: Facts = _NO_FACTS
+    ) -> list[str]:
+        """The rules that the row breaks by itself."""
+        self.rows += 1
+        broken: list[str] = []
+        for rule, reason in self._single(format, sample, facts):
+            broken.append(rule)
+            self._tell(rule, file, row, reason)
+        self._remember(format, sample, file, row, split)
+        return broken
+
+    def check(self, format: Format, sample: Sample, facts: Facts = _NO_FACTS) -> list[str]:
+        """The same without counting it: for rows that may be left out."""
+        return [rule for rule, _ in self._single(format, sample, facts)]
+
+    def _single(self, format: Format, sample: Sample, facts: Facts) -> Iterator[tuple[str, str]]:
+        shape, answers = format.shape, sample.answers
+        yield from self._sides(shape, sample)
+        if problem := _turns_problem(sample.turns):
+            yield "roles", problem
+        said = [turn["content"] for turn in sample.turns]
+        text = "\n".join((sample.system, *said, *answers))
+        if format.transcript and any(HUMAN in side or ASSISTANT in side for side in (*said, *answers)):
+            yield "turn-marks", f"{HUMAN.strip()} or {ASSISTANT.strip()} inside a turn"
+        better = _better(shape, sample)
+        if facts.ends and better is not None:
+            if facts.ends[better] is End.INTERRUPTED:
+                yield "interrupted-chosen", ""
+            elif facts.ends[better] is End.CUT:
+                yield "cut-off-chosen", ""
+        if any(mark in text for mark in _REMNANT_MARKS) and (match := _REMNANTS.search(text)):
+            yield "template-remnants", match.group().strip()
+        if self._options.token_limit is not None:
+            yield from self._length(sample, text)
+        if found := self._find(text):
+            kinds = sorted({place.kind for place in found})
+            self._personal.update(place.kind for place in found)
+            yield "personal-data", ", ".join(kinds)
+        if self._language is not None and any(map(self._language.off, (said[-1] if said else "", *answers))):
+            yield "language", ""
+        if self._options.licence and (licence := _unsure(facts.licences, self._options.licence)):
+            yield "licence", licence
+
+    def _sides(self, shape: Shape, sample: Sample) -> Iterator[tuple[str, str]]:
+        answers = sample.answers
+        if any(not turn["content"].strip() for turn in sample.turns) or not all(map(str.strip, answers)):
+            yield "empty-side", ""
+        if shape in (Shape.PAIRS, Shape.VERSUS) and len(answers) == 2:
+            first, second = answers
+            if first == second:
+                yield "equal-sides", ""
+            elif shape is Shape.PAIRS and first and second and (first in second or second in first):
+                yield "contained", "chosen" if first in second else "rejected"
+        elif shape is Shape.RANKED and len(set(answers)) < len(answers):
+            ranks: dict[str, int] = {}
+            for text, rank in zip(answers, sample.value, strict=True):
+                if ranks.setdefault(text, rank) != rank:
+                    yield "equal-sides", ""
+                    break
+        if shape is Shape.PAIRS and sample.value is not None and sample.value <= 0:
+            yield "tie-as-win", f"margin {sample.value:g}"
+        if shape is Shape.STEPS and not all(text.strip() for text, _ in sample.value):
+            yield "empty-side", "step"
+
+    def _length(self, sample: Sample, text: str) -> Iterator[tuple[str, str]]:
+        limit = self._options.token_limit
+        assert limit is not None
+        # No tokenizer makes more tokens than bytes, but for the marks of the turns.
+        marks = 8 * (len(sample.turns) + 2)
+        if len(text) * 4 + marks <= limit or len(text.encode("utf-8", "surrogatepass")) + marks <= limit:
+            return
+        head: list[Turn] = [{"role": "system", "content": sample.system}] if sample.system else []
+        longest = max(sample.answers, key=len, default="")
+        chat = [*head, *sample.turns, {"role": "assistant", "content": longest}]
+        if self._tokens is None:
+            size = sum(len(turn["content"].encode("utf-8", "surrogatepass")) for turn in chat)
+            if size > limit:
+                yield "too-long", f"{size} bytes, not counted"
+        elif (count := self._tokens(chat)) > limit:
+            yield "too-long", f"{count} tokens"
+
+    def _tell(self, rule: str, file: str, row: int, reason: str) -> None:
+        finding = self._found.get(rule)
+        if finding is None:
+            severity = Severity.ERROR if rule in self._options.raised else RULES[rule].severity
+            finding = self._found[rule] = Finding(rule, severity)
+        finding.count += 1
+        if len(finding.examples) < EXAMPLES:
+            finding.examples.append(Example(file, row, reason))
+
+    # --- rows together
+
+    def _remember(self, format: Format, sample: Sample, file: str, row: int, split: str) -> None:
+        if sample.turns is not self._turns or sample.system != self._system:
+            self._turns, self._system = sample.turns, sample.system
+            marked = "\0".join((sample.system, *(f"{turn['role']}\0{turn['content']}" for turn in sample.turns)))
+            self._hash = digest(marked)
+            question = asked(sample.turns)
+            if question != self._asked:
+                self._asked = question
+                self._texts.add(question)
+                self._text_rows.append(len(self._prompt))
+        first, second = _said(format.shape, sample)
+        self._prompt.append(self._hash)
+        self._first.append(first)
+        self._second.append(second)
+        self._number.append(row)
+        if (not self._files or self._files[-1] != file) and file not in self._files:
+            self._files.append(file)
+        self._file.append(self._files.index(file) if len(self._files) > 1 else 0)
+        self._split.append(self._splits.setdefault(split, len(self._splits)))
+        if format.shape is Shape.PAIRS:
+            longer = len(sample.answers[0]) - len(sample.answers[1])
+            self._longer += longer > 0
+            self._shorter += longer < 0
+
+    def findings(self) -> list[Finding]:
+        """Those that block first, then by how many rows they touch."""
+        self._together()
+        self._near()
+        self._length_bias()
+        if "personal-data" in self._found:
+            counts = ", ".join(f"{kind} {count}" for kind, count in sorted(self._personal.items()))
+            self._found["personal-data"].reason = counts
+        for finding in self._found.values():
+            if not finding.blocks:
+                finding.note = self._options.waived.get(finding.rule)
+        return sorted(self._found.values(), key=lambda found: (not found.blocks, -found.count, found.rule))
+
+    def _at(self, index: int) -> tuple[str, int]:
+        return self._files[self._file[index]], self._number[index]
+
+    def _together(self) -> None:
+        """Rows of one prompt against each other."""
+        prompts = np.frombuffer(self._prompt, dtype=np.uint64) if self._prompt else np.empty(0, dtype=np.uint64)
+        order = np.argsort(prompts, kind="stable")
+        edges = np.flatnonzero(np.diff(prompts[order])) + 1
+        starts = np.concatenate(([0], edges))
+        ends = np.append(edges, len(order))
+        several = np.flatnonzero(ends - starts > 1)
+        for group in several:
+            rows = order[starts[group] : ends[group]].tolist()
+            self._group(rows)
+
+    def _group(self, rows: Sequence[int]) -> None:
+        said: dict[tuple[int, int], int] = {}
+        for row in rows:
+            key = self._first[row], self._second[row]
+            if key in said:
+                self._tell("duplicates", *self._at(row), f"as row {self._number[said[key]]}")
+            else:
+                said[key] = row
+        for (first, second), row in said.items():
+            other = said.get((second, first))
+            if second and other is not None and other < row:
+                self._tell("contradiction", *self._at(row), f"row {self._number[other]}")
+        if len(said) > 2 and (start := _cycle([key for key in said if key[1]])) is not None:
+            self._tell("cycle", *self._at(said[start]), "")
+        if len(self._splits) > 1 and len({self._split[row] for row in rows}) > 1:
+            here = self._split[rows[0]]
+            other = next(row for row in rows if self._split[row] != here)
+            self._tell("split-leak", *self._at(other), f"row {self._number[rows[0]]} of {self._at(rows[0])[0]}")
+
+    def _near(self) -> None:
+        for earlier, later in self._texts.pairs():
+            first, second = self._text_rows[earlier], self._text_rows[later]
+            if self._prompt[first] != self._prompt[second]:
+                file, number = self._at(first)
+                self._tell("duplicates", *self._at(second), f"like row {number} of {file}")
+
+    def _length_bias(self) -> None:
+        count = self._longer + self._shorter
+        if count < _TOO_FEW:
+            return
+        low, high = wilson(self._longer, count)
+        share = self._longer / count
+        if low > 0.5 and share >= _MORE:
+            self._tell("length-bias", "", 0, f"{share:.0%} ({low:.0%}-{high:.0%}) of {count}")
+            finding = self._found["length-bias"]
+            finding.count, finding.reason, finding.examples = count, finding.examples[0].reason, []
+
+
+def _turns_problem(turns: Sequence[Turn]) -> str:
+    expected = "user"
+    for turn in turns:
+        if turn["role"] != expected:
+            return f"{turn['role'][:40]} where {expected} belongs"
+        expected = "assistant" if expected == "user" else "user"
+    return "" if expected == "assistant" else "it does not end with the user's turn"
+
+
+def _better(shape: Shape, sample: Sample) -> int | None:
+    """Which answer a model would learn from this row."""
+    if shape in (Shape.PAIRS, Shape.DEMONSTRATIONS) or (shape is Shape.LABELS and sample.value):
+        return 0
+    if shape is Shape.VERSUS and sample.value[0]:
+        return 0 if sample.value[0] < 0 else 1
+    return None
+
+
+def _said(shape: Shape, sample: Sample) -> tuple[int, int]:
+    """What the row says about its prompt, as two numbers: for a preference those of the better and the worse answer.
+    The second is 0 where there is no better and worse."""
+    answers = sample.answers
+    if shape is Shape.PAIRS:
+        return digest(answers[0]), digest(answers[1])
+    if shape is Shape.VERSUS and sample.value[0]:
+        sides = answers if sample.value[0] < 0 else answers[::-1]
+        return digest(sides[0]), digest(sides[1])
+    if shape is Shape.LABELS:
+        # good over bad, or bad over good: so that the two contradict each other
+        answer = digest(answers[0]) | 1
+        return (answer, answer - 1) if sample.value else (answer - 1, answer)
+    return digest("\0".join((*answers, str(sample.value)))), 0
+
+
+def _cycle(edges: Iterable[tuple[int, int]]) -> tuple[int, int] | None:
+    """An edge of a circle of three or more, if there is one."""
+    below: dict[int, list[int]] = {}
+    for better, worse in edges:
+        below.setdefault(better, []).append(worse)
+    pairs = {(better, worse) for better, group in below.items() for worse in group}
+    for start, group in below.items():
+        for first in group:
+            if (first, start) in pairs:
+                continue  # a contradiction, told as such
+            seen, left = {first}, [first]
+            while left:
+                for worse in below.get(left.pop(), ()):
+                    if worse == start:
+                        return start, first
+                    if worse not in seen:
+                        seen.add(worse)
+                        left.append(worse)
+    return None
+
+
+_OPEN = ("apache", "mit", "bsd", "cc0", "cc-by-4", "openrail", "unlicense", "isc")
+
+
+def _unsure(licences: Sequence[str], declared: str) -> str:
+    """The first licence of a model that may not allow what is declared; "?" where none is known."""
+    for licence in licences:
+        name = licence.lower()
+        if name != declared.lower() and not name.startswith(_OPEN):
+            return licence or "?"
+    return ""
