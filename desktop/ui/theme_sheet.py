@@ -42,6 +42,7 @@ QLabel[role="success"] { color: @success; }
 QFrame[surface="base"] { background: @surface_base; border: none; }
 QFrame[surface="sunken"] { background: @surface_sunken; border: none; }
 QFrame[surface="raised"] { background: @surface_raised; border: none; border-radius: 12px; }
+QFrame[surface="chosen"] { background: @surface_base; border: 1px solid @accent; border-radius: 12px; }
 QFrame[surface="card"] { background: @surface_base; border: 1px solid @line; border-radius: 12px; }
 QFrame[surface="notice"] { background: @warning_surface; border: none; border-radius: 8px; }
 QFrame[surface="failure"] { background: @danger_surface; border: none; border-radius: 8px; }
@@ -77,6 +78,18 @@ QPushButton[kind="segment"] { background: transparent; border: 1px solid transpa
 QPushButton[kind="segment"]:hover { background: @surface_raised; color: @text; }
 QPushButton[kind="segment"]:checked { background: @surface_raised; border: 1px solid @line; color: @text; }
 QPushButton[kind="segment"]:focus { border: 2px solid @accent; padding: 5px 11px; }
+QPushButton[kind="chip"], QPushButton[kind="chip_chosen"] { background: @surface_raised; color: @text_secondary;
+  border: 1px solid transparent; border-radius: 13px; padding: 3px 11px; min-height: 18px; font-weight: 400; font-size: @px12; }
+QPushButton[kind="chip"]:hover { background: @surface_pressed; color: @text; }
+QPushButton[kind="chip_chosen"] { background: @accent_surface; color: @accent; border-color: @accent; }
+QPushButton[kind="chip"]:focus, QPushButton[kind="chip_chosen"]:focus { border: 2px solid @accent; padding: 2px 10px; }
+QPushButton[kind="step"], QPushButton[kind="step_chosen"] { padding: 4px 0; min-width: 25px; min-height: 18px;
+  font-size: @px12; font-weight: 400; }
+QPushButton[kind="step"]:focus, QPushButton[kind="step_chosen"]:focus { border: 2px solid @accent; padding: 3px 0;
+  min-width: 23px; }
+QPushButton[kind="step_chosen"] { background: @accent; color: @accent_text; border-color: @accent; font-weight: 600; }
+QPushButton[kind="step_chosen"]:hover { background: @accent_hover; }
+QPushButton[kind="step_chosen"]:focus { border-color: @text; }
 QPushButton[kind="pill"] { background: @surface_base; color: @text_secondary; border: 1px solid @line;
   border-radius: 14px;
   padding: 4px 10px; min-height: 18px; font-weight: 400; }
@@ -95,6 +108,7 @@ QToolButton:hover { background: @surface_raised; }
 QToolButton:pressed, QToolButton:checked { background: @surface_pressed; }
 QToolButton:focus { border: 2px solid @accent; padding: 3px; }
 QToolButton::menu-indicator { image: none; }
+QToolButton[kind="thumb"][chosen="true"] { background: @accent_surface; }
 QToolButton[kind="primary"] { background: @accent; border-color: @accent; }
 QToolButton[kind="primary"]:hover { background: @accent_hover; border-color: @accent_hover; }
 QToolButton[kind="primary"]:pressed { background: @accent_pressed; }

@@ -2,15 +2,17 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.conversation import Status
+from desktop.core.keymap import Command
 from desktop.core.word_diff import count_words
 from desktop.presenters.transcript import Row
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.parts import copy_to_clipboard, state_of
-from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents, RowWidget
+from desktop.ui.chat.parts import Thumbs, copy_to_clipboard, state_of
+from desktop.ui.chat.rewriting import AnswerRow
+from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import StatusChip, label
 
@@ -18,6 +20,9 @@ GAP = 16
 LEAST_WIDTH = 280
 """At text size 1. A card narrower than this is no pleasure to read: fewer columns then."""
 MARGIN, HEAD, FOOT = 16, 52, 66
+REMARK = 32
+"""The height of the line that says what is said of an answer, in pixels."""
+
 
 def letter(index: int) -> str:
     """The name of a candidate: A to P."""
@@ -45,6 +50,16 @@ class CandidateCard(QWidget):
         self._copy.clicked.connect(lambda: copy_to_clipboard(self.row.text))
         self._copy.clicked.connect(intents.copied)
         self._notice = label("", "secondary", wrap=True, parent=self)
+        self._thumbs = Thumbs(intents, self)
+        self._rewrite = IconButton(
+            "pencil-line",
+            self.tr("Rewrite {letter}").format(letter=self._letter),
+            shortcut=intents.key(Command.CHAT_REWRITE),
+            size=16,
+            parent=self,
+        )
+        self._rewrite.clicked.connect(lambda: intents.rewrite.emit(self.row.id))
+        self._thumbs.strengthen(True)
         self.set_row(row, primary=False)
 
     def set_row(self, row: Row, *, primary: bool) -> None:
@@ -62,11 +77,27 @@ class CandidateCard(QWidget):
         self._copy.setVisible(bool(row.text))
         self._notice.setText(row.notice)
         self._notice.setVisible(bool(row.notice))
+        self._thumbs.show_row(row)
+        up, down, _ = self._thumbs.widgets()
+        for judging in (up, down, self._rewrite):
+            judging.setVisible(not writing)
 
     def natural_height(self, width: int) -> int:
         inner = width - 2 * MARGIN
         notice = self._notice.heightForWidth(inner) + 8 if self.row.notice else 0
-        return HEAD + max(self._body.height_for(inner), 48) + notice + FOOT
+        remark = REMARK if self.row.remark.words else 0
+        return HEAD + max(self._body.height_for(inner), 48) + notice + remark + self._foot(inner)
+
+    def _icons(self) -> list[QWidget]:
+        """At the right end of the foot."""
+        up, down, _ = self._thumbs.widgets()
+        return [button for button in (up, down, self._rewrite, self._copy) if not button.isHidden()]
+
+    def _foot(self, inner: int) -> int:
+        """A narrow card has its icons above its button."""
+        icons = sum(icon.width() for icon in self._icons())
+        button = self._stop if self._pick.isHidden() else self._pick
+        return FOOT if button.sizeHint().width() + icons <= inner + 6 else FOOT + 34
 
     def arrange(self, width: int, height: int) -> None:
         inner = width - 2 * MARGIN
@@ -80,27 +111,35 @@ class CandidateCard(QWidget):
             size = button.sizeHint()
             left = MARGIN - 2 if button is self._pick else MARGIN - 10
             button.setGeometry(left, height - MARGIN - size.height() + 2, size.width(), size.height())
-        self._copy.move(width - MARGIN - self._copy.width() + 6, height - MARGIN - self._copy.height() + 2)
+        foot = self._foot(inner)
+        x, bottom = width - MARGIN + 6, height - MARGIN - (foot - FOOT) + 2
+        for icon in reversed(self._icons()):
+            x -= icon.width()
+            icon.move(x, bottom - icon.height())
+        words = self._thumbs.words
+        size = words.sizeHint()
+        words.setGeometry(MARGIN - 12, height - foot - REMARK + 8, min(size.width(), inner + 12), size.height())
 
     def pick_if_ready(self) -> None:
         if not self._pick.isHidden():
             self._pick.click()
 
     def spoken(self) -> str:
-        return f"{self._letter}, {self._chip.text()}: {self.row.text}"
+        said = f"{self._letter}, {self._chip.text()}: {self.row.text}"
+        return " · ".join(part for part in (said, self.row.remark.words) if part)
 
     def selected(self) -> bool:
         return self._body.textCursor().hasSelection()
 
     def focus_chain(self) -> list[QWidget]:
-        controls: list[QWidget] = [self._body, self._pick, self._stop, self._copy]
+        controls = [self._body, self._pick, self._stop, *self._thumbs.widgets(), self._rewrite, self._copy]
         return [control for control in controls if not control.isHidden()]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.colour("line"), 1))
+        painter.setPen(QPen(look.colour("accent"), 2) if self.hasFocus() else QPen(look.colour("line"), 1))
         painter.setBrush(look.colour("surface.base"))
         painter.drawRoundedRect(
             QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS_CARD, theme.RADIUS_CARD
@@ -115,7 +154,7 @@ class CandidateCard(QWidget):
         painter.end()
 
 
-class CandidatesRow(RowWidget):
+class CandidatesRow(AnswerRow):
     """The cards of one group in as many columns as can be read, wrapping into rows of equal height."""
 
     def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
@@ -128,8 +167,23 @@ class CandidatesRow(RowWidget):
         self._hint = label(self.tr("None is lost: the others stay as branches."), "quiet", parent=self)
         self.set_row(row)
 
+    def answers(self) -> list[Row]:
+        return list(self.row.candidates)
+
+    def content(self) -> list[QWidget]:
+        return [self._head, self._speed, *self._cards, self._more, self._hint]
+
+    @property
+    def wide(self) -> bool:
+        return True
+
     def set_row(self, row: Row) -> None:
+        super().set_row(row)
         self.row = row
+        if self.rewriting() is not None:
+            return
+        for widget in (self._head, self._speed, *self._cards, self._hint):
+            widget.show()
         while len(self._cards) > len(row.candidates):
             self._cards.pop().deleteLater()
         first_ready = next(
@@ -151,6 +205,8 @@ class CandidatesRow(RowWidget):
         self._more.setVisible(not writing)
 
     def layout_for(self, width: int) -> int:
+        if self.rewriting() is not None:
+            return self.editor_height(width)
         inner = width - 2 * PADDING
         top = ABOVE
         head = self._head.sizeHint()
@@ -180,6 +236,29 @@ class CandidatesRow(RowWidget):
         self._hint.setGeometry(x, y - 6 + (self._more.sizeHint().height() - hint.height()) // 2, inner, hint.height())
         return y + self._more.sizeHint().height() + BELOW
 
+    def _selected(self) -> int | None:
+        """The number of the card that has the focus."""
+        focus = QApplication.focusWidget()
+        if focus is None:
+            return None
+        return next((n for n, card in enumerate(self._cards) if card is focus or card.isAncestorOf(focus)), None)
+
+    def selected_answer(self) -> str:
+        if self.rewriting() is not None:
+            return ""
+        selected = self._selected()
+        return "" if selected is None else self._cards[selected].row.id
+
+    def step(self, by: int) -> bool:
+        selected = self._selected()
+        if selected is None or not 0 <= selected + by < len(self._cards):
+            return False
+        self._cards[selected + by].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def take_focus(self, by: int) -> None:
+        self._cards[0 if by > 0 else -1].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def pick(self, index: int) -> bool:
         """Goes on with candidate `index`, if it can be picked."""
         if index >= len(self._cards):
@@ -197,5 +276,7 @@ class CandidatesRow(RowWidget):
         return super().must_stay() or any(card.selected() for card in self._cards)
 
     def focus_chain(self) -> list[QWidget]:
+        if (editor := self.rewriting()) is not None:
+            return editor.focus_chain()
         chain = [control for card in self._cards for control in card.focus_chain()]
         return [*chain, *([] if self._more.isHidden() else [self._more])]

@@ -1,7 +1,7 @@
 """Where a person writes: the composer's text and the inline editor of a sent message."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui import theme
@@ -24,6 +24,7 @@ class MessageEdit(QPlainTextEdit):
         super().__init__(parent)
         self._composing = False
         self._escape_cancels = escape_cancels
+        self._yields_undo = False
         self._limit = 240
         self.setAccessibleName(name)
         self.setProperty("bare", "true")
@@ -34,6 +35,7 @@ class MessageEdit(QPlainTextEdit):
         self.document().setDocumentMargin(2)
         self.restyle()
         self.document().documentLayout().documentSizeChanged.connect(self._adapt)
+        self.textChanged.connect(self._take_undo)
         theme.manager().changed.connect(self.restyle)
 
     @property
@@ -49,6 +51,23 @@ class MessageEdit(QPlainTextEdit):
         self.setFont(theme.current().font(theme.READING))
         self._adapt()
 
+    def yield_undo(self) -> None:
+        """Something else was done since the last key stroke here: undo is for that, until the text changes."""
+        self._yields_undo = True
+
+    def _take_undo(self) -> None:
+        self._yields_undo = False
+
+    def _leaves(self, event: QKeyEvent) -> bool:
+        """Whether undo or redo is for the window: the text has nothing to undo, or was not what was done last."""
+        for key, available in (
+            (QKeySequence.StandardKey.Undo, self.document().isUndoAvailable()),
+            (QKeySequence.StandardKey.Redo, self.document().isRedoAvailable()),
+        ):
+            if event.matches(key):
+                return self._yields_undo or not available
+        return False
+
     def wanted_height(self) -> int:
         # QPlainTextEdit measures its document in lines
         lines = max(self.document().size().height(), 1)
@@ -62,6 +81,9 @@ class MessageEdit(QPlainTextEdit):
         return QSize(80, self.wanted_height())
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._leaves(event):
+            event.ignore()
+            return True
         # an input method and the inline editor need Esc before any shortcut of the window (stop) takes it
         wanted = self._escape_cancels or self._composing
         if wanted and event.type() == QEvent.Type.ShortcutOverride and is_escape(event):

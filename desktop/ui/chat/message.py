@@ -10,6 +10,7 @@ from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.editor import MessageEdit
 from desktop.ui.chat.parts import ActionRow, Prefill, Reasoning, StatusLine, copy_to_clipboard
+from desktop.ui.chat.rewriting import AnswerRow
 from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents, RowWidget
 from desktop.ui.widgets.buttons import Button
 
@@ -139,7 +140,7 @@ class UserMessage(RowWidget):
         super().paintEvent(event)
 
 
-class AnswerMessage(RowWidget):
+class AnswerMessage(AnswerRow):
     """An answer: the reasoning folded away, the text, how it ended, and the actions."""
 
     def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
@@ -148,17 +149,28 @@ class AnswerMessage(RowWidget):
         self._reasoning: Reasoning | None = None
         self._prefill: Prefill | None = None
         self._status: StatusLine | None = None
-        self._actions = ActionRow(of_user=False, parent=self)
+        self._actions = ActionRow(of_user=False, parent=self, intents=intents)
         self._actions.copy.connect(lambda: copy_to_clipboard(self.row.text))
         self._actions.again.connect(lambda: intents.regenerate.emit(self.row.id))
         self._actions.switch.connect(lambda by: intents.switch_sibling.emit(self.row.id, by))
         self._actions.details.connect(lambda: intents.details.emit(self.row.id))
+        self._actions.rewrite.connect(lambda: intents.rewrite.emit(self.row.id))
         self._body.copied.connect(intents.copied)
         self._shows_status = False
         self.set_row(row)
 
+    def content(self) -> list[QWidget]:
+        parts = (self._body, self._actions, self._reasoning, self._prefill, self._status)
+        return [part for part in parts if part is not None]
+
+    def selected_answer(self) -> str:
+        return self.row.id
+
     def set_row(self, row: Row) -> None:
+        super().set_row(row)
         self.row = row
+        if self.rewriting() is not None:
+            return  # shown anew when the editor closes
         writing = row.status is Status.STREAMING
         self._body.set_text(row.text, growing=writing)
         self._body.set_caret(writing and row.prefill is None and not self._thinking())
@@ -166,7 +178,7 @@ class AnswerMessage(RowWidget):
             if self._reasoning is None:
                 self._reasoning = Reasoning(self)
                 self._reasoning.toggled.connect(self.resized)
-                self._reasoning.show()
+            self._reasoning.show()
             self._reasoning.show_text(row.reasoning, thinking=self._thinking())
         elif self._reasoning is not None:
             self._reasoning.hide()
@@ -182,6 +194,8 @@ class AnswerMessage(RowWidget):
         self._actions.setVisible(not writing)
 
     def layout_for(self, width: int) -> int:
+        if self.rewriting() is not None:
+            return self.editor_height(width)
         inner = width - 2 * PADDING
         y = ABOVE
         if self._reasoning is not None and self.row.reasoning:
@@ -203,7 +217,9 @@ class AnswerMessage(RowWidget):
         return y + 10 + ActionRow.HEIGHT + BELOW
 
     def spoken(self) -> str:
-        return self.tr("Answer: {text}").format(text=self.row.text)
+        said = self.tr("Answer: {text}").format(text=self.row.text)
+        remark = self.row.remark
+        return " · ".join(part for part in (said, remark.words, remark.written) if part)
 
     def must_stay(self) -> bool:
         return super().must_stay() or self._body.textCursor().hasSelection()
@@ -212,6 +228,8 @@ class AnswerMessage(RowWidget):
         self._actions.strengthen(active)
 
     def focus_chain(self) -> list[QWidget]:
+        if (editor := self.rewriting()) is not None:
+            return editor.focus_chain()
         chain: list[QWidget] = []
         if self._reasoning is not None and not self._reasoning.isHidden():
             chain += self._reasoning.focus_chain()

@@ -1,7 +1,17 @@
 """The chat page: the list of conversations, the bar, what was said, and where the next message is written."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import Phase
@@ -13,7 +23,9 @@ from desktop.ui.chat.context_panel import ContextPanel
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.chat.details import AnswerDetails
 from desktop.ui.chat.header import Header
+from desktop.ui.chat.judging import ChatJudging
 from desktop.ui.chat.sidebar import WIDTH, Sidebar
+from desktop.ui.chat.starters import StarterCards
 from desktop.ui.chat.transcript import TranscriptView
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline
@@ -27,6 +39,7 @@ class ChatPage(QFrame):
     """Joins the presenters of a `Session` to the widgets of the page; has no state of its own but the drawer."""
 
     said = Signal(str)  # a sentence for the toast
+    recorded = Signal(str)  # one about a judgement, which can be taken back
     models_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -48,6 +61,9 @@ class ChatPage(QFrame):
         self._welcome = EmptyState("", "")
         self._choose = Button("", "primary", icon="box")
         self._again = Button("", icon="rotate-ccw")
+        self._starters = StarterCards()
+        self._welcome.middle.setContentsMargins(0, 12, 0, 0)
+        self._welcome.middle.addWidget(self._starters)
         self._welcome.choices.addWidget(self._choose)
         self._welcome.choices.addWidget(self._again)
         self._stack = QStackedWidget()
@@ -67,6 +83,10 @@ class ChatPage(QFrame):
         self._connect_list()
         self._connect_chat()
         self._connect_models()
+        judging = ChatJudging(session, self.transcript, self.composer, self)
+        judging.said.connect(self.said)
+        judging.recorded.connect(self.recorded)
+        self._starters.chosen.connect(self._start_with)
         rename = QShortcut(QKeySequence("F2"), self._main)
         rename.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         rename.activated.connect(self.header.title.edit)
@@ -162,6 +182,14 @@ class ChatPage(QFrame):
         self.composer.set_streaming(self._chat.busy)
         self._show_title()
         self._choose_view()
+        if not self._chat.transcript.rows:
+            self._starters.renew()
+
+    def _start_with(self, text: str) -> None:
+        """Puts a prompt where it can be changed before it is sent; undo brings back what was there."""
+        self.composer.text.selectAll()
+        self.composer.text.insertPlainText(text)
+        self.composer.setFocus()
 
     def _show_title(self) -> None:
         self.header.set_title(self._chat.title or self.tr("New conversation"))
@@ -201,6 +229,7 @@ class ChatPage(QFrame):
         self.composer.set_enabled_reason(self.tr("No model is loaded") if nothing else "")
         self._welcome.set_text(*self._greeting())
         self._choose.setVisible(nothing)
+        self._starters.setVisible(not nothing)
         self._again.setVisible(state.phase is Phase.FAILED)
 
     def _greeting(self) -> tuple[str, str]:
@@ -284,9 +313,22 @@ class ChatPage(QFrame):
             self._drawer_open = False
         self._place()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        clock = self._session.judging.clock
+        clock.set_shown(True)
+        if (window := self.window().windowHandle()) is not None:
+            clock.watch(window)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._session.judging.clock.set_shown(False)
+        super().hideEvent(event)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._chat.retranslate()
+            self._session.judging.retranslate()
+            self._starters.renew()
             self._session.conversations.list.refresh()
             self._retranslate()
         super().changeEvent(event)

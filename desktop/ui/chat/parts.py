@@ -1,15 +1,17 @@
 """Parts of a message: the actions under it, the line that says how it ended, the reasoning behind it, the prefill."""
 
-from PySide6.QtCore import QCoreApplication, QLocale, QRectF, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.core.conversation import Status
+from desktop.core.keymap import Command
 from desktop.presenters.transcript import AnswerFigures, Row
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.widgets.buttons import Button, IconButton
-from desktop.ui.widgets.labels import StatusChip, label
+from desktop.ui.chat.rows import Intents
+from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
 UNFINISHED = (Status.STOPPED, Status.INTERRUPTED, Status.FAILED)
 
@@ -53,10 +55,12 @@ class ActionRow(QWidget):
     edit = Signal()
     switch = Signal(int)
     details = Signal()
+    rewrite = Signal()
 
     HEIGHT = 32
 
-    def __init__(self, *, of_user: bool, parent: QWidget) -> None:
+    def __init__(self, *, of_user: bool, parent: QWidget, intents: Intents | None = None) -> None:
+        """Those of an answer need the `intents` of the transcript."""
         super().__init__(parent)
         self._of_user = of_user
         self._strong = False
@@ -72,7 +76,9 @@ class ActionRow(QWidget):
         self._next.clicked.connect(lambda: self.switch.emit(1))
         for narrow in (self._previous, self._next):
             narrow.setFixedSize(24, 30)
-        self._figures = label("", "quiet")
+        self._figures = ElidedLabel("", "quiet")
+        self._figures.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._thumbs: Thumbs | None = None
         others: list[tuple[IconButton, str]]
         if of_user:
             change = self._button("pencil", self.tr("Edit and send again"))
@@ -82,17 +88,23 @@ class ActionRow(QWidget):
         else:
             again = self._button("refresh-cw", self.tr("Another answer"))
             again.clicked.connect(self.again)
+            rewrite = self._button("pencil-line", self.tr("Rewrite the answer"))
+            rewrite.clicked.connect(self.rewrite)
             details = self._button("info", self.tr("Details of this answer"))
             details.clicked.connect(self.details)
-            others = [(again, "refresh-cw"), (details, "info")]
-            order = [self._copy, again, self._previous, self._position, self._next, details]
+            if intents is not None:
+                rewrite.set_name(self.tr("Rewrite the answer"), intents.key(Command.CHAT_REWRITE))
+                self._thumbs = Thumbs(intents, self)
+            others = [(again, "refresh-cw"), (rewrite, "pencil-line"), (details, "info")]
+            order = [self._copy, again, self._previous, self._position, self._next]
+            order += [*(self._thumbs.widgets() if self._thumbs else []), rewrite, details]
         if of_user:
             row.addStretch()
         for widget in order:
             row.addWidget(widget)
         if not of_user:
-            row.addStretch()
-            row.addWidget(self._figures)
+            row.addSpacing(8)
+            row.addWidget(self._figures, 1)
         self._icons = [(self._copy, "copy"), *others]
         self._siblings = [(self._previous, "chevron-left"), (self._next, "chevron-right")]
         self._back = QTimer(self)
@@ -113,16 +125,22 @@ class ActionRow(QWidget):
         self._next.setEnabled(row.position < row.versions)
         text = figures_text(row.figures)
         if row.edited:
-            text = " · ".join(part for part in (self.tr("edited by you"), text) if part)
+            text = " · ".join(part for part in (row.remark.written or self.tr("edited by you"), text) if part)
         self._figures.setText(text)
+        if self._thumbs is not None:
+            self._thumbs.show_row(row)
 
     def strengthen(self, strong: bool) -> None:
         if strong != self._strong:
             self._strong = strong
             self._paint_icons()
+            if self._thumbs is not None:
+                self._thumbs.strengthen(strong)
 
     def focus_chain(self) -> list[QWidget]:
-        order = [button for button, _ in (*self._icons[:2], *self._siblings, *self._icons[2:])]
+        icons = [button for button, _ in self._icons]
+        thumbs = self._thumbs.widgets() if self._thumbs is not None else []
+        order: list[QWidget] = [*icons[:2], self._previous, self._next, *thumbs, *icons[2:]]
         return [button for button in order if not button.isHidden()]
 
     def _button(self, icon: str, name: str) -> IconButton:
@@ -143,6 +161,79 @@ class ActionRow(QWidget):
                 button.clear_icon()
             else:
                 button.set_icon(icon, colour)
+
+
+class Thumbs(QObject):
+    """Up, down, and in words what is said of an answer: three buttons for its owner to place.
+
+    They are quiet like the others; what was chosen always shows.
+    """
+
+    WORDS = 320
+    """The widest that the words get, in pixels at text size 1; all of them are in the tooltip."""
+
+    def __init__(self, intents: Intents, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._row: Row | None = None
+        self._strong = False
+        self._buttons = {
+            True: _Thumb("thumbs-up", self.tr("A good answer"), parent),
+            False: _Thumb("thumbs-down", self.tr("A bad answer"), parent),
+        }
+        for up, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, up=up, button=button: self._press(intents, up, button))
+        self._words = Button("", "quiet", parent=parent)
+        self._words.clicked.connect(lambda: intents.remark.emit(self._row.id, self._words) if self._row else None)
+        self._hint = self.tr("{first} to {last} rates").format(
+            first=shortcut_text(intents.key(Command.CHAT_RATE_1)), last=shortcut_text(intents.key(Command.CHAT_RATE_7))
+        )
+
+    def widgets(self) -> list[QWidget]:
+        return [*self._buttons.values(), self._words]
+
+    @property
+    def words(self) -> Button:
+        return self._words
+
+    def show_row(self, row: Row) -> None:
+        self._row = row
+        said, words = row.remark.said, row.remark.words
+        for up, button in self._buttons.items():
+            button.set_chosen(said.thumbs is up)
+        room = theme.current().px(self.WORDS)
+        self._words.setText(self._words.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self._words.setAccessibleName(self.tr("Your rating: {words}").format(words=words))
+        self._words.setToolTip("\n".join(part for part in (words, said.note, self._hint) if part))
+        self._words.setVisible(bool(words))
+        self.strengthen(self._strong)
+
+    def strengthen(self, strong: bool) -> None:
+        self._strong = strong
+        for button in self._buttons.values():
+            button.set_icon(button.icon_name, "text.secondary" if strong else "text.quiet")
+            if button.chosen:
+                button.set_icon(button.icon_name, "accent")
+
+    def _press(self, intents: Intents, up: bool, button: QWidget) -> None:
+        if self._row is not None:
+            taken_back = self._row.remark.said.thumbs is up
+            intents.thumb.emit(self._row.id, None if taken_back else up, button)
+
+
+class _Thumb(IconButton):
+    """Shows what the store says, not that it was pressed."""
+
+    def __init__(self, icon: str, name: str, parent: QWidget) -> None:
+        self.icon_name, self.chosen = icon, False
+        super().__init__(icon, name, kind="thumb", size=16, side=30, colour="text.quiet", parent=parent)
+
+    def set_chosen(self, chosen: bool) -> None:
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.setProperty("chosen", chosen)
+            self.style().unpolish(self)
+            self.style().polish(self)
+            self.setAccessibleDescription(self.tr("chosen") if chosen else "")
 
 
 class StatusLine(QWidget):

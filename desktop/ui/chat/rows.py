@@ -4,8 +4,11 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.core.keymap import Command, KeyMap
 from desktop.presenters.transcript import Row
+from desktop.services.rewrites import RewriteDraft
 from desktop.ui import theme
+from desktop.ui.annotate.rewrite_editor import RewriteEditor
 
 PADDING = 24
 """Left and right of a row's content, so that a focus ring has air around the text."""
@@ -24,6 +27,23 @@ class Intents(QObject):
     details = Signal(str)
     more_answers = Signal(str)  # of the group with this id
     copied = Signal()
+    # judging (`presenters.judging`)
+    thumb = Signal(str, object, QWidget)  # True is up, None takes it back; the button that was pressed
+    remark = Signal(str, QWidget)  # say more about this answer, in a card under this button
+    rewrite = Signal(str)  # begin, or go on
+    save_rewrite = Signal(str, str, object)  # the text, and what the model was asked for, or None
+    rewrite_changed = Signal(str, str, str)  # the text, and what the model was asked for
+    propose = Signal(str, str, str)  # the text, and what the model is asked for
+    stop_proposal = Signal()
+    rewrite_left = Signal()  # the editor was closed; its text is kept
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.keys = KeyMap()
+
+    def key(self, command: Command) -> str:
+        """For tooltips."""
+        return self.keys.keys[command]
 
 
 class RowWidget(QWidget):
@@ -61,6 +81,37 @@ class RowWidget(QWidget):
     def focus_chain(self) -> list[QWidget]:
         """The controls inside that Tab stops at, in order."""
         raise NotImplementedError
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes more than the column for reading, where there is room."""
+        return False
+
+    def answer_ids(self) -> list[str]:
+        """Of the answers that it shows."""
+        return []
+
+    def selected_answer(self) -> str:
+        """The answer in it that has the focus; empty for none."""
+        return ""
+
+    def step(self, by: int) -> bool:
+        """Moves the focus to the next of several things in it, if there is one."""
+        return False
+
+    def take_focus(self, by: int) -> None:
+        """The keyboard comes from below (-1) or from above (1)."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def rewriting(self, id: str = "") -> RewriteEditor | None:
+        """The editor that is open in it, or that for this answer."""
+        return None
+
+    def start_rewrite(self, id: str, draft: RewriteDraft | None, can_ask: bool) -> None:
+        """Opens an editor for what this answer should have been. Only rows with answers do."""
+
+    def end_rewrite(self) -> None:
+        """The rewrite was saved."""
 
     def strengthen(self, active: bool) -> None:
         """The actions of a row are quiet until the pointer or the focus is in it."""

@@ -8,14 +8,17 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
 from desktop.core.conversation import Status
 from desktop.core.generation import MAX_CANDIDATES
+from desktop.core.keymap import Command, KeyMap
 from desktop.presenters.transcript import Row, RowKind, Transcript
+from desktop.services.rewrites import RewriteDraft
 from desktop.ui import theme
+from desktop.ui.annotate.rewrite_editor import RewriteEditor
 from desktop.ui.chat.candidates import CandidatesRow, letter
 from desktop.ui.chat.message import BUBBLE_SHARE, AnswerMessage, UserMessage
 from desktop.ui.chat.parts import copy_to_clipboard
@@ -34,6 +37,8 @@ FRAME_MS = 16
 
 class TranscriptView(QAbstractScrollArea):
     """Shows a `Transcript`. What people ask for comes out of the signals of `intents`, which are also its own."""
+
+    selected = Signal(str)  # the answer that the keyboard is at; empty for none
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +60,7 @@ class TranscriptView(QAbstractScrollArea):
         self._following = True
         self._syncing = False
         self._laid_width = 0
+        self._selected = ""
         self._writing: dict[str, Status] = {}  # rows that were being written when last looked at
 
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,9 +77,10 @@ class TranscriptView(QAbstractScrollArea):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._catch_up)
-        for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(lambda by=by: self.select_by(by))
+        self._selecting = {Command.CHAT_UP: QShortcut(self), Command.CHAT_DOWN: QShortcut(self)}
+        for command, by in ((Command.CHAT_UP, -1), (Command.CHAT_DOWN, 1)):
+            self._selecting[command].activated.connect(lambda by=by: self.select_by(by))
+        self.set_keys(KeyMap())
         for index in range(MAX_CANDIDATES):
             shortcut = QShortcut(QKeySequence(f"Alt+{letter(index)}"), self)
             shortcut.activated.connect(lambda index=index: self._pick_candidate(index))
@@ -97,6 +104,12 @@ class TranscriptView(QAbstractScrollArea):
         model.changed.connect(self._row_changed)
         model.truncated.connect(self._truncated)
         self._reset()
+
+    def set_keys(self, keys: KeyMap) -> None:
+        """The keys in force; rows that are made from now on show them."""
+        self.intents.keys = keys
+        for command, shortcut in self._selecting.items():
+            shortcut.setKey(QKeySequence(keys.keys[command]))
 
     def row_widgets(self) -> list[RowWidget]:
         """The rows that exist as widgets, from top to bottom."""
@@ -178,6 +191,11 @@ class TranscriptView(QAbstractScrollArea):
         widest = look.px(WIDE) if kind is RowKind.CANDIDATES else look.column
         return min(self.width(), widest)
 
+    def _width_of(self, index: int) -> int:
+        """A row in which an answer is rewritten takes the room of several."""
+        widget = self._widgets.get(index)
+        return self._column(RowKind.CANDIDATES if widget is not None and widget.wide else self._rows()[index].kind)
+
     def _estimates(self, rows: Sequence[Row]) -> list[int]:
         """About how high rows are, from the length of their texts alone. Ten thousand of them take some 20 ms."""
         look = theme.current()
@@ -239,7 +257,7 @@ class TranscriptView(QAbstractScrollArea):
                     continue
                 near.add(index)
                 created = self._ensure(index) or created
-                height = self._widgets[index].layout_for(self._column(self._rows()[index].kind))
+                height = self._widgets[index].layout_for(self._width_of(index))
                 if height != self._heights[index]:
                     self._heights[index] = height
                     corrected = True
@@ -267,7 +285,7 @@ class TranscriptView(QAbstractScrollArea):
     def _place(self, scroll: int) -> None:
         width = self.width()  # with the scroll bar, so that the column stays in line with the composer
         for index, widget in self._widgets.items():
-            column = self._column(self._rows()[index].kind)
+            column = self._width_of(index)
             widget.setGeometry((width - column) // 2, self._tops[index] - scroll, column, self._heights[index])
             if widget.isHidden():
                 widget.show()
@@ -300,7 +318,7 @@ class TranscriptView(QAbstractScrollArea):
         self._laid_width = self.width()
         self._heights = self._estimates(self._rows())
         for index, widget in self._widgets.items():
-            self._heights[index] = widget.layout_for(self._column(self._rows()[index].kind))
+            self._heights[index] = widget.layout_for(self._width_of(index))
         self._measure_tops(0)
         if self._heights and not self._following:
             wanted = self._tops[anchor] + round(share * self._heights[anchor])
@@ -361,12 +379,36 @@ class TranscriptView(QAbstractScrollArea):
         if not self._heights:
             return
         selected = self.selected_row()
+        if selected is not None and self._widgets[selected].step(by):
+            return
         if selected is None:
             target = self._row_at(self.verticalScrollBar().value() + self.viewport().height() - BOTTOM - 1)
         else:
             target = max(0, min(selected + by, len(self._heights) - 1))
         self.scroll_to_row(target)
-        self._widgets[target].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._widgets[target].take_focus(by)
+
+    # -- rewriting an answer in its place
+
+    def start_rewrite(self, id: str, draft: RewriteDraft | None, can_ask: bool) -> None:
+        """Opens the editor in the row of this answer, and brings it into view."""
+        rows = self._rows()
+        for index in reversed(range(len(rows))):  # it is mostly the last
+            if id == rows[index].id or any(id == card.id for card in rows[index].candidates):
+                if index not in self._widgets:
+                    self.scroll_to_row(index)
+                self._widgets[index].start_rewrite(id, draft, can_ask)
+                self.scroll_to_row(index)
+                return
+
+    def rewriting(self, id: str) -> RewriteEditor | None:
+        """The editor that is open for this answer."""
+        return next((editor for w in self._widgets.values() if (editor := w.rewriting(id)) is not None), None)
+
+    def end_rewrite(self, id: str) -> None:
+        for widget in list(self._widgets.values()):
+            if widget.rewriting(id) is not None:
+                widget.end_rewrite()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()
@@ -402,6 +444,11 @@ class TranscriptView(QAbstractScrollArea):
             widget.refresh_activity()
             if old is widget or new is widget:
                 widget.update()
+        row = self.selected_row()
+        selected = "" if row is None else self._widgets[row].selected_answer()
+        if selected != self._selected:
+            self._selected = selected
+            self.selected.emit(selected)
 
     # -- what Qt asks
 

@@ -88,9 +88,14 @@ class Button(QPushButton):
             self._cap.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
 
     def _ink(self) -> str:
-        return {"primary": "accent.text", "quiet": "text.secondary", "danger": "danger", "link": "accent"}.get(
-            self._kind, "text"
-        )
+        return {
+            "primary": "accent.text",
+            "quiet": "text.secondary",
+            "danger": "danger",
+            "link": "accent",
+            "chip": "text.secondary",
+            "chip_chosen": "accent",
+        }.get(self._kind, "text")
 
 
 class IconButton(QToolButton):

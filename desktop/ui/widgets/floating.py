@@ -77,6 +77,7 @@ class Popover(QFrame):
         """Shows the card below `anchor` (above where there is more room), kept inside the window."""
         window = anchor.window()
         self._anchor = anchor
+        anchor.destroyed.connect(self._lose_anchor)
         self.setParent(window)
         self.adjustSize()
         corner = anchor.mapTo(window, QPoint(0, 0))
@@ -98,6 +99,9 @@ class Popover(QFrame):
             self.hide()
             if self._anchor is not None and had_focus:
                 self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _lose_anchor(self) -> None:
+        self._anchor = None  # a row that is gone takes no focus back
 
     def hideEvent(self, event: QHideEvent) -> None:
         QApplication.instance().removeEventFilter(self)  # type: ignore[union-attr]

@@ -38,6 +38,8 @@ class EmptyState(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.text)
         self.text.setVisible(bool(text))
+        self.middle = QVBoxLayout()  # for what is more than a button, above the buttons
+        column.addLayout(self.middle)
         self.choices = QHBoxLayout()
         self.choices.setContentsMargins(0, 12, 0, 0)
         self.choices.setSpacing(8)

@@ -1,0 +1,187 @@
+"""How good an answer is: 1 to 7, what is wrong with it, why, and whether it is better than another; a key for each."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from desktop.presenters.judging import HIGHEST, Against, Flag
+from desktop.services.ratings import Said
+from desktop.ui import theme
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.floating import SHADOW, Popover
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+
+WIDTH = 448
+_VERDICTS = ((-1, "["), (0, "="), (1, "]"))
+
+
+class _Told(Button):
+    """Shows whether it is chosen, which the store decides and not the press.
+
+    Not what Qt calls checkable: a screen reader would toggle that, and nobody would hear of it.
+    """
+
+    def __init__(self, kinds: tuple[str, str], text: str = "", *, key: str = "") -> None:
+        """`kinds`: of one that is not chosen, and of one that is."""
+        super().__init__(text, kinds[0], key=key)
+        self._kinds = kinds
+        self.chosen = False
+
+    def set_chosen(self, chosen: bool) -> None:
+        self.chosen = chosen
+        self.set_kind(self._kinds[chosen])
+        self.setAccessibleDescription(self.tr("chosen") if chosen else "")
+
+
+class RatingCard(Popover):
+    """Shows what is said and tells what is pressed; what shows changes only with `show_said`.
+
+    Digits rate, letters mark what the flags beside them say, [ = ] compare, Enter in the field keeps the reason.
+    """
+
+    rated = Signal(object)  # 1 to 7, or None: the number that shows was pressed again
+    flagged = Signal(str, bool)
+    noted = Signal(str)  # why; told when the field is left and when the card closes
+    compared = Signal(int)  # -1 worse, 0 tie, 1 better
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.answer = ""
+        self._said = Said()
+        self._asked: list[Flag] = []
+        self._question = label("", "heading")
+        self._steps: list[_Told] = []
+        top = QHBoxLayout()
+        top.setSpacing(4)
+        top.addWidget(self._question, 1)
+        for number in range(1, HIGHEST + 1):
+            step = _Told(("step", "step_chosen"), str(number))
+            step.clicked.connect(lambda _=False, number=number: self._rate(number))
+            top.addWidget(step)
+            self._steps.append(step)
+        self._place_of_flags = QWidget()
+        self._flags: dict[str, _Told] = {}
+        self._flow = Flow(self._place_of_flags)
+        self._why = QLineEdit()
+        self._why.editingFinished.connect(self._note)
+        self._why.returnPressed.connect(self.close_card)
+        self._line = hairline()
+        self._comparison = QWidget()
+        compare = QHBoxLayout(self._comparison)
+        compare.setContentsMargins(0, 0, 0, 0)
+        compare.setSpacing(8)
+        self._other = ElidedLabel("", "secondary")
+        compare.addWidget(self._other, 1)
+        self._verdicts: dict[int, _Told] = {}
+        for verdict, key in _VERDICTS:
+            button = _Told(("secondary", "primary"), key=key)
+            button.clicked.connect(lambda _=False, verdict=verdict: self.compared.emit(verdict))
+            compare.addWidget(button)
+            self._verdicts[verdict] = button
+        self.body.addLayout(top)
+        for widget in (self._place_of_flags, self._why, self._line, self._comparison):
+            self.body.addWidget(widget)
+        self._retranslate()
+
+    def open_for(
+        self, anchor: QWidget, answer: str, said: Said, flags: Sequence[Flag], against: Against | None
+    ) -> None:
+        """Under `anchor`, about the answer with this id."""
+        self.answer = answer
+        self._why.setText(said.note)
+        self._set_flags(flags)
+        self.show_said(said, against)
+        self.setFixedWidth(theme.current().px(WIDTH) + 2 * SHADOW)
+        self._place_of_flags.setFixedHeight(self._flow.heightForWidth(self.width() - 2 * (SHADOW + 16)))
+        self.open_under(anchor)
+        chosen = self._steps[said.quality - 1] if said.quality else self._steps[0]
+        chosen.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def show_said(self, said: Said, against: Against | None) -> None:
+        """What the store says now. The field is the person's while they are in it."""
+        self._said = said
+        for number, step in enumerate(self._steps, start=1):
+            step.set_chosen(number == said.quality)
+        for name, button in self._flags.items():
+            button.set_chosen(name in said.flags)
+        if not self._why.hasFocus():
+            self._why.setText(said.note)
+        for widget in (self._line, self._comparison):
+            widget.setVisible(against is not None)
+        if against is not None:
+            self._other.setText(self.tr("Against {other}").format(other=against.name))
+            for verdict, button in self._verdicts.items():
+                chosen = said.against.get(against.id) == verdict
+                button.set_chosen(chosen)
+                button.setAccessibleName(f"{self._other.text()}: {button.text()}")
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width(), self.body.totalSizeHint().height())
+
+    # --- what is pressed
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text().upper()
+        flag = next((flag for flag in self._asked if flag.key == text and text), None)
+        verdict = next((verdict for verdict, key in _VERDICTS if key == text), None)
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            super().keyPressEvent(event)
+        elif text.isdecimal() and 1 <= int(text) <= HIGHEST:
+            self._rate(int(text))
+        elif flag is not None:
+            self.flagged.emit(flag.id, flag.id not in self._said.flags)
+        elif verdict is not None and not self._comparison.isHidden():
+            self.compared.emit(verdict)
+        else:
+            super().keyPressEvent(event)
+
+    def _rate(self, number: int) -> None:
+        self.rated.emit(None if number == self._said.quality else number)
+
+    def _note(self) -> None:
+        if self._why.text().strip() != self._said.note:
+            self.noted.emit(self._why.text())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._note()
+        super().hideEvent(event)
+
+    # --- words
+
+    def _set_flags(self, flags: Sequence[Flag]) -> None:
+        if list(flags) == self._asked:
+            return
+        self._asked = list(flags)
+        for button in self._flags.values():
+            self._flow.removeWidget(button)
+            button.deleteLater()
+        self._flags = {}
+        for flag in flags:
+            button = _Told(("chip", "chip_chosen"), flag.label, key=flag.key)
+            button.clicked.connect(lambda _=False, name=flag.id: self.flagged.emit(name, name not in self._said.flags))
+            self._flow.addWidget(button)
+            self._flags[flag.id] = button
+        before: QWidget = self._steps[-1]
+        for button in self._flags.values():
+            QWidget.setTabOrder(before, button)
+            before = button
+        QWidget.setTabOrder(before, self._why)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("How good is it?"))
+        self._question.setText(self.tr("How good is it?"))
+        for number, step in enumerate(self._steps, start=1):
+            step.setAccessibleName(self.tr("{number} of {highest}").format(number=number, highest=HIGHEST))
+        self._why.setPlaceholderText(self.tr("Why? (optional)"))
+        self._why.setAccessibleName(self.tr("Why?"))
+        words = {-1: self.tr("worse"), 0: self.tr("tie"), 1: self.tr("better")}
+        for verdict, button in self._verdicts.items():
+            button.setText(words[verdict])

@@ -1,0 +1,123 @@
+"""Something to begin with: a few prompts on the empty page, of other tasks and other ones each time."""
+
+import random
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLocale, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
+
+from desktop.core.project import CATEGORIES, NewPrompt
+from desktop.services.starters import starters
+from desktop.ui import icons, theme
+
+SHOWN = 6
+THREE_COLUMNS = 640
+"""From this width on, at text size 1."""
+_ICONS = {
+    "dialogue": "message-square",
+    "questions": "circle-question-mark",
+    "translation": "languages",
+    "reading": "book-open",
+    "summarising": "file-text",
+    "stories": "feather",
+    "code": "code",
+    "bugs": "bug",
+}
+
+
+class StarterCards(QWidget):
+    """One card a task."""
+
+    chosen = Signal(str)  # the whole prompt
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards: list[_Card] = []
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(12)
+        self._random = random.Random()  # noqa: S311  # a choice of prompts is no secret
+
+    def renew(self) -> None:
+        """Other prompts, in the language of the window."""
+        prompts = starters(QLocale().name())
+        chosen = sorted(self._random.sample(CATEGORIES, SHOWN), key=CATEGORIES.index)
+        for card in self._cards:
+            self._grid.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self._cards = [self._card(category, prompts) for category in chosen]
+        self._arrange()
+
+    def _card(self, category: str, prompts: Sequence[NewPrompt]) -> "_Card":
+        of_task = [prompt.messages[-1].content for prompt in prompts if prompt.category == category]
+        text = self._random.choice(of_task)
+        title = {
+            "dialogue": self.tr("Talk"),
+            "questions": self.tr("Ask"),
+            "translation": self.tr("Translate"),
+            "reading": self.tr("Read closely"),
+            "summarising": self.tr("Summarise"),
+            "stories": self.tr("Tell a story"),
+            "code": self.tr("Write code"),
+            "bugs": self.tr("Find the bug"),
+        }[category]
+        card = _Card(_ICONS[category], title, text, self)
+        card.clicked.connect(lambda: self.chosen.emit(text))
+        return card
+
+    def _arrange(self) -> None:
+        columns = 3 if self.width() >= theme.current().px(THREE_COLUMNS) else 2
+        for number, card in enumerate(self._cards):
+            self._grid.addWidget(card, number // columns, number % columns)
+        for column in range(3):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+
+class _Card(QPushButton):
+    """An icon, what it is, and the first words of the prompt."""
+
+    def __init__(self, icon: str, title: str, text: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon, self._title, self._words = icon, title, " ".join(text.split())
+        self.setAccessibleName(f"{title}: {self._words}")
+        self.setToolTip(text if len(text) < 400 else text[:400] + "…")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.current().px(200), theme.current().px(64))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(look.colour("accent" if self.hasFocus() else "line"), ring))
+        surface = "surface.pressed" if self.isDown() else "surface.raised" if self.underMouse() else "surface.base"
+        painter.setBrush(look.colour(surface))
+        painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), theme.RADIUS_CARD, theme.RADIUS_CARD)
+        side = look.px(18)
+        image = icons.pixmap(self._icon, "text.secondary", side, self.devicePixelRatioF())
+        painter.drawPixmap(16, (self.height() - side) // 2, image)
+        left = 16 + side + 12
+        room = QRect(left, 0, self.width() - left - 12, self.height() // 2)
+        for font, colour, text, flags in (
+            (look.font(theme.CHROME, bold=True), "text", self._title, Qt.AlignmentFlag.AlignBottom),
+            (look.font(theme.SMALL), "text.quiet", self._words, Qt.AlignmentFlag.AlignTop),
+        ):
+            painter.setFont(font)
+            painter.setPen(look.colour(colour))
+            line = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignLeft | flags, line)
+            room.translate(0, self.height() // 2 + 1)
+        painter.end()
