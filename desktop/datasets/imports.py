@@ -1,6 +1,6 @@
 """The formats that can be imported, how one is told from the others, and the rows of a file as `Imported`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -241,12 +241,37 @@ class Source:
         return self.format.read if self.mapping is None else self.mapping.read
 
     @property
+    def about(self) -> str:
+        """What it looks like, marked for translation in the context "imports"."""
+        if self.mapping is None:
+            return self.format.about
+        return self.format.about if self.mapping.problem else self.mapping.about
+
+    @property
+    def problem(self) -> UserError | None:
+        """Why no row can be read: nobody has said yet what its columns are."""
+        if self.mapping is None or self.mapping.problem is None:
+            return None
+        return UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Sayso cannot tell what the columns of {file} are: {problem}. Say it with --map, such as "
+                "--map prompt=COLUMN. Its columns are: {names}.",
+            ),
+            {"file": self.path.name, "problem": self.mapping.problem, "names": _shown(self.columns)},
+        )
+
+    @property
     def scheme(self) -> str:
         """The ready-made one that its answers are best judged by."""
         return self.format.scheme if self.mapping is None else self.mapping.scheme
 
     def rows(self) -> Iterator[tuple[Row, Imported | UserError]]:
-        """Every row, read, or why it cannot be. Raises `UserError` where the file cannot be read on."""
+        """Every row, read, or why it cannot be. Raises `UserError` where the file cannot be read on, and the source's
+        own problem."""
+        if self.problem is not None:
+            raise self.problem
         read = self.read
         for row in rows(self.path):
             if row.fields is None:
@@ -261,7 +286,8 @@ class Source:
 
 def look(path: Path, name: str | None = None, mapping: Columns | None = None) -> Source:
     """How to read this file: as it is said, else as its first rows look. Raises `UserError`: no such format; a file
-    that cannot be read, or is empty; columns of which none is a prompt."""
+    that cannot be read, or is empty; a column that it has not. Where nobody can tell what the columns are, the source
+    has a `problem`, until a mapping says it."""
     if name is not None and name not in FORMATS:
         raise UserError(
             Kind.USAGE,
@@ -299,21 +325,14 @@ def _guess(first: Sequence[Fields], kind: Container) -> Format:
 
 
 def _check(mapping: Columns, names: Sequence[str], path: Path) -> None:
-    shown = ", ".join(name[:40] for name in names[:30])
     for column in mapping.columns:
         if column not in names:
             raise UserError(
                 Kind.INPUT,
                 QT_TRANSLATE_NOOP("errors", "{file} has no column “{column}”. Its columns are: {names}."),
-                {"file": path.name, "column": column, "names": shown},
+                {"file": path.name, "column": column, "names": _shown(names)},
             )
-    if mapping.problem is not None:
-        raise UserError(
-            Kind.INPUT,
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "Sayso cannot tell what the columns of {file} are: {problem}. Say it with --map, such as "
-                "--map prompt=COLUMN. Its columns are: {names}.",
-            ),
-            {"file": path.name, "problem": mapping.problem, "names": shown},
-        )
+
+
+def _shown(names: Iterable[str]) -> str:
+    return ", ".join("".join(char for char in name[:40] if char.isprintable()) for name in islice(names, 30))

@@ -105,6 +105,19 @@ class Columns:
         return [column for column, given in self.columns.items() if given is part]
 
     @property
+    def about(self) -> str:
+        """What such a table holds, to finish "This looks like …"."""
+        if self.of(Part.CHOSEN):
+            return QT_TRANSLATE_NOOP("imports", "pairs, in columns of their own")
+        if self.of(Part.LABEL):
+            return QT_TRANSLATE_NOOP("imports", "answers that are good or bad, in columns of their own")
+        if self.of(Part.DEMONSTRATION):
+            return QT_TRANSLATE_NOOP("imports", "answers to imitate, in columns of their own")
+        if self.of(Part.RESPONSE):
+            return QT_TRANSLATE_NOOP("imports", "answers to judge, in columns of their own")
+        return QT_TRANSLATE_NOOP("imports", "prompts, in a column of their own")
+
+    @property
     def scheme(self) -> str:
         """The ready-made one that such answers are best judged by."""
         if self.of(Part.LABEL):

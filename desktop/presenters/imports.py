@@ -175,6 +175,8 @@ class ImportsPresenter(QObject):
     def sample(self, index: int) -> Imported | UserError:
         """Row `index` of the first ones, as it would come in."""
         assert self.source is not None
+        if self.source.problem is not None:
+            return self.source.problem
         row = self.source.sample[index]
         if row.fields is None:
             assert row.problem is not None
@@ -221,6 +223,8 @@ class ImportsPresenter(QObject):
         self.survey = None
         self.progress = Progress(0.0, 0)
         self.changed.emit()
+        if source.problem is not None:
+            return
 
         def work(imports: Imports, stop: Event, tell: Callable[[Progress], None]) -> Survey:
             return imports.survey(source, to, tell, stop.is_set)

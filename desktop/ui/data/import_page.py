@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -24,13 +24,14 @@ from desktop.ui.data.row_preview import RowPreview
 from desktop.ui.page import Page
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.states import EmptyState
 
-_PANEL = 400  # px
+_PANEL, _NARROW_PANEL = 400, 320  # px
+_WIDE = 1100
 _ENDINGS = "*.jsonl *.json *.ndjson *.csv *.tsv *.parquet *.txt"
-_TABLE_OF_ITS_OWN = "csv"
 
 
 class ImportPage(Page):
@@ -98,22 +99,28 @@ class ImportPage(Page):
         column.addSpacing(20)
         column.addWidget(self.table)
         column.addSpacing(16)
-        self._where = QHBoxLayout()
-        self._where.setSpacing(8)
-        for widget in (self._labels_text, self._labels, self._project_text, self._project):
-            self._where.addWidget(widget)
-        for widget in (self._scheme_text, self._scheme):
-            self._where.addWidget(widget)
-        self._where.addStretch(1)
+        self._where = Flow(gap=8, line_gap=8)
+        for text, pill in (
+            (self._labels_text, self._labels),
+            (self._project_text, self._project),
+            (self._scheme_text, self._scheme),
+        ):
+            both = QWidget()
+            row = QHBoxLayout(both)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(8)
+            row.addWidget(text)
+            row.addWidget(pill)
+            self._where.addWidget(both)
         column.addLayout(self._where)
         column.addStretch(1)
         body = QWidget()
-        row = QHBoxLayout(body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(FormArea(left), 1)
-        row.addWidget(hairline(vertical=True))
-        row.addWidget(self._build_panel())
+        sides = QHBoxLayout(body)
+        sides.setContentsMargins(0, 0, 0, 0)
+        sides.setSpacing(0)
+        sides.addWidget(FormArea(left), 1)
+        sides.addWidget(hairline(vertical=True))
+        sides.addWidget(self._build_panel())
         self._form = body
         self._stages.addWidget(body)
 
@@ -121,6 +128,7 @@ class ImportPage(Page):
         panel = QFrame()
         panel.setProperty("surface", "sunken")
         panel.setFixedWidth(_PANEL)
+        self._panel = panel
         self.preview = RowPreview()
         self.preview.moved.connect(self._show_row)
         inside = QWidget()
@@ -227,15 +235,16 @@ class ImportPage(Page):
     def _show_form(self, source: Source) -> None:
         busy = self._imports.stage == Stage.IMPORTING
         if source is not self._shown:
+            if self._shown is None or self._shown.path != source.path:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
             self._shown = source
             self._row = min(self._row, len(source.sample) - 1)
             self.table.show_source(source)
             self._show_row(self._row)
-        own = source.format.name == _TABLE_OF_ITS_OWN
-        about = QCoreApplication.translate("imports", source.format.about)
+        about = QCoreApplication.translate("imports", source.about)
         looks = self.tr("This looks like {shape}") if source.guessed else self.tr("Read as {shape}")
         self._headline.setText(looks.format(shape=about))
-        self._show_facts(source, own)
+        self._show_facts(source)
         self._fill_menus(source)
         self._show_counts()
         for widget in (self.table, self._format, self._labels, self._project, self._scheme):
@@ -243,7 +252,7 @@ class ImportPage(Page):
         self._cancel.setEnabled(True)
         self._show_progress()
 
-    def _show_facts(self, source: Source, own: bool) -> None:
+    def _show_facts(self, source: Source) -> None:
         survey = self._imports.survey
         facts = [source.path.name]
         if survey is not None:
@@ -263,7 +272,13 @@ class ImportPage(Page):
         people = survey is not None and bool(survey.labelled)
         self._names[3].setVisible(people)
         self._numbers[3].setVisible(people)
-        self._notice.setVisible(survey is not None and survey.bad > 0)
+        undecided = source.mapping.problem if source is not None and source.mapping is not None else None
+        self._notice.setVisible(undecided is not None or (survey is not None and survey.bad > 0))
+        if undecided is not None:
+            text = self.tr("Say what the columns are: {problem}.")
+            self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
+        for widget in (*self._names[:3], *self._numbers[:3]):
+            widget.setVisible(undecided is None)
         if survey is not None and survey.bad:
             said = [sentence(problem) for problem in survey.problems[:2]]
             more = survey.bad - len(said)
@@ -288,7 +303,8 @@ class ImportPage(Page):
 
     def _show_row(self, index: int) -> None:
         source = self._imports.source
-        if source is not None and 0 <= index < len(source.sample):
+        self.preview.setVisible(source is not None and source.problem is None)
+        if source is not None and source.problem is None and 0 <= index < len(source.sample):
             self._row = index
             self.preview.show_row(self._imports.sample(index), index, len(source.sample))
 
@@ -383,6 +399,10 @@ class ImportPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
         self.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._panel.setFixedWidth(_PANEL if self.width() >= _WIDE else _NARROW_PANEL)
+        super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._imports.load()

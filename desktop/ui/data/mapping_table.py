@@ -112,7 +112,7 @@ def _first(source: Source, column: str) -> str:
     """What the first row that has the column says there, as text."""
     for row in source.sample:
         if row.fields is not None and (value := row.fields.raw(column)) is not None:
-            return _text(value)
+            return " ".join("".join(c if c.isprintable() else " " for c in _text(value)).split())
     return ""
 
 
