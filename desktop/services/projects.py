@@ -11,18 +11,20 @@ from typing import Any, Final
 
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import EndReason, Sampling
-from desktop.core.ids import new_id, new_ids
+from desktop.core.ids import new_id
 from desktop.core.leaks import leak
 from desktop.core.project import MAX_ANSWERS, NewAnswer, NewPrompt, Order, Project, Source, Task, chance, shuffled
 from desktop.core.scheme import Guideline, Scheme
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
+from desktop.services.prompts import imported
 from desktop.services.schemes import find_guideline, find_scheme
-from desktop.services.titles import title_from
 from desktop.store.database import Database, Session
 
 __all__ = ["Assignment", "NewAnswer", "NewPrompt", "Order", "Progress", "Project", "Projects", "Source", "Task"]
+
+POOL: Final = 100
+"""Of so many tasks, drawn at random, the most uncertain comes first."""
 
 REPEATS_AMONG: Final = 0.25  # of the tasks that come while repeats are due, the share that are repeats
 
@@ -126,7 +128,7 @@ class Projects:
         with self._database.write() as store:
             project = _known(store, id)
             place = store.projects.next_place(id)
-            made = [_imported(project, prompt, place + number, annotator, now) for number, prompt in enumerate(prompts)]
+            made = [imported(project, prompt, place + number, annotator, now) for number, prompt in enumerate(prompts)]
             store.exchange.add(
                 [rows.conversation for rows in made],
                 [row for rows in made for row in rows.messages],
@@ -170,18 +172,30 @@ class Projects:
 
     def next(self, id: str, after: str | None = None) -> Assignment | None:
         """What the active annotator judges next, other than the task `after`; None: nothing left that is ready."""
+        annotator = self._annotator()
         with self._database.read() as store:
-            project, annotator = _known(store, id), active_id(store)
+            project = _known(store, id)
             done = store.projects.done(project.id, annotator)
+            if after is not None and not store.projects.is_done(after, annotator):
+                done += 1  # by then
             task = _choose(store, project, annotator, after, done)
             return None if task is None else _assignment(store, project, task, annotator, done)
 
     def assignment(self, task: str) -> Assignment:
         """Any task that has its answers: undo goes back to one."""
+        annotator = self._annotator()
         with self._database.read() as store:
             found = _task(store, task)
-            project, annotator = _known(store, found.project), active_id(store)
+            project = _known(store, found.project)
             return _assignment(store, project, found, annotator, store.projects.done(project.id, annotator))
+
+    def _annotator(self) -> str:
+        """Whose turn it is. The orders that one sees are a matter of who one is, so there has to be somebody."""
+        with self._database.read() as store:
+            if known := active_id(store):
+                return known
+        with self._database.write() as store:
+            return active_annotator(store).id
 
     def save_draft(self, task: str, state: Mapping[str, Any]) -> tuple[None, Changes]:
         """What the active annotator has half judged; JSON. It stays until it is replaced. Changes no page."""
@@ -237,11 +251,21 @@ def _check(project: Project) -> None:
 def _choose(store: Session, project: Project, annotator: str, after: str | None, done: int) -> Task | None:
     """A share of what comes are due repeats; which, is a matter of chance that stays the same until one is judged."""
     now = time.time()
-    done += after is not None
     again = [task for task in store.projects.due_repeats(project.id, annotator, now, 2) if task.id != after]
     fresh = [task for task in store.projects.open_tasks(project, annotator, 2) if task.id != after]
-    if again and (not fresh or chance("repeat", project.id, annotator, str(done)) < REPEATS_AMONG):
+
+    def luck(of: str) -> float:
+        return chance(of, project.id, annotator, str(done))
+
+    if again and (not fresh or luck("repeat") < REPEATS_AMONG):
         return again[0]
+    if project.order is Order.UNCERTAIN and fresh and luck("control") >= project.control:
+        # The share of draws below `control` is left to chance alone, so that they are a fair sample of all.
+        some = store.projects.open_tasks(project, annotator, POOL + 1, above=project.control)
+        if some := [task for task in some if task.id != after][:POOL]:
+            from desktop.services.uncertainty import most_open  # noqa: PLC0415  (numpy, which the start can do without)
+
+            return most_open(store, project, some)
     return fresh[0] if fresh else None
 
 
@@ -298,113 +322,6 @@ def _leaks(project: Project, shown: Sequence[Message], path: Sequence[Message], 
 
 
 # --- prompts that come in
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """What one prompt adds to the tables."""
-
-    task: Task
-    conversation: dict[str, Any]
-    messages: list[dict[str, Any]]
-    generations: list[dict[str, Any]]
-    provenances: list[dict[str, Any]]
-
-
-def _imported(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> _Rows:
-    system = "\n\n".join(message.content for message in prompt.messages if message.role == "system")
-    turns = [message for message in prompt.messages if message.role != "system"]
-    roles = [Role(message.role) for message in turns]
-    alternate = all(role is (Role.USER, Role.ASSISTANT)[n % 2] for n, role in enumerate(roles))
-    if not turns or not alternate or roles[-1] is not Role.USER or not turns[-1].content.strip():
-        raise UserError(
-            Kind.INPUT,
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "Prompt {number} is none. A conversation begins with the user, takes turns and ends with the user.",
-            ),
-            {"number": place + 1},
-        )
-    conversation, task = new_ids(2)
-    messages: list[dict[str, Any]] = []
-
-    def add(role: Role, text: str, parent: str | None, author: str | None = None, batch: str | None = None) -> str:
-        id = new_ids(1, messages[-1]["id"] if messages else "")[0]
-        message = Message(id, parent, role, text, "", Status.COMPLETE, now, batch)
-        row = {f: getattr(message, f) for f in Message.__slots__}
-        messages.append(row | {"conversation_id": conversation, "author": author, "raw": ""})
-        return id
-
-    parent: str | None = None
-    for role, turn in zip(roles, turns, strict=True):
-        parent = add(role, turn.content, parent)
-    assert parent is not None
-    generations, provenances, answers = [], [], []
-    for answer in prompt.answers:
-        batch = new_id() if answer.model else None
-        answers.append(add(Role.ASSISTANT, answer.text, parent, None if answer.model else annotator, batch))
-        if batch is not None:
-            provenances.append(said_to_be(answer.model, batch, conversation, now))
-            generations.append(generated(answers[-1], batch))
-    header = {
-        "id": conversation,
-        "title": title_from(turns[-1].content),
-        "title_is_auto": True,
-        "created": now,
-        "updated": now,
-        "system_prompt": system or project.system_prompt,
-        "project": project.id,
-        "branches": len(answers) > 1,
-        "active_leaf": answers[0] if len(answers) == 1 else parent,
-    }
-    made = Task(
-        task,
-        project.id,
-        conversation,
-        parent,
-        place,
-        prompt.category,
-        prompt.language,
-        tuple(prompt.tags),
-        tuple(answers) or None,
-    )
-    return _Rows(made, header, messages, generations, provenances)
-
-
-def said_to_be(model: str, batch: str, conversation: str, now: float) -> dict[str, Any]:
-    """All that is known of an answer that a file brought: the name of the model that is said to have written it."""
-    return {
-        "id": batch,
-        "conversation_id": conversation,
-        "created": now,
-        "model_sha256": "",
-        "model_path": "",
-        "model_name": model,
-        "model_quantization": "",
-        "adapters": [],
-        "template_sha256": "",
-        "sampling": Sampling().to_dict(),
-        "n": 1,
-        "build": "",
-        "context": {"imported": True},
-        "dropped_count": 0,
-        "dropped": [],
-        "prompt": "",
-    }
-
-
-def generated(message: str, batch: str) -> dict[str, Any]:
-    return {
-        "message_id": message,
-        "provenance_id": batch,
-        "candidate": 0,
-        "seed": None,
-        "end": EndReason.END_OF_TURN.value,
-        "tokens": 0,
-        "first_token_s": None,
-        "tokens_per_second": None,
-        "error": None,
-    }
 
 
 def _of_chat(store: Session, project: Project, message: str, place: int) -> Task:

@@ -112,8 +112,8 @@ class Judgements:
         return self._select(judgements.c.action == action)
 
     def of_tasks(self, tasks: Sequence[str], kinds: Collection[str]) -> list[Judgement]:
-        """Those of these kinds that nothing withdraws. (One whose withdrawal was withdrawn twice over may be missed: this
-        is for telling what to ask next.)"""
+        """Those of these kinds that nothing withdraws, near enough for telling what to ask next: of a withdrawal's
+        withdrawal it is not asked whether it stands."""
         j = judgements.c
         again, undone = judgements.alias(), judgements.alias()
         redone = exists().where(again.c.withdraws == undone.c.id)

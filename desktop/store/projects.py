@@ -165,6 +165,24 @@ class Projects:
         count: int = self._connection.execute(query.where(_in_living_conversation(t.conversation_id))).scalar_one()
         return count
 
+    def judged(self, project: str, limit: int) -> list[str]:
+        """Some of the tasks that anybody judged."""
+        s = task_states.c
+        return list(self._connection.scalars(select(s.task_id).where(s.project_id == project, s.judged).limit(limit)))
+
+    def origins(self, messages: Sequence[str]) -> dict[str, str]:
+        """What wrote these, where it is known: the same text for the same model with the same settings."""
+        g, p = generations.c, provenances.c
+        found: dict[str, str] = {}
+        settings, adapters = type_coerce(p.sampling, String), type_coerce(p.adapters, String)
+        query = select(g.message_id, p.model_sha256, p.model_name, settings, adapters)
+        for part in parts(messages):
+            rows = self._connection.execute(
+                query.join(provenances, p.id == g.provenance_id).where(g.message_id.in_(part))
+            )
+            found |= {message: "\n".join(origin) for message, *origin in rows}
+        return found
+
     def models_of(self, messages: Sequence[str]) -> dict[str, str]:
         """The names of the models that wrote these, where it is known."""
         g, p = generations.c, provenances.c
@@ -218,6 +236,11 @@ class Projects:
         mine = s.project_id == project, s.annotator_id == annotator, _counted(repeats=True)
         count: int = self._connection.execute(select(func.count()).select_from(task_states).where(*mine)).scalar_one()
         return count
+
+    def is_done(self, task: str, annotator: str) -> bool:
+        s = task_states.c
+        query = select(s.judged).where(s.task_id == task, s.annotator_id == annotator)
+        return self._connection.scalar(query) is not None
 
     def length(self, project: Project, annotator: str) -> int:
         """How many tasks this annotator will have had in the end: with those repeats that are still to come, so that
