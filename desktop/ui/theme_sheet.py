@@ -79,7 +79,8 @@ QPushButton[kind="segment"]:hover { background: @surface_raised; color: @text; }
 QPushButton[kind="segment"]:checked { background: @surface_raised; border: 1px solid @line; color: @text; }
 QPushButton[kind="segment"]:focus { border: 2px solid @accent; padding: 5px 11px; }
 QPushButton[kind="chip"], QPushButton[kind="chip_chosen"] { background: @surface_raised; color: @text_secondary;
-  border: 1px solid transparent; border-radius: 13px; padding: 3px 11px; min-height: 18px; font-weight: 400; font-size: @px12; }
+  border: 1px solid transparent; border-radius: 13px; padding: 3px 11px; min-height: 18px;
+  font-weight: 400; font-size: @px12; }
 QPushButton[kind="chip"]:hover { background: @surface_pressed; color: @text; }
 QPushButton[kind="chip_chosen"] { background: @accent_surface; color: @accent; border-color: @accent; }
 QPushButton[kind="chip"]:focus, QPushButton[kind="chip_chosen"]:focus { border: 2px solid @accent; padding: 2px 10px; }
