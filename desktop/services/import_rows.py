@@ -18,7 +18,7 @@ from desktop.core.payloads import Comparison, Payload, Ranking, Rating, Rewrite,
 from desktop.core.project import Project, Task
 from desktop.core.scheme import THUMBS, Answer, Scheme
 from desktop.datasets.records import Imported, Label, with_ids
-from desktop.services.projects import generated, said_to_be
+from desktop.services.prompts import generated, said_to_be
 from desktop.services.titles import title_from
 
 Row = dict[str, Any]
