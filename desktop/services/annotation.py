@@ -100,10 +100,14 @@ class Annotation:
     def about(self, message: str, annotator: str | None = None, kinds: Collection[str] = ()) -> list[Judgement]:
         """What stands about one message, oldest first, also what a newer one replaces."""
         with self._database.read() as store:
-            conversation = store.conversations.conversation_of(message)
-            events = [] if conversation is None else store.judgements.all(conversation, annotator, kinds)
-        alive = standing((event.id, event.withdraws) for event in events)
-        return [event for event in events if event.id in alive and message in event.messages]
+            events = store.judgements.about(message)
+            withdrawals = store.judgements.withdrawals(events[0].conversation) if events else []
+        alive = standing((event.id, event.withdraws) for event in (*events, *withdrawals))
+        return [
+            event
+            for event in events
+            if event.id in alive and annotator in (None, event.annotator) and (not kinds or event.kind in kinds)
+        ]
 
     def get(self, id: str) -> Judgement | None:
         with self._database.read() as store:

@@ -107,6 +107,11 @@ class Judgements:
             conditions.append(judgements.c.annotator_id == annotator)
         return self._select(*conditions)
 
+    def about(self, message: str) -> list[Judgement]:
+        """Every event that names this message, oldest first; a withdrawal names none."""
+        jm = judgement_messages.c
+        return self._select(judgements.c.id.in_(select(jm.judgement_id).where(jm.message_id == message)))
+
     def of_action(self, action: str) -> list[Judgement]:
         """What was recorded as one, oldest first."""
         return self._select(judgements.c.action == action)
