@@ -172,7 +172,8 @@ class _Reading:
             if project is None:
                 scheme = find_scheme(store, self._to.scheme or self._source.scheme).id
                 name = self._to.name or self._own_name
-                project = Project(new_id(), name, scheme, created=self._now)
+                # The file's annotators have judged its tasks; everybody here judges them as well.
+                project = Project(new_id(), name, scheme, overlap=0, created=self._now)
             wanted = {project.scheme, self._source.scheme}
             schemes = {id: Used(find_scheme(store, id), None) for id in wanted}
         return project, is_new, schemes
@@ -287,8 +288,7 @@ class _Reading:
     def _finish(self, later: Sequence[int], counts: "_Counts", database: Database) -> None:
         """In one transaction: rows that belong to conversations that were here before, and all of the others."""
         with database.write() as store:
-            if self._is_new and counts.tasks:
-                store.projects.put(self._project)
+            self._put_project(store, counts)
             store.imports.finish(self._project.id)
             wanted = set(later)
             if wanted:
@@ -298,12 +298,20 @@ class _Reading:
                     good = [(number, row) for number, row in piece if isinstance(row, Imported)]
                     _put(store, self._project.id, good, self._target([row for _, row in good]), counts, anywhere=True)
 
+    def _put_project(self, store: Session, counts: "_Counts") -> None:
+        """A new project, or one in which as many people here as before judge each task, beside the file's."""
+        if self._is_new and counts.tasks:
+            store.projects.put(self._project)
+        elif not self._is_new and self._project.overlap and counts.events:
+            store.projects.put(replace(self._project, overlap=self._project.overlap + counts.judges))
+
 
 @dataclass(slots=True)
 class _Counts:
     tasks: int = 0
     events: int = 0
     known: int = 0
+    judges: int = 0  # how many annotators judged one row, at most
 
 
 def _project(store: Session, id: str | None, name: str) -> Project | None:
@@ -405,6 +413,7 @@ def _put(
             homes[row.conversation["id"]] = project
         events += new
         counts.events += len(new)
+        counts.judges = max(counts.judges, len({event.annotator for event in new}))
         known_events.update(event.id for event in new)
         for event in new:
             for message in event.messages:

@@ -25,6 +25,7 @@ from desktop.store.tables import (
     messages,
     projects,
     provenances,
+    task_states,
     tasks,
 )
 from desktop.store.values import IMPORTING, Values
@@ -69,6 +70,9 @@ class Imports:
             update(tasks).where(t.project_id == staging).values(project_id=target, place=t.place + place)
         )
         self._connection.execute(update(conversations).where(c.project == staging).values(project=target))
+        self._connection.execute(
+            update(task_states).where(task_states.c.project_id == staging).values(project_id=target)
+        )
         self._end(staging)
 
     def discard(self, limit: int = _SLICE) -> bool:
