@@ -28,6 +28,7 @@ _OF_KIND: Mapping[str, tuple[Answer, ...]] = {
     "severity": (Answer.YES_NO,),
 }
 _EMPTY = Question("empty", Answer.TEXT, About.PROMPT, {})
+FARTHEST: Final = 100  # that an end of a scale is from 0
 MOST_STEPS: Final = 9  # from the lowest to the highest of a scale: as many as there are digits, less one
 
 
@@ -38,6 +39,7 @@ class Fault(StrEnum):
     NO_QUESTIONS = "no_questions"
     NO_LABEL = "no_label"  # of a question
     NO_OPTION_LABEL = "no_option_label"
+    NO_TAG = "no_tag"  # though it is asked only for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Draft:
                 yield Problem(Fault.NO_LABEL, question.id)
             if not all(_says_something(option.label) for option in question.options):
                 yield Problem(Fault.NO_OPTION_LABEL, question.id)
+            if question.tag is not None and not question.tag.strip():
+                yield Problem(Fault.NO_TAG, question.id)
 
     def scheme(self, version: int = 1) -> Scheme:
         """Raises `UserError` for a draft without questions."""
@@ -118,8 +122,8 @@ def draft_of(scheme: Scheme, guideline: Text) -> Draft:
 
 
 def copy_of(draft: Draft, suffix: Text) -> Draft:
-    """A new scheme with the same questions; `suffix` is put after its name, by language."""
-    name = {language: f"{text} {suffix.get(language, '')}".strip() for language, text in draft.name.items()}
+    """A new scheme with the same questions; `suffix` is put behind its name, by language."""
+    name = {language: text + suffix.get(language, "") for language, text in draft.name.items()}
     return replace(draft, id="", name=name, guideline_id=None)
 
 
@@ -166,6 +170,7 @@ def with_ends(question: Question, low: int, high: int) -> Question:
     other along."""
     if question.id == QUALITY or question.answer is not Answer.SCALE:
         return question
+    low, high = min(max(low, -FARTHEST), FARTHEST - 1), min(max(high, 1 - FARTHEST), FARTHEST)
     if high <= low or high - low > MOST_STEPS:
         if low != question.low:
             high = min(max(high, low + 1), low + MOST_STEPS)

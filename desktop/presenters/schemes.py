@@ -113,6 +113,7 @@ _FAULTS: Mapping[Fault, str] = {
     Fault.NO_QUESTIONS: QT_TRANSLATE_NOOP("schemes", "It asks nothing yet. Add a question."),
     Fault.NO_LABEL: QT_TRANSLATE_NOOP("schemes", "Question {number} has no words yet."),
     Fault.NO_OPTION_LABEL: QT_TRANSLATE_NOOP("schemes", "A choice of question {number} has no words yet."),
+    Fault.NO_TAG: QT_TRANSLATE_NOOP("schemes", "Question {number} is asked only for a tag. Name the tag."),
 }
 _FROM_TO = QT_TRANSLATE_NOOP("schemes", "{low} to {high}")
 _FROM_TO_NAMED = QT_TRANSLATE_NOOP("schemes", "{low} ({worst}) to {high} ({best})")

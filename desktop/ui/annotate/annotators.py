@@ -160,8 +160,7 @@ class AnnotatorBar(QAbstractButton):
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(8, 0, self.width() - 16, 1, look.colour("line"))
-        field = QRectF(self.rect()).adjusted(8, 4, -8, -2)
+        field = QRectF(self.rect()).adjusted(8, 4, -8, -4)
         painter.setPen(QPen(look.colour("accent"), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
         if self.underMouse() or self.isDown():
             painter.setBrush(look.colour("surface.pressed" if self.isDown() else "surface.raised"))

@@ -18,12 +18,15 @@ class GuidelinePanel(QFrame):
     """Its text in the language of the window."""
 
     closed = Signal()
+    edit_wanted = Signal()  # the scheme and its guideline
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "base")
         self._name = ElidedLabel("", "heading")
         self._version = label("", "quiet")
+        self._edit = IconButton("pencil", "")
+        self._edit.clicked.connect(self.edit_wanted)
         self._close = IconButton("x", "")
         self._close.clicked.connect(self.closed)
         self._text = Reading(self)
@@ -34,6 +37,7 @@ class GuidelinePanel(QFrame):
         bar.setSpacing(8)
         bar.addWidget(self._name, 1)
         bar.addWidget(self._version)
+        bar.addWidget(self._edit)
         bar.addWidget(self._close)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -47,5 +51,6 @@ class GuidelinePanel(QFrame):
         language = QLocale().name()
         self._name.setText(self.tr("Guideline: {scheme}").format(scheme=in_language(scheme.name, language)))
         self._version.setText(self.tr("version {version}").format(version=version_text(guideline.version)))
+        self._edit.set_name(self.tr("Edit the scheme and its guideline"))
         self._close.set_name(self.tr("Close"), "Esc")
         self._text.show_text(in_language(guideline.text, language), self.tr("Guideline"))

@@ -9,6 +9,7 @@ from desktop.presenters.desk import Phase
 from desktop.presenters.models import ModelItem
 from desktop.presenters.session import Session
 from desktop.ui.annotate.annotators import AnnotatorBar
+from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.desk.guideline import WIDTH as GUIDELINE
 from desktop.ui.desk.guideline import GuidelinePanel
 from desktop.ui.desk.header import DeskHeader
@@ -122,6 +123,7 @@ class DeskPage(QFrame):
         self.header.guideline_wanted.connect(self.toggle_guideline)
         self.header.undo_wanted.connect(desk.undo)
         self.guideline.closed.connect(self.toggle_guideline)
+        self.guideline.edit_wanted.connect(self.edit_scheme)
         self.task.next_wanted.connect(desk.submit)
         self.task.skipped.connect(desk.skip)
         self.task.rewrite_wanted.connect(self.rewrite)
@@ -216,9 +218,18 @@ class DeskPage(QFrame):
     def _show_dialog(self, dialog: ProjectDialog) -> None:
         dialog.saved.connect(self._open)
         dialog.import_wanted.connect(self.import_wanted)
-        dialog.import_wanted.connect(self.import_wanted)
+        dialog.scheme_wanted.connect(lambda id: self.edit_scheme(id, dialog).saved.connect(dialog.load_schemes))
         dialog.finished.connect(self._take_keys)
         dialog.open()
+
+    def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
+        """What is asked; without an id the scheme of the task that shows."""
+        if not id and (assignment := self._desk.assignment) is not None:
+            id = assignment.scheme.id
+        editor = SchemeEditor(self._session.schemes, self._session.settings.keymap, id, parent or self.window())
+        editor.finished.connect(self._take_keys)
+        editor.open()
+        return editor
 
     def _usable_models(self) -> list[ModelItem]:
         return [item for item in self._session.models.items if item.problem is None]

@@ -38,9 +38,9 @@ def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
         question = replace(question, about=abouts(answer)[about % len(abouts(answer))])
         if answer is Answer.SCALE:
             question = with_ends(question, low, question.high)
-            assert question.low == low
+            assert question.low == min(low, 99)
             question = with_ends(question, question.low, high)
-            assert question.high == high
+            assert question.high == max(high, -99)
         if question.options:
             question = with_new_option(question)
     options = tuple(replace(option, label={"zh": "选项"}) for option in question.options)
@@ -71,7 +71,7 @@ def test_new_questions_get_ids_of_their_own() -> None:
 
 
 def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> None:
-    draft = copy_of(draft_of(ready_made()["safety"], {"en": "# How"}), {"en": "(copy)", "zh": "（副本）"})
+    draft = copy_of(draft_of(ready_made()["safety"], {"en": "# How"}), {"en": " (copy)", "zh": "（副本）"})
     assert (draft.id, draft.guideline_id) == ("", None)
     assert draft.name["en"].endswith(" (copy)")
     assert draft.name["zh"].endswith("（副本）")
@@ -89,6 +89,11 @@ def test_what_is_missing_is_named() -> None:
         Problem(Fault.NO_LABEL, "choice_1"),
         Problem(Fault.NO_OPTION_LABEL, "choice_1"),
     ]
+
+
+def test_a_question_for_a_tag_only_names_the_tag() -> None:
+    question = replace(question_of(Answer.TEXT, ()), label={"en": "Why?"}, tag=" ")
+    assert Draft("", {"en": "Mine"}, (question,)).problems == [Problem(Fault.NO_TAG, "text_1")]
 
 
 def test_questions_move_go_and_come() -> None:

@@ -35,7 +35,7 @@ def test_a_copy_is_saved_edited_and_saved_again(room: Room) -> None:
     draft, versions = opened(room, "safety")
     assert is_ready_made(draft.id)
     assert [version.version for version in versions] == [1]
-    id = saved(room, copy_of(draft, {"en": "(copy)"}))
+    id = saved(room, copy_of(draft, {"en": " (copy)"}))
     assert not is_ready_made(id)
     first = kept(room, id)
     assert first.questions == draft.questions
@@ -65,7 +65,7 @@ def test_a_guideline_alone_makes_no_version_of_the_scheme(room: Room) -> None:
 
 
 def test_the_list_has_own_schemes_after_the_ready_made(room: Room) -> None:
-    id = saved(room, copy_of(opened(room, "thumbs")[0], {"en": "2"}))
+    id = saved(room, copy_of(opened(room, "thumbs")[0], {"en": " 2"}))
     listed: list[bool] = []
     room.session.schemes.listed.connect(lambda: listed.append(True))
     room.session.schemes.refresh()

@@ -1,0 +1,95 @@
+"""A guideline as it is written: Markdown on one side, what it looks like on the other, older versions to read."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QDateTime, QLocale, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.core.scheme import Guideline, Text
+from desktop.ui import theme
+from desktop.ui.desk.card import Reading
+from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.segments import Segments
+
+_LANGUAGES = (("en", "English"), ("zh", "中文"))
+_FIRST_TIME = 10**11  # versions that people make are their time in milliseconds
+
+
+class GuidelineEditor(QWidget):
+    """What is written is told at once; an older version is only read."""
+
+    edited = Signal(object)  # a Text
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text: dict[str, str] = {}
+        self._versions: Sequence[Guideline] = ()
+        self._locked = False
+        self.languages = Segments([name for _, name in _LANGUAGES], self.tr("Language of the guideline"))
+        code = QLocale().name().partition("_")[0]
+        self.languages.choose(1 if code == "zh" else 0)
+        self.version = QComboBox()
+        self.version.setAccessibleName(self.tr("Version"))
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName(self.tr("Guideline, as Markdown"))
+        self.text.setPlaceholderText(
+            self.tr("How to judge, in Markdown. What is good, what is not, and what to do in doubt.")
+        )
+        self.text.setTabChangesFocus(True)
+        self.text.setFont(theme.current().font(mono=True))
+        self._seen = Reading()
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.languages, 1)
+        bar.addWidget(self.version)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(bar)
+        column.addWidget(self.text, 1)
+        column.addWidget(label(self.tr("Preview"), "section"))
+        column.addWidget(self._framed(self._seen), 1)
+        self.languages.chosen.connect(lambda _: self._show())
+        self.version.activated.connect(lambda _: self._show())
+        self.text.textChanged.connect(self._take)
+
+    def _framed(self, area: QScrollArea) -> QScrollArea:
+        area.setAccessibleName(self.tr("Preview"))
+        return area
+
+    def show_guideline(self, text: Text, versions: Sequence[Guideline], *, locked: bool) -> None:
+        """`text` is what is being written; `versions` what was kept, newest first. `locked`: nothing can be changed."""
+        self._text, self._versions, self._locked = dict(text), versions, locked
+        self.version.clear()
+        self.version.addItem(self.tr("As it is now"))
+        for older in versions[1:]:
+            self.version.addItem(self.tr("Version {version}").format(version=_said(older.version)))
+        self.version.setVisible(len(versions) > 1)
+        self._show()
+
+    @property
+    def _language(self) -> str:
+        return _LANGUAGES[self.languages.current][0]
+
+    def _show(self) -> None:
+        place = self.version.currentIndex()
+        shown = self._text if place <= 0 else dict(self._versions[place].text)
+        text = shown.get(self._language, "")
+        if self.text.toPlainText() != text:
+            self.text.blockSignals(True)
+            self.text.setPlainText(text)
+            self.text.blockSignals(False)
+        self.text.setReadOnly(self._locked or place > 0)
+        self._seen.show_text(text, self.tr("Preview"))
+
+    def _take(self) -> None:
+        text = self.text.toPlainText()
+        self._text[self._language] = text
+        self._seen.show_text(text, self.tr("Preview"))
+        self.edited.emit(dict(self._text))
+
+
+def _said(version: int) -> str:
+    if version < _FIRST_TIME:
+        return str(version)
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(version), QLocale.FormatType.ShortFormat)

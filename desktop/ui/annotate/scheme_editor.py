@@ -1,0 +1,445 @@
+"""Schemes: those that came with the program to read and copy, own ones to edit. Each saving is a new version."""
+
+from collections.abc import Sequence
+from itertools import count
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.core.keymap import KeyMap
+from desktop.core.scheme import QUALITY, THUMBS, USE_CASE, Answer, Guideline, Question, say
+from desktop.core.scheme_edit import Draft, copy_of, question_of
+from desktop.presenters.schemes import SchemesPresenter, is_ready_made, kind_name, problem_text
+from desktop.ui.annotate.guideline_editor import GuidelineEditor
+from desktop.ui.annotate.question_form import Bilingual, QuestionForm
+from desktop.ui.annotate.scheme_preview import SchemePreview
+from desktop.ui.keys import meaning
+from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.segments import Segments
+
+_KEY = Qt.ItemDataRole.UserRole
+_LIST, _PREVIEW = 208, 296
+
+
+class SchemeEditor(QDialog):
+    """Edits stay drafts, each under its own key, until they are saved; nothing is lost by looking at another scheme."""
+
+    saved = Signal(str)  # the id of the scheme that has a new version
+
+    def __init__(
+        self, presenter: SchemesPresenter, keymap: KeyMap, scheme: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Schemes"))
+        room = self.screen().availableSize()
+        self.resize(min(1160, room.width() - 48), min(780, room.height() - 64))
+        self._presenter, self._keymap = presenter, keymap
+        self._drafts: dict[str, Draft] = {}  # by key: a scheme's id, or a word for one that is not saved yet
+        self._kept: dict[str, Draft] = {}  # as the store has them
+        self._versions: dict[str, Sequence[Guideline]] = {}
+        self._key, self._question = "", ""
+        self._saving = ""
+        self._wanted = scheme or "instructgpt"
+        self._new = (f"new {number}" for number in count(1))
+
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Schemes"))
+        self.duplicate = Button(self.tr("Duplicate"), icon="copy")
+        self.duplicate.clicked.connect(self._duplicate)
+        self._notice = self._make_notice()
+        self._name = QVBoxLayout()
+        self.parts = Segments([self.tr("Questions"), self.tr("Guideline")], self.tr("Parts of the scheme"))
+        self.questions = QListWidget()
+        self.questions.setAccessibleName(self.tr("Questions"))
+        self.questions.setProperty("framed", "true")
+        self.questions.setFixedHeight(168)
+        self.questions.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.form = QuestionForm()
+        self.guideline = GuidelineEditor()
+        self.preview = SchemePreview()
+        self.said = label("", "secondary", wrap=True)
+        self._lay_out()
+
+        self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
+        self.parts.chosen.connect(self._stack.setCurrentIndex)
+        self.questions.currentItemChanged.connect(lambda item, _: self._choose_question(item))
+        self.form.changed.connect(self._question_changed)
+        self.guideline.edited.connect(lambda text: self._change(self._put(guideline=text)))
+        presenter.listed.connect(self._show_list)
+        presenter.saved.connect(self._was_saved)
+        presenter.refused.connect(self._refused)
+        presenter.refresh()
+
+    # --- the parts
+
+    def _lay_out(self) -> None:
+        left = QFrame()
+        left.setProperty("surface", "sunken")
+        left.setFixedWidth(_LIST)
+        side = QVBoxLayout(left)
+        side.setContentsMargins(8, 12, 8, 12)
+        side.setSpacing(8)
+        side.addWidget(self.list, 1)
+        side.addWidget(self.duplicate)
+        self.duplicate.setSizePolicy(
+            self.list.sizePolicy().horizontalPolicy(), self.duplicate.sizePolicy().verticalPolicy()
+        )
+        middle = QVBoxLayout()
+        middle.setContentsMargins(24, 16, 24, 16)
+        middle.setSpacing(12)
+        middle.addWidget(self._notice)
+        middle.addLayout(self._name)
+        middle.addWidget(self.parts)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._questions_page())
+        self._stack.addWidget(self.guideline)
+        middle.addWidget(self._stack, 1)
+        right = QFrame()
+        right.setProperty("surface", "sunken")
+        right.setFixedWidth(_PREVIEW)
+        seen = QVBoxLayout(right)
+        seen.setContentsMargins(0, 0, 0, 0)
+        seen.addWidget(FormArea(self.preview))
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(left)
+        body.addWidget(hairline(vertical=True))
+        body.addLayout(middle, 1)
+        body.addWidget(hairline(vertical=True))
+        body.addWidget(right)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(body, 1)
+        column.addWidget(hairline())
+        column.addLayout(self._foot())
+
+    def _make_notice(self) -> QFrame:
+        notice = QFrame()
+        notice.setProperty("surface", "notice")
+        row = QHBoxLayout(notice)
+        row.setContentsMargins(12, 8, 8, 8)
+        row.addWidget(label(self.tr("This one came with Sayso and stays as it is."), "warning", wrap=True), 1)
+        copy = Button(self.tr("Edit a copy"))
+        copy.clicked.connect(self._duplicate)
+        row.addWidget(copy)
+        return notice
+
+    def _questions_page(self) -> QWidget:
+        page = QWidget()
+        self.add = Button(self.tr("Add a question"), icon="plus")
+        self.add.clicked.connect(self._open_add_menu)
+        self.up = IconButton("arrow-up", self.tr("Move the question up"), shortcut="Alt+Up")
+        self.down = IconButton("arrow-down", self.tr("Move the question down"), shortcut="Alt+Down")
+        self.remove = IconButton("trash-2", self.tr("Remove the question"), shortcut="Del")
+        self.up.setShortcut("Alt+Up")
+        self.down.setShortcut("Alt+Down")
+        self.up.clicked.connect(lambda: self._change(self._draft.moved(self._question, -1)))
+        self.down.clicked.connect(lambda: self._change(self._draft.moved(self._question, 1)))
+        self.remove.clicked.connect(self._remove_question)
+        bar = QHBoxLayout()
+        bar.setSpacing(4)
+        bar.addWidget(self.add)
+        bar.addStretch(1)
+        for button in (self.up, self.down, self.remove):
+            bar.addWidget(button)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.questions)
+        column.addLayout(bar)
+        column.addWidget(FormArea(self.form), 1)
+        return page
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 12, 24, 12)
+        foot.setSpacing(8)
+        foot.addWidget(self.said, 1)
+        close = Button(self.tr("Close"))
+        close.clicked.connect(self.reject)
+        self.keep = Button(self.tr("Save"), "primary", key="Ctrl+S")
+        self.keep.setShortcut("Ctrl+S")
+        self.keep.clicked.connect(self._save)
+        foot.addWidget(close)
+        foot.addWidget(self.keep)
+        return foot
+
+    # --- what shows
+
+    @property
+    def _draft(self) -> Draft:
+        return self._drafts[self._key]
+
+    def _locked(self, key: str) -> bool:
+        return is_ready_made(key)
+
+    def _is_changed(self, key: str) -> bool:
+        return self._drafts.get(key) != self._kept.get(key)
+
+    def _show_list(self) -> None:
+        language = QLocale().name()
+        known = [(scheme.id, say(scheme.name, language)) for scheme in self._presenter.all]
+        ids = {id for id, _ in known}
+        known += [(key, say(draft.name, language)) for key, draft in self._drafts.items() if key not in ids]
+        self.list.blockSignals(True)
+        self.list.clear()
+        for heading, ready_made in ((self.tr("Ready-made"), True), (self.tr("Own"), False)):
+            rows = [(key, name) for key, name in known if self._locked(key) is ready_made]
+            if rows:
+                item = QListWidgetItem(heading)
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+                self.list.addItem(item)
+            for key, name in rows:
+                item = QListWidgetItem(self._row_text(key, name))
+                item.setData(_KEY, key)
+                self.list.addItem(item)
+        self.list.blockSignals(False)
+        self._select(self._wanted)
+
+    def _row_text(self, key: str, name: str) -> str:
+        return f"{name} •" if self._is_changed(key) else name
+
+    def _select(self, key: str) -> None:
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            if item is not None and item.data(_KEY) == key:
+                self.list.setCurrentItem(item)
+                self._choose(item)
+                return
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        key = item.data(_KEY) if item is not None else None
+        if key is None:
+            return
+        self._wanted = key
+        if key in self._drafts:
+            self._open(key)
+            return
+
+        def opened(draft: Draft, versions: list[Guideline]) -> None:
+            self._drafts.setdefault(key, draft)
+            self._kept[key], self._versions[key] = draft, versions
+            if self._wanted == key:
+                self._open(key)
+
+        self._presenter.open(key, opened)
+
+    def _open(self, key: str) -> None:
+        self._key = key
+        draft, locked = self._draft, self._locked(key)
+        self._notice.setVisible(locked)
+        while (item := self._name.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        names = Bilingual(self.tr("Name of the scheme"), draft.name)
+        names.setEnabled(not locked)
+        names.edited.connect(lambda text: self._change(self._put(name=text)))
+        self._name.addWidget(names)
+        for control in (self.add, self.form):
+            control.setEnabled(not locked)
+        self.guideline.show_guideline(draft.guideline, self._versions.get(key, ()), locked=locked)
+        if not any(question.id == self._question for question in draft.questions):
+            self._question = draft.questions[0].id if draft.questions else ""
+        self._show_questions()
+        self._show_form()
+        self._show_state()
+
+    def _show_questions(self) -> None:
+        language = QLocale().name()
+        self.questions.blockSignals(True)
+        texts = [
+            f"{number}   {say(question.label, language) or '…'} · {kind_name(question.answer)}"
+            for number, question in enumerate(self._draft.questions, start=1)
+        ]
+        while self.questions.count() > len(texts):
+            self.questions.takeItem(self.questions.count() - 1)
+        while self.questions.count() < len(texts):
+            self.questions.addItem("")
+        for row, (text, question) in enumerate(zip(texts, self._draft.questions, strict=True)):
+            item = self.questions.item(row)
+            item.setText(text)
+            item.setData(_KEY, question.id)
+            if question.id == self._question:
+                self.questions.setCurrentItem(item)
+        self.questions.blockSignals(False)
+        place, last = self.questions.currentRow(), len(texts) - 1
+        free = not self._locked(self._key) and bool(texts)
+        self.up.setEnabled(free and place > 0)
+        self.down.setEnabled(free and place < last)
+        self.remove.setEnabled(free)
+
+    def _show_form(self) -> None:
+        shown = next((question for question in self._draft.questions if question.id == self._question), None)
+        self.form.show_question(shown)
+
+    def _show_state(self) -> None:
+        draft = self._draft
+        self.preview.show_draft(draft)
+        problems = draft.problems
+        clashes = [] if problems else draft.conflicts(self._keymap)
+        sentences = [problem_text(problem, draft) for problem in problems[:1]]
+        for clash in clashes[:1]:
+            first, second = self._called(clash.first), self._called(clash.second)
+            template = self.tr("{key} would mean two things: {first}, and {second}. Change one of them.")
+            sentences.append(template.format(key=shortcut_text(clash.key), first=first, second=second))
+        changed = self._is_changed(self._key)
+        self.said.setProperty("role", "error" if sentences and changed else "secondary")
+        self.said.style().unpolish(self.said)
+        self.said.style().polish(self.said)
+        self.said.setText(sentences[0] if sentences and changed else self._how_it_stands(changed))
+        self.keep.setEnabled(changed and not problems and not clashes and not self._saving)
+        item = self.list.currentItem()
+        if item is not None and item.data(_KEY) == self._key:
+            item.setText(self._row_text(self._key, say(draft.name, QLocale().name())))
+
+    def _how_it_stands(self, changed: bool) -> str:
+        if not changed:
+            return ""
+        if self._draft.id:
+            return self.tr("Saved as a new version; what was judged before keeps the old one.")
+        return self.tr("Not saved yet.")
+
+    def _called(self, name: str) -> str:
+        """One side of a conflict in words: a question of the draft, a choice of one, or a key of the desk."""
+        language = QLocale().name()
+        for question in self._draft.questions:
+            if name == question.id:
+                return f"“{say(question.label, language)}”"
+            for option in question.options:
+                if name == f"{question.id}/{option.id}":
+                    return f"“{say(option.label, language)}”"
+        return f"“{meaning(name)}”"
+
+    # --- changes
+
+    def _put(self, **fields: object) -> Draft:
+        values = {name: getattr(self._draft, name) for name in Draft.__slots__}
+        return Draft(**(values | fields))
+
+    def _change(self, draft: Draft) -> None:
+        self._drafts[self._key] = draft
+        self._show_questions()
+        self._show_state()
+
+    def _question_changed(self, question: Question) -> None:
+        self._change(self._draft.with_question(question))
+
+    def _choose_question(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self._question = item.data(_KEY)
+            self._show_questions()
+            self._show_form()
+
+    def add_menu(self) -> QMenu:
+        """The kinds of questions; those that every scheme means the same by come first, while they are not asked."""
+        menu = QMenu(self)
+        taken = [question.id for question in self._draft.questions]
+        known = (
+            (QUALITY, self.tr("Overall quality, 1 to 7")),
+            (THUMBS, self.tr("Thumbs up or down")),
+            (USE_CASE, self.tr("Use case of the prompt")),
+        )
+        for id, text in known:
+            if id not in taken:
+                action = menu.addAction(text)
+                action.triggered.connect(lambda _=False, id=id: self._add_question(question_of(Answer.TEXT, taken, id)))
+        menu.addSeparator()
+        for answer in Answer:
+            action = menu.addAction(kind_name(answer))
+            action.triggered.connect(lambda _=False, answer=answer: self._add_question(question_of(answer, taken)))
+        return menu
+
+    def _open_add_menu(self) -> None:
+        menu = self.add_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+
+    def _add_question(self, question: Question) -> None:
+        self._question = question.id
+        self._change(self._draft.with_question(question))
+        self._show_form()
+        self.form.focus_words()
+
+    def _remove_question(self) -> None:
+        place = max(self.questions.currentRow() - 1, 0)
+        draft = self._draft.without(self._question)
+        self._question = draft.questions[place].id if draft.questions else ""
+        self._change(draft)
+        self._show_form()
+
+    def _duplicate(self) -> None:
+        if not self._key:
+            return
+        key = next(self._new)
+        self._drafts[key] = copy_of(self._draft, {"en": " (copy)", "zh": "（副本）"})
+        self._wanted = key
+        self._show_list()
+
+    # --- the store
+
+    def _save(self) -> None:
+        self._saving = self._key
+        self._show_state()
+        self._presenter.save(self._draft)
+
+    def _was_saved(self, id: str) -> None:
+        if not self._saving:
+            return
+        del self._drafts[self._saving]  # read again, as the store has it
+        self._kept.pop(self._saving, None)
+        if self._wanted == self._saving:
+            self._wanted = id
+        self._saving = ""
+        self._presenter.refresh()
+        self.saved.emit(id)
+
+    def _refused(self, sentence: str) -> None:
+        self._saving = ""
+        self._show_state()
+        self.said.setText(sentence)
+
+    # --- leaving
+
+    def reject(self) -> None:
+        if self._may_leave():
+            super().reject()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_leave():
+            event.accept()
+        else:
+            event.ignore()
+
+    def _may_leave(self) -> bool:
+        changed = [draft for key, draft in self._drafts.items() if self._is_changed(key)]
+        if not changed:
+            return True
+        names = ", ".join(f"“{say(draft.name, QLocale().name())}”" for draft in changed)
+        box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Schemes"), "", parent=self)
+        box.setText(self.tr("Leave {names} unsaved?").format(names=names))
+        leave = box.addButton(self.tr("Leave"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Go on editing"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.setEscapeButton(stay)
+        box.exec()
+        if box.clickedButton() is leave:
+            self._drafts.clear()
+            return True
+        return False

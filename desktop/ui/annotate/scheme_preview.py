@@ -1,0 +1,65 @@
+"""What the annotator will be asked, as a plain list."""
+
+from itertools import groupby
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.scheme_edit import Draft
+from desktop.presenters.schemes import Asked, about_name, preview
+from desktop.ui.widgets.buttons import shortcut_text
+from desktop.ui.widgets.labels import KeyCap, label
+
+
+class SchemePreview(QWidget):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(0)
+        self._shown: list[Asked] | None = None
+
+    def show_draft(self, draft: Draft) -> None:
+        asked = preview(draft, QLocale().name())
+        if asked == self._shown:
+            return
+        self._shown = asked
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._column.addWidget(label(self.tr("What the annotator sees"), "heading"))
+        for about, questions in groupby(asked, key=lambda one: one.about):
+            self._column.addSpacing(16)
+            self._column.addWidget(label(about_name(about), "section"))
+            for question in questions:
+                self._column.addSpacing(8)
+                self._column.addWidget(self._line(question))
+        self._column.addStretch(1)
+
+    def _line(self, asked: Asked) -> QWidget:
+        line = QWidget()
+        column = QVBoxLayout(line)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(label(asked.label, wrap=True), 1)
+        for key, text in asked.keys:
+            if key and not text:
+                top.addWidget(KeyCap(shortcut_text(key)), 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(top)
+        how = [asked.how]
+        if asked.only_for:
+            how.append(self.tr("only with the tag “{tag}”").format(tag=asked.only_for))
+        column.addWidget(label(" · ".join(how), "quiet", wrap=True))
+        for key, text in asked.keys:
+            if text:
+                choice = QHBoxLayout()
+                choice.setContentsMargins(8, 0, 0, 0)
+                choice.setSpacing(8)
+                choice.addWidget(label(text, "secondary", wrap=True), 1)
+                if key:
+                    choice.addWidget(KeyCap(shortcut_text(key)), 0, Qt.AlignmentFlag.AlignTop)
+                column.addLayout(choice)
+        return line

@@ -1,0 +1,198 @@
+"""The editor of schemes: copies, questions of every kind, keys that clash, guidelines, versions, nothing lost."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QWidget
+
+from desktop.core.keymap import KeyMap
+from desktop.core.scheme import About, Answer, Scheme
+from desktop.presenters.schemes import kind_name
+from desktop.services.schemes import Schemes
+from desktop.ui.annotate.scheme_editor import SchemeEditor
+from desktop.ui.widgets.key_button import KeyButton
+from tests.ui.rooms import Desk, until
+
+Open = Callable[..., SchemeEditor]
+
+
+@pytest.fixture
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def edit(desk: Desk, show: Callable[..., QWidget]) -> Iterator[Open]:
+    editors: list[SchemeEditor] = []
+
+    def opened(scheme: str, *, copy: bool = True) -> SchemeEditor:
+        editor = SchemeEditor(desk.session.schemes, KeyMap(), scheme)
+        editors.append(editor)
+        show(editor, 1120, 760)
+        desk.settle()
+        if copy:
+            editor.duplicate.click()
+            desk.settle()
+        return editor
+
+    yield opened
+    for editor in editors:
+        editor._drafts.clear()  # nothing asks whether it may close
+
+
+def saved(desk: Desk, editor: SchemeEditor) -> Scheme:
+    ids: list[str] = []
+    editor.saved.connect(ids.append)
+    assert editor.keep.isEnabled(), editor.said.text()
+    editor.keep.click()
+    until(lambda: ids)
+    desk.settle()
+    return desk.store.submit(lambda store: Schemes(store).get(ids[-1])).result(10)
+
+
+def words(editor: SchemeEditor, text: str) -> None:
+    """Types what the question says."""
+    editor.form.focus_words()
+    field = editor.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, text)
+
+
+def add(editor: SchemeEditor, name: str) -> None:
+    next(action for action in editor.add_menu().actions() if action.text() == name).trigger()
+
+
+def combo(editor: SchemeEditor, name: str) -> QComboBox:
+    return next(found for found in editor.form.findChildren(QComboBox) if found.accessibleName() == name)
+
+
+def choose(box: QComboBox, value: object) -> None:
+    box.setCurrentIndex(box.findData(value) if not isinstance(value, int) else value)
+    box.activated.emit(box.currentIndex())
+
+
+def test_what_came_with_the_program_is_only_read(desk: Desk, edit: Open) -> None:
+    editor = edit("pairwise", copy=False)
+    assert not editor.form.isEnabled()
+    assert not editor.add.isEnabled()
+    assert not editor.keep.isEnabled()
+    assert editor.guideline.text.isReadOnly()
+    assert editor.list.currentItem().text() == "Pairs"
+
+
+def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs")
+    add(editor, kind_name(Answer.YES_NO))
+    assert editor.said.text().startswith("Question")
+    assert not editor.keep.isEnabled()
+    words(editor, "Rude")
+    choose(combo(editor, "A “yes” is"), "critical")
+    choose(combo(editor, "When it is asked"), 1)
+    assert editor.said.text().endswith("Name the tag.")
+    tag = next(found for found in editor.form.findChildren(QWidget) if found.accessibleName() == "Tag")
+    QTest.keyClicks(tag, "support")
+    scheme = saved(desk, editor)
+    question = scheme.questions[-1]
+    assert (question.label, question.answer, question.about) == ({"en": "Rude"}, Answer.YES_NO, About.ANSWER)
+    assert (question.severity, question.tag) == ("critical", "support")
+    assert scheme.name["en"].endswith("(copy)")
+    assert not editor.keep.isEnabled()
+    seen = [part.text() for part in editor.preview.findChildren(QLabel)]
+    assert "Rude" in seen
+    assert any("support" in text for text in seen)
+
+
+def test_every_kind_can_be_made_and_saved(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs")
+    for answer in Answer:
+        add(editor, kind_name(answer))
+        words(editor, f"About {answer.value}")
+        for option in range(2 if editor.form._question and editor.form._question.options else 0):
+            editor.form._change_option(f"option_{option + 1}", label={"en": f"Choice {option}"})
+    kinds = {question.answer for question in saved(desk, editor).questions}
+    assert kinds == set(Answer)
+
+
+def test_a_kind_is_changed_and_the_form_follows(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs")
+    add(editor, kind_name(Answer.SCALE))
+    words(editor, "Tone")
+    choose(combo(editor, "Kind"), Answer.COMPARISON.value)
+    choose(combo(editor, "Steps"), 2)
+    box = next(found for found in editor.form.findChildren(QCheckBox) if found.text() == "Both can be bad")
+    box.setChecked(True)
+    question = saved(desk, editor).questions[-1]
+    assert (question.answer, question.about, question.steps, question.both_bad) == (
+        Answer.COMPARISON, About.ANSWERS, 7, True,
+    )  # fmt: skip
+
+
+def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Desk, edit: Open) -> None:
+    editor = edit("bad-cases")
+    flag = next(row for row, question in enumerate(editor._draft.questions) if question.answer is Answer.YES_NO)
+    editor.questions.setCurrentRow(flag)
+    key = editor.form.findChildren(KeyButton)[0]
+    key.chosen.emit("S")
+    assert editor.said.text().startswith("S would mean two things: “Skip”, and")
+    assert not editor.keep.isEnabled()
+    key.chosen.emit("X")
+    assert saved(desk, editor).questions[flag].key == "X"
+
+
+def test_questions_are_moved_and_removed(desk: Desk, edit: Open) -> None:
+    editor = edit("bad-cases")
+    before = [question.id for question in editor._draft.questions]
+    editor.questions.setCurrentRow(0)
+    assert not editor.up.isEnabled()
+    editor.down.click()
+    assert editor.questions.currentRow() == 1
+    editor.remove.click()
+    assert [question.id for question in saved(desk, editor).questions] == before[1:]
+
+
+def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs")
+    first = editor._draft.guideline["en"]
+    saved(desk, editor)
+    editor.parts.choose(1)
+    editor.guideline.text.setPlainText("**Be** strict.")
+    scheme = saved(desk, editor)
+    desk.settle()
+    assert editor.guideline.version.count() == 2
+    assert editor.guideline.text.toPlainText() == "**Be** strict."
+    editor.guideline.version.setCurrentIndex(1)
+    editor.guideline.version.activated.emit(1)
+    assert editor.guideline.text.toPlainText() == first
+    assert editor.guideline.text.isReadOnly()
+    assert not editor.keep.isEnabled()
+    newest = desk.store.submit(lambda store: Schemes(store).guideline(scheme.guideline or "")).result(10)
+    assert newest is not None
+    assert newest.text["en"] == "**Be** strict."
+
+
+def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs")
+    add(editor, kind_name(Answer.TEXT))
+    words(editor, "Why?")
+    editor._select("pairwise")
+    desk.settle()
+    assert not editor.keep.isEnabled()
+    draft = next(key for key in editor._drafts if key.startswith("new"))
+    editor._select(draft)
+    desk.settle()
+    assert editor.list.currentItem().text().endswith("•")
+    assert saved(desk, editor).questions[-1].label == {"en": "Why?"}
+
+
+def test_the_window_of_keys_saves(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs")
+    editor.activateWindow()
+    ids: list[str] = []
+    editor.saved.connect(ids.append)
+    QTest.keyClick(editor, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    until(lambda: ids)
