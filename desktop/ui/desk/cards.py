@@ -50,7 +50,7 @@ class Cards(QScrollArea):
             card.setVisible(index < self._shown)
             if index < self._shown:
                 card.show_candidate()
-        self._selected = ""
+        self._selected = self._desk.state.selected
         self.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
@@ -58,8 +58,17 @@ class Cards(QScrollArea):
             card.refresh()
         if self._desk.state.selected != self._selected:
             self._selected = self._desk.state.selected
-            if (card_selected := self.card(self._selected)) is not None and self._rows(self.width()) > 1:
-                self.ensureWidgetVisible(card_selected, 0, 8)
+            self._show_card(self.card(self._selected))
+
+    def _show_card(self, card: AnswerCard | None) -> None:
+        """Scrolls no more than is needed to see it, its beginning before its end."""
+        if card is None:
+            return
+        bar, height = self.verticalScrollBar(), self.viewport().height()
+        if card.y() < bar.value() or card.height() >= height:
+            bar.setValue(card.y())
+        elif card.geometry().bottom() > bar.value() + height:
+            bar.setValue(card.geometry().bottom() - height + 1)
 
     @property
     def shown(self) -> list[AnswerCard]:
@@ -117,7 +126,8 @@ class Cards(QScrollArea):
         for start in range(0, self._shown, columns):
             row = self.shown[start : start + columns]
             least = max(card.least_height(each) for card in row)
-            row_height = max(height, least) if single else max(card.natural_height(each) for card in row)
+            natural = max(card.natural_height(each) for card in row)
+            row_height = max(height, least) if single else min(natural, max(height, least))
             for column, card in enumerate(row):
                 card.setGeometry(column * (each + GAP), y, each, row_height)
             y += row_height + GAP

@@ -29,7 +29,6 @@ class _Pressed(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCheckable(True)
         self._tone = Tone.OFF
 
     @property
@@ -37,13 +36,12 @@ class _Pressed(QAbstractButton):
         return self._tone
 
     def set_tone(self, tone: Tone) -> None:
+        """How it looks, which the state alone says and never the press: so to Qt it is a plain button."""
         if tone is not self._tone:
             self._tone = tone
+            said = {Tone.OFF: "", Tone.NO: self.tr("no")}.get(tone, self.tr("chosen"))
+            self.setAccessibleDescription(said)
             self.update()
-        self.setChecked(tone not in (Tone.OFF, Tone.NO))
-
-    def nextCheckState(self) -> None:
-        """What is said comes from the state alone, never from the press."""
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -92,11 +90,14 @@ class Chip(_Pressed):
         painter.setFont(font)
         painter.setPen(look.colour(ink))
         cap = self._cap_width() if self._key else 0
-        room = self.rect().adjusted(11, 0, -(cap + 14 if cap else 11), 0)
-        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() + 1)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        most = self.width() - 21 - (cap + 3 if cap else 0)
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, most)
+        wide = painter.fontMetrics().horizontalAdvance(text)
+        left = 11 + (most - wide) // 2
+        place = QRect(left, 0, wide + 2, self.height())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if cap:
-            paint_cap(painter, QRectF(self.width() - cap - 6, self.height() / 2 - 9, cap, 18), self._key, ink)
+            paint_cap(painter, QRectF(left + wide + 7, self.height() / 2 - 9, cap, 18), self._key, ink)
         painter.end()
 
 
@@ -115,7 +116,7 @@ class Choice(_Pressed):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        width = theme.metrics(theme.CHROME).horizontalAdvance(self.text()) + 24
+        width = theme.metrics(theme.CHROME, bold=True).horizontalAdvance(self.text()) + 24
         return QSize(width + (self._cap() + 8 if self._key else 0), theme.current().px(32))
 
     def _cap(self) -> int:

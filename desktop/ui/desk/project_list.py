@@ -177,8 +177,7 @@ class ProjectRow(QAbstractButton):
         self.setText(progress.project.name)
         self.setAccessibleName(said)
         self.setToolTip(self._tip(progress))
-        self.setCheckable(True)
-        self.setChecked(current)
+        self.setAccessibleDescription(self.tr("open") if current else "")
         self.update()
 
     def _tip(self, progress: Progress) -> str:
@@ -188,9 +187,6 @@ class ProjectRow(QAbstractButton):
         if progress.ready < progress.tasks:
             parts.append(self.tr("%n without answers yet", "", progress.tasks - progress.ready))
         return ", ".join(parts)
-
-    def nextCheckState(self) -> None:
-        """Which one is open is the presenter's to say."""
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH - 16, theme.current().px(45))

@@ -254,8 +254,6 @@ class Questions(QWidget):
                 value = self._desk.state.of(self._target, question.id)
                 raised = _TONES[question.severity] if question.severity is not None else Tone.ACCENT
                 chip.set_tone(raised if value is True else Tone.NO if value is False else Tone.OFF)
-                answer = {True: self.tr("yes"), False: self.tr("no")}.get(value)  # type: ignore[call-overload]
-                chip.setAccessibleDescription(answer or "")
 
         self._refreshers.append(refresh)
 

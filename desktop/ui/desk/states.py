@@ -55,6 +55,7 @@ class DeskStates(QStackedWidget):
         self._reveal.setText(self.tr("Reveal the models"))
         self._new.setVisible(phase in (Phase.NO_PROJECT, Phase.CHOOSE, Phase.DONE))
         self._new.set_kind("primary" if phase is not Phase.DONE else "secondary")
+        self._new.set_icon("plus")  # in the colour of that kind
         self._prompts.setVisible(phase is Phase.NO_TASKS)
         failed = self._generation.outlook(self._desk.project).error is not None
         self._again.setText(self.tr("Try again"))

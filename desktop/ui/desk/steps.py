@@ -1,8 +1,8 @@
 """An answer step by step: each is right, neutral or wrong."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextDocument, QTextOption
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument, QTextOption
+from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.core.desk_sheet import choices
 from desktop.core.desk_state import judge_step
@@ -10,6 +10,7 @@ from desktop.core.scheme import Answer, Question
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 
+_PLACE = 32  # of one button
 _LOOK = {"right": ("check", "success"), "neutral": ("minus", "text.secondary"), "wrong": ("x", "danger")}
 
 
@@ -76,10 +77,6 @@ class _Step(QWidget):
         self.number = number
         self._current = False
         self._text = text
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 0, 4)
-        row.setSpacing(4)
-        row.addStretch(1)
         self._buttons: dict[str, _Verdict] = {}
         names = {"right": self.tr("right"), "neutral": self.tr("neutral"), "wrong": self.tr("wrong")}
         for digit, verdict in choices(question):
@@ -89,10 +86,16 @@ class _Step(QWidget):
             )
             button.setToolTip(f"{names[str(verdict)]}  {digit}")
             button.clicked.connect(lambda _=False, v=str(verdict): desk.do(judge_step, target, question.id, number, v))
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
             self._buttons[str(verdict)] = button
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for number, button in enumerate(self._buttons.values()):
+            button.move(self.width() - (len(self._buttons) - number) * _PLACE - 4, 4)
 
     def show_state(self, verdict: str, current: bool) -> None:
         for its, button in self._buttons.items():
@@ -117,7 +120,7 @@ class _Step(QWidget):
         document.setDefaultTextOption(option)
         document.setDefaultFont(theme.current().font(theme.READING))
         document.setPlainText(self._text)
-        document.setTextWidth(max(width - 12 - 3 * 32 - 8, 60))
+        document.setTextWidth(max(width - 12 - 3 * _PLACE - 12, 60))
         return document
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -141,14 +144,12 @@ class _Verdict(QAbstractButton):
         self._icon, self._colour = _LOOK[verdict]
         self.setFixedSize(28, 28)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setCheckable(True)
+        self._on = False
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
-    def nextCheckState(self) -> None:
-        """What is said comes from the state alone."""
-
     def set_on(self, on: bool) -> None:
-        self.setChecked(on)
+        self._on = on
+        self.setAccessibleDescription(self.tr("chosen") if on else "")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -157,9 +158,9 @@ class _Verdict(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         surface = {"success": "success.surface", "danger": "danger.surface"}.get(self._colour, "surface.pressed")
         painter.setPen(Qt.PenStyle.NoPen)
-        if self.isChecked() or self.underMouse():
-            painter.setBrush(look.colour(surface if self.isChecked() else "surface.raised"))
+        if self._on or self.underMouse():
+            painter.setBrush(look.colour(surface if self._on else "surface.raised"))
             painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
-        ink = self._colour if self.isChecked() else "text.quiet"
+        ink = self._colour if self._on else "text.quiet"
         painter.drawPixmap(6, 6, icons.pixmap(self._icon, ink, 16, self.devicePixelRatioF()))
         painter.end()

@@ -150,7 +150,7 @@ class TaskView(QWidget):
             return [
                 Hint(("1", "–", "4"), self.tr("reason")),
                 Hint((keys[Command.NOTE],), self.tr("another reason")),
-                Hint((shortcut_text("Return"),), self.tr("skip")),
+                Hint((keys[Command.NEXT],), self.tr("skip")),
                 Hint(("Esc",), self.tr("back")),
             ]
         if desk.state.mark is not None:
@@ -280,6 +280,7 @@ class PromptBar(QWidget):
         self.questions.refresh()
         summary = self.questions.summary()
         self._summary.setText(summary or self.tr("nothing said yet"))
+        self._summary.setEnabled(bool(summary))
         self.setAccessibleName(f"{self._name.text()}: {self._summary.text()}")
         changed = self.questions.isHidden() is self._open or self._head.isHidden() is self._folds
         self._head.setVisible(self._folds)

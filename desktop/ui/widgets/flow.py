@@ -44,8 +44,8 @@ class Flow(QLayout):
         return QSize(width, max((size.height() for size in shown), default=0))
 
     def minimumSize(self) -> QSize:
-        shown = [item.minimumSize() for item in self._items if not item.isEmpty()]
-        return QSize(max((s.width() for s in shown), default=0), max((s.height() for s in shown), default=0))
+        """Nothing keeps it from being narrow: an item is never given more than the whole width."""
+        return QSize(0, max((item.minimumSize().height() for item in self._items if not item.isEmpty()), default=0))
 
     def _arrange(self, area: QRect, *, only_measure: bool) -> int:
         y, line, x = area.y(), list[tuple[QLayoutItem, int, QSize]](), area.x()
