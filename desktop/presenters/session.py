@@ -20,6 +20,7 @@ from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations, Submit
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.proposals import Proposals
+from desktop.presenters.reading import Reading
 from desktop.presenters.schemes import SchemesPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import Streams
@@ -27,6 +28,7 @@ from desktop.services.settings import SettingsFile
 
 if TYPE_CHECKING:
     from desktop.presenters.imports import ImportsPresenter
+    from desktop.presenters.quality import QualityPresenter
 
 
 class Session(QObject):
@@ -73,6 +75,18 @@ class Session(QObject):
         self.desk.project_opened.connect(lambda id: self.settings.set("last_project", id))
         self.desk.project_opened.connect(self.generation.set_desk)
 
+    # Made when they are first looked at: figures need numpy, which the start does not.
+
+    @cached_property
+    def reading(self) -> Reading:
+        return Reading(self.operations, self)
+
+    @cached_property
+    def quality(self) -> "QualityPresenter":
+        from desktop.presenters.quality import QualityPresenter  # noqa: PLC0415
+
+        return QualityPresenter(self.operations, self.reading, self)
+
     @cached_property
     def imports(self) -> "ImportsPresenter":
         """Made and imported when it is first asked for: no start needs it."""
@@ -108,6 +122,10 @@ class Session(QObject):
         for conversation in sorted(keep):
             self.host.save_state(conversation)
         self.host.shutdown(seconds)
+        if "quality" in self.__dict__:
+            self.quality.close()
+        if "reading" in self.__dict__:
+            self.reading.close()
         self.operations.close()
 
     def _options(self) -> ContextOptions:

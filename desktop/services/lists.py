@@ -13,7 +13,6 @@ from desktop.core.payloads import Rating
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import active_id
 from desktop.services.changes import Changes
-from desktop.services.statistics import Statistics
 from desktop.store.database import Database
 from desktop.store.lists import ListRows, Wanted
 
@@ -104,10 +103,6 @@ class Lists:
                 rows.count(BAD_CASES, dead),
                 rows.count(replace(REWRITES, annotator=me), dead) if me else 0,
             )
-
-    def disagreements(self, project: str | None = None) -> tuple[str, ...]:
-        """The judgements that another annotator contradicts."""
-        return tuple(Statistics(self._database).summary(project).behind("disagreements"))
 
     def tag(self, ids: Sequence[str], tag: str) -> tuple[int, Changes]:
         """Gives the prompts of these judgements a tag, as one action that undo takes back; says how many were without

@@ -22,6 +22,7 @@ _PLACES = [
     Place("chat", "message-square", "Ctrl+1"),
     Place("desk", "scale", "Ctrl+2"),
     Place("models", "box", "Ctrl+3"),
+    Place("quality", "chart-line", "Ctrl+5"),
     Place("trash", "trash-2", "Ctrl+6", at_end=True),
     Place("settings", "settings", "Ctrl+7", at_end=True),
 ]
@@ -109,6 +110,13 @@ class MainWindow(QMainWindow):
             imports.left.connect(lambda: self.show_page("desk"))
             imports.judging_wanted.connect(self._judge)
             return imports
+        if key == "quality":
+            from desktop.ui.quality.page import QualityPage  # noqa: PLC0415
+
+            quality = QualityPage(self._session)
+            quality.opened.connect(self.show_judgement)
+            quality.said.connect(self.say)
+            return quality
         if key == "settings":
             from desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
 
@@ -126,6 +134,11 @@ class MainWindow(QMainWindow):
     def _judge(self, project: str) -> None:
         self.show_page("desk")
         self._session.desk.open(project)
+
+    def show_judgement(self, conversation: str) -> None:
+        """The conversation in which something was judged."""
+        self.show_page("chat")
+        self._session.chat.open(conversation)
 
     def _new_conversation(self) -> None:
         self.show_page("chat")
@@ -243,6 +256,7 @@ class MainWindow(QMainWindow):
                 "chat": self.tr("Chat"),
                 "desk": self.tr("Annotation desk"),
                 "models": self.tr("Models"),
+                "quality": self.tr("Quality"),
                 "trash": self.tr("Trash"),
                 "settings": self.tr("Settings"),
             }

@@ -29,6 +29,7 @@ QToolTip { background: @surface_raised; color: @text; border: 1px solid @line; p
 
 QLabel { background: transparent; }
 QLabel[role="title"] { font-size: @px24; font-weight: 600; }
+QLabel[role="finding"] { font-size: @px18; font-weight: 600; }
 QLabel[role="heading"] { font-size: @px13; font-weight: 600; }
 QLabel[role="section"] { font-size: @px12; font-weight: 600; color: @text_secondary; }
 QLabel[role="reading"] { font-size: @px15; }

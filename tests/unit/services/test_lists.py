@@ -111,10 +111,3 @@ def test_tags_are_given_together_and_taken_back_together(database: Database, ben
     bench.annotation.undo(bench.ada)
     bench.annotation.undo(bench.ada)
     assert lists.count(Wanted(tag="odd", kinds=("comparison",))) == 0
-
-
-def test_disagreements(bench: Bench, lists: Lists) -> None:
-    a, b = bench.answers("one", "two")
-    mine = bench.says(bench.ada, Comparison(a, b, 1), a, b)
-    theirs = bench.says(bench.bo, Comparison(a, b, -1), a, b)
-    assert set(lists.disagreements()) == {mine, theirs}

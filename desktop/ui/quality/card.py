@@ -1,0 +1,74 @@
+"""A figure as a card: what it is, what it says, how sure that is. It opens the judgements behind it."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.presenters.quality import Verdict
+from desktop.ui import theme
+from desktop.ui.widgets.labels import StatusChip, label
+
+_TONES = {Verdict.FINE: "success", Verdict.LOOK: "warning", Verdict.NOT_ENOUGH: "neutral", Verdict.MISSING: "neutral"}
+
+
+class FigureCard(QAbstractButton):
+    """All of it is the button. `key` names the figure whose judgements it opens."""
+
+    def __init__(self, key: str, plot: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = key
+        self.plot = plot
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._title = label("", "secondary", wrap=True)
+        self._chip = StatusChip()
+        self._value = label("", "title", wrap=True)
+        self._text = label("", "quiet", wrap=True)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._title, 1, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self._value)
+        column.addWidget(self._text)
+        if plot is not None:
+            column.addSpacing(4)
+            column.addWidget(plot)
+        column.addStretch(1)
+        for child in (self._title, self._chip, self._value, self._text):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_texts(self, title: str, verdict: Verdict, word: str, value: str, text: str, spoken: str) -> None:
+        """`word` is the verdict in the user's language; `spoken` is all of it for those who cannot see the plot."""
+        self._title.setText(title)
+        self._chip.show_state(word, _TONES[verdict])
+        self._chip.setVisible(bool(word))
+        self._value.setText(value)
+        self._value.setVisible(bool(value))
+        self._text.setText(text)
+        self.setText(title)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(spoken)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        wide = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(look.colour("accent" if self.hasFocus() else "line"), wide))
+        hovered = self.underMouse() and self.isEnabled()
+        painter.setBrush(look.colour("surface.sunken" if hovered else "surface.base"))
+        inset = wide / 2
+        area = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(area, theme.RADIUS_CARD, theme.RADIUS_CARD)
+        painter.end()

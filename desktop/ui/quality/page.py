@@ -1,0 +1,415 @@
+"""The quality page: a sentence that says what was found, the figures behind it, and the judgements behind those."""
+
+import time
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QProgressBar,
+    QStackedWidget,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.presenters.categories import category_name
+from desktop.presenters.lists import JudgementLists
+from desktop.presenters.quality import Verdict
+from desktop.presenters.session import Session
+from desktop.quality.figure import CONTEXT, Figure
+from desktop.services.statistics import LOOKS
+from desktop.store.lists import Wanted
+from desktop.ui.desk.lists import DAY, JudgementList
+from desktop.ui.page import Page, scrolled
+from desktop.ui.quality.card import FigureCard
+from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot
+from desktop.ui.widgets.buttons import Button, Pill
+from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.states import EmptyState
+
+INSTRUCTGPT = 0.726
+"""How often InstructGPT's labelers agreed (Ouyang et al. 2022): 72.6 ± 1.5%."""
+
+_NARROW, _WIDE = 620, 1000  # widths from which there are two, and three columns
+
+
+class QualityPage(Page):
+    """Cards for the eye, the same as text for whoever wants it, and the list that a card opens."""
+
+    opened = Signal(str)  # a conversation: somebody wants to see a judgement where it was made
+    said = Signal(str)  # a sentence for the toast
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._quality = quality = session.quality
+        lists = JudgementLists(session.operations, session.reading, self)
+        lists.refused.connect(self.said)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._pills = {name: Pill() for name in ("project", "category", "annotator", "time")}
+        for place, pill in enumerate(self._pills.values()):
+            self.bar.insertWidget(1 + place, pill)
+        self._stop = Button("", "quiet", icon="x")
+        self._stop.clicked.connect(quality.cancel)
+        self.text_button = Button("", icon="table-2")
+        self.text_button.setCheckable(True)
+        self.text_button.toggled.connect(lambda _: self.refresh())
+        self.bar.addWidget(self._stop)
+        self.bar.addWidget(self.text_button)
+        self._progress = QProgressBar()
+        self._progress.setRange(0, 1000)
+        self._progress.setTextVisible(False)
+        self.column.addWidget(self._progress)
+        self.cards = {card.key: card for card in self._make_cards()}
+        self._finding = label("", "finding", wrap=True)
+        self._sub = label("", "quiet", wrap=True)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._finding)
+        column.addWidget(self._sub)
+        column.addSpacing(12)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(16)
+        column.addLayout(self._grid)
+        self.text = QTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setProperty("bare", True)
+        texts = QWidget()
+        row = QHBoxLayout(texts)
+        row.setContentsMargins(24, 24, 24, 24)
+        row.addWidget(self.text)
+        self._nothing = EmptyState("", "", icon="chart-line")
+        self.list = JudgementList(lists)
+        self.list.closed.connect(self._back)
+        self.list.opened.connect(self.opened)
+        self.list.said.connect(self.said)
+        self._stack = QStackedWidget()
+        self._cards_view = scrolled(inside, 1440)
+        self._texts = texts
+        for view in (self._cards_view, texts, self._nothing, self.list):
+            self._stack.addWidget(view)
+        self.column.addWidget(self._stack, 1)
+        self._columns = 0
+        self._arrange()
+        quality.changed.connect(self.refresh)
+        quality.choices_changed.connect(self._menus)
+        quality.progressed.connect(lambda share: self._progress.setValue(int(share * 1000)))
+        self._retranslate()
+
+    def _make_cards(self) -> list[FigureCard]:
+        plots: dict[str, QWidget] = {
+            "agreement": IntervalPlot(),
+            "self_agreement": IntervalPlot(),
+            "first_shown_share": IntervalPlot(),
+            "longer_share": IntervalPlot(),
+            "looks": LinesPlot(),
+            "krippendorff_alpha": IntervalPlot(-1.0, 1.0),
+            "cycle_rate": IntervalPlot(),
+            "per_hour": BarsPlot(),
+            "impossibly_fast": IntervalPlot(),
+            "models": LinesPlot(),
+        }
+        cards = [FigureCard(key, plot) for key, plot in plots.items()]
+        for card in cards:
+            card.clicked.connect(lambda _=False, card=card: self._drill(card))
+        return cards
+
+    # --- what shows
+
+    def refresh(self) -> None:
+        quality, summary = self._quality, self._quality.summary
+        self._progress.setVisible(quality.busy)
+        self._progress.setAccessibleName(self.tr("Computing"))
+        if not quality.busy:
+            self._progress.setValue(0)
+        self._stop.setVisible(quality.busy)
+        self._finding.setText(quality.problem or quality.finding())
+        self._sub.setText("" if quality.problem else quality.sub_finding())
+        if summary is not None:
+            self._fill()
+        if self._stack.currentWidget() is self.list:
+            return
+        if quality.problem:
+            self._nothing.set_text(self.tr("The figures could not be computed"), quality.problem)
+        else:
+            self._nothing_yet()
+        empty = quality.problem or (summary is not None and not summary.judgements)
+        self.text_button.setVisible(not empty)
+        if summary is None and not quality.problem:
+            self._stack.setCurrentWidget(self._cards_view)
+        elif empty:
+            self._stack.setCurrentWidget(self._nothing)
+        else:
+            self._stack.setCurrentWidget(self._texts if self.text_button.isChecked() else self._cards_view)
+
+    def _nothing_yet(self) -> None:
+        narrowed = self._quality.filter != type(self._quality.filter)()
+        if narrowed:
+            text = self.tr("No judgement is like what you chose above.")
+        else:
+            text = self.tr(
+                "Rate answers in chat or judge tasks on the desk. From about a hundred judgements on, this page says "
+                "whether the labels can be trusted: do people agree, does the place on the screen decide, does length?"
+            )
+        self._nothing.set_text(self.tr("Nothing has been judged yet"), text)
+
+    def _fill(self) -> None:
+        texts: list[str] = [self._finding.text(), self._sub.text(), ""]
+        for key, card in self.cards.items():
+            title, value, about, spoken = self._words(key)
+            verdict = self._verdict(key)
+            card.show_texts(title, verdict, self._word(verdict), value, about, spoken)
+            self._plot(key, card)
+            texts += [f"{title}: {spoken}"]
+        self.text.setPlainText("\n".join([*texts, "", *self._time_words()]))
+
+    def _plot(self, key: str, card: FigureCard) -> None:
+        summary = self._quality.summary
+        assert summary is not None, "there is something to fill in"
+        if isinstance(card.plot, IntervalPlot):
+            reference = {"agreement": INSTRUCTGPT, "first_shown_share": 0.5, "longer_share": 0.5, "cycle_rate": 0.25}
+            figure = self._quality.figure(key)
+            card.plot.show_figure(figure, reference.get(key, 0.0 if key.endswith("alpha") else None))
+            card.plot.setVisible(figure is not None and figure.value is not None)
+        elif isinstance(card.plot, BarsPlot):
+            card.plot.show_bars(summary.by_day)
+        elif isinstance(card.plot, LinesPlot):
+            card.plot.show_lines(self._lines(key), zero=key == "looks")
+            card.plot.setVisible(bool(self._lines(key)))
+
+    def _lines(self, key: str) -> list[Line]:
+        summary = self._quality.summary
+        assert summary is not None, "there is something to fill in"
+        if key == "models":
+            return [Line(model.name, model.strength) for model in summary.models[:9]]
+        names = dict(zip(LOOKS, self._look_names(), strict=True))
+        figures = {name: summary.figures[f"{name}_effect"] for name in LOOKS}
+        return [Line(names[name], figure) for name, figure in figures.items() if figure.value is not None]
+
+    def _look_names(self) -> tuple[str, str, str, str]:
+        return self.tr("length"), self.tr("headings"), self.tr("lists"), self.tr("bold")
+
+    def _verdict(self, key: str) -> Verdict:
+        if key == "looks":
+            found = {self._quality.verdict(f"{name}_effect") for name in LOOKS}
+            return min(found, key=[Verdict.LOOK, Verdict.FINE, Verdict.NOT_ENOUGH, Verdict.MISSING].index)
+        if key == "models":
+            models = self._quality.summary.models if self._quality.summary else ()
+            if not models:
+                return Verdict.MISSING
+            return Verdict.FINE if any(model.strength.enough for model in models) else Verdict.NOT_ENOUGH
+        return self._quality.verdict(key)
+
+    def _word(self, verdict: Verdict) -> str:
+        return {
+            Verdict.FINE: self.tr("fine"),
+            Verdict.LOOK: self.tr("look"),
+            Verdict.NOT_ENOUGH: self.tr("not enough yet"),
+            Verdict.MISSING: self.tr("no data yet"),
+        }[verdict]
+
+    # --- words
+
+    def _words(self, key: str) -> tuple[str, str, str, str]:
+        """Title, value, what it is of, and all of it for those who cannot see the plot."""
+        if key == "models":
+            return self._model_words()
+        if key == "looks":
+            return self._look_words()
+        titles = {
+            "agreement": self.tr("Two annotators agree"),
+            "self_agreement": self.tr("One agrees with oneself"),
+            "first_shown_share": self.tr("The first one shown wins"),
+            "longer_share": self.tr("The longer one wins"),
+            "krippendorff_alpha": self.tr("Agreement beyond chance"),
+            "cycle_rate": self.tr("Preferences go in circles"),
+            "per_hour": self.tr("Pace"),
+            "impossibly_fast": self.tr("Faster than anybody reads"),
+        }
+        about = {
+            "agreement": self.tr("of {n} shared comparisons · InstructGPT’s labelers 73%"),
+            "self_agreement": self.tr("of {n} hidden repeats, a day or more later · people usually about 75%"),
+            "first_shown_share": self.tr("of {n} decided blind pairs · 50 would be fair"),
+            "longer_share": self.tr("of {n} decided pairs · 50 would be fair"),
+            "krippendorff_alpha": self.tr("Krippendorff’s alpha over {n} · 0 is chance, 1 is perfect"),
+            "cycle_rate": self.tr("of {n} triads: A over B, B over C, C over A · chance alone gives 25"),
+            "per_hour": self.tr("active time only · the seed’s labelers wrote a dozen demonstrations a day"),
+            "impossibly_fast": self.tr("of {n} timed judgements"),
+        }
+        figure = self._quality.figure(key)
+        assert figure is not None, "the summary has all of these"
+        missing = QCoreApplication.translate(CONTEXT, figure.missing) if figure.missing else ""
+        if figure.value is None:
+            return titles[key], "–", missing, missing
+        text = about[key].format(n=QLocale().toString(figure.n))
+        value = self._value(key, figure)
+        spoken = f"{value} {self._interval(key, figure)}, {text}. {self._word(self._quality.verdict(key))}"
+        return titles[key], value, text, spoken
+
+    def _value(self, key: str, figure: Figure) -> str:
+        value = figure.value or 0.0
+        if key == "per_hour":
+            return self.tr("{count} an hour").format(count=QLocale().toString(round(value)))
+        return f"{value:.2f}" if key == "krippendorff_alpha" else f"{value:.0%}"
+
+    def _interval(self, key: str, figure: Figure) -> str:
+        if figure.low is None or figure.high is None:
+            return ""
+        if key == "per_hour":
+            low, high = f"{figure.low:.0f}", f"{figure.high:.0f}"
+        elif key == "krippendorff_alpha" or key.endswith(("effect", "models")):
+            low, high = f"{figure.low:.2f}", f"{figure.high:.2f}"
+        else:
+            low, high = f"{figure.low:.0%}", f"{figure.high:.0%}"
+        return self.tr("({low} to {high})").format(low=low, high=high)
+
+    def _look_words(self) -> tuple[str, str, str, str]:
+        title = self.tr("Length and looks decide")
+        lines = self._lines("looks")
+        decides = [line.name for line in lines if (line.figure.low or 0) > 0 or (line.figure.high or 0) < 0]
+        figure = self._quality.figure("length_effect")
+        assert figure is not None, "the summary has it"
+        if not lines:
+            missing = QCoreApplication.translate(CONTEXT, figure.missing)
+            return title, "–", missing, missing
+        enough = any(line.figure.enough for line in lines)
+        listed = self.tr(", ").join(decides)
+        value = self.tr("Not told yet") if not enough else (listed[:1].upper() + listed[1:] or self.tr("None does"))
+        text = self.tr("odds of winning, the other looks being equal · 0 decides nothing")
+        spoken = "; ".join(
+            f"{line.name} {line.figure.value:.2f} {self._interval('effect', line.figure)}" for line in lines
+        )
+        return title, value, text, f"{value}. {spoken}"
+
+    def _model_words(self) -> tuple[str, str, str, str]:
+        summary = self._quality.summary
+        assert summary is not None, "there is something to fill in"
+        title, models = self.tr("Which model is better?"), summary.models
+        if not models:
+            missing = self.tr("No two models have been compared yet.")
+            return title, "–", missing, missing
+        best = [model.name for model in models if model.rank == 1]
+        ranks = {model.rank for model in models}
+        if None in ranks and not best:
+            value = self.tr("Not told yet")
+        elif len(best) == 1:
+            value = self.tr("{model} is ahead").format(model=best[0])
+        elif len(ranks) == 1:
+            value = self.tr("They cannot be told apart yet")
+        else:
+            behind = [model.name for model in models if model.rank is not None and model.rank > 1]
+            value = self.tr("{model} is behind").format(model=behind[-1])
+        pairs = QLocale().toString(sum(model.strength.n for model in models) // 2)
+        text = self.tr("Bradley-Terry over {n} pairs · ranked only where the bars part").format(n=pairs)
+        if summary.leaking:
+            text += " · " + self.tr("%n answers that say who wrote them are left out", "", summary.leaking)
+        spoken = "; ".join(
+            f"{model.name} {model.strength.value:.2f} {self._interval('models', model.strength)}"
+            for model in models
+            if model.strength.value is not None
+        )
+        return title, value, text, f"{value}. {text}. {spoken}"
+
+    def _time_words(self) -> list[str]:
+        summary = self._quality.summary
+        assert summary is not None, "there is something to fill in"
+        median, token = summary.figures["median_seconds"], summary.figures["seconds_per_token"]
+        words = [self.tr("Time"), self.tr("today: {n}").format(n=sum(summary.today.values()))]
+        if median.value is not None:
+            words.append(self.tr("median: {n} s a judgement").format(n=f"{median.value:.1f}"))
+        if token.value is not None:
+            words.append(self.tr("{n} s for each token read").format(n=f"{token.value:.3f}"))
+        return words
+
+    # --- what is done
+
+    def _drill(self, card: FigureCard) -> None:
+        summary = self._quality.summary
+        if summary is None:
+            return
+        name = {"looks": "length_effect", "impossibly_fast": "fast"}.get(card.key, card.key)
+        self._stack.setCurrentWidget(self.list)
+        self.text_button.hide()
+        self.list.show_list(card.text(), Wanted(ids=tuple(summary.behind(name))))
+
+    def _back(self) -> None:
+        self._stack.setCurrentWidget(self._cards_view)
+        self.refresh()
+        self.setFocus()
+
+    def _menus(self) -> None:
+        quality, filter, choices = self._quality, self._quality.filter, self._quality.choices
+        self._pill("project", self.tr("All projects"), choices.projects, filter.project)
+        categories = tuple((category, category_name(category)) for category in choices.categories)
+        self._pill("category", self.tr("All tasks"), categories, filter.category)
+        people = tuple((id, name or self.tr("You")) for id, name in choices.annotators)
+        self._pill("annotator", self.tr("All annotators"), people, filter.annotator)
+        pill = self._pills["time"]
+        menu = QMenu(pill)
+        names = {0: self.tr("Any time"), 1: self.tr("Today"), 7: self.tr("Last 7 days"), 30: self.tr("Last 30 days")}
+        for days, name in names.items():
+            since = time.time() - days * DAY if days else 0.0
+            menu.addAction(name).triggered.connect(lambda _=False, since=since: quality.narrow(since=since))
+        age = round((time.time() - filter.since) / DAY) if filter.since else 0
+        pill.setText(names.get(age, names[0]))
+        pill.set_menu(menu)
+
+    def _pill(self, name: str, everything: str, choices: tuple[tuple[str, str], ...], current: str | None) -> None:
+        pill = self._pills[name]
+        menu = QMenu(pill)
+        for value, text in ((None, everything), *choices):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(value == current)
+            action.triggered.connect(lambda _=False, value=value: self._narrow(name, value))
+        pill.setText(dict(choices).get(current or "", everything))
+        pill.set_menu(menu)
+        pill.setVisible(bool(choices))
+
+    def _narrow(self, name: str, value: str | None) -> None:
+        self._quality.narrow(**{name: value})
+        self._menus()
+
+    def _arrange(self) -> None:
+        columns = 3 if self.width() >= _WIDE else 2 if self.width() >= _NARROW else 1
+        if columns != self._columns:
+            self._columns = columns
+            for place, card in enumerate(self.cards.values()):
+                self._grid.addWidget(card, place // columns, place % columns)
+            for column in range(3):
+                self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is self.list:
+            self._back()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._quality.show()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._quality.hide()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("Quality"))
+        self.text_button.setText(self.tr("As text"))
+        self._stop.setText(self.tr("Stop"))
+        self.text.setAccessibleName(self.tr("All figures"))
+        self._menus()
+        self.refresh()

@@ -1,0 +1,197 @@
+"""Small plots, drawn where they stand: an interval on a line, bars by day, intervals below each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop.quality.figure import Figure
+from desktop.ui import theme
+
+_SIDE = 32  # room at both ends of a line, for the numbers under them
+
+
+class _Plot(QWidget):
+    """For eyes only: whoever shows it says the same in words."""
+
+    def __init__(self, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._height = height
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, theme.current().px(self._height))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.draw(painter, theme.current())
+        painter.end()
+
+    def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        raise NotImplementedError
+
+
+def _soft(look: theme.Theme) -> QColor:
+    """The accent as an interval shows it."""
+    colour = QColor(look.colour("accent"))
+    colour.setAlphaF(0.4)
+    return colour
+
+
+def _interval(painter: QPainter, look: theme.Theme, low: float, value: float, high: float, y: float) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_soft(look))
+    painter.drawRoundedRect(QRectF(low, y - 3, max(high - low, 6), 6), 3, 3)
+    painter.setBrush(look.colour("accent"))
+    painter.drawEllipse(QPointF(value, y), 6, 6)
+
+
+class IntervalPlot(_Plot):
+    """A figure between `start` and `end` with its interval, and, dashed, what to compare it with. `percent`: numbers
+    under the line are per cent."""
+
+    def __init__(self, start: float = 0.0, end: float = 1.0, parent: QWidget | None = None) -> None:
+        super().__init__(60, parent)
+        self._start, self._end = start, end
+        self._figure: Figure | None = None
+        self._reference: float | None = None
+
+    def show_figure(self, figure: Figure | None, reference: float | None = None) -> None:
+        self._figure, self._reference = figure, reference
+        self.update()
+
+    def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        y = look.px(20)
+        left, right = float(_SIDE), float(self.width() - _SIDE)
+        painter.setPen(QPen(look.colour("line"), 2))
+        painter.drawLine(QPointF(left, y), QPointF(right, y))
+        figure = self._figure
+        if figure is None or figure.value is None:
+            return
+
+        def at(value: float) -> float:
+            share = (value - self._start) / (self._end - self._start)
+            return left + min(max(share, 0.0), 1.0) * (right - left)
+
+        marks: list[float] = []
+        if self._reference is not None:
+            pen = QPen(look.colour("text.secondary"), 1.5)
+            pen.setDashPattern([2, 2])
+            painter.setPen(pen)
+            x = at(self._reference)
+            painter.drawLine(QPointF(x, y - look.px(13)), QPointF(x, y + look.px(13)))
+            marks.append(self._reference)
+        if figure.low is not None and figure.high is not None:
+            marks += [figure.low, figure.high]
+            _interval(painter, look, at(figure.low), at(figure.value), at(figure.high), y)
+        else:
+            _interval(painter, look, at(figure.value), at(figure.value), at(figure.value), y)
+        self._numbers(painter, look, [(at(mark), mark) for mark in sorted(marks)])
+
+    def _numbers(self, painter: QPainter, look: theme.Theme, marks: Sequence[tuple[float, float]]) -> None:
+        """Below the line; where two would touch, the later moves right."""
+        font = look.font(theme.SMALL - 1)
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        painter.setPen(look.colour("text.secondary"))
+        free = 0.0
+        whole = self._start == 0 and self._end == 1
+        for x, value in marks:
+            text = f"{value * 100:.0f}" if whole else f"{value:.2g}"
+            width = metrics.horizontalAdvance(text)
+            left = max(x - width / 2, free)
+            painter.drawText(QPointF(left, look.px(20) + look.px(28)), text)
+            free = left + width + 6
+
+
+class BarsPlot(_Plot):
+    """One bar a day, the last in full colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(72, parent)
+        self._bars: Sequence[int] = ()
+
+    def show_bars(self, bars: Sequence[int]) -> None:
+        self._bars = bars
+        self.update()
+
+    def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        if not self._bars or not max(self._bars):
+            return
+        room = self.width() - 2 * _SIDE
+        step = min(room / len(self._bars), look.px(24))
+        left = self.width() / 2 - step * len(self._bars) / 2
+        height = self.height() - 4
+        painter.setPen(Qt.PenStyle.NoPen)
+        for place, count in enumerate(self._bars):
+            if count:
+                bar = max(count / max(self._bars) * height, 4)
+                painter.setBrush(look.colour("accent") if place == len(self._bars) - 1 else _soft(look))
+                painter.drawRoundedRect(QRectF(left + place * step, height - bar, step * 0.68, bar), 2, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`figure` under a name."""
+
+    name: str
+    figure: Figure
+
+
+class LinesPlot(_Plot):
+    """Intervals below each other on one scale, with their names at the left, and 0 dashed where it is within."""
+
+    ROW = 22
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(self.ROW, parent)
+        self._lines: Sequence[Line] = ()
+        self._zero = False
+
+    def show_lines(self, lines: Sequence[Line], *, zero: bool = False) -> None:
+        self._lines, self._zero = lines, zero
+        self._height = max(len(lines), 1) * self.ROW + 4
+        self.updateGeometry()
+        self.update()
+
+    def draw(self, painter: QPainter, look: theme.Theme) -> None:
+        known = [line.figure for line in self._lines if line.figure.value is not None]
+        ends = [end for figure in known for end in (figure.low, figure.value, figure.high) if end is not None]
+        low, high = (
+            min([*ends, 0.0] if self._zero else ends, default=0.0),
+            max([*ends, 0.0] if self._zero else ends, default=0),
+        )
+        room = max(high - low, 1e-9)
+        font = look.font(theme.SMALL)
+        metrics = QFontMetrics(font)
+        names = min(
+            max((metrics.horizontalAdvance(line.name) + 4 for line in self._lines), default=0), self.width() // 2
+        )
+        left, right = names + 24.0, self.width() - 16.0
+
+        def at(value: float) -> float:
+            return left + (value - low) / room * (right - left)
+
+        if self._zero and known:
+            pen = QPen(look.colour("text.secondary"), 1.5)
+            pen.setDashPattern([2, 2])
+            painter.setPen(pen)
+            painter.drawLine(QPointF(at(0), 2), QPointF(at(0), self.height() - 2))
+        painter.setFont(font)
+        for place, line in enumerate(self._lines):
+            y = look.px(self.ROW) * (place + 0.5)
+            painter.setPen(look.colour("text.secondary"))
+            name = metrics.elidedText(line.name, Qt.TextElideMode.ElideMiddle, names)
+            box = QRectF(0, y - look.px(self.ROW) / 2, names + 2, look.px(self.ROW))
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            value = line.figure.value
+            if value is not None:
+                ends_of = [end if end is not None else value for end in (line.figure.low, line.figure.high)]
+                _interval(painter, look, at(ends_of[0]), at(value), at(ends_of[1]), y)
