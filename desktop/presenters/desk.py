@@ -164,6 +164,7 @@ class DeskPresenter(QObject):
         if not self._started:
             return
         if changes.annotators and self._task is not None:  # another person's queue, and their own draft
+            self._keep.stop()  # of the one before: it is not to be kept in the name of the other
             self._leave()
             self._fetch()
         if changes.projects or changes.annotators or changes.schemes:
@@ -355,13 +356,6 @@ class DeskPresenter(QObject):
             return None, changes | more
 
         following = self._ahead
-        self._task = None
-        if following is not None:
-            number = min(left.assignment.number + 1, following.total)
-            self._show(replace(following, number=number))
-        else:
-            self._show_phase(Phase.LOADING)
-        turn = self._turn
 
         def done(_: None) -> None:
             if turn == self._turn and following is None:
@@ -375,7 +369,14 @@ class DeskPresenter(QObject):
             self.opened.emit()
             self._failed(error)
 
-        self._operations.change(work, done, failed)
+        self._operations.change(work, done, failed)  # before the next task asks what comes after it
+        self._task = None
+        if following is not None:
+            number = min(left.assignment.number + 1, following.total)
+            self._show(replace(following, number=number))
+        else:
+            self._show_phase(Phase.LOADING)
+        turn = self._turn
 
     def _after_the_last(self) -> None:
         """Nothing was there to go on with: what there is now, and how far the project is."""

@@ -1,0 +1,313 @@
+"""The desk on a real store: what is handed in, taken back, kept and brought again, as the judgements tell it."""
+
+from collections.abc import Sequence
+
+from desktop.core.annotator import Annotator
+from desktop.core.context import ChatMessage
+from desktop.core.desk_keys import press
+from desktop.core.desk_sheet import ALL
+from desktop.core.desk_state import rewrite, say
+from desktop.core.judgement import Judgement
+from desktop.core.payloads import Comparison, Rating, Rewrite, Skip
+from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.presenters.desk import DeskPresenter, Phase
+from desktop.services.annotation import Annotation
+from desktop.services.projects import Projects
+from tests.unit.presenters.conftest import Room, Rooms, until
+
+
+def prompts(count: int, answers: Sequence[str] = ("Left.", "Right.")) -> list[NewPrompt]:
+    return [
+        NewPrompt([ChatMessage("user", f"Where to, {number}?")], [NewAnswer(f"{text} {number}") for text in answers])
+        for number in range(count)
+    ]
+
+
+def add_project(room: Room, count: int, scheme: str = "pairwise", answers: Sequence[str] = ("Left.", "Right.")) -> str:
+    def work(store: object) -> str:
+        projects = Projects(store)  # type: ignore[arg-type]  # the store's thread gives a Database
+        project, _ = projects.save(Project("", "Directions", scheme, repeats=0, order=Order.GIVEN))
+        projects.add_prompts(project.id, prompts(count, answers))
+        return project.id
+
+    return room.store.submit(work).result(10)
+
+
+def desk_of(room: Room) -> DeskPresenter:
+    desk = room.session.desk
+    desk.refused.connect(room.said.append)
+    desk.start(room.session.settings.now.last_project)
+    until(lambda: room.session.operations.idle and desk.phase is not Phase.LOADING)
+    return desk
+
+
+def settle(room: Room) -> None:
+    desk = room.session.desk
+    until(lambda: room.session.operations.idle and not desk._look.isActive() and desk.phase is not Phase.LOADING)
+
+
+def keys(room: Room, pressed: str) -> None:
+    """Keys of the state; "Enter" hands in."""
+    for key in pressed.split():
+        if key == "Enter":
+            room.session.desk.submit()
+            settle(room)
+        else:
+            room.session.desk.press(key)
+
+
+def standing(room: Room) -> list[Judgement]:
+    return room.store.submit(lambda store: Annotation(store).effective()).result(10)
+
+
+def strengths(room: Room) -> list[int]:
+    return [event.payload.strength for event in standing(room) if isinstance(event.payload, Comparison)]
+
+
+def prompt_text(desk: DeskPresenter) -> str:
+    assert desk.assignment is not None
+    return desk.assignment.path[-1].text
+
+
+def test_without_a_project(rooms: Rooms) -> None:
+    room = rooms()
+    assert desk_of(room).phase is Phase.NO_PROJECT
+    assert not room.session.desk.press("1")
+    assert not room.session.desk.submit()
+
+
+def test_a_project_without_prompts_and_one_whose_answers_are_missing(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 0)
+    assert desk_of(room).phase is Phase.NO_TASKS
+    bare = [NewPrompt([ChatMessage("user", "Hm?")])]
+    project = room.session.desk.project
+    room.session.operations.change(lambda store: Projects(store).add_prompts(project, bare))
+    until(lambda: room.session.desk.phase is Phase.WAITING)
+
+
+def test_judging_all_and_being_done(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 3)
+    desk = desk_of(room)
+    assert (desk.assignment.number, desk.assignment.total) == (1, 3) if desk.assignment else False
+    keys(room, "1 Enter")
+    assert desk.assignment is not None
+    assert desk.assignment.number == 2
+    keys(room, "3 Enter B Enter")
+    assert desk.phase is Phase.DONE
+    assert strengths(room) == [-2, 0, 1]
+    (first, *_), progress = standing(room), desk.progress
+    assert progress is not None
+    assert (progress.judged, progress.skipped) == (3, 0)
+    assert (first.scheme, first.scheme_version, first.guideline_version, first.question) == (
+        "pairwise",
+        1,
+        1,
+        "preference",
+    )
+    assert first.task is not None
+    assert sorted(first.shown) == list(first.messages)
+    assert first.active_seconds is not None
+    assert first.active_seconds < 60
+
+
+def test_what_is_missing_is_named(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 1, "instructgpt", ("One.", "Two.", "Three."))
+    desk = desk_of(room)
+    keys(room, "5 Tab Tab A")
+    assert not desk.submit()
+    assert room.said == ["Still to say: Overall quality (B, C); Best to worst"]
+    keys(room, "4 Shift+Tab 4 B C Q Enter")
+    assert desk.phase is Phase.DONE
+    ratings = [event.payload for event in standing(room) if isinstance(event.payload, Rating)]
+    assert [rating.quality for rating in ratings] == [5, 4, 4]
+    assert [rating.flags["fails_task"] for rating in ratings] == [False, True, False]
+    assert len({event.action for event in standing(room)}) == 1
+
+
+def test_the_next_task_is_there_at_once(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 3)
+    desk = desk_of(room)
+    assert desk.next_is_ready
+    first = prompt_text(desk)
+    keys(room, "2")
+    desk.submit()
+    assert desk.phase is Phase.TASK  # no turn of the event loop in between
+    assert prompt_text(desk) != first
+    settle(room)
+    assert strengths(room) == [-1]
+
+
+def test_undo_within_a_task_and_then_the_tasks_before(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 4)
+    desk = desk_of(room)
+    keys(room, "1 Enter 2 Enter 4 3 N")
+    third = prompt_text(desk)
+    for expected in (0, 1, None):
+        desk.undo()
+        assert desk.state.of(ALL, "preference") == expected
+    desk.undo()
+    settle(room)
+    assert prompt_text(desk) != third
+    assert desk.state.of(ALL, "preference") == -1
+    assert strengths(room) == [-2]
+    desk.undo()
+    settle(room)
+    assert desk.state.of(ALL, "preference") == -2
+    assert strengths(room) == []
+    desk.undo()
+    settle(room)
+    assert room.said == ["There is nothing left to undo."]
+    desk.redo()
+    settle(room)
+    assert strengths(room) == [-2]
+    assert desk.state.is_empty or desk.state.of(ALL, "preference") == -1  # the second task, as it was put down
+    desk.redo()
+    settle(room)
+    assert strengths(room) == [-2, -1]
+    assert prompt_text(desk) == third
+
+
+def test_a_task_that_came_back_can_be_said_otherwise(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 2)
+    desk = desk_of(room)
+    keys(room, "1 Enter 5 Enter")
+    assert desk.phase is Phase.DONE
+    desk.undo()
+    settle(room)
+    keys(room, "4 Enter")
+    assert desk.phase is Phase.DONE
+    assert strengths(room) == [-2, 1]
+
+
+def test_undo_after_a_restart(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 3)
+    desk = desk_of(room)
+    desk.do(rewrite, desk.sheet.candidates[0], "Straight on.", "shorter")
+    keys(room, "2 V Enter")
+    room.end()
+    again = rooms()
+    desk = desk_of(again)
+    desk.undo()
+    settle(again)
+    assert desk.state.of(ALL, "preference") == -1
+    assert desk.state.second_look
+    (written,) = desk.state.rewrites.values()
+    assert (written.text, written.instruction) == ("Straight on.", "shorter")
+    assert standing(again) == []
+    desk.redo()
+    settle(again)
+    assert sorted(event.kind for event in standing(again)) == ["comparison", "rewrite", "second_look"]
+
+
+def test_half_a_task_is_kept_over_a_restart(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 2, "instructgpt", ("One.", "Two."))
+    desk = desk_of(room)
+    keys(room, "3 Q Tab 5 B")
+    desk.do(say, desk.sheet.candidates[0], "", "A note.")
+    half, text = desk.state, prompt_text(desk)
+    room.end()
+    again = rooms()
+    desk = desk_of(again)
+    assert prompt_text(desk) == text
+    assert desk.state.content == half.content
+    assert desk.state.selected == half.selected
+
+
+def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 1)
+    desk = desk_of(room)
+    keys(room, "4")
+    desk.skip("  I cannot\ttell ")
+    settle(room)
+    assert desk.phase is Phase.DONE
+    (event,) = standing(room)
+    assert event.payload == Skip("I cannot tell")
+    assert len(event.messages) == 2
+    assert desk.progress is not None
+    assert desk.progress.skipped == 1
+    desk.undo()
+    settle(room)
+    assert desk.state.of(ALL, "preference") == 1
+
+
+def test_none_is_good_and_an_answer_of_ones_own(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 1)
+    desk = desk_of(room)
+    keys(room, "N")
+    desk.do(rewrite, desk.sheet.prompt, "Home.")
+    keys(room, "Enter")
+    said = standing(room)
+    assert [event.kind for event in said] == ["comparison", "rewrite"]
+    assert isinstance(said[0].payload, Comparison)
+    assert said[0].payload.both_bad
+    assert isinstance(said[1].payload, Rewrite)
+    assert said[1].payload.original is None
+
+
+def test_a_judgement_made_elsewhere_is_undone_too(rooms: Rooms) -> None:
+    room = rooms()
+    room.start()
+    add_project(room, 1)
+    room.send("hello")
+    answer = room.answer.id
+    room.session.judging.rate(6, answer)
+    until(lambda: standing(room) != [])
+    desk = desk_of(room)
+    told: list[str] = []
+    desk.said.connect(told.append)
+    desk.undo()
+    settle(room)
+    assert standing(room) == []
+    assert told == ["Took back the last judgement, which was made elsewhere."]
+    assert desk.phase is Phase.TASK
+
+
+def test_what_cannot_be_recorded_comes_back(rooms: Rooms) -> None:
+    room = rooms()
+    project = add_project(room, 2)
+    desk = desk_of(room)
+    keys(room, "2")
+    text = prompt_text(desk)
+    room.store.submit(lambda store: Projects(store).purge(project)).result(10)
+    failures: list[Exception] = []
+    room.session.operations.failed.connect(failures.append)
+    desk.submit()
+    until(lambda: failures or room.said)
+    assert prompt_text(desk) == text
+    assert desk.state.of(ALL, "preference") == -1
+    until(lambda: room.session.operations.idle)
+    room.failures.clear()
+
+
+def test_another_annotator_has_their_own_queue(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 2)
+    desk = desk_of(room)
+    keys(room, "1 Enter 2")
+    room.session.annotators.save(Annotator("", "Ada"))
+    settle(room)
+    assert desk.state.is_empty
+    assert desk.progress is not None
+    until(lambda: desk.progress is not None and desk.progress.judged == 0)
+
+
+def test_moves_of_the_mouse_are_those_of_the_keys(rooms: Rooms) -> None:
+    room = rooms()
+    add_project(room, 1)
+    desk = desk_of(room)
+    changes: list[None] = []
+    desk.changed.connect(lambda: changes.append(None))
+    desk.do(say, ALL, "preference", 1)
+    assert desk.state.of(ALL, "preference") == press(desk.sheet, desk.state, "4").of(ALL, "preference")
+    desk.do(say, ALL, "preference", 1)
+    assert len(changes) == 1
