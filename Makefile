@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 APP := .venv/sayso-app.complete
 DEV := .venv/sayso-dev.complete
+TRAINERS := .venv-trainers/complete
 LOCKS := requirements/build.txt requirements/model.txt pyproject.toml scripts/setup.py
 TRANSLATIONS := $(patsubst %.ts,%.qm,$(wildcard resources/translations/*.ts))
 
@@ -13,17 +14,22 @@ ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
 BROKEN := broken
 endif
 
-.PHONY: help run test lint format bench soak bundle screenshots translations lock clean broken
+.PHONY: help run test test-trainers lint format bench soak bundle screenshots translations lock clean broken
 .NOTPARALLEL:
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1	/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 16
 
 run: $(APP) $(TRANSLATIONS) ## set everything up and start the app with the built-in model
 	@exec $(BIN)/sayso
 
 test: $(DEV) $(TRANSLATIONS) ## set everything up and run the tests
 	$(BIN)/python -m pytest
+
+test-trainers: $(DEV) $(TRAINERS) ## real trainers take a step on each export (installs torch)
+	rm -rf build/trainers
+	$(BIN)/python -m tests.trainers.write build/trainers
+	.venv-trainers/bin/python tests/trainers/check.py build/trainers
 
 lint: $(DEV) ## style, types, layers, translations
 	$(BIN)/ruff check .
@@ -57,7 +63,7 @@ lock: ## renew the locked requirements (needs uv)
 	$(PYTHON) scripts/lock.py
 
 clean: ## remove all that was made, the environment too
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-trainers build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -f resources/translations/*.qm
 
 $(APP): requirements/app.txt $(LOCKS) $(BROKEN)
@@ -65,6 +71,12 @@ $(APP): requirements/app.txt $(LOCKS) $(BROKEN)
 
 $(DEV): requirements/dev.txt $(LOCKS) $(BROKEN)
 	@$(PYTHON) scripts/setup.py dev
+
+$(TRAINERS): requirements/trainers.txt
+	rm -rf .venv-trainers
+	$(PYTHON) -m venv .venv-trainers
+	.venv-trainers/bin/python -m pip install --quiet --requirement requirements/trainers.txt
+	touch $@
 
 %.qm: %.ts
 	@$(BIN)/python scripts/translate.py compile

@@ -65,14 +65,10 @@ def _yaml(facts: Facts) -> Iterable[str]:
             yield f"  - split: {split}"
             yield f"    path: {_quoted(path)}"
     yield "dataset_info:"
-    for name, (columns, splits) in facts.configs.items():
+    for name, (columns, _) in facts.configs.items():
         yield f"- config_name: {_quoted(name)}"
         yield "  features:"
         yield from _features(columns, "  ")
-        yield "  splits:"
-        for split, (_, rows) in splits.items():
-            yield f"  - name: {split}"
-            yield f"    num_examples: {rows}"
 
 
 def _features(columns: Mapping[str, Type], indent: str) -> Iterable[str]:

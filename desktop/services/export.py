@@ -134,12 +134,11 @@ class Exports:
     def _run(self, recipe: Recipe, folder: Folder | None, watch: Watch) -> Report:
         format = find(recipe.format)
         _check_rules(recipe)
-        scope = recipe.scope
         with Database.open(self._data, writer=False) as database:
             with database.read() as store:
-                rows = ExportRows(
-                    store.connection, Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
-                )
+                scope = _found(store, recipe.scope)
+                chosen = Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
+                rows = ExportRows(store.connection, chosen)
                 run = _Run(recipe, format, Cases(rows, scope.project, scope.tag, scope.judgements), self._tokens)
                 run.read(folder, rows.count(), watch)
             if folder is not None:
