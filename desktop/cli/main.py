@@ -29,6 +29,7 @@ COMMANDS = {
     "export": QT_TRANSLATE_NOOP("cli", "write judgements as data that trainers take"),
     "annotate": QT_TRANSLATE_NOOP("cli", "bring judgements in and out, and say whether they can be trusted"),
     "lint": QT_TRANSLATE_NOOP("cli", "say what is wrong with a file of training data"),
+    "compare": QT_TRANSLATE_NOOP("cli", "let models answer the same prompts, to be judged blind"),
     "models": QT_TRANSLATE_NOOP("cli", "say what is in a model file"),
     "doctor": QT_TRANSLATE_NOOP("cli", "say what is wrong with this machine's set-up"),
     "bench": QT_TRANSLATE_NOOP("cli", "measure the engine on this machine"),

@@ -78,6 +78,14 @@ class Projects:
             project = _known(store, id)
             return _progress(project, store.projects.tallies(active_id(store), id).get(id))
 
+    def find(self, name: str) -> Project:
+        """The newest with this id or name, not in the trash."""
+        with self._database.read() as store:
+            for project in store.projects.all():
+                if name in (project.id, project.name):
+                    return project
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here."), {"name": name})
+
     def save(self, project: Project) -> tuple[Project, Changes]:
         """Keeps it as it is given; an empty id makes a new one."""
         _check(project)

@@ -1,0 +1,262 @@
+"""`sayso compare`: models, quantizations or settings answer the same prompts, to be judged blind; then: which won."""
+
+import argparse
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from desktop.cli.console import Console, read_text
+from desktop.cli.engine import Session, usable_model
+from desktop.cli.speech import Speech
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.generation import Sampling
+from desktop.core.project import MAX_ANSWERS, NewPrompt, Order, Project, Source
+from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.imports import PROMPTS, look
+from desktop.datasets.imports import Source as Rows
+from desktop.engine.gguf import ModelFile
+from desktop.engine.protocol import ContextOptions, Loaded
+from desktop.services.candidates import Batch, Candidates, Request
+from desktop.services.library import Library
+from desktop.services.projects import Projects
+from desktop.services.statistics import Statistics, Summary
+from desktop.store.database import Database
+
+INTERRUPTED = 130
+_LONGEST = 512  # tokens of an answer, unless the settings say otherwise
+
+
+def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+    parser.add_argument("models", nargs="*", metavar="MODEL", help=say(QT_TRANSLATE_NOOP("cli", "GGUF files")))
+    parser.add_argument(
+        "--prompts",
+        metavar="FILE",
+        help=say(QT_TRANSLATE_NOOP("cli", "what they answer: any file that can be imported")),
+    )
+    parser.add_argument(
+        "-n",
+        type=int,
+        default=1,
+        metavar="K",
+        help=say(QT_TRANSLATE_NOOP("cli", "so many answers of each to each prompt (1)")),
+    )
+    parser.add_argument(
+        "--settings",
+        metavar="F",
+        help=say(QT_TRANSLATE_NOOP("cli", "a JSON list of sampling settings, each with a name; every model gets each")),
+    )
+    parser.add_argument("--name", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "what the project is called")))
+    parser.add_argument(
+        "--result",
+        metavar="P",
+        help=say(QT_TRANSLATE_NOOP("cli", "say how the models of this project stand, by its name or id")),
+    )
+    parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    if options.result is not None:
+        if options.models or options.prompts or options.settings:
+            raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--result stands alone: it asks about a project."))
+        return _result(options, console)
+    if not options.models or not options.prompts:
+        text = QT_TRANSLATE_NOOP(
+            "errors", "Name models to compare and a file of --prompts, or a project with --result."
+        )
+        raise UserError(Kind.USAGE, text)
+    return _make(options, console)
+
+
+# --- making one
+
+
+def _make(options: argparse.Namespace, console: Console) -> int:
+    settings = _settings(options.settings)
+    models = {str(model.path.absolute()): model for model in map(usable_model, options.models)}
+    sources = tuple(
+        Source(path, options.n, sampling, name=name) for path in models for name, sampling in settings.items()
+    )
+    answers = sum(source.n for source in sources)
+    if len(sources) < 2 or not options.n >= 1 or answers > MAX_ANSWERS:
+        text = QT_TRANSLATE_NOOP(
+            "errors",
+            "{sources} models or settings with {each} answers each cannot be compared: there have to be two at least, "
+            "and {most} answers to a prompt at most.",
+        )
+        raise UserError(Kind.USAGE, text, {"sources": len(sources), "each": options.n, "most": MAX_ANSWERS})
+    prompts = _prompts(Path(options.prompts).expanduser())
+    names = ", ".join(dict.fromkeys(Path(path).stem for path in models))
+    called = " ".join((options.name or "").split())
+    project = Project(
+        "",
+        called or console.say(QT_TRANSLATE_NOOP("cli", "Compare {models}"), models=names),
+        "pairwise" if answers == 2 else "instructgpt",
+        sources,
+        order=Order.RANDOM,
+        compares=True,
+    )
+    with Database.open(console.folders.data) as database, Session() as session:
+        project, _ = Projects(database).save(project)
+        Projects(database).add_prompts(project.id, prompts)
+        _Answering(database, session, project, models, console).run()
+        progress = Projects(database).get(project.id)
+        if options.json:
+            about = {"id": project.id, "name": project.name, "scheme": project.scheme}
+            console.json({"project": about, "tasks": progress.tasks, "ready": progress.ready, "answers": answers})
+        else:
+            text = QT_TRANSLATE_NOOP("cli", "The project “{name}” has {ready} of {tasks} tasks ready to be judged.")
+            print(console.say(text, name=project.name, ready=progress.ready, tasks=progress.tasks), file=console.out)
+        return INTERRUPTED if session.interrupted else 0
+
+
+def _prompts(path: Path) -> list[NewPrompt]:
+    """Without the answers that the file may have. Raises `UserError` for one that cannot be read."""
+    try:
+        return _read(look(path, PROMPTS))
+    except UserError:
+        return _read(look(path))  # of another format, as its rows look
+
+
+def _read(file: Rows) -> list[NewPrompt]:
+    prompts = []
+    for _, found in file.rows():
+        if isinstance(found, UserError):
+            raise found
+        prompts.append(replace(found.prompt, answers=()))
+    return prompts
+
+
+def _settings(path: str | None) -> Mapping[str, Sampling]:
+    """By name."""
+    plain = Sampling(max_tokens=_LONGEST)
+    if path is None:
+        return {"": plain}
+    try:
+        data = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise malformed(path, f"it is no JSON ({error})") from error
+    if not isinstance(data, list) or not data:
+        raise malformed(path, "it is no list of settings")
+    found: dict[str, Sampling] = {}
+    for number, item in enumerate(data, 1):
+        given = Fields(item, f"{path}, {number}")
+        name = given.name("name")
+        if name in found:
+            raise malformed(given.where, "its name is there twice")
+        found[name] = replace(plain, **_values(given))
+    return found
+
+
+def _values(given: Fields) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for setting in fields(Sampling):
+        if setting.name not in given:
+            continue
+        if setting.name == "seed" or isinstance(setting.default, int):
+            values[setting.name] = given.integer(setting.name, -1 if setting.name == "repeat_last_n" else 0, 2**32 - 2)
+        else:
+            values[setting.name] = given.number(setting.name, -10, 100)
+    given.end()
+    return values
+
+
+class _Answering:
+    """The answers of a project, one batch after the other."""
+
+    def __init__(
+        self, database: Database, session: Session, project: Project, models: Mapping[str, ModelFile], console: Console
+    ) -> None:
+        self._candidates, self._library, self._session = Candidates(database), Library(database), session
+        self._project, self._models, self._console = project, models, console
+        self._loaded: Loaded | None = None
+        self._begun = time.monotonic()
+        self._ready = 0
+
+    def run(self) -> None:
+        """Until every task has its answers, or somebody interrupts it."""
+        total = 0
+        while not self._session.interrupted:
+            request = self._candidates.next(self._project.id, self._loaded.path if self._loaded else "")
+            if request is None or request.project.id != self._project.id:
+                break
+            total = total or request.waiting
+            self._tell(total)
+            if self._answer(request):
+                self._ready += 1
+        self._tell(total, end=True)
+
+    def _answer(self, request: Request) -> bool:
+        """Whether the task has all of its answers now."""
+        loaded = self._loaded
+        if loaded is None or loaded.path != request.source.model:
+            self._loaded = loaded = self._session.load(self._models[request.source.model], ContextOptions())
+            self._library.remember_sha256(Path(loaded.path), loaded.sha256)
+        batch = Batch(request, loaded, self._session.build, request.messages)
+        try:
+            for event in self._session.generate(
+                list(request.messages), n=request.source.n, seeds=request.seeds, sampling=request.source.sampling
+            ):
+                batch.take(event)
+        except UserError as error:
+            if error.kind is not Kind.INPUT:
+                raise
+            self._console.note(QT_TRANSLATE_NOOP("cli", "One prompt got no answer: {reason}"), reason=str(error))
+            return self._candidates.give_up(request)[0]
+        if self._session.interrupted:
+            return False
+        return self._candidates.store(batch)[0]
+
+    def _tell(self, total: int, end: bool = False) -> None:
+        """On a terminal only: how many, and from the second one on how long it will take."""
+        if not self._console.err.isatty():
+            return
+        spent = time.monotonic() - self._begun
+        left = spent / self._ready * (total - self._ready) if self._ready else None
+        text = f"\r{self._ready}/{total}" + ("" if left is None or end else f"  ~{left:.0f} s ")
+        print(f"{text:40}", end="\n" if end else "", file=self._console.err, flush=True)
+
+
+# --- how they stand
+
+
+def _result(options: argparse.Namespace, console: Console) -> int:
+    with Database.open(console.folders.data, writer=False) as database:
+        project = Projects(database).find(options.result)
+        tasks = Projects(database).get(project.id).tasks
+        summary = Statistics(database).summary(project.id, settings=True)
+    if options.json:
+        console.json(
+            {
+                "project": {"id": project.id, "name": project.name},
+                "tasks": tasks,
+                "judgements": summary.judgements,
+                "leaking": summary.leaking,
+                "models": [model.to_dict() for model in summary.models],
+            }
+        )
+    else:
+        _print(summary, console)
+    return 0
+
+
+def _print(summary: Summary, console: Console) -> None:
+    for model in summary.models:
+        figure = model.strength
+        if figure.value is None:
+            said = console.say.of("quality", figure.missing)
+        else:
+            said = f"{figure.value:+.2f}"
+            if figure.low is not None and figure.high is not None:
+                said += f" ({figure.low:+.2f} – {figure.high:+.2f})"
+            said += f", n = {figure.n}"
+            if not figure.enough:
+                said += console.say(QT_TRANSLATE_NOOP("cli", ", not enough yet"))
+        print(f"{'–' if model.rank is None else model.rank}  {model.name}: {said}", file=console.out)
+    if not summary.models:
+        print(console.say(QT_TRANSLATE_NOOP("cli", "No two models have been compared yet.")), file=console.out)
+    if summary.leaking:
+        text = QT_TRANSLATE_NOOP("cli", "{count} answers say who wrote them; they are left out.")
+        print(console.say(text, count=summary.leaking), file=console.out)
