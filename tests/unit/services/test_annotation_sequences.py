@@ -4,6 +4,7 @@ says; and in the end, whatever the order in which they tell each other, all of t
 import itertools
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +16,15 @@ from desktop.core.annotator import Annotator
 from desktop.core.conversation import Status
 from desktop.core.ids import new_ids
 from desktop.core.judgement import standing
-from desktop.core.payloads import Payload
+from desktop.core.payloads import Payload, Rating
+from desktop.core.project import Project
 from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles
 from desktop.services.chat import Chat, Output
+from desktop.services.projects import Projects
 from desktop.store.database import Database
+from desktop.store.judgements import REMARKS
 from tests.soak.counts import rounds
 from tests.unit.core.judged import payloads
 
@@ -43,6 +48,8 @@ class Machine:
     database: Database
     events: dict[str, str | None] = field(default_factory=dict)  # all, and what they withdraw
     steps: dict[str, list[Step]] = field(default_factory=dict)  # by annotator
+    project: str = ""
+    tasks: dict[str, str] = field(default_factory=dict)  # of its project, by prompt
 
     def stands(self, id: str) -> bool:
         """By the definition: nothing that stands withdraws it."""
@@ -61,7 +68,8 @@ class Sequences(RuleBasedStateMachine):
         with database.write() as store:
             for person in PEOPLE:
                 store.annotators.put(person)
-        return Machine(folder, database, steps={person.id: [] for person in PEOPLE})
+        project, _ = Projects(database).save(Project("", "p", "instructgpt", overlap=0, repeats=0.5, repeat_after=0.0))
+        return Machine(folder, database, steps={person.id: [] for person in PEOPLE}, project=project.id)
 
     def teardown(self) -> None:
         try:
@@ -83,6 +91,11 @@ class Sequences(RuleBasedStateMachine):
         trees = [chat.open(summary.id).tree for summary in chat.list_conversations()]
         return [[answer.id for answer in tree.children(tree.children(None)[0].id)] for tree in trees]
 
+    def task(self, machine: Machine, messages: list[str]) -> str | None:
+        with machine.database.read() as store:
+            answer = store.conversations.message(messages[0])
+        return machine.tasks.get((answer.parent if answer else None) or "")
+
     # --- operations
 
     @initialize(which=MACHINES)
@@ -91,10 +104,13 @@ class Sequences(RuleBasedStateMachine):
 
     @rule(which=MACHINES)
     def talk(self, which: int) -> None:
-        chat = Chat(self.machines[which].database)
+        machine = self.machines[which]
+        chat = Chat(machine.database)
         turn, _ = chat.begin_turn(None, None, "Why?", 3)
         for answer in turn.answers:
             chat.finish(answer.id, Status.COMPLETE, Output(ANSWER, "", ANSWER))
+        (task,), _ = Projects(machine.database).add_from_chats(machine.project, [turn.message.id])
+        machine.tasks[turn.message.id] = task.id
 
     @rule(which=MACHINES, who=WHO, data=st.data(), several=st.integers(1, 3))
     def judge(self, which: int, who: str, data: st.DataObject, several: int) -> None:
@@ -104,11 +120,26 @@ class Sequences(RuleBasedStateMachine):
         said: list[tuple[Payload, list[str]]] = [
             data.draw(payloads(data.draw(st.sampled_from(known)), len(ANSWER))) for _ in range(several)
         ]
-        drafts = [Draft(payload, messages, shown=messages) for payload, messages in said]
+        drafts = [
+            Draft(
+                payload, messages, shown=messages, task=data.draw(st.sampled_from([None, self.task(machine, messages)]))
+            )
+            for payload, messages in said
+        ]
         events, changes = Annotation(machine.database).record(*drafts, annotator=who)
         assert [event.payload for event in events] == [payload for payload, _ in said]
         assert changes.judgements == {id for _, messages in said for id in messages}
         self.did(machine, who, [event.id for event in events])
+
+    @rule(which=MACHINES, who=WHO, quality=st.integers(1, 7))
+    def judge_what_comes_next(self, which: int, who: str, quality: int) -> None:
+        """Also a hidden repeat."""
+        machine = self.machines[which]
+        Annotators(machine.database).activate(who)
+        if (shown := Projects(machine.database).next(machine.project)) is not None:
+            draft = Draft(Rating(quality), [shown.candidates[0].id])
+            events, _ = Annotation(machine.database).record(draft, task=shown.task.id)
+            self.did(machine, who, [event.id for event in events])
 
     @rule(which=MACHINES, who=WHO, data=st.data(), words=st.text(st.characters(codec="utf-8"), min_size=1))
     def rewrite(self, which: int, who: str, data: st.DataObject, words: str) -> None:
@@ -180,6 +211,28 @@ class Sequences(RuleBasedStateMachine):
                     for new in (events[other] for other in counting)
                 )
             assert annotation.counts().total == sum(machine.events[id] is None for id in alive)
+
+    @invariant()
+    def the_queue_leaves_out_what_is_judged_or_skipped(self) -> None:
+        for machine in self.machines:
+            events = [event for event in Annotation(machine.database).events() if machine.stands(event.id)]
+            for person in PEOPLE:
+                said = [event for event in events if event.annotator == person.id and event.kind not in REMARKS]
+                mine = {event.task for event in said}
+                judged = {event.task for event in said if event.kind != "skip"}
+                Annotators(machine.database).activate(person.id)
+                progress = Projects(machine.database).get(machine.project)
+                tasks = set(machine.tasks.values())
+                assert progress.judged == len(tasks & judged)
+                assert progress.skipped == len((mine - judged) & tasks)
+                with machine.database.read() as store:
+                    left = store.projects.open_tasks(progress.project, person.id, 1000)
+                    repeats = store.projects.due_repeats(machine.project, person.id, time.time() + 1, 1000)
+                assert {task.id for task in left} == tasks - mine
+                assert all(task.repeat_of in judged and task.id not in mine for task in repeats)
+                following = Projects(machine.database).next(machine.project)
+                assert (following is None) == (not left and not repeats)
+                assert following is None or following.task.id not in mine
 
     def in_the_end_all_know_the_same(self) -> None:
         """Merge is commutative and associative: three machines hear of each other in six orders."""
