@@ -71,7 +71,7 @@ class Lists:
         """Newest first, those older than `before`."""
         with self._database.read() as store:
             rows = ListRows(store.connection)
-            found = rows.page(wanted, _dead(rows), before, limit)
+            found = rows.page(wanted, withdrawn(rows), before, limit)
             about = [json.loads(row[-1]) for row in found]
             texts = rows.texts([id for ids in about for id in ids])
         return [_entry(row, ids, texts) for row, ids in zip(found, about, strict=True)]
@@ -79,13 +79,13 @@ class Lists:
     def count(self, wanted: Wanted) -> int:
         with self._database.read() as store:
             rows = ListRows(store.connection)
-            return rows.count(wanted, _dead(rows))
+            return rows.count(wanted, withdrawn(rows))
 
     def ids(self, wanted: Wanted) -> list[str]:
         """All of them, oldest first: for an export of just these."""
         with self._database.read() as store:
             rows = ListRows(store.connection)
-            return rows.ids(wanted, _dead(rows))
+            return rows.ids(wanted, withdrawn(rows))
 
     def choices(self) -> Choices:
         with self._database.read() as store:
@@ -96,7 +96,7 @@ class Lists:
     def collections(self) -> Collections:
         with self._database.read() as store:
             rows = ListRows(store.connection)
-            dead = _dead(rows)
+            dead = withdrawn(rows)
             me = active_id(store)
             return Collections(
                 rows.count(SECOND_LOOK, dead),
@@ -134,10 +134,11 @@ BAD_CASES: Final = Wanted(bad=True)
 REWRITES: Final = Wanted(kinds=("rewrite",))
 
 
-def _dead(rows: ListRows) -> list[str]:
+def withdrawn(rows: ListRows) -> list[str]:
+    """The ids of judgements that do not stand."""
     withdrawals = rows.withdrawals()
     alive = standing(withdrawals)
-    return sorted({withdrawn for id, withdrawn in withdrawals if id in alive})
+    return sorted({gone for id, gone in withdrawals if id in alive})
 
 
 def _entry(row: Sequence[Any], ids: Sequence[str], texts: Mapping[str, tuple[str, str]]) -> Entry:

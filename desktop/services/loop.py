@@ -1,0 +1,134 @@
+"""The loop in which ChatGPT was made, at a glance: what was collected for its three steps, against what one set out
+to collect, and how long the rest takes."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Final
+
+from desktop.core.project import CATEGORIES
+from desktop.quality.effort import cost_per_label, days_left, per_hour
+from desktop.quality.figure import Figure
+from desktop.services.changes import Changes
+from desktop.services.lists import withdrawn
+from desktop.store.database import Database
+from desktop.store.lists import ListRows
+from desktop.store.loop import LoopRows, Tally
+
+DAYS: Final = 14
+_DAY: Final = 86_400.0
+_TARGETS: Final = "loop"
+
+INSTRUCTGPT: Final = (12_725, 33_207, 31_144)
+"""Prompts of its demonstrations, comparisons and reinforcement learning (Ouyang et al. 2022)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What one set out to collect. `wage` is per hour in `currency`, None where nobody is paid."""
+
+    demonstrations: int = 200
+    comparisons: int = 1000
+    prompts: int = 500
+    wage: float | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the three: how many there are, by category (None: outside of tasks) and language."""
+
+    target: int
+    by: Tally = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        return sum(self.by.values())
+
+    @property
+    def by_category(self) -> dict[str | None, int]:
+        """The seed's eight tasks, and whatever else there is."""
+        found: dict[str | None, int] = dict.fromkeys(CATEGORIES, 0)
+        for (category, _), count in self.by.items():
+            found[category] = found.get(category, 0) + count
+        return found
+
+    @property
+    def by_language(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for (_, language), count in self.by.items():
+            found[language] = found.get(language, 0) + count
+        return found
+
+    @property
+    def share(self) -> float:
+        """Of the target, for each of the seed's tasks."""
+        return self.target / len(CATEGORIES)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The seed's tasks that have less than half of what falls to each."""
+        by = self.by_category
+        return tuple(category for category in CATEGORIES if by[category] < self.share / 2)
+
+    def missing_in(self, language: str) -> tuple[str, ...]:
+        """The seed's tasks of which there are none in this language."""
+        return tuple(category for category in CATEGORIES if not self.by.get((category, language)))
+
+
+@dataclass(frozen=True, slots=True)
+class LoopState:
+    demonstrations: Step
+    comparisons: Step
+    prompts: Step
+    targets: Targets
+    days_left: Figure  # for the comparisons that are missing
+    per_hour: Figure
+    minutes_a_day: float
+    cost: Figure  # of one comparison
+
+    @property
+    def steps(self) -> Mapping[str, Step]:
+        return {name: getattr(self, name) for name in ("demonstrations", "comparisons", "prompts")}
+
+
+class Loop:
+    """Raises `UserError` when the disk fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def state(self) -> LoopState:
+        now = datetime.now().astimezone()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        first = midnight - (DAYS - 1) * _DAY
+        with self._database.read() as store:
+            dead = withdrawn(ListRows(store.connection))
+            rows = LoopRows(store.connection)
+            targets = Targets(**store.values.get(_TARGETS, {}))
+            steps = {
+                "demonstrations": Step(targets.demonstrations, rows.demonstrations(dead)),
+                "comparisons": Step(targets.comparisons, rows.comparisons(dead)),
+                "prompts": Step(targets.prompts, rows.prompts(dead)),
+            }
+            times = rows.times(first)
+        by_day = [0] * DAYS
+        for created, _ in times:
+            by_day[min(int((created - first) / _DAY), DAYS - 1)] += 1
+        begun = next((place for place, count in enumerate(by_day) if count), DAYS)
+        seconds = [taken for _, taken in times if taken is not None]
+        worked = sum(seconds) / 60 / max(sum(count > 0 for count in by_day), 1)
+        left = max(targets.comparisons - steps["comparisons"].count, 0)
+        return LoopState(
+            **steps,
+            targets=targets,
+            days_left=days_left(left, by_day[begun:]),
+            per_hour=per_hour(seconds),
+            minutes_a_day=worked,
+            cost=cost_per_label(seconds, targets.wage),
+        )
+
+    def set_targets(self, targets: Targets) -> tuple[Targets, Changes]:
+        with self._database.write() as store:
+            store.values.set(_TARGETS, asdict(targets))
+        return targets, Changes(settings=True)
