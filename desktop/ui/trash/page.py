@@ -1,14 +1,27 @@
 """The trash: what was deleted, to be brought back or deleted for good."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.conversations import Conversations
+from desktop.presenters.projects import ProjectsPresenter
 from desktop.ui.page import Page
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.states import EmptyState
+
+
+@dataclass(frozen=True, slots=True)
+class _Thrown:
+    """A conversation or a project. `deleted` in Unix seconds."""
+
+    id: str
+    title: str
+    deleted: float
+    project: bool
 
 
 class TrashPage(Page):
@@ -16,10 +29,12 @@ class TrashPage(Page):
 
     said = Signal(str)
 
-    def __init__(self, conversations: Conversations, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, conversations: Conversations, projects: ProjectsPresenter, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._conversations = conversations
-        self._ids: list[str] = []
+        self._conversations, self._projects = conversations, projects
+        self._thrown: list[_Thrown] = []
         self._restore = Button("", icon="archive-restore")
         self._purge = Button("", "danger", icon="trash-2")
         self._empty_all = Button("", "quiet")
@@ -52,17 +67,23 @@ class TrashPage(Page):
         delete.activated.connect(self._purge_selected)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._show_actions())
         conversations.trash_changed.connect(self._show)
+        projects.trash_changed.connect(self._show)
         self._retranslate()
         conversations.load_trash()
+        projects.load_trash()
 
     def _show(self) -> None:
         locale = QLocale()
-        self._ids = [summary.id for summary in self._conversations.trash]
+        there = [_Thrown(one.id, one.title, one.deleted or 0, False) for one in self._conversations.trash]
+        there += [_Thrown(one.id, one.name, one.deleted or 0, True) for one in self._projects.trash]
+        self._thrown = sorted(there, key=lambda one: -one.deleted)
         rows = []
-        for summary in self._conversations.trash:
-            moment = QDateTime.fromSecsSinceEpoch(int(summary.deleted or 0))
-            when = locale.toString(moment, QLocale.FormatType.ShortFormat)
-            rows.append(self.tr("{title} · deleted {when}").format(title=summary.title or "…", when=when))
+        for one in self._thrown:
+            when = locale.toString(QDateTime.fromSecsSinceEpoch(int(one.deleted)), QLocale.FormatType.ShortFormat)
+            template = (
+                self.tr("Project “{title}” · deleted {when}") if one.project else self.tr("{title} · deleted {when}")
+            )
+            rows.append(template.format(title=one.title or "…", when=when))
         self._model.setStringList(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
         self._show_actions()
@@ -71,26 +92,28 @@ class TrashPage(Page):
         some = bool(self.list.selectionModel().selectedRows())
         self._restore.setVisible(some)
         self._purge.setVisible(some)
-        self._empty_all.setVisible(bool(self._ids))
+        self._empty_all.setVisible(bool(self._thrown))
 
-    def _selected(self) -> list[str]:
-        return [self._ids[index.row()] for index in self.list.selectionModel().selectedRows()]
+    def _selected(self) -> list[_Thrown]:
+        return [self._thrown[index.row()] for index in self.list.selectionModel().selectedRows()]
 
     def _restore_selected(self) -> None:
-        ids = self._selected()
-        for id in ids:
-            self._conversations.restore(id)
-        if ids:
-            self.said.emit(self.tr("%n conversation(s) restored", "", len(ids)))
+        chosen = self._selected()
+        for one in chosen:
+            (self._projects if one.project else self._conversations).restore(one.id)
+        if chosen:
+            self.said.emit(self.tr("%n restored", "", len(chosen)))
 
     def _purge_selected(self) -> None:
-        ids = self._selected()
-        if ids and self._sure(self.tr("Delete %n conversation(s) for good?", "", len(ids))):
-            for id in ids:
-                self._conversations.purge(id)
+        chosen = self._selected()
+        if chosen and self._sure(self.tr("Delete %n item(s) for good?", "", len(chosen))):
+            for one in chosen:
+                (self._projects if one.project else self._conversations).purge(one.id)
 
     def _purge_all(self) -> None:
-        if self._sure(self.tr("Delete all %n conversation(s) in the trash for good?", "", len(self._ids))):
+        if self._sure(self.tr("Delete all %n item(s) in the trash for good?", "", len(self._thrown))):
+            for project in self._projects.trash:
+                self._projects.purge(project.id)
             self._conversations.empty_trash()
 
     def _sure(self, question: str) -> bool:
@@ -114,8 +137,8 @@ class TrashPage(Page):
         self._restore.setText(self.tr("Restore"))
         self._purge.setText(self.tr("Delete for good"))
         self._empty_all.setText(self.tr("Empty the trash"))
-        self._hint.setText(self.tr("Deleted conversations stay here with everything in them."))
-        self.list.setAccessibleName(self.tr("Deleted conversations"))
+        self._hint.setText(self.tr("Deleted conversations and projects stay here with everything in them."))
+        self.list.setAccessibleName(self.tr("Deleted conversations and projects"))
         self._nothing.set_text(
             self.tr("The trash is empty"), self.tr("What you delete waits here, and can be brought back.")
         )

@@ -1,0 +1,74 @@
+"""The trash: conversations and projects in one list, brought back or deleted for good."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from desktop.presenters.projects import Plan
+from desktop.services.chat import Chat
+from desktop.services.projects import Project, Projects
+from desktop.store.database import Database
+from desktop.ui.trash.page import TrashPage
+from tests.ui.rooms import Desk, until
+
+
+@pytest.fixture
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+
+    def throw(store: Database) -> None:
+        chat, projects = Chat(store), Projects(store)
+        turn, _ = chat.begin_turn(None, None, "The tides", 1)
+        chat.delete(turn.conversation.id)
+        project, _ = projects.save(Project("", "Replies", "pairwise"))
+        projects.delete(project.id)
+
+    made.store.submit(throw).result(10)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def page(desk: Desk, show: Callable[..., QWidget]) -> TrashPage:
+    made = TrashPage(desk.session.conversations, desk.session.projects)
+    show(made)
+    desk.settle()
+    return made
+
+
+def rows(page: TrashPage) -> list[str]:
+    model = page.list.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def press(text: str) -> None:
+    """A button of the question that is open."""
+    (box,) = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox)]
+    next(button for button in box.buttons() if button.text() == text).click()
+
+
+def test_both_are_listed_the_last_thrown_first(page: TrashPage) -> None:
+    assert [row.split(" · ")[0] for row in rows(page)] == ["Project “Replies”", "The tides"]
+
+
+def test_what_is_selected_comes_back(desk: Desk, page: TrashPage) -> None:
+    page.list.selectAll()
+    page._restore_selected()
+    until(lambda: not rows(page))
+    assert [one.project.name for one in desk.store.submit(lambda store: Projects(store).all()).result(10)] == [
+        "Replies"
+    ]
+    assert len(desk.store.submit(lambda store: Chat(store).list_conversations()).result(10)) == 1
+
+
+def test_what_is_deleted_for_good_is_gone(desk: Desk, page: TrashPage) -> None:
+    QTimer.singleShot(0, lambda: press("Delete for good"))
+    desk.session.projects.save(Plan(Project("", "Kept", "pairwise"), None))
+    page._purge_all()
+    until(lambda: not rows(page))
+    left = desk.store.submit(lambda store: (Projects(store).all(True), Chat(store).list_conversations(True))).result(10)
+    assert left == ([], [])
+    assert [one.project.name for one in desk.store.submit(lambda store: Projects(store).all()).result(10)] == ["Kept"]
