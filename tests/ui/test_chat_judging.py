@@ -76,6 +76,21 @@ def test_alt_and_a_digit_rates_while_one_types_and_ctrl_z_takes_it_back(shown: S
     assert shown.room.answer.remark.words == "6 / 7"
 
 
+def test_what_was_judged_before_a_restart_is_taken_back_by_the_first_key(tmp_path: Path) -> None:
+    before = Shown(tmp_path / "data", str(OBEDIENT))
+    before.ask("hello")
+    press(before, Key.Key_6, modifier=ALT)
+    before.room.end()
+    before.window.deleteLater()
+    after = Shown(tmp_path / "data", str(OBEDIENT))
+    after.room.settle()
+    assert after.room.answer.remark.words == "6 / 7"
+    press(after, Key.Key_Z, modifier=CTRL)
+    assert after.room.answer.remark.words == ""
+    after.room.end()
+    after.window.deleteLater()
+
+
 def test_undo_is_the_composers_while_one_types_there(shown: Shown) -> None:
     shown.ask("hello")
     press(shown, Key.Key_6, modifier=ALT)

@@ -116,6 +116,7 @@ class Composer(QWidget):
         self._queued = False
         self.text.setPlainText(text)
         self.text.moveCursor(self.text.textCursor().MoveOperation.End)
+        self.text.yield_undo()
 
     def clear_draft(self) -> None:
         """After a message was taken over; undo brings the text back."""

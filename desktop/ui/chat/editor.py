@@ -24,7 +24,7 @@ class MessageEdit(QPlainTextEdit):
         super().__init__(parent)
         self._composing = False
         self._escape_cancels = escape_cancels
-        self._yields_undo = False
+        self._yields_undo = True
         self._limit = 240
         self.setAccessibleName(name)
         self.setProperty("bare", "true")
@@ -52,14 +52,15 @@ class MessageEdit(QPlainTextEdit):
         self._adapt()
 
     def yield_undo(self) -> None:
-        """Something else was done since the last key stroke here: undo is for that, until the text changes."""
+        """What is written here is not what was done last: undo is for the window, until the text changes."""
         self._yields_undo = True
 
     def _take_undo(self) -> None:
         self._yields_undo = False
 
     def _leaves(self, event: QKeyEvent) -> bool:
-        """Whether undo or redo is for the window: the text has nothing to undo, or was not what was done last."""
+        """Whether undo or redo is for the window: the text has nothing to undo (Qt counts a step in one that nobody
+        has touched), or was not what was done last."""
         for key, available in (
             (QKeySequence.StandardKey.Undo, self.document().isUndoAvailable()),
             (QKeySequence.StandardKey.Redo, self.document().isRedoAvailable()),
