@@ -33,6 +33,7 @@ class World:
 
     def __init__(self) -> None:
         self._count = 16
+        self.people = {ADA: "Ada", BO: "小博"}
         self.conversations: list[dict[str, Any]] = []
         self.messages: list[dict[str, Any]] = []
         self.generations: list[dict[str, Any]] = []
@@ -186,7 +187,7 @@ class World:
             return rows
 
         with Database.open(folder) as database, database.write() as store:
-            for person, name in shuffled([(ADA, "Ada"), (BO, "小博")]):
+            for person, name in shuffled(list(self.people.items())):
                 store.annotators.put(Annotator(person, name, created=TIME, updated=TIME))
             store.exchange.add(shuffled(self.conversations), [], [], [])
             left = shuffled(self.messages)

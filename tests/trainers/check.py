@@ -99,7 +99,8 @@ def stepwise(folder: Path) -> str:
     """The shape that TRL's PRMTrainer documents."""
     dataset = load_dataset(str(folder), split="train")
     for row in dataset:
-        assert isinstance(row["prompt"], str) and len(row["completions"]) == len(row["labels"]) > 0
+        assert isinstance(row["prompt"], str)
+        assert len(row["completions"]) == len(row["labels"]) > 0
         assert all(isinstance(label, bool) for label in row["labels"])
     return f"datasets: {len(dataset)} rows"
 
@@ -107,7 +108,7 @@ def stepwise(folder: Path) -> str:
 def folder_opens(folder: Path) -> str:
     """`load_dataset(folder)`, every config, and a card whose YAML the hub's own library reads."""
     card = DatasetCard.load(folder / "README.md")
-    assert card.data.license and card.data.language and card.data.configs, "the card lacks what the hub needs"
+    assert card.data.license and card.data.language and card.data.configs, "the card lacks what the hub needs"  # noqa: PT018
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     load_dataset(str(folder))
     rows = 0

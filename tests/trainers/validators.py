@@ -11,23 +11,24 @@ Rows = list[dict[str, Any]]
 
 
 def _text(value: Any) -> None:
-    assert isinstance(value, str) and value, f"no text: {value!r}"
+    assert isinstance(value, str) and value, f"no text: {value!r}"  # noqa: PT018
 
 
 def _messages(messages: Any, last: str) -> None:
     """OpenAI's list: an optional system message, then user and assistant in turn, ending with `last`."""
-    assert isinstance(messages, list) and messages, "no messages"
+    assert isinstance(messages, list) and messages, "no messages"  # noqa: PT018
     rest = messages[1:] if messages[0]["role"] == "system" else messages
     for place, message in enumerate(rest):
         assert set(message) == {"role", "content"}, f"fields {sorted(message)}"
         assert message["role"] == ("user", "assistant")[place % 2], f"{message['role']} at {place}"
         _text(message["content"])
-    assert rest and rest[-1]["role"] == last, f"it ends with {messages[-1]['role']}"
+    assert rest and rest[-1]["role"] == last, f"it ends with {messages[-1]['role']}"  # noqa: PT018
 
 
 def _turns(conversations: Any, last: str) -> None:
     """ShareGPT's: human on odd places, gpt on even ones (LLaMA-Factory refuses all else)."""
-    assert isinstance(conversations, list) and conversations
+    assert isinstance(conversations, list)
+    assert conversations
     for place, turn in enumerate(conversations):
         assert set(turn) == {"from", "value"}
         assert turn["from"] == ("human", "gpt")[place % 2], f"{turn['from']} at {place + 1}"
@@ -70,8 +71,10 @@ def openrlhf(rows: Rows, folder: Path) -> None:
     for row in rows:
         _messages(row["chosen"], "assistant")
         _messages(row["rejected"], "assistant")
-        assert row["chosen"][:-1] == row["rejected"][:-1] and row["chosen"] != row["rejected"]
-        assert isinstance(row["margin"], float) and row["margin"] > 0
+        assert row["chosen"][:-1] == row["rejected"][:-1]
+        assert row["chosen"] != row["rejected"]
+        assert isinstance(row["margin"], float)
+        assert row["margin"] > 0
 
 
 def axolotl(rows: Rows, folder: Path) -> None:
@@ -79,7 +82,8 @@ def axolotl(rows: Rows, folder: Path) -> None:
     for row in rows:
         _messages(row["messages"], "user")
         for side in ("chosen", "rejected"):
-            assert set(row[side]) == {"role", "content"} and row[side]["role"] == "assistant"
+            assert set(row[side]) == {"role", "content"}
+            assert row[side]["role"] == "assistant"
             _text(row[side]["content"])
 
 
@@ -88,11 +92,13 @@ def hh(rows: Rows, folder: Path) -> None:
         assert set(row) == {"chosen", "rejected"}
         places = []
         for side in row.values():
-            assert side.startswith("\n\nHuman: ") and "\n\nAssistant: " in side
+            assert side.startswith("\n\nHuman: ")
+            assert "\n\nAssistant: " in side
             places.append(side.rindex("\n\nAssistant: "))
             turns = [mark for mark in side.split("\n\n") if mark.startswith(("Human: ", "Assistant: "))]
             assert all(turn.startswith(("Human: ", "Assistant: ")[i % 2]) for i, turn in enumerate(turns))
-        assert row["chosen"][: places[0]] == row["rejected"][: places[1]] and row["chosen"] != row["rejected"]
+        assert row["chosen"][: places[0]] == row["rejected"][: places[1]]
+        assert row["chosen"] != row["rejected"]
 
 
 def sharegpt(rows: Rows, folder: Path) -> None:
@@ -133,7 +139,9 @@ def ranked(rows: Rows, folder: Path) -> None:
     for row in rows:
         _text(row["prompt"])
         ranks = [answer["rank"] for answer in row["answers"]]
-        assert len(ranks) > 1 and ranks == sorted(ranks) and ranks[0] == 1
+        assert len(ranks) > 1
+        assert ranks == sorted(ranks)
+        assert ranks[0] == 1
         for answer in row["answers"]:
             _text(answer["answer"])
 
