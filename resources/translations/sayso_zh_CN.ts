@@ -24,6 +24,10 @@
         <translation>重新生成</translation>
     </message>
     <message>
+        <source>Rewrite the answer</source>
+        <translation>改写这个回答</translation>
+    </message>
+    <message>
         <source>Details of this answer</source>
         <translation>这个回答的详情</translation>
     </message>
@@ -34,6 +38,159 @@
     <message>
         <source>edited by you</source>
         <translation>由你编辑</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Both are bad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None is good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a good one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnnotatorBar</name>
+    <message>
+        <source>You</source>
+        <translation type="unfinished">你</translation>
+    </message>
+    <message>
+        <source>today {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>today {count} · {pace} an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotator: {name}, {pace}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Switch annotator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) written to {file}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new judgement(s) from {file}</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{new}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were here already</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{new}; {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit the profile…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add an annotator…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save my judgements as a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save everybody’s judgements as a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge a file of judgements…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save judgements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judgements (*.jsonl)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge judgements</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>AnswerCard</name>
+    <message>
+        <source>Answer {letter}</source>
+        <translation type="unfinished">回答 {letter}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s)</source>
+        <translation type="unfinished">
+            <numerusform>%n 词</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>names itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{words}” may tell which model wrote this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rewritten</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rewrite answer {letter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the better one</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -103,6 +260,21 @@
     </message>
 </context>
 <context>
+    <name>BestWorstStrip</name>
+    <message>
+        <source>best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>worst</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best {best}, worst {worst}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>CandidateCard</name>
     <message>
         <source>Answer {letter}</source>
@@ -123,6 +295,10 @@
     <message>
         <source>Copy {letter}</source>
         <translation>复制 {letter}</translation>
+    </message>
+    <message>
+        <source>Rewrite {letter}</source>
+        <translation>改写 {letter}</translation>
     </message>
     <message numerus="yes">
         <source>%n word(s)</source>
@@ -226,6 +402,64 @@
     <message>
         <source>No model is loaded. Choose one first; what you wrote stays here.</source>
         <translation>还没有加载模型。请先选一个；你写的内容会留在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionList</name>
+    <message>
+        <source>Collections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bad cases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>My rewrites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All judgements</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonStrip</name>
+    <message>
+        <source>{letter} better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{letter} slightly better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{letter} much better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{letter} a little</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Equal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparison: {chosen}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -519,6 +753,291 @@
     </message>
 </context>
 <context>
+    <name>ConversationView</name>
+    <message>
+        <source>System prompt: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n earlier message(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation type="unfinished">对话</translation>
+    </message>
+</context>
+<context>
+    <name>DeskAsides</name>
+    <message>
+        <source>Second look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bad cases</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>My rewrites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs a rewrite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All judgements</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DeskHeader</name>
+    <message>
+        <source>Annotation desk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{scheme} · guideline {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guideline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Task {number} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>judged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Active time {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DeskPage</name>
+    <message>
+        <source>next task is ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotation desk</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DeskPresenter</name>
+    <message>
+        <source>Still to say: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is said about these answers yet. Say something, or skip them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing left to undo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Took back the last judgement, which was made elsewhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The last task is back, as you left it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing left to redo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Handed in again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>DeskStates</name>
+    <message>
+        <source>New project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reveal the models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">重试</translation>
+    </message>
+    <message>
+        <source>Prompts that have their answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judge answers, one task after the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A project is a set of prompts, what is asked of their answers, and the models that give them. You rate, rank and rewrite by the keyboard, without knowing which model wrote what; every judgement is training data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which project?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one in the list, or make a new one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This project has no prompts yet. Add some from starters, chats or a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No answers to judge yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The next answers are being written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) judged</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All done: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some prompts have no answers, and the project has no model to write them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chat comes first; this goes on when it is calm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>some answers could not be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers are being written: {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{said}, about {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Duration</name>
+    <message>
+        <source>under a minute</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GuidelineEditor</name>
+    <message>
+        <source>Language of the guideline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guideline, as Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How to judge, in Markdown. What is good, what is not, and what to do in doubt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it is now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GuidelinePanel</name>
+    <message>
+        <source>Guideline: {scheme}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit the scheme and its guideline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Guideline</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Choose a model</source>
@@ -594,6 +1113,453 @@
     </message>
 </context>
 <context>
+    <name>ImportPage</name>
+    <message>
+        <source>Reading {file} …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} cannot be imported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) came into “{project}”</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All of it is in “{project}” already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) by {people} came along: yours will be compared with them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) could not be read and were left out.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Bring in what is to be judged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts, pairs, ranked or rated answers: JSON lines, JSON, CSV or Parquet, in any of the shapes that trainers use. Choose a file, or drop it here. Nothing is changed in it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This looks like {shape}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read as {shape}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Say what each column is; nothing is changed in the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say what the columns are: {problem}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bringing in … {rows} rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting … {rows} rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As it looks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file’s annotators</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one annotator, “{name}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mine ({name})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and go to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Goes to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a new project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taking back what came in …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on judging</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import another file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Labels count as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>judged by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tasks that come in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Already here (same texts)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotators</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JudgementList</name>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ctrl or Shift selects several</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation type="unfinished">你</translation>
+    </message>
+    <message>
+        <source>All annotators</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All schemes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation type="unfinished">所有模型</translation>
+    </message>
+    <message>
+        <source>All tags</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give a tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tag, for the prompts of those selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompts have the tag</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judgements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotators disagree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Needs a rewrite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No judgement is like this. Choose fewer conditions above, or judge some more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export just these…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Judging</name>
+    <message>
+        <source>There is no answer yet.</source>
+        <translation>还没有回答。</translation>
+    </message>
+    <message>
+        <source>There are several answers: go to one with Alt+Up first.</source>
+        <translation>有好几个回答：先按 Alt+上箭头选中一个。</translation>
+    </message>
+    <message>
+        <source>The answer is still being written.</source>
+        <translation>回答还没写完。</translation>
+    </message>
+    <message>
+        <source>Rating taken back</source>
+        <translation>已撤回评分</translation>
+    </message>
+    <message>
+        <source>Thumbs up</source>
+        <translation>已赞</translation>
+    </message>
+    <message>
+        <source>Thumbs down</source>
+        <translation>已踩</translation>
+    </message>
+    <message>
+        <source>Thumb taken back</source>
+        <translation>已撤回赞踩</translation>
+    </message>
+    <message>
+        <source>Marked: {flag}</source>
+        <translation>已标记：{flag}</translation>
+    </message>
+    <message>
+        <source>No longer marked: {flag}</source>
+        <translation>已取消标记：{flag}</translation>
+    </message>
+    <message>
+        <source>Note kept</source>
+        <translation>已记下理由</translation>
+    </message>
+    <message>
+        <source>Note taken back</source>
+        <translation>已撤回理由</translation>
+    </message>
+    <message>
+        <source>There is no other answer to compare this one with.</source>
+        <translation>没有别的回答可以与它比较。</translation>
+    </message>
+    <message>
+        <source>Rewritten; the conversation goes on from your answer</source>
+        <translation>已改写，对话从你的回答继续</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>没有可以撤回的。</translation>
+    </message>
+    <message>
+        <source>There is nothing to bring back.</source>
+        <translation>没有可以恢复的。</translation>
+    </message>
+    <message>
+        <source>Rating</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation>改写</translation>
+    </message>
+    <message>
+        <source>Judgement</source>
+        <translation>评判</translation>
+    </message>
+    <message>
+        <source>{what} elsewhere taken back</source>
+        <translation>已撤回别处的{what}</translation>
+    </message>
+    <message>
+        <source>{what} elsewhere is there again</source>
+        <translation>已恢复别处的{what}</translation>
+    </message>
+    <message>
+        <source>{what} taken back</source>
+        <translation>已撤回{what}</translation>
+    </message>
+    <message>
+        <source>{what} is there again</source>
+        <translation>已恢复{what}</translation>
+    </message>
+    <message>
+        <source>thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>with a note</source>
+        <translation>有理由</translation>
+    </message>
+    <message>
+        <source>rewrite begun</source>
+        <translation>改写了一半</translation>
+    </message>
+    <message>
+        <source>a rewrite that was taken back</source>
+        <translation>已撤回的改写</translation>
+    </message>
+    <message>
+        <source>rewritten by you</source>
+        <translation>由你改写</translation>
+    </message>
+    <message>
+        <source>rewritten by {name}</source>
+        <translation>由 {name} 改写</translation>
+    </message>
+    <message>
+        <source>rewritten by another annotator</source>
+        <translation>由另一位标注员改写</translation>
+    </message>
+    <message>
+        <source>asked for: {instruction}</source>
+        <translation>要求：{instruction}</translation>
+    </message>
+    <message>
+        <source>Rated {quality} of {highest}</source>
+        <translation>已评 {quality} 分（满分 {highest}）</translation>
+    </message>
+    <message>
+        <source>Worse than {other}</source>
+        <translation>不如{other}</translation>
+    </message>
+    <message>
+        <source>As good as {other}</source>
+        <translation>与{other}不分上下</translation>
+    </message>
+    <message>
+        <source>Better than {other}</source>
+        <translation>好于{other}</translation>
+    </message>
+    <message>
+        <source>the first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>version {number}</source>
+        <translation>第 {number} 个</translation>
+    </message>
+</context>
+<context>
+    <name>KeyButton</name>
+    <message>
+        <source>none</source>
+        <comment>no key</comment>
+        <translation type="unfinished">无</translation>
+    </message>
+    <message>
+        <source>Press a key…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the key; Backspace takes it away</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>KeysDialog</name>
     <message>
         <source>Keys</source>
@@ -610,6 +1576,10 @@
     <message>
         <source>Stop writing</source>
         <translation>停止生成</translation>
+    </message>
+    <message>
+        <source>Rate the answer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>New conversation</source>
@@ -632,14 +1602,6 @@
         <translation>删除对话（在列表中）</translation>
     </message>
     <message>
-        <source>To the message before</source>
-        <translation>上一条消息</translation>
-    </message>
-    <message>
-        <source>To the next message</source>
-        <translation>下一条消息</translation>
-    </message>
-    <message>
         <source>Go on with answer A (B, C …)</source>
         <translation>用回答 A（B、C……）继续</translation>
     </message>
@@ -660,8 +1622,197 @@
         <translation>显示这份列表</translation>
     </message>
     <message>
+        <source>The answer of that letter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scale in view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flags, as the scheme has them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the desk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>KeysSection</name>
+    <message>
+        <source>On the desk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In chat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the desk A to I name answers and the digits are the scale in view; the letters of flags belong to the scheme.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset all keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LoopPage</name>
+    <message>
+        <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty people</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>InstructGPT had</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three steps, as ChatGPT was made. What you have, against what you set out to collect.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demonstrations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers that people wrote or mended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find what needs a rewrite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>which answer is better, and by how much</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on judging</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts to learn on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>asked, but not yet answered by people</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>LoopPresenter</name>
+    <message>
+        <source>Nothing has been collected yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A beginning is made; every kind of task needs more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>{tasks} and %n more kinds of task are missing</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Missing: {tasks}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything you set out to collect is there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every kind of task is coming along</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No pace yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It follows from the comparisons of the last two weeks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All comparisons are there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more days</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>at {count} comparisons an hour, {minutes} minutes a day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{cost} {currency} for each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No language yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparisons in English and Chinese are counted apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{language} has none of: {tasks}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of comparisons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{some} and {last}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -679,6 +1830,10 @@
         <translation>撤销</translation>
     </message>
     <message>
+        <source>The project “{name}” is in the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Something went wrong; nothing was lost.</source>
         <translation>出了点差错，但什么都没有丢。</translation>
     </message>
@@ -691,8 +1846,16 @@
         <translation>对话</translation>
     </message>
     <message>
+        <source>Annotation desk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Trash</source>
@@ -701,6 +1864,40 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+</context>
+<context>
+    <name>MappingTable</name>
+    <message>
+        <source>In Sayso</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{column} is {part}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MarkPanel</name>
+    <message>
+        <source>What is this passage?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A comment on it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked: {text}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -930,6 +2127,781 @@
     </message>
 </context>
 <context>
+    <name>ProfileDialog</name>
+    <message>
+        <source>Edit the profile</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add an annotator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How figures and exports call this person</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example: English, Chinese</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What this person knows about: profession, subjects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>under 18</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>School</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vocational training</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bachelor’s degree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Master’s degree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doctorate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">名称</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Age (optional)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Education (optional)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It stays on this computer, and goes with the judgements that you save as a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">保存</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProjectDialog</name>
+    <message>
+        <source>New project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Project settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">名称</translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Questions…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">删除</translation>
+    </message>
+    <message>
+        <source>Delete the project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">保存</translation>
+    </message>
+    <message>
+        <source>d MMMM</source>
+        <comment>a day of this year, as Qt&apos;s QDate writes it</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Project of {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) to each prompt, up to nine, written in the background while you judge.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No new ones: the answers that are there are judged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a model there are no answers to judge. Add one, or begin with a file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{prompts} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProjectList</name>
+    <message>
+        <source>No project has “{text}” in its name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your projects will be here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Settings and more prompts…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reveal which model wrote what</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">删除</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProjectRow</name>
+    <message>
+        <source>{name}, {done} of {tasks}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judged</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n without answers yet</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PromptBar</name>
+    <message>
+        <source>About the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nothing said yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PromptsChoice</name>
+    <message>
+        <source>Starters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From chats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QualityPage</name>
+    <message>
+        <source>Computing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The figures could not be computed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No judgement is like what you chose above.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rate answers in chat or judge tasks on the desk. From about a hundred judgements on, this page says whether the labels can be trusted: do people agree, does the place on the screen decide, does length?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been judged yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>headings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not enough yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no data yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two annotators agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One agrees with oneself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first one shown wins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longer one wins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreement beyond chance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preferences go in circles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Faster than anybody reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {n} shared comparisons · InstructGPT’s labelers 73%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {n} hidden repeats, a day or more later · people usually about 75%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {n} decided blind pairs · 50 would be fair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {n} decided pairs · 50 would be fair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Krippendorff’s alpha over {n} · 0 is chance, 1 is perfect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {n} triads: A over B, B over C, C over A · chance alone gives 25</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>active time only · the seed’s labelers wrote a dozen demonstrations a day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of {n} timed judgements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>({low} to {high})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length and looks decide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not told yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>odds of winning, the other looks being equal · 0 decides nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which model is better?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No two models have been compared yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} is ahead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They cannot be told apart yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model} is behind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bradley-Terry over {n} pairs · ranked only where the bars part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answers that say who wrote them are left out</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>today: {n}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>median: {n} s a judgement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{n} s for each token read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All projects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All tasks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation type="unfinished">你</translation>
+    </message>
+    <message>
+        <source>All annotators</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>All figures</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QualityPresenter</name>
+    <message>
+        <source>Nothing has been judged yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not enough yet to say whether these labels can be trusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These labels can be trusted, as far as can be told</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, and </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look before you trust these labels: {worries}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} judgements. Each figure opens the judgements behind it; the bars are 95% intervals.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One judgement. Each figure opens the judgements behind it; the bars are 95% intervals.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>QuestionForm</name>
+    <message>
+        <source>Question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Explanation (optional)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This question means the same in every scheme.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asked of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What {end} means</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>which means (optional)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3: worse, tie, better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>5: much and slightly</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>7: much, clearly and slightly</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Both can be bad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not a fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A minor fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A major fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A critical fault</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A “yes” is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Key (none: the next free one)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a choice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove this choice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only of prompts with the tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has to be answered</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When it is asked</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pass</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fail</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fewer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{passage}. A click takes the mark away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{question}: no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {count} steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RankingStrip</name>
+    <message>
+        <source>Ranking: {order}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not ranked: {letters}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tie</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RatingCard</name>
+    <message>
+        <source>Against {other}</source>
+        <translation>与{other}相比</translation>
+    </message>
+    <message>
+        <source>How good is it?</source>
+        <translation>这个回答有多好？</translation>
+    </message>
+    <message>
+        <source>{number} of {highest}</source>
+        <translation>{number} 分，满分 {highest} 分</translation>
+    </message>
+    <message>
+        <source>Why? (optional)</source>
+        <translation>为什么？（可不填）</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>更差</translation>
+    </message>
+    <message>
+        <source>tie</source>
+        <translation>不分上下</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>更好</translation>
+    </message>
+</context>
+<context>
     <name>Reasoning</name>
     <message>
         <source>Thinking…</source>
@@ -976,6 +2948,271 @@
     </message>
 </context>
 <context>
+    <name>RewriteEditor</name>
+    <message>
+        <source>An answer needs words. Write some, or press Esc.</source>
+        <translation>回答不能是空的。请写点什么，或者按 Esc。</translation>
+    </message>
+    <message>
+        <source>It still says the same as the answer. Change something, or press Esc.</source>
+        <translation>内容和原回答一样。请改动一处，或者按 Esc。</translation>
+    </message>
+    <message>
+        <source>−{gone} words, +{new}</source>
+        <translation>−{gone} 词，+{new} 词</translation>
+    </message>
+    <message>
+        <source>Your answer</source>
+        <translation>你的回答</translation>
+    </message>
+    <message>
+        <source>What changed</source>
+        <translation>改动</translation>
+    </message>
+    <message>
+        <source>Ask the model: shorter, without the apology …</source>
+        <translation>让模型来改：短一些、不要道歉……</translation>
+    </message>
+    <message>
+        <source>What the model shall change</source>
+        <translation>要模型怎样改</translation>
+    </message>
+    <message>
+        <source>Propose</source>
+        <translation>让模型起草</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Start from empty</source>
+        <translation>从空白写起</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
+    <name>RewriteView</name>
+    <message>
+        <source>Write an answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes a demonstration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rewrite answer {letter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>becomes a demonstration, and is preferred to the original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save and go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Active time {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RowPreview</name>
+    <message>
+        <source>Row before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Row {number} of the first {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) before</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No answer yet: a model will write some.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>better · by {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as good as the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>both bad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rank {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to imitate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{right} of {count} steps right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to judge</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SchemeEditor</name>
+    <message>
+        <source>Schemes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guideline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts of the scheme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This one came with Sayso and stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit a copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the question up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Move the question down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the question</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">保存</translation>
+    </message>
+    <message>
+        <source>Ready-made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of the scheme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key} would mean two things: {first}, and {second}. Change one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as a new version; what was judged before keeps the old one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overall quality, 1 to 7</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thumbs up or down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use case of the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave {names} unsaved?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on editing</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SchemePreview</name>
+    <message>
+        <source>What the annotator sees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only with the tag “{tag}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Settings</source>
@@ -992,6 +3229,10 @@
     <message>
         <source>Data</source>
         <translation>数据</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished">快捷键</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -1101,6 +3342,118 @@
     </message>
 </context>
 <context>
+    <name>SkipPanel</name>
+    <message>
+        <source>Why skip?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt is unclear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I cannot tell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answers are broken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>I do not want to judge this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+</context>
+<context>
+    <name>SourceList</name>
+    <message>
+        <source>Answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished">温度</translation>
+    </message>
+    <message>
+        <source>Add a model or setting</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SourceRow</name>
+    <message>
+        <source>Answers of this source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished">温度</translation>
+    </message>
+    <message>
+        <source>All settings of this source</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove this source</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StarterCards</name>
+    <message>
+        <source>Talk</source>
+        <translation>聊一聊</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>问一问</translation>
+    </message>
+    <message>
+        <source>Translate</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Read closely</source>
+        <translation>细读</translation>
+    </message>
+    <message>
+        <source>Summarise</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Tell a story</source>
+        <translation>讲故事</translation>
+    </message>
+    <message>
+        <source>Write code</source>
+        <translation>写代码</translation>
+    </message>
+    <message>
+        <source>Find the bug</source>
+        <translation>找错误</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>Continue</source>
@@ -1121,6 +3474,166 @@
     <message>
         <source>The model could not go on.</source>
         <translation>模型没能继续写下去。</translation>
+    </message>
+</context>
+<context>
+    <name>StepCard</name>
+    <message>
+        <source>of {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In chats</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TargetsDialog</name>
+    <message>
+        <source>Targets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Demonstrations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts to learn on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">无</translation>
+    </message>
+    <message>
+        <source>Wage for an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gives the cost of a label. None: nobody is paid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation type="unfinished">保留</translation>
+    </message>
+</context>
+<context>
+    <name>TaskView</name>
+    <message>
+        <source>reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>longer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>comment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unmark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>next answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>put in order, together with Shift for a tie</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the best, then the worst</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>select</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rewrite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mark a passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>undo, also the last task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>guideline</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Thumbs</name>
+    <message>
+        <source>A good answer</source>
+        <translation>好回答</translation>
+    </message>
+    <message>
+        <source>A bad answer</source>
+        <translation>不好的回答</translation>
+    </message>
+    <message>
+        <source>{first} to {last} rates</source>
+        <translation>{first} 到 {last} 打分</translation>
+    </message>
+    <message>
+        <source>Your rating: {words}</source>
+        <translation>你的评价：{words}</translation>
     </message>
 </context>
 <context>
@@ -1152,22 +3665,26 @@
         <source>{title} · deleted {when}</source>
         <translation>{title} · 删除于 {when}</translation>
     </message>
+    <message>
+        <source>Project “{title}” · deleted {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
-        <source>%n conversation(s) restored</source>
-        <translation>
-            <numerusform>已恢复 %n 个对话</numerusform>
+        <source>%n restored</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n conversation(s) for good?</source>
-        <translation>
-            <numerusform>永久删除 %n 个对话？</numerusform>
+        <source>Delete %n item(s) for good?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete all %n conversation(s) in the trash for good?</source>
-        <translation>
-            <numerusform>永久删除回收站里的全部 %n 个对话？</numerusform>
+        <source>Delete all %n item(s) in the trash for good?</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
         </translation>
     </message>
     <message>
@@ -1195,12 +3712,12 @@
         <translation>清空回收站</translation>
     </message>
     <message>
-        <source>Deleted conversations stay here with everything in them.</source>
-        <translation>删除的对话连同其中的一切都留在这里。</translation>
+        <source>Deleted conversations and projects stay here with everything in them.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Deleted conversations</source>
-        <translation>已删除的对话</translation>
+        <source>Deleted conversations and projects</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The trash is empty</source>
@@ -1235,10 +3752,131 @@
     </message>
 </context>
 <context>
+    <name>_Chats</name>
+    <message>
+        <source>Conversations and what you said in them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no conversations yet. Chat first, or begin with starters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole conversations, or single turns: open one to see them. The model answers there afresh.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>_Delegate</name>
     <message>
         <source>Title</source>
         <translation>标题</translation>
+    </message>
+</context>
+<context>
+    <name>_File</name>
+    <message>
+        <source>Choose a file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts, pairs or ranked answers as JSON lines, JSON, CSV or Parquet. The import shows what it understood, and makes the project.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_More</name>
+    <message>
+        <source>System prompt</source>
+        <translation type="unfinished">系统提示词</translation>
+    </message>
+    <message>
+        <source>What the models are told before each prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncertain first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>everybody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> h</source>
+        <comment>hours, after a number</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">无</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncertain first: prompts whose answers your judgements so far leave most open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At random all the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A share that keeps the figures honest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotators for each prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two or more show how far people agree.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hidden repeats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>So many prompts come again unasked: they show how far you agree with yourself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Repeats come after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A day or more: long enough to forget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many prompts you set out to judge.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_Pressed</name>
+    <message>
+        <source>no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1257,6 +3895,115 @@
     </message>
 </context>
 <context>
+    <name>_Row</name>
+    <message>
+        <source>Prompt</source>
+        <translation type="unfinished">提示词</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished">回答</translation>
+    </message>
+    <message>
+        <source>User: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assistant: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{command}: {key} again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key} is also: {others}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_Starters</name>
+    <message>
+        <source>A dozen prompts for each task, in each language.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_Step</name>
+    <message>
+        <source>right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step {number}: {verdict}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>_Thumb</name>
+    <message>
+        <source>chosen</source>
+        <translation>已选</translation>
+    </message>
+</context>
+<context>
+    <name>_Told</name>
+    <message>
+        <source>chosen</source>
+        <translation>已选</translation>
+    </message>
+</context>
+<context>
+    <name>_Verdict</name>
+    <message>
+        <source>chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>categories</name>
+    <message>
+        <source>Dialogue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summarising</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stories</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding bugs</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>cli</name>
     <message>
         <source>a GGUF file (default: the built-in model)</source>
@@ -1267,8 +4014,136 @@
         <translation>取这么多次运行的中位数（3）</translation>
     </message>
     <message>
+        <source>Annotators agree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Krippendorff&apos;s alpha</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Agreement with oneself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first shown wins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The longer wins</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contradictions in circles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seconds a judgement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judgements an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bring in prompts, pairs or ratings from a file, to judge them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON Lines, JSON, CSV or Parquet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what the rows are (default: guessed, and said): {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>add to this project, by name or id (default: one called as the file)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>whose the labels are (default: whom the file names, else the file&apos;s name)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what a column is, such as prompt=question chosen=good rejected=bad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what a new project asks (default: what suits)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>leave rows out that cannot be read, instead of importing nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>write all judgements to a file that another Sayso merges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>add the judgements of such a file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a bundle of judgements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>say whether the labels can be trusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of one project, by name or id (default: all)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>print one JSON object</source>
         <translation>输出一个 JSON 对象</translation>
+    </message>
+    <message>
+        <source>Its columns are of no known format; read as {parts}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its first rows look like {format}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All of it is in the project “{project}” already; nothing was added.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tasks} tasks came into the project “{project}”, with {labels} judgements by {people}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{tasks} tasks came into the project “{project}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows were here already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows were left out: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{judgements} judgements from {conversations} conversations were written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{new} judgements were added, {known} were here already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, not enough yet</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Run {number} of {runs} ...</source>
@@ -1467,8 +4342,52 @@
         <translation>处理器线程数；0：跟随机器（0）</translation>
     </message>
     <message>
+        <source>print the names of the formats, one a line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the shape to write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder to write, new or of an earlier export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>everything that was judged, chats too</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one project, by name or id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompts with this tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a recipe file, to repeat an export exactly</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>accept a warning, with a note for the card (may be given several times)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>do not write rows that break this rule (may be given several times)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>print one JSON object at the end</source>
         <translation>最后输出一个 JSON 对象</translation>
+    </message>
+    <message>
+        <source>{rows} rows from {prompts} prompts, as {format}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{text} is not a whole number from {low} to {high}</source>
@@ -1537,6 +4456,22 @@
     <message>
         <source>print the exact prompt that a model would see</source>
         <translation>输出模型会读到的完整提示词</translation>
+    </message>
+    <message>
+        <source>write judgements as data that trainers take</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bring judgements in and out, and say whether they can be trusted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>say what is wrong with a file of training data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>let models answer the same prompts, to be judged blind</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>say what is in a model file</source>
@@ -1646,6 +4581,74 @@
         <source>leave out the beginning of the answer</source>
         <translation>不写回答的开头</translation>
     </message>
+    <message>
+        <source>GGUF files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what they answer: any file that can be imported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>so many answers of each to each prompt (1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a JSON list of sampling settings, each with a name; every model gets each</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what the project is called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>say how the models of this project stand, by its name or id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare {models}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The project “{name}” has {ready} of {tasks} tasks ready to be judged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One prompt got no answer: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No two models have been compared yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} answers say who wrote them; they are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a file, or a folder of files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the format (default: told by the columns)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>make this warning an error (may be given several times)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the language that the data should be in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tokens that a row may have</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{rows} rows checked ({formats}).</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -1728,6 +4731,10 @@
     <message>
         <source>There is no file {file}.</source>
         <translation>找不到文件 {file}。</translation>
+    </message>
+    <message>
+        <source>There is no project “{name}” here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>You have no permission to read {file}.</source>
@@ -2049,6 +5056,781 @@
         <source>The file {file} was not merged, and nothing was changed. {reason}</source>
         <translation>文件 {file} 没有合并，什么都没有改动。{reason}</translation>
     </message>
+    <message>
+        <source>--result stands alone: it asks about a project.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name models to compare and a file of --prompts, or a project with --result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{sources} models or settings with {each} answers each cannot be compared: there have to be two at least, and {most} answers to a prompt at most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where to write it: --out DIR.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say which shape to write: --format NAME. sayso export --list names them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say which data to take: --all, --project P, --tag T or --conversation ID. Nothing leaves Sayso unchosen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}” does not say why. Write --waive RULE=NOTE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no format “{name}”. Choose one of: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no rule “{rule}”. The rules are: {rules}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is neither JSON, CSV, Parquet nor text. Give the file its usual ending, such as .jsonl.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is no file that can be imported.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is a file, not a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {folder} holds other things, which an export would replace. Choose a new folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sayso cannot tell what the columns of {file} are: {problem}. Say it with --map, such as --map prompt=COLUMN. Its columns are: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no format “{name}”. The formats are: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} has no rows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} has no column “{column}”. Its columns are: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is of no format that Sayso knows: row 1 does not fit. Name the format with --format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder {folder} has no files of training data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{given}” maps no column. Write PART=COLUMN, where PART is one of: {parts}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no column is the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two columns are the same</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a better answer needs a worse one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers are either better and worse, or without a label</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>an answer to imitate stands alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>good or bad is said of one answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there are too many answers to judge together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model cannot be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough free memory to load {model} beside the chat&apos;s model. Close other programs, or choose a smaller model for the project.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no project “{project}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several projects are called “{project}”. Name one by its id.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no conversation {id}. Look whether it is in the trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of the rule “{rule}” cannot be left out one by one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{format} cannot say that two answers are equally good. Leave ties out, or choose helpsteer3 or ranked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing here that {format} could say, so nothing was written. Judge with the scheme “{scheme}” to collect it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read, as {format}.)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} names more than {most} annotators, as no column of people does. Let its labels count as one annotator&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no project “{name}”. Leave --project out to make one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no such project. Choose one of the list.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A project needs a name. Give it one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Up to {most} answers can stand side by side. Ask for one of each model or more, and fewer in all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt {number} is none. A conversation begins with the user, takes turns and ends with the user.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>export</name>
+    <message>
+        <source>a Hugging Face dataset: a folder with a card and every shape that the data has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers to imitate: rewritten, written or rated well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs of a better and a worse answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers that are good or bad by themselves</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scores for each answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>two answers and how much better one is, from -3 to 3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rankings of several answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompts without answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers judged step by step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>marked passages of answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HelpSteer2: five scores from 0 to 4 for each answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HelpSteer3: two answers and a preference from -3 to 3, with reasons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ranked lists of answers, ties included</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scores of any scheme for each answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>marked passages of answers, with their labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRL, supervised: whole chats that end with the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRL, supervised: prompt and answer apart, so that only the answer is learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRL, preferences with the prompt apart (DPO)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRL, preferences as two whole chats (reward models)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRL, answers with thumbs up or down (KTO)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRL, prompts alone (PPO, GRPO, RLOO)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>TRL, each step of an answer right or wrong (process rewards)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OpenRLHF, preferences as two whole chats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>axolotl, preferences (chat_template.default)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Anthropic HH: two transcripts that differ in the last answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ShareGPT: chats of human and gpt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alpaca: instruction, output and history</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory, preferences, with its dataset_info.json</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory, thumbs up or down, with its dataset_info.json</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>imports</name>
+    <message>
+        <source>pairs in the shape of Anthropic’s HH</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs in the shape of HelpSteer3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>scored answers in the shape of HelpSteer2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ranked answers in the shape of Nectar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rated answers in the shape of UltraFeedback</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers judged step by step in TRL’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs in LLaMA-Factory’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs in axolotl’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs in TRL’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs of whole chats in TRL’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs in OpenRLHF’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers with thumbs up or down in TRL’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers with thumbs up or down in LLaMA-Factory’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompts with an answer in TRL’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>instructions with an answer in Alpaca’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>chats in ShareGPT’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>chats in TRL’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompts in TRL’s shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a table of its own kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>pairs, in columns of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers that are good or bad, in columns of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers to imitate, in columns of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answers to judge, in columns of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompts, in a column of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>system prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>better answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>worse answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>strength</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answer to judge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>good or bad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answer to imitate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>who judged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>id</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>judgements</name>
+    <message>
+        <source>Rating</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best and worst</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None is good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rewrite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked passages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>: </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{answer} is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a tie</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>both are bad</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>quality {quality}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>thumbs up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} answers, first {answer}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no longer wanted</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>keys</name>
+    <message>
+        <source>Rewrite the answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None is good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark a span</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write a note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the guideline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hand in, next task</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Worse than its sibling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As good as its sibling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Better than its sibling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the message before</source>
+        <translation type="unfinished">上一条消息</translation>
+    </message>
+    <message>
+        <source>To the next message</source>
+        <translation type="unfinished">下一条消息</translation>
+    </message>
+    <message>
+        <source>Rate the answer {score}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answer {letter}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{digit} of the scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a key that stays as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>lint</name>
+    <message>
+        <source>{count} rows: not of the format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every row is of the format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: text that is not UTF-8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All text is UTF-8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: a prompt or an answer is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No side is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: both sides are the same text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The sides differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: user and assistant do not take turns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Roles alternate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: the text has the format&apos;s own turn marks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No text has turn marks of the format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: the better answer was interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No better answer was interrupted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: a tie stands as a win</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No tie stands as a win</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} prompts are in two splits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No prompt is in two splits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: one side is contained in the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No side contains the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows say the opposite of another row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No two rows contradict each other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} prompts with cycles: A over B over C over A</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No preferences go in a circle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: the better answer was cut off at the length limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No better answer was cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: special tokens or marks of a template in the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No template remnants</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: the same row, or nearly the same prompt, is there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No near-duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows over the token limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No row is over the token limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length decides: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length does not decide</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows with personal data: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No e-mail addresses, phone numbers, keys or cards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows are not in the declared language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The language is the declared one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows: the model&apos;s licence may not allow the declared one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The models&apos; licences allow the declared one</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>quality</name>
@@ -2195,6 +5977,128 @@
     <message>
         <source>Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval</source>
         <translation>Bradley–Terry，带弱先验的最大似然；自助抽样区间</translation>
+    </message>
+</context>
+<context>
+    <name>quality-findings</name>
+    <message>
+        <source>the place on the screen decides</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mind the length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>annotators disagree</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>repeats are judged differently</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>preferences go in circles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>some were judged faster than anybody reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>schemes</name>
+    <message>
+        <source>Scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes or no</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One of several</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any of several</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pass, fail or critical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which of two is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best and worst</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps of an answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked passages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All answers together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The scheme has no name yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It asks nothing yet. Add a question.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question {number} has no words yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A choice of question {number} has no words yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Question {number} is asked only for a tag. Name the tag.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{low} ({worst}) to {high} ({best})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{steps} steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{steps} steps, or both bad</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
