@@ -199,7 +199,7 @@ class Judging(QObject):
         self._record(
             (Comparison.kind, first, second),
             lambda ratings, *how: ratings.compare(first, second, strength, shown, *how),
-            self._verdict(verdict).format(other=against.name),
+            self._verdict(verdict).format(other=against.name).strip(),
         )
 
     def rewrite(self, id: str, text: str, instruction: str | None = None) -> None:
@@ -380,7 +380,7 @@ class Judging(QObject):
             parts.append(f"{said.quality} / {HIGHEST}")
         parts += [flag.label for flag in self.flags() if flag.id in said.flags]
         for other, verdict in said.against.items():
-            words = self._verdict(verdict).format(other=self._name(other))
+            words = self._verdict(verdict).format(other=self._name(other)).strip()
             parts.append(words[:1].lower() + words[1:])
         if said.note:
             parts.append(self.tr("with a note"))
@@ -418,7 +418,8 @@ class Judging(QObject):
         """An answer as its siblings call it: by the letter of its card, or by its number."""
         cards = self._cards()
         if id in cards:
-            return chr(ord("A") + cards.index(id))
+            # a language may want air around a letter
+            return self.tr("{letter}", "an answer, within a sentence").format(letter=chr(ord("A") + cards.index(id)))
         family = [one.id for one in self._chat.siblings(id)] if self._chat.knows(id) else []
         number = family.index(id) + 1 if family else 0
         return self.tr("the first") if number == 1 else self.tr("version {number}").format(number=number)

@@ -1535,6 +1535,11 @@
         <translation>好于{other}</translation>
     </message>
     <message>
+        <source>{letter}</source>
+        <comment>an answer, within a sentence</comment>
+        <translation> {letter} </translation>
+    </message>
+    <message>
         <source>the first</source>
         <translation>第一个</translation>
     </message>
@@ -2798,7 +2803,7 @@
     <name>Questions</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">理由</translation>
     </message>
     <message>
         <source>Pass</source>
@@ -2859,7 +2864,7 @@
     </message>
     <message>
         <source>tie</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">不分上下</translation>
     </message>
     <message>
         <source>best</source>
@@ -3059,11 +3064,11 @@
     </message>
     <message>
         <source>better</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">更好</translation>
     </message>
     <message>
         <source>worse</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">更差</translation>
     </message>
     <message>
         <source>as good as the other</source>
@@ -3876,7 +3881,7 @@
     </message>
     <message>
         <source>chosen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">已选</translation>
     </message>
 </context>
 <context>
@@ -3965,7 +3970,7 @@
     <name>_Verdict</name>
     <message>
         <source>chosen</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">已选</translation>
     </message>
 </context>
 <context>
@@ -5507,7 +5512,7 @@
     <name>judgements</name>
     <message>
         <source>Rating</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">评分</translation>
     </message>
     <message>
         <source>Ranking</source>
@@ -5515,7 +5520,7 @@
     </message>
     <message>
         <source>Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">比较</translation>
     </message>
     <message>
         <source>Best and worst</source>
@@ -5527,7 +5532,7 @@
     </message>
     <message>
         <source>Rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">改写</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -5539,7 +5544,7 @@
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">理由</translation>
     </message>
     <message>
         <source>Skipped</source>
@@ -5575,11 +5580,11 @@
     </message>
     <message>
         <source>thumbs up</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">赞</translation>
     </message>
     <message>
         <source>thumbs down</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">踩</translation>
     </message>
     <message>
         <source>{count} answers, first {answer}</source>
@@ -5594,7 +5599,7 @@
     <name>keys</name>
     <message>
         <source>Rewrite the answer</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">改写这个回答</translation>
     </message>
     <message>
         <source>None is good</source>
