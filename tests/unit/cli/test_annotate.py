@@ -1,0 +1,120 @@
+"""`sayso annotate`: files in and out, figures, and one sentence for what cannot be done."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from desktop.store.database import Database
+from tests.unit.cli.sayso import sayso, sentence
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
+FIGURES = (
+    *("agreement", "krippendorff_alpha", "self_agreement", "first_shown_share", "longer_share", "cycle_rate"),
+    *("median_seconds", "per_hour"),
+)
+
+
+def annotate(*arguments: str | Path, data: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    return sayso("annotate", *arguments, data=data, **changes)
+
+
+def test_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
+    run = annotate("import", DATA / "hh.jsonl", data=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == "Its first rows look like hh.\n"
+    assert run.stdout == "2 tasks came into the project “hh”, with 2 judgements by hh.\n"
+    again = annotate("import", DATA / "hh.jsonl", "--format", "hh", data=tmp_path)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert again.stdout == "All of it is in the project “hh” already; nothing was added.\n"
+
+
+def test_import_as_json(tmp_path: Path) -> None:
+    run = annotate("import", DATA / "ranked.jsonl", "--annotator", "Ada", "--json", data=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    found = json.loads(run.stdout)
+    assert found["project"].pop("id")
+    assert found == {
+        "format": "ranked",
+        "guessed": True,
+        "project": {"name": "ranked", "scheme": "instructgpt"},
+        "rows": 1,
+        "tasks": 1,
+        "judgements": 1,
+        "known": 0,
+        "skipped": 0,
+        "annotators": ["Ada"],
+        "problems": [],
+    }
+
+
+def test_columns_can_be_named(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("u,one,two\nWhy?,yes,no\n", encoding="utf-8")
+    assert "u, one, two" in sentence(annotate("import", table, data=tmp_path / "d"), 3)
+    mapped = annotate("import", table, "--map", "prompt=u", "chosen=one", "rejected=two", "--json", data=tmp_path / "d")
+    assert json.loads(mapped.stdout)["judgements"] == 1
+
+
+def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_text((DATA / "hh.jsonl").read_text() + "{\n", encoding="utf-8")
+    said = sentence(annotate("import", path, data=tmp_path / "d"), 3)
+    assert "Line 3" in said
+    assert "1 of 3 rows" in said
+    skipped = annotate("import", path, "--skip-bad", data=tmp_path / "d")
+    assert skipped.returncode == 0
+    assert "1 rows were left out: Line 3" in skipped.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["import", "nowhere.jsonl"], 3, "nowhere.jsonl"),
+        (["import", str(DATA)], 3, "is a folder"),
+        (["import", str(DATA / "hh.jsonl"), "--format", "nothing"], 2, "trl-preference"),
+        (["import", str(DATA / "hh.jsonl"), "--project", "nothing"], 3, "no project “nothing”"),
+        (["import", str(DATA / "hh.jsonl"), "--scheme", "nothing"], 3, "scheme “nothing”"),
+        (["import", str(DATA / "hh.jsonl"), "--map", "x"], 2, "PART=COLUMN"),
+        (["import"], 2, "FILE"),
+        (["merge", "nowhere.jsonl"], 3, "nowhere.jsonl"),
+        (["merge", str(DATA / "hh.jsonl")], 3, "not merged"),
+        (["stats"], 3, "no data of Sayso"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
+    assert said in sentence(annotate(*arguments, data=tmp_path), code)
+
+
+def test_bundles_go_from_one_folder_to_another(tmp_path: Path) -> None:
+    here, there, bundle = tmp_path / "here", tmp_path / "there", tmp_path / "b.jsonl"
+    annotate("import", DATA / "hh.jsonl", data=here)
+    written = annotate("export-bundle", bundle, "--json", data=here)
+    assert json.loads(written.stdout)["judgements"] == 2
+    first = json.loads(annotate("merge", bundle, "--json", data=there).stdout)
+    again = json.loads(annotate("merge", bundle, "--json", data=there).stdout)
+    assert (first["judgements"], first["known"]) == (2, 0)
+    assert (again["judgements"], again["known"]) == (0, 2)
+
+
+def test_statistics_of_two_who_judged_the_same(tmp_path: Path) -> None:
+    for name in ("Ada", "Bob"):
+        annotate("import", DATA / "hh.jsonl", "--annotator", name, data=tmp_path)
+    found = json.loads(annotate("stats", "--project", "hh", "--json", data=tmp_path).stdout)
+    assert set(found) == {*FIGURES, "models"}
+    assert (found["agreement"]["value"], found["agreement"]["n"], found["agreement"]["enough"]) == (1.0, 2, False)
+    assert found["self_agreement"]["value"] is None
+    assert found["self_agreement"]["missing"]
+    text = annotate("stats", data=tmp_path)
+    assert text.returncode == 0
+    assert "100.0%" in text.stdout
+    assert "not enough yet" in text.stdout
+    assert "no project" in sentence(annotate("stats", "--project", "other", data=tmp_path), 3)
+
+
+def test_a_folder_in_use_can_be_read_but_not_written(tmp_path: Path) -> None:
+    annotate("import", DATA / "hh.jsonl", data=tmp_path)
+    with Database.open(tmp_path):
+        assert annotate("stats", "--json", data=tmp_path).returncode == 0
+        assert "already open" in sentence(annotate("import", DATA / "trl-sft.jsonl", data=tmp_path), 1)
