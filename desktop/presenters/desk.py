@@ -133,7 +133,11 @@ class DeskPresenter(QObject):
             return
         self._leave()
         self._set_project(project)
-        self._fetch()
+        if self.progress is not None:
+            self._fetch()
+        else:  # it was just made: its task comes with the list
+            self._show_phase(Phase.LOADING)
+            self._read_both()
 
     def _set_project(self, project: str) -> None:
         if project != self.project:
@@ -359,7 +363,7 @@ class DeskPresenter(QObject):
 
         def done(_: None) -> None:
             if turn == self._turn and following is None:
-                self._after_the_last()
+                self._read_both()
 
         def failed(error: Exception) -> None:
             """Nothing was recorded: the task comes back as it was."""
@@ -378,8 +382,8 @@ class DeskPresenter(QObject):
             self._show_phase(Phase.LOADING)
         turn = self._turn
 
-    def _after_the_last(self) -> None:
-        """Nothing was there to go on with: what there is now, and how far the project is."""
+    def _read_both(self) -> None:
+        """How far the projects are, and what there is to go on with."""
 
         def read(store: Database) -> tuple[list[Progress], Assignment | None]:
             return Projects(store).all(), Projects(store).next(self.project)
@@ -434,7 +438,7 @@ class DeskPresenter(QObject):
             self._keep.stop()
             self._task = None
             self._set_project(found.project)
-            self._after_the_last()
+            self._read_both()
             self.said.emit(self.tr("Handed in again."))
 
     def _failed(self, error: Exception) -> None:

@@ -86,6 +86,15 @@ def test_a_project_without_prompts_and_one_whose_answers_are_missing(rooms: Room
     until(lambda: room.session.desk.phase is Phase.WAITING)
 
 
+def test_a_project_that_was_just_made_is_opened(rooms: Rooms) -> None:
+    room = rooms()
+    desk = desk_of(room)
+    project = add_project(room, 0)
+    desk.open(project)  # before the list has it
+    until(lambda: desk.phase is Phase.NO_TASKS)
+    assert desk.progress is not None
+
+
 def test_judging_all_and_being_done(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 3)
