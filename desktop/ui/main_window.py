@@ -96,11 +96,14 @@ class MainWindow(QMainWindow):
             models.chosen.connect(lambda: self.show_page("chat"))
             return models
         if key == "desk":
+            from desktop.ui.desk.asides import DeskAsides  # noqa: PLC0415
             from desktop.ui.desk.page import DeskPage  # noqa: PLC0415
 
             desk = DeskPage(self._session)
             desk.said.connect(self.say)
             desk.import_wanted.connect(self.show_import)
+            asides = DeskAsides(self._session, desk)
+            asides.opened.connect(self.show_judgement)
             return desk
         if key == "import":
             from desktop.ui.data.import_page import ImportPage  # noqa: PLC0415

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -92,11 +92,13 @@ class JudgementList(QWidget):
         head = QWidget()
         head.setFixedHeight(52)
         head.setLayout(top)
-        pills = QWidget()
-        flow = Flow(pills, gap=8, line_gap=8)
+        inner = QWidget()
+        flow = Flow(inner, gap=8, line_gap=8)
         for pill in (*self._pills.values(), *self._switches.values()):
             flow.addWidget(pill)
-        flow.setContentsMargins(24, 12, 24, 12)
+        pills = QVBoxLayout()
+        pills.setContentsMargins(24, 12, 24, 12)
+        pills.addWidget(inner)
         self.bottom.setContentsMargins(24, 8, 24, 8)
         self.bottom.setSpacing(8)
         self.bottom.addWidget(self._chosen, 1)
@@ -107,7 +109,7 @@ class JudgementList(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(hairline())
-        column.addWidget(pills)
+        column.addLayout(pills)
         column.addWidget(hairline())
         column.addWidget(self._stack, 1)
         column.addWidget(hairline())
@@ -196,6 +198,12 @@ class JudgementList(QWidget):
         pill.setVisible(bool(choices))
 
     # --- what is done
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():

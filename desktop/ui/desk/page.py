@@ -31,8 +31,7 @@ class DeskPage(QFrame):
     """Joins the desk's presenter to its widgets. Keys reach it wherever nothing is being written."""
 
     said = Signal(str)  # a sentence for the toast
-    import_wanted = Signal()  # prompts or judgements from a file
-    import_wanted = Signal()  # prompts or judgements shall come from a file
+    aside_changed = Signal()  # something else shows in the place of the task, or no longer
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,6 +181,29 @@ class DeskPage(QFrame):
         self._stack.setCurrentWidget(self.rewriting)
         self.rewriting.open(original or desk.state.selected)
 
+    def show_aside(self, widget: QWidget) -> None:
+        """Something else in the place of the task, until a project is opened or `show_task`."""
+        if self._stack.indexOf(widget) < 0:
+            self._stack.addWidget(widget)
+        self._stack.setCurrentWidget(widget)
+        if self._drawer_open:
+            self.toggle_list()
+        self.aside_changed.emit()
+
+    def show_task(self) -> None:
+        self._stack.setCurrentIndex(0)
+        self._take_keys()
+        self.aside_changed.emit()
+
+    @property
+    def aside(self) -> QWidget | None:
+        """What `show_aside` put there; None: the task, or the editor of a rewrite."""
+        return self._stack.currentWidget() if self._stack.currentIndex() > 1 else None
+
+    @property
+    def _judging(self) -> bool:
+        return self._desk.phase is Phase.TASK and self.aside is None
+
     def _rewritten(self) -> None:
         self._stack.setCurrentIndex(0)
         self._take_keys()
@@ -242,7 +264,7 @@ class DeskPage(QFrame):
         self._desk.open(project)
         if self._drawer_open:
             self.toggle_list()
-        self._take_keys()
+        self.show_task()
 
     def _take_keys(self) -> None:
         self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -251,7 +273,7 @@ class DeskPage(QFrame):
 
     def event(self, event: QEvent) -> bool:
         """Tab goes through the answers, and letters are the desk's before any shortcut of the window takes them."""
-        if isinstance(event, QKeyEvent) and self.hasFocus() and self._desk.phase is Phase.TASK:
+        if isinstance(event, QKeyEvent) and self.hasFocus() and self._judging:
             if event.type() == QEvent.Type.ShortcutOverride and key_name(event) in self._commands():
                 event.accept()
                 return True
@@ -270,6 +292,8 @@ class DeskPage(QFrame):
 
     def press(self, key: str) -> bool:
         """What a key does, as Qt writes it. Gives whether it meant anything here."""
+        if self.aside is not None and key != "F6":
+            return False  # nobody judges what is not shown
         command = self._commands().get(key)
         if command is Command.UNDO:
             self._desk.undo()

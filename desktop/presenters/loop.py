@@ -1,0 +1,121 @@
+"""The loop page: what was collected, what is missing in a sentence, and the targets."""
+
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
+
+from desktop.core.project import CATEGORIES
+from desktop.presenters.categories import category_name
+from desktop.presenters.operations import Operations
+from desktop.presenters.reading import Reading
+from desktop.services.changes import Changes
+from desktop.services.loop import Loop, LoopState, Targets
+
+_GATHER_MS = 400
+_NAMED = 3  # categories that the sentence lists; more are a number
+
+
+class LoopPresenter(QObject):
+    """Reads nothing before `show`."""
+
+    changed = Signal()
+
+    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations, self._reading = operations, reading
+        self.state: LoopState | None = None
+        self._shown = False
+        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
+        self._later.timeout.connect(self.refresh)
+        operations.changed.connect(self._store_changed)
+
+    def show(self) -> None:
+        self._shown = True
+        self.refresh()
+
+    def hide(self) -> None:
+        self._shown = False
+
+    def refresh(self) -> None:
+        def show(state: LoopState) -> None:
+            if state != self.state:
+                self.state = state
+                self.changed.emit()
+
+        self._reading.ask(lambda store: Loop(store).state(), show)
+
+    def set_targets(self, targets: Targets) -> None:
+        self._operations.change(lambda store: Loop(store).set_targets(targets), lambda _: self.refresh())
+
+    # --- words
+
+    def finding(self) -> str:
+        """What is missing, in a sentence."""
+        state = self.state
+        if state is None:
+            return ""
+        steps = state.steps
+        if not any(step.count for step in steps.values()):
+            return self.tr("Nothing has been collected yet")
+        short = {category for step in (state.demonstrations, state.comparisons) for category in step.missing}
+        missing = [category_name(category) for category in CATEGORIES if category in short]
+        if len(missing) == len(CATEGORIES):
+            return self.tr("A beginning is made; every kind of task needs more")
+        if missing:
+            listed = self._list(missing[:_NAMED])
+            if len(missing) > _NAMED:
+                return self.tr("{tasks} and %n more kinds of task are missing", "", len(missing) - _NAMED).format(
+                    tasks=self.tr(", ").join(missing[:_NAMED])
+                )
+            return self.tr("Missing: {tasks}").format(tasks=listed)
+        if all(step.count >= step.target for step in steps.values()):
+            return self.tr("Everything you set out to collect is there")
+        return self.tr("Every kind of task is coming along")
+
+    def pace(self) -> tuple[str, str]:
+        """How long the comparisons that are missing take, and how that is known."""
+        state = self.state
+        if state is None or state.days_left.value is None or state.per_hour.value is None:
+            return self.tr("No pace yet"), self.tr("It follows from the comparisons of the last two weeks")
+        if state.comparisons.count >= state.comparisons.target:
+            title = self.tr("All comparisons are there")
+        else:
+            title = self.tr("%n more days", "", max(1, round(state.days_left.value)))
+        text = self.tr("at {count} comparisons an hour, {minutes} minutes a day").format(
+            count=round(state.per_hour.value), minutes=max(1, round(state.minutes_a_day))
+        )
+        if state.cost.value is not None:
+            cost = QLocale().toString(state.cost.value, "f", 2)
+            text += " · " + self.tr("{cost} {currency} for each").format(cost=cost, currency=state.targets.currency)
+        return title, text
+
+    def languages(self) -> tuple[str, str]:
+        """How the comparisons are spread, and what one language has none of."""
+        state = self.state
+        by = state.comparisons.by_language if state is not None else {}
+        total = sum(by.values())
+        if state is None or not total:
+            return self.tr("No language yet"), self.tr("Comparisons in English and Chinese are counted apart")
+        shares = [
+            f"{self._language(name)} {count / total:.0%}" for name, count in sorted(by.items(), key=lambda x: -x[1])
+        ]
+        title = self.tr(", ").join(shares)
+        gaps = []
+        for language in by:
+            none = [category_name(category) for category in state.comparisons.missing_in(language)]
+            if none and len(none) < len(CATEGORIES):
+                named = self._list(none[:_NAMED])
+                gaps.append(
+                    self.tr("{language} has none of: {tasks}").format(language=self._language(language), tasks=named)
+                )
+        return title, self.tr("of comparisons") + (" · " + " · ".join(gaps) if gaps else "")
+
+    def _language(self, code: str) -> str:
+        return {"en": self.tr("English"), "zh": self.tr("Chinese")}.get(code, code)
+
+    def _list(self, names: list[str]) -> str:
+        if len(names) < 2:
+            return "".join(names)
+        return self.tr("{some} and {last}").format(some=self.tr(", ").join(names[:-1]), last=names[-1])
+
+    def _store_changed(self, changes: Changes) -> None:
+        if self._shown and (changes.judgements or changes.projects):
+            self._later.start()

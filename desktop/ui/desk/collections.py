@@ -1,0 +1,114 @@
+"""Below the projects: the loop, and what is collected to be looked at."""
+
+from PySide6.QtCore import QEvent, QLocale, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.presenters.lists import CollectionCounts
+from desktop.ui import icons, theme
+from desktop.ui.widgets.labels import label
+
+ICONS = {"loop": "refresh-cw", "second_look": "flag", "bad_cases": "bug", "rewrites": "pencil", "all": "list"}
+
+
+class CollectionList(QWidget):
+    """`chosen` names one of `ICONS`."""
+
+    chosen = Signal(str)
+
+    def __init__(self, counts: CollectionCounts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._counts = counts
+        self._heading = label("", "section")
+        self._heading.setContentsMargins(8, 4, 8, 4)
+        self.rows = {name: CollectionRow(icon, self) for name, icon in ICONS.items()}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.rows["loop"])
+        column.addSpacing(8)
+        column.addWidget(self._heading)
+        for name, row in self.rows.items():
+            if name != "loop":
+                column.addWidget(row)
+            row.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
+        counts.changed.connect(self.refresh)
+        self._retranslate()
+
+    def show_current(self, name: str) -> None:
+        """Marks the one that shows; "" none."""
+        for key, row in self.rows.items():
+            row.set_current(key == name)
+
+    def refresh(self) -> None:
+        counts = self._counts.counts
+        for name in ("second_look", "bad_cases", "rewrites"):
+            self.rows[name].set_count(getattr(counts, name))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._heading.setText(self.tr("Collections"))
+        names = {
+            "loop": self.tr("The loop"),
+            "second_look": self.tr("Second look"),
+            "bad_cases": self.tr("Bad cases"),
+            "rewrites": self.tr("My rewrites"),
+            "all": self.tr("All judgements"),
+        }
+        for name, row in self.rows.items():
+            row.setText(names[name])
+        self.refresh()
+
+
+class CollectionRow(QAbstractButton):
+    """An icon, a name, and how many there are."""
+
+    def __init__(self, icon: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon, self._count, self._current = icon, -1, False
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_count(self, count: int) -> None:
+        self._count = count
+        self.setAccessibleDescription(QLocale().toString(count))
+        self.update()
+
+    def set_current(self, current: bool) -> None:
+        self._current = current
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, theme.current().px(32))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        if self._current or self.underMouse():
+            painter.setBrush(look.colour("surface.pressed" if self._current else "surface.raised"))
+            painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
+        if self.hasFocus():
+            painter.setPen(QPen(look.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), theme.RADIUS, theme.RADIUS)
+        side = look.px(16)
+        image = icons.pixmap(self._icon, "text.secondary", side, self.devicePixelRatioF())
+        painter.drawPixmap(8, (self.height() - side) // 2, image)
+        line = QRect(16 + side, 0, self.width() - 24 - side, self.height())
+        painter.setPen(look.colour("text" if self._current else "text.secondary"))
+        painter.setFont(look.font(theme.CHROME, bold=self._current))
+        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        if self._count >= 0:
+            painter.setPen(look.colour("text.secondary"))
+            painter.setFont(look.font(theme.SMALL - 1))
+            count = QLocale().toString(self._count)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+        painter.end()

@@ -1,0 +1,322 @@
+"""The loop at a glance: three steps as cards, what is missing in a sentence, and how long the rest takes."""
+
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QDoubleSpinBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.presenters.categories import category_name
+from desktop.presenters.loop import LoopPresenter
+from desktop.services.loop import INSTRUCTGPT, Step, Targets
+from desktop.ui import icons, theme
+from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.states import Card, Skeleton
+
+_WIDE = 820
+
+
+class LoopPage(Page):
+    """Its buttons go where the work is done."""
+
+    judge_wanted = Signal()
+    rewrite_wanted = Signal()
+    prompts_wanted = Signal()
+
+    def __init__(self, loop: LoopPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._loop = loop
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.targets_button = Button("", icon="target")
+        self.targets_button.clicked.connect(self._set_targets)
+        self.bar.addWidget(self.targets_button)
+        self._finding = label("", "finding", wrap=True)
+        self._sub = label("", "quiet", wrap=True)
+        self._waiting = Skeleton(4)
+        self.steps = {
+            name: StepCard(place) for place, name in enumerate(("demonstrations", "comparisons", "prompts"), 1)
+        }
+        actions = (self.rewrite_wanted, self.judge_wanted, self.prompts_wanted)
+        for card, wanted in zip(self.steps.values(), actions, strict=True):
+            card.action.clicked.connect(wanted)
+        self.steps["comparisons"].action.set_kind("primary")
+        self._facts = [_Fact("calendar-days"), _Fact("languages"), _Fact("book-open")]
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._finding)
+        column.addWidget(self._sub)
+        column.addWidget(self._waiting)
+        column.addSpacing(12)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(16)
+        column.addLayout(self._grid)
+        self.column.addWidget(scrolled(inside, 1280), 1)
+        self._columns = 0
+        self._arrange()
+        loop.changed.connect(self.refresh)
+        self._retranslate()
+
+    def refresh(self) -> None:
+        state = self._loop.state
+        self._waiting.setVisible(state is None)
+        for widget in (*self.steps.values(), *self._facts):
+            widget.setVisible(state is not None)
+        self.targets_button.setEnabled(state is not None)
+        self._finding.setText(self._loop.finding())
+        if state is None:
+            return
+        for name, step in state.steps.items():
+            self.steps[name].show_step(step)
+        for fact, words in zip(self._facts, (self._loop.pace(), self._loop.languages(), self._beside()), strict=True):
+            fact.show_words(*words)
+
+    def _beside(self) -> tuple[str, str]:
+        locale = QLocale()
+        sizes = [locale.toString(size) for size in INSTRUCTGPT]
+        text = self.tr("{0} demonstrations, {1} comparisons, {2} prompts, by forty people").format(*sizes)
+        return self.tr("InstructGPT had"), text
+
+    def _set_targets(self) -> None:
+        state = self._loop.state
+        if state is not None:
+            dialog = TargetsDialog(state.targets, self)
+            dialog.accepted.connect(lambda: self._loop.set_targets(dialog.targets()))
+            dialog.open()
+
+    def _arrange(self) -> None:
+        columns = 3 if self.width() >= _WIDE else 1
+        if columns != self._columns:
+            self._columns = columns
+            for place, widget in enumerate((*self.steps.values(), *self._facts)):
+                self._grid.addWidget(widget, place // columns, place % columns)
+            for column in range(3):
+                self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
+        super().resizeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._loop.show()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._loop.hide()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("The loop"))
+        self.targets_button.setText(self.tr("Targets"))
+        self._sub.setText(
+            self.tr("Three steps, as ChatGPT was made. What you have, against what you set out to collect.")
+        )
+        self.steps["demonstrations"].set_texts(
+            self.tr("Demonstrations"),
+            self.tr("answers that people wrote or mended"),
+            self.tr("Find what needs a rewrite"),
+        )
+        self.steps["comparisons"].set_texts(
+            self.tr("Comparisons"), self.tr("which answer is better, and by how much"), self.tr("Go on judging")
+        )
+        self.steps["prompts"].set_texts(
+            self.tr("Prompts to learn on"), self.tr("asked, but not yet answered by people"), self.tr("Add prompts")
+        )
+        self.refresh()
+
+
+class StepCard(Card):
+    """A step: how much of its target there is, altogether and for each kind of task."""
+
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent, margin=20, spacing=8)
+        self._title = label("", "heading")
+        self._about = label("", "quiet", wrap=True)
+        self._count = label("", "title")
+        self._of = label("", "secondary")
+        self._meter = SegmentedMeter("", thickness=8)
+        self.action = Button()
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(_Number(number))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._about)
+        head.addLayout(words, 1)
+        figures = QHBoxLayout()
+        figures.setSpacing(6)
+        figures.addWidget(self._count)
+        figures.addWidget(self._of, 1, Qt.AlignmentFlag.AlignBottom)
+        self._rows = QGridLayout()
+        self._rows.setHorizontalSpacing(12)
+        self._rows.setVerticalSpacing(12)
+        self._rows.setColumnStretch(1, 1)
+        self._lines: list[tuple[QLabel, SegmentedMeter, QLabel]] = []
+        self.body.addLayout(head)
+        self.body.addLayout(figures)
+        self.body.addWidget(self._meter)
+        self.body.addSpacing(8)
+        self.body.addLayout(self._rows)
+        self.body.addStretch(1)
+        self.body.addSpacing(8)
+        self.body.addWidget(self.action)
+
+    def set_texts(self, title: str, about: str, action: str) -> None:
+        self._title.setText(title)
+        self._about.setText(about)
+        self.action.setText(action)
+        self._meter.setAccessibleName(title)
+
+    def show_step(self, step: Step) -> None:
+        locale = QLocale()
+        self._count.setText(locale.toString(step.count))
+        self._of.setText(self.tr("of {target}").format(target=locale.toString(step.target)))
+        share = min(step.count, step.target)
+        self._meter.set_segments([Segment(share, "accent", self._title.text())], step.target)
+        counts = [(name, count) for name, count in step.by_category.items() if name is not None]
+        other = step.by_category.get(None, 0)
+        rows = [(category_name(name), count) for name, count in counts] + (
+            [(self.tr("In chats"), other)] if other else []
+        )
+        while len(self._lines) < len(rows):
+            line = (label("", "secondary"), SegmentedMeter(""), label("", "secondary"))
+            line[2].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            for column, widget in enumerate(line):
+                self._rows.addWidget(widget, len(self._lines), column)
+            self._lines.append(line)
+        for place, (name, meter, number) in enumerate(self._lines):
+            for widget in (name, meter, number):
+                widget.setVisible(place < len(rows))
+            if place < len(rows):
+                text, count = rows[place]
+                name.setText(text)
+                number.setText(locale.toString(count))
+                meter.setAccessibleName(text)
+                # far behind is told by the length, and once more by the colour
+                colour = "accent" if count >= step.share / 2 else "warning"
+                meter.set_segments([Segment(min(count, step.share), colour, text)], step.share)
+
+
+class _Number(QWidget):
+    """The step's number in a circle."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self._number = number
+        self.setFixedSize(QSize(30, 30))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look.colour("accent.surface"))
+        painter.drawEllipse(self.rect().adjusted(1, 1, -1, -1))
+        painter.setPen(look.colour("accent"))
+        painter.setFont(look.font(theme.CHROME, bold=True))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, str(self._number))
+        painter.end()
+
+
+class _Fact(QFrame):
+    """An icon, a few words, and what they rest on."""
+
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self.setProperty("surface", "card")
+        picture = QLabel()
+        picture.setPixmap(icons.icon(icon, "text", 20).pixmap(QSize(20, 20)))
+        self._icon, self._picture = icon, picture
+        self._title = label("", "heading", wrap=True)
+        self._text = label("", "quiet", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 16, 16, 16)
+        row.setSpacing(16)
+        row.addWidget(picture)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addStretch(1)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        words.addStretch(1)
+        row.addLayout(words, 1)
+
+    def show_words(self, title: str, text: str) -> None:
+        self._title.setText(title)
+        self._text.setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if theme.is_theme_event(event):
+            self._picture.setPixmap(icons.icon(self._icon, "text", 20).pixmap(QSize(20, 20)))
+        super().changeEvent(event)
+
+
+class TargetsDialog(QDialog):
+    """How much of each, and what an hour costs."""
+
+    def __init__(self, targets: Targets, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Targets"))
+        self.resize(460, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 24)
+        column.setSpacing(0)
+        names = (self.tr("Demonstrations"), self.tr("Comparisons"), self.tr("Prompts to learn on"))
+        self._counts = [QSpinBox() for _ in names]
+        values = (targets.demonstrations, targets.comparisons, targets.prompts)
+        for spin, name, value in zip(self._counts, names, values, strict=True):
+            spin.setRange(1, 1_000_000)
+            spin.setGroupSeparatorShown(True)
+            spin.setValue(value)
+            field = Field(spin)
+            field.set_texts(name)
+            column.addWidget(field)
+        self._wage = QDoubleSpinBox()
+        self._wage.setRange(0, 100_000)
+        self._wage.setSpecialValueText(self.tr("none"))
+        self._wage.setValue(targets.wage or 0.0)
+        wage = Field(self._wage)
+        wage.set_texts(self.tr("Wage for an hour"), self.tr("Gives the cost of a label. None: nobody is paid."))
+        column.addWidget(wage)
+        self._currency = QLineEdit(targets.currency)
+        self._currency.setMaxLength(8)
+        self._currency.setFixedWidth(96)
+        currency = Field(self._currency)
+        currency.set_texts(self.tr("Currency"))
+        column.addWidget(currency)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 16, 0, 0)
+        row.setSpacing(8)
+        row.addStretch(1)
+        cancel = Button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        keep = Button(self.tr("Keep"), "primary")
+        keep.setDefault(True)
+        keep.clicked.connect(self.accept)
+        row.addWidget(cancel)
+        row.addWidget(keep)
+        column.addLayout(row)
+
+    def targets(self) -> Targets:
+        demonstrations, comparisons, prompts = (spin.value() for spin in self._counts)
+        return Targets(demonstrations, comparisons, prompts, self._wage.value() or None, self._currency.text().strip())
