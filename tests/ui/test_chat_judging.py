@@ -219,3 +219,15 @@ def test_starters_fill_the_composer_and_do_not_send(shown: Shown) -> None:
     assert shown.composer.draft() in {prompt.messages[-1].content for prompt in starters("en")}
     assert shown.room.rows == []
     assert QApplication.focusWidget() is shown.composer.text
+
+
+def test_a_card_that_is_gone_to_is_in_view(shown: Shown) -> None:
+    shown.window.resize(1000, 540)
+    shown.composer.set_answers(5)
+    shown.ask("!words 60")
+    for _ in range(5):
+        press(shown, Key.Key_Up, modifier=ALT)
+        card = QApplication.focusWidget()
+        assert card is not None
+        top = card.mapTo(shown.page.transcript.viewport(), card.rect().topLeft()).y()
+        assert 0 <= top < shown.page.transcript.viewport().height() - 40

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
@@ -380,6 +380,7 @@ class TranscriptView(QAbstractScrollArea):
             return
         selected = self.selected_row()
         if selected is not None and self._widgets[selected].step(by):
+            self._show_focus()
             return
         if selected is None:
             target = self._row_at(self.verticalScrollBar().value() + self.viewport().height() - BOTTOM - 1)
@@ -387,6 +388,16 @@ class TranscriptView(QAbstractScrollArea):
             target = max(0, min(selected + by, len(self._heights) - 1))
         self.scroll_to_row(target)
         self._widgets[target].take_focus(by)
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        """Scrolls to the card that has the focus, in a row that is higher than the view."""
+        focus = QApplication.focusWidget()
+        if focus is None or isinstance(focus, RowWidget) or not self.viewport().isAncestorOf(focus):
+            return
+        top = focus.mapTo(self.viewport(), QPoint(0, 0)).y()
+        below = top + focus.height() + BOTTOM - self.viewport().height()
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + min(max(below, 0), top - TOP))
 
     # -- rewriting an answer in its place
 
