@@ -1,0 +1,47 @@
+"""What was imported leaves as it came, and what was exported imports again as the same."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.datasets.imports import look
+from desktop.datasets.recipe import Recipe, Scope
+from desktop.datasets.records import Imported
+from desktop.services.export import Exports
+from desktop.services.imports import Destination, Imports
+from desktop.store.database import Database
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
+FORMATS = (
+    *("trl-sft", "trl-prompt-completion", "trl-preference", "trl-reward", "trl-kto", "trl-prompts", "trl-stepwise"),
+    *("hh", "sharegpt", "alpaca", "llama-factory", "llama-factory-kto", "openrlhf", "axolotl"),
+    *("helpsteer2", "helpsteer3", "ranked"),
+)
+
+
+def said(path: Path, format: str) -> list[str]:
+    """What the rows say, whatever their order."""
+    rows = [row for _, row in look(path, format).rows()]
+    assert all(isinstance(row, Imported) for row in rows)
+    return sorted(
+        repr(
+            (
+                row.prompt.messages,
+                [answer.text for answer in row.prompt.answers],
+                [(label.payload, label.about) for label in row.labels],
+            )
+        )
+        for row in rows
+        if isinstance(row, Imported)
+    )
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_file_leaves_as_it_came(format: str, tmp_path: Path) -> None:
+    original = DATA / f"{format}.jsonl"
+    with Database.open(tmp_path / "data") as database:
+        imports = Imports(database)
+        imports.run(imports.look(original, format), Destination(name="all"))
+    Exports(tmp_path / "data").write(Recipe(format, Scope(project="all")), tmp_path / "out")
+    (written,) = [path for path in (tmp_path / "out").glob("*.jsonl") if path.name != "provenance.jsonl"]
+    assert said(written, format) == said(original, format)
