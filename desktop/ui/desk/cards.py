@@ -13,6 +13,7 @@ from desktop.ui.desk.card import LEAST_WIDTH, AnswerCard
 GAP = 16
 STACKED = 640
 """At text size 1: a page narrower than this has one column."""
+_ROW = 460
 
 
 class Cards(QScrollArea):
@@ -127,7 +128,8 @@ class Cards(QScrollArea):
             row = self.shown[start : start + columns]
             least = max(card.least_height(each) for card in row)
             natural = max(card.natural_height(each) for card in row)
-            row_height = max(height, least) if single else min(natural, max(height, least))
+            tallest = max(height, least, theme.current().px(_ROW))  # a longer text scrolls in its card
+            row_height = max(height, least) if single else min(natural, tallest)
             for column, card in enumerate(row):
                 card.setGeometry(column * (each + GAP), y, each, row_height)
             y += row_height + GAP

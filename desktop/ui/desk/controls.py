@@ -93,7 +93,7 @@ class Chip(_Pressed):
         most = self.width() - 21 - (cap + 3 if cap else 0)
         text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, most)
         wide = painter.fontMetrics().horizontalAdvance(text)
-        left = 11 + (most - wide) // 2
+        left = 11 + max((most - wide) // 2 - 3, 0)
         place = QRect(left, 0, wide + 2, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if cap:

@@ -31,6 +31,7 @@ class DeskPage(QFrame):
     """Joins the desk's presenter to its widgets. Keys reach it wherever nothing is being written."""
 
     said = Signal(str)  # a sentence for the toast
+    import_wanted = Signal()  # prompts or judgements shall come from a file
     aside_changed = Signal()  # something else shows in the place of the task, or no longer
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

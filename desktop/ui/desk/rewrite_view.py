@@ -16,6 +16,7 @@ from desktop.ui.desk.controls import Chip, Tone
 from desktop.ui.desk.conversation import ConversationView
 from desktop.ui.page import BAR
 from desktop.ui.widgets.buttons import Pill
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import StatusChip, hairline, label
 
 _REASONS = 5
@@ -51,12 +52,15 @@ class RewriteView(QWidget):
         self._prompt = ConversationView()
         self.editor = RewriteEditor()
         self._why = label("", "secondary")
-        self.editor.extra.addWidget(self._why)
+        reasons = QWidget()
+        self._reasons = Flow(reasons)
+        self._reasons.addWidget(self._why)
         body = QVBoxLayout()
         body.setContentsMargins(32, 20, 32, 24)
         body.setSpacing(20)
         body.addWidget(self._prompt)
         body.addWidget(self.editor)
+        body.addWidget(reasons)
         body.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -108,6 +112,7 @@ class RewriteView(QWidget):
     def _make_reasons(self) -> None:
         """What was wrong with the answer: its flags."""
         for chip, _ in self._chips:
+            self._reasons.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
         self._chips = []
@@ -117,7 +122,8 @@ class RewriteView(QWidget):
         for question in flags[:_REASONS]:
             chip = Chip(in_language(question.label, language))
             chip.clicked.connect(lambda _=False, id=question.id: desk.do(toggle, self._original, id))
-            self.editor.extra.addWidget(chip)
+            self._reasons.addWidget(chip)
+            chip.show()
             self._chips.append((chip, question.id))
         self._why.setText(self.tr("Why"))
         self._why.setVisible(bool(self._chips))

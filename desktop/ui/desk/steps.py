@@ -87,7 +87,7 @@ class _Step(QWidget):
             button.setToolTip(f"{names[str(verdict)]}  {digit}")
             button.clicked.connect(lambda _=False, v=str(verdict): desk.do(judge_step, target, question.id, number, v))
             self._buttons[str(verdict)] = button
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(text)
@@ -111,6 +111,9 @@ class _Step(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(max(self.width(), 240)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, 36)
 
     def _document(self, width: int) -> QTextDocument:
         document = QTextDocument()
