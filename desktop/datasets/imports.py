@@ -235,6 +235,7 @@ class Source:
     columns: Mapping[str, Part | None]
     sample: tuple[Row, ...]
     guessed: bool
+    size: int  # of the file, in bytes
 
     @property
     def read(self) -> Read:
@@ -314,7 +315,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     if mapping is not None:
         _check(mapping, names, path)
     told = mapping.columns if mapping is not None else {**_ALSO, **chosen.columns}
-    return Source(path, chosen, mapping, {column: told.get(column) for column in names}, sample, guessed)
+    return Source(path, chosen, mapping, {column: told.get(column) for column in names}, sample, guessed, path.stat().st_size)
 
 
 def _guess(first: Sequence[Fields], kind: Container) -> Format:

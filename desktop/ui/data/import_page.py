@@ -257,7 +257,8 @@ class ImportPage(Page):
         facts = [source.path.name]
         if survey is not None:
             facts.append(self.tr("%n row(s)", "", survey.rows))
-        facts.append(bytes_short(source.path.stat().st_size if source.path.exists() else 0))
+        if source.size >= 1000:
+            facts.append(bytes_short(source.size))
         advice = self.tr("Say what each column is; nothing is changed in the file.")
         self._facts.setText(" · ".join(facts) + (". " if not QLocale().name().startswith("zh") else "。") + advice)
 

@@ -1,0 +1,201 @@
+"""The import page, by its own controls: a file is chosen, understood, put right, counted and brought in."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QAction, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from desktop.presenters.imports import ImportsPresenter, Stage
+from desktop.presenters.operations import Operations
+from desktop.services.changes import Changes
+from desktop.services.projects import Progress, Projects
+from desktop.store.database import Database
+from desktop.store.thread import StoreThread
+from desktop.ui.data.import_page import ImportPage
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "imports"
+
+
+class Room:
+    def __init__(self, folder: Path) -> None:
+        self.store = StoreThread(partial(Database.open, folder))
+        self.operations = Operations(self.store.submit)
+        self.imports = ImportsPresenter(self.operations, self.store.submit)
+        self.changes: list[Changes] = []
+        self.failures: list[Exception] = []
+        self.operations.changed.connect(self.changes.append)
+        self.operations.failed.connect(self.failures.append)
+        self.page = ImportPage(self.imports)
+
+    def until(self, condition: Callable[[], object], seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "waited in vain"
+            QApplication.processEvents()
+            time.sleep(0.002)
+        QApplication.processEvents()
+
+    def open(self, path: Path) -> None:
+        self.page.open_file(path)
+        self.until(lambda: self.imports.survey is not None or self.imports.problem or self.undecided)
+
+    @property
+    def undecided(self) -> bool:
+        source = self.imports.source
+        return source is not None and source.problem is not None
+
+    def projects(self) -> list[Progress]:
+        return self.store.submit(lambda database: Projects(database).all()).result(10)
+
+    def texts(self) -> str:
+        """All that can be read."""
+        return "\n".join(label.text() for label in self.page.findChildren(QLabel) if label.isVisible())
+
+    def end(self) -> None:
+        self.imports.end()
+        self.operations.close()
+        self.store.close()
+
+
+@pytest.fixture
+def room(qt: QApplication, tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Room]:
+    made = Room(tmp_path / "data")
+    show(made.page, 1300, 800)
+    made.until(lambda: made.imports.schemes)
+    yield made
+    made.end()
+    assert made.failures == []
+
+
+def click(button: QWidget) -> None:
+    assert button.isVisible()
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+
+
+def choose(pill: QWidget, text: str) -> None:
+    """From the menu of a pill."""
+    menu = pill._menu  # type: ignore[attr-defined]
+    action = next(action for action in menu.actions() if isinstance(action, QAction) and action.text() == text)
+    action.trigger()
+
+
+def test_a_file_is_understood_counted_and_brought_in(room: Room) -> None:
+    assert room.imports.stage == Stage.EMPTY
+    assert "drop it here" in room.texts()
+    room.open(DATA / "pairs.csv")
+    said = room.texts()
+    assert "This looks like pairs, in columns of their own" in said
+    assert "为什么天是蓝的？" in said
+    assert room.page._go.text() == "Import 2"
+    controls = [control for control in room.page.findChildren(QAbstractButton) if control.isVisible()]
+    assert all(control.accessibleName() or control.text() for control in controls)
+    click(room.page.preview.forward)
+    assert "two\r\nlines" in room.texts()
+    click(room.page._go)
+    room.until(lambda: room.imports.stage == Stage.DONE)
+    (progress,) = room.projects()
+    assert (progress.project.name, progress.tasks) == ("pairs", 2)
+    assert progress.project.id in room.changes[-1].projects
+    wanted: list[str] = []
+    room.page.judging_wanted.connect(wanted.append)
+    click(room.page._judge)
+    assert wanted == [progress.project.id]
+    assert room.imports.stage == Stage.EMPTY
+
+
+def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("ref,u,one,two\n1,Why?,yes,no\n", encoding="utf-8")
+    room.open(table)
+    assert "no column is the prompt" in room.texts()
+    assert not room.page._go.isEnabled()
+    for column, part in (("u", "prompt"), ("one", "worse answer"), ("two", "better answer")):
+        before = room.imports.source
+        choose(room.page.table.pills[column], part)
+        room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
+    room.until(lambda: room.imports.survey is not None)
+    assert room.page._go.text() == "Import 1"
+    cards = room.texts()
+    assert cards.index("better\n") < cards.index("worse\n")
+
+
+def test_rows_that_cannot_be_read_are_shown_and_left_out(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    good = {"prompt": "Q", "chosen": "a", "rejected": "b"}
+    path.write_text("\n".join([json.dumps(good), "{", json.dumps(good | {"rejected": ""})]), encoding="utf-8")
+    room.open(path)
+    assert "Line 2 cannot be used" in room.texts()
+    assert room.page._go.text() == "Import 1"
+    click(room.page._go)
+    room.until(lambda: room.imports.stage == Stage.DONE)
+    assert room.projects()[0].tasks == 1
+
+
+def test_a_file_that_cannot_be_read_is_said_and_another_can_be_chosen(room: Room, tmp_path: Path) -> None:
+    room.open(tmp_path / "nowhere.jsonl")
+    assert room.imports.stage == Stage.FAILED
+    assert "There is no file" in room.texts()
+    room.open(DATA / "hh.jsonl")
+    assert room.imports.stage == Stage.READY
+
+
+def test_the_same_file_again_has_nothing_to_import(room: Room) -> None:
+    for _ in range(2):
+        room.open(DATA / "hh.jsonl")
+        if room.page._go.isEnabled():
+            click(room.page._go)
+            room.until(lambda: room.imports.stage == Stage.DONE)
+    assert room.imports.survey is not None
+    assert (room.imports.survey.new, room.imports.survey.known) == (0, 2)
+    assert not room.page._go.isEnabled()
+    assert len(room.projects()) == 1
+
+
+def test_a_cancel_takes_back_what_came_in(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    rows = [{"prompt": f"Q{n}", "chosen": "a", "rejected": "b"} for n in range(3000)]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    room.open(path)
+    click(room.page._go)
+    room.until(lambda: room.imports.progress.share > 0.35)
+    click(room.page._cancel)
+    room.until(lambda: room.imports.stage == Stage.READY)
+    assert room.projects() == []
+    count = room.store.submit(_conversations).result(10)
+    assert count == 0
+
+
+def test_the_end_does_not_wait_for_an_import(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "many.jsonl"
+    rows = [{"prompt": f"Q{n}", "chosen": "a", "rejected": "b"} for n in range(3000)]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    room.open(path)
+    click(room.page._go)
+    room.until(lambda: room.imports.progress.share > 0.35)
+    room.end()
+    with Database.open(tmp_path / "data") as database:
+        assert Projects(database).all() == []
+        assert _conversations(database) == 0
+
+
+def test_a_file_can_be_dropped(room: Room) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(DATA / "ranked.jsonl"))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    room.page.dropEvent(QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, buttons, keys))
+    room.until(lambda: room.imports.survey is not None)
+    assert "rank 2" in room.texts()
+
+
+def _conversations(database: Database) -> int:
+    with database.read() as store:
+        return int(store.connection.exec_driver_sql("SELECT count(*) FROM conversations").scalar_one())
