@@ -106,7 +106,8 @@ class RewriteEditor(QWidget):
         self.text.textChanged.connect(self._text_changed)
         self.text.submitted.connect(self.save)
         self.text.left.connect(self.leave)
-        self.text.document().documentLayout().documentSizeChanged.connect(self._fit)
+        for side in (self.text, self.changes):
+            side.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._instruction.returnPressed.connect(self._want_proposal)
         self._instruction.textChanged.connect(self._show_state)
         self._ask.clicked.connect(self._want_proposal)
@@ -157,6 +158,7 @@ class RewriteEditor(QWidget):
         self._proposing = True
         self._streamed = False
         self.text.setReadOnly(True)
+        self.text.setFocus()  # the field it was asked in rests meanwhile
         self.say("")
         self._show_state()
 
@@ -242,6 +244,7 @@ class RewriteEditor(QWidget):
         self._ask.setEnabled(bool(self._instruction.text().strip()))
         self._instruction.setEnabled(not self._proposing)
         self._stop.setVisible(self._proposing)
+        self._cancel.setEnabled(not self._proposing)  # Esc is for stopping now
         self._save.setEnabled(not self._proposing)
         self._empty.setEnabled(not self._proposing and bool(self.written()))
 
@@ -261,7 +264,8 @@ class RewriteEditor(QWidget):
         beside = self.width() >= look.px(SIDE_BY_SIDE)
         directions = QBoxLayout.Direction
         self._panes.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
-        wanted = round(self.text.document().size().height()) + 20
+        documents = [self.text.document(), *([self.changes.document()] if beside else [])]
+        wanted = round(max(document.size().height() for document in documents)) + 20
         height = min(max(wanted, look.px(LEAST)), look.px(MOST), max(round(self.window().height() * 0.5), 80))
         if height != self.text.height():
             self.text.setFixedHeight(height)
