@@ -14,98 +14,38 @@ _NAMES: Final = (
         "deepseek",
         "qwen",
         "qwq",
-        "smol\\s?lm",
+        r"smol\s?lm",
         "tinyllama",
     ),
-    *(
-        "mixtral",
-        "codestral",
-        "ministral",
-        "chatglm",
-        "internlm",
-        "baichuan",
-        "ernie bot",
-        "huggingface",
-        "hugging face",
-    ),
-    *("eleutherai", "stability ai", "mistral ai", "google deepmind", "deepmind", "moonshot ai", "bigscience", "vicuna"),
-    *(
-        "stablelm",
-        "nemotron",
-        "exaone",
-        "kimi",
-        "minicpm",
-        "falcon-?\\d+b",
-        "llama[- ]?[23][\\w.]*",
-        "gemma[- ]?\\d[\\w.]*",
-    ),
-    *(
-        "phi-\\d[\\w.]*",
-        "通义千问",
-        "千问",
-        "文心一言",
-        "智谱",
-        "百川智能",
-        "深度求索",
-        "书生浦语",
-        "月之暗面",
-        "讯飞星火",
-        "豆包",
-    ),
+    *("mixtral", "codestral", "ministral", "chatglm", "internlm", "baichuan", "ernie bot", "huggingface"),
+    *("hugging face", "eleutherai", "stability ai", "mistral ai", "google deepmind", "deepmind", "moonshot ai"),
+    *("bigscience", "stablelm", "nemotron", "exaone", "minicpm", r"falcon-?\d+b", r"llama[- ]?[23][\w.]*"),
+    *(r"gemma[- ]?\d[\w.]*", r"phi-\d[\w.]*", "通义千问", "千问", "文心一言", "智谱", "百川智能", "深度求索"),
+    *("书生浦语", "月之暗面", "讯飞星火"),
 )
 
 # Names that are words of their own: an animal, a person, a wind. They tell only where someone introduces themselves.
 _WORDS: Final = (
-    *(
-        "llama",
-        "alpaca",
-        "claude",
-        "gemini",
-        "gemma",
-        "bard",
-        "mistral",
-        "falcon",
-        "phi",
-        "orca",
-        "granite",
-        "command r",
-    ),
-    *(
-        "grok",
-        "copilot",
-        "meta(?: ai)?",
-        "google",
-        "microsoft",
-        "alibaba(?: cloud)?",
-        "nvidia",
-        "ibm",
-        "cohere",
-        "apple",
-    ),
-    *(
-        "tencent",
-        "baidu",
-        "bytedance",
-        "olmo",
-        "dolly",
-        "bloom",
-        "yi",
-        "zephyr",
-        "hermes",
-        "阿里(?:巴巴|云)?",
-        "百度",
-        "腾讯",
-    ),
-    *("字节跳动", "谷歌", "微软", "苹果", "混元", "文心", "盘古"),
+    *("llama", "alpaca", "vicuna", "claude", "gemini", "gemma", "bard", "mistral", "falcon", "phi", "orca", "granite"),
+    *("command r", "grok", "copilot", "kimi", "meta(?: ai)?", "google", "microsoft", "alibaba(?: cloud)?", "nvidia"),
+    *("ibm", "cohere", "apple", "tencent", "baidu", "bytedance", "olmo", "dolly", "bloom", "yi", "zephyr", "hermes"),
+    *("阿里(?:巴巴|云)?", "百度", "腾讯", "字节跳动", "谷歌", "微软", "苹果", "混元", "文心", "盘古", "豆包"),
 )
+_ORDINARY: Final = frozenset(word.partition("(")[0] for word in _WORDS)
 
-_INTRODUCTION: Final = (
-    r"(?:\bI(?:\s+am|['’]m|\s+was\s+(?:made|created|developed|trained|built)\s+by)|\bmy\s+name\s+is|\bas|\bcall\s+me"
-    r"|\b(?:made|created|developed|trained|built)\s+by|我是|我叫|作为|我的名字[是叫]|由)"
-    r"[\s,:：“\"'*_]*(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?[“\"'*_]*"
+# How someone introduces themselves, up to the name. Stories say "as big as an apple" and "I am a llama" too: so a
+# name in Latin letters begins with a capital, and after "as" one goes on with "I".
+_ENGLISH: Final = (
+    r"\bI(?:\s+am|['’]m)\s+(?:called\s+|named\s+)?",
+    r"\b(?:[Mm]y\s+name\s+is|[Cc]all\s+me)\s+",
+    r"\b(?:I|[Aa]ssistant|[Mm]odel|[Cc]hatbot|AI)\b[^.!?\n]{0,60}\b(?:made|created|developed|trained|built)\s+by\s+"
+    r"(?:[\w-]+\s+){0,5}?",
 )
+_AS: Final = r"\b[Aa]s\s+(?:an?\s+(?:[\w-]+\s+){1,4})?"
+_CHINESE: Final = r"(?:我是|我叫|我的名字[是叫]|作为|我[^。！？\n]{0,20}由)[^。，！？\n]{0,6}?"
+_MARKS: Final = r"[“\"'*_《]*"
 
-_MIN_NAME = 4  # letters: shorter ones are words of their own too often
+_MIN_NAME: Final = 4  # letters: shorter ones are words of their own too often
 
 
 _SIGNS: Final = frozenset(
@@ -143,11 +83,15 @@ def leak(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:
     `models` are the names of those that are compared. A name that stands in the prompt tells nothing when it comes
     back, unless the answer introduces itself by it.
     """
-    own = [re.escape(word) for name in models for word in _words(name)]
+    own = [re.escape(word) for name in models for word in _words(name) if word.lower() not in _ORDINARY]
     known = "|".join((*own, *_NAMES))
-    introduced = re.search(rf"{_INTRODUCTION}(?P<name>{_edged('|'.join((known, *_WORDS)))})", text, re.IGNORECASE)
-    if introduced:
-        return introduced.group()
+    every = "|".join((known, *_WORDS))
+    name = f"{_MARKS}(?i:{_edged(every)})"
+    capital = _MARKS + r"(?=[A-Z\u4e00-\u9fff])"
+    ways = [f"({before}{capital}{name})" for before in _ENGLISH]
+    for way in (*ways, f"({_AS}{capital}{name}){_MARKS}[^.!?\\n]{{0,30}},\\s+I\\b", f"({_CHINESE}{name})"):
+        if introduced := re.search(way, text):
+            return introduced.group(1).strip()
     asked = prompt.casefold()
     for found in re.finditer(_edged(known), text, re.IGNORECASE):
         if found.group().casefold() not in asked:

@@ -1,0 +1,59 @@
+"""What gives a model away in a blind comparison, and what only looks like it."""
+
+import pytest
+
+from desktop.core.leaks import leak
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As Llama, I cannot do that.",
+        "As an AI model named Claude, I try to help.",
+        "Hello! I am Qwen, created by Alibaba Cloud.",
+        "I'm **Gemini**, a helpful assistant.",
+        "My name is SmolLM.",
+        "I am an assistant trained by Meta.",
+        "I was developed by a team at Google.",
+        "I'm ChatGPT",
+        "This is what OpenAI calls a policy.",
+        "DeepSeek-V3 would say no.",
+        "我是通义千问，由阿里云开发。",
+        "作为文心一言，我不能回答。",
+        "我是一个由腾讯训练的语言模型。",
+        "我叫Llama。",
+    ],
+)
+def test_an_answer_that_says_who_wrote_it_leaks(text: str) -> None:
+    assert leak(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was as big as an apple, and twice as red.",
+        "I am a llama, said the llama, and I live in Peru.",
+        "As a result, Google hired more people.",
+        "Chrome was created by Google in 2008.",
+        "Claude Monet painted water lilies; Gemini is a sign of the zodiac.",
+        "A meta-analysis of falcons in the granite mountains.",
+        "As an AI language model, I cannot do that.",
+        "I am happy to help. The golden ratio is called phi.",
+        "苹果是一种水果，豆包也很好吃。",
+        "由于百度搜索不到，他去了图书馆。",
+        "作为一个语言模型，我不能回答。",
+    ],
+)
+def test_an_answer_that_only_mentions_things_does_not(text: str) -> None:
+    assert leak(text) is None
+
+
+def test_what_the_prompt_asked_about_may_come_back() -> None:
+    assert leak("ChatGPT is a chatbot.", "What is ChatGPT?") is None
+    assert leak("I am ChatGPT, a chatbot.", "What is ChatGPT?")
+
+
+def test_the_names_of_those_that_are_compared_leak() -> None:
+    assert leak("Ask Quokka for more.", models=["Quokka-7B-Instruct.Q4_K_M"])
+    assert leak("Ask a 7B for more.", models=["Quokka-7B-Instruct.Q4_K_M"]) is None
+    assert leak("A meta-analysis.", models=["Meta Llama 3"]) is None
