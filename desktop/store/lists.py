@@ -77,6 +77,15 @@ class ListRows:
         )
         return {row[0]: (row[1], row[2]) for row in rows}
 
+    def asked_again(self, project: str) -> list[tuple[str, str, list[str]]]:
+        """(prompt, its text, its candidates) of each task of a project, in the given order."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT t.prompt_id, m.text, t.candidates FROM tasks t JOIN messages m ON m.id = t.prompt_id "
+            "WHERE t.project_id = ? AND t.repeat_of IS NULL ORDER BY t.place",
+            (project,),
+        )
+        return [(row[0], row[1], json.loads(row[2] or "[]")) for row in rows]
+
     def schemes(self) -> list[str]:
         """Those that anybody judged by."""
         rows = self._connection.exec_driver_sql("SELECT DISTINCT scheme FROM judgements WHERE scheme IS NOT NULL")

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.presenters.lists import CollectionCounts, JudgementLists
+from desktop.presenters.probes import ProbesPresenter
 from desktop.presenters.session import Session
 from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK
 from desktop.store.lists import Wanted
 from desktop.ui.desk.collections import CollectionList
 from desktop.ui.desk.lists import JudgementList
 from desktop.ui.desk.page import DeskPage
+from desktop.ui.desk.probes import ProbeDialog, ProbeView
+from desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
     from desktop.ui.desk.loop import LoopPage
@@ -26,6 +29,7 @@ class DeskAsides(QObject):
         super().__init__(page)
         self._session, self._page = session, page
         self._current = ""
+        self._of_bad_cases: tuple[Button, ...] = ()
         self._counts = CollectionCounts(session.operations, session.reading, self)
         self.collections = CollectionList(self._counts)
         self.collections.chosen.connect(self.show)
@@ -53,7 +57,38 @@ class DeskAsides(QObject):
         made.closed.connect(self._page.show_task)
         made.opened.connect(self.opened)
         made.said.connect(self._page.said)
+        self._of_bad_cases = (
+            Button(self.tr("Results beside each other")),
+            Button(self.tr("Ask again…"), icon="refresh-cw"),
+        )
+        for button, act in zip(self._of_bad_cases, (self.show_probes, self.ask_again), strict=True):
+            button.clicked.connect(act)
+            made.bottom.addWidget(button)
         return made
+
+    @cached_property
+    def probes(self) -> ProbeView:
+        presenter = ProbesPresenter(self._session.operations, self._session.reading, self)
+        presenter.refused.connect(self._page.said)
+        presenter.made.connect(self._made)
+        made = ProbeView(presenter)
+        made.closed.connect(partial(self.show, "bad_cases"))
+        made.judge_wanted.connect(self._page.list.opened)
+        return made
+
+    def ask_again(self) -> None:
+        """The prompts of bad cases, of another model."""
+        models = [item for item in self._session.models.items if item.problem is None]
+        source = self._session.projects.source(1)
+        ProbeDialog(self.probes.presenter, source, models, self._page.window()).open()
+
+    def show_probes(self) -> None:
+        self._page.show_aside(self.probes)
+        self.probes.setFocus()
+
+    def _made(self, _: str) -> None:
+        self.show_probes()
+        self._page.said.emit(self.tr("The answers are being written; judge them when you like"))
 
     def show(self, name: str) -> None:
         """One of the collections, or what needs a rewrite."""
@@ -72,6 +107,10 @@ class DeskAsides(QObject):
             "all": (self.tr("All judgements"), Wanted()),
         }
         self._page.show_aside(self.list)
+        texts = (self.tr("Results beside each other"), self.tr("Ask again…"))
+        for button, text in zip(self._of_bad_cases, texts, strict=True):
+            button.setText(text)
+            button.setVisible(name == "bad_cases")
         self.list.show_list(*wanted[name])
 
     def _add_prompts(self) -> None:

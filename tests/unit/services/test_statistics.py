@@ -27,7 +27,9 @@ class Bench:
     def answers(self, *texts: str) -> list[str]:
         """Each written by somebody, to one prompt."""
         turn, _ = self.chat.begin_turn(None, None, "A question", 1)
-        prompt = turn.answers[0].parent or ""
+        return self.answers_to(turn.answers[0].parent or "", *texts)
+
+    def answers_to(self, prompt: str, *texts: str) -> list[str]:
         return [self.annotation.write(prompt, text, annotator=self.ada)[0][0].id for text in texts]
 
     def says(

@@ -1,0 +1,85 @@
+"""A probe set: the prompts of bad cases asked again, of another model or with an adapter, and what came of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.project import Order, Project, Source
+from desktop.services.changes import Changes
+from desktop.services.lists import BAD_CASES, Entry, Lists
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from desktop.store.lists import ListRows
+
+SCHEME: Final = "bad-cases"
+MOST: Final = 1000  # bad cases that make a probe set, the newest first
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One answer: `model` empty where none is known, `flags` what it was flagged with, empty for none."""
+
+    text: str
+    model: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One prompt: the answers that were bad, and those that it got when it was asked again (none yet: not written)."""
+
+    prompt: str
+    before: tuple[Probed, ...]
+    after: tuple[Probed, ...]
+
+
+class Probes:
+    """Raises `UserError` where there is no bad case, and when the disk fails."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def make(self, name: str, sources: tuple[Source, ...]) -> tuple[Project, Changes]:
+        """A project that asks the prompts of all bad cases again; its answers are judged for the same flaws."""
+        prompts = list(dict.fromkeys(entry.prompt for entry in Lists(self._database).page(BAD_CASES, limit=MOST)))
+        if not prompts:
+            text = QT_TRANSLATE_NOOP("errors", "No answer has been flagged yet. Flag some on the desk, by “Bad cases”.")
+            raise UserError(Kind.INPUT, text)
+        projects = Projects(self._database)
+        made = Project("", name, SCHEME, sources, repeats=0.0, order=Order.GIVEN)
+        project, changes = projects.save(made)
+        _, more = projects.add_from_chats(project.id, prompts[::-1])
+        return project, changes | more
+
+    def results(self, project: str) -> list[Probe]:
+        """In the order in which the prompts were asked."""
+        bad = Lists(self._database).page(BAD_CASES, limit=MOST)
+        flagged: dict[str, dict[str, None]] = defaultdict(dict)
+        of_prompt: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in bad:
+            for id, *_ in entry.answers:
+                flagged[id] |= dict.fromkeys(_flags(entry))
+                of_prompt[entry.prompt][id] = entry
+        with self._database.read() as store:
+            rows = ListRows(store.connection)
+            asked = rows.asked_again(project)
+            texts = rows.texts([id for _, _, answers in asked for id in answers] + list(flagged))
+
+        def probed(id: str) -> Probed:
+            text, model = texts.get(id, ("", ""))
+            return Probed(text, model, tuple(flagged.get(id, ())))
+
+        return [
+            Probe(
+                text,
+                tuple(probed(id) for id in sorted(of_prompt[prompt]) if id not in answers),
+                tuple(probed(id) for id in answers),
+            )
+            for prompt, text, answers in asked
+        ]
+
+
+def _flags(entry: Entry) -> list[str]:
+    flags = [name for name, yes in entry.payload.get("flags", {}).items() if yes]
+    return flags + [value for value in entry.payload.get("choices", {}).values() if value in ("fail", "critical")]

@@ -1,0 +1,187 @@
+"""Bad cases asked again: of which model, and the answers of both beside each other."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.core.project import Source
+from desktop.presenters.models import ModelItem
+from desktop.presenters.probes import ProbesPresenter
+from desktop.services.probes import Probe, Probed
+from desktop.ui.desk.sources import SourceList
+from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.widgets.buttons import Button, IconButton, Pill
+from desktop.ui.widgets.labels import StatusChip, label
+from desktop.ui.widgets.states import Card, EmptyState
+
+SHOWN = 100  # prompts on the page; a longer probe set is read on the desk
+
+
+class ProbeDialog(QDialog):
+    """Asks the prompts of all bad cases again."""
+
+    def __init__(
+        self, probes: ProbesPresenter, source: Source | None, models: list[ModelItem], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Ask bad cases again"))
+        self.resize(560, 0)
+        self._probes = probes
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 24)
+        column.setSpacing(12)
+        about = self.tr(
+            "A project is made of their prompts. The answers are written in the background, and judged like others."
+        )
+        column.addWidget(label(about, "secondary", wrap=True))
+        self._name = QLineEdit(self.tr("Bad cases again"))
+        self._name.setMinimumWidth(240)
+        name = Field(self._name)
+        name.set_texts(self.tr("Name"))
+        column.addWidget(name)
+        self.sources = SourceList((source,) if source is not None else (), models)
+        self.sources.changed.connect(self._check)
+        column.addWidget(self.sources)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        cancel = Button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self._make = Button(self.tr("Ask again"), "primary")
+        self._make.setDefault(True)
+        self._make.clicked.connect(self._accept)
+        row.addWidget(cancel)
+        row.addWidget(self._make)
+        column.addLayout(row)
+        self._check()
+
+    def _check(self) -> None:
+        self._make.setEnabled(bool(self.sources.sources))
+
+    def _accept(self) -> None:
+        self._probes.make(self._name.text().strip() or self.tr("Bad cases again"), self.sources.sources)
+        self.accept()
+
+
+class ProbeView(Page):
+    """A card a prompt: at the left what was bad, at the right what another model says."""
+
+    closed = Signal()
+    judge_wanted = Signal(str)  # a project
+
+    def __init__(self, probes: ProbesPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._probes = self.presenter = probes
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.back = IconButton("arrow-left", "")
+        self.back.clicked.connect(self.closed)
+        self.bar.insertWidget(0, self.back)
+        self._set = Pill()
+        self.bar.insertWidget(2, self._set)
+        self._judge = Button("", "primary", icon="scale")
+        self._judge.clicked.connect(lambda: self.judge_wanted.emit(probes.chosen))
+        self.bar.addWidget(self._judge)
+        self._finding = label("", "finding", wrap=True)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self._finding)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(16)
+        column.addLayout(self._cards)
+        self._nothing = EmptyState("", "", icon="bug")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(scrolled(inside, 1120))
+        self._stack.addWidget(self._nothing)
+        self.column.addWidget(self._stack, 1)
+        probes.changed.connect(self.refresh)
+        self._retranslate()
+
+    def refresh(self) -> None:
+        probes = self._probes
+        menu = QMenu(self._set)
+        for id, name in probes.sets:
+            menu.addAction(name).triggered.connect(lambda _=False, id=id: probes.choose(id))
+        self._set.set_menu(menu)
+        self._set.setText(dict(probes.sets).get(probes.chosen, ""))
+        self._set.setVisible(bool(probes.sets))
+        self._judge.setVisible(bool(probes.chosen))
+        self._stack.setCurrentIndex(0 if probes.results else 1)
+        self._finding.setText(self._said(probes.results))
+        while (item := self._cards.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for probe in probes.results[:SHOWN]:
+            self._cards.addWidget(_ProbeCard(probe))
+
+    def _said(self, results: list[Probe]) -> str:
+        answered = [probe for probe in results if probe.after]
+        if not answered:
+            return self.tr("The answers are still to be written")
+        bad = sum(any(answer.flags for answer in probe.after) for probe in answered)
+        if not bad:
+            return self.tr("%n prompts asked again, none flagged so far", "", len(answered))
+        return self.tr("{bad} of %n prompts went wrong again", "", len(answered)).format(bad=bad)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._probes.refresh()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._probes.leave()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("Asked again"))
+        self.back.set_name(self.tr("Back"), "Esc")
+        self._judge.setText(self.tr("Judge them"))
+        self._nothing.set_text(
+            self.tr("Nothing was asked again yet"),
+            self.tr("Flag bad answers on the desk; then ask their prompts again from the list of bad cases."),
+        )
+        self.refresh()
+
+
+class _ProbeCard(Card):
+    def __init__(self, probe: Probe) -> None:
+        super().__init__()
+        prompt = label(probe.prompt, "heading", wrap=True)
+        self.body.addWidget(prompt)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        for column, (head, answers) in enumerate(((self.tr("Before"), probe.before), (self.tr("Now"), probe.after))):
+            grid.setColumnStretch(column, 1)
+            grid.addWidget(label(head, "section"), 0, column)
+            inside = QVBoxLayout()
+            inside.setSpacing(8)
+            for answer in answers:
+                self._add(inside, answer)
+            if not answers:
+                inside.addWidget(label(self.tr("not written yet"), "quiet"))
+            inside.addStretch(1)
+            grid.addLayout(inside, 1, column)
+        self.body.addLayout(grid)
+
+    def _add(self, column: QVBoxLayout, answer: Probed) -> None:
+        column.addWidget(label(answer.text, wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label(answer.model, "quiet"))
+        for flag in answer.flags:
+            row.addWidget(StatusChip(flag.replace("_", " "), "danger"))
+        row.addStretch(1)
+        column.addLayout(row)

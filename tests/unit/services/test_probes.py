@@ -1,0 +1,49 @@
+"""Bad cases asked again of another model."""
+
+import pytest
+
+from desktop.core.errors import UserError
+from desktop.core.payloads import Rating
+from desktop.core.project import Source
+from desktop.services.annotation import Draft
+from desktop.services.probes import Probes
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from tests.unit.services.test_statistics import Bench
+
+OTHER = (Source("/models/other.gguf", 1),)
+
+
+def test_without_a_bad_case_there_is_nothing_to_ask(database: Database) -> None:
+    with pytest.raises(UserError, match="flagged"):
+        Probes(database).make("Again", OTHER)
+    assert Projects(database).all() == []
+
+
+def test_the_prompts_of_bad_cases_are_asked_again_once_each(database: Database) -> None:
+    bench = Bench(database)
+    a, b = bench.answers("wrong", "wrong too")
+    c, fine = bench.answers("unsafe", "fine")
+    for answer, flag in ((a, "factual"), (b, "logic"), (c, "unsafe")):
+        draft = Draft(Rating(flags={flag: True}), [answer], scheme="bad-cases")
+        bench.annotation.record(draft, annotator=bench.ada)
+    bench.annotation.record(Draft(Rating(flags={"unsafe": False}), [fine], scheme="bad-cases"), annotator=bench.ada)
+    project, changes = Probes(database).make("Again", OTHER)
+    assert project.id in changes.projects
+    waiting = Projects(database).waiting(project.id)
+    assert len(waiting) == 2
+    before = Probes(database).results(project.id)
+    assert [[answer.flags for answer in probe.before] for probe in before] == [
+        [("factual",), ("logic",)],
+        [("unsafe",)],
+    ]
+    assert [probe.after for probe in before] == [(), ()]
+    # the other model answers the first
+    (new,) = bench.answers_to(waiting[0].prompt, "better")
+    Projects(database).set_candidates(waiting[0].id, [new])
+    first = Probes(database).results(project.id)[0]
+    assert [(answer.text, answer.flags) for answer in first.after] == [("better", ())]
+    bench.annotation.record(Draft(Rating(flags={"logic": True}), [new], scheme="bad-cases"), annotator=bench.ada)
+    first = Probes(database).results(project.id)[0]
+    assert first.after[0].flags == ("logic",)
+    assert len(first.before) == 2
