@@ -5,23 +5,23 @@
     <name>AnnotatorBar</name>
     <message numerus="yes">
         <source>%n judgement(s) written to {file}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n judgement written to {file}</numerusform>
+            <numerusform>%n judgements written to {file}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n new judgement(s) from {file}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n new judgement from {file}</numerusform>
+            <numerusform>%n new judgements from {file}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n were here already</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n was here already</numerusform>
+            <numerusform>%n were here already</numerusform>
         </translation>
     </message>
 </context>
@@ -103,6 +103,40 @@
     </message>
 </context>
 <context>
+    <name>ExportPage</name>
+    <message numerus="yes">
+        <source>%n check(s) block. Mend or leave out the rows first.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) written</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message numerus="yes">
+        <source>%n thing(s) stand in the way</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) checked</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ImportPage</name>
     <message numerus="yes">
         <source>%n task(s) came into “{project}”</source>
@@ -175,19 +209,43 @@
     </message>
 </context>
 <context>
-    <name>ProjectDialog</name>
+    <name>ProbeView</name>
     <message numerus="yes">
-        <source>%n answer(s) to each prompt, up to nine, written in the background while you judge.</source>
+        <source>%n prompts asked again, none flagged so far</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n prompt(s)</source>
+        <source>{bad} of %n prompts went wrong again</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProjectDialog</name>
+    <message numerus="yes">
+        <source>%n answer(s) to each prompt, up to nine, written in the background while you judge.</source>
+        <translation>
+            <numerusform>%n answer to each prompt, up to nine, written in the background while you judge.</numerusform>
+            <numerusform>%n answers to each prompt, up to nine, written in the background while you judge.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s)</source>
+        <translation>
+            <numerusform>%n prompt</numerusform>
+            <numerusform>%n prompts</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s)</source>
+        <translation>
+            <numerusform>%n answer</numerusform>
+            <numerusform>%n answers</numerusform>
         </translation>
     </message>
 </context>
@@ -246,26 +304,36 @@
     </message>
 </context>
 <context>
-    <name>TrashPage</name>
+    <name>ScopeChoice</name>
     <message numerus="yes">
-        <source>%n restored</source>
+        <source>%n chosen judgement(s)</source>
         <translation type="unfinished">
             <numerusform></numerusform>
             <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrashPage</name>
+    <message numerus="yes">
+        <source>%n restored</source>
+        <translation>
+            <numerusform>%n restored</numerusform>
+            <numerusform>%n restored</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Delete %n item(s) for good?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Delete %n item for good?</numerusform>
+            <numerusform>Delete %n items for good?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Delete all %n item(s) in the trash for good?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Delete the %n item in the trash for good?</numerusform>
+            <numerusform>Delete all %n items in the trash for good?</numerusform>
         </translation>
     </message>
 </context>

@@ -48,15 +48,15 @@
     </message>
     <message>
         <source>None is good</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">都不好</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">跳过</translation>
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">稍后再看</translation>
     </message>
     <message>
         <source>Write a good one</source>
@@ -68,92 +68,92 @@
     </message>
     <message>
         <source>Ranking</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">排序</translation>
     </message>
 </context>
 <context>
     <name>AnnotatorBar</name>
     <message>
         <source>You</source>
-        <translation type="unfinished">你</translation>
+        <translation>你</translation>
     </message>
     <message>
         <source>today {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>今天 {count}</translation>
     </message>
     <message>
         <source>today {count} · {pace} an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>今天 {count} · 每小时 {pace}</translation>
     </message>
     <message>
         <source>Annotator: {name}, {pace}</source>
-        <translation type="unfinished"></translation>
+        <translation>标注员：{name}，{pace}</translation>
     </message>
     <message>
         <source>Switch annotator</source>
-        <translation type="unfinished"></translation>
+        <translation>切换标注员</translation>
     </message>
     <message numerus="yes">
         <source>%n judgement(s) written to {file}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已将 %n 条评判写入 {file}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n new judgement(s) from {file}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>从 {file} 新增 %n 条评判</numerusform>
         </translation>
     </message>
     <message>
         <source>{new}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{new}。</translation>
     </message>
     <message numerus="yes">
         <source>%n were here already</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>另有 %n 条原本就在</numerusform>
         </translation>
     </message>
     <message>
         <source>{new}; {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{new}；{known}。</translation>
     </message>
     <message>
         <source>Edit the profile…</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑资料……</translation>
     </message>
     <message>
         <source>Add an annotator…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加标注员……</translation>
     </message>
     <message>
         <source>Save my judgements as a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>将我的评判存为文件……</translation>
     </message>
     <message>
         <source>Save everybody’s judgements as a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>将所有人的评判存为文件……</translation>
     </message>
     <message>
         <source>Merge a file of judgements…</source>
-        <translation type="unfinished"></translation>
+        <translation>合并评判文件……</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Save judgements</source>
-        <translation type="unfinished"></translation>
+        <translation>保存评判</translation>
     </message>
     <message>
         <source>Judgements (*.jsonl)</source>
-        <translation type="unfinished"></translation>
+        <translation>评判 (*.jsonl)</translation>
     </message>
     <message>
         <source>Merge judgements</source>
-        <translation type="unfinished"></translation>
+        <translation>合并评判</translation>
     </message>
 </context>
 <context>
@@ -271,6 +271,37 @@
     </message>
     <message>
         <source>best {best}, worst {worst}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>BytePreview</name>
+    <message>
+        <source>bytes {start} to {end} of {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every byte that will be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parquet is shown as the lines it is made from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished">文件</translation>
+    </message>
+    <message>
+        <source>What will be written</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -416,7 +447,7 @@
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">稍后再看</translation>
     </message>
     <message>
         <source>Bad cases</source>
@@ -772,8 +803,20 @@
 <context>
     <name>DeskAsides</name>
     <message>
-        <source>Second look</source>
+        <source>Results beside each other</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ask again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The answers are being written; judge them when you like</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second look</source>
+        <translation type="unfinished">稍后再看</translation>
     </message>
     <message>
         <source>Bad cases</source>
@@ -804,7 +847,7 @@
     </message>
     <message>
         <source>Guideline</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">准则</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -877,7 +920,7 @@
     <name>DeskStates</name>
     <message>
         <source>New project</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">新建项目</translation>
     </message>
     <message>
         <source>Add prompts</source>
@@ -984,34 +1027,312 @@
     </message>
 </context>
 <context>
+    <name>ExportPage</name>
+    <message>
+        <source>Shape</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation type="unfinished">提示词</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation type="unfinished">未知</translation>
+    </message>
+    <message>
+        <source>Licence of the answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the data first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s) block. Mend or leave out the rows first.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) written</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Where to?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A folder of its own. It appears whole or not at all, and the same recipe gives the same bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from rankings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from comparisons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from rewrites and own answers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from best and worst</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from ratings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from “none is good”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from marked passages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from prompts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>ties left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>people disagree, left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>judged by one person, left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>without their system prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tie two splits, left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of another scheme, left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left out: {rule}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write to a new folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What will be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same data and the same recipe give the same bytes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a folder and write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message numerus="yes">
+        <source>%n thing(s) stand in the way</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing stands in the way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All is well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) checked</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>fine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change the note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say why</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Personal data is replaced by its kind, such as [email]</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why is this fine?</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>GuidelineEditor</name>
     <message>
         <source>Language of the guideline</source>
-        <translation type="unfinished"></translation>
+        <translation>准则的语言</translation>
     </message>
     <message>
         <source>Version</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Guideline, as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>准则（Markdown）</translation>
     </message>
     <message>
         <source>How to judge, in Markdown. What is good, what is not, and what to do in doubt.</source>
-        <translation type="unfinished"></translation>
+        <translation>用 Markdown 写明怎样评判：什么算好，什么不算，拿不准时怎么办。</translation>
     </message>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>As it is now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在的版本</translation>
     </message>
     <message>
         <source>Version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>版本 {version}</translation>
     </message>
 </context>
 <context>
@@ -1026,7 +1347,7 @@
     </message>
     <message>
         <source>Edit the scheme and its guideline</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑方案和准则</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1034,7 +1355,7 @@
     </message>
     <message>
         <source>Guideline</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">准则</translation>
     </message>
 </context>
 <context>
@@ -1238,7 +1559,7 @@
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">选择文件……</translation>
     </message>
     <message>
         <source>Go on judging</source>
@@ -1361,7 +1682,7 @@
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">稍后再看</translation>
     </message>
     <message>
         <source>Nothing here</source>
@@ -1553,15 +1874,15 @@
     <message>
         <source>none</source>
         <comment>no key</comment>
-        <translation type="unfinished">无</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Press a key…</source>
-        <translation type="unfinished"></translation>
+        <translation>请按一个键……</translation>
     </message>
     <message>
         <source>Change the key; Backspace takes it away</source>
-        <translation type="unfinished"></translation>
+        <translation>更改按键；按退格键取消</translation>
     </message>
 </context>
 <context>
@@ -1584,7 +1905,7 @@
     </message>
     <message>
         <source>Rate the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>给回答打分</translation>
     </message>
     <message>
         <source>New conversation</source>
@@ -1628,27 +1949,27 @@
     </message>
     <message>
         <source>The answer of that letter</source>
-        <translation type="unfinished"></translation>
+        <translation>对应字母的回答</translation>
     </message>
     <message>
         <source>The scale in view</source>
-        <translation type="unfinished"></translation>
+        <translation>当前的评分</translation>
     </message>
     <message>
         <source>Flags, as the scheme has them</source>
-        <translation type="unfinished"></translation>
+        <translation>标记，由方案决定</translation>
     </message>
     <message>
         <source>In chat</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天中</translation>
     </message>
     <message>
         <source>Everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>任何页面</translation>
     </message>
     <message>
         <source>On the desk</source>
-        <translation type="unfinished"></translation>
+        <translation>标注台上</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1659,19 +1980,19 @@
     <name>KeysSection</name>
     <message>
         <source>On the desk</source>
-        <translation type="unfinished"></translation>
+        <translation>标注台上</translation>
     </message>
     <message>
         <source>In chat</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天中</translation>
     </message>
     <message>
         <source>On the desk A to I name answers and the digits are the scale in view; the letters of flags belong to the scheme.</source>
-        <translation type="unfinished"></translation>
+        <translation>在标注台上，A 到 I 指回答，数字是当前的评分；标记的字母由方案决定。</translation>
     </message>
     <message>
         <source>Reset all keys</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复全部按键</translation>
     </message>
 </context>
 <context>
@@ -1836,7 +2157,7 @@
     </message>
     <message>
         <source>The project “{name}” is in the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>项目“{name}”已移到回收站</translation>
     </message>
     <message>
         <source>Something went wrong; nothing was lost.</source>
@@ -1861,6 +2182,10 @@
     <message>
         <source>Quality</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished">数据</translation>
     </message>
     <message>
         <source>Trash</source>
@@ -2132,49 +2457,17 @@
     </message>
 </context>
 <context>
-    <name>ProfileDialog</name>
+    <name>ProbeDialog</name>
     <message>
-        <source>Edit the profile</source>
+        <source>Ask bad cases again</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Add an annotator</source>
+        <source>A project is made of their prompts. The answers are written in the background, and judged like others.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>How figures and exports call this person</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>For example: English, Chinese</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What this person knows about: profession, subjects</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>under 18</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>School</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Vocational training</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Bachelor’s degree</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Master’s degree</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Doctorate</source>
+        <source>Bad cases again</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2182,132 +2475,236 @@
         <translation type="unfinished">名称</translation>
     </message>
     <message>
-        <source>Languages</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Background</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Age (optional)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Education (optional)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It stays on this computer, and goes with the judgements that you save as a file.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation type="unfinished">取消</translation>
     </message>
     <message>
+        <source>Ask again</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProbeView</name>
+    <message>
+        <source>The answers are still to be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompts asked again, none flagged so far</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{bad} of %n prompts went wrong again</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Asked again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judge them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was asked again yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flag bad answers on the desk; then ask their prompts again from the list of bad cases.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ProfileDialog</name>
+    <message>
+        <source>Edit the profile</source>
+        <translation>编辑资料</translation>
+    </message>
+    <message>
+        <source>Add an annotator</source>
+        <translation>添加标注员</translation>
+    </message>
+    <message>
+        <source>How figures and exports call this person</source>
+        <translation>统计和导出时用的称呼</translation>
+    </message>
+    <message>
+        <source>For example: English, Chinese</source>
+        <translation>例如：中文、英语</translation>
+    </message>
+    <message>
+        <source>What this person knows about: profession, subjects</source>
+        <translation>熟悉什么：职业、学科</translation>
+    </message>
+    <message>
+        <source>under 18</source>
+        <translation>18 岁以下</translation>
+    </message>
+    <message>
+        <source>School</source>
+        <translation>中学</translation>
+    </message>
+    <message>
+        <source>Vocational training</source>
+        <translation>职业教育</translation>
+    </message>
+    <message>
+        <source>Bachelor’s degree</source>
+        <translation>学士</translation>
+    </message>
+    <message>
+        <source>Master’s degree</source>
+        <translation>硕士</translation>
+    </message>
+    <message>
+        <source>Doctorate</source>
+        <translation>博士</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Background</source>
+        <translation>背景</translation>
+    </message>
+    <message>
+        <source>Age (optional)</source>
+        <translation>年龄（可不填）</translation>
+    </message>
+    <message>
+        <source>Education (optional)</source>
+        <translation>学历（可不填）</translation>
+    </message>
+    <message>
+        <source>It stays on this computer, and goes with the judgements that you save as a file.</source>
+        <translation>资料留在这台电脑上，只随你存成文件的评判一起走。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
         <source>Save</source>
-        <translation type="unfinished">保存</translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
 </context>
 <context>
     <name>ProjectDialog</name>
     <message>
         <source>New project</source>
-        <translation type="unfinished"></translation>
+        <translation>新建项目</translation>
     </message>
     <message>
         <source>Project settings</source>
-        <translation type="unfinished"></translation>
+        <translation>项目设置</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">名称</translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>方案</translation>
     </message>
     <message>
         <source>Questions…</source>
-        <translation type="unfinished"></translation>
+        <translation>问题……</translation>
     </message>
     <message>
         <source>More prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>追加提示词</translation>
     </message>
     <message>
         <source>Prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>Answers</source>
-        <translation type="unfinished"></translation>
+        <translation>回答</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">删除</translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Delete the project</source>
-        <translation type="unfinished"></translation>
+        <translation>删除项目</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Create</source>
-        <translation type="unfinished"></translation>
+        <translation>创建</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished">保存</translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>d MMMM</source>
         <comment>a day of this year, as Qt&apos;s QDate writes it</comment>
-        <translation type="unfinished"></translation>
+        <translation>M 月 d 日</translation>
     </message>
     <message>
         <source>Project of {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}的项目</translation>
     </message>
     <message numerus="yes">
         <source>%n answer(s) to each prompt, up to nine, written in the background while you judge.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>每条提示词 %n 个回答，最多九个，在你评判时于后台生成。</numerusform>
         </translation>
     </message>
     <message>
         <source>No new ones: the answers that are there are judged.</source>
-        <translation type="unfinished"></translation>
+        <translation>不再生成：评判已有的回答。</translation>
     </message>
     <message>
         <source>Without a model there are no answers to judge. Add one, or begin with a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有模型就没有可评判的回答。请添加一个模型，或者从文件开始。</translation>
     </message>
     <message numerus="yes">
         <source>%n prompt(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 条提示词</numerusform>
         </translation>
     </message>
     <message>
         <source>{prompts} more</source>
-        <translation type="unfinished"></translation>
+        <translation>再加 {prompts}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s)</source>
+        <translation>
+            <numerusform>%n 个回答</numerusform>
+        </translation>
     </message>
     <message>
         <source>Less</source>
-        <translation type="unfinished"></translation>
+        <translation>收起</translation>
     </message>
     <message>
         <source>More settings</source>
-        <translation type="unfinished"></translation>
+        <translation>更多设置</translation>
     </message>
 </context>
 <context>
@@ -2338,7 +2735,7 @@
     </message>
     <message>
         <source>New project</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">新建项目</translation>
     </message>
 </context>
 <context>
@@ -2385,23 +2782,23 @@
     <name>PromptsChoice</name>
     <message>
         <source>Starters</source>
-        <translation type="unfinished"></translation>
+        <translation>现成题目</translation>
     </message>
     <message>
         <source>From chats</source>
-        <translation type="unfinished"></translation>
+        <translation>来自聊天</translation>
     </message>
     <message>
         <source>From a file</source>
-        <translation type="unfinished"></translation>
+        <translation>来自文件</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>不加</translation>
     </message>
     <message>
         <source>Prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词</translation>
     </message>
 </context>
 <context>
@@ -2680,123 +3077,123 @@
     <name>QuestionForm</name>
     <message>
         <source>Question</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>Explanation (optional)</source>
-        <translation type="unfinished"></translation>
+        <translation>说明（可不填）</translation>
     </message>
     <message>
         <source>This question means the same in every scheme.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个问题在每个方案里含义相同。</translation>
     </message>
     <message>
         <source>Kind</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Asked of</source>
-        <translation type="unfinished"></translation>
+        <translation>针对</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>从</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>到</translation>
     </message>
     <message>
         <source>What {end} means</source>
-        <translation type="unfinished"></translation>
+        <translation>“{end}”一端的含义</translation>
     </message>
     <message>
         <source>which means (optional)</source>
-        <translation type="unfinished"></translation>
+        <translation>含义（可不填）</translation>
     </message>
     <message>
         <source>3: worse, tie, better</source>
-        <translation type="unfinished"></translation>
+        <translation>3 档：较差、相当、较好</translation>
     </message>
     <message>
         <source>5: much and slightly</source>
-        <translation type="unfinished"></translation>
+        <translation>5 档：分“好得多”和“略好”</translation>
     </message>
     <message>
         <source>7: much, clearly and slightly</source>
-        <translation type="unfinished"></translation>
+        <translation>7 档：分“好得多”“明显好”和“略好”</translation>
     </message>
     <message>
         <source>Both can be bad</source>
-        <translation type="unfinished"></translation>
+        <translation>可以两个都不好</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>档数</translation>
     </message>
     <message>
         <source>Not a fault</source>
-        <translation type="unfinished"></translation>
+        <translation>不算缺点</translation>
     </message>
     <message>
         <source>A minor fault</source>
-        <translation type="unfinished"></translation>
+        <translation>轻微缺点</translation>
     </message>
     <message>
         <source>A major fault</source>
-        <translation type="unfinished"></translation>
+        <translation>重大缺点</translation>
     </message>
     <message>
         <source>A critical fault</source>
-        <translation type="unfinished"></translation>
+        <translation>严重缺点</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>按键</translation>
     </message>
     <message>
         <source>A “yes” is</source>
-        <translation type="unfinished"></translation>
+        <translation>答“是”表示</translation>
     </message>
     <message>
         <source>Key (none: the next free one)</source>
-        <translation type="unfinished"></translation>
+        <translation>按键（不设则自动分配）</translation>
     </message>
     <message>
         <source>Choices</source>
-        <translation type="unfinished"></translation>
+        <translation>选项</translation>
     </message>
     <message>
         <source>Add a choice</source>
-        <translation type="unfinished"></translation>
+        <translation>添加选项</translation>
     </message>
     <message>
         <source>Choice</source>
-        <translation type="unfinished"></translation>
+        <translation>选项</translation>
     </message>
     <message>
         <source>Remove this choice</source>
-        <translation type="unfinished"></translation>
+        <translation>删除这个选项</translation>
     </message>
     <message>
         <source>Always</source>
-        <translation type="unfinished"></translation>
+        <translation>总是</translation>
     </message>
     <message>
         <source>Only of prompts with the tag</source>
-        <translation type="unfinished"></translation>
+        <translation>仅当提示词带有标签</translation>
     </message>
     <message>
         <source>Tag</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Has to be answered</source>
-        <translation type="unfinished"></translation>
+        <translation>必答</translation>
     </message>
     <message>
         <source>When it is asked</source>
-        <translation type="unfinished"></translation>
+        <translation>何时提问</translation>
     </message>
 </context>
 <context>
@@ -3107,113 +3504,170 @@
     <name>SchemeEditor</name>
     <message>
         <source>Schemes</source>
-        <translation type="unfinished"></translation>
+        <translation>方案</translation>
     </message>
     <message>
         <source>Duplicate</source>
-        <translation type="unfinished"></translation>
+        <translation>复制一份</translation>
     </message>
     <message>
         <source>Questions</source>
-        <translation type="unfinished"></translation>
+        <translation>问题</translation>
     </message>
     <message>
         <source>Guideline</source>
-        <translation type="unfinished"></translation>
+        <translation>准则</translation>
     </message>
     <message>
         <source>Parts of the scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>方案的组成</translation>
     </message>
     <message>
         <source>This one came with Sayso and stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>这是随程序附带的方案，不能修改。</translation>
     </message>
     <message>
         <source>Edit a copy</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑副本</translation>
     </message>
     <message>
         <source>Add a question</source>
-        <translation type="unfinished"></translation>
+        <translation>添加问题</translation>
     </message>
     <message>
         <source>Move the question up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移问题</translation>
     </message>
     <message>
         <source>Move the question down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移问题</translation>
     </message>
     <message>
         <source>Remove the question</source>
-        <translation type="unfinished"></translation>
+        <translation>删除问题</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished">保存</translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Ready-made</source>
-        <translation type="unfinished"></translation>
+        <translation>现成方案</translation>
     </message>
     <message>
         <source>Own</source>
-        <translation type="unfinished"></translation>
+        <translation>自建方案</translation>
     </message>
     <message>
         <source>Name of the scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>方案名称</translation>
     </message>
     <message>
         <source>{key} would mean two things: {first}, and {second}. Change one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} 键有两个含义：{first}和{second}。请改掉其中一个。</translation>
     </message>
     <message>
         <source>Saved as a new version; what was judged before keeps the old one.</source>
-        <translation type="unfinished"></translation>
+        <translation>保存后成为新版本；此前的评判仍用旧版本。</translation>
     </message>
     <message>
         <source>Not saved yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未保存。</translation>
     </message>
     <message>
         <source>Overall quality, 1 to 7</source>
-        <translation type="unfinished"></translation>
+        <translation>总体质量，1 到 7</translation>
     </message>
     <message>
         <source>Thumbs up or down</source>
-        <translation type="unfinished"></translation>
+        <translation>赞或踩</translation>
     </message>
     <message>
         <source>Use case of the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词的用途</translation>
     </message>
     <message>
         <source>Leave {names} unsaved?</source>
-        <translation type="unfinished"></translation>
+        <translation>不保存{names}就离开吗？</translation>
     </message>
     <message>
         <source>Leave</source>
-        <translation type="unfinished"></translation>
+        <translation>离开</translation>
     </message>
     <message>
         <source>Go on editing</source>
-        <translation type="unfinished"></translation>
+        <translation>继续编辑</translation>
     </message>
 </context>
 <context>
     <name>SchemePreview</name>
     <message>
         <source>What the annotator sees</source>
-        <translation type="unfinished"></translation>
+        <translation>标注员看到的</translation>
     </message>
     <message>
         <source>only with the tag “{tag}”</source>
+        <translation>仅限带有标签“{tag}”的提示词</translation>
+    </message>
+</context>
+<context>
+    <name>ScopeChoice</name>
+    <message numerus="yes">
+        <source>%n chosen judgement(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>One conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which data?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only what is judged leaves, with what led to it. Nothing is taken unless you choose it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything that was judged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every project, and your chats where you rated, ranked or rewrote an answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The prompts of its queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompts with a tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Given while rating, or by a project</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation type="unfinished">标签</translation>
+    </message>
+    <message>
+        <source>Chosen where it shows</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3237,7 +3691,7 @@
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished">快捷键</translation>
+        <translation>按键</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -3302,6 +3756,157 @@
     <message>
         <source>Sayso {version}. Nothing leaves this computer.</source>
         <translation>Sayso {version}。任何内容都不会离开这台电脑。</translation>
+    </message>
+</context>
+<context>
+    <name>ShapeChoice</name>
+    <message>
+        <source>Each by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Majority</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean rank</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only agreed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All pairs of a ranking</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best and worst only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>90% train, 10% test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>80% train, 20% test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>80% train, 10% validation, 10% test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parquet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In a file beside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nowhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished">不加</translation>
+    </message>
+    <message>
+        <source>In which shape?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Several annotators</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What becomes of several judgements of the same thing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation type="unfinished">系统提示词</translation>
+    </message>
+    <message>
+        <source>Exactly as the model saw it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rated at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From this quality on an answer is one to imitate; so is a thumbs-up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A neutral step counts as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Splits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By conversation, and nearly the same prompts stay together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation type="unfinished">文件</translation>
+    </message>
+    <message>
+        <source>Where each row comes from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ids, annotators, schemes, models, seeds, licences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows over it are told by the checks</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3374,7 +3979,7 @@
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">跳过</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3385,42 +3990,42 @@
     <name>SourceList</name>
     <message>
         <source>Answers</source>
-        <translation type="unfinished"></translation>
+        <translation>回答数</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished">温度</translation>
+        <translation>温度</translation>
     </message>
     <message>
         <source>Add a model or setting</source>
-        <translation type="unfinished"></translation>
+        <translation>添加模型或设置</translation>
     </message>
 </context>
 <context>
     <name>SourceRow</name>
     <message>
         <source>Answers of this source</source>
-        <translation type="unfinished"></translation>
+        <translation>这个来源的回答数</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished">温度</translation>
+        <translation>温度</translation>
     </message>
     <message>
         <source>All settings of this source</source>
-        <translation type="unfinished"></translation>
+        <translation>这个来源的全部设置</translation>
     </message>
     <message>
         <source>Remove this source</source>
-        <translation type="unfinished"></translation>
+        <translation>移除这个来源</translation>
     </message>
 </context>
 <context>
@@ -3672,24 +4277,24 @@
     </message>
     <message>
         <source>Project “{title}” · deleted {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>项目“{title}” · 删除于 {when}</translation>
     </message>
     <message numerus="yes">
         <source>%n restored</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已恢复 %n 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Delete %n item(s) for good?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>永久删除 %n 项吗？</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Delete all %n item(s) in the trash for good?</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>永久删除回收站里的全部 %n 项吗？</numerusform>
         </translation>
     </message>
     <message>
@@ -3718,11 +4323,11 @@
     </message>
     <message>
         <source>Deleted conversations and projects stay here with everything in them.</source>
-        <translation type="unfinished"></translation>
+        <translation>删除的对话和项目连同其中的一切都留在这里。</translation>
     </message>
     <message>
         <source>Deleted conversations and projects</source>
-        <translation type="unfinished"></translation>
+        <translation>已删除的对话和项目</translation>
     </message>
     <message>
         <source>The trash is empty</source>
@@ -3760,15 +4365,15 @@
     <name>_Chats</name>
     <message>
         <source>Conversations and what you said in them</source>
-        <translation type="unfinished"></translation>
+        <translation>对话和你在其中说的话</translation>
     </message>
     <message>
         <source>There are no conversations yet. Chat first, or begin with starters.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有对话。先聊一聊，或者从现成题目开始。</translation>
     </message>
     <message>
         <source>Whole conversations, or single turns: open one to see them. The model answers there afresh.</source>
-        <translation type="unfinished"></translation>
+        <translation>可选整段对话，也可展开后选其中几轮。模型会在那里重新作答。</translation>
     </message>
 </context>
 <context>
@@ -3782,95 +4387,95 @@
     <name>_File</name>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件……</translation>
     </message>
     <message>
         <source>Prompts, pairs or ranked answers as JSON lines, JSON, CSV or Parquet. The import shows what it understood, and makes the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词、成对或已排序的回答，格式可以是 JSON Lines、JSON、CSV 或 Parquet。导入时会显示读懂了什么，并建好项目。</translation>
     </message>
 </context>
 <context>
     <name>_More</name>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished">系统提示词</translation>
+        <translation>系统提示词</translation>
     </message>
     <message>
         <source>What the models are told before each prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>每条提示词之前先告诉模型的话</translation>
     </message>
     <message>
         <source>Random</source>
-        <translation type="unfinished"></translation>
+        <translation>随机</translation>
     </message>
     <message>
         <source>As given</source>
-        <translation type="unfinished"></translation>
+        <translation>按原来的顺序</translation>
     </message>
     <message>
         <source>Uncertain first</source>
-        <translation type="unfinished"></translation>
+        <translation>拿不准的在前</translation>
     </message>
     <message>
         <source>everybody</source>
-        <translation type="unfinished"></translation>
+        <translation>所有人</translation>
     </message>
     <message>
         <source> h</source>
         <comment>hours, after a number</comment>
-        <translation type="unfinished"></translation>
+        <translation> 小时</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">无</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>顺序</translation>
     </message>
     <message>
         <source>Uncertain first: prompts whose answers your judgements so far leave most open.</source>
-        <translation type="unfinished"></translation>
+        <translation>拿不准的在前：先给出目前的评判最难分高下的提示词。</translation>
     </message>
     <message>
         <source>At random all the same</source>
-        <translation type="unfinished"></translation>
+        <translation>仍随机抽取的比例</translation>
     </message>
     <message>
         <source>A share that keeps the figures honest.</source>
-        <translation type="unfinished"></translation>
+        <translation>留一部分随机，统计才不失真。</translation>
     </message>
     <message>
         <source>Annotators for each prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>每条提示词的标注人数</translation>
     </message>
     <message>
         <source>Two or more show how far people agree.</source>
-        <translation type="unfinished"></translation>
+        <translation>两人以上才能看出意见是否一致。</translation>
     </message>
     <message>
         <source>Hidden repeats</source>
-        <translation type="unfinished"></translation>
+        <translation>暗中重复</translation>
     </message>
     <message>
         <source>So many prompts come again unasked: they show how far you agree with yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>这么多提示词会悄悄再出现一次，看你前后是否一致。</translation>
     </message>
     <message>
         <source>Repeats come after</source>
-        <translation type="unfinished"></translation>
+        <translation>重复的间隔</translation>
     </message>
     <message>
         <source>A day or more: long enough to forget.</source>
-        <translation type="unfinished"></translation>
+        <translation>一天以上：久到足以忘记。</translation>
     </message>
     <message>
         <source>Target</source>
-        <translation type="unfinished"></translation>
+        <translation>目标</translation>
     </message>
     <message>
         <source>How many prompts you set out to judge.</source>
-        <translation type="unfinished"></translation>
+        <translation>打算评判多少条提示词。</translation>
     </message>
 </context>
 <context>
@@ -3882,6 +4487,21 @@
     <message>
         <source>chosen</source>
         <translation type="unfinished">已选</translation>
+    </message>
+</context>
+<context>
+    <name>_ProbeCard</name>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not written yet</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3919,18 +4539,18 @@
     </message>
     <message>
         <source>{command}: {key} again</source>
-        <translation type="unfinished"></translation>
+        <translation>{command}：恢复为 {key}</translation>
     </message>
     <message>
         <source>{key} is also: {others}</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} 同时还是：{others}</translation>
     </message>
 </context>
 <context>
     <name>_Starters</name>
     <message>
         <source>A dozen prompts for each task, in each language.</source>
-        <translation type="unfinished"></translation>
+        <translation>每类任务、每种语言各十二条。</translation>
     </message>
 </context>
 <context>
@@ -3977,35 +4597,35 @@
     <name>categories</name>
     <message>
         <source>Dialogue</source>
-        <translation type="unfinished"></translation>
+        <translation>对话</translation>
     </message>
     <message>
         <source>Questions</source>
-        <translation type="unfinished"></translation>
+        <translation>问答</translation>
     </message>
     <message>
         <source>Translation</source>
-        <translation type="unfinished"></translation>
+        <translation>翻译</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>阅读理解</translation>
     </message>
     <message>
         <source>Summarising</source>
-        <translation type="unfinished"></translation>
+        <translation>摘要</translation>
     </message>
     <message>
         <source>Stories</source>
-        <translation type="unfinished"></translation>
+        <translation>故事</translation>
     </message>
     <message>
         <source>Writing code</source>
-        <translation type="unfinished"></translation>
+        <translation>写代码</translation>
     </message>
     <message>
         <source>Finding bugs</source>
-        <translation type="unfinished"></translation>
+        <translation>查错</translation>
     </message>
 </context>
 <context>
@@ -4148,7 +4768,7 @@
     </message>
     <message>
         <source>, not enough yet</source>
-        <translation type="unfinished"></translation>
+        <translation>，数据还不够</translation>
     </message>
     <message>
         <source>Run {number} of {runs} ...</source>
@@ -4476,7 +5096,7 @@
     </message>
     <message>
         <source>let models answer the same prompts, to be judged blind</source>
-        <translation type="unfinished"></translation>
+        <translation>让几个模型回答同样的提示，供盲评</translation>
     </message>
     <message>
         <source>say what is in a model file</source>
@@ -4588,47 +5208,47 @@
     </message>
     <message>
         <source>GGUF files</source>
-        <translation type="unfinished"></translation>
+        <translation>GGUF 文件</translation>
     </message>
     <message>
         <source>what they answer: any file that can be imported</source>
-        <translation type="unfinished"></translation>
+        <translation>要回答的提示：任何可以导入的文件</translation>
     </message>
     <message>
         <source>so many answers of each to each prompt (1)</source>
-        <translation type="unfinished"></translation>
+        <translation>每个模型对每条提示给出几个回答（1）</translation>
     </message>
     <message>
         <source>a JSON list of sampling settings, each with a name; every model gets each</source>
-        <translation type="unfinished"></translation>
+        <translation>采样设置的 JSON 列表，每项都有名称；每个模型都用到每一项</translation>
     </message>
     <message>
         <source>what the project is called</source>
-        <translation type="unfinished"></translation>
+        <translation>项目的名称</translation>
     </message>
     <message>
         <source>say how the models of this project stand, by its name or id</source>
-        <translation type="unfinished"></translation>
+        <translation>说明这个项目里各模型的高下，项目用名称或编号指明</translation>
     </message>
     <message>
         <source>Compare {models}</source>
-        <translation type="unfinished"></translation>
+        <translation>比较 {models}</translation>
     </message>
     <message>
         <source>The project “{name}” has {ready} of {tasks} tasks ready to be judged.</source>
-        <translation type="unfinished"></translation>
+        <translation>项目“{name}”共有 {tasks} 个任务，其中 {ready} 个可以评判了。</translation>
     </message>
     <message>
         <source>One prompt got no answer: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>有一条提示没有得到回答：{reason}</translation>
     </message>
     <message>
         <source>No two models have been compared yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有比较过任何两个模型。</translation>
     </message>
     <message>
         <source>{count} answers say who wrote them; they are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {count} 个回答说出了自己出自谁，未计入。</translation>
     </message>
     <message>
         <source>a file, or a folder of files</source>
@@ -4739,7 +5359,7 @@
     </message>
     <message>
         <source>There is no project “{name}” here.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有项目“{name}”。</translation>
     </message>
     <message>
         <source>You have no permission to read {file}.</source>
@@ -5063,15 +5683,15 @@
     </message>
     <message>
         <source>--result stands alone: it asks about a project.</source>
-        <translation type="unfinished"></translation>
+        <translation>--result 要单独使用：它问的是一个项目。</translation>
     </message>
     <message>
         <source>Name models to compare and a file of --prompts, or a project with --result.</source>
-        <translation type="unfinished"></translation>
+        <translation>请写明要比较的模型和 --prompts 文件，或者用 --result 指明一个项目。</translation>
     </message>
     <message>
         <source>{sources} models or settings with {each} answers each cannot be compared: there have to be two at least, and {most} answers to a prompt at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>{sources} 个模型或设置、每个 {each} 个回答，无法比较：至少要有两个，每条提示最多 {most} 个回答。</translation>
     </message>
     <message>
         <source>Say where to write it: --out DIR.</source>
@@ -5171,11 +5791,11 @@
     </message>
     <message>
         <source>This model cannot be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个模型无法使用。</translation>
     </message>
     <message>
         <source>There is not enough free memory to load {model} beside the chat&apos;s model. Close other programs, or choose a smaller model for the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>空闲内存不足，无法在聊天的模型之外再加载 {model}。请关闭其他程序，或为项目选一个更小的模型。</translation>
     </message>
     <message>
         <source>Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out.</source>
@@ -5219,18 +5839,22 @@
     </message>
     <message>
         <source>There is no such project. Choose one of the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有这个项目。请在列表里选一个。</translation>
     </message>
     <message>
         <source>A project needs a name. Give it one.</source>
-        <translation type="unfinished"></translation>
+        <translation>项目需要一个名称。请取一个。</translation>
     </message>
     <message>
         <source>Up to {most} answers can stand side by side. Ask for one of each model or more, and fewer in all.</source>
-        <translation type="unfinished"></translation>
+        <translation>最多可以并排 {most} 个回答。每个模型至少要一个，总数要少一些。</translation>
     </message>
     <message>
         <source>Prompt {number} is none. A conversation begins with the user, takes turns and ends with the user.</source>
+        <translation>第 {number} 条不是提示。对话要以用户开始，轮流发言，并以用户结束。</translation>
+    </message>
+    <message>
+        <source>No answer has been flagged yet. Flag some on the desk, by “Bad cases”.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -5516,7 +6140,7 @@
     </message>
     <message>
         <source>Ranking</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">排序</translation>
     </message>
     <message>
         <source>Comparison</source>
@@ -5524,11 +6148,11 @@
     </message>
     <message>
         <source>Best and worst</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">最好和最差</translation>
     </message>
     <message>
         <source>None is good</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">都不好</translation>
     </message>
     <message>
         <source>Rewrite</source>
@@ -5536,11 +6160,11 @@
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">档数</translation>
     </message>
     <message>
         <source>Marked passages</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">标出片段</translation>
     </message>
     <message>
         <source>Note</source>
@@ -5552,7 +6176,7 @@
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">稍后再看</translation>
     </message>
     <message>
         <source>: </source>
@@ -5599,79 +6223,79 @@
     <name>keys</name>
     <message>
         <source>Rewrite the answer</source>
-        <translation type="unfinished">改写这个回答</translation>
+        <translation>改写回答</translation>
     </message>
     <message>
         <source>None is good</source>
-        <translation type="unfinished"></translation>
+        <translation>都不好</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>跳过</translation>
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished"></translation>
+        <translation>稍后再看</translation>
     </message>
     <message>
         <source>Mark a span</source>
-        <translation type="unfinished"></translation>
+        <translation>标出片段</translation>
     </message>
     <message>
         <source>Write a note</source>
-        <translation type="unfinished"></translation>
+        <translation>写备注</translation>
     </message>
     <message>
         <source>Show the guideline</source>
-        <translation type="unfinished"></translation>
+        <translation>显示准则</translation>
     </message>
     <message>
         <source>Hand in, next task</source>
-        <translation type="unfinished"></translation>
+        <translation>提交，下一题</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>重做</translation>
     </message>
     <message>
         <source>Worse than its sibling</source>
-        <translation type="unfinished"></translation>
+        <translation>不如另一个</translation>
     </message>
     <message>
         <source>As good as its sibling</source>
-        <translation type="unfinished"></translation>
+        <translation>与另一个相当</translation>
     </message>
     <message>
         <source>Better than its sibling</source>
-        <translation type="unfinished"></translation>
+        <translation>好过另一个</translation>
     </message>
     <message>
         <source>To the message before</source>
-        <translation type="unfinished">上一条消息</translation>
+        <translation>上一条消息</translation>
     </message>
     <message>
         <source>To the next message</source>
-        <translation type="unfinished">下一条消息</translation>
+        <translation>下一条消息</translation>
     </message>
     <message>
         <source>Rate the answer {score}</source>
-        <translation type="unfinished"></translation>
+        <translation>给回答打 {score} 分</translation>
     </message>
     <message>
         <source>answer {letter}</source>
-        <translation type="unfinished"></translation>
+        <translation>回答 {letter}</translation>
     </message>
     <message>
         <source>{digit} of the scale</source>
-        <translation type="unfinished"></translation>
+        <translation>评分 {digit}</translation>
     </message>
     <message>
         <source>a key that stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>不可更改的按键</translation>
     </message>
 </context>
 <context>
@@ -6015,95 +6639,95 @@
     <name>schemes</name>
     <message>
         <source>Scale</source>
-        <translation type="unfinished"></translation>
+        <translation>评分</translation>
     </message>
     <message>
         <source>Yes or no</source>
-        <translation type="unfinished"></translation>
+        <translation>是或否</translation>
     </message>
     <message>
         <source>One of several</source>
-        <translation type="unfinished"></translation>
+        <translation>单选</translation>
     </message>
     <message>
         <source>Any of several</source>
-        <translation type="unfinished"></translation>
+        <translation>多选</translation>
     </message>
     <message>
         <source>Pass, fail or critical</source>
-        <translation type="unfinished"></translation>
+        <translation>通过、不通过或严重</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文字</translation>
     </message>
     <message>
         <source>Ranking</source>
-        <translation type="unfinished"></translation>
+        <translation>排序</translation>
     </message>
     <message>
         <source>Which of two is better</source>
-        <translation type="unfinished"></translation>
+        <translation>两个比较</translation>
     </message>
     <message>
         <source>Best and worst</source>
-        <translation type="unfinished"></translation>
+        <translation>最好和最差</translation>
     </message>
     <message>
         <source>Steps of an answer</source>
-        <translation type="unfinished"></translation>
+        <translation>逐步评判</translation>
     </message>
     <message>
         <source>Marked passages</source>
-        <translation type="unfinished"></translation>
+        <translation>标出片段</translation>
     </message>
     <message>
         <source>Each answer</source>
-        <translation type="unfinished"></translation>
+        <translation>每个回答</translation>
     </message>
     <message>
         <source>The prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>All answers together</source>
-        <translation type="unfinished"></translation>
+        <translation>全部回答</translation>
     </message>
     <message>
         <source>The scheme has no name yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>方案还没有名称。</translation>
     </message>
     <message>
         <source>It asks nothing yet. Add a question.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有问题，请添加一个。</translation>
     </message>
     <message>
         <source>Question {number} has no words yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 个问题还没有文字。</translation>
     </message>
     <message>
         <source>A choice of question {number} has no words yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 个问题有选项还没有文字。</translation>
     </message>
     <message>
         <source>Question {number} is asked only for a tag. Name the tag.</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 个问题只针对某个标签，请写明标签。</translation>
     </message>
     <message>
         <source>{low} to {high}</source>
-        <translation type="unfinished"></translation>
+        <translation>{low} 到 {high}</translation>
     </message>
     <message>
         <source>{low} ({worst}) to {high} ({best})</source>
-        <translation type="unfinished"></translation>
+        <translation>{low}（{worst}）到 {high}（{best}）</translation>
     </message>
     <message>
         <source>{steps} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>{steps} 档</translation>
     </message>
     <message>
         <source>{steps} steps, or both bad</source>
-        <translation type="unfinished"></translation>
+        <translation>{steps} 档，或两个都不好</translation>
     </message>
 </context>
 </TS>
