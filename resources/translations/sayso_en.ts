@@ -140,37 +140,37 @@
     <name>ImportPage</name>
     <message numerus="yes">
         <source>%n task(s) came into “{project}”</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n task came into “{project}”</numerusform>
+            <numerusform>%n tasks came into “{project}”</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n judgement(s) by {people} came along: yours will be compared with them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n judgement by {people} came along: yours will be compared with it.</numerusform>
+            <numerusform>%n judgements by {people} came along: yours will be compared with them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) could not be read and were left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n row could not be read and was left out.</numerusform>
+            <numerusform>%n rows could not be read and were left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n more.</numerusform>
+            <numerusform>%n more.</numerusform>
         </translation>
     </message>
 </context>
@@ -297,9 +297,9 @@
     <name>RowPreview</name>
     <message numerus="yes">
         <source>%n message(s) before</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n message before</numerusform>
+            <numerusform>%n messages before</numerusform>
         </translation>
     </message>
 </context>

@@ -148,8 +148,12 @@
         <translation>保存评判</translation>
     </message>
     <message>
-        <source>Judgements (*.jsonl)</source>
-        <translation>评判 (*.jsonl)</translation>
+        <source>Judgements</source>
+        <translation>评判</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
     </message>
     <message>
         <source>Merge judgements</source>
@@ -1182,7 +1186,7 @@
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">导入</translation>
     </message>
     <message>
         <source>What will be written</source>
@@ -1297,7 +1301,7 @@
     </message>
     <message>
         <source>left out</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">略去</translation>
     </message>
     <message>
         <source>Why is this fine?</source>
@@ -1437,165 +1441,173 @@
     <name>ImportPage</name>
     <message>
         <source>Reading {file} …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取 {file}……</translation>
     </message>
     <message>
         <source>{file} cannot be imported</source>
-        <translation type="unfinished"></translation>
+        <translation>无法导入 {file}</translation>
     </message>
     <message numerus="yes">
         <source>%n task(s) came into “{project}”</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个任务已进入“{project}”</numerusform>
         </translation>
     </message>
     <message>
         <source>All of it is in “{project}” already</source>
-        <translation type="unfinished"></translation>
+        <translation>这些内容已经都在“{project}”中</translation>
     </message>
     <message numerus="yes">
         <source>%n judgement(s) by {people} came along: yours will be compared with them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>同时带来了 {people} 的 %n 条判断：你的判断会与之比较。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) could not be read and were left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>有 %n 行无法读取，已略去。</numerusform>
         </translation>
     </message>
     <message>
         <source>Bring in what is to be judged</source>
-        <translation type="unfinished"></translation>
+        <translation>导入待判断的内容</translation>
     </message>
     <message>
         <source>Prompts, pairs, ranked or rated answers: JSON lines, JSON, CSV or Parquet, in any of the shapes that trainers use. Choose a file, or drop it here. Nothing is changed in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>提示、成对回答、排序或评分的回答：JSON Lines、JSON、CSV 或 Parquet，训练工具所用的各种格式均可。请选择文件，或将文件拖到这里。文件本身不会被改动。</translation>
     </message>
     <message>
         <source>This looks like {shape}</source>
-        <translation type="unfinished"></translation>
+        <translation>这看起来是{shape}</translation>
     </message>
     <message>
         <source>Read as {shape}</source>
-        <translation type="unfinished"></translation>
+        <translation>按{shape}读取</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 行</numerusform>
         </translation>
     </message>
     <message>
         <source>Say what each column is; nothing is changed in the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明每一列是什么；文件本身不会被改动。</translation>
     </message>
     <message>
         <source>Say what the columns are: {problem}.</source>
-        <translation type="unfinished"></translation>
+        <translation>请说明各列是什么：{problem}。</translation>
     </message>
     <message numerus="yes">
         <source>%n more.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>另有 %n 处。</numerusform>
         </translation>
     </message>
     <message>
         <source>Import {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>导入 {count} 项</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished"></translation>
+        <translation>导入</translation>
     </message>
     <message>
         <source>Bringing in … {rows} rows</source>
-        <translation type="unfinished"></translation>
+        <translation>正在导入……{rows} 行</translation>
     </message>
     <message>
         <source>Counting … {rows} rows</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计数……{rows} 行</translation>
     </message>
     <message>
         <source>As it looks</source>
-        <translation type="unfinished"></translation>
+        <translation>自动识别</translation>
     </message>
     <message>
         <source>the file’s annotators</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中的标注者</translation>
     </message>
     <message>
         <source>one annotator, “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>一位标注者“{name}”</translation>
     </message>
     <message>
         <source>mine ({name})</source>
-        <translation type="unfinished"></translation>
+        <translation>我（{name}）</translation>
     </message>
     <message>
         <source>and go to</source>
-        <translation type="unfinished"></translation>
+        <translation>并放入</translation>
     </message>
     <message>
         <source>Goes to</source>
-        <translation type="unfinished"></translation>
+        <translation>放入</translation>
     </message>
     <message>
         <source>a new project</source>
-        <translation type="unfinished"></translation>
+        <translation>新项目</translation>
     </message>
     <message>
         <source>Read as</source>
+        <translation>读取格式</translation>
+    </message>
+    <message>
+        <source>Prompts, pairs and ratings</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation type="unfinished">所有文件</translation>
     </message>
     <message>
         <source>Import a file</source>
-        <translation type="unfinished"></translation>
+        <translation>导入文件</translation>
     </message>
     <message>
         <source>Taking back what came in …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在撤回已导入的内容……</translation>
     </message>
     <message>
         <source>Choose a file…</source>
-        <translation type="unfinished">选择文件……</translation>
+        <translation>选择文件…</translation>
     </message>
     <message>
         <source>Go on judging</source>
-        <translation type="unfinished"></translation>
+        <translation>开始判断</translation>
     </message>
     <message>
         <source>Import another file</source>
-        <translation type="unfinished"></translation>
+        <translation>导入其他文件</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Labels count as</source>
-        <translation type="unfinished"></translation>
+        <translation>标签归于</translation>
     </message>
     <message>
         <source>judged by</source>
-        <translation type="unfinished"></translation>
+        <translation>判断方案</translation>
     </message>
     <message>
         <source>Tasks that come in</source>
-        <translation type="unfinished"></translation>
+        <translation>将导入的任务</translation>
     </message>
     <message>
         <source>Already here (same texts)</source>
-        <translation type="unfinished"></translation>
+        <translation>已存在（文本相同）</translation>
     </message>
     <message>
         <source>Cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取</translation>
     </message>
     <message>
         <source>Annotators</source>
-        <translation type="unfinished"></translation>
+        <translation>标注者</translation>
     </message>
 </context>
 <context>
@@ -1670,7 +1682,7 @@
     </message>
     <message>
         <source>Judgements</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">评判</translation>
     </message>
     <message>
         <source>Annotators disagree</source>
@@ -2039,7 +2051,7 @@
     </message>
     <message>
         <source>Go on judging</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">开始判断</translation>
     </message>
     <message>
         <source>Prompts to learn on</source>
@@ -2200,19 +2212,19 @@
     <name>MappingTable</name>
     <message>
         <source>In Sayso</source>
-        <translation type="unfinished"></translation>
+        <translation>在 Sayso 中</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>列</translation>
     </message>
     <message>
         <source>First row</source>
-        <translation type="unfinished"></translation>
+        <translation>第一行</translation>
     </message>
     <message>
         <source>{column} is {part}</source>
-        <translation type="unfinished"></translation>
+        <translation>列“{column}”：{part}</translation>
     </message>
 </context>
 <context>
@@ -2666,7 +2678,7 @@
     </message>
     <message>
         <source>Project of {day}</source>
-        <translation>{day}的项目</translation>
+        <translation>项目：{day}</translation>
     </message>
     <message numerus="yes">
         <source>%n answer(s) to each prompt, up to nine, written in the background while you judge.</source>
@@ -2953,7 +2965,7 @@
     </message>
     <message>
         <source>No two models have been compared yet.</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">还没有比较过任何两个模型。</translation>
     </message>
     <message>
         <source>{model} is ahead</source>
@@ -3435,69 +3447,69 @@
     <name>RowPreview</name>
     <message>
         <source>Row before</source>
-        <translation type="unfinished"></translation>
+        <translation>上一行</translation>
     </message>
     <message>
         <source>Next row</source>
-        <translation type="unfinished"></translation>
+        <translation>下一行</translation>
     </message>
     <message>
         <source>Row {number} of the first {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>前 {count} 行中的第 {number} 行</translation>
     </message>
     <message numerus="yes">
         <source>%n message(s) before</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>之前有 %n 条消息</numerusform>
         </translation>
     </message>
     <message>
         <source>No answer yet: a model will write some.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有回答：将由模型生成。</translation>
     </message>
     <message>
         <source>better · by {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>较好 · 强度 {count}</translation>
     </message>
     <message>
         <source>better</source>
-        <translation type="unfinished">更好</translation>
+        <translation>较好</translation>
     </message>
     <message>
         <source>worse</source>
-        <translation type="unfinished">更差</translation>
+        <translation>较差</translation>
     </message>
     <message>
         <source>as good as the other</source>
-        <translation type="unfinished"></translation>
+        <translation>不相上下</translation>
     </message>
     <message>
         <source>both bad</source>
-        <translation type="unfinished"></translation>
+        <translation>都不好</translation>
     </message>
     <message>
         <source>rank {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 名</translation>
     </message>
     <message>
         <source>good</source>
-        <translation type="unfinished"></translation>
+        <translation>好</translation>
     </message>
     <message>
         <source>bad</source>
-        <translation type="unfinished"></translation>
+        <translation>差</translation>
     </message>
     <message>
         <source>to imitate</source>
-        <translation type="unfinished"></translation>
+        <translation>可作示范</translation>
     </message>
     <message>
         <source>{right} of {count} steps right</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 步中 {right} 步正确</translation>
     </message>
     <message>
         <source>to judge</source>
-        <translation type="unfinished"></translation>
+        <translation>待判断</translation>
     </message>
 </context>
 <context>
@@ -3568,7 +3580,7 @@
     </message>
     <message>
         <source>{key} would mean two things: {first}, and {second}. Change one of them.</source>
-        <translation>{key} 键有两个含义：{first}和{second}。请改掉其中一个。</translation>
+        <translation>{key} 键有两个含义：{first}；{second}。请改掉其中一个。</translation>
     </message>
     <message>
         <source>Saved as a new version; what was judged before keeps the old one.</source>
@@ -3592,7 +3604,7 @@
     </message>
     <message>
         <source>Leave {names} unsaved?</source>
-        <translation>不保存{names}就离开吗？</translation>
+        <translation>有未保存的方案：{names}。仍要离开吗？</translation>
     </message>
     <message>
         <source>Leave</source>
@@ -4277,7 +4289,7 @@
     </message>
     <message>
         <source>Project “{title}” · deleted {when}</source>
-        <translation>项目“{title}” · 删除于 {when}</translation>
+        <translation>项目：{title} · 删除于 {when}</translation>
     </message>
     <message numerus="yes">
         <source>%n restored</source>
@@ -4640,91 +4652,91 @@
     </message>
     <message>
         <source>Annotators agree</source>
-        <translation type="unfinished"></translation>
+        <translation>标注者之间一致</translation>
     </message>
     <message>
         <source>Krippendorff&apos;s alpha</source>
-        <translation type="unfinished"></translation>
+        <translation>Krippendorff α 系数</translation>
     </message>
     <message>
         <source>Agreement with oneself</source>
-        <translation type="unfinished"></translation>
+        <translation>自我一致</translation>
     </message>
     <message>
         <source>The first shown wins</source>
-        <translation type="unfinished"></translation>
+        <translation>先显示者胜出</translation>
     </message>
     <message>
         <source>The longer wins</source>
-        <translation type="unfinished"></translation>
+        <translation>较长者胜出</translation>
     </message>
     <message>
         <source>Contradictions in circles</source>
-        <translation type="unfinished"></translation>
+        <translation>循环矛盾</translation>
     </message>
     <message>
         <source>Seconds a judgement</source>
-        <translation type="unfinished"></translation>
+        <translation>每条判断所用秒数</translation>
     </message>
     <message>
         <source>Judgements an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>每小时判断数</translation>
     </message>
     <message>
         <source>bring in prompts, pairs or ratings from a file, to judge them</source>
-        <translation type="unfinished"></translation>
+        <translation>从文件导入提示、成对回答或评分，以供判断</translation>
     </message>
     <message>
         <source>JSON Lines, JSON, CSV or Parquet</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Lines、JSON、CSV 或 Parquet</translation>
     </message>
     <message>
         <source>what the rows are (default: guessed, and said): {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>各行的格式（默认：自动识别并说明）：{names}</translation>
     </message>
     <message>
         <source>add to this project, by name or id (default: one called as the file)</source>
-        <translation type="unfinished"></translation>
+        <translation>加入此项目，可用名称或编号（默认：与文件同名的项目）</translation>
     </message>
     <message>
         <source>whose the labels are (default: whom the file names, else the file&apos;s name)</source>
-        <translation type="unfinished"></translation>
+        <translation>标签属于谁（默认：文件所写的人，否则为文件名）</translation>
     </message>
     <message>
         <source>what a column is, such as prompt=question chosen=good rejected=bad</source>
-        <translation type="unfinished"></translation>
+        <translation>说明各列是什么，例如 prompt=question chosen=good rejected=bad</translation>
     </message>
     <message>
         <source>what a new project asks (default: what suits)</source>
-        <translation type="unfinished"></translation>
+        <translation>新项目所用的方案（默认：与格式相配的方案）</translation>
     </message>
     <message>
         <source>leave rows out that cannot be read, instead of importing nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>略去无法读取的行，而不是放弃整个导入</translation>
     </message>
     <message>
         <source>write all judgements to a file that another Sayso merges</source>
-        <translation type="unfinished"></translation>
+        <translation>将所有判断写入文件，供另一个 Sayso 合并</translation>
     </message>
     <message>
         <source>the file to write</source>
-        <translation type="unfinished"></translation>
+        <translation>要写入的文件</translation>
     </message>
     <message>
         <source>add the judgements of such a file</source>
-        <translation type="unfinished"></translation>
+        <translation>加入这种文件中的判断</translation>
     </message>
     <message>
         <source>a bundle of judgements</source>
-        <translation type="unfinished"></translation>
+        <translation>判断文件</translation>
     </message>
     <message>
         <source>say whether the labels can be trusted</source>
-        <translation type="unfinished"></translation>
+        <translation>说明标签是否可信</translation>
     </message>
     <message>
         <source>of one project, by name or id (default: all)</source>
-        <translation type="unfinished"></translation>
+        <translation>某个项目的统计，可用名称或编号（默认：全部）</translation>
     </message>
     <message>
         <source>print one JSON object</source>
@@ -4732,39 +4744,39 @@
     </message>
     <message>
         <source>Its columns are of no known format; read as {parts}.</source>
-        <translation type="unfinished"></translation>
+        <translation>各列不属于任何已知格式；按 {parts} 读取。</translation>
     </message>
     <message>
         <source>Its first rows look like {format}.</source>
-        <translation type="unfinished"></translation>
+        <translation>开头几行看起来是 {format} 格式。</translation>
     </message>
     <message>
         <source>All of it is in the project “{project}” already; nothing was added.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些内容已经都在项目“{project}”中；没有新增。</translation>
     </message>
     <message>
         <source>{tasks} tasks came into the project “{project}”, with {labels} judgements by {people}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{tasks} 个任务已进入项目“{project}”，并带有 {people} 的 {labels} 条判断。</translation>
     </message>
     <message>
         <source>{tasks} tasks came into the project “{project}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>{tasks} 个任务已进入项目“{project}”。</translation>
     </message>
     <message>
         <source>{count} rows were here already.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {count} 行早已存在。</translation>
     </message>
     <message>
         <source>{count} rows were left out: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>略去了 {count} 行：{reason}</translation>
     </message>
     <message>
         <source>{judgements} judgements from {conversations} conversations were written.</source>
-        <translation type="unfinished"></translation>
+        <translation>已写入 {conversations} 个对话中的 {judgements} 条判断。</translation>
     </message>
     <message>
         <source>{new} judgements were added, {known} were here already.</source>
-        <translation type="unfinished"></translation>
+        <translation>新增 {new} 条判断，{known} 条早已存在。</translation>
     </message>
     <message>
         <source>, not enough yet</source>
@@ -5088,7 +5100,7 @@
     </message>
     <message>
         <source>bring judgements in and out, and say whether they can be trusted</source>
-        <translation type="unfinished"></translation>
+        <translation>导入与导出判断，并说明它们是否可信</translation>
     </message>
     <message>
         <source>say what is wrong with a file of training data</source>
@@ -5719,11 +5731,11 @@
     </message>
     <message>
         <source>{file} is neither JSON, CSV, Parquet nor text. Give the file its usual ending, such as .jsonl.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 不是 JSON、CSV、Parquet 或文本文件。请为文件加上通常的扩展名，例如 .jsonl。</translation>
     </message>
     <message>
         <source>{file} is no file that can be imported.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 不是可以导入的文件。</translation>
     </message>
     <message>
         <source>{file} is a file, not a folder.</source>
@@ -5735,19 +5747,19 @@
     </message>
     <message>
         <source>Sayso cannot tell what the columns of {file} are: {problem}. Say it with --map, such as --map prompt=COLUMN. Its columns are: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sayso 无法判断 {file} 的各列是什么：{problem}。请用 --map 说明，例如 --map prompt=COLUMN。它的列有：{names}。</translation>
     </message>
     <message>
         <source>There is no format “{name}”. The formats are: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为“{name}”的格式。可用的格式有：{names}。</translation>
     </message>
     <message>
         <source>{file} has no rows.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中没有任何行。</translation>
     </message>
     <message>
         <source>{file} has no column “{column}”. Its columns are: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中没有列“{column}”。它的列有：{names}。</translation>
     </message>
     <message>
         <source>{file} is of no format that Sayso knows: row 1 does not fit. Name the format with --format.</source>
@@ -5759,35 +5771,35 @@
     </message>
     <message>
         <source>“{given}” maps no column. Write PART=COLUMN, where PART is one of: {parts}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{given}”没有对应任何列。请写成 PART=COLUMN，其中 PART 为：{parts}。</translation>
     </message>
     <message>
         <source>no column is the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>没有哪一列是提示</translation>
     </message>
     <message>
         <source>two columns are the same</source>
-        <translation type="unfinished"></translation>
+        <translation>有两列被指定为同一内容</translation>
     </message>
     <message>
         <source>a better answer needs a worse one</source>
-        <translation type="unfinished"></translation>
+        <translation>较好的回答需要有较差的回答与之相对</translation>
     </message>
     <message>
         <source>answers are either better and worse, or without a label</source>
-        <translation type="unfinished"></translation>
+        <translation>回答要么分好坏，要么都没有标签</translation>
     </message>
     <message>
         <source>an answer to imitate stands alone</source>
-        <translation type="unfinished"></translation>
+        <translation>示范回答只能单独出现</translation>
     </message>
     <message>
         <source>good or bad is said of one answer</source>
-        <translation type="unfinished"></translation>
+        <translation>好或差只能针对一个回答</translation>
     </message>
     <message>
         <source>there are too many answers to judge together</source>
-        <translation type="unfinished"></translation>
+        <translation>一起判断的回答太多</translation>
     </message>
     <message>
         <source>This model cannot be used.</source>
@@ -5827,15 +5839,15 @@
     </message>
     <message>
         <source>Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read, as {format}.)</source>
-        <translation type="unfinished"></translation>
+        <translation>没有从 {file} 导入任何内容：{reason}（按 {format} 格式，{rows} 行中有 {bad} 行无法读取。）</translation>
     </message>
     <message>
         <source>{file} names more than {most} annotators, as no column of people does. Let its labels count as one annotator&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 中的标注者超过 {most} 位，这一列不像是人名。请将标签归于一位标注者。</translation>
     </message>
     <message>
         <source>There is no project “{name}”. Leave --project out to make one.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有项目“{name}”。省略 --project 即可新建。</translation>
     </message>
     <message>
         <source>There is no such project. Choose one of the list.</source>
@@ -5981,155 +5993,155 @@
     <name>imports</name>
     <message>
         <source>pairs in the shape of Anthropic’s HH</source>
-        <translation type="unfinished"></translation>
+        <translation>Anthropic HH 格式的成对回答</translation>
     </message>
     <message>
         <source>pairs in the shape of HelpSteer3</source>
-        <translation type="unfinished"></translation>
+        <translation>HelpSteer3 格式的成对回答</translation>
     </message>
     <message>
         <source>scored answers in the shape of HelpSteer2</source>
-        <translation type="unfinished"></translation>
+        <translation>HelpSteer2 格式的评分回答</translation>
     </message>
     <message>
         <source>ranked answers in the shape of Nectar</source>
-        <translation type="unfinished"></translation>
+        <translation>Nectar 格式的排序回答</translation>
     </message>
     <message>
         <source>rated answers in the shape of UltraFeedback</source>
-        <translation type="unfinished"></translation>
+        <translation>UltraFeedback 格式的评分回答</translation>
     </message>
     <message>
         <source>answers judged step by step in TRL’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 格式的逐步判断</translation>
     </message>
     <message>
         <source>pairs in LLaMA-Factory’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>LLaMA-Factory 格式的成对回答</translation>
     </message>
     <message>
         <source>pairs in axolotl’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>axolotl 格式的成对回答</translation>
     </message>
     <message>
         <source>pairs in TRL’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 格式的成对回答</translation>
     </message>
     <message>
         <source>pairs of whole chats in TRL’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 格式的成对完整对话</translation>
     </message>
     <message>
         <source>pairs in OpenRLHF’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenRLHF 格式的成对回答</translation>
     </message>
     <message>
         <source>answers with thumbs up or down in TRL’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 格式的赞踩回答</translation>
     </message>
     <message>
         <source>answers with thumbs up or down in LLaMA-Factory’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>LLaMA-Factory 格式的赞踩回答</translation>
     </message>
     <message>
         <source>prompts with an answer in TRL’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 格式的提示与回答</translation>
     </message>
     <message>
         <source>instructions with an answer in Alpaca’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Alpaca 格式的指令与回答</translation>
     </message>
     <message>
         <source>chats in ShareGPT’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>ShareGPT 格式的对话</translation>
     </message>
     <message>
         <source>chats in TRL’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 格式的对话</translation>
     </message>
     <message>
         <source>prompts in TRL’s shape</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 格式的提示</translation>
     </message>
     <message>
         <source>prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>a table of its own kind</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义的表格</translation>
     </message>
     <message>
         <source>pairs, in columns of their own</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义列名的成对回答</translation>
     </message>
     <message>
         <source>answers that are good or bad, in columns of their own</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义列名的好坏回答</translation>
     </message>
     <message>
         <source>answers to imitate, in columns of their own</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义列名的示范回答</translation>
     </message>
     <message>
         <source>answers to judge, in columns of their own</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义列名的待判断回答</translation>
     </message>
     <message>
         <source>prompts, in a column of their own</source>
-        <translation type="unfinished"></translation>
+        <translation>自定义列名的提示</translation>
     </message>
     <message>
         <source>prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>system prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>系统提示</translation>
     </message>
     <message>
         <source>better answer</source>
-        <translation type="unfinished"></translation>
+        <translation>较好的回答</translation>
     </message>
     <message>
         <source>worse answer</source>
-        <translation type="unfinished"></translation>
+        <translation>较差的回答</translation>
     </message>
     <message>
         <source>strength</source>
-        <translation type="unfinished"></translation>
+        <translation>强度</translation>
     </message>
     <message>
         <source>answer to judge</source>
-        <translation type="unfinished"></translation>
+        <translation>待判断的回答</translation>
     </message>
     <message>
         <source>good or bad</source>
-        <translation type="unfinished"></translation>
+        <translation>好或差</translation>
     </message>
     <message>
         <source>answer to imitate</source>
-        <translation type="unfinished"></translation>
+        <translation>示范回答</translation>
     </message>
     <message>
         <source>who judged</source>
-        <translation type="unfinished"></translation>
+        <translation>标注者</translation>
     </message>
     <message>
         <source>category</source>
-        <translation type="unfinished"></translation>
+        <translation>类别</translation>
     </message>
     <message>
         <source>language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>id</source>
-        <translation type="unfinished"></translation>
+        <translation>编号</translation>
     </message>
     <message>
         <source>left out</source>
-        <translation type="unfinished"></translation>
+        <translation>略去</translation>
     </message>
 </context>
 <context>

@@ -136,14 +136,17 @@ class AnnotatorBar(QAbstractButton):
         who = self._name(person) if person is not None else self.tr("all")
         safe = "".join(letter if letter.isalnum() else "-" for letter in who)
         suggestion = f"sayso-{safe}-{time.strftime('%Y-%m-%d')}.jsonl"
-        path, _ = QFileDialog.getSaveFileName(
-            self.window(), self.tr("Save judgements"), suggestion, self.tr("Judgements (*.jsonl)")
-        )
+        path, _ = QFileDialog.getSaveFileName(self.window(), self.tr("Save judgements"), suggestion, self._file_kind())
         if path:
             self._people.write(Path(path), person.id if person is not None else None)
 
+    def _file_kind(self) -> str:
+        kind = self.tr("Judgements")
+        return f"{kind} (*.jsonl)"
+
     def _merge(self) -> None:
-        filters = f"{self.tr('Judgements (*.jsonl)')};;{self.tr('All files')} (*)"
+        everything = self.tr("All files")
+        filters = f"{self._file_kind()};;{everything} (*)"
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Merge judgements"), "", filters)
         if path:
             self._people.merge(Path(path))

@@ -209,7 +209,8 @@ class ProjectDialog(QDialog):
         elif self._project.id:
             self.summary.setText(self.tr("{prompts} more").format(prompts=prompts) if plan.count else "")
         elif answers:
-            self.summary.setText(f"{prompts} × {self.tr('%n answer(s)', '', answers)}")
+            each = self.tr("%n answer(s)", "", answers)
+            self.summary.setText(f"{prompts} × {each}")
         else:
             self.summary.setText(prompts)
         enough = bool(self._project.id) or (plan.count > 0 and (answers > 0 or from_chats))
