@@ -315,7 +315,9 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     if mapping is not None:
         _check(mapping, names, path)
     told = mapping.columns if mapping is not None else {**_ALSO, **chosen.columns}
-    return Source(path, chosen, mapping, {column: told.get(column) for column in names}, sample, guessed, path.stat().st_size)
+    return Source(
+        path, chosen, mapping, {column: told.get(column) for column in names}, sample, guessed, path.stat().st_size
+    )
 
 
 def _guess(first: Sequence[Fields], kind: Container) -> Format:

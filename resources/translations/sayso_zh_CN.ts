@@ -1460,7 +1460,7 @@
     <message numerus="yes">
         <source>%n judgement(s) by {people} came along: yours will be compared with them.</source>
         <translation>
-            <numerusform>同时带来了 {people} 的 %n 条判断：你的判断会与之比较。</numerusform>
+            <numerusform>同时带来了 {people} 的 %n 条评判：你的评判会与之比较。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1471,7 +1471,7 @@
     </message>
     <message>
         <source>Bring in what is to be judged</source>
-        <translation>导入待判断的内容</translation>
+        <translation>导入待评判的内容</translation>
     </message>
     <message>
         <source>Prompts, pairs, ranked or rated answers: JSON lines, JSON, CSV or Parquet, in any of the shapes that trainers use. Choose a file, or drop it here. Nothing is changed in it.</source>
@@ -1479,11 +1479,11 @@
     </message>
     <message>
         <source>This looks like {shape}</source>
-        <translation>这看起来是{shape}</translation>
+        <translation>这看起来是 {shape}</translation>
     </message>
     <message>
         <source>Read as {shape}</source>
-        <translation>按{shape}读取</translation>
+        <translation>按 {shape} 读取</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
@@ -1555,11 +1555,11 @@
     </message>
     <message>
         <source>Prompts, pairs and ratings</source>
-        <translation type="unfinished"></translation>
+        <translation>提示、成对回答与评分</translation>
     </message>
     <message>
         <source>All files</source>
-        <translation type="unfinished">所有文件</translation>
+        <translation>所有文件</translation>
     </message>
     <message>
         <source>Import a file</source>
@@ -1575,7 +1575,7 @@
     </message>
     <message>
         <source>Go on judging</source>
-        <translation>开始判断</translation>
+        <translation>开始评判</translation>
     </message>
     <message>
         <source>Import another file</source>
@@ -1591,7 +1591,7 @@
     </message>
     <message>
         <source>judged by</source>
-        <translation>判断方案</translation>
+        <translation>评判方案</translation>
     </message>
     <message>
         <source>Tasks that come in</source>
@@ -3509,7 +3509,7 @@
     </message>
     <message>
         <source>to judge</source>
-        <translation>待判断</translation>
+        <translation>待评判</translation>
     </message>
 </context>
 <context>
@@ -4676,15 +4676,15 @@
     </message>
     <message>
         <source>Seconds a judgement</source>
-        <translation>每条判断所用秒数</translation>
+        <translation>每条评判所用秒数</translation>
     </message>
     <message>
         <source>Judgements an hour</source>
-        <translation>每小时判断数</translation>
+        <translation>每小时评判数</translation>
     </message>
     <message>
         <source>bring in prompts, pairs or ratings from a file, to judge them</source>
-        <translation>从文件导入提示、成对回答或评分，以供判断</translation>
+        <translation>从文件导入提示、成对回答或评分，以供评判</translation>
     </message>
     <message>
         <source>JSON Lines, JSON, CSV or Parquet</source>
@@ -4716,7 +4716,7 @@
     </message>
     <message>
         <source>write all judgements to a file that another Sayso merges</source>
-        <translation>将所有判断写入文件，供另一个 Sayso 合并</translation>
+        <translation>将所有评判写入文件，供另一个 Sayso 合并</translation>
     </message>
     <message>
         <source>the file to write</source>
@@ -4724,11 +4724,11 @@
     </message>
     <message>
         <source>add the judgements of such a file</source>
-        <translation>加入这种文件中的判断</translation>
+        <translation>加入这种文件中的评判</translation>
     </message>
     <message>
         <source>a bundle of judgements</source>
-        <translation>判断文件</translation>
+        <translation>评判文件</translation>
     </message>
     <message>
         <source>say whether the labels can be trusted</source>
@@ -4756,7 +4756,7 @@
     </message>
     <message>
         <source>{tasks} tasks came into the project “{project}”, with {labels} judgements by {people}.</source>
-        <translation>{tasks} 个任务已进入项目“{project}”，并带有 {people} 的 {labels} 条判断。</translation>
+        <translation>{tasks} 个任务已进入项目“{project}”，并带有 {people} 的 {labels} 条评判。</translation>
     </message>
     <message>
         <source>{tasks} tasks came into the project “{project}”.</source>
@@ -4772,15 +4772,15 @@
     </message>
     <message>
         <source>{judgements} judgements from {conversations} conversations were written.</source>
-        <translation>已写入 {conversations} 个对话中的 {judgements} 条判断。</translation>
+        <translation>已写入 {conversations} 个对话中的 {judgements} 条评判。</translation>
     </message>
     <message>
         <source>{new} judgements were added, {known} were here already.</source>
-        <translation>新增 {new} 条判断，{known} 条早已存在。</translation>
+        <translation>新增 {new} 条评判，{known} 条早已存在。</translation>
     </message>
     <message>
         <source>, not enough yet</source>
-        <translation>，数据还不够</translation>
+        <translation>，数据尚不足</translation>
     </message>
     <message>
         <source>Run {number} of {runs} ...</source>
@@ -5100,7 +5100,7 @@
     </message>
     <message>
         <source>bring judgements in and out, and say whether they can be trusted</source>
-        <translation>导入与导出判断，并说明它们是否可信</translation>
+        <translation>导入与导出评判，并说明它们是否可信</translation>
     </message>
     <message>
         <source>say what is wrong with a file of training data</source>
@@ -5799,7 +5799,7 @@
     </message>
     <message>
         <source>there are too many answers to judge together</source>
-        <translation>一起判断的回答太多</translation>
+        <translation>一起评判的回答太多</translation>
     </message>
     <message>
         <source>This model cannot be used.</source>
@@ -6013,7 +6013,7 @@
     </message>
     <message>
         <source>answers judged step by step in TRL’s shape</source>
-        <translation>TRL 格式的逐步判断</translation>
+        <translation>TRL 格式的逐步评判</translation>
     </message>
     <message>
         <source>pairs in LLaMA-Factory’s shape</source>
@@ -6085,7 +6085,7 @@
     </message>
     <message>
         <source>answers to judge, in columns of their own</source>
-        <translation>自定义列名的待判断回答</translation>
+        <translation>自定义列名的待评判回答</translation>
     </message>
     <message>
         <source>prompts, in a column of their own</source>
@@ -6113,7 +6113,7 @@
     </message>
     <message>
         <source>answer to judge</source>
-        <translation>待判断的回答</translation>
+        <translation>待评判的回答</translation>
     </message>
     <message>
         <source>good or bad</source>

@@ -369,7 +369,8 @@ class ImportPage(Page):
             pill.setAccessibleName(f"{text} {pill.text()}")
 
     def _choose_file(self) -> None:
-        filters = f"{self.tr('Prompts, pairs and ratings')} ({_ENDINGS});;{self.tr('All files')} (*)"
+        known, all_files = self.tr("Prompts, pairs and ratings"), self.tr("All files")
+        filters = f"{known} ({_ENDINGS});;{all_files} (*)"
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Import a file"), "", filters)
         if path:
             self.open_file(Path(path))
