@@ -1479,11 +1479,11 @@
     </message>
     <message>
         <source>This looks like {shape}</source>
-        <translation>这看起来是 {shape}</translation>
+        <translation>看来这是：{shape}</translation>
     </message>
     <message>
         <source>Read as {shape}</source>
-        <translation>按 {shape} 读取</translation>
+        <translation>读取为：{shape}</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
