@@ -27,6 +27,7 @@ from desktop.presenters.streams import Streams
 from desktop.services.settings import SettingsFile
 
 if TYPE_CHECKING:
+    from desktop.presenters.export import ExportPresenter
     from desktop.presenters.imports import ImportsPresenter
     from desktop.presenters.quality import QualityPresenter
 
@@ -94,6 +95,12 @@ class Session(QObject):
 
         return ImportsPresenter(self.operations, self._submit, self)
 
+    @cached_property
+    def export(self) -> "ExportPresenter":
+        from desktop.presenters.export import ExportPresenter  # noqa: PLC0415
+
+        return ExportPresenter(self.operations, self)
+
     def start(self) -> None:
         """The store is open: what was there last time comes back, and the model is loaded."""
         if last := self.settings.now.last_conversation:
@@ -112,6 +119,8 @@ class Session(QObject):
         """
         if "imports" in self.__dict__:
             self.imports.end()
+        if "export" in self.__dict__:
+            self.export.end()
         self.chat.save_draft()
         self.judging.save_drafts()
         self.desk.save_draft()

@@ -5,7 +5,7 @@ same recipe give the same bytes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -122,6 +122,19 @@ class Exports:
         """What `write` would do, and what the checks say; nothing is written."""
         return self._run(recipe, None, watch)
 
+    def rows(
+        self, recipe: Recipe, places: Collection[tuple[str, int]], watch: Watch = lambda _: True
+    ) -> dict[tuple[str, int], str]:
+        """The lines at these places (file, row from 1), such as those behind a finding."""
+        found: dict[tuple[str, int], str] = {}
+
+        def keep(file: str, row: int, line: bytes) -> None:
+            if (file, row) in places:
+                found[file, row] = line.decode()
+
+        self._run(recipe, None, watch, keep)
+        return found
+
     def write(self, recipe: Recipe, out: Path, watch: Watch = lambda _: True) -> Report:
         """Raises `UserError` where the data has nothing of the shape, `Blocked` where a check blocks; nothing is
         written then."""
@@ -131,7 +144,9 @@ class Exports:
             folder.commit()
         return report
 
-    def _run(self, recipe: Recipe, folder: Folder | None, watch: Watch) -> Report:
+    def _run(
+        self, recipe: Recipe, folder: Folder | None, watch: Watch, told: Callable[[str, int, bytes], None] | None = None
+    ) -> Report:
         format = find(recipe.format)
         _check_rules(recipe)
         with Database.open(self._data, writer=False) as database:
@@ -140,7 +155,7 @@ class Exports:
                 chosen = Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
                 rows = ExportRows(store.connection, chosen)
                 run = _Run(recipe, format, Cases(rows, scope.project, scope.tag, scope.judgements), self._tokens)
-                run.read(folder, rows.count(), watch)
+                run.read(folder, rows.count(), watch, told)
             if folder is not None:
                 figures = Statistics(database).summary(scope.project).figures if format.parts else {}
                 run.finish(folder, figures)
@@ -220,8 +235,14 @@ class _Run:
 
     # --- reading
 
-    def read(self, folder: Folder | None, total: int, watch: Watch) -> None:
-        """Builds every row, looks at it, and (with a folder) writes it."""
+    def read(
+        self,
+        folder: Folder | None,
+        total: int,
+        watch: Watch,
+        told: Callable[[str, int, bytes], None] | None = None,
+    ) -> None:
+        """Builds every row, looks at it, and (with a folder) writes it, or tells it."""
         if self._recipe.splits:
             for _, cases in self._cases.slices(also_deleted=True):
                 for case in cases:
@@ -236,6 +257,8 @@ class _Run:
                 name = self._name(part, split, self._file)
                 self._linter.see(part, _sample(item), name, number, split, self._facts(item))
                 line = dumps(self._row(part, item))
+                if told is not None:
+                    told(name, number, line)
                 if len(report.preview) < PREVIEW:
                     report.preview.append(line.decode())
                 if folder is not None:

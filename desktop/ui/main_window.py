@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -18,10 +19,14 @@ from desktop.ui.report import ReportDialog
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.labels import hairline
 
+if TYPE_CHECKING:
+    from desktop.datasets.recipe import Scope
+
 _PLACES = [
     Place("chat", "message-square", "Ctrl+1"),
     Place("desk", "scale", "Ctrl+2"),
     Place("models", "box", "Ctrl+3"),
+    Place("data", "database", "Ctrl+4"),
     Place("quality", "chart-line", "Ctrl+5"),
     Place("trash", "trash-2", "Ctrl+6", at_end=True),
     Place("settings", "settings", "Ctrl+7", at_end=True),
@@ -113,6 +118,13 @@ class MainWindow(QMainWindow):
             imports.left.connect(lambda: self.show_page("desk"))
             imports.judging_wanted.connect(self._judge)
             return imports
+        if key == "data":
+            from desktop.ui.data.export_page import ExportPage  # noqa: PLC0415
+
+            data = ExportPage(self._session.export)
+            data.said.connect(self.say)
+            data.import_wanted.connect(self.show_import)
+            return data
         if key == "quality":
             from desktop.ui.quality.page import QualityPage  # noqa: PLC0415
 
@@ -129,6 +141,11 @@ class MainWindow(QMainWindow):
         trash = TrashPage(self._session.conversations, self._session.projects)
         trash.said.connect(self.say)
         return trash
+
+    def show_export(self, scope: "Scope") -> None:
+        """From where data shows: a conversation, a project, a list of judgements."""
+        self._session.export.begin(scope)
+        self.show_page("data")
 
     def show_import(self) -> None:
         """Brings judgements or prompts in from a file."""
@@ -260,6 +277,7 @@ class MainWindow(QMainWindow):
                 "desk": self.tr("Annotation desk"),
                 "models": self.tr("Models"),
                 "quality": self.tr("Quality"),
+                "data": self.tr("Data"),
                 "trash": self.tr("Trash"),
                 "settings": self.tr("Settings"),
             }

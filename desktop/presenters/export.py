@@ -1,0 +1,357 @@
+"""An export, from choosing the data to the folder: what is chosen, what would come of it, and writing it.
+
+Reading goes on in a thread with a connection of its own, so neither the window nor the store's thread waits. One thing
+is under way at a time: whatever is newer stops what is older.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import IntEnum
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any, Final, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desktop.core.errors import UserError
+from desktop.core.project import Project
+from desktop.datasets.folder import MANIFEST
+from desktop.datasets.formats import FORMATS, Format
+from desktop.datasets.lint.linter import Finding
+from desktop.datasets.lint.personal import EMAIL, KINDS
+from desktop.datasets.lint.rules import RULES
+from desktop.datasets.recipe import Recipe, Scope
+from desktop.presenters.operations import Operations
+from desktop.services.export import Cancelled, Exports, Progress, Report
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+
+__all__ = ["FORMATS", "RULES", "ExportPresenter", "Finding", "Format", "Recipe", "Report", "Scope", "Step"]
+
+T = TypeVar("T")
+
+_WAIT_S: Final = 2.0
+_SETTLE_MS: Final = 150  # options that change one after the other are counted once
+
+
+class Step(IntEnum):
+    """What the page leads through."""
+
+    WHAT, SHAPE, CHECKS, LOOK, WRITE = range(5)
+
+
+class ExportPresenter(QObject):
+    """`recipe` is what the choices come to; None while no data is chosen. `report` is what it would write, None until
+    that is counted; `problem` why it cannot."""
+
+    changed = Signal()
+    progressed = Signal()
+    refused = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
+    rows_found = Signal(str, object)  # a rule, and the rows behind it: [(place, reason, line)]
+    _arrived = Signal(int, object)
+
+    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations = operations
+        self._job = 0
+        self._stop = Event()
+        self._thread: Thread | None = None
+        self._closed = False
+        self._told: Progress | None = None
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._tick = QTimer(self, interval=100)
+        self._tick.timeout.connect(self._show_progress)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._count)
+        self._preview: Path | None = None
+        self._data: Path | None = None
+        self._options = Recipe("trl-preference", Scope(all=True))
+        self.scope: Scope | None = None
+        self.step = Step.WHAT
+        self.counting = False
+        self.writing = False
+        self.report: Report | None = None
+        self.problem: UserError | None = None
+        self.written: Path | None = None
+        self.progress = Progress(0, 0, 0)
+        self.projects: list[Project] = []
+        operations.changed.connect(self._store_changed)
+
+    # --- what is chosen
+
+    @property
+    def recipe(self) -> Recipe | None:
+        return None if self.scope is None else replace(self._options, scope=self.scope)
+
+    @property
+    def options(self) -> Recipe:
+        """Without the scope, which may not be chosen yet."""
+        return self._options
+
+    @property
+    def format(self) -> Format:
+        return FORMATS[self._options.format]
+
+    @property
+    def blocked(self) -> int:
+        """How many checks block."""
+        return 0 if self.report is None else sum(finding.blocks for finding in self.report.findings)
+
+    def may_go(self, step: Step) -> bool:
+        """Each step needs what the one before it decides."""
+        if self.writing:
+            return False
+        if step <= Step.WHAT:
+            return True
+        if step == Step.SHAPE:
+            return self.scope is not None
+        return self.report is not None and (step == Step.CHECKS or not self.blocked)
+
+    def load(self) -> None:
+        """What the page offers."""
+
+        def read(database: Database) -> tuple[Path, list[Project]]:
+            return database.folder, [progress.project for progress in Projects(database).all()]
+
+        def show(found: tuple[Path, list[Project]]) -> None:
+            self._data, self.projects = found
+            self._touch()
+
+        self._operations.ask(read, show)
+
+    def go(self, step: Step) -> None:
+        if self.may_go(step):
+            self.step = step
+            if step is not Step.WRITE:
+                self.written = None
+            self.changed.emit()
+
+    def choose(self, scope: Scope | None) -> None:
+        self.scope, self.written = scope, None
+        self._touch()
+
+    def begin(self, scope: Scope) -> None:
+        """From where data shows: a conversation, a project, a list."""
+        self.step = Step.SHAPE
+        self.choose(scope)
+        if self._data is None:
+            self.load()
+
+    def set_options(self, **changes: Any) -> None:
+        """Fields of `Recipe`."""
+        try:
+            options = replace(self._options, **changes)
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        if options != self._options:
+            self._options = options
+            self._touch()
+
+    # --- what is done about findings
+
+    def leave_out(self, rule: str) -> None:
+        self.set_options(leave_out=tuple(sorted({*self._options.leave_out, rule})))
+
+    def waive(self, rule: str, note: str) -> None:
+        """An empty note takes it back."""
+        waive = {name: said for name, said in self._options.waive.items() if name != rule}
+        self.set_options(waive=waive | ({rule: note.strip()} if note.strip() else {}))
+
+    def redact(self) -> None:
+        self.set_options(redact=tuple(kind for kind in KINDS if kind != "name" or self._options.names) or (EMAIL,))
+
+    def undo(self, rule: str) -> None:
+        """Rows that were left out or cleaned are as they were."""
+        kept = tuple(name for name in self._options.leave_out if name != rule)
+        self.set_options(leave_out=kept, redact=() if rule == "personal-data" else self._options.redact)
+
+    def show_rows(self, finding: Finding) -> None:
+        """Emits `rows_found` when they were read."""
+        recipe = self.recipe
+        if recipe is None:
+            return
+        places = {(example.file, example.row) for example in finding.examples}
+
+        def work(exports: Exports, watch: Callable[[Progress], bool]) -> dict[tuple[str, int], str]:
+            return exports.rows(recipe, places, watch)
+
+        def done(lines: dict[tuple[str, int], str]) -> None:
+            rows = [
+                (f"{example.file}:{example.row}", example.reason, lines.get((example.file, example.row), ""))
+                for example in finding.examples
+            ]
+            self.rows_found.emit(finding.rule, rows)
+
+        self._begin(work, done)
+
+    # --- recipes
+
+    def save_recipe(self, path: Path) -> None:
+        recipe = self.recipe
+        if recipe is not None:
+            try:
+                path.write_text(recipe.to_json(), encoding="utf-8")
+            except OSError as error:
+                self._operations.failed.emit(error)
+
+    def open_recipe(self, path: Path) -> None:
+        try:
+            recipe = Recipe.from_json(path.read_bytes(), path.name)
+            if recipe.format not in FORMATS:
+                recipe = replace(recipe, format=self._options.format)
+        except UserError as error:
+            self.refused.emit(error)
+            return
+        except OSError as error:
+            self._operations.failed.emit(error)
+            return
+        self._options, self.scope = recipe, recipe.scope
+        self.step = Step.SHAPE
+        self._touch()
+
+    # --- reading and writing
+
+    def look(self, done: Callable[[Path, Sequence[str]], None]) -> None:
+        """Writes the whole export where nobody else sees it; gives the folder and its files, every byte of which will
+        be written (but for Parquet, whose rows are shown as lines)."""
+        recipe = self.recipe
+        if recipe is None:
+            return
+        self._forget_preview()
+        self._preview = Path(tempfile.mkdtemp(prefix="sayso-look-"))
+        out = self._preview / "export"
+
+        def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
+            return exports.write(replace(recipe, file="jsonl"), out, watch)
+
+        def shown(report: Report) -> None:
+            done(out, [*(file.name for file in report.files), MANIFEST])
+
+        self._begin(work, shown)
+
+    def write(self, out: Path) -> None:
+        recipe = self.recipe
+        if recipe is None or self.writing:
+            return
+        self.writing, self.written = True, None
+        self.changed.emit()
+
+        def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
+            return exports.write(recipe, out, watch)
+
+        def done(report: Report) -> None:
+            self.writing, self.report, self.written = False, report, out
+            self.changed.emit()
+
+        self._begin(work, done)
+
+    def cancel(self) -> None:
+        """Nothing is written."""
+        self._end_job()
+        self.writing = self.counting = False
+        self.changed.emit()
+
+    def end(self) -> None:
+        """The program ends."""
+        self._closed = True
+        self._end_job()
+        if self._thread is not None:
+            self._thread.join(_WAIT_S)
+        self._forget_preview()
+
+    def _forget_preview(self) -> None:
+        if self._preview is not None:
+            shutil.rmtree(self._preview, ignore_errors=True)
+            self._preview = None
+
+    def _store_changed(self, changes: Any) -> None:
+        """What was counted is not so any more."""
+        if changes.judgements and self.report is not None and not self.writing:
+            self._touch()
+
+    def _touch(self) -> None:
+        """Counts again, soon."""
+        self.problem = None
+        if self.recipe is None or self._data is None:
+            self.report = None
+        else:
+            self.counting = True
+            self._settle.start()
+        self.changed.emit()
+
+    def _count(self) -> None:
+        recipe = self.recipe
+        if recipe is None or self.writing:
+            return
+
+        def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
+            return exports.look(recipe, watch)
+
+        def counted(report: Report) -> None:
+            self.report, self.counting = report, False
+            self.changed.emit()
+
+        self._begin(work, counted)
+
+    # --- the thread
+
+    def _begin(self, work: Callable[[Exports, Callable[[Progress], bool]], T], done: Callable[[T], None]) -> None:
+        data = self._data
+        if data is None:
+            return
+        self._end_job()
+        self._stop = stop = Event()
+        job, before = self._job, self._thread
+
+        def watch(progress: Progress) -> bool:
+            if job == self._job:
+                self._told = progress
+            return not stop.is_set()
+
+        def run() -> None:
+            if before is not None:
+                before.join()
+            try:
+                outcome: Any = Cancelled() if stop.is_set() else work(Exports(data), watch)
+            except BaseException as error:
+                outcome = error
+            if not self._closed:
+                self._arrived.emit(job, (outcome, done))
+
+        self._thread = Thread(target=run, name="export")
+        self._thread.start()
+        self._tick.start()
+
+    def _end_job(self) -> None:
+        self._job += 1
+        self._stop.set()
+        self._told = None
+        self._tick.stop()
+
+    def _deliver(self, job: int, result: tuple[Any, Callable[[Any], None]]) -> None:
+        outcome, done = result
+        if job != self._job or self._closed:
+            return
+        self._tick.stop()
+        if not isinstance(outcome, BaseException):
+            done(outcome)
+            return
+        was_writing = self.writing
+        self.writing = self.counting = False
+        if isinstance(outcome, UserError) and was_writing:
+            self.refused.emit(outcome)
+        elif isinstance(outcome, UserError):
+            self.report, self.problem = None, outcome
+        elif not isinstance(outcome, Cancelled):
+            if not isinstance(outcome, Exception):
+                raise outcome
+            self._operations.failed.emit(outcome)
+        self.changed.emit()
+
+    def _show_progress(self) -> None:
+        if self._told is not None and self._told != self.progress:
+            self.progress = self._told
+            self.progressed.emit()

@@ -1,0 +1,104 @@
+"""The fourth step: every byte that will be written, file by file, some hundred lines at a time."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from desktop.presenters.export import ExportPresenter
+from desktop.ui import theme
+from desktop.ui.data.export_choices import choose_by
+from desktop.ui.widgets.buttons import IconButton, Pill
+from desktop.ui.widgets.labels import label
+
+_LINES: Final = 100
+_BYTES: Final = 1 << 20  # of one page at most
+
+
+class BytePreview(QWidget):
+    def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._export = export
+        self._folder: Path | None = None
+        self._files: Sequence[str] = ()
+        self._file = ""
+        self._pages: list[int] = [0]  # where each page begins, in bytes
+        self._page = 0
+        self._headline = label("", "finding", wrap=True)
+        self._facts = label("", "secondary", wrap=True)
+        self._which = Pill()
+        self._place = label("", "quiet")
+        self._back = IconButton("chevron-left", "")
+        self._back.clicked.connect(lambda: self._turn(-1))
+        self._on = IconButton("chevron-right", "")
+        self._on.clicked.connect(lambda: self._turn(1))
+        self._text = QPlainTextEdit(readOnly=True)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._which)
+        head.addStretch(1)
+        head.addWidget(self._place)
+        head.addWidget(self._back)
+        head.addWidget(self._on)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(4)
+        column.addWidget(self._headline)
+        column.addWidget(self._facts)
+        column.addSpacing(8)
+        column.addLayout(head)
+        column.addSpacing(4)
+        column.addWidget(self._text, 1)
+        self.retranslate()
+
+    def open(self) -> None:
+        self._text.setPlainText("")
+        self._export.look(self._show)
+
+    def _show(self, folder: Path, files: Sequence[str]) -> None:
+        self._folder, self._files = folder, files
+        self._open_file(files[0])
+
+    def _open_file(self, name: str) -> None:
+        self._file, self._pages, self._page = name, [0], 0
+        choose_by(self._which, [(file, file) for file in self._files], name, self._open_file)
+        self._turn(0)
+
+    def _turn(self, by: int) -> None:
+        if self._folder is None:
+            return
+        path = self._folder / self._file
+        if not path.exists():
+            return
+        self._page = max(0, self._page + by)
+        lines: list[bytes] = []
+        with path.open("rb") as file:
+            file.seek(self._pages[self._page])
+            while len(lines) < _LINES and sum(map(len, lines)) < _BYTES and (line := file.readline(_BYTES)):
+                lines.append(line)
+            end = file.tell()
+        size = path.stat().st_size
+        if end < size and len(self._pages) == self._page + 1:
+            self._pages.append(end)
+        self._text.setFont(theme.current().font(theme.SMALL, mono=True))
+        self._text.setPlainText(b"".join(lines).decode("utf-8", "replace"))
+        number = QLocale().toString
+        place = self.tr("bytes {start} to {end} of {size}")
+        self._place.setText(place.format(start=number(self._pages[self._page]), end=number(end), size=number(size)))
+        self._back.setEnabled(self._page > 0)
+        self._on.setEnabled(end < size)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        self._headline.setText(self.tr("Every byte that will be written"))
+        self._facts.setText(self.tr("Parquet is shown as the lines it is made from."))
+        self._back.set_name(self.tr("Back"))
+        self._on.set_name(self.tr("On"))
+        self._which.setAccessibleName(self.tr("File"))
+        self._text.setAccessibleName(self.tr("What will be written"))

@@ -1,0 +1,283 @@
+"""The first two steps of an export: which data, and in which shape."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
+
+from desktop.datasets.formats.format import SHAPES
+from desktop.datasets.items import Shape
+from desktop.datasets.recipe import Annotators
+from desktop.presenters.export import FORMATS, ExportPresenter, Scope
+from desktop.ui.page import Field
+from desktop.ui.widgets.buttons import Pill
+from desktop.ui.widgets.labels import hairline, label
+
+
+def choose_by(pill: Pill, items: Sequence[tuple[str, Any]], current: Any, chosen: Callable[[Any], None]) -> None:
+    """A menu of texts and values; the pill says which one holds."""
+    menu = QMenu(pill)
+    for text, value in items:
+        action = QAction(text, menu, checkable=True, checked=value == current)
+        action.triggered.connect(lambda _=False, value=value: chosen(value))
+        menu.addAction(action)
+        if value == current:
+            pill.setText(text)
+            pill.setToolTip("")
+    pill.set_menu(menu)
+
+
+class ScopeChoice(QWidget):
+    """Nothing is chosen at first: no conversation leaves because nobody looked."""
+
+    def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._export = export
+        self._headline = label("", "finding", wrap=True)
+        self._lead = label("", "secondary", wrap=True)
+        self._group = QButtonGroup(self)
+        self._all, self._project, self._tag, self._other = (QRadioButton() for _ in range(4))
+        self._which = Pill()
+        self._tag_name = QLineEdit()
+        self._tag_name.setMaximumWidth(240)
+        self._which_project: str | None = None
+        self._showing = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(8)
+        column.addWidget(self._headline)
+        column.addWidget(self._lead)
+        column.addSpacing(12)
+        self._notes = {}
+        for place, (button, beside) in enumerate(
+            ((self._all, None), (self._project, self._which), (self._tag, self._tag_name), (self._other, None))
+        ):
+            self._group.addButton(button, place)
+            note = label("", "quiet", wrap=True)
+            note.setIndent(26)
+            self._notes[place] = note
+            column.addWidget(button)
+            column.addWidget(note)
+            if beside is not None:
+                column.addWidget(beside)
+                column.setAlignment(beside, Qt.AlignmentFlag.AlignLeft)
+                beside.setContentsMargins(26, 0, 0, 0)
+            column.addSpacing(8)
+        column.addStretch(1)
+        # toggled, not clicked: a screen reader's action toggles without a click
+        self._group.idToggled.connect(lambda place, on: self._chosen(place) if on and not self._showing else None)
+        self._tag_name.textEdited.connect(lambda _: self._chosen(2))
+        export.changed.connect(self.show_state)
+        self.retranslate()
+
+    def show_state(self) -> None:
+        scope = self._export.scope
+        projects = self._export.projects
+        self._project.setEnabled(bool(projects))
+        self._which.setVisible(bool(projects))
+        if projects:
+            known = {project.id for project in projects}
+            if self._which_project not in known:
+                self._which_project = projects[0].id
+            if scope is not None and scope.project in known:
+                self._which_project = scope.project
+            items = [(project.name, project.id) for project in projects]
+            choose_by(self._which, items, self._which_project, self._project_chosen)
+        single = scope is not None and bool(scope.conversation or scope.judgements)
+        self._other.setVisible(single)
+        self._notes[3].setVisible(single)
+        if scope is not None and scope.judgements:
+            self._other.setText(self.tr("%n chosen judgement(s)", "", len(scope.judgements)))
+        else:
+            self._other.setText(self.tr("One conversation"))
+        place = -1 if scope is None else 0 if scope.all else 1 if scope.project else 2 if scope.tag else 3
+        button = self._group.button(place)
+        if button is not None and not button.isChecked():
+            self._showing = True
+            button.setChecked(True)
+            self._showing = False
+
+    def _chosen(self, place: int) -> None:
+        if place == 0:
+            self._export.choose(Scope(all=True))
+        elif place == 1 and self._which_project:
+            self._export.choose(Scope(project=self._which_project))
+        elif place == 2:
+            if not self._tag.isChecked():
+                self._tag.setChecked(True)
+                return
+            name = self._tag_name.text().strip()
+            self._export.choose(Scope(tag=name) if name else None)
+            if not name:
+                self._tag_name.setFocus()
+
+    def _project_chosen(self, project: str) -> None:
+        self._which_project = project
+        self._export.choose(Scope(project=project))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        self._headline.setText(self.tr("Which data?"))
+        self._lead.setText(
+            self.tr("Only what is judged leaves, with what led to it. Nothing is taken unless you choose it.")
+        )
+        self._all.setText(self.tr("Everything that was judged"))
+        self._notes[0].setText(self.tr("Every project, and your chats where you rated, ranked or rewrote an answer"))
+        self._project.setText(self.tr("One project"))
+        self._notes[1].setText(self.tr("The prompts of its queue"))
+        self._which.setAccessibleName(self.tr("Project"))
+        self._tag.setText(self.tr("Prompts with a tag"))
+        self._notes[2].setText(self.tr("Given while rating, or by a project"))
+        self._tag_name.setPlaceholderText(self.tr("Tag"))
+        self._tag_name.setAccessibleName(self.tr("Tag"))
+        self._notes[3].setText(self.tr("Chosen where it shows"))
+        self.show_state()
+
+
+class ShapeChoice(QWidget):
+    """A format, and what it may be asked."""
+
+    def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._export = export
+        self._headline = label("", "finding", wrap=True)
+        self._fields = {
+            name: Field(Pill())
+            for name in (
+                *("format", "annotators", "system", "pairs", "bar", "neutral", "splits", "file", "provenance"),
+                "limit",
+            )
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(0)
+        column.addWidget(self._headline)
+        column.addSpacing(8)
+        self._lines = {}
+        for name, field in self._fields.items():
+            column.addWidget(field)
+            self._lines[name] = hairline()
+            column.addWidget(self._lines[name])
+        column.addStretch(1)
+        export.changed.connect(self.show_state)
+        self.retranslate()
+
+    def show_state(self) -> None:
+        options, format = self._export.options, self._export.format
+        shapes = {part.shape for part in (format.parts or (format,))}
+
+        def offer(name: str, items: Sequence[tuple[str, Any]], current: Any, change: Callable[[Any], None]) -> None:
+            pill = self._fields[name].control
+            assert isinstance(pill, Pill)
+            choose_by(pill, items, current, change)
+
+        def change(field: str) -> Callable[[Any], None]:
+            return lambda value: self._export.set_options(**{field: value})
+
+        offer("format", [(name, name) for name in FORMATS], format.name, self._format_chosen)
+        about = QCoreApplication.translate("export", format.about)
+        needs = "" if format.parts else QCoreApplication.translate("export", SHAPES[format.shape])
+        self._fields["format"].hint.setText(
+            f"{about}. {self.tr('Made of {what}.').format(what=needs) if needs else ''}"
+        )
+        offer(
+            "annotators",
+            [
+                (self.tr("Each by itself"), Annotators.EACH),
+                (self.tr("Majority"), Annotators.MAJORITY),
+                (self.tr("Mean rank"), Annotators.MEAN_RANK),
+                (self.tr("Only agreed"), Annotators.AGREED),
+            ],
+            options.annotators,
+            change("annotators"),
+        )
+        yes_no = [(self.tr("Yes"), True), (self.tr("No"), False)]
+        offer("system", yes_no, options.system, change("system"))
+        offer(
+            "pairs",
+            [(self.tr("All pairs of a ranking"), False), (self.tr("Best and worst only"), True)],
+            options.best_worst_only,
+            change("best_worst_only"),
+        )
+        offer("bar", [(str(bar), bar) for bar in range(4, 8)], options.bar, change("bar"))
+        offer(
+            "neutral",
+            [(self.tr("Right"), "right"), (self.tr("Wrong"), "wrong")],
+            options.neutral,
+            change("neutral"),
+        )
+        splits: list[tuple[str, dict[str, float]]] = [
+            (self.tr("One file"), {}),
+            (self.tr("90% train, 10% test"), {"test": 0.1}),
+            (self.tr("80% train, 20% test"), {"test": 0.2}),
+            (self.tr("80% train, 10% validation, 10% test"), {"test": 0.1, "validation": 0.1}),
+        ]
+        offer("splits", splits, dict(options.splits), change("splits"))
+        files = [(self.tr("JSON lines"), "jsonl"), (self.tr("Parquet"), "parquet")]
+        offer("file", files, options.file or format.file, change("file"))
+        offer(
+            "provenance",
+            [
+                (self.tr("In a file beside"), "beside"),
+                (self.tr("As columns"), "columns"),
+                (self.tr("Nowhere"), "none"),
+            ],
+            options.provenance,
+            change("provenance"),
+        )
+        limits: list[tuple[str, int | None]] = [
+            (self.tr("None"), None),
+            *((f"{size:,}", size) for size in (512, 1024, 2048, 4096, 8192)),
+        ]
+        offer("limit", limits, options.token_limit, change("token_limit"))
+        for name, shown in (
+            ("system", any(part.system for part in (format.parts or (format,)))),
+            ("pairs", Shape.PAIRS in shapes),
+            ("bar", Shape.DEMONSTRATIONS in shapes),
+            ("neutral", Shape.STEPS in shapes),
+        ):
+            self._fields[name].setVisible(shown)
+            self._lines[name].setVisible(shown)
+
+    def _format_chosen(self, name: str) -> None:
+        self._export.set_options(format=name, file=None)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        self._headline.setText(self.tr("In which shape?"))
+        for name, text, hint in (
+            ("format", self.tr("Format"), ""),
+            (
+                "annotators",
+                self.tr("Several annotators"),
+                self.tr("What becomes of several judgements of the same thing"),
+            ),
+            ("system", self.tr("System prompt"), self.tr("Exactly as the model saw it")),
+            ("pairs", self.tr("Pairs"), ""),
+            (
+                "bar",
+                self.tr("Rated at least"),
+                self.tr("From this quality on an answer is one to imitate; so is a thumbs-up"),
+            ),
+            ("neutral", self.tr("A neutral step counts as"), ""),
+            ("splits", self.tr("Splits"), self.tr("By conversation, and nearly the same prompts stay together")),
+            ("file", self.tr("File"), ""),
+            (
+                "provenance",
+                self.tr("Where each row comes from"),
+                self.tr("Ids, annotators, schemes, models, seeds, licences"),
+            ),
+            ("limit", self.tr("Token limit"), self.tr("Rows over it are told by the checks")),
+        ):
+            self._fields[name].set_texts(text, hint)
+        self.show_state()

@@ -1,0 +1,332 @@
+"""The data page: what to export, in which shape, what the checks say, every byte of it, and writing it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QLocale, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QProgressBar,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.presenters.export import ExportPresenter, Step
+from desktop.presenters.sentences import bytes_short, sentence
+from desktop.ui import theme
+from desktop.ui.data.byte_preview import BytePreview
+from desktop.ui.data.export_choices import ScopeChoice, ShapeChoice
+from desktop.ui.data.findings import Findings
+from desktop.ui.data.step_bar import StepBar
+from desktop.ui.page import Page
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.labels import hairline, label
+
+_PANEL, _NARROW_PANEL, _WIDE = 360, 300, 1100  # px
+
+
+class ExportPage(Page):
+    said = Signal(str)
+    import_wanted = Signal()
+
+    def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._export = export
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.steps = StepBar(len(Step))
+        self.steps.wanted.connect(lambda place: self._go(Step(place)))
+        self.bar.insertWidget(1, self.steps)
+        self._bring = Button("", icon="upload")
+        self._bring.clicked.connect(self.import_wanted)
+        self.bar.addWidget(self._bring)
+        self._look = BytePreview(export)
+        self._findings = Findings(export)
+        self._findings.said.connect(self.said)
+        self._stack = QStackedWidget()
+        for widget in (FormArea(ScopeChoice(export)), FormArea(ShapeChoice(export)), FormArea(self._findings)):
+            self._stack.addWidget(widget)
+        self._stack.addWidget(self._look)
+        self._stack.addWidget(FormArea(self._build_write()))
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self._stack, 1)
+        body.addWidget(hairline(vertical=True))
+        body.addWidget(self._build_panel())
+        self.column.addLayout(body, 1)
+        export.changed.connect(self._show)
+        export.progressed.connect(self._show_progress)
+        export.refused.connect(lambda error: self.said.emit(sentence(error)))
+        self._retranslate()
+
+    # --- building
+
+    def _build_write(self) -> QWidget:
+        inside = QWidget()
+        self._end = label("", "finding", wrap=True)
+        self._end_text = label("", "secondary", wrap=True)
+        self._files = label("", "", wrap=True)
+        self._files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._open = Button("", "secondary", icon="folder-open")
+        self._open.clicked.connect(self._open_folder)
+        self._write = Button("", "primary", icon="download")
+        self._write.clicked.connect(self._choose_folder)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(8)
+        column.addWidget(self._end)
+        column.addWidget(self._end_text)
+        column.addSpacing(8)
+        column.addWidget(self._files)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._write)
+        buttons.addWidget(self._open)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addStretch(1)
+        return inside
+
+    def _build_panel(self) -> QFrame:
+        self._panel = QFrame()
+        self._panel.setProperty("surface", "sunken")
+        self._panel_title = label("", "heading")
+        self._facts = QGridLayout()
+        self._facts.setVerticalSpacing(8)
+        self._facts.setColumnStretch(0, 1)
+        self._sample = QPlainTextEdit(readOnly=True)
+        self._sample.setFixedHeight(160)
+        self._sample_note = label("", "quiet", wrap=True)
+        self._problem = label("", "warning", wrap=True)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self._panel_title)
+        column.addLayout(self._facts)
+        column.addWidget(self._problem)
+        column.addWidget(self._sample)
+        column.addWidget(self._sample_note)
+        column.addStretch(1)
+        self._progress_text = label("", "quiet")
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setRange(0, 1000)
+        self._save = Button("", icon="save")
+        self._save.clicked.connect(self._save_recipe)
+        self._load = Button("", icon="folder-open")
+        self._load.clicked.connect(self._open_recipe)
+        self._cancel = Button("")
+        self._cancel.clicked.connect(self._export.cancel)
+        self._back = Button("")
+        self._back.clicked.connect(lambda: self._go(Step(self._export.step - 1)))
+        self._on = Button("", "primary")
+        self._on.clicked.connect(lambda: self._go(Step(self._export.step + 1)))
+        self._why = label("", "quiet", wrap=True)
+        foot = QWidget()
+        bottom = QVBoxLayout(foot)
+        bottom.setContentsMargins(20, 12, 20, 16)
+        bottom.setSpacing(8)
+        bottom.addWidget(self._progress_text)
+        bottom.addWidget(self._progress)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._save)
+        buttons.addWidget(self._load)
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self._back)
+        buttons.addWidget(self._on)
+        bottom.addLayout(buttons)
+        bottom.addWidget(self._why)
+        outer = QVBoxLayout(self._panel)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(FormArea(inside), 1)
+        outer.addWidget(foot)
+        return self._panel
+
+    # --- showing
+
+    def _show(self) -> None:
+        export = self._export
+        self.steps.show_step(export.step, [export.may_go(step) for step in Step])
+        if self._stack.currentIndex() != export.step:
+            self._stack.setCurrentIndex(export.step)
+            if export.step is Step.LOOK:
+                self._look.open()
+        self._show_panel()
+        self._show_write()
+        self._show_progress()
+
+    def _show_panel(self) -> None:
+        export, report = self._export, self._export.report
+        number = QLocale().toString
+        facts: list[tuple[str, str, bool]] = [(self.tr("Shape"), export.format.name, True)]
+        if report is not None:
+            facts.append((self.tr("Rows"), number(report.rows), True))
+            for name, count in report.origins.most_common(4):
+                facts.append((self._origin(name), number(count), False))
+            for name, count in report.left_out.most_common(4):
+                if count:
+                    facts.append((self._left_out(name), number(count), False))
+            facts.append((self.tr("Prompts"), number(report.prompts), False))
+            if len(report.splits) > 1:
+                shares = " / ".join(number(report.splits[name]) for name in sorted(report.splits, reverse=True))
+                facts.append((" / ".join(sorted(report.splits, reverse=True)), shares, False))
+            if report.licences:
+                licences = ", ".join(licence or self.tr("unknown") for licence in report.licences)
+                facts.append((self.tr("Licence of the answers"), licences, False))
+        while (old := self._facts.takeAt(0)) is not None:
+            if (widget := old.widget()) is not None:
+                widget.deleteLater()
+        for row, (name, value, strong) in enumerate(facts):
+            self._facts.addWidget(label(name, "secondary", wrap=True), row, 0)
+            shown = label(value, "heading" if strong else "", wrap=True)
+            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            self._facts.addWidget(shown, row, 1)
+        self._problem.setVisible(export.problem is not None)
+        self._problem.setText(sentence(export.problem) if export.problem is not None else "")
+        sample = report.preview[0] if report is not None and report.preview else ""
+        self._sample.setVisible(bool(sample))
+        self._sample_note.setVisible(bool(sample))
+        self._sample.setFont(theme.current().font(theme.SMALL, mono=True))
+        if self._sample.toPlainText() != sample:
+            self._sample.setPlainText(sample)
+        self._save.setVisible(export.scope is not None)
+        self._load.setVisible(export.scope is None)
+        self._back.setVisible(export.step > Step.WHAT and not export.writing)
+        last = export.step is Step.WRITE
+        self._on.setVisible(not last)
+        self._on.setEnabled(not last and export.may_go(Step(export.step + 1)))
+        self._why.setText(self._reason())
+
+    def _reason(self) -> str:
+        """Why one cannot go on."""
+        export = self._export
+        if export.scope is None:
+            return self.tr("Choose the data first.")
+        if export.step >= Step.CHECKS and export.blocked:
+            return self.tr("%n check(s) block. Mend or leave out the rows first.", "", export.blocked)
+        return ""
+
+    def _show_write(self) -> None:
+        export, report = self._export, self._export.report
+        done = export.written is not None and report is not None
+        self._open.setVisible(done)
+        self._write.setVisible(not done)
+        self._write.setEnabled(not export.writing and report is not None and not export.blocked)
+        if done and report is not None:
+            self._end.setText(self.tr("%n row(s) written", "", report.rows))
+            self._end_text.setText(str(export.written))
+            lines = [f"{file.name}  {bytes_short(file.size)}" for file in report.files]
+            self._files.setText("\n".join(lines))
+            self._files.show()
+        else:
+            self._end.setText(self.tr("Where to?"))
+            self._end_text.setText(
+                self.tr(
+                    "A folder of its own. It appears whole or not at all, and the same recipe gives the same bytes."
+                )
+            )
+            self._files.hide()
+
+    def _show_progress(self) -> None:
+        export, progress = self._export, self._export.progress
+        busy = export.writing or export.counting
+        share = progress.done / progress.total if progress.total else 0.0
+        self._progress.setVisible(busy and progress.total > 0)
+        self._progress_text.setVisible(busy)
+        self._cancel.setVisible(export.writing)
+        self._progress.setValue(round(share * 1000))
+        what = self.tr("Writing") if export.writing else self.tr("Checking")
+        self._progress_text.setText(f"{what} … {QLocale().toString(progress.rows)}")
+
+    def _origin(self, name: str) -> str:
+        return {
+            "ranking": self.tr("from rankings"),
+            "comparison": self.tr("from comparisons"),
+            "rewrite": self.tr("from rewrites and own answers"),
+            "best_worst": self.tr("from best and worst"),
+            "rating": self.tr("from ratings"),
+            "none_good": self.tr("from “none is good”"),
+            "steps": self.tr("from steps"),
+            "spans": self.tr("from marked passages"),
+        }.get(name, self.tr("from prompts"))
+
+    def _left_out(self, name: str) -> str:
+        return {
+            "ties": self.tr("ties left out"),
+            "undecided": self.tr("people disagree, left out"),
+            "alone": self.tr("judged by one person, left out"),
+            "system": self.tr("without their system prompt"),
+            "between-splits": self.tr("tie two splits, left out"),
+            "other-scheme": self.tr("of another scheme, left out"),
+        }.get(name, self.tr("left out: {rule}").format(rule=name))
+
+    # --- acting
+
+    def _go(self, step: Step) -> None:
+        self._export.go(step)
+        self._on.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose_folder(self) -> None:
+        start = Path.home() / f"sayso-{self._export.format.name}"
+        path, _ = QFileDialog.getSaveFileName(self.window(), self.tr("Write to a new folder"), str(start))
+        if path:
+            self._export.write(Path(path))
+
+    def _open_folder(self) -> None:
+        if self._export.written is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._export.written)))
+
+    def _save_recipe(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self.window(), self.tr("Save the recipe"), f"{self._export.format.name}.recipe.json"
+        )
+        if path:
+            self._export.save_recipe(Path(path))
+            announce(self, self.tr("Saved"))
+
+    def _open_recipe(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Open a recipe"), "", "*.json")
+        if path:
+            self._export.open_recipe(Path(path))
+
+    # --- events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._export.load()
+        super().showEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._panel.setFixedWidth(_PANEL if self.width() >= _WIDE else _NARROW_PANEL)
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.title.setText(self.tr("Export"))
+        self.steps.set_texts([self.tr("What"), self.tr("Shape"), self.tr("Checks"), self.tr("Look"), self.tr("Write")])
+        self._bring.setText(self.tr("Import"))
+        self._panel_title.setText(self.tr("What will be written"))
+        self._sample_note.setText(self.tr("The same data and the same recipe give the same bytes."))
+        self._sample.setAccessibleName(self.tr("The first row"))
+        self._save.setText(self.tr("Save recipe"))
+        self._load.setText(self.tr("Open recipe"))
+        self._cancel.setText(self.tr("Cancel"))
+        self._back.setText(self.tr("Back"))
+        self._on.setText(self.tr("Go on"))
+        self._open.setText(self.tr("Open the folder"))
+        self._write.setText(self.tr("Choose a folder and write"))
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self._show()

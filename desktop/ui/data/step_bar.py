@@ -1,0 +1,85 @@
+"""Where one is on the way: numbered steps, those behind ticked, each a button that goes back to it."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from desktop.ui import icons, theme
+from desktop.ui.widgets.labels import hairline
+
+_DISC = 25  # px
+
+
+class _StepButton(QPushButton):
+    def __init__(self, number: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.number = number
+        self.current = self.done = False
+        self.setProperty("kind", "quiet")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        look = theme.current()
+        font = look.font(theme.CHROME, bold=True)
+        return QSize(look.px(_DISC) + 16 + QFontMetrics(font).horizontalAdvance(self.text()), look.px(_DISC) + 8)
+
+    minimumSizeHint = sizeHint
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        look = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = look.px(_DISC)
+        disc = QRectF(4, (self.height() - side) / 2, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        ground = "accent" if self.current else "accent.surface" if self.done else "surface.raised"
+        painter.setBrush(look.colour(ground))
+        painter.drawEllipse(disc)
+        if self.done and not self.current:
+            mark = look.px(14)
+            image = icons.pixmap("check", "accent", mark, self.devicePixelRatioF())
+            painter.drawPixmap(int(disc.center().x() - mark / 2), int(disc.center().y() - mark / 2), image)
+        else:
+            painter.setPen(look.colour("accent.text" if self.current else "text.secondary"))
+            painter.setFont(look.font(theme.SMALL, bold=True))
+            painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self.number))
+        painter.setFont(look.font(theme.CHROME, bold=self.current))
+        painter.setPen(look.colour("text" if self.current else "text.secondary" if self.isEnabled() else "text.quiet"))
+        words = self.rect().adjusted(4 + side + 8, 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(look.colour("accent"), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+        painter.end()
+
+
+class StepBar(QWidget):
+    wanted = Signal(int)
+
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._steps = [_StepButton(number + 1) for number in range(count)]
+        for number, step in enumerate(self._steps):
+            if number:
+                line = hairline()
+                line.setFixedWidth(16)
+                row.addWidget(line)
+            step.clicked.connect(lambda _=False, number=number: self.wanted.emit(number))
+            row.addWidget(step)
+
+    def set_texts(self, texts: list[str]) -> None:
+        for step, text in zip(self._steps, texts, strict=True):
+            step.setText(text)
+            step.setAccessibleName(f"{step.number} {text}")
+            step.updateGeometry()
+
+    def show_step(self, current: int, reachable: list[bool]) -> None:
+        for number, step in enumerate(self._steps):
+            step.current, step.done = number == current, number < current
+            step.setEnabled(reachable[number])
+            step.update()
