@@ -44,31 +44,31 @@
     <name>Actions</name>
     <message>
         <source>Both are bad</source>
-        <translation type="unfinished"></translation>
+        <translation>都不好</translation>
     </message>
     <message>
         <source>None is good</source>
-        <translation type="unfinished">都不好</translation>
+        <translation>都不好</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished">跳过</translation>
+        <translation>跳过</translation>
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished">稍后再看</translation>
+        <translation>待复查</translation>
     </message>
     <message>
         <source>Write a good one</source>
-        <translation type="unfinished"></translation>
+        <translation>写一个好的</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>下一题</translation>
     </message>
     <message>
         <source>Ranking</source>
-        <translation type="unfinished">排序</translation>
+        <translation>排序</translation>
     </message>
 </context>
 <context>
@@ -164,37 +164,37 @@
     <name>AnswerCard</name>
     <message>
         <source>Answer {letter}</source>
-        <translation type="unfinished">回答 {letter}</translation>
+        <translation>回答 {letter}</translation>
     </message>
     <message numerus="yes">
         <source>%n word(s)</source>
-        <translation type="unfinished">
-            <numerusform>%n 词</numerusform>
+        <translation>
+            <numerusform>%n 字</numerusform>
         </translation>
     </message>
     <message>
         <source>names itself</source>
-        <translation type="unfinished"></translation>
+        <translation>自报身份</translation>
     </message>
     <message>
         <source>“{words}” may tell which model wrote this.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{words}”可能透露这是哪个模型写的。</translation>
     </message>
     <message>
         <source>rewritten</source>
-        <translation type="unfinished"></translation>
+        <translation>已改写</translation>
     </message>
     <message>
         <source>Rewrite answer {letter}</source>
-        <translation type="unfinished"></translation>
+        <translation>改写回答 {letter}</translation>
     </message>
     <message>
         <source>selected</source>
-        <translation type="unfinished"></translation>
+        <translation>已选中</translation>
     </message>
     <message>
         <source>the better one</source>
-        <translation type="unfinished"></translation>
+        <translation>较好的一个</translation>
     </message>
 </context>
 <context>
@@ -267,15 +267,15 @@
     <name>BestWorstStrip</name>
     <message>
         <source>best</source>
-        <translation type="unfinished"></translation>
+        <translation>最好</translation>
     </message>
     <message>
         <source>worst</source>
-        <translation type="unfinished"></translation>
+        <translation>最差</translation>
     </message>
     <message>
         <source>best {best}, worst {worst}</source>
-        <translation type="unfinished"></translation>
+        <translation>最好 {best}，最差 {worst}</translation>
     </message>
 </context>
 <context>
@@ -470,31 +470,31 @@
     <name>ComparisonStrip</name>
     <message>
         <source>{letter} better</source>
-        <translation type="unfinished"></translation>
+        <translation>{letter} 更好</translation>
     </message>
     <message>
         <source>{letter} slightly better</source>
-        <translation type="unfinished"></translation>
+        <translation>{letter} 略好</translation>
     </message>
     <message>
         <source>{letter} much better</source>
-        <translation type="unfinished"></translation>
+        <translation>{letter} 好很多</translation>
     </message>
     <message>
         <source>{letter} a little</source>
-        <translation type="unfinished"></translation>
+        <translation>{letter} 稍好</translation>
     </message>
     <message>
         <source>Equal</source>
-        <translation type="unfinished"></translation>
+        <translation>一样好</translation>
     </message>
     <message>
         <source>none yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有</translation>
     </message>
     <message>
         <source>Comparison: {chosen}</source>
-        <translation type="unfinished"></translation>
+        <translation>比较：{chosen}</translation>
     </message>
 </context>
 <context>
@@ -791,17 +791,17 @@
     <name>ConversationView</name>
     <message>
         <source>System prompt: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>系统提示：{text}</translation>
     </message>
     <message numerus="yes">
         <source>%n earlier message(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>更早的 %n 条消息</numerusform>
         </translation>
     </message>
     <message>
         <source>Conversation</source>
-        <translation type="unfinished">对话</translation>
+        <translation>对话</translation>
     </message>
 </context>
 <context>
@@ -843,191 +843,191 @@
     <name>DeskHeader</name>
     <message>
         <source>Annotation desk</source>
-        <translation type="unfinished"></translation>
+        <translation>标注台</translation>
     </message>
     <message>
         <source>{scheme} · guideline {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>{scheme} · 指南第 {version} 版</translation>
     </message>
     <message>
         <source>Guideline</source>
-        <translation type="unfinished">准则</translation>
+        <translation>指南</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Task {number} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 题，共 {total} 题</translation>
     </message>
     <message>
         <source>judged</source>
-        <translation type="unfinished"></translation>
+        <translation>已评判</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Projects</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>Active time {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>有效用时 {time}</translation>
     </message>
 </context>
 <context>
     <name>DeskPage</name>
     <message>
         <source>next task is ready</source>
-        <translation type="unfinished"></translation>
+        <translation>下一题已备好</translation>
     </message>
     <message>
         <source>Annotation desk</source>
-        <translation type="unfinished"></translation>
+        <translation>标注台</translation>
     </message>
 </context>
 <context>
     <name>DeskPresenter</name>
     <message>
         <source>Still to say: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>还需填写：{what}</translation>
     </message>
     <message>
         <source>Nothing is said about these answers yet. Say something, or skip them.</source>
-        <translation type="unfinished"></translation>
+        <translation>对这些回答还没有作任何评判。请评判，或跳过。</translation>
     </message>
     <message>
         <source>There is nothing left to undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可以撤销的了。</translation>
     </message>
     <message>
         <source>Took back the last judgement, which was made elsewhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>已撤销上一次评判，它是在别处作出的。</translation>
     </message>
     <message>
         <source>The last task is back, as you left it.</source>
-        <translation type="unfinished"></translation>
+        <translation>上一题回来了，与提交时一样。</translation>
     </message>
     <message>
         <source>There is nothing left to redo.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可以重做的了。</translation>
     </message>
     <message>
         <source>Handed in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>已重新提交。</translation>
     </message>
 </context>
 <context>
     <name>DeskStates</name>
     <message>
         <source>New project</source>
-        <translation type="unfinished">新建项目</translation>
+        <translation>新建项目</translation>
     </message>
     <message>
         <source>Add prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>添加提示</translation>
     </message>
     <message>
         <source>Reveal the models</source>
-        <translation type="unfinished"></translation>
+        <translation>揭晓模型</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">重试</translation>
+        <translation>再试一次</translation>
     </message>
     <message>
         <source>Prompts that have their answers</source>
-        <translation type="unfinished"></translation>
+        <translation>已有回答的提示</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>已备好</translation>
     </message>
     <message>
         <source>Judge answers, one task after the other</source>
-        <translation type="unfinished"></translation>
+        <translation>逐题评判回答</translation>
     </message>
     <message>
         <source>A project is a set of prompts, what is asked of their answers, and the models that give them. You rate, rank and rewrite by the keyboard, without knowing which model wrote what; every judgement is training data.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个项目包含一组提示、要对回答提的问题，以及给出回答的模型。您用键盘评分、排序和改写，并不知道哪个回答出自哪个模型；每次评判都是训练数据。</translation>
     </message>
     <message>
         <source>Which project?</source>
-        <translation type="unfinished"></translation>
+        <translation>选哪个项目？</translation>
     </message>
     <message>
         <source>Choose one in the list, or make a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在列表中选择，或新建一个。</translation>
     </message>
     <message>
         <source>This project has no prompts yet. Add some from starters, chats or a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个项目还没有提示。请从示例、聊天或文件中添加。</translation>
     </message>
     <message>
         <source>No answers to judge yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有可评判的回答</translation>
     </message>
     <message>
         <source>The next answers are being written</source>
-        <translation type="unfinished"></translation>
+        <translation>正在生成后面的回答</translation>
     </message>
     <message numerus="yes">
         <source>%n task(s) judged</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已评判 %n 题</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n skipped</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>跳过 %n 题</numerusform>
         </translation>
     </message>
     <message>
         <source>All done: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>全部完成：{name}</translation>
     </message>
     <message>
         <source>.</source>
-        <translation type="unfinished"></translation>
+        <translation>。</translation>
     </message>
     <message>
         <source>Some prompts have no answers, and the project has no model to write them.</source>
-        <translation type="unfinished"></translation>
+        <translation>有些提示没有回答，而项目没有可用来生成回答的模型。</translation>
     </message>
     <message>
         <source>The chat comes first; this goes on when it is calm.</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天优先；空闲后会继续。</translation>
     </message>
     <message>
         <source>some answers could not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>有些回答未能生成</translation>
     </message>
     <message>
         <source>answers are being written: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在生成回答：{done} / {total}</translation>
     </message>
     <message>
         <source>{said}, about {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{said}，约需 {time}</translation>
     </message>
 </context>
 <context>
     <name>Duration</name>
     <message>
         <source>under a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>不到一分钟</translation>
     </message>
     <message>
         <source>{number} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 分钟</translation>
     </message>
     <message>
         <source>{number} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 小时</translation>
     </message>
 </context>
 <context>
@@ -1343,11 +1343,11 @@
     <name>GuidelinePanel</name>
     <message>
         <source>Guideline: {scheme}</source>
-        <translation type="unfinished"></translation>
+        <translation>指南：{scheme}</translation>
     </message>
     <message>
         <source>version {version}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {version} 版</translation>
     </message>
     <message>
         <source>Edit the scheme and its guideline</source>
@@ -1355,11 +1355,11 @@
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Guideline</source>
-        <translation type="unfinished">准则</translation>
+        <translation>指南</translation>
     </message>
 </context>
 <context>
@@ -2185,7 +2185,7 @@
     </message>
     <message>
         <source>Annotation desk</source>
-        <translation type="unfinished"></translation>
+        <translation>标注台</translation>
     </message>
     <message>
         <source>Models</source>
@@ -2231,15 +2231,15 @@
     <name>MarkPanel</name>
     <message>
         <source>What is this passage?</source>
-        <translation type="unfinished"></translation>
+        <translation>这段文字有什么问题？</translation>
     </message>
     <message>
         <source>A comment on it</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Marked: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>已标出：{text}</translation>
     </message>
 </context>
 <context>
@@ -2723,59 +2723,59 @@
     <name>ProjectList</name>
     <message>
         <source>No project has “{text}” in its name.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名称含“{text}”的项目。</translation>
     </message>
     <message>
         <source>Your projects will be here.</source>
-        <translation type="unfinished"></translation>
+        <translation>您的项目会显示在这里。</translation>
     </message>
     <message>
         <source>Settings and more prompts…</source>
-        <translation type="unfinished"></translation>
+        <translation>设置和更多提示……</translation>
     </message>
     <message>
         <source>Reveal which model wrote what</source>
-        <translation type="unfinished"></translation>
+        <translation>揭晓回答出自哪个模型</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">删除</translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Projects</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>New project</source>
-        <translation type="unfinished">新建项目</translation>
+        <translation>新建项目</translation>
     </message>
 </context>
 <context>
     <name>ProjectRow</name>
     <message>
         <source>{name}, {done} of {tasks}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}，{done} / {tasks}</translation>
     </message>
     <message>
         <source>open</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开</translation>
     </message>
     <message numerus="yes">
         <source>%n judged</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已评判 %n 题</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n skipped</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>跳过 %n 题</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n without answers yet</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 题还没有回答</numerusform>
         </translation>
     </message>
 </context>
@@ -2783,11 +2783,11 @@
     <name>PromptBar</name>
     <message>
         <source>About the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>关于提示</translation>
     </message>
     <message>
         <source>nothing said yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未填写</translation>
     </message>
 </context>
 <context>
@@ -3212,72 +3212,72 @@
     <name>Questions</name>
     <message>
         <source>Note</source>
-        <translation type="unfinished">理由</translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Pass</source>
-        <translation type="unfinished"></translation>
+        <translation>通过</translation>
     </message>
     <message>
         <source>Fail</source>
-        <translation type="unfinished"></translation>
+        <translation>不通过</translation>
     </message>
     <message>
         <source>Critical</source>
-        <translation type="unfinished"></translation>
+        <translation>严重</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message numerus="yes">
         <source>%n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>另有 %n 项</numerusform>
         </translation>
     </message>
     <message>
         <source>Fewer</source>
-        <translation type="unfinished"></translation>
+        <translation>收起</translation>
     </message>
     <message>
         <source>{passage}. A click takes the mark away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{passage}。点击可去掉标记。</translation>
     </message>
     <message>
         <source>{question}: no</source>
-        <translation type="unfinished"></translation>
+        <translation>{question}：否</translation>
     </message>
     <message>
         <source>{done} of {count} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} / {count} 步</translation>
     </message>
 </context>
 <context>
     <name>RankingStrip</name>
     <message>
         <source>Ranking: {order}</source>
-        <translation type="unfinished"></translation>
+        <translation>排序：{order}</translation>
     </message>
     <message>
         <source>none yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有</translation>
     </message>
     <message>
         <source>not ranked: {letters}</source>
-        <translation type="unfinished"></translation>
+        <translation>未排：{letters}</translation>
     </message>
     <message>
         <source>tie</source>
-        <translation type="unfinished">不分上下</translation>
+        <translation>并列</translation>
     </message>
     <message>
         <source>best</source>
-        <translation type="unfinished"></translation>
+        <translation>最好</translation>
     </message>
 </context>
 <context>
@@ -3416,31 +3416,31 @@
     <name>RewriteView</name>
     <message>
         <source>Write an answer</source>
-        <translation type="unfinished"></translation>
+        <translation>写一个回答</translation>
     </message>
     <message>
         <source>becomes a demonstration</source>
-        <translation type="unfinished"></translation>
+        <translation>将成为示范</translation>
     </message>
     <message>
         <source>Rewrite answer {letter}</source>
-        <translation type="unfinished"></translation>
+        <translation>改写回答 {letter}</translation>
     </message>
     <message>
         <source>becomes a demonstration, and is preferred to the original</source>
-        <translation type="unfinished"></translation>
+        <translation>将成为示范，并优于原回答</translation>
     </message>
     <message>
         <source>Save and go on</source>
-        <translation type="unfinished"></translation>
+        <translation>保存并继续</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished"></translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>Active time {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>有效用时 {time}</translation>
     </message>
 </context>
 <context>
@@ -3967,35 +3967,35 @@
     <name>SkipPanel</name>
     <message>
         <source>Why skip?</source>
-        <translation type="unfinished"></translation>
+        <translation>为什么跳过？</translation>
     </message>
     <message>
         <source>The prompt is unclear</source>
-        <translation type="unfinished"></translation>
+        <translation>提示不清楚</translation>
     </message>
     <message>
         <source>I cannot tell</source>
-        <translation type="unfinished"></translation>
+        <translation>我判断不了</translation>
     </message>
     <message>
         <source>The answers are broken</source>
-        <translation type="unfinished"></translation>
+        <translation>回答有缺损</translation>
     </message>
     <message>
         <source>I do not want to judge this</source>
-        <translation type="unfinished"></translation>
+        <translation>我不想评判这一题</translation>
     </message>
     <message>
         <source>Another reason</source>
-        <translation type="unfinished"></translation>
+        <translation>其他原因</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished">跳过</translation>
+        <translation>跳过</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -4156,87 +4156,87 @@
     <name>TaskView</name>
     <message>
         <source>reason</source>
-        <translation type="unfinished"></translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>another reason</source>
-        <translation type="unfinished"></translation>
+        <translation>其他原因</translation>
     </message>
     <message>
         <source>skip</source>
-        <translation type="unfinished"></translation>
+        <translation>跳过</translation>
     </message>
     <message>
         <source>back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>word</source>
-        <translation type="unfinished"></translation>
+        <translation>换一个词</translation>
     </message>
     <message>
         <source>longer</source>
-        <translation type="unfinished"></translation>
+        <translation>加长</translation>
     </message>
     <message>
         <source>what it is</source>
-        <translation type="unfinished"></translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>comment</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>unmark</source>
-        <translation type="unfinished"></translation>
+        <translation>去掉标记</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>next answer</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个回答</translation>
     </message>
     <message>
         <source>choose</source>
-        <translation type="unfinished"></translation>
+        <translation>选择</translation>
     </message>
     <message>
         <source>put in order, together with Shift for a tie</source>
-        <translation type="unfinished"></translation>
+        <translation>依次排序，按住 Shift 为并列</translation>
     </message>
     <message>
         <source>is better</source>
-        <translation type="unfinished"></translation>
+        <translation>更好</translation>
     </message>
     <message>
         <source>the best, then the worst</source>
-        <translation type="unfinished"></translation>
+        <translation>先最好，后最差</translation>
     </message>
     <message>
         <source>select</source>
-        <translation type="unfinished"></translation>
+        <translation>选中</translation>
     </message>
     <message>
         <source>rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation>改写</translation>
     </message>
     <message>
         <source>mark a passage</source>
-        <translation type="unfinished"></translation>
+        <translation>标出一段文字</translation>
     </message>
     <message>
         <source>undo, also the last task</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销，包括上一题</translation>
     </message>
     <message>
         <source>note</source>
-        <translation type="unfinished"></translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>guideline</source>
-        <translation type="unfinished"></translation>
+        <translation>指南</translation>
     </message>
 </context>
 <context>
@@ -4494,11 +4494,11 @@
     <name>_Pressed</name>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>chosen</source>
-        <translation type="unfinished">已选</translation>
+        <translation>已选</translation>
     </message>
 </context>
 <context>
@@ -4535,19 +4535,19 @@
     <name>_Row</name>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished">提示词</translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished">回答</translation>
+        <translation>回答</translation>
     </message>
     <message>
         <source>User: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>用户：{text}</translation>
     </message>
     <message>
         <source>Assistant: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>助手：{text}</translation>
     </message>
     <message>
         <source>{command}: {key} again</source>
@@ -4569,19 +4569,19 @@
     <name>_Step</name>
     <message>
         <source>right</source>
-        <translation type="unfinished"></translation>
+        <translation>对</translation>
     </message>
     <message>
         <source>neutral</source>
-        <translation type="unfinished"></translation>
+        <translation>中性</translation>
     </message>
     <message>
         <source>wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>错</translation>
     </message>
     <message>
         <source>Step {number}: {verdict}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {number} 步：{verdict}</translation>
     </message>
 </context>
 <context>
@@ -4602,7 +4602,7 @@
     <name>_Verdict</name>
     <message>
         <source>chosen</source>
-        <translation type="unfinished">已选</translation>
+        <translation>已选</translation>
     </message>
 </context>
 <context>
