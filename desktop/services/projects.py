@@ -23,7 +23,7 @@ from desktop.store.database import Database, Session
 
 __all__ = ["Assignment", "NewAnswer", "NewPrompt", "Order", "Progress", "Project", "Projects", "Source", "Task"]
 
-POOL: Final = 100
+POOL: Final = 60
 """Of so many tasks, drawn at random, the most uncertain comes first."""
 
 REPEATS_AMONG: Final = 0.25  # of the tasks that come while repeats are due, the share that are repeats
@@ -260,21 +260,23 @@ def _choose(store: Session, project: Project, annotator: str, after: str | None,
     """A share of what comes are due repeats; which, is a matter of chance that stays the same until one is judged."""
     now = time.time()
     again = [task for task in store.projects.due_repeats(project.id, annotator, now, 2) if task.id != after]
-    fresh = [task for task in store.projects.open_tasks(project, annotator, 2) if task.id != after]
 
     def luck(of: str) -> float:
         return chance(of, project.id, annotator, str(done))
 
-    if again and (not fresh or luck("repeat") < REPEATS_AMONG):
-        return again[0]
-    if project.order is Order.UNCERTAIN and fresh and luck("control") >= project.control:
-        # The share of draws below `control` is left to chance alone, so that they are a fair sample of all.
-        some = store.projects.open_tasks(project, annotator, POOL + 1, above=project.control)
-        if some := [task for task in some if task.id != after][:POOL]:
-            from desktop.services.uncertainty import most_open  # noqa: PLC0415  (numpy, which the start can do without)
+    def open_tasks(limit: int, above: float = 0.0) -> list[Task]:
+        found = store.projects.open_tasks(project, annotator, limit + 1, above)
+        return [task for task in found if task.id != after][:limit]
 
-            return most_open(store, project, some)
-    return fresh[0] if fresh else None
+    if again and luck("repeat") < REPEATS_AMONG:
+        return again[0]
+    # The share of draws below `control` is left to chance alone, so that they are a fair sample of all.
+    by_chance = project.order is not Order.UNCERTAIN or luck("control") < project.control
+    if not by_chance and (some := open_tasks(POOL, above=project.control)):
+        from desktop.services.uncertainty import most_open  # noqa: PLC0415  (numpy, which the start can do without)
+
+        return most_open(store, project, some)
+    return next(iter((*open_tasks(1), *again)), None)
 
 
 # --- what the desk shows

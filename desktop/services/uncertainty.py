@@ -13,7 +13,7 @@ from desktop.quality.proportions import logistic
 from desktop.quality.ranking import strengths_of
 from desktop.store.database import Session
 
-SAMPLE: Final = 150
+SAMPLE: Final = 100
 """The judgements of so many tasks tell the strengths: each ranking is worth several comparisons."""
 
 PAIRED: Final = ("ranking", "comparison", "best_worst")

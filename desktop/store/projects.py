@@ -260,7 +260,9 @@ class Projects:
         query = select(*_TASK).where(t.project_id == project.id, t.repeat_of.is_(None), t.ready)
         if above:
             query = query.where(t.draw >= above)
-        query = query.where(~_state_of(t.id, annotator), there)
+        # One list of what is done is read faster than one row after the other is looked up.
+        done = select(s.task_id).where(s.annotator_id == annotator, s.project_id == project.id)
+        query = query.where(t.id.not_in(done), there)
         if project.overlap:
             judges = select(func.count()).where(s.task_id == t.id, s.judged).correlate(tasks).scalar_subquery()
             query = query.where(judges < project.overlap)
