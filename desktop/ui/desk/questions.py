@@ -117,6 +117,11 @@ class Questions(QWidget):
             self._words(NOTE, self.tr("Note"))
         if marked:
             self._spans(marked)
+        for index in range(self._column.count()):  # a layout has no room for what Qt has not shown yet
+            item = self._column.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.show()
 
     def _line(self, name: str = "") -> tuple[Flow, QLabel | None]:
         row = QWidget(self)

@@ -1,0 +1,215 @@
+"""The desk's page in a window: keys and mouse reach the presenter, and what it says shows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from desktop.core.context import ChatMessage
+from desktop.core.desk_sheet import ALL
+from desktop.core.desk_state import ranking
+from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.presenters.desk import Phase
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from desktop.ui.desk.page import DeskPage
+from desktop.ui.desk.strips import RankingStrip
+from tests.unit.presenters.conftest import OBEDIENT, Room, until
+
+KEY = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Desk:
+    """The page on a real store, with words for what tests do."""
+
+    def __init__(self, data: Path, show: Callable[..., QWidget]) -> None:
+        self.room = Room(data, ["python", str(OBEDIENT)])
+        self.show = show
+        self.page: DeskPage
+
+    def open(
+        self, scheme: str, answers: Sequence[str] = ("Left.", "Right."), width: int = 1200, tasks: int = 2
+    ) -> None:
+        prompts = [
+            NewPrompt([ChatMessage("user", f"Where to, {n}?")], [NewAnswer(f"{text} {n}") for text in answers])
+            for n in range(tasks)
+        ]
+
+        def work(store: Database) -> None:
+            project, _ = Projects(store).save(Project("", "Directions", scheme, repeats=0, order=Order.GIVEN))
+            Projects(store).add_prompts(project.id, prompts)
+
+        self.room.store.submit(work).result(10)
+        self.page = DeskPage(self.room.session)
+        self.show(self.page, width, 760)
+        self.settle()
+        self.page.setFocus()
+
+    def settle(self) -> None:
+        desk = self.room.session.desk
+        until(lambda: self.room.session.operations.idle and desk.phase is not Phase.LOADING)
+
+    def key(self, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        for key in keys:
+            QTest.keyClick(self.page, key, modifiers)
+
+    def button(self, name: str) -> QAbstractButton:
+        found = [b for b in self.page.findChildren(QAbstractButton) if b.accessibleName() == name or b.text() == name]
+        return next(button for button in found if button.isVisible())
+
+    @property
+    def state(self) -> object:
+        return self.room.session.desk.state
+
+
+@pytest.fixture
+def desk(tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Desk]:
+    made = Desk(tmp_path / "data", show)
+    yield made
+    made.room.end()
+    assert made.room.failures == []
+
+
+def test_keys_judge_and_hand_in(desk: Desk) -> None:
+    desk.open("instructgpt", ("One.", "Two.", "Three."))
+    presenter = desk.room.session.desk
+    desk.key(KEY.Key_6, KEY.Key_Tab, KEY.Key_2, KEY.Key_Q, KEY.Key_Tab, KEY.Key_4, KEY.Key_A, KEY.Key_B)
+    desk.key(KEY.Key_C, modifiers=SHIFT)
+    first, second, third = presenter.sheet.candidates
+    assert ranking(presenter.state, "ranking") == ((first,), (second, third))
+    cards = desk.page.task.cards.shown
+    assert "6" in cards[0].spoken()
+    assert "Fails to follow" in cards[1].spoken()
+    assert "selected" in cards[2].accessibleName()
+    strip = desk.page.findChild(RankingStrip)
+    assert strip is not None
+    assert strip.accessibleName() == "Ranking: A > B tie C"
+    desk.key(KEY.Key_Return)
+    desk.settle()
+    assert presenter.assignment is not None
+    assert presenter.assignment.number == 2
+    desk.key(KEY.Key_Z, modifiers=CTRL)
+    desk.settle()
+    assert ranking(presenter.state, "ranking") == ((first,), (second, third))
+
+
+def test_refusing_says_what_is_missing(desk: Desk) -> None:
+    desk.open("pairwise")
+    said: list[str] = []
+    desk.page.said.connect(said.append)
+    desk.key(KEY.Key_Enter)
+    assert said == ["Still to say: Which answer is better?"]
+
+
+def test_every_control_of_the_pair_works_by_mouse(desk: Desk) -> None:
+    desk.open("pairwise")
+    presenter = desk.room.session.desk
+    desk.button("B much better").click()
+    assert presenter.state.of(ALL, "preference") == 2
+    desk.button("Both are bad").click()
+    assert presenter.state.none_good
+    desk.button("Second look").click()
+    assert presenter.state.second_look
+    desk.button("A slightly better").click()
+    desk.button("Next").click()
+    desk.settle()
+    assert presenter.assignment is not None
+    assert presenter.assignment.number == 2
+
+
+def test_a_letter_is_dragged(desk: Desk) -> None:
+    desk.open("instructgpt", ("One.", "Two.", "Three."))
+    presenter = desk.room.session.desk
+    desk.key(KEY.Key_A, KEY.Key_B, KEY.Key_C)
+    strip = desk.page.findChild(RankingStrip)
+    assert strip is not None
+    places = {id: area.center().toPoint() for area, id in strip._letters}
+    first, second, third = presenter.sheet.candidates
+    QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=places[third])
+    QTest.mouseMove(strip, QPoint(1, 10))
+    QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(2, 10))
+    assert ranking(presenter.state, "ranking") == ((first, third), (second,))  # onto the first box: a tie
+
+
+def test_skipping_for_a_reason(desk: Desk) -> None:
+    desk.open("pairwise")
+    presenter = desk.room.session.desk
+    desk.key(KEY.Key_S)
+    assert desk.page.task.skip_panel.isVisible()
+    desk.key(KEY.Key_Escape)
+    assert not desk.page.task.skip_panel.isVisible()
+    desk.key(KEY.Key_S, KEY.Key_2)
+    desk.settle()
+    assert presenter.assignment is not None
+    assert presenter.assignment.number == 2
+    until(lambda: presenter.progress is not None and presenter.progress.skipped == 1)
+
+
+def test_words_go_into_their_field_and_the_keys_come_back(desk: Desk) -> None:
+    desk.open("thumbs")
+    presenter = desk.room.session.desk
+    desk.key(KEY.Key_1, KEY.Key_L)
+    field = desk.page.focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "Because. RNS")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert desk.page.hasFocus()
+    assert presenter.state.of(presenter.sheet.candidates[0], "reason") == "Because. RNS"
+    assert presenter.state.of(presenter.sheet.candidates[0], "thumbs") is True
+
+
+def test_a_rewrite_is_kept_while_it_is_written(desk: Desk) -> None:
+    desk.open("pairwise")
+    presenter = desk.room.session.desk
+    desk.key(KEY.Key_Tab, KEY.Key_R)
+    editor = desk.page.rewriting.editor
+    QTest.keyClicks(editor.text, " And back")
+    QTest.keyClick(editor.text, KEY.Key_Escape)
+    assert presenter.state.rewrites == {}
+    desk.key(KEY.Key_R)
+    assert editor.written().endswith(" And back")
+    QTest.keyClick(editor.text, KEY.Key_Return, CTRL)
+    (written,) = presenter.state.rewrites.values()
+    assert written.text == presenter.sheet.texts[presenter.sheet.candidates[1]] + " And back"
+    assert desk.page.hasFocus()
+
+
+def test_a_passage_is_marked(desk: Desk) -> None:
+    desk.open("bad-cases")
+    presenter = desk.room.session.desk
+    desk.key(KEY.Key_M)
+    assert desk.page.task.mark_panel.isVisible()
+    desk.key(KEY.Key_2)
+    assert not desk.page.task.mark_panel.isVisible()
+    assert desk.button("“Left” Error of logic" if "Left" in _first(presenter) else "“Right” Error of logic").isVisible()
+
+
+def _first(presenter: object) -> str:
+    sheet = presenter.sheet  # type: ignore[attr-defined]  # a DeskPresenter
+    return str(sheet.texts[sheet.candidates[0]])
+
+
+def test_the_guideline_beside_the_task(desk: Desk) -> None:
+    desk.open("pairwise")
+    desk.key(KEY.Key_F2)
+    assert desk.page.guideline.isVisible()
+    desk.key(KEY.Key_Escape)
+    assert not desk.page.guideline.isVisible()
+
+
+@pytest.mark.parametrize("width", [720, 1024, 1600])
+@pytest.mark.parametrize("answers", [1, 2, 3, 5])
+def test_nothing_is_cut_off_at_any_width(desk: Desk, width: int, answers: int) -> None:
+    desk.open("instructgpt", [f"Answer {n}." for n in range(answers)], width)
+    cards = desk.page.task.cards
+    room = cards.viewport().width()
+    for card in cards.shown:
+        assert card.geometry().right() <= room
+        assert card.height() >= card.least_height(card.width())
+    bottom = desk.page.task.bar.geometry().bottom()
+    assert bottom <= desk.page.task.height()
