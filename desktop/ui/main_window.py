@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -18,9 +18,6 @@ from desktop.ui.rail import Place, Rail
 from desktop.ui.report import ReportDialog
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.labels import hairline
-
-if TYPE_CHECKING:
-    from desktop.datasets.recipe import Scope
 
 _PLACES = [
     Place("chat", "message-square", "Ctrl+1"),
@@ -56,6 +53,7 @@ class MainWindow(QMainWindow):
         self.chat = ChatPage(session)
         self.chat.said.connect(self.say)
         self.chat.recorded.connect(self._offer_to_take_back)
+        self.chat.export_wanted.connect(lambda id: self._export(conversation=id))
         self.chat.models_wanted.connect(lambda: self.show_page("models"))
         self.pages.addWidget(self.chat)
         self._made: dict[str, QWidget] = {"chat": self.chat}
@@ -109,6 +107,8 @@ class MainWindow(QMainWindow):
             desk.import_wanted.connect(self.show_import)
             asides = DeskAsides(self._session, desk)
             asides.opened.connect(self.show_judgement)
+            asides.export_wanted.connect(lambda ids: self._export(judgements=tuple(ids)))
+            desk.list.export_wanted.connect(lambda id: self._export(project=id))
             return desk
         if key == "import":
             from desktop.ui.data.import_page import ImportPage  # noqa: PLC0415
@@ -142,9 +142,11 @@ class MainWindow(QMainWindow):
         trash.said.connect(self.say)
         return trash
 
-    def show_export(self, scope: "Scope") -> None:
+    def _export(self, **scope: Any) -> None:
         """From where data shows: a conversation, a project, a list of judgements."""
-        self._session.export.begin(scope)
+        from desktop.datasets.recipe import Scope  # noqa: PLC0415  (as the page itself)
+
+        self._session.export.begin(Scope(**scope))
         self.show_page("data")
 
     def show_import(self) -> None:

@@ -34,6 +34,7 @@ class Header(QFrame):
     retry_wanted = Signal()
     settings_wanted = Signal()
     copy_wanted = Signal()
+    export_wanted = Signal()
     delete_wanted = Signal()
     list_wanted = Signal()
 
@@ -59,6 +60,8 @@ class Header(QFrame):
         self._rename.triggered.connect(self.title.edit)
         self._copy = self._menu.addAction(icons.icon("copy", size=16), "")
         self._copy.triggered.connect(self.copy_wanted)
+        self._export = self._menu.addAction(icons.icon("database", size=16), "")
+        self._export.triggered.connect(self.export_wanted)
         self._menu.addSeparator()
         self._delete = self._menu.addAction(icons.icon("trash-2", size=16), "")
         self._delete.triggered.connect(self.delete_wanted)
@@ -81,7 +84,7 @@ class Header(QFrame):
     def set_stored(self, stored: bool) -> None:
         """A conversation without a message cannot be renamed, copied or deleted."""
         self.title.set_editable(stored)
-        for action in (self._rename, self._copy, self._delete):
+        for action in (self._rename, self._copy, self._export, self._delete):
             action.setVisible(stored)
 
     def set_list_beside(self, beside: bool) -> None:
@@ -145,6 +148,7 @@ class Header(QFrame):
         self._settings.setText(self.tr("Conversation settings"))
         self._rename.setText(self.tr("Rename"))
         self._copy.setText(self.tr("Copy as Markdown"))
+        self._export.setText(self.tr("Export as training data"))
         self._delete.setText(self.tr("Delete"))
         self.title.set_name(self.tr("Title"), self.tr("Double-click to rename"))
         self.meter.set_name(self.tr("What the model will see"))

@@ -40,6 +40,7 @@ class ChatPage(QFrame):
 
     said = Signal(str)  # a sentence for the toast
     recorded = Signal(str)  # one about a judgement, which can be taken back
+    export_wanted = Signal(str)  # a conversation's judgements as training data
     models_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -106,6 +107,7 @@ class ChatPage(QFrame):
         self.header.list_wanted.connect(self.toggle_list)
         self.header.renamed.connect(lambda title: conversations.rename(self._chat.conversation, title))
         self.header.delete_wanted.connect(lambda: conversations.delete(self._chat.conversation))
+        self.header.export_wanted.connect(lambda: self.export_wanted.emit(self._chat.conversation))
         self.header.copy_wanted.connect(lambda: self._copy(self._chat.conversation))
         self.header.settings_wanted.connect(self._edit_settings)
 

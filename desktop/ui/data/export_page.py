@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QPlainTextEdit,
     QProgressBar,
     QStackedWidget,
@@ -29,7 +30,7 @@ from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
 
-_PANEL, _NARROW_PANEL, _WIDE = 360, 300, 1100  # px
+_PANEL, _NARROW_PANEL, _WIDE = 360, 332, 1100  # px
 
 
 class ExportPage(Page):
@@ -97,6 +98,7 @@ class ExportPage(Page):
         self._panel = QFrame()
         self._panel.setProperty("surface", "sunken")
         self._panel_title = label("", "heading")
+        self._shown_facts: list[tuple[QLabel, QLabel]] = []
         self._facts = QGridLayout()
         self._facts.setVerticalSpacing(8)
         self._facts.setColumnStretch(0, 1)
@@ -168,29 +170,31 @@ class ExportPage(Page):
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
         number = QLocale().toString
-        facts: list[tuple[str, str, bool]] = [(self.tr("Shape"), export.format.name, True)]
+        facts: list[tuple[str, str]] = [(self.tr("Shape"), export.format.name)]
         if report is not None:
-            facts.append((self.tr("Rows"), number(report.rows), True))
+            facts.append((self.tr("Rows"), number(report.rows)))
             for name, count in report.origins.most_common(4):
-                facts.append((self._origin(name), number(count), False))
+                facts.append((self._origin(name), number(count)))
             for name, count in report.left_out.most_common(4):
                 if count:
-                    facts.append((self._left_out(name), number(count), False))
-            facts.append((self.tr("Prompts"), number(report.prompts), False))
+                    facts.append((self._left_out(name), number(count)))
+            facts.append((self.tr("Prompts"), number(report.prompts)))
             if len(report.splits) > 1:
                 shares = " / ".join(number(report.splits[name]) for name in sorted(report.splits, reverse=True))
-                facts.append((" / ".join(sorted(report.splits, reverse=True)), shares, False))
+                facts.append((" / ".join(sorted(report.splits, reverse=True)), shares))
             if report.licences:
                 licences = ", ".join(licence or self.tr("unknown") for licence in report.licences)
-                facts.append((self.tr("Licence of the answers"), licences, False))
-        while (old := self._facts.takeAt(0)) is not None:
-            if (widget := old.widget()) is not None:
-                widget.deleteLater()
-        for row, (name, value, strong) in enumerate(facts):
-            self._facts.addWidget(label(name, "secondary", wrap=True), row, 0)
-            shown = label(value, "heading" if strong else "", wrap=True)
-            shown.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(shown, row, 1)
+                facts.append((self.tr("Licence of the answers"), licences))
+        while len(self._shown_facts) < len(facts):
+            left, right = label("", "secondary", wrap=True), label("", wrap=True)
+            right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            self._facts.addWidget(left, len(self._shown_facts), 0)
+            self._facts.addWidget(right, len(self._shown_facts), 1)
+            self._shown_facts.append((left, right))
+        for place, pair in enumerate(self._shown_facts):
+            for side, shown in enumerate(pair):
+                shown.setVisible(place < len(facts))
+                shown.setText(facts[place][side] if place < len(facts) else "")
         self._problem.setVisible(export.problem is not None)
         self._problem.setText(sentence(export.problem) if export.problem is not None else "")
         sample = report.preview[0] if report is not None and report.preview else ""

@@ -1,14 +1,23 @@
 """The third step: what the checks found, the rows behind it, and what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.presenters.export import RULES, ExportPresenter, Finding
 from desktop.ui import icons, theme
-from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import hairline, label
 
 _ICONS: Final = {
@@ -16,28 +25,36 @@ _ICONS: Final = {
     "warning": ("triangle-alert", "warning"),
     "": ("circle-check", "success"),
 }
-_ROW = 44  # px
+_ROW, _FINE = 44, 32  # px
+_WORD, _ACTIONS = 68, 262  # px, so that the columns stand below each other
 
 
 class _Row(QWidget):
     """One rule: what it found, in a word how bad that is, and what to do."""
 
-    def __init__(self, icon: str, colour: str, text: str, state: str, actions: Sequence[Button]) -> None:
+    def __init__(self, icon: str, colour: str, text: str, state: str, actions: Sequence[QWidget]) -> None:
         super().__init__()
         picture = QLabel()
         picture.setPixmap(icons.pixmap(icon, colour, 16, self.devicePixelRatioF()))
         said = label(text, wrap=True)
         word = label(state, "quiet")
-        word.setMinimumWidth(90)
+        word.setFixedWidth(theme.current().px(_WORD))
+        room = QWidget()
+        room.setFixedWidth(theme.current().px(_ACTIONS))
+        buttons = QHBoxLayout(room)
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 5, 0, 5)
+        row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(12)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(said, 1)
         row.addWidget(word)
         for button in actions:
-            row.addWidget(button)
-        self.setMinimumHeight(theme.current().px(_ROW))
+            buttons.addWidget(button)
+        row.addWidget(room)
+        self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
 
 
 class Findings(QWidget):
@@ -64,11 +81,16 @@ class Findings(QWidget):
         column.addWidget(self._facts)
         column.addSpacing(12)
         column.addLayout(self._list)
-        column.addSpacing(16)
-        column.addWidget(self._rows_title)
-        column.addWidget(self._rows, 1)
-        column.addStretch(0)
-        self._hide_rows()
+        column.addStretch(1)
+        self._behind = QWidget()
+        behind = QVBoxLayout(self._behind)
+        behind.setContentsMargins(28, 8, 0, 12)
+        behind.addWidget(self._rows_title)
+        behind.addWidget(self._rows)
+        self._behind.hide()
+        self._places: dict[str, int] = {}
+        self._reveal = QTimer(self, singleShot=True, interval=30)
+        self._reveal.timeout.connect(self._scroll_to_rows)
         export.changed.connect(self.show_state)
         export.rows_found.connect(self._show_rows)
 
@@ -77,9 +99,12 @@ class Findings(QWidget):
         if report is None or report is self._shown:
             return
         self._shown = report
-        self._hide_rows()
+        self._behind.hide()
+        self._list.removeWidget(self._behind)
+        self._places = {}
         while (old := self._list.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         blocking = sum(finding.blocks for finding in report.findings)
         if blocking:
@@ -92,6 +117,7 @@ class Findings(QWidget):
         found = {finding.rule for finding in report.findings}
         for finding in report.findings:
             self._add(self._row(finding))
+            self._places[finding.rule] = self._list.count() - 1
         for rule in (*self._export.options.leave_out, *(["personal-data"] if self._export.options.redact else [])):
             if rule not in found:
                 self._add(self._undone(rule))
@@ -109,17 +135,24 @@ class Findings(QWidget):
         rule = RULES[finding.rule]
         text = QCoreApplication.translate("lint", rule.about)
         said = text.format(count=QLocale().toString(finding.count), reason=finding.reason)
-        actions: list[Button] = []
+        offers: list[tuple[str, Callable[[], None]]] = []
         if finding.rule == "personal-data":
-            actions.append(self._button(self.tr("Redact"), self._export.redact, said))
+            offers.append((self.tr("Redact"), self._export.redact))
         if rule.single:
-            leave = lambda: self._export.leave_out(finding.rule)  # noqa: E731
-            actions.append(self._button(self.tr("Leave out"), leave, said))
+            offers.append((self.tr("Leave out"), lambda: self._export.leave_out(finding.rule)))
         if not finding.blocks:
             words = self.tr("Change the note") if finding.note else self.tr("Say why")
-            actions.append(self._button(words, lambda: self._waive(finding, said), said))
+            offers.append((words, lambda: self._waive(finding, said)))
+        actions: list[QWidget] = [self._button(*offers[0], said)] if offers else []
         if finding.examples:
             actions.append(self._button(self.tr("Show rows"), lambda: self._export.show_rows(finding), said))
+        if len(offers) > 1:
+            more = IconButton("ellipsis", f"{self.tr('More')}: {said}")
+            menu = QMenu(more)
+            for text, act in offers[1:]:
+                menu.addAction(text, act)
+            more.setMenu(menu)
+            actions.append(more)
         state = self.tr("blocks") if finding.blocks else self.tr("accepted") if finding.note else self.tr("warning")
         if finding.note:
             said = f"{said}\n{finding.note}"
@@ -135,10 +168,10 @@ class Findings(QWidget):
         undo = self._button(self.tr("Undo"), lambda: self._export.undo(rule), text)
         return _Row("minus", "text.secondary", text, self.tr("left out"), [undo])
 
-    def _button(self, text: str, clicked: object, about: str) -> Button:
+    def _button(self, text: str, act: Callable[[], None], about: str) -> Button:
         button = Button(text)
         button.setAccessibleName(f"{text}: {about}")
-        button.clicked.connect(lambda _=False: clicked())  # type: ignore[operator]
+        button.clicked.connect(lambda _=False: act())
         return button
 
     def _waive(self, finding: Finding, said: str) -> None:
@@ -157,13 +190,18 @@ class Findings(QWidget):
         self._rows.setAccessibleName(self._rows_title.text())
         self._rows.setFont(theme.current().font(theme.SMALL, mono=True))
         self._rows.setPlainText("\n\n".join(f"{place}  {reason}\n{line}".strip() for place, reason, line in rows))
-        self._rows_title.show()
-        self._rows.show()
+        self._list.removeWidget(self._behind)
+        self._list.insertWidget(self._places.get(rule, self._list.count()), self._behind)
+        self._behind.show()
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._reveal.start()
 
-    def _hide_rows(self) -> None:
-        self._rows_title.hide()
-        self._rows.hide()
+    def _scroll_to_rows(self) -> None:
+        """When the layout has made room for them."""
+        inside = self.parentWidget()
+        area = None if inside is None else inside.parentWidget()
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(self._behind)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -24,6 +24,7 @@ class DeskAsides(QObject):
     """Fills the place under the projects, and shows what is chosen there. Each is made when it is first wanted."""
 
     opened = Signal(str)  # the conversation of a judgement
+    export_wanted = Signal(object)  # ids of judgements
 
     def __init__(self, session: Session, page: DeskPage) -> None:
         super().__init__(page)
@@ -64,6 +65,8 @@ class DeskAsides(QObject):
         for button, act in zip(self._of_bad_cases, (self.show_probes, self.ask_again), strict=True):
             button.clicked.connect(act)
             made.bottom.addWidget(button)
+        made.export_button.show()
+        made.export_wanted.connect(self.export_wanted)
         return made
 
     @cached_property

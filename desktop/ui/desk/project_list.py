@@ -31,6 +31,7 @@ class ProjectList(QFrame):
     edit_wanted = Signal(str)
     delete_wanted = Signal(str)
     reveal_wanted = Signal(str)
+    export_wanted = Signal(str)
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +135,8 @@ class ProjectList(QFrame):
         if progress.project.compares and not progress.project.revealed:
             reveal = menu.addAction(icons.icon("eye", size=16), self.tr("Reveal which model wrote what"))
             reveal.triggered.connect(lambda: self.reveal_wanted.emit(id))
+        export = menu.addAction(icons.icon("database", size=16), self.tr("Export as training data"))
+        export.triggered.connect(lambda: self.export_wanted.emit(id))
         menu.addSeparator()
         delete = menu.addAction(icons.icon("trash-2", size=16), self.tr("Delete"))
         delete.triggered.connect(lambda: self.delete_wanted.emit(id))
