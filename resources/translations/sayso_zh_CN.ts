@@ -1230,7 +1230,7 @@
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">进度</translation>
     </message>
 </context>
 <context>
@@ -1419,6 +1419,10 @@
     <message>
         <source>Copy as Markdown</source>
         <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Export as training data</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2063,7 +2067,7 @@
     </message>
     <message>
         <source>Add prompts</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">添加提示</translation>
     </message>
 </context>
 <context>
@@ -2738,6 +2742,10 @@
         <translation>揭晓回答出自哪个模型</translation>
     </message>
     <message>
+        <source>Export as training data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -3209,6 +3217,41 @@
     </message>
 </context>
 <context>
+    <name>QuestionList</name>
+    <message>
+        <source>Questions</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Add a question</source>
+        <translation>添加问题</translation>
+    </message>
+    <message>
+        <source>Move the question up</source>
+        <translation>上移问题</translation>
+    </message>
+    <message>
+        <source>Move the question down</source>
+        <translation>下移问题</translation>
+    </message>
+    <message>
+        <source>Remove the question</source>
+        <translation>删除问题</translation>
+    </message>
+    <message>
+        <source>Overall quality, 1 to 7</source>
+        <translation>总体质量，1 到 7</translation>
+    </message>
+    <message>
+        <source>Thumbs up or down</source>
+        <translation>赞或踩</translation>
+    </message>
+    <message>
+        <source>Use case of the prompt</source>
+        <translation>提示词的用途</translation>
+    </message>
+</context>
+<context>
     <name>Questions</name>
     <message>
         <source>Note</source>
@@ -3543,22 +3586,6 @@
         <translation>编辑副本</translation>
     </message>
     <message>
-        <source>Add a question</source>
-        <translation>添加问题</translation>
-    </message>
-    <message>
-        <source>Move the question up</source>
-        <translation>上移问题</translation>
-    </message>
-    <message>
-        <source>Move the question down</source>
-        <translation>下移问题</translation>
-    </message>
-    <message>
-        <source>Remove the question</source>
-        <translation>删除问题</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -3589,18 +3616,6 @@
     <message>
         <source>Not saved yet.</source>
         <translation>尚未保存。</translation>
-    </message>
-    <message>
-        <source>Overall quality, 1 to 7</source>
-        <translation>总体质量，1 到 7</translation>
-    </message>
-    <message>
-        <source>Thumbs up or down</source>
-        <translation>赞或踩</translation>
-    </message>
-    <message>
-        <source>Use case of the prompt</source>
-        <translation>提示词的用途</translation>
     </message>
     <message>
         <source>Leave {names} unsaved?</source>
@@ -3790,11 +3805,11 @@
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">否</translation>
     </message>
     <message>
         <source>All pairs of a ranking</source>

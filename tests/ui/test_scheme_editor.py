@@ -64,7 +64,7 @@ def words(editor: SchemeEditor, text: str) -> None:
 
 
 def add(editor: SchemeEditor, name: str) -> None:
-    next(action for action in editor.add_menu().actions() if action.text() == name).trigger()
+    next(action for action in editor.questions.add_menu().actions() if action.text() == name).trigger()
 
 
 def combo(editor: SchemeEditor, name: str) -> QComboBox:
@@ -79,7 +79,7 @@ def choose(box: QComboBox, value: object) -> None:
 def test_what_came_with_the_program_is_only_read(desk: Desk, edit: Open) -> None:
     editor = edit("pairwise", copy=False)
     assert not editor.form.isEnabled()
-    assert not editor.add.isEnabled()
+    assert not editor.questions.add.isEnabled()
     assert not editor.keep.isEnabled()
     assert editor.guideline.text.isReadOnly()
     assert editor.list.currentItem().text() == "Pairs"
@@ -135,7 +135,7 @@ def test_a_kind_is_changed_and_the_form_follows(desk: Desk, edit: Open) -> None:
 def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Desk, edit: Open) -> None:
     editor = edit("bad-cases")
     flag = next(row for row, question in enumerate(editor._draft.questions) if question.answer is Answer.YES_NO)
-    editor.questions.setCurrentRow(flag)
+    editor.questions.list.setCurrentRow(flag)
     key = editor.form.findChildren(KeyButton)[0]
     key.chosen.emit("S")
     assert editor.said.text().startswith("S would mean two things: “Skip”, and")
@@ -147,11 +147,11 @@ def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Desk, edit: Open)
 def test_questions_are_moved_and_removed(desk: Desk, edit: Open) -> None:
     editor = edit("bad-cases")
     before = [question.id for question in editor._draft.questions]
-    editor.questions.setCurrentRow(0)
-    assert not editor.up.isEnabled()
-    editor.down.click()
-    assert editor.questions.currentRow() == 1
-    editor.remove.click()
+    editor.questions.list.setCurrentRow(0)
+    assert not editor.questions.up.isEnabled()
+    editor.questions.down.click()
+    assert editor.questions.list.currentRow() == 1
+    editor.questions.remove.click()
     assert [question.id for question in saved(desk, editor).questions] == before[1:]
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QMenu,
     QMessageBox,
     QStackedWidget,
     QVBoxLayout,
@@ -19,14 +18,15 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.keymap import KeyMap
-from desktop.core.scheme import QUALITY, THUMBS, USE_CASE, Answer, Guideline, Question, say
-from desktop.core.scheme_edit import Draft, copy_of, question_of
-from desktop.presenters.schemes import SchemesPresenter, is_ready_made, kind_name, problem_text
+from desktop.core.scheme import Guideline, Question, say
+from desktop.core.scheme_edit import Draft, copy_of
+from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text
 from desktop.ui.annotate.guideline_editor import GuidelineEditor
 from desktop.ui.annotate.question_form import Bilingual, QuestionForm
+from desktop.ui.annotate.question_list import QuestionList
 from desktop.ui.annotate.scheme_preview import SchemePreview
 from desktop.ui.keys import meaning
-from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.buttons import Button, shortcut_text
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.segments import Segments
@@ -64,11 +64,7 @@ class SchemeEditor(QDialog):
         self._notice = self._make_notice()
         self._name = QVBoxLayout()
         self.parts = Segments([self.tr("Questions"), self.tr("Guideline")], self.tr("Parts of the scheme"))
-        self.questions = QListWidget()
-        self.questions.setAccessibleName(self.tr("Questions"))
-        self.questions.setProperty("framed", "true")
-        self.questions.setFixedHeight(168)
-        self.questions.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.questions = QuestionList()
         self.form = QuestionForm()
         self.guideline = GuidelineEditor()
         self.preview = SchemePreview()
@@ -77,7 +73,10 @@ class SchemeEditor(QDialog):
 
         self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
         self.parts.chosen.connect(self._stack.setCurrentIndex)
-        self.questions.currentItemChanged.connect(lambda item, _: self._choose_question(item))
+        self.questions.chosen.connect(self._choose_question)
+        self.questions.moved.connect(lambda id, by: self._change(self._draft.moved(id, by)))
+        self.questions.removed.connect(self._remove_question)
+        self.questions.wanted.connect(self._add_question)
         self.form.changed.connect(self._question_changed)
         self.guideline.edited.connect(lambda text: self._change(self._put(guideline=text)))
         presenter.listed.connect(self._show_list)
@@ -142,27 +141,10 @@ class SchemeEditor(QDialog):
 
     def _questions_page(self) -> QWidget:
         page = QWidget()
-        self.add = Button(self.tr("Add a question"), icon="plus")
-        self.add.clicked.connect(self._open_add_menu)
-        self.up = IconButton("arrow-up", self.tr("Move the question up"), shortcut="Alt+Up")
-        self.down = IconButton("arrow-down", self.tr("Move the question down"), shortcut="Alt+Down")
-        self.remove = IconButton("trash-2", self.tr("Remove the question"), shortcut="Del")
-        self.up.setShortcut("Alt+Up")
-        self.down.setShortcut("Alt+Down")
-        self.up.clicked.connect(lambda: self._change(self._draft.moved(self._question, -1)))
-        self.down.clicked.connect(lambda: self._change(self._draft.moved(self._question, 1)))
-        self.remove.clicked.connect(self._remove_question)
-        bar = QHBoxLayout()
-        bar.setSpacing(4)
-        bar.addWidget(self.add)
-        bar.addStretch(1)
-        for button in (self.up, self.down, self.remove):
-            bar.addWidget(button)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.questions)
-        column.addLayout(bar)
         column.addWidget(FormArea(self.form), 1)
         return page
 
@@ -252,8 +234,7 @@ class SchemeEditor(QDialog):
         names.setEnabled(not locked)
         names.edited.connect(lambda text: self._change(self._put(name=text)))
         self._name.addWidget(names)
-        for control in (self.add, self.form):
-            control.setEnabled(not locked)
+        self.form.setEnabled(not locked)
         self.guideline.show_guideline(draft.guideline, self._versions.get(key, ()), locked=locked)
         if not any(question.id == self._question for question in draft.questions):
             self._question = draft.questions[0].id if draft.questions else ""
@@ -262,28 +243,7 @@ class SchemeEditor(QDialog):
         self._show_state()
 
     def _show_questions(self) -> None:
-        language = QLocale().name()
-        self.questions.blockSignals(True)
-        texts = [
-            f"{number}   {say(question.label, language) or '…'} · {kind_name(question.answer)}"
-            for number, question in enumerate(self._draft.questions, start=1)
-        ]
-        while self.questions.count() > len(texts):
-            self.questions.takeItem(self.questions.count() - 1)
-        while self.questions.count() < len(texts):
-            self.questions.addItem("")
-        for row, (text, question) in enumerate(zip(texts, self._draft.questions, strict=True)):
-            item = self.questions.item(row)
-            item.setText(text)
-            item.setData(_KEY, question.id)
-            if question.id == self._question:
-                self.questions.setCurrentItem(item)
-        self.questions.blockSignals(False)
-        place, last = self.questions.currentRow(), len(texts) - 1
-        free = not self._locked(self._key) and bool(texts)
-        self.up.setEnabled(free and place > 0)
-        self.down.setEnabled(free and place < last)
-        self.remove.setEnabled(free)
+        self.questions.show_questions(self._draft.questions, self._question, locked=self._locked(self._key))
 
     def _show_form(self) -> None:
         shown = next((question for question in self._draft.questions if question.id == self._question), None)
@@ -341,35 +301,10 @@ class SchemeEditor(QDialog):
     def _question_changed(self, question: Question) -> None:
         self._change(self._draft.with_question(question))
 
-    def _choose_question(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self._question = item.data(_KEY)
-            self._show_questions()
-            self._show_form()
-
-    def add_menu(self) -> QMenu:
-        """The kinds of questions; those that every scheme means the same by come first, while they are not asked."""
-        menu = QMenu(self)
-        taken = [question.id for question in self._draft.questions]
-        known = (
-            (QUALITY, self.tr("Overall quality, 1 to 7")),
-            (THUMBS, self.tr("Thumbs up or down")),
-            (USE_CASE, self.tr("Use case of the prompt")),
-        )
-        for id, text in known:
-            if id not in taken:
-                action = menu.addAction(text)
-                action.triggered.connect(lambda _=False, id=id: self._add_question(question_of(Answer.TEXT, taken, id)))
-        menu.addSeparator()
-        for answer in Answer:
-            action = menu.addAction(kind_name(answer))
-            action.triggered.connect(lambda _=False, answer=answer: self._add_question(question_of(answer, taken)))
-        return menu
-
-    def _open_add_menu(self) -> None:
-        menu = self.add_menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+    def _choose_question(self, id: str) -> None:
+        self._question = id
+        self._show_questions()
+        self._show_form()
 
     def _add_question(self, question: Question) -> None:
         self._question = question.id
@@ -377,10 +312,11 @@ class SchemeEditor(QDialog):
         self._show_form()
         self.form.focus_words()
 
-    def _remove_question(self) -> None:
-        place = max(self.questions.currentRow() - 1, 0)
-        draft = self._draft.without(self._question)
-        self._question = draft.questions[place].id if draft.questions else ""
+    def _remove_question(self, id: str) -> None:
+        """The one before it is chosen then."""
+        place = [question.id for question in self._draft.questions].index(id)
+        draft = self._draft.without(id)
+        self._question = draft.questions[max(place - 1, 0)].id if draft.questions else ""
         self._change(draft)
         self._show_form()
 

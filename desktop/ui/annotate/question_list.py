@@ -1,0 +1,104 @@
+"""The questions of a scheme in their order: chosen, moved, removed, and new ones by kind."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
+
+from desktop.core.scheme import QUALITY, THUMBS, USE_CASE, Answer, Question, say
+from desktop.core.scheme_edit import question_of
+from desktop.presenters.schemes import kind_name
+from desktop.ui.widgets.buttons import Button, IconButton
+
+_ID = Qt.ItemDataRole.UserRole
+
+
+class QuestionList(QWidget):
+    """Changes nothing itself: it says what is wanted."""
+
+    chosen = Signal(str)  # a question's id
+    moved = Signal(str, int)  # by one place, up (-1) or down
+    removed = Signal(str)
+    wanted = Signal(object)  # a new Question
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._questions: Sequence[Question] = ()
+        self._current = ""
+        self.list = QListWidget()
+        self.list.setAccessibleName(self.tr("Questions"))
+        self.list.setProperty("framed", "true")
+        self.list.setFixedHeight(168)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.currentItemChanged.connect(lambda item, _: self._choose(item))
+        self.add = Button(self.tr("Add a question"), icon="plus")
+        self.add.clicked.connect(self._open_menu)
+        self.up = IconButton("arrow-up", self.tr("Move the question up"), shortcut="Alt+Up")
+        self.down = IconButton("arrow-down", self.tr("Move the question down"), shortcut="Alt+Down")
+        self.remove = IconButton("trash-2", self.tr("Remove the question"))
+        self.up.setShortcut("Alt+Up")
+        self.down.setShortcut("Alt+Down")
+        self.up.clicked.connect(lambda: self.moved.emit(self._current, -1))
+        self.down.clicked.connect(lambda: self.moved.emit(self._current, 1))
+        self.remove.clicked.connect(lambda: self.removed.emit(self._current))
+        bar = QHBoxLayout()
+        bar.setSpacing(4)
+        bar.addWidget(self.add)
+        bar.addStretch(1)
+        for button in (self.up, self.down, self.remove):
+            bar.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.list)
+        column.addLayout(bar)
+
+    def show_questions(self, questions: Sequence[Question], current: str, *, locked: bool) -> None:
+        """`current` is the id of the one that is chosen."""
+        self._questions, self._current = questions, current
+        language = QLocale().name()
+        self.list.blockSignals(True)
+        while self.list.count() > len(questions):
+            self.list.takeItem(self.list.count() - 1)
+        while self.list.count() < len(questions):
+            self.list.addItem("")
+        for row, question in enumerate(questions):
+            item = self.list.item(row)
+            item.setText(f"{row + 1}   {say(question.label, language) or '…'} · {kind_name(question.answer)}")
+            item.setData(_ID, question.id)
+            if question.id == current:
+                self.list.setCurrentItem(item)
+        self.list.blockSignals(False)
+        place, free = self.list.currentRow(), not locked and bool(questions)
+        self.add.setEnabled(not locked)
+        self.up.setEnabled(free and place > 0)
+        self.down.setEnabled(free and place < len(questions) - 1)
+        self.remove.setEnabled(free)
+
+    def add_menu(self) -> QMenu:
+        """The kinds of questions; those that every scheme means the same by come first, while they are not asked."""
+        menu = QMenu(self)
+        taken = [question.id for question in self._questions]
+        known = (
+            (QUALITY, self.tr("Overall quality, 1 to 7")),
+            (THUMBS, self.tr("Thumbs up or down")),
+            (USE_CASE, self.tr("Use case of the prompt")),
+        )
+        for id, text in known:
+            if id not in taken:
+                action = menu.addAction(text)
+                action.triggered.connect(lambda _=False, id=id: self.wanted.emit(question_of(Answer.TEXT, taken, id)))
+        menu.addSeparator()
+        for answer in Answer:
+            action = menu.addAction(kind_name(answer))
+            action.triggered.connect(lambda _=False, answer=answer: self.wanted.emit(question_of(answer, taken)))
+        return menu
+
+    def _open_menu(self) -> None:
+        menu = self.add_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self.chosen.emit(item.data(_ID))
