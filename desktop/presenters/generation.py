@@ -259,7 +259,7 @@ class Generation(QObject):
         if host.loaded is None or host.wanted != path:
             self._loading = host.load(path, plan.sha256, self._options())
         else:
-            self._ask()
+            self._ask(plan.request, host.loaded)
         self.changed.emit()
 
     def _engine(self) -> EngineHost:
@@ -270,13 +270,9 @@ class Generation(QObject):
 
     # --- the engine
 
-    def _ask(self) -> None:
-        """The model is there: the answers of the plan are asked for."""
-        host, plan = self._engine(), self._plan
-        assert plan is not None
-        loaded = host.loaded
-        assert loaded is not None
-        request = plan.request
+    def _ask(self, request: Request, loaded: Loaded) -> None:
+        """The model is there (or was a moment ago: then this fails as any request does)."""
+        host = self._engine()
         sent, _ = recent(request.messages, loaded.window)
         self._batch = Batch(request, loaded, host.hello.build if host.hello else "", sent)
         self._request = host.generate(
@@ -294,12 +290,13 @@ class Generation(QObject):
                     self._over(self._batch)
 
     def _take_load(self, event: Event) -> None:
-        if isinstance(event, Loaded):
+        plan = self._plan
+        if isinstance(event, Loaded) and plan is not None:
             self._loading = 0
-            self._ask()
+            self._ask(plan.request, event)
             self.changed.emit()
-        elif isinstance(event, Failed) and self._plan is not None:
-            plan, self._plan, self._loading = self._plan, None, 0
+        elif isinstance(event, Failed) and plan is not None:
+            self._plan, self._loading = None, 0
             self._fail(plan.request, UserError.from_wire(event.error))
 
     def _over(self, batch: Batch) -> None:
