@@ -1,7 +1,7 @@
 """Answers that give away which model wrote them: "As Llama, I …". In a blind comparison they cannot be judged blind."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 # Names that mean nothing else, wherever they stand.
@@ -61,7 +61,9 @@ _CHINESE_SIGNS: Final = (
     *("千问", "文心", "智谱", "百川", "百度", "求索", "浦语", "暗面", "讯飞", "豆包", "阿里", "腾讯", "字节", "谷歌"),
     *("微软", "苹果", "混元", "盘古"),
 )
-_LATIN: Final = re.compile("[a-z]+")
+_WORD_SIGNS: Final = frozenset(sign.encode() for sign in _SIGNS)
+_LETTERS: Final = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in bytes(range(256)).lower())
+"""For `bytes.translate`: Latin letters made small, everything else a space."""
 
 
 def called(models: Iterable[str]) -> frozenset[str]:
@@ -69,12 +71,25 @@ def called(models: Iterable[str]) -> frozenset[str]:
     return frozenset(word.lower() for name in models for word in _words(name))
 
 
-def could_leak(text: str, called: Iterable[str] = ()) -> bool:
-    """False where `leak` finds nothing, in a twentieth of its time: for a hundred thousand answers at once."""
+def suspects(texts: Sequence[str], called: Iterable[str] = ()) -> list[int]:
+    """Places of texts in which `leak` may find something; it finds nothing in the others. A hundredth of its time: for
+    a hundred thousand answers at once."""
+    whole = "\n".join(texts)
+    words = _WORD_SIGNS.intersection(_words_of(whole))
+    small = whole.lower()
+    parts = [*(sign for sign in _CHINESE_SIGNS if sign in whole), *(word for word in called if word in small)]
+    if not words and not parts:
+        return []
+    return [place for place, text in enumerate(texts) if _suspect(text, words, parts)]
+
+
+def _suspect(text: str, words: frozenset[bytes], parts: Iterable[str]) -> bool:
     small = text.lower()
-    if not _SIGNS.isdisjoint(_LATIN.findall(small)) or any(word in small for word in called):
-        return True
-    return not text.isascii() and any(sign in text for sign in _CHINESE_SIGNS)
+    return any(part in small for part in parts) or not words.isdisjoint(_words_of(text))
+
+
+def _words_of(text: str) -> list[bytes]:
+    return text.encode("utf-8", "replace").translate(_LETTERS).split()
 
 
 def leak(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:

@@ -47,8 +47,9 @@ class JudgementModel(QAbstractListModel):
         return not parent.isValid() and not self._complete
 
     def fetchMore(self, parent: _Index) -> None:
-        self._complete = True  # until there is an answer
-        self.more_wanted.emit()
+        if self.canFetchMore(parent):
+            self._complete = True  # until there is an answer
+            self.more_wanted.emit()
 
     def begin(self, entries: Sequence[Entry]) -> None:
         self.beginResetModel()

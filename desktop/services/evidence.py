@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from desktop.core.judgement import effective, standing
-from desktop.core.leaks import called, could_leak, leak
+from desktop.core.leaks import called, leak, suspects
 from desktop.quality.figure import Bools, Floats, Ints
 from desktop.store.statistics import Rows, Scope, StatisticsRows
 
@@ -280,7 +280,7 @@ def _answers(
     tokens, leaking = np.zeros(size), np.zeros(size, np.bool_)
     origin: Ints = np.full(size, -1, np.int64)
     origins: dict[tuple[str | None, ...], int] = {}
-    suspects: list[str] = []
+    suspected: list[str] = []
     seen = 0
     for part in rows.answers(scope, settings):
         kept = [row for row in part if row[0] in index]
@@ -293,12 +293,14 @@ def _answers(
             headings[places] = [text.count("\n#") + text.startswith("#") for text in texts]
             lists[places] = [text.count("\n- ") + text.count("\n* ") + text.startswith(("- ", "* ")) for text in texts]
             bold[places] = [text.count("**") // 2 for text in texts]
-            own = called({name for name in of[0] if name})
-            suspects += [id for id, text, name in zip(ids, texts, of[0], strict=True) if name and could_leak(text, own)]
+            written_by = of[0]
+            suspected += [
+                ids[at] for at in suspects(texts, called({name for name in written_by if name})) if written_by[at]
+            ]
         seen += len(part)
         step(min(1.0, seen / max(size, 1)))
     compared = {name for name, *_ in origins if name}
-    for id, prompt, text in rows.asked(suspects):
+    for id, prompt, text in rows.asked(suspected):
         leaking[index[id]] = leak(text, prompt, compared) is not None
     names = _names(list(origins))
     models = sorted(set(names) - {""})

@@ -11,6 +11,9 @@ from desktop.store.statistics import LANGUAGE
 Tally = dict[tuple[str | None, str], int]
 """How many, by category (None: of no task) and language."""
 
+_SPOKEN: Final = f"coalesce(t.language, (SELECT {LANGUAGE} FROM messages p WHERE p.id = t.prompt_id))"
+"""The language of a task."""
+
 COMPARISONS: Final = "'comparison', 'ranking', 'best_worst'"
 
 
@@ -30,8 +33,8 @@ class LoopRows:
     def prompts(self, dead: Sequence[str]) -> Tally:
         """Of projects: asked, but not yet answered by people."""
         return self._tally(
-            f"SELECT t.category, coalesce(t.language, {LANGUAGE}), count(*) FROM tasks t "
-            "JOIN projects o ON o.id = t.project_id AND o.deleted IS NULL JOIN messages p ON p.id = t.prompt_id "
+            f"SELECT t.category, {_SPOKEN}, count(*) FROM tasks t "
+            "JOIN projects o ON o.id = t.project_id AND o.deleted IS NULL "
             "WHERE t.repeat_of IS NULL AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.kind = 'rewrite' "
             "AND j.conversation_id = t.conversation_id AND j.prompt_id = t.prompt_id "
             "AND j.id NOT IN (SELECT value FROM json_each(?))) GROUP BY 1, 2",
@@ -47,9 +50,9 @@ class LoopRows:
         standing = f"kind IN ({kinds}) AND id NOT IN (SELECT value FROM json_each(?))"
         # by task first: the index has all that takes
         of_tasks = self._tally(
-            f"SELECT t.category, coalesce(t.language, {LANGUAGE}), sum(made) FROM "
+            f"SELECT t.category, {_SPOKEN}, sum(made) FROM "
             f"(SELECT task, count(*) AS made FROM judgements WHERE task IS NOT NULL AND {standing} GROUP BY task) "
-            "JOIN tasks t ON t.id = task JOIN messages p ON p.id = t.prompt_id WHERE t.repeat_of IS NULL GROUP BY 1, 2",
+            "JOIN tasks t ON t.id = task WHERE t.repeat_of IS NULL GROUP BY 1, 2",
             dead,
         )
         elsewhere = self._tally(

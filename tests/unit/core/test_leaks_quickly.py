@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from desktop.core.leaks import _NAMES, _WORDS, called, could_leak, leak
+from desktop.core.leaks import _NAMES, _WORDS, called, leak, suspects
 
 
 def spelled(pattern: str) -> set[str]:
@@ -28,10 +28,10 @@ def test_every_name_is_suspected(pattern: str) -> None:
     found = [text for name in spelled(pattern) if leak(text := f"Hello! I am {name.title()}, made to help.")]
     found += [text for name in spelled(pattern) if leak(text := f"我是{name}，很高兴。")]
     assert found
-    assert all(could_leak(text) for text in found)
+    assert suspects(["The tides.", *found, "月亮很近。"]) == list(range(1, len(found) + 1))
 
 
 def test_names_of_the_compared_models_are_suspected() -> None:
     assert leak("Quokkatron here.", models=["Quokkatron-7B"])
-    assert could_leak("Quokkatron here.", called(["Quokkatron-7B"]))
-    assert not could_leak("The tides follow the moon. 月亮很近。")
+    assert suspects(["Quokkatron here."], called(["Quokkatron-7B"])) == [0]
+    assert suspects(["The tides follow the moon. 月亮很近。"]) == []

@@ -1,0 +1,69 @@
+"""The window on a store of many judgements, measuring itself: `python -m tests.bench.desk_probe DATA`.
+
+Prints one JSON object: of each page the milliseconds from the key to what it shows (of the quality page: its skeleton
+and progress, since the figures come later), and how late the main thread was meanwhile.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+import desktop.app
+from desktop.engine.host import EngineHost
+from desktop.services.folders import Folders
+from desktop.services.settings import SettingsFile
+from desktop.ui.desk.asides import DeskAsides
+from tests.bench.window_probe import Lateness
+
+
+def wait(app: QApplication, condition: Callable[[], object], longest: float = 60) -> None:
+    end = time.perf_counter() + longest
+    while not condition():
+        app.processEvents()
+        time.sleep(0.0005)
+        assert time.perf_counter() < end, "waited in vain"
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    folders = Folders(Path(sys.argv[1]))
+    folders.make()
+    fake = [sys.executable, "-m", "tests.bench.paced_worker"]
+    desktop.app.EngineHost = partial(EngineHost, fake)  # type: ignore[misc,assignment]
+    program = desktop.app.Program(app, folders, SettingsFile(folders.settings))
+    session, window = program._session, program._window
+    result: dict[str, float] = {}
+
+    def measured(name: str, act: Callable[[], object], shown: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        act()
+        wait(app, shown)
+        window.repaint()
+        result[f"{name}_ms"] = (time.perf_counter() - began) * 1000
+
+    wait(app, lambda: session.models.can_answer and session.operations.idle)
+    measured("desk", lambda: window.show_page("desk"), lambda: session.desk.projects)
+    asides = window.pages.currentWidget().findChild(DeskAsides)
+    assert isinstance(asides, DeskAsides)
+    wait(app, lambda: session.operations.idle and session.reading.idle)
+    measured("list", lambda: asides.show("all"), lambda: asides.list.view.model().rowCount())
+    wait(app, lambda: session.operations.idle and session.reading.idle)
+    measured("loop", lambda: asides.show("loop"), asides.loop.steps["comparisons"].isVisible)
+    wait(app, lambda: session.operations.idle and session.reading.idle)
+    lateness = Lateness()
+    measured("quality", lambda: window.show_page("quality"), lambda: session.quality.busy)
+    lateness.start()
+    wait(app, lambda: session.quality.summary)
+    lateness.stop()
+    result["late_ms"] = max(lateness.late, default=0.0)
+    program.finish()
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""The quality page, the loop and the lists, on a store with judgements and with none."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QLabel
+
+from desktop.core.payloads import Rating
+from desktop.presenters.quality import Filter, Verdict
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotators import Annotators
+from desktop.services.lists import Lists, Wanted
+from desktop.ui.desk.asides import DeskAsides
+from desktop.ui.desk.loop import LoopPage, TargetsDialog
+from desktop.ui.main_window import MainWindow
+from desktop.ui.quality.page import QualityPage
+from tests.judged_store import fill
+from tests.unit.presenters.conftest import OBEDIENT, Room, until
+
+
+class Shown:
+    """A window on a store with so many tasks, judged by two people."""
+
+    def __init__(self, data: Path, tasks: int) -> None:
+        self.room = Room(data, [sys.executable, str(OBEDIENT)])
+        if tasks:
+            self.room.store.submit(lambda store: fill(store, tasks)).result(30)
+            self.room.store.submit(lambda store: Annotators(store).activate(Annotators(store).all()[0].id)).result(10)
+        self.session = self.room.session
+        self.window = MainWindow(self.session, data)
+        self.window.resize(1300, 850)
+        self.window.show()
+        self.room.start()
+
+    def quality(self) -> QualityPage:
+        self.window.show_page("quality")
+        self.settle()
+        page = self.window.pages.currentWidget()
+        assert isinstance(page, QualityPage)
+        return page
+
+    def asides(self) -> DeskAsides:
+        self.window.show_page("desk")
+        self.settle()
+        return self.window.pages.currentWidget().findChild(DeskAsides)  # type: ignore[return-value]
+
+    def settle(self) -> None:
+        until(lambda: self.session.operations.idle and self.session.reading.idle)
+        QApplication.processEvents()
+        until(lambda: self.session.operations.idle and self.session.reading.idle)
+        QApplication.processEvents()
+
+    def end(self) -> None:
+        self.room.end()
+        self.window.deleteLater()
+
+
+@pytest.fixture
+def shown(tmp_path: Path) -> Iterator[Shown]:
+    made = Shown(tmp_path / "data", 120)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Shown]:
+    made = Shown(tmp_path / "data", 0)
+    yield made
+    made.end()
+
+
+def words(page: object) -> str:
+    return "\n".join(each.text() for each in page.findChildren(QLabel) if each.isVisible())  # type: ignore[attr-defined]
+
+
+def test_an_empty_page_says_what_it_is_for(empty: Shown) -> None:
+    page = empty.quality()
+    assert "Nothing has been judged yet" in words(page)
+    assert not page.text_button.isVisible()
+
+
+def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -> None:
+    page = shown.quality()
+    summary = shown.session.quality.summary
+    assert summary is not None
+    assert summary.judgements == 240
+    agreement = page.cards["agreement"]
+    assert f"{summary.figures['agreement'].value:.0%}" in agreement.accessibleDescription()
+    assert "of 120 shared comparisons" in agreement.accessibleDescription()
+    assert "not enough yet" in page.cards["self_agreement"].accessibleDescription()
+    assert shown.session.quality.verdict("cycle_rate") is Verdict.MISSING
+    assert "No three answers" in page.cards["cycle_rate"].accessibleDescription()
+    assert shown.session.quality.finding()
+
+
+def test_the_same_is_there_as_text(shown: Shown) -> None:
+    page = shown.quality()
+    page.text_button.click()
+    assert page.text.isVisible()
+    text = page.text.toPlainText()
+    assert "Two annotators agree: " in text
+    assert "Q8_0" in text
+    page.text_button.click()
+    assert page.cards["agreement"].isVisible()
+
+
+def test_a_filter_computes_anew(shown: Shown) -> None:
+    page = shown.quality()
+    shown.session.quality.choose(Filter(category="stories"))
+    assert shown.session.quality.busy
+    shown.settle()
+    summary = shown.session.quality.summary
+    assert summary is not None
+    assert summary.judgements == 30
+    assert not shown.session.quality.busy
+    assert page.cards["agreement"].isVisible()
+
+
+def test_what_is_asked_anew_ends_what_was_asked_before_and_stop_keeps_the_old_figures(shown: Shown) -> None:
+    shown.quality()
+    quality = shown.session.quality
+    before = quality.summary
+    for category in ("code", "bugs", "reading"):
+        quality.choose(Filter(category=category))
+    quality.cancel()
+    assert not quality.busy
+    shown.settle()
+    assert quality.summary is before
+    quality.refresh()
+    shown.settle()
+    assert quality.summary is not None
+    assert quality.summary.judgements == 30
+
+
+def test_a_card_opens_the_judgements_behind_it(shown: Shown) -> None:
+    page = shown.quality()
+    card = page.cards["first_shown_share"]
+    card.setFocus()
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    shown.settle()
+    assert page.list.isVisible()
+    summary = shown.session.quality.summary
+    assert summary is not None
+    model = page.list.view.model()
+    assert model.rowCount() == 100  # a page of them
+    page.list.view.scrollToBottom()
+    model.fetchMore(page.list.view.rootIndex())
+    shown.settle()
+    shown.settle()
+    ids = [entry.id for entry in page.list._lists.model.entries]
+    assert len(ids) > 100
+    assert ids == summary.behind("first_shown_share")[::-1][: len(ids)]
+    QTest.keyClick(page.list.view, Qt.Key.Key_Escape)
+    assert card.isVisible()
+
+
+def test_a_judgement_opens_in_its_conversation(shown: Shown) -> None:
+    asides = shown.asides()
+    asides.show("all")
+    shown.settle()
+    view = asides.list.view
+    view.setCurrentIndex(view.model().index(3, 0))
+    asides.list.open_button.click()
+    shown.settle()
+    assert shown.window.pages.currentWidget() is shown.window.chat
+    assert shown.session.chat.conversation
+
+
+def test_several_are_tagged_together(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (" odd ", True))
+    asides = shown.asides()
+    asides.show("all")
+    shown.settle()
+    view = asides.list.view
+    for row in range(4):
+        view.selectionModel().select(view.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select)
+    assert len(asides.list.chosen()) == 4
+    asides.list.tag_button.click()
+    shown.settle()
+    count = shown.room.store.submit(lambda store: Lists(store).count(Wanted(tag="odd", kinds=("comparison",)))).result(
+        10
+    )
+    assert count >= 4
+
+
+def test_only_what_annotators_disagree_on(shown: Shown) -> None:
+    asides = shown.asides()
+    asides.show("all")
+    shown.settle()
+    everything = asides.list._lists.total
+    asides.list._switches["disagreeing"].click()
+    shown.settle()
+    total = asides.list._lists.total
+    assert total is not None
+    assert everything is not None
+    assert 0 < total < everything
+
+
+def test_the_loop_counts_and_its_targets_can_be_set(shown: Shown) -> None:
+    asides = shown.asides()
+    asides.collections.rows["loop"].click()
+    shown.settle()
+    page = asides.loop
+    assert isinstance(page, LoopPage)
+    assert "240" in words(page.steps["comparisons"])
+    assert "of 1000" in words(page.steps["comparisons"]).replace(",", "")
+    page.targets_button.click()
+    dialog = next(each for each in page.findChildren(QDialog) if isinstance(each, TargetsDialog))
+    dialog._counts[1].setValue(240)
+    dialog.accept()
+    shown.settle()
+    assert "of 240" in words(page.steps["comparisons"])
+
+
+def test_keys_of_the_desk_judge_nothing_while_something_else_shows(shown: Shown) -> None:
+    asides = shown.asides()
+    asides.show("loop")
+    shown.settle()
+    desk = shown.window.pages.currentWidget()
+    before = shown.room.store.submit(lambda store: Annotation(store).counts().total).result(10)
+    desk.setFocus()
+    for key in "aab1sn":
+        QTest.keyClick(desk, key)
+    QTest.keyClick(desk, Qt.Key.Key_Return)
+    shown.settle()
+    assert shown.room.store.submit(lambda store: Annotation(store).counts().total).result(10) == before
+
+
+def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
+    asides = shown.asides()
+    row = asides.collections.rows["bad_cases"]
+    assert row.accessibleDescription() == "0"
+    asides.show("all")
+    shown.settle()
+    entry = asides.list._lists.model.entries[0]
+
+    def flag(store):  # type: ignore[no-untyped-def]
+        draft = Draft(Rating(flags={"factual": True}), [entry.answers[0][0]], scheme="bad-cases")
+        return Annotation(store).record(draft)
+
+    shown.session.operations.change(flag)
+    until(lambda: row.accessibleDescription() == "1")
+    row.click()
+    shown.settle()
+    assert asides.list.view.model().rowCount() == 1
+    assert "factual" in asides.list.view.model().index(0, 0).data()
