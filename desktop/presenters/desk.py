@@ -4,8 +4,8 @@ A task's answers are a value (`core.desk_state`). Handing in records all of it a
 once, which was fetched while the person was reading; taking back goes to the task before, with all that was said.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Concatenate, ParamSpec
 
@@ -17,14 +17,14 @@ from desktop.core.desk_sheet import Sheet
 from desktop.core.desk_state import DeskState, History, from_dict, missing, start
 from desktop.core.errors import UserError
 from desktop.core.keymap import KeyMap
-from desktop.core.payloads import Note, Rewrite, SecondLook, Skip
+from desktop.core.payloads import Note, SecondLook, Skip
 from desktop.core.scheme import say as in_language
 from desktop.presenters.attention import ActiveClock
+from desktop.presenters.desk_steps import Taken, bring_again, sheet_of, take_back
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
-from desktop.services.annotation import Annotation, Draft, Judgement
+from desktop.services.annotation import Annotation, Draft
 from desktop.services.changes import Changes
-from desktop.services.chat import Chat
 from desktop.services.projects import Assignment, Progress, Projects
 from desktop.store.database import Database
 
@@ -218,7 +218,7 @@ class DeskPresenter(QObject):
             self._show_phase(self._phase_without_task())
             return
         self._set_project(assignment.project.id)
-        sheet = _sheet(assignment, self._keymap())
+        sheet = sheet_of(assignment, self._keymap())
         kept = assignment.draft
         if state is None:
             state = from_dict(sheet, kept.get("state", {})) if kept else start(sheet)
@@ -406,23 +406,23 @@ class DeskPresenter(QObject):
             self._become(self._task.history.undo())
             return
         self.save_draft()
-        self._operations.change(_take_back, self._taken_back, self._failed)
+        self._operations.change(take_back, self._taken_back, self._failed)
 
     def redo(self) -> None:
         if self._task is not None and self._task.history.future:
             self._become(self._task.history.redo())
         elif self._task is None or not self._task.history.past:
             self._keep.stop()
-            self._operations.change(_bring_again, self._brought_again, self._failed)
+            self._operations.change(bring_again, self._brought_again, self._failed)
 
-    def _taken_back(self, found: "_Taken") -> None:
+    def _taken_back(self, found: Taken) -> None:
         if not found.events:
             self.refused.emit(self.tr("There is nothing left to undo."))
         elif found.assignment is None:
             self.said.emit(self.tr("Took back the last judgement, which was made elsewhere."))
         else:
             assignment = found.assignment
-            sheet = _sheet(assignment, self._keymap())
+            sheet = sheet_of(assignment, self._keymap())
             events = [event for event in found.events if not isinstance(event.payload, Skip)]
             self._show(assignment, restore(sheet, events, found.texts) if events else None)
             if events:
@@ -431,7 +431,7 @@ class DeskPresenter(QObject):
                 self._keep.start()
             self.said.emit(self.tr("The last task is back, as you left it."))
 
-    def _brought_again(self, found: "_Taken") -> None:
+    def _brought_again(self, found: Taken) -> None:
         if not found.events:
             self.refused.emit(self.tr("There is nothing left to redo."))
         elif found.project:
@@ -446,48 +446,3 @@ class DeskPresenter(QObject):
             self.refused.emit(sentence(error))
         else:
             self._operations.failed.emit(error)
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """What an undo or redo was about. `assignment` is the task to go back to; `texts` those of answers that were
-    written in it."""
-
-    events: tuple[Judgement, ...]
-    assignment: Assignment | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
-    project: str = ""
-
-
-def _take_back(store: Database) -> tuple[_Taken, Changes]:
-    events, changes = Annotation(store).undo()
-    task = next((event.task for event in events if event.task), None)
-    if task is None:
-        return _Taken(events), changes
-    texts = {}
-    if any(isinstance(event.payload, Rewrite) for event in events):
-        texts = {message.id: message.text for message in Chat(store).open(events[0].conversation).tree}
-    return _Taken(events, Projects(store).assignment(task), texts), changes
-
-
-def _bring_again(store: Database) -> tuple[_Taken, Changes]:
-    events, changes = Annotation(store).redo()
-    task = next((event.task for event in events if event.task), None)
-    if task is None:
-        return _Taken(events), changes
-    project = Projects(store).assignment(task).project.id
-    _, more = Projects(store).save_draft(task, {})
-    return _Taken(events, project=project), changes | more
-
-
-def _sheet(assignment: Assignment, keymap: KeyMap) -> Sheet:
-    prompt = assignment.path[-1]
-    return Sheet(
-        assignment.scheme,
-        prompt.id,
-        tuple(message.id for message in assignment.candidates),
-        {message.id: message.text for message in (prompt, *assignment.candidates)},
-        frozenset(assignment.task.tags),
-        assignment.identical,
-        keymap,
-    )
