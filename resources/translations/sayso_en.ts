@@ -178,16 +178,16 @@
     <name>JudgementList</name>
     <message numerus="yes">
         <source>%n selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n prompts have the tag</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One prompt has the tag</numerusform>
+            <numerusform>%n prompts have the tag</numerusform>
         </translation>
     </message>
 </context>
@@ -195,16 +195,16 @@
     <name>LoopPresenter</name>
     <message numerus="yes">
         <source>{tasks} and %n more kinds of task are missing</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{tasks} and one more kind of task are missing</numerusform>
+            <numerusform>{tasks} and %n more kinds of task are missing</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n more days</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One more day</numerusform>
+            <numerusform>%n more days</numerusform>
         </translation>
     </message>
 </context>
@@ -212,16 +212,16 @@
     <name>ProbeView</name>
     <message numerus="yes">
         <source>%n prompts asked again, none flagged so far</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>One prompt asked again, not flagged so far</numerusform>
+            <numerusform>%n prompts asked again, none flagged so far</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{bad} of %n prompts went wrong again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>{bad} of one prompt went wrong again</numerusform>
+            <numerusform>{bad} of %n prompts went wrong again</numerusform>
         </translation>
     </message>
 </context>
@@ -277,9 +277,9 @@
     <name>QualityPage</name>
     <message numerus="yes">
         <source>%n answers that say who wrote them are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>one answer that says who wrote it is left out</numerusform>
+            <numerusform>%n answers that say who wrote them are left out</numerusform>
         </translation>
     </message>
 </context>

@@ -443,27 +443,27 @@
     <name>CollectionList</name>
     <message>
         <source>Collections</source>
-        <translation type="unfinished"></translation>
+        <translation>收藏夹</translation>
     </message>
     <message>
         <source>The loop</source>
-        <translation type="unfinished"></translation>
+        <translation>三步循环</translation>
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished">稍后再看</translation>
+        <translation>待复查</translation>
     </message>
     <message>
         <source>Bad cases</source>
-        <translation type="unfinished"></translation>
+        <translation>坏例</translation>
     </message>
     <message>
         <source>My rewrites</source>
-        <translation type="unfinished"></translation>
+        <translation>我的改写</translation>
     </message>
     <message>
         <source>All judgements</source>
-        <translation type="unfinished"></translation>
+        <translation>全部评判</translation>
     </message>
 </context>
 <context>
@@ -808,35 +808,35 @@
     <name>DeskAsides</name>
     <message>
         <source>Results beside each other</source>
-        <translation type="unfinished"></translation>
+        <translation>并排看结果</translation>
     </message>
     <message>
         <source>Ask again…</source>
-        <translation type="unfinished"></translation>
+        <translation>重新提问…</translation>
     </message>
     <message>
         <source>The answers are being written; judge them when you like</source>
-        <translation type="unfinished"></translation>
+        <translation>回答正在生成，随时可以评判</translation>
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished">稍后再看</translation>
+        <translation>待复查</translation>
     </message>
     <message>
         <source>Bad cases</source>
-        <translation type="unfinished"></translation>
+        <translation>坏例</translation>
     </message>
     <message>
         <source>My rewrites</source>
-        <translation type="unfinished"></translation>
+        <translation>我的改写</translation>
     </message>
     <message>
         <source>Needs a rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation>需要改写</translation>
     </message>
     <message>
         <source>All judgements</source>
-        <translation type="unfinished"></translation>
+        <translation>全部评判</translation>
     </message>
 </context>
 <context>
@@ -952,7 +952,7 @@
     </message>
     <message>
         <source>A project is a set of prompts, what is asked of their answers, and the models that give them. You rate, rank and rewrite by the keyboard, without knowing which model wrote what; every judgement is training data.</source>
-        <translation>一个项目包含一组提示、要对回答提的问题，以及给出回答的模型。您用键盘评分、排序和改写，并不知道哪个回答出自哪个模型；每次评判都是训练数据。</translation>
+        <translation>一个项目包含一组提示、要对回答提的问题，以及给出回答的模型。你用键盘评分、排序和改写，并不知道哪个回答出自哪个模型；每次评判都是训练数据。</translation>
     </message>
     <message>
         <source>Which project?</source>
@@ -1618,107 +1618,107 @@
     <name>JudgementList</name>
     <message numerus="yes">
         <source>%n selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已选 %n 条</numerusform>
         </translation>
     </message>
     <message>
         <source>Ctrl or Shift selects several</source>
-        <translation type="unfinished"></translation>
+        <translation>按住 Ctrl 或 Shift 可多选</translation>
     </message>
     <message>
         <source>All kinds</source>
-        <translation type="unfinished"></translation>
+        <translation>所有类型</translation>
     </message>
     <message>
         <source>You</source>
-        <translation type="unfinished">你</translation>
+        <translation>你</translation>
     </message>
     <message>
         <source>All annotators</source>
-        <translation type="unfinished"></translation>
+        <translation>所有标注员</translation>
     </message>
     <message>
         <source>All schemes</source>
-        <translation type="unfinished"></translation>
+        <translation>所有方案</translation>
     </message>
     <message>
         <source>All models</source>
-        <translation type="unfinished">所有模型</translation>
+        <translation>所有模型</translation>
     </message>
     <message>
         <source>All tags</source>
-        <translation type="unfinished"></translation>
+        <translation>所有标签</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished">今天</translation>
+        <translation>今天</translation>
     </message>
     <message>
         <source>Last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>最近 7 天</translation>
     </message>
     <message>
         <source>Last 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>最近 30 天</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation type="unfinished"></translation>
+        <translation>不限时间</translation>
     </message>
     <message>
         <source>Give a tag</source>
-        <translation type="unfinished"></translation>
+        <translation>加标签</translation>
     </message>
     <message>
         <source>The tag, for the prompts of those selected</source>
-        <translation type="unfinished"></translation>
+        <translation>给所选评判的提示加上的标签</translation>
     </message>
     <message numerus="yes">
         <source>%n prompts have the tag</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已给 %n 条提示加上标签</numerusform>
         </translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Judgements</source>
-        <translation type="unfinished">评判</translation>
+        <translation>评判</translation>
     </message>
     <message>
         <source>Annotators disagree</source>
-        <translation type="unfinished"></translation>
+        <translation>标注员意见不一</translation>
     </message>
     <message>
         <source>Needs a rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation>需要改写</translation>
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished">稍后再看</translation>
+        <translation>待复查</translation>
     </message>
     <message>
         <source>Nothing here</source>
-        <translation type="unfinished"></translation>
+        <translation>这里是空的</translation>
     </message>
     <message>
         <source>No judgement is like this. Choose fewer conditions above, or judge some more.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有符合条件的评判。请减少上面的条件，或再评判一些。</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Tag…</source>
-        <translation type="unfinished"></translation>
+        <translation>标签…</translation>
     </message>
     <message>
         <source>Export just these…</source>
-        <translation type="unfinished"></translation>
+        <translation>只导出这些…</translation>
     </message>
 </context>
 <context>
@@ -2015,146 +2015,146 @@
     <name>LoopPage</name>
     <message>
         <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty people</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 条示范、{1} 条比较、{2} 条提示，由四十人完成</translation>
     </message>
     <message>
         <source>InstructGPT had</source>
-        <translation type="unfinished"></translation>
+        <translation>InstructGPT 用了</translation>
     </message>
     <message>
         <source>The loop</source>
-        <translation type="unfinished"></translation>
+        <translation>三步循环</translation>
     </message>
     <message>
         <source>Targets</source>
-        <translation type="unfinished"></translation>
+        <translation>目标</translation>
     </message>
     <message>
         <source>Three steps, as ChatGPT was made. What you have, against what you set out to collect.</source>
-        <translation type="unfinished"></translation>
+        <translation>ChatGPT 就是这样分三步做成的。这里对照你已有的和你打算收集的。</translation>
     </message>
     <message>
         <source>Demonstrations</source>
-        <translation type="unfinished"></translation>
+        <translation>示范</translation>
     </message>
     <message>
         <source>answers that people wrote or mended</source>
-        <translation type="unfinished"></translation>
+        <translation>人写的或改过的回答</translation>
     </message>
     <message>
         <source>Find what needs a rewrite</source>
-        <translation type="unfinished"></translation>
+        <translation>找出需要改写的</translation>
     </message>
     <message>
         <source>Comparisons</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>which answer is better, and by how much</source>
-        <translation type="unfinished"></translation>
+        <translation>哪个回答更好，好多少</translation>
     </message>
     <message>
         <source>Go on judging</source>
-        <translation type="unfinished">开始判断</translation>
+        <translation>继续评判</translation>
     </message>
     <message>
         <source>Prompts to learn on</source>
-        <translation type="unfinished"></translation>
+        <translation>用来学习的提示</translation>
     </message>
     <message>
         <source>asked, but not yet answered by people</source>
-        <translation type="unfinished"></translation>
+        <translation>已经提出，还没有人写过回答</translation>
     </message>
     <message>
         <source>Add prompts</source>
-        <translation type="unfinished">添加提示</translation>
+        <translation>添加提示</translation>
     </message>
 </context>
 <context>
     <name>LoopPresenter</name>
     <message>
         <source>Nothing has been collected yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还什么都没有收集</translation>
     </message>
     <message>
         <source>A beginning is made; every kind of task needs more</source>
-        <translation type="unfinished"></translation>
+        <translation>已经开了头，每类任务都还需要更多</translation>
     </message>
     <message numerus="yes">
         <source>{tasks} and %n more kinds of task are missing</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>缺少{tasks}等，另有 %n 类任务不足</numerusform>
         </translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>Missing: {tasks}</source>
-        <translation type="unfinished"></translation>
+        <translation>还缺：{tasks}</translation>
     </message>
     <message>
         <source>Everything you set out to collect is there</source>
-        <translation type="unfinished"></translation>
+        <translation>打算收集的都齐了</translation>
     </message>
     <message>
         <source>Every kind of task is coming along</source>
-        <translation type="unfinished"></translation>
+        <translation>每类任务都在推进</translation>
     </message>
     <message>
         <source>No pace yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有速度</translation>
     </message>
     <message>
         <source>It follows from the comparisons of the last two weeks</source>
-        <translation type="unfinished"></translation>
+        <translation>根据最近两周的比较来估计</translation>
     </message>
     <message>
         <source>All comparisons are there</source>
-        <translation type="unfinished"></translation>
+        <translation>比较都齐了</translation>
     </message>
     <message numerus="yes">
         <source>%n more days</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>还要 %n 天</numerusform>
         </translation>
     </message>
     <message>
         <source>at {count} comparisons an hour, {minutes} minutes a day</source>
-        <translation type="unfinished"></translation>
+        <translation>按每小时 {count} 条比较、每天 {minutes} 分钟计算</translation>
     </message>
     <message>
         <source>{cost} {currency} for each</source>
-        <translation type="unfinished"></translation>
+        <translation>每条 {cost} {currency}</translation>
     </message>
     <message>
         <source>No language yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有语言</translation>
     </message>
     <message>
         <source>Comparisons in English and Chinese are counted apart</source>
-        <translation type="unfinished"></translation>
+        <translation>英文和中文的比较分开计数</translation>
     </message>
     <message>
         <source>{language} has none of: {tasks}</source>
-        <translation type="unfinished"></translation>
+        <translation>{language}还没有：{tasks}</translation>
     </message>
     <message>
         <source>of comparisons</source>
-        <translation type="unfinished"></translation>
+        <translation>占全部比较</translation>
     </message>
     <message>
         <source>English</source>
-        <translation type="unfinished"></translation>
+        <translation>英文</translation>
     </message>
     <message>
         <source>Chinese</source>
-        <translation type="unfinished"></translation>
+        <translation>中文</translation>
     </message>
     <message>
         <source>{some} and {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>{some}和{last}</translation>
     </message>
 </context>
 <context>
@@ -2197,7 +2197,7 @@
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>质量</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2476,66 +2476,66 @@
     <name>ProbeDialog</name>
     <message>
         <source>Ask bad cases again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新提问坏例</translation>
     </message>
     <message>
         <source>A project is made of their prompts. The answers are written in the background, and judged like others.</source>
-        <translation type="unfinished"></translation>
+        <translation>用这些坏例的提示新建一个项目。回答在后台生成，之后像别的任务一样评判。</translation>
     </message>
     <message>
         <source>Bad cases again</source>
-        <translation type="unfinished"></translation>
+        <translation>坏例重测</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">名称</translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Ask again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新提问</translation>
     </message>
 </context>
 <context>
     <name>ProbeView</name>
     <message>
         <source>The answers are still to be written</source>
-        <translation type="unfinished"></translation>
+        <translation>回答还没有生成</translation>
     </message>
     <message numerus="yes">
         <source>%n prompts asked again, none flagged so far</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已重新提问 %n 条提示，目前没有被标记的</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{bad} of %n prompts went wrong again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 条提示中有 {bad} 条又出错</numerusform>
         </translation>
     </message>
     <message>
         <source>Asked again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新提问的结果</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Judge them</source>
-        <translation type="unfinished"></translation>
+        <translation>去评判</translation>
     </message>
     <message>
         <source>Nothing was asked again yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有重新提问过</translation>
     </message>
     <message>
         <source>Flag bad answers on the desk; then ask their prompts again from the list of bad cases.</source>
-        <translation type="unfinished"></translation>
+        <translation>先在标注台标记坏的回答，再从坏例列表里重新提问。</translation>
     </message>
 </context>
 <context>
@@ -2731,7 +2731,7 @@
     </message>
     <message>
         <source>Your projects will be here.</source>
-        <translation>您的项目会显示在这里。</translation>
+        <translation>你的项目会显示在这里。</translation>
     </message>
     <message>
         <source>Settings and more prompts…</source>
@@ -2825,272 +2825,272 @@
     <name>QualityPage</name>
     <message>
         <source>Computing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在计算</translation>
     </message>
     <message>
         <source>The figures could not be computed</source>
-        <translation type="unfinished"></translation>
+        <translation>无法计算这些数字</translation>
     </message>
     <message>
         <source>No judgement is like what you chose above.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有符合上面条件的评判。</translation>
     </message>
     <message>
         <source>Rate answers in chat or judge tasks on the desk. From about a hundred judgements on, this page says whether the labels can be trusted: do people agree, does the place on the screen decide, does length?</source>
-        <translation type="unfinished"></translation>
+        <translation>在聊天里给回答打分，或在标注台评判任务。大约满一百条之后，这一页会告诉你这些标注能不能信：大家意见一致吗？是不是摆放的位置或长短在起作用？</translation>
     </message>
     <message>
         <source>Nothing has been judged yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有任何评判</translation>
     </message>
     <message>
         <source>length</source>
-        <translation type="unfinished"></translation>
+        <translation>长度</translation>
     </message>
     <message>
         <source>headings</source>
-        <translation type="unfinished"></translation>
+        <translation>标题</translation>
     </message>
     <message>
         <source>lists</source>
-        <translation type="unfinished"></translation>
+        <translation>列表</translation>
     </message>
     <message>
         <source>bold</source>
-        <translation type="unfinished"></translation>
+        <translation>粗体</translation>
     </message>
     <message>
         <source>fine</source>
-        <translation type="unfinished"></translation>
+        <translation>正常</translation>
     </message>
     <message>
         <source>look</source>
-        <translation type="unfinished"></translation>
+        <translation>留意</translation>
     </message>
     <message>
         <source>not enough yet</source>
-        <translation type="unfinished"></translation>
+        <translation>数量还不够</translation>
     </message>
     <message>
         <source>no data yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有数据</translation>
     </message>
     <message>
         <source>Two annotators agree</source>
-        <translation type="unfinished"></translation>
+        <translation>两位标注员意见一致</translation>
     </message>
     <message>
         <source>One agrees with oneself</source>
-        <translation type="unfinished"></translation>
+        <translation>前后自我一致</translation>
     </message>
     <message>
         <source>The first one shown wins</source>
-        <translation type="unfinished"></translation>
+        <translation>先出现的胜出</translation>
     </message>
     <message>
         <source>The longer one wins</source>
-        <translation type="unfinished"></translation>
+        <translation>更长的胜出</translation>
     </message>
     <message>
         <source>Agreement beyond chance</source>
-        <translation type="unfinished"></translation>
+        <translation>排除偶然后的一致性</translation>
     </message>
     <message>
         <source>Preferences go in circles</source>
-        <translation type="unfinished"></translation>
+        <translation>偏好循环</translation>
     </message>
     <message>
         <source>Pace</source>
-        <translation type="unfinished"></translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>Faster than anybody reads</source>
-        <translation type="unfinished"></translation>
+        <translation>快得来不及读</translation>
     </message>
     <message>
         <source>of {n} shared comparisons · InstructGPT’s labelers 73%</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {n} 条共同的比较 · InstructGPT 的标注员为 73%</translation>
     </message>
     <message>
         <source>of {n} hidden repeats, a day or more later · people usually about 75%</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {n} 条隔天以上的隐藏重复 · 一般人约 75%</translation>
     </message>
     <message>
         <source>of {n} decided blind pairs · 50 would be fair</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {n} 对分出胜负的盲评 · 50 才公平</translation>
     </message>
     <message>
         <source>of {n} decided pairs · 50 would be fair</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {n} 对分出胜负的比较 · 50 才公平</translation>
     </message>
     <message>
         <source>Krippendorff’s alpha over {n} · 0 is chance, 1 is perfect</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 条上的 Krippendorff α · 0 为偶然，1 为完全一致</translation>
     </message>
     <message>
         <source>of {n} triads: A over B, B over C, C over A · chance alone gives 25</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {n} 组三元：A 胜 B、B 胜 C、C 胜 A · 纯属偶然为 25</translation>
     </message>
     <message>
         <source>active time only · the seed’s labelers wrote a dozen demonstrations a day</source>
-        <translation type="unfinished"></translation>
+        <translation>只算专注的时间 · 当年的标注员一天写十来条示范</translation>
     </message>
     <message>
         <source>of {n} timed judgements</source>
-        <translation type="unfinished"></translation>
+        <translation>共 {n} 条计时的评判</translation>
     </message>
     <message>
         <source>{count} an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>每小时 {count} 条</translation>
     </message>
     <message>
         <source>({low} to {high})</source>
-        <translation type="unfinished"></translation>
+        <translation>（{low} 到 {high}）</translation>
     </message>
     <message>
         <source>Length and looks decide</source>
-        <translation type="unfinished"></translation>
+        <translation>长度和样式的影响</translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished"></translation>
+        <translation>、</translation>
     </message>
     <message>
         <source>Not told yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还说不准</translation>
     </message>
     <message>
         <source>None does</source>
-        <translation type="unfinished"></translation>
+        <translation>没有影响</translation>
     </message>
     <message>
         <source>odds of winning, the other looks being equal · 0 decides nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>其他样式相同时的胜算 · 0 表示没有影响</translation>
     </message>
     <message>
         <source>Which model is better?</source>
-        <translation type="unfinished"></translation>
+        <translation>哪个模型更好？</translation>
     </message>
     <message>
         <source>No two models have been compared yet.</source>
-        <translation type="unfinished">还没有比较过任何两个模型。</translation>
+        <translation>还没有比较过两个模型。</translation>
     </message>
     <message>
         <source>{model} is ahead</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 领先</translation>
     </message>
     <message>
         <source>They cannot be told apart yet</source>
-        <translation type="unfinished"></translation>
+        <translation>目前还分不出高下</translation>
     </message>
     <message>
         <source>{model} is behind</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 落后</translation>
     </message>
     <message>
         <source>Bradley-Terry over {n} pairs · ranked only where the bars part</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} 对上的 Bradley-Terry · 区间分开才排名次</translation>
     </message>
     <message numerus="yes">
         <source>%n answers that say who wrote them are left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>略去 %n 个暴露了身份的回答</numerusform>
         </translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>today: {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>今天：{n}</translation>
     </message>
     <message>
         <source>median: {n} s a judgement</source>
-        <translation type="unfinished"></translation>
+        <translation>中位数：每条 {n} 秒</translation>
     </message>
     <message>
         <source>{n} s for each token read</source>
-        <translation type="unfinished"></translation>
+        <translation>每读一个词元 {n} 秒</translation>
     </message>
     <message>
         <source>All projects</source>
-        <translation type="unfinished"></translation>
+        <translation>所有项目</translation>
     </message>
     <message>
         <source>All tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>所有任务</translation>
     </message>
     <message>
         <source>You</source>
-        <translation type="unfinished">你</translation>
+        <translation>你</translation>
     </message>
     <message>
         <source>All annotators</source>
-        <translation type="unfinished"></translation>
+        <translation>所有标注员</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation type="unfinished"></translation>
+        <translation>不限时间</translation>
     </message>
     <message>
         <source>Today</source>
-        <translation type="unfinished">今天</translation>
+        <translation>今天</translation>
     </message>
     <message>
         <source>Last 7 days</source>
-        <translation type="unfinished"></translation>
+        <translation>最近 7 天</translation>
     </message>
     <message>
         <source>Last 30 days</source>
-        <translation type="unfinished"></translation>
+        <translation>最近 30 天</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>质量</translation>
     </message>
     <message>
         <source>As text</source>
-        <translation type="unfinished"></translation>
+        <translation>文字版</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>All figures</source>
-        <translation type="unfinished"></translation>
+        <translation>所有数字</translation>
     </message>
 </context>
 <context>
     <name>QualityPresenter</name>
     <message>
         <source>Nothing has been judged yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有任何评判</translation>
     </message>
     <message>
         <source>Not enough yet to say whether these labels can be trusted</source>
-        <translation type="unfinished"></translation>
+        <translation>数量还不够，说不准这些标注能不能信</translation>
     </message>
     <message>
         <source>These labels can be trusted, as far as can be told</source>
-        <translation type="unfinished"></translation>
+        <translation>就目前所见，这些标注可以信</translation>
     </message>
     <message>
         <source>, and </source>
-        <translation type="unfinished"></translation>
+        <translation>；</translation>
     </message>
     <message>
         <source>Look before you trust these labels: {worries}</source>
-        <translation type="unfinished"></translation>
+        <translation>先别急着信这些标注：{worries}</translation>
     </message>
     <message>
         <source>{count} judgements. Each figure opens the judgements behind it; the bars are 95% intervals.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 条评判。点开每个数字可以看到背后的评判；横条是 95% 区间。</translation>
     </message>
     <message>
         <source>One judgement. Each figure opens the judgements behind it; the bars are 95% intervals.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 条评判。点开每个数字可以看到背后的评判；横条是 95% 区间。</translation>
     </message>
 </context>
 <context>
@@ -4117,54 +4117,54 @@
     <name>StepCard</name>
     <message>
         <source>of {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>共需 {target}</translation>
     </message>
     <message>
         <source>In chats</source>
-        <translation type="unfinished"></translation>
+        <translation>聊天中</translation>
     </message>
 </context>
 <context>
     <name>TargetsDialog</name>
     <message>
         <source>Targets</source>
-        <translation type="unfinished"></translation>
+        <translation>目标</translation>
     </message>
     <message>
         <source>Demonstrations</source>
-        <translation type="unfinished"></translation>
+        <translation>示范</translation>
     </message>
     <message>
         <source>Comparisons</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Prompts to learn on</source>
-        <translation type="unfinished"></translation>
+        <translation>用来学习的提示</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">无</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>Wage for an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>时薪</translation>
     </message>
     <message>
         <source>Gives the cost of a label. None: nobody is paid.</source>
-        <translation type="unfinished"></translation>
+        <translation>用来算每条标注的成本。无：没有人领报酬。</translation>
     </message>
     <message>
         <source>Currency</source>
-        <translation type="unfinished"></translation>
+        <translation>货币</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Keep</source>
-        <translation type="unfinished">保留</translation>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -4520,15 +4520,15 @@
     <name>_ProbeCard</name>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>之前</translation>
     </message>
     <message>
         <source>Now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在</translation>
     </message>
     <message>
         <source>not written yet</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有生成</translation>
     </message>
 </context>
 <context>
@@ -5882,7 +5882,7 @@
     </message>
     <message>
         <source>No answer has been flagged yet. Flag some on the desk, by “Bad cases”.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有回答被标记。请先在标注台用“坏例”方案标记一些。</translation>
     </message>
 </context>
 <context>
@@ -6163,87 +6163,87 @@
     <name>judgements</name>
     <message>
         <source>Rating</source>
-        <translation type="unfinished">评分</translation>
+        <translation>评分</translation>
     </message>
     <message>
         <source>Ranking</source>
-        <translation type="unfinished">排序</translation>
+        <translation>排序</translation>
     </message>
     <message>
         <source>Comparison</source>
-        <translation type="unfinished">比较</translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Best and worst</source>
-        <translation type="unfinished">最好和最差</translation>
+        <translation>最好与最差</translation>
     </message>
     <message>
         <source>None is good</source>
-        <translation type="unfinished">都不好</translation>
+        <translation>都不好</translation>
     </message>
     <message>
         <source>Rewrite</source>
-        <translation type="unfinished">改写</translation>
+        <translation>改写</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished">档数</translation>
+        <translation>逐步评判</translation>
     </message>
     <message>
         <source>Marked passages</source>
-        <translation type="unfinished">标出片段</translation>
+        <translation>标出的片段</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished">理由</translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>已跳过</translation>
     </message>
     <message>
         <source>Second look</source>
-        <translation type="unfinished">稍后再看</translation>
+        <translation>待复查</translation>
     </message>
     <message>
         <source>: </source>
-        <translation type="unfinished"></translation>
+        <translation>：</translation>
     </message>
     <message>
         <source>“{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}”</translation>
     </message>
     <message>
         <source>{answer} is better</source>
-        <translation type="unfinished"></translation>
+        <translation>{answer}更好</translation>
     </message>
     <message>
         <source>a tie</source>
-        <translation type="unfinished"></translation>
+        <translation>平手</translation>
     </message>
     <message>
         <source>both are bad</source>
-        <translation type="unfinished"></translation>
+        <translation>都不好</translation>
     </message>
     <message>
         <source>quality {quality}</source>
-        <translation type="unfinished"></translation>
+        <translation>质量 {quality}</translation>
     </message>
     <message>
         <source>thumbs up</source>
-        <translation type="unfinished">赞</translation>
+        <translation>赞</translation>
     </message>
     <message>
         <source>thumbs down</source>
-        <translation type="unfinished">踩</translation>
+        <translation>踩</translation>
     </message>
     <message>
         <source>{count} answers, first {answer}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个回答，第一是{answer}</translation>
     </message>
     <message>
         <source>no longer wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>不再需要</translation>
     </message>
 </context>
 <context>
@@ -6639,27 +6639,27 @@
     <name>quality-findings</name>
     <message>
         <source>the place on the screen decides</source>
-        <translation type="unfinished"></translation>
+        <translation>摆放位置在起作用</translation>
     </message>
     <message>
         <source>mind the length</source>
-        <translation type="unfinished"></translation>
+        <translation>留意长度的影响</translation>
     </message>
     <message>
         <source>annotators disagree</source>
-        <translation type="unfinished"></translation>
+        <translation>标注员意见不一</translation>
     </message>
     <message>
         <source>repeats are judged differently</source>
-        <translation type="unfinished"></translation>
+        <translation>重复的任务前后判得不一样</translation>
     </message>
     <message>
         <source>preferences go in circles</source>
-        <translation type="unfinished"></translation>
+        <translation>偏好有循环</translation>
     </message>
     <message>
         <source>some were judged faster than anybody reads</source>
-        <translation type="unfinished"></translation>
+        <translation>有些快得来不及读</translation>
     </message>
 </context>
 <context>
