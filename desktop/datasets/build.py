@@ -28,8 +28,10 @@ def context(case: Case, answers: Iterable[Answer], system: bool) -> Context:
     """What all of these answers were given to: the model's window may have lost the oldest turns for one of them."""
     dropped, seen = 0, None
     for answer in answers:
-        dropped = max(dropped, answer.dropped)
-        seen = answer.system if seen is None else seen
+        if answer.dropped > dropped:
+            dropped = answer.dropped
+        if seen is None:
+            seen = answer.system
     turns = case.turns[dropped:] if dropped else case.turns
     told = (case.system if seen is None else seen) if system else ""
     return Context(case.prompt, case.conversation, told if told.strip() else "", turns)

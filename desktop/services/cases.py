@@ -16,6 +16,8 @@ from desktop.store.exports import ExportRows, Row
 LICENCE, SYSTEM = "licence", "system"
 """Of a provenance's context: the licence that the model's file names, and the system prompt as it was sent."""
 
+_REMEMBERED = 1000  # ways to make answers, as they stand in the store
+
 _CUT = ("max_tokens", "context_full")
 _WHOLE = ("", Status.COMPLETE.value)
 
@@ -30,7 +32,7 @@ class Cases:
         self._judgements = frozenset(judgements)
         self._numbers: dict[Source, int] = {}
         self.sources: list[Source] = []
-        self._made: dict[tuple[Any, ...], int] = {}
+        self._made: dict[tuple[Any, ...], tuple[int, str | None]] = {}
 
     def slices(self, also_deleted: bool = False) -> Iterator[tuple[int, list[Case]]]:
         """How many conversations, and their cases. `also_deleted`: with those of the trash."""
@@ -103,16 +105,19 @@ class Cases:
         origin = origins.get(provenance) if provenance else None
         if origin is None:
             return Answer(id, text, ending, None, seed, author)
-        source, context, gone = self._source(origin)
-        missing = sum(message[1] in gone for message in path) if gone else 0
-        seen = context.get(SYSTEM)
+        source, seen = self._source(origin)
+        missing = 0
+        if origin[9] != "[]":
+            gone = frozenset(json.loads(origin[9]))
+            missing = sum(message[1] in gone for message in path)
         return Answer(id, text, ending, source, seed, author, missing, seen if seen != system else None)
 
-    def _source(self, origin: Row) -> tuple[int, Mapping[str, Any], frozenset[str]]:
+    def _source(self, origin: Row) -> tuple[int, str | None]:
+        """Its number, and the system prompt that was sent, if it is known."""
         key = origin[1:9]
-        context = json.loads(origin[8])
-        gone = frozenset(json.loads(origin[9])) if origin[9] != "[]" else frozenset()
-        if key not in self._made:
+        made = self._made.get(key)
+        if made is None:
+            context = json.loads(origin[8])
             _, sha256, name, quantization, adapters, template, sampling, build, _, _ = origin
             settings = {name: value for name, value in sorted(json.loads(sampling).items()) if name != "seed"}
             licence = builtin.LICENCE if sha256 == builtin.SHA256 else str(context.get(LICENCE) or "")
@@ -121,8 +126,10 @@ class Cases:
             if source not in self._numbers:
                 self._numbers[source] = len(self.sources)
                 self.sources.append(source)
-            self._made[key] = self._numbers[source]
-        return self._made[key], context, gone
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
+            made = self._made[key] = self._numbers[source], context.get(SYSTEM)
+        return made
 
 
 class _Frozen(dict[str, Any]):

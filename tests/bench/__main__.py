@@ -1,11 +1,16 @@
-"""`python -m tests.bench [engine|window|desk]`: each measured figure beside its bound. Exit code 1 if one is missed."""
+"""`python -m tests.bench [PART ...]` (engine, window, desk, data): each figure beside its bound. Exit code 1: one is missed."""
 
 import sys
 
-from tests.bench import desk_figures, engine_figures, window_figures
+from tests.bench import data_figures, desk_figures, engine_figures, window_figures
 from tests.bench.figures import Figure, table
 
-SUITES = {"engine": engine_figures.run, "window": window_figures.run, "desk": desk_figures.run}
+SUITES = {
+    "engine": engine_figures.run,
+    "window": window_figures.run,
+    "desk": desk_figures.run,
+    "data": data_figures.run,
+}
 
 
 def main() -> int:

@@ -23,7 +23,22 @@ from tests.bench.figures import Figure
 
 PAIRS = 1_000_000
 ANSWERS = 4  # ranked without ties: six pairs each, as in InstructGPT's collection
-_WORDS = "the moon pulls water near it more than the ground below so twice a day a bulge turns past each coast".split()
+_WORDS = (
+    "the",
+    "moon",
+    "pulls",
+    "water",
+    "near",
+    "it",
+    "more",
+    "than",
+    "ground",
+    "below",
+    "twice",
+    "day",
+    "bulge",
+    "coast",
+)
 
 
 def run() -> Iterator[Figure]:
@@ -81,8 +96,8 @@ def fill(folder: Path, prompts: int, seed: int = 20261101) -> None:
 _INSERTS = {
     "conversations": "INSERT INTO conversations (id, title, title_is_auto, created, updated, branches, sampling, "
     "system_prompt, draft) VALUES (?, 't', 0, 0, 0, 0, ?, '', '')",
-    "messages": "INSERT INTO messages (id, conversation_id, parent, role, batch, text, status, created, reasoning, raw) "
-    "VALUES (?, ?, ?, ?, ?, ?, 'complete', 0, '', '')",
+    "messages": "INSERT INTO messages (id, conversation_id, parent, role, batch, text, status, created, reasoning, "
+    "raw) VALUES (?, ?, ?, ?, ?, ?, 'complete', 0, '', '')",
     "provenances": "INSERT INTO provenances (id, conversation_id, sampling, created, model_sha256, model_path, "
     "model_name, model_quantization, adapters, template_sha256, n, build, context, dropped_count, dropped, prompt) "
     "VALUES (?, ?, ?, 0, 'ab', '/m.gguf', 'M', 'Q4', '[]', 'cd', 4, 'b', '{}', 0, '[]', 'p')",
