@@ -74,8 +74,9 @@ class Questions(QWidget):
         marked = spans(desk.sheet, desk.state, self._target)
         noted = bool(desk.state.of(self._target, NOTE)) or self._open_field == NOTE
         flags = [q.id for q in asked if is_flag(q) and self._shows(q, asked)]
-        wanted = (desk.sheet.scheme, self._target in desk.sheet.candidates, [q.id for q in asked], flags, marked, noted)
-        key = (*map(repr, wanted), self._all, self._open_field, QLocale().name(), desk.sheet.keymap)
+        scheme = desk.sheet.scheme
+        wanted = (scheme.id, scheme.version, self._target in desk.sheet.candidates, [q.id for q in asked], flags)
+        key = (wanted, marked, noted, self._all, self._open_field, QLocale().name(), desk.sheet.keymap)
         if key != self._made:
             self._made = key
             self._make(asked, marked, noted)

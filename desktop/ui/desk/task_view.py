@@ -40,6 +40,7 @@ class TaskView(QWidget):
         self._desk = desk
         self.skipping = False
         self._all_flags = False
+        self._filling = False  # another task is being shown: it is laid out once, at the end
         self.conversation = ConversationView(self)
         self.prompt = PromptBar(desk, self)
         self.cards = Cards(desk, self)
@@ -66,12 +67,14 @@ class TaskView(QWidget):
         assignment = self._desk.assignment
         assert assignment is not None
         self.skipping = False
+        self._filling = True
         self.conversation.show_path(assignment.path, assignment.system_prompt)
         self.prompt.show_task()
         self.cards.show_task()
         self.cards.for_each(lambda card: card.questions.set_all(self._all_flags))
         self.bar.show_task()
         self.refresh()
+        self._filling = False
         self._place()
 
     def refresh(self) -> None:
@@ -206,7 +209,7 @@ class TaskView(QWidget):
         self._place()
 
     def _place(self) -> None:
-        if self._desk.assignment is None:
+        if self._desk.assignment is None or self._filling:
             return
         width = max(self.width() - 2 * SIDE, 80)
         panel: QWidget = self.bar
