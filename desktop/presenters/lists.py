@@ -1,6 +1,6 @@
 """A list of judgements that grows as one scrolls, what it is narrowed to, and what is done with those chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -146,6 +146,11 @@ class JudgementLists(QObject):
 
         self._reading.ask(read, show)
         self._reading.ask(count, counted)
+
+    def all_ids(self, done: Callable[[list[str]], None]) -> None:
+        """Of everything that is listed, also what was not scrolled to."""
+        wanted = self.wanted
+        self._reading.ask(lambda store: Lists(store).ids(wanted), done)
 
     def tag(self, ids: Sequence[str], tag: str) -> None:
         def failed(error: Exception) -> None:

@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
             quality = QualityPage(self._session)
             quality.opened.connect(self.show_judgement)
             quality.said.connect(self.say)
+            quality.export_wanted.connect(lambda ids: self._export(judgements=tuple(ids)))
             return quality
         if key == "settings":
             from desktop.ui.settings.page import SettingsPage  # noqa: PLC0415

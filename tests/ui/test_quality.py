@@ -187,6 +187,23 @@ def test_several_are_tagged_together(shown: Shown, monkeypatch: pytest.MonkeyPat
     assert count >= 4
 
 
+def test_what_is_selected_is_exported_else_all_that_is_listed(shown: Shown) -> None:
+    asides = shown.asides()
+    wanted: list[list[str]] = []
+    asides.show("all")
+    shown.settle()
+    asides.list.export_wanted.connect(wanted.append)
+    asides.list.export_wanted.disconnect(asides.export_wanted)
+    view = asides.list.view
+    view.clearSelection()
+    asides.list.export_button.click()
+    shown.settle()
+    view.selectionModel().select(view.model().index(2, 0), QItemSelectionModel.SelectionFlag.Select)
+    asides.list.export_button.click()
+    assert [len(ids) for ids in wanted] == [asides.list._lists.total, 1]
+    assert wanted[1] == [asides.list._lists.model.entries[2].id]
+
+
 def test_only_what_annotators_disagree_on(shown: Shown) -> None:
     asides = shown.asides()
     asides.show("all")

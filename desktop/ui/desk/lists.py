@@ -73,7 +73,7 @@ class JudgementList(QWidget):
         self.tag_button = Button("", icon="tag")
         self.tag_button.clicked.connect(self._tag)
         self.export_button = Button("", icon="upload")
-        self.export_button.clicked.connect(lambda: self.export_wanted.emit(self.chosen()))
+        self.export_button.clicked.connect(self._export)
         self.export_button.hide()  # until somebody can
         self.bottom = QHBoxLayout()
         self._lay_out()
@@ -208,6 +208,13 @@ class JudgementList(QWidget):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(index.data(JudgementModel.ENTRY).conversation)
+
+    def _export(self) -> None:
+        """What is selected; where nothing is, all that is listed."""
+        if chosen := self.chosen():
+            self.export_wanted.emit(chosen)
+        else:
+            self._lists.all_ids(lambda ids: self.export_wanted.emit(ids) if ids else None)
 
     def _tag(self) -> None:
         ids = self.chosen()

@@ -41,6 +41,7 @@ class QualityPage(Page):
 
     opened = Signal(str)  # a conversation: somebody wants to see a judgement where it was made
     said = Signal(str)  # a sentence for the toast
+    export_wanted = Signal(object)  # ids of judgements
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +88,8 @@ class QualityPage(Page):
         self.list.closed.connect(self._back)
         self.list.opened.connect(self.opened)
         self.list.said.connect(self.said)
+        self.list.export_wanted.connect(self.export_wanted)
+        self.list.export_button.show()
         self._stack = QStackedWidget()
         self._cards_view = scrolled(inside, 1440)
         self._texts = texts
@@ -106,12 +109,12 @@ class QualityPage(Page):
             "self_agreement": IntervalPlot(),
             "first_shown_share": IntervalPlot(),
             "longer_share": IntervalPlot(),
+            "per_hour": BarsPlot(),
+            "models": LinesPlot(),
             "looks": LinesPlot(),
             "krippendorff_alpha": IntervalPlot(-1.0, 1.0),
             "cycle_rate": IntervalPlot(),
-            "per_hour": BarsPlot(),
             "impossibly_fast": IntervalPlot(),
-            "models": LinesPlot(),
         }
         cards = [FigureCard(key, plot) for key, plot in plots.items()]
         for card in cards:
