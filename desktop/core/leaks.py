@@ -57,10 +57,13 @@ _SIGNS: Final = frozenset(
         "yi zephyr hermes"
     ).split()
 )
-_CHINESE_SIGNS: Final = (
-    *("千问", "文心", "智谱", "百川", "百度", "求索", "浦语", "暗面", "讯飞", "豆包", "阿里", "腾讯", "字节", "谷歌"),
-    *("微软", "苹果", "混元", "盘古"),
-)
+# By the rarer of its characters: that one is looked for first, all of them at once.
+_CHINESE_SIGNS: Final = {
+    **{"千": "千问", "文": "文心", "谱": "智谱", "川": "百川", "度": "百度", "索": "求索", "浦": "浦语", "暗": "暗面"},
+    **{"讯": "讯", "豆": "豆包", "阿": "阿里", "腾": "腾讯", "字": "字节", "谷": "谷歌", "软": "微软", "苹": "苹果"},
+    **{"混": "混元", "盘": "盘古"},
+}
+_CHINESE: Final = re.compile(f"[{''.join(_CHINESE_SIGNS)}]")
 _WORD_SIGNS: Final = frozenset(sign.encode() for sign in _SIGNS)
 _LETTERS: Final = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in bytes(range(256)).lower())
 """For `bytes.translate`: Latin letters made small, everything else a space."""
@@ -77,7 +80,8 @@ def suspects(texts: Sequence[str], called: Iterable[str] = ()) -> list[int]:
     whole = "\n".join(texts)
     words = _WORD_SIGNS.intersection(_words_of(whole))
     small = whole.lower()
-    parts = [*(sign for sign in _CHINESE_SIGNS if sign in whole), *(word for word in called if word in small)]
+    chinese = {_CHINESE_SIGNS[rare] for rare in set(_CHINESE.findall(whole))}
+    parts = [*(sign for sign in chinese if sign in whole), *(word for word in called if word in small)]
     if not words and not parts:
         return []
     return [place for place, text in enumerate(texts) if _suspect(text, words, parts)]
