@@ -63,7 +63,7 @@ _CHINESE_SIGNS: Final = {
     **{"讯": "讯", "豆": "豆包", "阿": "阿里", "腾": "腾讯", "字": "字节", "谷": "谷歌", "软": "微软", "苹": "苹果"},
     **{"混": "混元", "盘": "盘古"},
 }
-_CHINESE: Final = re.compile(f"[{''.join(_CHINESE_SIGNS)}]")
+_RARE: Final = re.compile(f"[{''.join(_CHINESE_SIGNS)}]")
 _WORD_SIGNS: Final = frozenset(sign.encode() for sign in _SIGNS)
 _LETTERS: Final = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in bytes(range(256)).lower())
 """For `bytes.translate`: Latin letters made small, everything else a space."""
@@ -80,7 +80,7 @@ def suspects(texts: Sequence[str], called: Iterable[str] = ()) -> list[int]:
     whole = "\n".join(texts)
     words = _WORD_SIGNS.intersection(_words_of(whole))
     small = whole.lower()
-    chinese = {_CHINESE_SIGNS[rare] for rare in set(_CHINESE.findall(whole))}
+    chinese = {_CHINESE_SIGNS[rare] for rare in set(_RARE.findall(whole))}
     parts = [*(sign for sign in chinese if sign in whole), *(word for word in called if word in small)]
     if not words and not parts:
         return []
