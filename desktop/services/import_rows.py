@@ -14,7 +14,7 @@ from typing import Any
 from desktop.core.conversation import Role, Status
 from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Payload, Ranking, Rating, Rewrite, Steps
+from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Steps
 from desktop.core.project import Project, Task
 from desktop.core.scheme import THUMBS, Answer, Scheme
 from desktop.datasets.records import Imported, Label, with_ids
@@ -141,6 +141,8 @@ def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -
         payload = with_ids(payload, answers)
         said = json.dumps(payload.to_dict(), sort_keys=True)
         about = tuple(sorted(answers[index] for index in label.about))
+        if isinstance(payload, Note) and not about:
+            about = (task.prompt,)
         name = used.scheme.id if used else ""
         id = _id(start, "event", task.id, annotator, payload.kind, said, *about, name, question)
         event = Judgement(
@@ -180,6 +182,9 @@ def _asked(label: Label, target: Target) -> tuple[Payload, Used | None, str]:
             for question in questions:
                 if question.answer is wanted:
                     return payload, used, question.id
+        case Note():
+            if any(question.id == label.question and question.answer is Answer.TEXT for question in questions):
+                return payload, used, label.question
         case Rating():
             asked = {question.id for question in questions}
             if (payload.scores or payload.thumbs is not None) and payload.scores.keys() <= asked:

@@ -1,7 +1,7 @@
 """Pairs: a better and a worse answer to one prompt."""
 
 from desktop.core.context import ChatMessage
-from desktop.core.payloads import Comparison
+from desktop.core.payloads import Comparison, Note
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.numbers import number, whole
@@ -155,4 +155,16 @@ def helpsteer3(fields: Fields) -> Imported:
     found = new_prompt(
         fields, prompt(fields, "context"), (NewAnswer(first), NewAnswer(second)), short(fields, "domain")
     )
-    return Imported(found, (label,), fields.where, row_id(fields))
+    labels = (label, *_reason(fields))
+    return Imported(found, labels, fields.where, row_id(fields))
+
+
+def _reason(fields: Fields) -> tuple[Label, ...]:
+    """Why, where one person says it: the answer to the scheme's own question about the prompt."""
+    said = fields.raw("individual_preference")
+    if not isinstance(said, list) or len(said) != 1 or not isinstance(said[0], dict):
+        return ()
+    reason = Fields(said[0], fields.where).optional_text("reasoning")
+    if reason is None or is_blank(reason):
+        return ()
+    return (Label(Note(reason), (), said_by(fields), "helpsteer3", "reason"),)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Payload, Ranking, Rating, Rewrite, Step, Steps
+from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Step, Steps
 from desktop.datasets.imports import FORMATS, Source, look
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.records import Imported
@@ -93,7 +93,7 @@ GOLDEN: dict[str, list[Told]] = {
         ),
     ],
     "helpsteer3": [
-        ([USER], [A, B], [Comparison("0", "1", -2, 7)]),
+        ([USER], [A, B], [Comparison("0", "1", -2, 7), Note("…")]),
         ([("user", "1"), ("assistant", "2"), ("user", Q2)], [A, B], [Comparison("0", "1", 0, 7)]),
     ],
     "ranked": [([USER], [A, B, "不知道"], [Ranking((("0",), ("1", "2")))])],

@@ -179,7 +179,8 @@ def test_labels_answer_the_questions_of_their_scheme(database: Database, file: s
     report = run(database, DATA / f"{file}.jsonl")
     assert report.project.scheme == scheme
     events = Annotation(database).effective()
-    assert {(event.scheme, event.kind) for event in events} == {(scheme, kind)}
+    assert {(event.scheme, event.kind) for event in events if event.kind != "note"} == {(scheme, kind)}
+    assert {(event.scheme, event.question) for event in events if event.kind == "note"} <= {(scheme, "reason")}
     # what is in the store is sound: it travels
     bundle = database.folder / "b.jsonl"
     Bundles(database).write(bundle)

@@ -1,0 +1,217 @@
+"""The linter: every rule finds what it is for and nothing else; any file is told or refused, never a crash."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.core.errors import UserError
+from desktop.datasets.items import Shape, Turn
+from desktop.datasets.lint.files import Checked, lint
+from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.personal import finder, redact
+from desktop.datasets.lint.rules import RULES
+from tests.goldens import FOLDER
+from tests.soak.counts import rounds
+
+
+def pair(prompt: str, chosen: str, rejected: str, **more: Any) -> dict[str, Any]:
+    def said(role: str, text: str) -> list[Turn]:
+        return [{"role": role, "content": text}]
+
+    return {
+        "prompt": said("user", prompt),
+        "chosen": said("assistant", chosen),
+        "rejected": said("assistant", rejected),
+        **more,
+    }
+
+
+def checked(tmp_path: Path, *rows: object, options: Options | None = None, name: str = "train.jsonl") -> Checked:
+    lines = [row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode() for row in rows]
+    (tmp_path / name).write_bytes(b"\n".join(lines) + b"\n")
+    return lint(tmp_path / name, options or Options())
+
+
+FINE = pair("What is water?", "A liquid.", "A stone.", margin=2.0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "row"),
+    [
+        ("wrong-type", {**FINE, "chosen": "text"}),
+        ("wrong-type", {**FINE, "margin": "2"}),
+        ("wrong-type", {**FINE, "prompt": [{"role": "user"}]}),
+        ("wrong-type", b'{"prompt": ['),
+        ("not-utf8", json.dumps(FINE).encode().replace(b"water", b"w\xffter")),
+        ("not-utf8", json.dumps(pair("a", "b \ud83d", "c")).encode()),
+        ("empty-side", pair("What is fire?", " ", "Hot.")),
+        ("empty-side", pair(" ", "Warm.", "Hot.")),
+        ("equal-sides", pair("What is fire?", "Hot.", "Hot.")),
+        ("roles", {**FINE, "prompt": [*FINE["prompt"], *FINE["prompt"]]}),
+        ("roles", {**FINE, "prompt": [*FINE["prompt"], {"role": "assistant", "content": "Hm."}]}),
+        ("tie-as-win", pair("What is fire?", "Hot.", "Warm.", margin=0)),
+        ("contained", pair("What is fire?", "Hot air.", "Hot")),
+        ("contradiction", pair("What is water?", "A stone.", "A liquid.")),
+        ("template-remnants", pair("What is fire?", "Hot.<|im_end|>", "Warm.")),
+        ("template-remnants", pair("What is fire?", "Hot. [INST] x [/INST]", "Warm.")),
+        ("duplicates", FINE),
+        ("duplicates", pair("What is  WATER", "Wet.", "Dry.")),
+        ("personal-data", pair("Write to bo@example.org", "Done.", "No.")),
+    ],
+)
+def test_each_rule_finds_what_it_is_for(rule: str, row: object, tmp_path: Path) -> None:
+    found = checked(tmp_path, FINE, row)
+    assert [finding.rule for finding in found.findings] == [rule]
+    assert found.findings[0].examples[0].row == 2
+    assert found.blocks == (RULES[rule].severity == "error")
+
+
+def test_a_sound_file_has_no_findings(tmp_path: Path) -> None:
+    found = checked(tmp_path, FINE, pair("为什么？", "因为。", "不知道。", margin=1))
+    assert (found.rows, found.findings, found.formats) == (2, [], {"train.jsonl": "trl-preference"})
+
+
+def test_a_cycle_of_three(tmp_path: Path) -> None:
+    rows = [pair("?", "a1", "b2"), pair("?", "b2", "c3"), pair("?", "c3", "a1")]
+    assert [finding.rule for finding in checked(tmp_path, *rows).findings] == ["cycle"]
+    assert not checked(tmp_path, *rows[:2], pair("?", "a1", "c3")).findings
+
+
+def test_a_prompt_in_two_splits(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    checked(folder, FINE, pair("What is fire?", "Hot.", "Cold."))
+    checked(folder, pair("What is water?", "Wet.", "Dry."), name="test.jsonl")
+    (finding,) = lint(folder, Options()).findings
+    assert (finding.rule, finding.count, finding.examples[0].file) == ("split-leak", 1, "train.jsonl")
+
+
+def test_length_decides(tmp_path: Path) -> None:
+    rows = [pair(f"Question {n * n} of {n}?", f"{n} " * 9, f"no {n}") for n in range(150)]
+    (finding,) = [f for f in checked(tmp_path, *rows).findings if f.rule == "length-bias"]
+    assert finding.reason.startswith("100%")
+    balanced = [
+        pair(f"Question {n * n} of {n}?", *sorted((f"{n} " * 9, f"no {n}"), key=len, reverse=n % 2 == 0))
+        for n in range(150)
+    ]
+    assert not [f for f in checked(tmp_path, *balanced).findings if f.rule == "length-bias"]
+
+
+def test_tokens_are_counted_only_where_bytes_could_exceed_the_limit(tmp_path: Path) -> None:
+    counted: list[int] = []
+
+    def tokens(turns: Any) -> int:
+        counted.append(len(turns))
+        return sum(len(turn["content"].split()) for turn in turns)
+
+    rows = [FINE, pair("Say it", "word " * 200, "no"), pair("Say it again", "longword" * 60, "no")]
+    (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = lint(tmp_path / "train.jsonl", Options(token_limit=150), tokens)
+    (finding,) = [f for f in found.findings if f.rule == "too-long"]
+    assert (finding.count, finding.examples[0].row, len(counted)) == (1, 2, 2)
+
+
+def test_the_declared_language(tmp_path: Path) -> None:
+    rows = [pair("水是什么样的东西？", "水是一种透明的液体，没有颜色。", "I do not know what water is, sorry.")]
+    assert [f.rule for f in checked(tmp_path, *rows, options=Options(language="zh")).findings] == ["language"]
+    fine = pair(
+        "这段代码是什么意思？",
+        "它打印 `hello world`，见 ```python\nprint('hello world')\n```。",
+        "我不知道它是什么意思，抱歉。",
+    )
+    assert not checked(tmp_path, fine, options=Options(language="zh")).findings
+
+
+def test_a_recipe_raises_and_waives(tmp_path: Path) -> None:
+    row = pair("What is fire?", "Hot air.", "Hot")
+    raised = checked(tmp_path, row, options=Options(raised=frozenset({"contained"}), waived={"contained": "fine"}))
+    assert (raised.blocks, raised.findings[0].note) == (True, None)
+    waived = checked(tmp_path, row, options=Options(waived={"contained": "they are meant"}))
+    assert (waived.blocks, waived.findings[0].note) == (False, "they are meant")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a.b+c@mail.example.co.uk", "[email]"),
+        ("13812345678", "[phone]"),
+        ("+49 (30) 123 45 67", "[phone]"),
+        ("4111-1111-1111-1111", "[card]"),
+        ("ghp_" + "a" * 36, "[key]"),
+        ("张三说", "[name]说"),
+        (
+            "2026-11-23 10:30, 3.14159, 192.168.1.10, 1234567890123",
+            "2026-11-23 10:30, 3.14159, 192.168.1.10, 1234567890123",
+        ),
+        ("user@localhost and @ada", "user@localhost and @ada"),
+    ],
+)
+def test_personal_data(text: str, expected: str) -> None:
+    assert redact(text, finder(["张三"])(text)) == expected
+
+
+@given(st.text(max_size=200))
+def test_what_is_redacted_is_gone(text: str) -> None:
+    find = finder(["Ada"])
+    cleaned = redact(f"{text} x@example.org Ada", find(f"{text} x@example.org Ada"))
+    assert not [found for found in find(cleaned) if found.kind != "phone"]
+
+
+def test_what_is_no_training_data_is_refused(tmp_path: Path) -> None:
+    for name, data in (("a.jsonl", b'{"x": 1}\n'), ("b.bin", b"\x00\x01")):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(UserError, match=name):
+            lint(tmp_path / name, Options())
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError, match="empty"):
+        lint(tmp_path / "empty", Options())
+
+
+def _mutated(count: int, tmp_path: Path) -> None:
+    source = random.Random(20261123)
+    files = sorted(FOLDER.rglob("train.jsonl"))
+    for number in range(count):
+        data = bytearray(source.choice(files).read_bytes())
+        for _ in range(source.randint(1, 6)):
+            place = source.randrange(len(data))
+            match source.randrange(5):
+                case 0:
+                    data[place] = source.randrange(256)
+                case 1:
+                    del data[place : place + source.randint(1, 30)]
+                case 2:
+                    data[place:place] = source.choice(
+                        [b"\xed\xa0\x80", b"null", b'"', b"\\ud800", b"[" * 2000, b"1e999"]
+                    )
+                case 3:
+                    data = data[:place] + data[place // 2 :]
+                case _:
+                    data[place : place + 6] = source.choice([b": null", b": true", b": 1.5 ", b": [{}]"])
+            if not data:
+                data = bytearray(b"{}")
+        path = tmp_path / "mutated.jsonl"
+        path.write_bytes(data)
+        try:
+            found = lint(path, Options(language="zh", token_limit=100))
+        except UserError as error:
+            if not str(error):
+                pytest.fail(f"file {number} was refused without a word")
+            continue
+        for finding in found.findings:
+            assert finding.count >= len(finding.examples)
+            assert all(example.row > 0 for example in finding.examples)
+
+
+@pytest.mark.soak
+def test_mutated_files_are_told_or_refused(tmp_path: Path) -> None:
+    _mutated(rounds(50, 1000), tmp_path)
+
+
+def test_every_shape_is_linted() -> None:
+    kept = {path.parent.name for path in FOLDER.rglob("train.jsonl")}
+    assert len(kept) >= len(Shape)
