@@ -139,10 +139,10 @@ def print_findings(findings: Sequence[Finding], console: Console) -> None:
     for finding in findings:
         said = console.say.rule(RULES[finding.rule].about, count=f"{finding.count:,}", reason=finding.reason)
         mark = "✗" if finding.blocks else "·" if finding.note is not None else "!"
-        print(f"{mark} {finding.rule}: {said}", file=console.err)
+        print(f"{mark} {finding.rule}: {said}", file=console.out)
         for example in finding.examples[:_SHOWN]:
             place = f"{example.file}:{example.row}" if example.file else f"{example.row}"
-            print(f"    {place}  {example.reason}".rstrip(), file=console.err)
+            print(f"    {place}  {example.reason}".rstrip(), file=console.out)
 
 
 _SHOWN = 3

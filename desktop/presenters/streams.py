@@ -206,7 +206,8 @@ class Streams(QObject):
             sampling=stream.sampling,
             n=event.n,
             build=self._build,
-            context=dict(loaded.context),
+            # the conversation's system prompt may be another one later
+            context=dict(loaded.context) | {"system": next((m.content for m in stream.sent if m.role == "system"), "")},
             dropped=dropped,
         )
         turn = stream.turn

@@ -76,6 +76,7 @@ class Engine:
                     "swa_full": options.swa_full,
                     "threads": options.threads,
                     "gpu_layers": options.gpu_layers,
+                    "licence": file.licence,
                 },
             )
         )

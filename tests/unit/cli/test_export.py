@@ -1,0 +1,119 @@
+"""`sayso export` and `sayso lint`: names, sentences, exit codes, recipes that repeat."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop.core.payloads import Comparison
+from desktop.datasets.recipe import Recipe, Scope
+from tests.unit.cli.sayso import sayso, sentence
+from tests.worlds import World, everything
+
+NAMES = [
+    *("trl-sft", "trl-prompt-completion", "trl-preference", "trl-reward", "trl-kto", "trl-prompts", "trl-stepwise"),
+    *("hh", "sharegpt", "alpaca", "llama-factory", "llama-factory-kto", "openrlhf", "axolotl", "helpsteer2"),
+    *("helpsteer3", "ranked", "hf-dataset"),
+]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    everything().save(folder)
+    return folder
+
+
+def test_the_list(data: Path) -> None:
+    run = sayso("export", "--list", data=data)
+    assert (run.returncode, run.stdout.split(), run.stderr) == (0, NAMES, "")
+
+
+def test_without_a_scope_a_sentence_names_them(data: Path, tmp_path: Path) -> None:
+    said = sentence(sayso("export", "--format", "hh", "--out", tmp_path / "out", data=data), 2)
+    for scope in ("--all", "--project", "--tag", "--conversation"):
+        assert scope in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_export_its_recipe_and_its_lint(data: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    arguments = ("--format", "trl-preference", "--all", "--waive", "contained=short answers", "--json")
+    run = sayso("export", *arguments, "--out", one, data=data)
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout)
+    assert (told["rows"], told["left_out"]) == (10, {"ties": 2})
+    assert [finding["rule"] for finding in told["findings"] if "waived" in finding] == ["contained"]
+    recipe = tmp_path / "recipe.json"
+    recipe.write_text(json.dumps(json.loads((one / "manifest.json").read_text("utf-8"))["recipe"]), encoding="utf-8")
+    again = sayso("export", "--recipe", recipe, "--out", two, data=data)
+    assert again.returncode == 0, again.stderr
+    assert {path.name: path.read_bytes() for path in one.iterdir()} == {
+        path.name: path.read_bytes() for path in two.iterdir()
+    }
+    linted = sayso("lint", one, "--json", data=data)
+    assert linted.returncode == 0
+    assert json.loads(linted.stdout)["formats"] == {"train.jsonl": "trl-preference"}
+
+
+def test_chinese_leaves_as_it_is(data: Path, tmp_path: Path) -> None:
+    assert sayso("export", "--format", "hh", "--all", "--out", tmp_path / "out", data=data).returncode == 0
+    assert "因为瑞利散射。" in (tmp_path / "out" / "train.jsonl").read_text("utf-8")
+
+
+def test_what_blocks_is_told_with_its_rows(tmp_path: Path) -> None:
+    world = World()
+    conversation, prompt, (a, b) = world.ask("?", "same", "same")
+    world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
+    world.save(tmp_path / "data")
+    arguments = ("export", "--format", "hh", "--all", "--out", tmp_path / "out", "--json")
+    run = sayso(*arguments, data=tmp_path / "data")
+    assert "equal-sides" in sentence(run, 1)
+    assert json.loads(run.stdout)["findings"][0]["rows"] == [{"file": "train.jsonl", "row": 1, "reason": ""}]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (("--format", "nonsense", "--all", "--out", "x"), 2, "trl-sft"),
+        (("--all", "--out", "x"), 2, "--format"),
+        (("--format", "hh", "--all"), 2, "--out"),
+        (("--format", "hh", "--all", "--out", "x", "--waive", "contained"), 2, "RULE=NOTE"),
+        (("--format", "hh", "--all", "--out", "x", "--waive", "nonsense=x"), 2, "equal-sides"),
+        (("--format", "hh", "--project", "nonsense", "--out", "x"), 3, "nonsense"),
+        (("--recipe", "nonsense.json", "--out", "x"), 3, "nonsense.json"),
+    ],
+)
+def test_sentences(arguments: tuple[str, ...], code: int, word: str, data: Path) -> None:
+    assert word in sentence(sayso("export", *arguments, data=data), code)
+
+
+def test_lint_refuses_what_it_cannot_read(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"neither": 1}\n', encoding="utf-8")
+    assert "x.jsonl" in sentence(sayso("lint", tmp_path / "x.jsonl", data=tmp_path), 3)
+    assert "y.jsonl" in sentence(sayso("lint", tmp_path / "y.jsonl", data=tmp_path), 3)
+
+
+def test_a_recipe_says_all_that_it_was_told() -> None:
+    recipe = Recipe(
+        "hf-dataset",
+        Scope(tag="maths"),
+        system=False,
+        ties=True,
+        best_worst_only=True,
+        comparisons=("ranking",),
+        bar=7,
+        splits={"test": 0.1},
+        seed=3,
+        severities={"contained": "error"},
+        waive={"length-bias": "long answers are wanted"},
+        leave_out=("too-long",),
+        redact=("email",),
+        names=("Ada",),
+        token_limit=2048,
+        language="zh",
+        licence="cc-by-4.0",
+        title="数学",
+    )
+    assert Recipe.from_json(recipe.to_json()) == recipe
