@@ -282,31 +282,31 @@
     <name>BytePreview</name>
     <message>
         <source>bytes {start} to {end} of {size}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {start} 至 {end} 字节，共 {size}</translation>
     </message>
     <message>
         <source>Every byte that will be written</source>
-        <translation type="unfinished"></translation>
+        <translation>将要写出的每一个字节</translation>
     </message>
     <message>
         <source>Parquet is shown as the lines it is made from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parquet 按写成它的各行显示。</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步</translation>
     </message>
     <message>
         <source>On</source>
-        <translation type="unfinished"></translation>
+        <translation>下一页</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished">文件</translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>What will be written</source>
-        <translation type="unfinished"></translation>
+        <translation>将要写出</translation>
     </message>
 </context>
 <context>
@@ -1034,278 +1034,270 @@
     <name>ExportPage</name>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>格式</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>行数</translation>
     </message>
     <message>
         <source>Prompts</source>
-        <translation type="unfinished">提示词</translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished">未知</translation>
+        <translation>未知</translation>
     </message>
     <message>
         <source>Licence of the answers</source>
-        <translation type="unfinished"></translation>
+        <translation>回答的许可</translation>
     </message>
     <message>
         <source>Choose the data first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择数据。</translation>
     </message>
     <message numerus="yes">
         <source>%n check(s) block. Mend or leave out the rows first.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+        <translation><numerusform>有 %n 项检查不通过。请先修正或略去这些行。</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) written</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+        <translation><numerusform>已写出 %n 行</numerusform></translation>
     </message>
     <message>
         <source>Where to?</source>
-        <translation type="unfinished"></translation>
+        <translation>写到哪里？</translation>
     </message>
     <message>
         <source>A folder of its own. It appears whole or not at all, and the same recipe gives the same bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个单独的文件夹：要么完整出现，要么不出现；同一配方得到同样的字节。</translation>
     </message>
     <message>
         <source>Writing</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写出</translation>
     </message>
     <message>
         <source>Checking</source>
-        <translation type="unfinished"></translation>
+        <translation>正在检查</translation>
     </message>
     <message>
         <source>from rankings</source>
-        <translation type="unfinished"></translation>
+        <translation>来自排序</translation>
     </message>
     <message>
         <source>from comparisons</source>
-        <translation type="unfinished"></translation>
+        <translation>来自两两比较</translation>
     </message>
     <message>
         <source>from rewrites and own answers</source>
-        <translation type="unfinished"></translation>
+        <translation>来自改写和自写回答</translation>
     </message>
     <message>
         <source>from best and worst</source>
-        <translation type="unfinished"></translation>
+        <translation>来自最好与最差</translation>
     </message>
     <message>
         <source>from ratings</source>
-        <translation type="unfinished"></translation>
+        <translation>来自评分</translation>
     </message>
     <message>
         <source>from “none is good”</source>
-        <translation type="unfinished"></translation>
+        <translation>来自“都不好”</translation>
     </message>
     <message>
         <source>from steps</source>
-        <translation type="unfinished"></translation>
+        <translation>来自逐步评价</translation>
     </message>
     <message>
         <source>from marked passages</source>
-        <translation type="unfinished"></translation>
+        <translation>来自标出的片段</translation>
     </message>
     <message>
         <source>from prompts</source>
-        <translation type="unfinished"></translation>
+        <translation>来自提示</translation>
     </message>
     <message>
         <source>ties left out</source>
-        <translation type="unfinished"></translation>
+        <translation>略去的平局</translation>
     </message>
     <message>
         <source>people disagree, left out</source>
-        <translation type="unfinished"></translation>
+        <translation>意见不一，略去</translation>
     </message>
     <message>
         <source>judged by one person, left out</source>
-        <translation type="unfinished"></translation>
+        <translation>仅一人评过，略去</translation>
     </message>
     <message>
         <source>without their system prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>不带系统提示</translation>
     </message>
     <message>
         <source>tie two splits, left out</source>
-        <translation type="unfinished"></translation>
+        <translation>牵连两个划分，略去</translation>
     </message>
     <message>
         <source>of another scheme, left out</source>
-        <translation type="unfinished"></translation>
+        <translation>属其他方案，略去</translation>
     </message>
     <message>
         <source>left out: {rule}</source>
-        <translation type="unfinished"></translation>
+        <translation>略去：{rule}</translation>
     </message>
     <message>
         <source>Write to a new folder</source>
-        <translation type="unfinished"></translation>
+        <translation>写到新文件夹</translation>
     </message>
     <message>
         <source>Save the recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>保存配方</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存</translation>
     </message>
     <message>
         <source>Open a recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>打开配方</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>What</source>
-        <translation type="unfinished"></translation>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Checks</source>
-        <translation type="unfinished"></translation>
+        <translation>检查</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Write</source>
-        <translation type="unfinished"></translation>
+        <translation>写出</translation>
     </message>
     <message>
         <source>Import</source>
-        <translation type="unfinished">导入</translation>
+        <translation>导入</translation>
     </message>
     <message>
         <source>What will be written</source>
-        <translation type="unfinished"></translation>
+        <translation>将要写出</translation>
     </message>
     <message>
         <source>The same data and the same recipe give the same bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>同样的数据和配方得到同样的字节。</translation>
     </message>
     <message>
         <source>The first row</source>
-        <translation type="unfinished"></translation>
+        <translation>第一行</translation>
     </message>
     <message>
         <source>Save recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>保存配方</translation>
     </message>
     <message>
         <source>Open recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>打开配方</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>上一步</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Open the folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Choose a folder and write</source>
-        <translation type="unfinished"></translation>
+        <translation>选择文件夹并写出</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished">进度</translation>
+        <translation>进度</translation>
     </message>
 </context>
 <context>
     <name>Findings</name>
     <message numerus="yes">
         <source>%n thing(s) stand in the way</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+        <translation><numerusform>有 %n 个问题挡路</numerusform></translation>
     </message>
     <message>
         <source>Nothing stands in the way</source>
-        <translation type="unfinished"></translation>
+        <translation>没有问题挡路</translation>
     </message>
     <message>
         <source>All is well</source>
-        <translation type="unfinished"></translation>
+        <translation>一切正常</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) checked</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+        <translation><numerusform>已检查 %n 行</numerusform></translation>
     </message>
     <message>
         <source>fine</source>
-        <translation type="unfinished"></translation>
+        <translation>正常</translation>
     </message>
     <message>
         <source>Redact</source>
-        <translation type="unfinished"></translation>
+        <translation>遮去</translation>
     </message>
     <message>
         <source>Leave out</source>
-        <translation type="unfinished"></translation>
+        <translation>略去</translation>
     </message>
     <message>
         <source>Change the note</source>
-        <translation type="unfinished"></translation>
+        <translation>修改说明</translation>
     </message>
     <message>
         <source>Say why</source>
-        <translation type="unfinished"></translation>
+        <translation>说明原因</translation>
     </message>
     <message>
         <source>Show rows</source>
-        <translation type="unfinished"></translation>
+        <translation>查看各行</translation>
     </message>
     <message>
         <source>blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>阻止</translation>
     </message>
     <message>
         <source>accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>已接受</translation>
     </message>
     <message>
         <source>warning</source>
-        <translation type="unfinished"></translation>
+        <translation>警告</translation>
     </message>
     <message>
         <source>Personal data is replaced by its kind, such as [email]</source>
-        <translation type="unfinished"></translation>
+        <translation>个人信息替换为其种类，例如 [email]</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>left out</source>
-        <translation type="unfinished">略去</translation>
+        <translation>已略去</translation>
     </message>
     <message>
         <source>Why is this fine?</source>
-        <translation type="unfinished"></translation>
+        <translation>为什么没关系？</translation>
     </message>
 </context>
 <context>
@@ -1422,7 +1414,7 @@
     </message>
     <message>
         <source>Export as training data</source>
-        <translation type="unfinished"></translation>
+        <translation>导出为训练数据</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2201,7 +2193,7 @@
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished">数据</translation>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Trash</source>
@@ -2743,7 +2735,7 @@
     </message>
     <message>
         <source>Export as training data</source>
-        <translation type="unfinished"></translation>
+        <translation>导出为训练数据</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3645,57 +3637,55 @@
     <name>ScopeChoice</name>
     <message numerus="yes">
         <source>%n chosen judgement(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
+        <translation><numerusform>选中的 %n 条判断</numerusform></translation>
     </message>
     <message>
         <source>One conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>一个对话</translation>
     </message>
     <message>
         <source>Which data?</source>
-        <translation type="unfinished"></translation>
+        <translation>哪些数据？</translation>
     </message>
     <message>
         <source>Only what is judged leaves, with what led to it. Nothing is taken unless you choose it.</source>
-        <translation type="unfinished"></translation>
+        <translation>只导出评判过的内容及其上文。不选，就什么也不会带走。</translation>
     </message>
     <message>
         <source>Everything that was judged</source>
-        <translation type="unfinished"></translation>
+        <translation>全部评判</translation>
     </message>
     <message>
         <source>Every project, and your chats where you rated, ranked or rewrote an answer</source>
-        <translation type="unfinished"></translation>
+        <translation>所有项目，以及您在其中评分、排序或改写过回答的聊天</translation>
     </message>
     <message>
         <source>One project</source>
-        <translation type="unfinished"></translation>
+        <translation>一个项目</translation>
     </message>
     <message>
         <source>The prompts of its queue</source>
-        <translation type="unfinished"></translation>
+        <translation>其队列中的提示</translation>
     </message>
     <message>
         <source>Project</source>
-        <translation type="unfinished"></translation>
+        <translation>项目</translation>
     </message>
     <message>
         <source>Prompts with a tag</source>
-        <translation type="unfinished"></translation>
+        <translation>带某个标签的提示</translation>
     </message>
     <message>
         <source>Given while rating, or by a project</source>
-        <translation type="unfinished"></translation>
+        <translation>评分时或由项目加上的标签</translation>
     </message>
     <message>
         <source>Tag</source>
-        <translation type="unfinished">标签</translation>
+        <translation>标签</translation>
     </message>
     <message>
         <source>Chosen where it shows</source>
-        <translation type="unfinished"></translation>
+        <translation>在显示处选定</translation>
     </message>
 </context>
 <context>
@@ -3789,151 +3779,151 @@
     <name>ShapeChoice</name>
     <message>
         <source>Each by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>各自成行</translation>
     </message>
     <message>
         <source>Majority</source>
-        <translation type="unfinished"></translation>
+        <translation>多数</translation>
     </message>
     <message>
         <source>Mean rank</source>
-        <translation type="unfinished"></translation>
+        <translation>平均名次</translation>
     </message>
     <message>
         <source>Only agreed</source>
-        <translation type="unfinished"></translation>
+        <translation>仅一致者</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished">是</translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished">否</translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>All pairs of a ranking</source>
-        <translation type="unfinished"></translation>
+        <translation>排序中的所有两两组合</translation>
     </message>
     <message>
         <source>Best and worst only</source>
-        <translation type="unfinished"></translation>
+        <translation>仅最好与最差</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>对</translation>
     </message>
     <message>
         <source>Wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>错</translation>
     </message>
     <message>
         <source>One file</source>
-        <translation type="unfinished"></translation>
+        <translation>一个文件</translation>
     </message>
     <message>
         <source>90% train, 10% test</source>
-        <translation type="unfinished"></translation>
+        <translation>90% 训练，10% 测试</translation>
     </message>
     <message>
         <source>80% train, 20% test</source>
-        <translation type="unfinished"></translation>
+        <translation>80% 训练，20% 测试</translation>
     </message>
     <message>
         <source>80% train, 10% validation, 10% test</source>
-        <translation type="unfinished"></translation>
+        <translation>80% 训练，10% 验证，10% 测试</translation>
     </message>
     <message>
         <source>JSON lines</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON Lines</translation>
     </message>
     <message>
         <source>Parquet</source>
-        <translation type="unfinished"></translation>
+        <translation>Parquet</translation>
     </message>
     <message>
         <source>In a file beside</source>
-        <translation type="unfinished"></translation>
+        <translation>在旁边的文件里</translation>
     </message>
     <message>
         <source>As columns</source>
-        <translation type="unfinished"></translation>
+        <translation>作为列</translation>
     </message>
     <message>
         <source>Nowhere</source>
-        <translation type="unfinished"></translation>
+        <translation>不写</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished">不加</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>In which shape?</source>
-        <translation type="unfinished"></translation>
+        <translation>什么格式？</translation>
     </message>
     <message>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>格式</translation>
     </message>
     <message>
         <source>Several annotators</source>
-        <translation type="unfinished"></translation>
+        <translation>多位标注者</translation>
     </message>
     <message>
         <source>What becomes of several judgements of the same thing</source>
-        <translation type="unfinished"></translation>
+        <translation>对同一内容的多条判断如何处理</translation>
     </message>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished">系统提示词</translation>
+        <translation>系统提示</translation>
     </message>
     <message>
         <source>Exactly as the model saw it</source>
-        <translation type="unfinished"></translation>
+        <translation>与模型所见完全一致</translation>
     </message>
     <message>
         <source>Pairs</source>
-        <translation type="unfinished"></translation>
+        <translation>配对</translation>
     </message>
     <message>
         <source>Rated at least</source>
-        <translation type="unfinished"></translation>
+        <translation>评分不低于</translation>
     </message>
     <message>
         <source>From this quality on an answer is one to imitate; so is a thumbs-up</source>
-        <translation type="unfinished"></translation>
+        <translation>达到此分的回答可作示范；点赞的也算</translation>
     </message>
     <message>
         <source>A neutral step counts as</source>
-        <translation type="unfinished"></translation>
+        <translation>中性步骤算作</translation>
     </message>
     <message>
         <source>Splits</source>
-        <translation type="unfinished"></translation>
+        <translation>划分</translation>
     </message>
     <message>
         <source>By conversation, and nearly the same prompts stay together</source>
-        <translation type="unfinished"></translation>
+        <translation>按对话划分，近乎相同的提示放在一起</translation>
     </message>
     <message>
         <source>File</source>
-        <translation type="unfinished">文件</translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Where each row comes from</source>
-        <translation type="unfinished"></translation>
+        <translation>每行的来源</translation>
     </message>
     <message>
         <source>Ids, annotators, schemes, models, seeds, licences</source>
-        <translation type="unfinished"></translation>
+        <translation>编号、标注者、方案、模型、种子、许可</translation>
     </message>
     <message>
         <source>Token limit</source>
-        <translation type="unfinished"></translation>
+        <translation>词元上限</translation>
     </message>
     <message>
         <source>Rows over it are told by the checks</source>
-        <translation type="unfinished"></translation>
+        <translation>检查会指出超出的行</translation>
     </message>
 </context>
 <context>
@@ -4995,43 +4985,43 @@
     </message>
     <message>
         <source>print the names of the formats, one a line</source>
-        <translation type="unfinished"></translation>
+        <translation>列出各格式的名称，每行一个</translation>
     </message>
     <message>
         <source>the shape to write</source>
-        <translation type="unfinished"></translation>
+        <translation>要写出的格式</translation>
     </message>
     <message>
         <source>the folder to write, new or of an earlier export</source>
-        <translation type="unfinished"></translation>
+        <translation>要写出的文件夹，新的或以前导出的</translation>
     </message>
     <message>
         <source>everything that was judged, chats too</source>
-        <translation type="unfinished"></translation>
+        <translation>全部评判，包括聊天</translation>
     </message>
     <message>
         <source>one project, by name or id</source>
-        <translation type="unfinished"></translation>
+        <translation>一个项目，用名称或编号</translation>
     </message>
     <message>
         <source>prompts with this tag</source>
-        <translation type="unfinished"></translation>
+        <translation>带此标签的提示</translation>
     </message>
     <message>
         <source>one conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>一个对话</translation>
     </message>
     <message>
         <source>a recipe file, to repeat an export exactly</source>
-        <translation type="unfinished"></translation>
+        <translation>配方文件，用来原样重复一次导出</translation>
     </message>
     <message>
         <source>accept a warning, with a note for the card (may be given several times)</source>
-        <translation type="unfinished"></translation>
+        <translation>接受一项警告，并附上写入卡片的说明（可多次给出）</translation>
     </message>
     <message>
         <source>do not write rows that break this rule (may be given several times)</source>
-        <translation type="unfinished"></translation>
+        <translation>不写出违反此规则的行（可多次给出）</translation>
     </message>
     <message>
         <source>print one JSON object at the end</source>
@@ -5039,7 +5029,7 @@
     </message>
     <message>
         <source>{rows} rows from {prompts} prompts, as {format}.</source>
-        <translation type="unfinished"></translation>
+        <translation>以 {format} 写出 {rows} 行，来自 {prompts} 个提示。</translation>
     </message>
     <message>
         <source>{text} is not a whole number from {low} to {high}</source>
@@ -5111,7 +5101,7 @@
     </message>
     <message>
         <source>write judgements as data that trainers take</source>
-        <translation type="unfinished"></translation>
+        <translation>把判断写成训练程序可用的数据</translation>
     </message>
     <message>
         <source>bring judgements in and out, and say whether they can be trusted</source>
@@ -5119,7 +5109,7 @@
     </message>
     <message>
         <source>say what is wrong with a file of training data</source>
-        <translation type="unfinished"></translation>
+        <translation>指出训练数据文件的问题</translation>
     </message>
     <message>
         <source>let models answer the same prompts, to be judged blind</source>
@@ -5279,27 +5269,27 @@
     </message>
     <message>
         <source>a file, or a folder of files</source>
-        <translation type="unfinished"></translation>
+        <translation>一个文件，或装有文件的文件夹</translation>
     </message>
     <message>
         <source>the format (default: told by the columns)</source>
-        <translation type="unfinished"></translation>
+        <translation>格式（默认由各列判断）</translation>
     </message>
     <message>
         <source>make this warning an error (may be given several times)</source>
-        <translation type="unfinished"></translation>
+        <translation>把此警告升为错误（可多次给出）</translation>
     </message>
     <message>
         <source>the language that the data should be in</source>
-        <translation type="unfinished"></translation>
+        <translation>数据应为的语言</translation>
     </message>
     <message>
         <source>tokens that a row may have</source>
-        <translation type="unfinished"></translation>
+        <translation>每行最多的词元数</translation>
     </message>
     <message>
         <source>{rows} rows checked ({formats}).</source>
-        <translation type="unfinished"></translation>
+        <translation>已检查 {rows} 行（{formats}）。</translation>
     </message>
 </context>
 <context>
@@ -5722,27 +5712,27 @@
     </message>
     <message>
         <source>Say where to write it: --out DIR.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 --out DIR 指明写到哪里。</translation>
     </message>
     <message>
         <source>Say which shape to write: --format NAME. sayso export --list names them.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用 --format NAME 指明格式。sayso export --list 会列出名称。</translation>
     </message>
     <message>
         <source>Say which data to take: --all, --project P, --tag T or --conversation ID. Nothing leaves Sayso unchosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>请指明数据：--all、--project P、--tag T 或 --conversation ID。未选择的内容不会离开 Sayso。</translation>
     </message>
     <message>
         <source>“{text}” does not say why. Write --waive RULE=NOTE.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}”没有说明原因。请写成 --waive RULE=NOTE。</translation>
     </message>
     <message>
         <source>There is no format “{name}”. Choose one of: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有“{name}”这种格式。可选：{names}。</translation>
     </message>
     <message>
         <source>There is no rule “{rule}”. The rules are: {rules}.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有“{rule}”这条规则。规则有：{rules}。</translation>
     </message>
     <message>
         <source>{file} is neither JSON, CSV, Parquet nor text. Give the file its usual ending, such as .jsonl.</source>
@@ -5754,11 +5744,11 @@
     </message>
     <message>
         <source>{file} is a file, not a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 是文件，不是文件夹。</translation>
     </message>
     <message>
         <source>The folder {folder} holds other things, which an export would replace. Choose a new folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹 {folder} 里有其他内容，导出会把它们替换掉。请另选一个新文件夹。</translation>
     </message>
     <message>
         <source>Sayso cannot tell what the columns of {file} are: {problem}. Say it with --map, such as --map prompt=COLUMN. Its columns are: {names}.</source>
@@ -5778,11 +5768,11 @@
     </message>
     <message>
         <source>{file} is of no format that Sayso knows: row 1 does not fit. Name the format with --format.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 不是 Sayso 认识的格式：第 1 行不符。请用 --format 指明格式。</translation>
     </message>
     <message>
         <source>The folder {folder} has no files of training data.</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹 {folder} 中没有训练数据文件。</translation>
     </message>
     <message>
         <source>“{given}” maps no column. Write PART=COLUMN, where PART is one of: {parts}.</source>
@@ -5826,31 +5816,31 @@
     </message>
     <message>
         <source>Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out.</source>
-        <translation type="unfinished"></translation>
+        <translation>什么也没有写出：{rules} 会损害训练。请修正这些行，或把它们略去。</translation>
     </message>
     <message>
         <source>There is no project “{project}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有名为“{project}”的项目。</translation>
     </message>
     <message>
         <source>Several projects are called “{project}”. Name one by its id.</source>
-        <translation type="unfinished"></translation>
+        <translation>有多个项目名为“{project}”。请用编号指明。</translation>
     </message>
     <message>
         <source>There is no conversation {id}. Look whether it is in the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有对话 {id}。请看看它是否在回收站里。</translation>
     </message>
     <message>
         <source>Rows of the rule “{rule}” cannot be left out one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>规则“{rule}”的行不能逐行略去。</translation>
     </message>
     <message>
         <source>{format} cannot say that two answers are equally good. Leave ties out, or choose helpsteer3 or ranked.</source>
-        <translation type="unfinished"></translation>
+        <translation>{format} 无法表示两个回答一样好。请略去平局，或选择 helpsteer3 或 ranked。</translation>
     </message>
     <message>
         <source>There is nothing here that {format} could say, so nothing was written. Judge with the scheme “{scheme}” to collect it.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有 {format} 能表达的内容，所以什么也没有写出。请用方案“{scheme}”评判来收集。</translation>
     </message>
     <message>
         <source>Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read, as {format}.)</source>
@@ -5889,119 +5879,119 @@
     <name>export</name>
     <message>
         <source>a Hugging Face dataset: a folder with a card and every shape that the data has</source>
-        <translation type="unfinished"></translation>
+        <translation>Hugging Face 数据集：带卡片的文件夹，包含数据具有的每种格式</translation>
     </message>
     <message>
         <source>answers to imitate: rewritten, written or rated well</source>
-        <translation type="unfinished"></translation>
+        <translation>可供模仿的回答：改写的、自写的或评分高的</translation>
     </message>
     <message>
         <source>pairs of a better and a worse answer</source>
-        <translation type="unfinished"></translation>
+        <translation>较好与较差回答的配对</translation>
     </message>
     <message>
         <source>answers that are good or bad by themselves</source>
-        <translation type="unfinished"></translation>
+        <translation>各自判为好或坏的回答</translation>
     </message>
     <message>
         <source>scores for each answer</source>
-        <translation type="unfinished"></translation>
+        <translation>每个回答的分数</translation>
     </message>
     <message>
         <source>two answers and how much better one is, from -3 to 3</source>
-        <translation type="unfinished"></translation>
+        <translation>两个回答以及好多少，从 -3 到 3</translation>
     </message>
     <message>
         <source>rankings of several answers</source>
-        <translation type="unfinished"></translation>
+        <translation>多个回答的排序</translation>
     </message>
     <message>
         <source>prompts without answers</source>
-        <translation type="unfinished"></translation>
+        <translation>没有回答的提示</translation>
     </message>
     <message>
         <source>answers judged step by step</source>
-        <translation type="unfinished"></translation>
+        <translation>逐步评价的回答</translation>
     </message>
     <message>
         <source>marked passages of answers</source>
-        <translation type="unfinished"></translation>
+        <translation>回答中标出的片段</translation>
     </message>
     <message>
         <source>HelpSteer2: five scores from 0 to 4 for each answer</source>
-        <translation type="unfinished"></translation>
+        <translation>HelpSteer2：每个回答五项 0 到 4 分</translation>
     </message>
     <message>
         <source>HelpSteer3: two answers and a preference from -3 to 3, with reasons</source>
-        <translation type="unfinished"></translation>
+        <translation>HelpSteer3：两个回答和 -3 到 3 的偏好，附理由</translation>
     </message>
     <message>
         <source>ranked lists of answers, ties included</source>
-        <translation type="unfinished"></translation>
+        <translation>回答的排名列表，包括并列</translation>
     </message>
     <message>
         <source>scores of any scheme for each answer</source>
-        <translation type="unfinished"></translation>
+        <translation>每个回答在任意方案下的分数</translation>
     </message>
     <message>
         <source>marked passages of answers, with their labels</source>
-        <translation type="unfinished"></translation>
+        <translation>回答中标出的片段及其标签</translation>
     </message>
     <message>
         <source>TRL, supervised: whole chats that end with the answer</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 监督微调：以回答结尾的完整对话</translation>
     </message>
     <message>
         <source>TRL, supervised: prompt and answer apart, so that only the answer is learned</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 监督微调：提示与回答分开，只学习回答</translation>
     </message>
     <message>
         <source>TRL, preferences with the prompt apart (DPO)</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 偏好：提示单列（DPO）</translation>
     </message>
     <message>
         <source>TRL, preferences as two whole chats (reward models)</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL 偏好：两段完整对话（奖励模型）</translation>
     </message>
     <message>
         <source>TRL, answers with thumbs up or down (KTO)</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL：点赞或点踩的回答（KTO）</translation>
     </message>
     <message>
         <source>TRL, prompts alone (PPO, GRPO, RLOO)</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL：仅提示（PPO、GRPO、RLOO）</translation>
     </message>
     <message>
         <source>TRL, each step of an answer right or wrong (process rewards)</source>
-        <translation type="unfinished"></translation>
+        <translation>TRL：回答的每一步对或错（过程奖励）</translation>
     </message>
     <message>
         <source>OpenRLHF, preferences as two whole chats</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenRLHF 偏好：两段完整对话</translation>
     </message>
     <message>
         <source>axolotl, preferences (chat_template.default)</source>
-        <translation type="unfinished"></translation>
+        <translation>axolotl 偏好（chat_template.default）</translation>
     </message>
     <message>
         <source>Anthropic HH: two transcripts that differ in the last answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Anthropic HH：仅最后回答不同的两段对话</translation>
     </message>
     <message>
         <source>ShareGPT: chats of human and gpt</source>
-        <translation type="unfinished"></translation>
+        <translation>ShareGPT：human 与 gpt 的对话</translation>
     </message>
     <message>
         <source>Alpaca: instruction, output and history</source>
-        <translation type="unfinished"></translation>
+        <translation>Alpaca：指令、输出与历史</translation>
     </message>
     <message>
         <source>LLaMA-Factory, preferences, with its dataset_info.json</source>
-        <translation type="unfinished"></translation>
+        <translation>LLaMA-Factory 偏好，附 dataset_info.json</translation>
     </message>
     <message>
         <source>LLaMA-Factory, thumbs up or down, with its dataset_info.json</source>
-        <translation type="unfinished"></translation>
+        <translation>LLaMA-Factory 点赞或点踩，附 dataset_info.json</translation>
     </message>
 </context>
 <context>
@@ -6329,163 +6319,163 @@
     <name>lint</name>
     <message>
         <source>{count} rows: not of the format</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行不符合格式</translation>
     </message>
     <message>
         <source>Every row is of the format</source>
-        <translation type="unfinished"></translation>
+        <translation>每一行都符合格式</translation>
     </message>
     <message>
         <source>{count} rows: text that is not UTF-8</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行的文本不是 UTF-8</translation>
     </message>
     <message>
         <source>All text is UTF-8</source>
-        <translation type="unfinished"></translation>
+        <translation>文本都是 UTF-8</translation>
     </message>
     <message>
         <source>{count} rows: a prompt or an answer is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行的提示或回答为空</translation>
     </message>
     <message>
         <source>No side is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>没有空的一方</translation>
     </message>
     <message>
         <source>{count} rows: both sides are the same text</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行的双方文本相同</translation>
     </message>
     <message>
         <source>The sides differ</source>
-        <translation type="unfinished"></translation>
+        <translation>双方各不相同</translation>
     </message>
     <message>
         <source>{count} rows: user and assistant do not take turns</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行中用户与助手没有轮流发言</translation>
     </message>
     <message>
         <source>Roles alternate</source>
-        <translation type="unfinished"></translation>
+        <translation>角色轮流交替</translation>
     </message>
     <message>
         <source>{count} rows: the text has the format&apos;s own turn marks</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行的文本里有该格式自己的轮次标记</translation>
     </message>
     <message>
         <source>No text has turn marks of the format</source>
-        <translation type="unfinished"></translation>
+        <translation>文本里没有该格式的轮次标记</translation>
     </message>
     <message>
         <source>{count} rows: the better answer was interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行中较好的回答被中断</translation>
     </message>
     <message>
         <source>No better answer was interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>较好的回答都没有被中断</translation>
     </message>
     <message>
         <source>{count} rows: a tie stands as a win</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行把平局写成了胜负</translation>
     </message>
     <message>
         <source>No tie stands as a win</source>
-        <translation type="unfinished"></translation>
+        <translation>没有把平局写成胜负</translation>
     </message>
     <message>
         <source>{count} prompts are in two splits</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个提示出现在两个划分里</translation>
     </message>
     <message>
         <source>No prompt is in two splits</source>
-        <translation type="unfinished"></translation>
+        <translation>没有提示出现在两个划分里</translation>
     </message>
     <message>
         <source>{count} rows: one side is contained in the other</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行的一方包含在另一方里</translation>
     </message>
     <message>
         <source>No side contains the other</source>
-        <translation type="unfinished"></translation>
+        <translation>没有一方包含另一方</translation>
     </message>
     <message>
         <source>{count} rows say the opposite of another row</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行与另一行相反</translation>
     </message>
     <message>
         <source>No two rows contradict each other</source>
-        <translation type="unfinished"></translation>
+        <translation>没有互相矛盾的行</translation>
     </message>
     <message>
         <source>{count} prompts with cycles: A over B over C over A</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个提示有循环：A 胜 B 胜 C 胜 A</translation>
     </message>
     <message>
         <source>No preferences go in a circle</source>
-        <translation type="unfinished"></translation>
+        <translation>偏好没有循环</translation>
     </message>
     <message>
         <source>{count} rows: the better answer was cut off at the length limit</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行中较好的回答因长度上限被截断</translation>
     </message>
     <message>
         <source>No better answer was cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>较好的回答都没有被截断</translation>
     </message>
     <message>
         <source>{count} rows: special tokens or marks of a template in the text</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行的文本里有特殊词元或模板标记</translation>
     </message>
     <message>
         <source>No template remnants</source>
-        <translation type="unfinished"></translation>
+        <translation>没有模板残留</translation>
     </message>
     <message>
         <source>{count} rows: the same row, or nearly the same prompt, is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行重复：已有相同的行或近乎相同的提示</translation>
     </message>
     <message>
         <source>No near-duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>没有近乎重复</translation>
     </message>
     <message>
         <source>{count} rows over the token limit</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行超出词元上限</translation>
     </message>
     <message>
         <source>No row is over the token limit</source>
-        <translation type="unfinished"></translation>
+        <translation>没有行超出词元上限</translation>
     </message>
     <message>
         <source>Length decides: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>长度起了决定作用：{reason}</translation>
     </message>
     <message>
         <source>Length does not decide</source>
-        <translation type="unfinished"></translation>
+        <translation>长度不起决定作用</translation>
     </message>
     <message>
         <source>{count} rows with personal data: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行有个人信息：{reason}</translation>
     </message>
     <message>
         <source>No e-mail addresses, phone numbers, keys or cards</source>
-        <translation type="unfinished"></translation>
+        <translation>没有电子邮箱、电话号码、密钥或卡号</translation>
     </message>
     <message>
         <source>{count} rows are not in the declared language</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行不是声明的语言</translation>
     </message>
     <message>
         <source>The language is the declared one</source>
-        <translation type="unfinished"></translation>
+        <translation>语言与声明一致</translation>
     </message>
     <message>
         <source>{count} rows: the model&apos;s licence may not allow the declared one</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 行：模型的许可可能不允许声明的许可</translation>
     </message>
     <message>
         <source>The models&apos; licences allow the declared one</source>
-        <translation type="unfinished"></translation>
+        <translation>模型的许可允许声明的许可</translation>
     </message>
 </context>
 <context>
