@@ -1,7 +1,7 @@
 """The engine as a command uses it: one request after the other, waiting for each, Ctrl+C heeded."""
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
@@ -13,7 +13,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.builtin import builtin_model
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.host import EngineHost, answers
-from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded
+from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measured
 
 
 def usable_model(path: str | None) -> ModelFile:
@@ -83,6 +83,19 @@ class Session:
             if isinstance(event, Failed):
                 raise UserError.from_wire(event.error)
             yield event
+
+    def count(self, messages: Sequence[ChatMessage]) -> int:
+        """How many tokens a chat has for the model, with the marks of its turns; also of one that does not fit."""
+        request = self._host.measure(messages, 1)
+        for event in answers(self._host, request, self._raise_if_pressed):
+            if isinstance(event, Measured):
+                return sum(event.sizes)
+            if isinstance(event, Failed):
+                error = UserError.from_wire(event.error)
+                if "needed" in error.values:
+                    return int(error.values["needed"])
+                raise error
+        raise AssertionError("a measurement ends in Measured or Failed")
 
     def _raise_if_pressed(self) -> None:
         if self._presses:

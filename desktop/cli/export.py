@@ -8,6 +8,7 @@ from pathlib import Path
 
 from desktop.cli.console import Console, read_text
 from desktop.cli.speech import Speech
+from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.datasets.formats import FORMATS, find
 from desktop.datasets.lint.linter import Finding
@@ -49,6 +50,11 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         help=say(QT_TRANSLATE_NOOP("cli", "do not write rows that break this rule (may be given several times)")),
     )
     parser.add_argument(
+        "--model",
+        metavar="F",
+        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts, where there is a token limit")),
+    )
+    parser.add_argument(
         "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
 
@@ -70,7 +76,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
     out = Path(options.out).expanduser().absolute()
     try:
-        report = Exports(console.folders.data).write(recipe, out, watch)
+        with counter(options.model, recipe.token_limit) as tokens:
+            report = Exports(console.folders.data, tokens).write(recipe, out, watch)
     except Blocked as blocked:
         if options.json:
             console.json(blocked.report.to_dict())

@@ -6,6 +6,7 @@ from pathlib import Path
 from desktop.cli.console import Console
 from desktop.cli.export import print_findings
 from desktop.cli.speech import Speech
+from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import lint
@@ -35,6 +36,11 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "tokens that a row may have"))
     )
     parser.add_argument(
+        "--model",
+        metavar="F",
+        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts, where there is a token limit")),
+    )
+    parser.add_argument(
         "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
 
@@ -53,11 +59,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
             QT_TRANSLATE_NOOP("errors", "There is no rule “{rule}”. The rules are: {rules}."),
             {"rule": min(unknown), "rules": ", ".join(RULES)},
         )
-    checked = lint(
-        Path(options.path),
-        Options(raised=frozenset(options.raised), language=options.language, token_limit=options.token_limit),
-        format=PLAIN[options.format] if options.format else None,
-    )
+    with counter(options.model, options.token_limit) as tokens:
+        checked = lint(
+            Path(options.path),
+            Options(raised=frozenset(options.raised), language=options.language, token_limit=options.token_limit),
+            tokens,
+            PLAIN[options.format] if options.format else None,
+        )
     if options.json:
         console.json(checked.to_dict())
     else:

@@ -24,6 +24,7 @@ from desktop.datasets.lint.personal import EMAIL, KINDS
 from desktop.datasets.lint.rules import RULES
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.presenters.operations import Operations
+from desktop.presenters.token_counter import TokenCounter
 from desktop.services.export import Cancelled, Exports, Progress, Report
 from desktop.services.projects import Projects
 from desktop.store.database import Database
@@ -52,9 +53,11 @@ class ExportPresenter(QObject):
     rows_found = Signal(str, object)  # a rule, and the rows behind it: [(place, reason, line)]
     _arrived = Signal(int, object)
 
-    def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
+    def __init__(
+        self, operations: Operations, counter: TokenCounter | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._operations = operations
+        self._operations, self._counter = operations, counter
         self._job = 0
         self._stop = Event()
         self._thread: Thread | None = None
@@ -258,6 +261,8 @@ class ExportPresenter(QObject):
         """The program ends."""
         self._closed = True
         self._end_job()
+        if self._counter is not None:
+            self._counter.close()
         if self._thread is not None:
             self._thread.join(_WAIT_S)
         self._forget_preview()
@@ -305,6 +310,7 @@ class ExportPresenter(QObject):
         self._end_job()
         self._stop = stop = Event()
         job, before = self._job, self._thread
+        tokens = self._counter.count if self._counter is not None else None
 
         def watch(progress: Progress) -> bool:
             if job == self._job:
@@ -315,7 +321,7 @@ class ExportPresenter(QObject):
             if before is not None:
                 before.join()
             try:
-                outcome: Any = Cancelled() if stop.is_set() else work(Exports(data), watch)
+                outcome: Any = Cancelled() if stop.is_set() else work(Exports(data, tokens), watch)
             except BaseException as error:
                 outcome = error
             if not self._closed:

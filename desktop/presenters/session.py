@@ -98,8 +98,9 @@ class Session(QObject):
     @cached_property
     def export(self) -> "ExportPresenter":
         from desktop.presenters.export import ExportPresenter  # noqa: PLC0415
+        from desktop.presenters.token_counter import TokenCounter  # noqa: PLC0415
 
-        return ExportPresenter(self.operations, self)
+        return ExportPresenter(self.operations, TokenCounter(self.host, self), self)
 
     def start(self) -> None:
         """The store is open: what was there last time comes back, and the model is loaded."""

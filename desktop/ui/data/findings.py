@@ -188,11 +188,11 @@ class Findings(QWidget):
         about = QCoreApplication.translate("lint", RULES[rule].about)
         self._rows_title.setText(about.format(count=QLocale().toString(len(rows)), reason=""))
         self._rows.setAccessibleName(self._rows_title.text())
-        self._rows.setFont(theme.current().font(theme.SMALL, mono=True))
         self._rows.setPlainText("\n\n".join(f"{place}  {reason}\n{line}".strip() for place, reason, line in rows))
         self._list.removeWidget(self._behind)
         self._list.insertWidget(self._places.get(rule, self._list.count()), self._behind)
         self._behind.show()
+        self._rows.setFont(theme.current().font(theme.SMALL, mono=True))
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
         self._reveal.start()
 

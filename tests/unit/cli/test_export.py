@@ -117,3 +117,17 @@ def test_a_recipe_says_all_that_it_was_told() -> None:
         title="数学",
     )
     assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+def test_tokens_are_counted_by_the_model_itself(tmp_path: Path) -> None:
+    def row(words: int) -> str:
+        sides = {
+            side: [{"role": "assistant", "content": f"{side} {'word ' * words}"}] for side in ("chosen", "rejected")
+        }
+        return json.dumps({"prompt": [{"role": "user", "content": f"{words}?"}], **sides})
+
+    (tmp_path / "x.jsonl").write_text("\n".join(map(row, (1, 40, 90))), encoding="utf-8")
+    run = sayso("lint", tmp_path / "x.jsonl", "--token-limit", "100", "--json", data=tmp_path)
+    (finding,) = [found for found in json.loads(run.stdout)["findings"] if found["rule"] == "too-long"]
+    assert [row["row"] for row in finding["rows"]] == [3]  # the second has more bytes than that, but not more tokens
+    assert finding["rows"][0]["reason"].endswith("tokens")

@@ -1,0 +1,110 @@
+"""The data page on a real store: nothing chosen at first, counts that follow the choices, checks, bytes, writing."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QRadioButton
+
+from desktop.core.payloads import Comparison
+from desktop.presenters.export import ExportPresenter, Step
+from desktop.presenters.operations import Operations
+from desktop.store.database import Database
+from desktop.ui.data.export_page import ExportPage
+from tests.worlds import everything
+
+
+def until(holds: Callable[[], object], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came"
+        QCoreApplication.processEvents()
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def page(qt: QApplication, tmp_path: Path) -> Iterator[ExportPage]:
+    world = everything()
+    conversation, prompt, (_, b) = world.ask("Is it cut?", "It is not cut.", "Oh")
+    (half,) = world.answers(conversation, prompt, "It is c", status="interrupted")
+    world.judge(conversation, prompt, Comparison(half, b, -1), half, b)
+    world.save(tmp_path / "data")
+    with Database.open(tmp_path / "data") as database:
+
+        def submit(work: Callable[[Database], Any]) -> Future[Any]:
+            done: Future[Any] = Future()
+            done.set_result(work(database))
+            return done
+
+        export = ExportPresenter(Operations(submit))
+        page = ExportPage(export)
+        page.resize(1100, 760)
+        page.show()
+        until(lambda: export.projects is not None and page.isVisible())
+        yield page
+        export.end()
+        page.close()
+
+
+def button(page: ExportPage, begins: str) -> QPushButton:
+    shown = (b for b in page.findChildren(QPushButton) if b.isVisible())
+    return next(b for b in shown if (b.accessibleName() or b.text()).startswith(begins))
+
+
+def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None:
+    export = page._export
+    assert export.scope is None
+    assert not button(page, "Go on").isEnabled()
+    next(r for r in page.findChildren(QRadioButton) if r.text() == "Everything that was judged").setChecked(True)
+    until(lambda: export.report is not None)
+    assert export.report is not None
+    assert export.report.rows == 11
+    export.set_options(best_worst_only=True)
+    until(lambda: export.report is not None and export.report.rows < 11)
+    export.set_options(best_worst_only=False)
+    until(lambda: export.report is not None and export.report.rows == 11)
+    for _ in range(2):
+        button(page, "Go on").click()
+    assert export.step is Step.CHECKS
+    assert not button(page, "Go on").isEnabled()
+    button(page, "Show rows").click()
+    until(lambda: any("It is c" in text.toPlainText() for text in page.findChildren(QPlainTextEdit)))
+    button(page, "Leave out").click()
+    until(lambda: export.report is not None and not export.blocked)
+    button(page, "Go on").click()
+    until(lambda: any("瑞利" in text.toPlainText() for text in page._look.findChildren(QPlainTextEdit)))
+    shown = page._look.findChildren(QPlainTextEdit)[0].toPlainText()
+    button(page, "Go on").click()
+    export.write(tmp_path / "out")
+    until(lambda: export.written is not None)
+    written = (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8")
+    assert shown == written
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["rows"] == 10
+
+
+def test_a_recipe_saved_and_opened(page: ExportPage, tmp_path: Path) -> None:
+    from desktop.presenters.export import Scope
+
+    export = page._export
+    export.choose(Scope(all=True))
+    export.set_options(format="hh", seed=9)
+    recipe = export.recipe
+    export.save_recipe(tmp_path / "r.json")
+    export.choose(None)
+    export.set_options(format="ranked", seed=0)
+    export.open_recipe(tmp_path / "r.json")
+    assert export.recipe == recipe
+    until(lambda: export.report is not None)
+
+
+def test_every_control_has_a_name(page: ExportPage) -> None:
+    for step in Step:
+        page._export.step = step
+        page._show()
+        for control in page.findChildren(QPushButton):
+            assert control.accessibleName() or control.text(), control
