@@ -106,22 +106,34 @@
     <name>ExportPage</name>
     <message numerus="yes">
         <source>%n check(s) block. Mend or leave out the rows first.</source>
-        <translation><numerusform>%n check blocks. Mend or leave out the rows first.</numerusform><numerusform>%n checks block. Mend or leave out the rows first.</numerusform></translation>
+        <translation>
+            <numerusform>%n check blocks. Mend or leave out the rows first.</numerusform>
+            <numerusform>%n checks block. Mend or leave out the rows first.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) written</source>
-        <translation><numerusform>%n row written</numerusform><numerusform>%n rows written</numerusform></translation>
+        <translation>
+            <numerusform>%n row written</numerusform>
+            <numerusform>%n rows written</numerusform>
+        </translation>
     </message>
 </context>
 <context>
     <name>Findings</name>
     <message numerus="yes">
         <source>%n thing(s) stand in the way</source>
-        <translation><numerusform>%n thing stands in the way</numerusform><numerusform>%n things stand in the way</numerusform></translation>
+        <translation>
+            <numerusform>%n thing stands in the way</numerusform>
+            <numerusform>%n things stand in the way</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) checked</source>
-        <translation><numerusform>%n row checked</numerusform><numerusform>%n rows checked</numerusform></translation>
+        <translation>
+            <numerusform>%n row checked</numerusform>
+            <numerusform>%n rows checked</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -295,7 +307,10 @@
     <name>ScopeChoice</name>
     <message numerus="yes">
         <source>%n chosen judgement(s)</source>
-        <translation><numerusform>%n chosen judgement</numerusform><numerusform>%n chosen judgements</numerusform></translation>
+        <translation>
+            <numerusform>%n chosen judgement</numerusform>
+            <numerusform>%n chosen judgements</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -1058,11 +1058,15 @@
     </message>
     <message numerus="yes">
         <source>%n check(s) block. Mend or leave out the rows first.</source>
-        <translation><numerusform>有 %n 项检查不通过。请先修正或略去这些行。</numerusform></translation>
+        <translation>
+            <numerusform>有 %n 项检查不通过。请先修正或略去这些行。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) written</source>
-        <translation><numerusform>已写出 %n 行</numerusform></translation>
+        <translation>
+            <numerusform>已写出 %n 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>Where to?</source>
@@ -1233,7 +1237,9 @@
     <name>Findings</name>
     <message numerus="yes">
         <source>%n thing(s) stand in the way</source>
-        <translation><numerusform>有 %n 个问题挡路</numerusform></translation>
+        <translation>
+            <numerusform>有 %n 个问题挡路</numerusform>
+        </translation>
     </message>
     <message>
         <source>Nothing stands in the way</source>
@@ -1245,7 +1251,9 @@
     </message>
     <message numerus="yes">
         <source>%n row(s) checked</source>
-        <translation><numerusform>已检查 %n 行</numerusform></translation>
+        <translation>
+            <numerusform>已检查 %n 行</numerusform>
+        </translation>
     </message>
     <message>
         <source>fine</source>
@@ -3637,7 +3645,9 @@
     <name>ScopeChoice</name>
     <message numerus="yes">
         <source>%n chosen judgement(s)</source>
-        <translation><numerusform>选中的 %n 条判断</numerusform></translation>
+        <translation>
+            <numerusform>选中的 %n 条判断</numerusform>
+        </translation>
     </message>
     <message>
         <source>One conversation</source>
@@ -5022,6 +5032,10 @@
     <message>
         <source>do not write rows that break this rule (may be given several times)</source>
         <translation>不写出违反此规则的行（可多次给出）</translation>
+    </message>
+    <message>
+        <source>the GGUF file whose tokenizer counts, where there is a token limit</source>
+        <translation>设有词元上限时，用其分词器计数的 GGUF 文件</translation>
     </message>
     <message>
         <source>print one JSON object at the end</source>
