@@ -125,6 +125,7 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
 
 
 def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], counts: Counts) -> Iterator[Item]:
+    contexts: dict[tuple[int, str | None], Context] = {}
     newest: dict[tuple[str, str, str, bool], tuple[Pair, Judgement]] = {}
     for judgement in judgements:
         for pair in _said(judgement, recipe):  # the same said again replaces what was said before
@@ -133,8 +134,14 @@ def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], coun
         if pair.strength == 0:
             counts[TIES] += 1
         else:
-            sides = pair.better, pair.worse
-            yield _item(case, recipe, Shape.PAIRS, sides, float(pair.strength), judgement.id, judgement)
+            better, worse = case.answers[pair.better], case.answers[pair.worse]
+            # most pairs of a prompt were answers to the very same messages
+            key = max(better.dropped, worse.dropped), worse.system if better.system is None else better.system
+            before = contexts.get(key)
+            if before is None:
+                before = contexts[key] = context(case, (better, worse), recipe.system)
+            trace = Trace(judgement.id, (judgement,))
+            yield Item(Shape.PAIRS, before, (better, worse), float(pair.strength), trace, judgement.kind)
 
 
 def _said(judgement: Judgement, recipe: Recipe) -> Iterable[Pair]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from desktop.core.judgement import Judgement
 from desktop.datasets.items import Item, Source
 
 IDENTITY: Final = {"prompt_id": "string", "group_id": "string"}
@@ -57,25 +58,31 @@ def columns(item: Item, sources: Sequence[Source]) -> dict[str, Any]:
     }
 
 
-def beside(item: Item, file: str, row: int) -> dict[str, Any]:
-    """`row` counts from 1 in `file`. `source` is a place in the manifest's list of sources, from 0."""
+def judged(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
+    """Who said it, when, and by which rules."""
+    return [
+        {
+            "id": judgement.id,
+            "annotator": judgement.annotator,
+            "time": judgement.created,
+            "scheme": judgement.scheme,
+            "scheme_version": judgement.scheme_version,
+            "guideline_version": judgement.guideline_version,
+        }
+        for judgement in judgements
+    ]
+
+
+def beside(item: Item, said: list[dict[str, Any]], file: str, row: int) -> dict[str, Any]:
+    """`said` is what `judged` gives of the item, `row` counts from 1 in `file`. `source` is a place in the manifest's
+    list of sources, from 0."""
     return {
         "file": file,
         "row": row,
         "prompt_id": item.context.prompt,
         "group_id": item.trace.group,
         "conversation_id": item.context.conversation,
-        "judgements": [
-            {
-                "id": judgement.id,
-                "annotator": judgement.annotator,
-                "time": judgement.created,
-                "scheme": judgement.scheme,
-                "scheme_version": judgement.scheme_version,
-                "guideline_version": judgement.guideline_version,
-            }
-            for judgement in item.trace.judgements
-        ],
+        "judgements": said,
         "answers": [
             {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
             for answer in item.answers

@@ -14,6 +14,7 @@ from typing import Any, Final
 from orjson import dumps
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.judgement import Judgement
 from desktop.datasets import parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
@@ -225,6 +226,7 @@ class _Run:
         self._checks = checks
         self._linter = Linter(_options(recipe), tokens)
         self._drop = frozenset(recipe.leave_out)
+        self._redacts = bool(recipe.redact)
         self._find = finder(recipe.names)
         self._splits = Splits(recipe.splits, recipe.seed)
         self.report = Report(format.name)
@@ -255,12 +257,18 @@ class _Run:
                     self._splits.add(case)
             self._splits.assign()
         beside = folder.lines(PROVENANCE) if folder is not None and self._recipe.provenance == "beside" else None
-        report, rows = self.report, Counter[tuple[str, str]]()
+        report = self.report
+        rows: dict[tuple[str, str], int] = {}
+        names: dict[tuple[str, str], str] = {}
+        last: tuple[Judgement, ...] = ()
+        said: list[dict[str, Any]] = []
         try:
             for part, split, item in self._items(total, watch):
-                rows[part.name, split] += 1
-                number = rows[part.name, split]
-                name = self._name(part, split, self._file)
+                key = part.name, split
+                number = rows[key] = rows.get(key, 0) + 1
+                if number == 1:
+                    names[key] = self._name(part, split, self._file)
+                name = names[key]
                 if self._checks:
                     self._linter.see(part, _sample(item), name, number, split, self._facts(item))
                 line = dumps(self._row(part, item))
@@ -269,12 +277,15 @@ class _Run:
                 if len(report.preview) < PREVIEW:
                     report.preview.append(line.decode())
                 if folder is not None:
-                    lines = self._files.get((part.name, split))
+                    lines = self._files.get(key)
                     if lines is None:
-                        lines = self._files[part.name, split] = folder.lines(self._name(part, split, "jsonl"))
+                        lines = self._files[key] = folder.lines(self._name(part, split, "jsonl"))
                     lines.add(line)
                     if beside is not None:
-                        beside.add(dumps(trace.beside(item, name, number)))
+                        judgements = item.trace.judgements
+                        if judgements != last:  # a ranking gives many rows
+                            last, said = judgements, trace.judged(judgements)
+                        beside.add(dumps(trace.beside(item, said, name, number)))
         finally:
             for lines in (*self._files.values(), *([beside] if beside else [])):
                 lines.close()
@@ -290,7 +301,7 @@ class _Run:
         for read, cases in self._cases.slices():
             for case in cases:
                 split = self._splits.of(case)
-                before = report.rows
+                before, origin, same = report.rows, "", 0
                 for part in self._parts:
                     for item in build(case, part.shape, recipe, report.left_out):
                         if part.accepts is not None and not part.accepts(item):
@@ -299,10 +310,17 @@ class _Run:
                             report.left_out["between-splits"] += 1
                         elif (kept := self._kept(part, item)) is not None:
                             report.rows += 1
-                            report.origins[item.origin] += 1
-                            report.splits[split] += 1
+                            if item.origin != origin:
+                                if same:
+                                    report.origins[origin] += same
+                                origin, same = item.origin, 0
+                            same += 1
                             yield part, split, kept
+                if same:
+                    report.origins[origin] += same
                 if report.rows > before:
+                    assert split is not None
+                    report.splits[split] += report.rows - before
                     report.prompts += 1
                     self._languages[case.language or _language(case.turns[-1]["content"])] += 1
                     self._people.update(judgement.annotator for judgement in case.judgements)
@@ -312,6 +330,8 @@ class _Run:
 
     def _kept(self, part: Format, item: Item) -> Item | None:
         """The item without what is not to be said; None where a rule leaves it out."""
+        if not (self._redacts or self._drop) and (part.system or not item.context.system):
+            return item
         if item.context.system and not part.system:
             self.report.left_out["system"] += 1
             item = item._replace(context=item.context._replace(system=""))

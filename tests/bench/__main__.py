@@ -1,4 +1,4 @@
-"""`python -m tests.bench [PART ...]` (engine, window, desk, data): each figure beside its bound. Exit code 1: one is missed."""
+"""`python -m tests.bench [PART ...]` (engine, window, desk, data): figures and bounds. Exit code 1: one is missed."""
 
 import sys
 
