@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 
 def main() -> int:
-    """The window without arguments (or with a data folder alone), the model process for `worker`, a reader of one file for
-    `parquet-rows`, else the commands."""
+    """The window without arguments (or with a data folder alone), the model process for `worker`, a reader of one file
+    for `parquet-rows`, else the commands."""
     arguments = sys.argv[1:]
     # BLAS reads it when numpy loads: its threads spin while other work has the cores, and ours is too small for two
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
