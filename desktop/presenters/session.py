@@ -5,31 +5,33 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
-from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversations import Conversations
-from desktop.presenters.desk import DeskPresenter
-from desktop.presenters.generation import Generation
 from desktop.presenters.judging import Judging
 from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations, Submit
-from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.proposals import Proposals
-from desktop.presenters.reading import Reading
-from desktop.presenters.schemes import SchemesPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import Streams
 from desktop.services.settings import SettingsFile
 
 if TYPE_CHECKING:
+    from desktop.presenters.annotators import AnnotatorsPresenter
+    from desktop.presenters.desk import DeskPresenter
     from desktop.presenters.export import ExportPresenter
+    from desktop.presenters.generation import Generation
     from desktop.presenters.imports import ImportsPresenter
+    from desktop.presenters.projects import ProjectsPresenter
     from desktop.presenters.quality import QualityPresenter
+    from desktop.presenters.reading import Reading
+    from desktop.presenters.schemes import SchemesPresenter
+
+_SETTLED_MS = 2000  # after this the start is over, and what can wait begins
 
 
 class Session(QObject):
@@ -48,22 +50,14 @@ class Session(QObject):
         self._states, self._submit = states, submit
         self.operations = Operations(submit, self)
         self.settings = SettingsPresenter(settings, self.operations, self)
-        self.annotators = AnnotatorsPresenter(self.operations, self)
         self.streams = Streams(self.operations, host, self)
         self.meter = ContextMeter(host, self)
         self.models = Models(self.operations, host, self._options, self)
-        self.schemes = SchemesPresenter(self.operations, self)
-        self.projects = ProjectsPresenter(self.operations, self.models, self.settings, self)
         self.conversations = Conversations(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = Judging(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
-
-        self.generation = Generation(self.operations, host, self._background_options, parent=self)
-        self.desk = DeskPresenter(self.operations, lambda: self.settings.keymap, parent=self)
-        self.desk_proposals = Proposals(host, self)
-
-        self.chat.typed.connect(self.generation.disturb)
-        self.chat.busy_changed.connect(self.generation.disturb)
+        self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
+        self._settled.timeout.connect(self._go_on)
         self.conversations.renamed.connect(self.chat.retitled)
         self.conversations.deleted.connect(lambda id, _: self.chat.closed(id))
         self.conversations.purged.connect(self.chat.closed)
@@ -73,13 +67,53 @@ class Session(QObject):
         self.chat.opened.connect(lambda: self.settings.set("last_conversation", self.chat.conversation))
         self.chat.sent.connect(lambda _: self.settings.set("last_conversation", self.chat.conversation))
         self.settings.changed.connect(self._setting_changed)
-        self.desk.project_opened.connect(lambda id: self.settings.set("last_project", id))
-        self.desk.project_opened.connect(self.generation.set_desk)
 
-    # Made when they are first looked at: figures need numpy, which the start does not.
+    # What the chat does not need is imported and made when it is first asked for: the start is the shorter for it.
 
     @cached_property
-    def reading(self) -> Reading:
+    def annotators(self) -> "AnnotatorsPresenter":
+        from desktop.presenters.annotators import AnnotatorsPresenter  # noqa: PLC0415
+
+        return AnnotatorsPresenter(self.operations, self)
+
+    @cached_property
+    def schemes(self) -> "SchemesPresenter":
+        from desktop.presenters.schemes import SchemesPresenter  # noqa: PLC0415
+
+        return SchemesPresenter(self.operations, self)
+
+    @cached_property
+    def projects(self) -> "ProjectsPresenter":
+        from desktop.presenters.projects import ProjectsPresenter  # noqa: PLC0415
+
+        return ProjectsPresenter(self.operations, self.models, self.settings, self)
+
+    @cached_property
+    def generation(self) -> "Generation":
+        from desktop.presenters.generation import Generation  # noqa: PLC0415
+
+        generation = Generation(self.operations, self.host, self._background_options, parent=self)
+        self.chat.typed.connect(generation.disturb)
+        self.chat.busy_changed.connect(generation.disturb)
+        return generation
+
+    @cached_property
+    def desk(self) -> "DeskPresenter":
+        from desktop.presenters.desk import DeskPresenter  # noqa: PLC0415
+
+        desk = DeskPresenter(self.operations, lambda: self.settings.keymap, parent=self)
+        desk.project_opened.connect(lambda id: self.settings.set("last_project", id))
+        desk.project_opened.connect(self.generation.set_desk)
+        return desk
+
+    @cached_property
+    def desk_proposals(self) -> Proposals:
+        return Proposals(self.host, self)
+
+    @cached_property
+    def reading(self) -> "Reading":
+        from desktop.presenters.reading import Reading  # noqa: PLC0415
+
         return Reading(self.operations, self)
 
     @cached_property
@@ -90,7 +124,6 @@ class Session(QObject):
 
     @cached_property
     def imports(self) -> "ImportsPresenter":
-        """Made and imported when it is first asked for: no start needs it."""
         from desktop.presenters.imports import ImportsPresenter  # noqa: PLC0415
 
         return ImportsPresenter(self.operations, self._submit, self)
@@ -110,6 +143,10 @@ class Session(QObject):
             self.chat.new_conversation()
         self.conversations.load()
         self.models.start(self.settings.now.last_model)
+        self._settled.start()
+
+    def _go_on(self) -> None:
+        """What projects wait for is made."""
         self.generation.start()
 
     def end(self, seconds: float = 1.5) -> None:
@@ -118,23 +155,27 @@ class Session(QObject):
         Waits for the engine at most `seconds`. What was put down is in the queue of the store's thread then: closing
         that comes next.
         """
-        if "imports" in self.__dict__:
+        made = self.__dict__
+        self._settled.stop()
+        if "imports" in made:
             self.imports.end()
-        if "export" in self.__dict__:
+        if "export" in made:
             self.export.end()
         self.chat.save_draft()
         self.judging.save_drafts()
-        self.desk.save_draft()
+        if "desk" in made:
+            self.desk.save_draft()
         self.settings.save()
-        self.generation.end()
+        if "generation" in made:
+            self.generation.end()
         keep = self.streams.conversations | ({self.chat.conversation} - {""})
         self.streams.abandon()
         for conversation in sorted(keep):
             self.host.save_state(conversation)
         self.host.shutdown(seconds)
-        if "quality" in self.__dict__:
+        if "quality" in made:
             self.quality.close()
-        if "reading" in self.__dict__:
+        if "reading" in made:
             self.reading.close()
         self.operations.close()
 

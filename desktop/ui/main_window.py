@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
         self.toast = Toast(self.pages)
         self._keys()
         session.conversations.deleted.connect(self._offer_undo)
-        session.projects.deleted.connect(self._offer_project)
         session.models.refused.connect(self.say)
         self._retranslate()
         self.rail.show_chosen("chat")
@@ -103,6 +102,7 @@ class MainWindow(QMainWindow):
             from desktop.ui.desk.page import DeskPage  # noqa: PLC0415
 
             desk = DeskPage(self._session)
+            self._session.projects.deleted.connect(self._offer_project)
             desk.said.connect(self.say)
             desk.import_wanted.connect(self.show_import)
             asides = DeskAsides(self._session, desk)
