@@ -27,6 +27,8 @@ PLACEHOLDER = re.compile(r"\{[^{}]*\}|%L?[0-9n]|</?[a-z]+>")
 HAN = r"[\u3400-\u9fff]"
 HALF_WIDTH = re.compile(rf"{HAN}\s*[,;:!?()](?!\S*//)|[,;:!?()]\s*{HAN}|{HAN}\.(\s|$)")
 NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9{{%]|[A-Za-z0-9}}%]{HAN}")
+WORDS = re.compile(r"\{(what|other|answer|tasks|language|some|last)\}")
+"""Placeholders that are filled with words in the reader's language: Chinese has no space beside them."""
 DOUBTFUL_SPACE = re.compile(rf"{HAN} +{HAN}|[，。；：！？（）“”、] | [，。；：！？）、]")
 
 
@@ -121,7 +123,7 @@ def faults(file: Path, text: Text) -> Iterator[str]:
         if file == CHINESE:
             if HALF_WIDTH.search(form):
                 yield f"half-width punctuation beside Chinese: {form!r}"
-            if NO_SPACE.search(form):
+            if NO_SPACE.search(WORDS.sub("词", form)):
                 yield f"no space between Chinese and Latin: {form!r}"
             if DOUBTFUL_SPACE.search(form):
                 yield f"a space that Chinese does not have: {form!r}"
