@@ -126,11 +126,12 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
 
 def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], counts: Counts) -> Iterator[Item]:
     contexts: dict[tuple[int, str | None], Context] = {}
-    newest: dict[tuple[str, str, str, bool], tuple[Pair, Judgement]] = {}
-    for judgement in judgements:
-        for pair in _said(judgement, recipe):  # the same said again replaces what was said before
-            newest[judgement.annotator, pair.better, pair.worse, pair.is_tie] = pair, judgement
-    for pair, judgement in newest.values():
+    said: Iterable[tuple[Pair, Trace]] = _traced(judgements, recipe)
+    if len(judgements) > 1:  # the same said again replaces what was said before
+        said = {
+            (trace.judgements[0].annotator, pair.better, pair.worse, pair.is_tie): (pair, trace) for pair, trace in said
+        }.values()
+    for pair, trace in said:
         if pair.strength == 0:
             counts[TIES] += 1
         else:
@@ -140,8 +141,14 @@ def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], coun
             before = contexts.get(key)
             if before is None:
                 before = contexts[key] = context(case, (better, worse), recipe.system)
-            trace = Trace(judgement.id, (judgement,))
-            yield Item(Shape.PAIRS, before, (better, worse), float(pair.strength), trace, judgement.kind)
+            yield Item(Shape.PAIRS, before, (better, worse), float(pair.strength), trace, trace.judgements[0].kind)
+
+
+def _traced(judgements: Iterable[Judgement], recipe: Recipe) -> Iterator[tuple[Pair, Trace]]:
+    for judgement in judgements:
+        trace = Trace(judgement.id, (judgement,))
+        for pair in _said(judgement, recipe):
+            yield pair, trace
 
 
 def _said(judgement: Judgement, recipe: Recipe) -> Iterable[Pair]:

@@ -41,8 +41,9 @@ class Lines:
         self._file: BinaryIO = path.open("wb", buffering=_BUFFER)
 
     def add(self, line: bytes) -> None:
+        """With its newline."""
         self.rows += 1
-        self._file.write(line + b"\n")
+        self._file.write(line)
 
     def close(self) -> None:
         if not self._file.closed:

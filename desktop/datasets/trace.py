@@ -4,8 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from orjson import OPT_APPEND_NEWLINE, Fragment, dumps
+
 from desktop.core.judgement import Judgement
-from desktop.datasets.items import Item, Source
+from desktop.datasets.items import Answer, Item, Source
 
 IDENTITY: Final = {"prompt_id": "string", "group_id": "string"}
 COLUMNS: Final = {
@@ -58,35 +60,49 @@ def columns(item: Item, sources: Sequence[Source]) -> dict[str, Any]:
     }
 
 
-def judged(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
+class Beside:
+    """The lines beside the rows. What the rows of one judgement share is made once: a ranking gives many."""
+
+    def __init__(self) -> None:
+        self._last: tuple[Judgement, ...] | None = None
+        self._judged = Fragment(b"")
+        self._answers: dict[str, Fragment] = {}
+
+    def line(self, item: Item, file: str, row: int) -> bytes:
+        """`row` counts from 1 in `file`. `source` is a place in the manifest's list of sources, from 0."""
+        judgements = item.trace.judgements
+        if judgements != self._last:
+            self._last = judgements
+            self._judged = Fragment(dumps([_judgement(judgement) for judgement in judgements]))
+            self._answers.clear()
+        return dumps(
+            {
+                "file": file,
+                "row": row,
+                "prompt_id": item.context.prompt,
+                "group_id": item.trace.group,
+                "conversation_id": item.context.conversation,
+                "judgements": self._judged,
+                "answers": [self._answers.get(answer.id) or self._answer(answer) for answer in item.answers],
+            },
+            option=OPT_APPEND_NEWLINE,
+        )
+
+    def _answer(self, answer: Answer) -> Fragment:
+        said = {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
+        made = self._answers[answer.id] = Fragment(dumps(said))
+        return made
+
+
+def _judgement(judgement: Judgement) -> dict[str, Any]:
     """Who said it, when, and by which rules."""
-    return [
-        {
-            "id": judgement.id,
-            "annotator": judgement.annotator,
-            "time": judgement.created,
-            "scheme": judgement.scheme,
-            "scheme_version": judgement.scheme_version,
-            "guideline_version": judgement.guideline_version,
-        }
-        for judgement in judgements
-    ]
-
-
-def beside(item: Item, said: list[dict[str, Any]], file: str, row: int) -> dict[str, Any]:
-    """`said` is what `judged` gives of the item, `row` counts from 1 in `file`. `source` is a place in the manifest's
-    list of sources, from 0."""
     return {
-        "file": file,
-        "row": row,
-        "prompt_id": item.context.prompt,
-        "group_id": item.trace.group,
-        "conversation_id": item.context.conversation,
-        "judgements": said,
-        "answers": [
-            {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
-            for answer in item.answers
-        ],
+        "id": judgement.id,
+        "annotator": judgement.annotator,
+        "time": judgement.created,
+        "scheme": judgement.scheme,
+        "scheme_version": judgement.scheme_version,
+        "guideline_version": judgement.guideline_version,
     }
 
 

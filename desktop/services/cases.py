@@ -32,6 +32,8 @@ class Cases:
         self._judgements = frozenset(judgements)
         self._numbers: dict[Source, int] = {}
         self.sources: list[Source] = []
+        self._last: Row | None = None
+        self._last_source: tuple[int, str | None] = (0, None)
         self._made: dict[tuple[Any, ...], tuple[int, str | None]] = {}
 
     def slices(self, also_deleted: bool = False) -> Iterator[tuple[int, list[Case]]]:
@@ -105,7 +107,9 @@ class Cases:
         origin = origins.get(provenance) if provenance else None
         if origin is None:
             return Answer(id, text, ending, None, seed, author)
-        source, seen = self._source(origin)
+        if origin is not self._last:  # the answers of one batch come together
+            self._last, self._last_source = origin, self._source(origin)
+        source, seen = self._last_source
         missing = 0
         if origin[9] != "[]":
             gone = frozenset(json.loads(origin[9]))

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from orjson import dumps
+from orjson import OPT_APPEND_NEWLINE, dumps
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.judgement import Judgement
 from desktop.datasets import parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
@@ -260,8 +259,7 @@ class _Run:
         report = self.report
         rows: dict[tuple[str, str], int] = {}
         names: dict[tuple[str, str], str] = {}
-        last: tuple[Judgement, ...] = ()
-        said: list[dict[str, Any]] = []
+        origins = trace.Beside()
         try:
             for part, split, item in self._items(total, watch):
                 key = part.name, split
@@ -271,21 +269,18 @@ class _Run:
                 name = names[key]
                 if self._checks:
                     self._linter.see(part, _sample(item), name, number, split, self._facts(item))
-                line = dumps(self._row(part, item))
+                line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
                 if told is not None:
-                    told(name, number, line)
+                    told(name, number, line[:-1])
                 if len(report.preview) < PREVIEW:
-                    report.preview.append(line.decode())
+                    report.preview.append(line[:-1].decode())
                 if folder is not None:
                     lines = self._files.get(key)
                     if lines is None:
                         lines = self._files[key] = folder.lines(self._name(part, split, "jsonl"))
                     lines.add(line)
                     if beside is not None:
-                        judgements = item.trace.judgements
-                        if judgements != last:  # a ranking gives many rows
-                            last, said = judgements, trace.judged(judgements)
-                        beside.add(dumps(trace.beside(item, said, name, number)))
+                        beside.add(origins.line(item, name, number))
         finally:
             for lines in (*self._files.values(), *([beside] if beside else [])):
                 lines.close()
