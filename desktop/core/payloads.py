@@ -6,7 +6,7 @@ does not fit. Positions in text are code points.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from desktop.core.untrusted import Fields, malformed
 
@@ -25,8 +25,7 @@ def filled(**entries: Any) -> dict[str, Any]:
     return {name: value for name, value in entries.items() if value is not None and value not in ([], {})}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """One answer over another, or a tie. `strength` is how much better in the steps of the scale, 1 where none was
     given, 0 for a tie."""
 
