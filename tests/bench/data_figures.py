@@ -42,11 +42,12 @@ _WORDS = (
 
 
 def run() -> Iterator[Figure]:
-    """Each in a process of its own, so that memory is its own."""
+    """Each in a process of its own, so that memory is its own; of three exports the median."""
     folder = Path(tempfile.mkdtemp(prefix="sayso-bench-"))
     try:
         fill(folder / "data", PAIRS // (ANSWERS * (ANSWERS - 1) // 2) + 1)
-        told = _child("export", folder / "data", folder / "out")
+        runs = [_child("export", folder / "data", folder / "out") for _ in range(3)]
+        told = sorted(runs, key=lambda run: run["rate"])[1]
         yield Figure(
             "export: pairs a second", told["rate"], "rows/s", 30_000, "higher", f"{told['bytes']:.0f} bytes a row"
         )
