@@ -153,9 +153,8 @@ def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog:
 
 
 def test_a_project_goes_to_the_trash(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
-    made, _ = desk.store.submit(
-        lambda store: Projects(store).save(desk.session.projects.plan("Mine", "en").project)
-    ).result(10)
+    project = desk.session.projects.plan("Mine", "en").project
+    made, _ = desk.store.submit(lambda store: Projects(store).save(project)).result(10)
     gone: list[str] = []
     desk.session.projects.deleted.connect(lambda id, name: gone.append(name))
     dialog = open_dialog(made)

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.datasets.formats.format import SHAPES
 from desktop.datasets.items import Shape
@@ -61,9 +61,10 @@ class ScopeChoice(QWidget):
             column.addWidget(button)
             column.addWidget(note)
             if beside is not None:
-                column.addWidget(beside)
-                column.setAlignment(beside, Qt.AlignmentFlag.AlignLeft)
-                beside.setContentsMargins(26, 0, 0, 0)
+                indented = QHBoxLayout()
+                indented.setContentsMargins(26, 0, 0, 0)
+                indented.addWidget(beside, 0, Qt.AlignmentFlag.AlignLeft)
+                column.addLayout(indented)
             column.addSpacing(8)
         column.addStretch(1)
         # toggled, not clicked: a screen reader's action toggles without a click
