@@ -32,6 +32,7 @@ CHANGED = Settings(
     sampling=Sampling(temperature=0.0, seed=5),
     last_model="/models/我.gguf",
     last_conversation="01ab",
+    last_project="01cd",
     sidebar_visible=False,
     sidebar_width=300,
     geometry="AdnQywAD",
