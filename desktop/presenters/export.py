@@ -1,7 +1,6 @@
 """An export, from choosing the data to the folder: what is chosen, what would come of it, and writing it.
 
-Reading goes on in a thread with a connection of its own, so neither the window nor the store's thread waits. One thing
-is under way at a time: whatever is newer stops what is older.
+The store is read beside the window (`Job`), by a connection of its own.
 """
 
 import shutil
@@ -10,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.errors import UserError
 from desktop.core.project import Project
@@ -23,6 +22,7 @@ from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.personal import EMAIL, KINDS
 from desktop.datasets.lint.rules import RULES
 from desktop.datasets.recipe import Recipe, Scope
+from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.token_counter import TokenCounter
 from desktop.services.export import Cancelled, Exports, Progress, Report
@@ -33,7 +33,6 @@ __all__ = ["FORMATS", "RULES", "ExportPresenter", "Finding", "Format", "Recipe",
 
 T = TypeVar("T")
 
-_WAIT_S: Final = 2.0
 _SETTLE_MS: Final = 150  # options that change one after the other are counted once
 
 
@@ -51,21 +50,14 @@ class ExportPresenter(QObject):
     progressed = Signal()
     refused = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
     rows_found = Signal(str, object)  # a rule, and the rows behind it: [(place, reason, line)]
-    _arrived = Signal(int, object)
 
     def __init__(
         self, operations: Operations, counter: TokenCounter | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._operations, self._counter = operations, counter
-        self._job = 0
-        self._stop = Event()
-        self._thread: Thread | None = None
-        self._closed = False
-        self._told: Progress | None = None
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._tick = QTimer(self, interval=100)
-        self._tick.timeout.connect(self._show_progress)
+        self._job = Job("export", self)
+        self._job.progressed.connect(self._show_progress)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._count)
         self._preview: Path | None = None
@@ -253,18 +245,16 @@ class ExportPresenter(QObject):
 
     def cancel(self) -> None:
         """Nothing is written."""
-        self._end_job()
+        self._job.leave()
         self.writing = self.counting = False
         self.changed.emit()
 
     def end(self) -> None:
         """The program ends."""
-        self._closed = True
-        self._end_job()
+        self._job.leave()
         if self._counter is not None:
-            self._counter.close()
-        if self._thread is not None:
-            self._thread.join(_WAIT_S)
+            self._counter.close()  # a thread that waits for it goes on
+        self._job.end()
         self._forget_preview()
 
     def _forget_preview(self) -> None:
@@ -301,47 +291,24 @@ class ExportPresenter(QObject):
 
         self._begin(work, counted)
 
-    # --- the thread
+    # --- beside the window
 
     def _begin(self, work: Callable[[Exports, Callable[[Progress], bool]], T], done: Callable[[T], None]) -> None:
         data = self._data
         if data is None:
             return
-        self._end_job()
-        self._stop = stop = Event()
-        job, before = self._job, self._thread
         tokens = self._counter.count if self._counter is not None else None
 
-        def watch(progress: Progress) -> bool:
-            if job == self._job:
-                self._told = progress
-            return not stop.is_set()
+        def run(stop: Event, tell: Callable[[Progress], None]) -> T:
+            def watch(progress: Progress) -> bool:
+                tell(progress)
+                return not stop.is_set()
 
-        def run() -> None:
-            if before is not None:
-                before.join()
-            try:
-                outcome: Any = Cancelled() if stop.is_set() else work(Exports(data, tokens), watch)
-            except BaseException as error:
-                outcome = error
-            if not self._closed:
-                self._arrived.emit(job, (outcome, done))
+            return work(Exports(data, tokens), watch)
 
-        self._thread = Thread(target=run, name="export")
-        self._thread.start()
-        self._tick.start()
+        self._job.begin(run, lambda outcome: self._ended(outcome, done))
 
-    def _end_job(self) -> None:
-        self._job += 1
-        self._stop.set()
-        self._told = None
-        self._tick.stop()
-
-    def _deliver(self, job: int, result: tuple[Any, Callable[[Any], None]]) -> None:
-        outcome, done = result
-        if job != self._job or self._closed:
-            return
-        self._tick.stop()
+    def _ended(self, outcome: Any, done: Callable[[Any], None]) -> None:
         if not isinstance(outcome, BaseException):
             done(outcome)
             return
@@ -357,7 +324,6 @@ class ExportPresenter(QObject):
             self._operations.failed.emit(outcome)
         self.changed.emit()
 
-    def _show_progress(self) -> None:
-        if self._told is not None and self._told != self.progress:
-            self.progress = self._told
-            self.progressed.emit()
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress = progress
+        self.progressed.emit()

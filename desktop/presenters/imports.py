@@ -1,16 +1,15 @@
 """The import of one file, from choosing it to judging: how it is read, what would come in, and bringing it in.
 
-Reading goes on in a thread of its own, so that neither the window nor the store's thread waits for a large file; the
-store is asked in short pieces. One thing is under way at a time: whatever is newer stops what is older.
+A large file is read beside the window (`Job`), and the store is asked in short pieces.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any, Final, TypeVar
+from threading import Event
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Ranking, Rating, Rewrite, Steps
@@ -18,6 +17,7 @@ from desktop.core.project import Project
 from desktop.core.scheme import Scheme
 from desktop.datasets.mapping import Part
 from desktop.datasets.records import Imported, Label, answer
+from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations, Submit
 from desktop.services.annotators import Annotators
 from desktop.services.changes import Changes
@@ -39,8 +39,6 @@ from desktop.store.database import Database
 __all__ = ["FORMATS", "ImportsPresenter", "Part", "Said", "Source", "Stage", "Survey"]
 
 T = TypeVar("T")
-
-_WAIT_S: Final = 2.0
 
 
 class Stage:
@@ -69,19 +67,12 @@ class ImportsPresenter(QObject):
     progressed = Signal()
     refused = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
     imported = Signal(str)  # the id of the project that it came into
-    _arrived = Signal(int, object)
 
     def __init__(self, operations: Operations, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations, self._submit = operations, submit
-        self._job = 0
-        self._stop = Event()
-        self._thread: Thread | None = None
-        self._closed = False
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._told: Progress | None = None
-        self._tick = QTimer(self, interval=100)
-        self._tick.timeout.connect(self._show_progress)
+        self._job = Job("import", self)
+        self._job.progressed.connect(self._show_progress)
         self.stage = Stage.EMPTY
         self.path: Path | None = None
         self.source: Source | None = None
@@ -152,23 +143,20 @@ class ImportsPresenter(QObject):
     def cancel(self) -> None:
         """Stops what is under way: of an import nothing stays."""
         if self.stage == Stage.IMPORTING:
-            self._stop.set()  # it goes on until what was added is gone, and then says so
+            self._job.stop()  # it goes on until what was added is gone, and then says so
         else:
             self.forget()
 
     def forget(self) -> None:
         """Back to choosing a file."""
-        self._end_job()
+        self._job.leave()
         self.path = self.source = self.survey = self.problem = self.report = None
         self.to = Destination()
         self._set(Stage.EMPTY)
 
     def end(self) -> None:
         """The program ends. What was half in goes, here or when the store is opened next."""
-        self._closed = True
-        self._end_job()
-        if self._thread is not None:
-            self._thread.join(_WAIT_S)
+        self._job.end()
 
     # --- what a row says
 
@@ -246,7 +234,7 @@ class ImportsPresenter(QObject):
         self.progress = Progress(0.0, 0)
         self.changed.emit()
 
-    # --- the thread
+    # --- beside the window
 
     def _begin(
         self,
@@ -254,43 +242,14 @@ class ImportsPresenter(QObject):
         done: Callable[[T], None],
         failed: Callable[[UserError], None] | None = None,
     ) -> None:
-        self._end_job()
-        self._stop = stop = Event()
-        job = self._job
-        before = self._thread
-
         def on_store(task: Callable[[Database], Any]) -> Any:
             return self._submit(task).result()
 
-        def tell(progress: Progress) -> None:
-            if job == self._job:
-                self._told = progress
+        self._job.begin(
+            lambda stop, tell: work(Imports(on_store), stop, tell), lambda outcome: self._ended(outcome, done, failed)
+        )
 
-        def run() -> None:
-            if before is not None:
-                before.join()
-            try:
-                outcome: Any = work(Imports(on_store), stop, tell)
-            except BaseException as error:
-                outcome = error
-            if not self._closed:
-                self._arrived.emit(job, (outcome, done, failed))
-
-        self._thread = Thread(target=run, name="import")
-        self._thread.start()
-        self._tick.start()
-
-    def _end_job(self) -> None:
-        self._job += 1
-        self._stop.set()
-        self._told = None
-        self._tick.stop()
-
-    def _deliver(self, job: int, result: tuple[Any, Callable[[Any], None], Callable[[UserError], None] | None]) -> None:
-        outcome, done, failed = result
-        if job != self._job or self._closed:
-            return
-        self._tick.stop()
+    def _ended(self, outcome: Any, done: Callable[[Any], None], failed: Callable[[UserError], None] | None) -> None:
         if not isinstance(outcome, BaseException):
             done(outcome)
         elif isinstance(outcome, Cancelled):
@@ -308,10 +267,9 @@ class ImportsPresenter(QObject):
         else:
             raise outcome
 
-    def _show_progress(self) -> None:
-        if self._told is not None and self._told != self.progress:
-            self.progress = self._told
-            self.progressed.emit()
+    def _show_progress(self, progress: Progress) -> None:
+        self.progress = progress
+        self.progressed.emit()
 
 
 def said(labels: tuple[Label, ...], index: int) -> Said:
