@@ -14,9 +14,9 @@ _CJK: Final = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # By what is no letter, not by what is one: the vowel signs of many scripts are no letters to Python.
 _IN_WORD: Final = rf"[^\s!-/:-@\[-`{{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\uff01-\uff0f\uff1a-\uff20{_CJK}]"
 _WORD: Final = rf"[{_CJK}]|{_IN_WORD}+(?:['’-]{_IN_WORD}+)*"
-_words = re.compile(_WORD)
-_tokens = re.compile(rf"(?P<word>{_WORD}|\S)(?P<space>\s*)|\s+")
-_lone = re.compile(rf"[\W_]*(?:[{_CJK}][\W_]*)?")
+# Left to `re` to compile and keep when they are first used: that takes 20 ms, and the start of the window needs none.
+_TOKEN: Final = rf"(?P<word>{_WORD}|\S)(?P<space>\s*)|\s+"
+_LONE: Final = rf"[\W_]*(?:[{_CJK}][\W_]*)?"
 
 
 class Change(StrEnum):
@@ -39,7 +39,7 @@ class _Token(NamedTuple):
 
 def count_words(text: str) -> int:
     """Words as a reader counts them: each Chinese or Japanese character is one."""
-    return sum(1 for _ in _words.finditer(text))
+    return sum(1 for _ in re.finditer(_WORD, text))
 
 
 def diff(old: str, new: str) -> list[Piece]:
@@ -60,7 +60,7 @@ def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
 def _split(text: str) -> list[_Token]:
     return [
         _Token(match["word"], match["space"]) if match["word"] is not None else _Token("", match[0])
-        for match in _tokens.finditer(text)
+        for match in re.finditer(_TOKEN, text)
     ]
 
 
@@ -95,7 +95,7 @@ def _readable(pieces: Iterable[Piece]) -> Iterator[Piece]:
     joined = list(_merged(pieces))
     last = len(joined) - 1
     for number, (change, text) in enumerate(joined):
-        if change is Change.SAME and 0 < number < last and _lone.fullmatch(text) and "\n" not in text:
+        if change is Change.SAME and 0 < number < last and re.fullmatch(_LONE, text) and "\n" not in text:
             yield Piece(Change.GONE, text)
             yield Piece(Change.NEW, text)
         else:
