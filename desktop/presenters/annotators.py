@@ -8,9 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import UserError
 from desktop.presenters.operations import Operations
-from desktop.presenters.sentences import sentence
 from desktop.services.annotation import Annotation, Counts
 from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles
@@ -98,7 +96,7 @@ class AnnotatorsPresenter(QObject):
         self._operations.ask(
             lambda store: Bundles(store).write(path, annotator=annotator),
             lambda written: self.written.emit(written, path.name),
-            self._failed,
+            self._operations.refusing(self.refused.emit),
         )
 
     def merge(self, path: Path) -> None:
@@ -106,16 +104,10 @@ class AnnotatorsPresenter(QObject):
         self._operations.change(
             lambda store: Bundles(store).merge(path),
             lambda merged: self.merged.emit(merged, path.name),
-            self._failed,
+            self._operations.refusing(self.refused.emit),
         )
 
     # --- what happens
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.refused.emit(sentence(error))
-        else:
-            self._operations.failed.emit(error)
 
     def _store_changed(self, changes: Changes) -> None:
         if self._shown and (changes.annotators or changes.judgements):

@@ -15,14 +15,12 @@ from desktop.core.desk_keys import press
 from desktop.core.desk_record import record, restore
 from desktop.core.desk_sheet import Sheet
 from desktop.core.desk_state import DeskState, History, from_dict, missing, start
-from desktop.core.errors import UserError
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Note, SecondLook, Skip
 from desktop.core.scheme import say as in_language
 from desktop.presenters.attention import ActiveClock
 from desktop.presenters.desk_steps import Taken, bring_again, sheet_of, take_back
 from desktop.presenters.operations import Operations
-from desktop.presenters.sentences import sentence
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.changes import Changes
 from desktop.services.projects import Assignment, Progress, Projects
@@ -442,7 +440,4 @@ class DeskPresenter(QObject):
             self.said.emit(self.tr("Handed in again."))
 
     def _failed(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.refused.emit(sentence(error))
-        else:
-            self._operations.failed.emit(error)
+        self._operations.refusing(self.refused.emit)(error)

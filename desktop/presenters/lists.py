@@ -6,11 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
-from desktop.core.errors import UserError
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
 from desktop.presenters.said import headline
-from desktop.presenters.sentences import sentence
 from desktop.services.changes import Changes
 from desktop.services.lists import PAGE, Choices, Collections, Entry, Lists
 from desktop.store.database import Database
@@ -153,13 +151,9 @@ class JudgementLists(QObject):
         self._reading.ask(lambda store: Lists(store).ids(wanted), done)
 
     def tag(self, ids: Sequence[str], tag: str) -> None:
-        def failed(error: Exception) -> None:
-            if isinstance(error, UserError):
-                self.refused.emit(sentence(error))
-            else:
-                self._operations.failed.emit(error)
-
-        self._operations.change(lambda store: Lists(store).tag(ids, tag), self.tagged.emit, failed)
+        self._operations.change(
+            lambda store: Lists(store).tag(ids, tag), self.tagged.emit, self._operations.refusing(self.refused.emit)
+        )
 
     # --- what happens
 

@@ -153,13 +153,9 @@ class Models(QObject):
             if load:
                 self._load(str(entry.path), entry.sha256)
 
-        def not_put(error: Exception) -> None:
-            if isinstance(error, UserError):
-                self.refused.emit(sentence(error))
-            else:
-                self._operations.failed.emit(error)
-
-        self._operations.change(lambda store: self._of(store).add(Path(path)), put, not_put)
+        self._operations.change(
+            lambda store: self._of(store).add(Path(path)), put, self._operations.refusing(self.refused.emit)
+        )
 
     def forget(self, path: str) -> None:
         """Takes it off the list; the file stays."""

@@ -13,6 +13,8 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from desktop.core.errors import UserError
+from desktop.presenters.sentences import sentence
 from desktop.services.changes import Changes
 from desktop.store.database import Database
 
@@ -85,6 +87,17 @@ class Operations(QObject):
                 self.changed.emit(changes)
 
         self.ask(work, tell, failed)
+
+    def refusing(self, tell: Callable[[str], None]) -> Callable[[Exception], None]:
+        """For `failed`: what is of the user's world is told in a sentence, the rest goes to the signal."""
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError):
+                tell(sentence(error))
+            else:
+                self.failed.emit(error)
+
+        return failed
 
     def close(self) -> None:
         """What was handed over is still done; what comes of it, and what is asked from now on, is for nobody."""

@@ -2,11 +2,9 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.errors import UserError
 from desktop.core.project import Project, Source
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
-from desktop.presenters.sentences import sentence
 from desktop.services.changes import Changes
 from desktop.services.probes import SCHEME, Probe, Probes
 from desktop.services.projects import Projects
@@ -34,13 +32,9 @@ class ProbesPresenter(QObject):
             self.chosen = project.id
             self.made.emit(project.id)
 
-        def failed(error: Exception) -> None:
-            if isinstance(error, UserError):
-                self.refused.emit(sentence(error))
-            else:
-                self._operations.failed.emit(error)
-
-        self._operations.change(lambda store: Probes(store).make(name, sources), done, failed)
+        self._operations.change(
+            lambda store: Probes(store).make(name, sources), done, self._operations.refusing(self.refused.emit)
+        )
 
     def choose(self, project: str) -> None:
         self.chosen = project

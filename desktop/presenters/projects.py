@@ -7,13 +7,11 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.conversation import Role
-from desktop.core.errors import UserError
 from desktop.core.generation import Sampling
 from desktop.core.project import CATEGORIES, NewPrompt, Project, Source
 from desktop.core.scheme import LANGUAGES, Scheme
 from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations
-from desktop.presenters.sentences import sentence
 from desktop.presenters.settings import SettingsPresenter
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import Chat, Summary
@@ -155,7 +153,9 @@ class ProjectsPresenter(QObject):
                     more = NOTHING
             return project, changes | more
 
-        self._operations.change(work, lambda project: self.saved.emit(project.id), self._failed)
+        self._operations.change(
+            work, lambda project: self.saved.emit(project.id), self._operations.refusing(self.refused.emit)
+        )
 
     def delete(self, id: str, name: str) -> None:
         self._operations.change(lambda store: Projects(store).delete(id), lambda _: self.deleted.emit(id, name))
@@ -177,12 +177,6 @@ class ProjectsPresenter(QObject):
         if trash != self.trash:
             self.trash = trash
             self.trash_changed.emit()
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.refused.emit(sentence(error))
-        else:
-            self._operations.failed.emit(error)
 
     def _store_changed(self, changes: Changes) -> None:
         if self._trash_shown and changes.projects:

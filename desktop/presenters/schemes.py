@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import question_keys
 from desktop.core.scheme import About, Answer, Guideline, Question, Scheme, say
 from desktop.core.scheme_edit import Draft, Fault, Problem, draft_of
 from desktop.presenters.operations import Operations
-from desktop.presenters.sentences import sentence
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.schemes import READY_MADE, Schemes
 from desktop.store.database import Database
@@ -70,17 +69,13 @@ class SchemesPresenter(QObject):
             made, more = schemes.save(scheme)
             return made, changes | more
 
-        self._operations.change(work, lambda scheme: self.saved.emit(scheme.id), self._failed)
+        self._operations.change(
+            work, lambda scheme: self.saved.emit(scheme.id), self._operations.refusing(self.refused.emit)
+        )
 
     def _show(self, schemes: list[Scheme]) -> None:
         self.all = schemes
         self.listed.emit()
-
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.refused.emit(sentence(error))
-        else:
-            self._operations.failed.emit(error)
 
 
 def is_ready_made(id: str) -> bool:
