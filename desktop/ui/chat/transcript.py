@@ -403,6 +403,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def start_rewrite(self, id: str, draft: RewriteDraft | None, can_ask: bool) -> None:
         """Opens the editor in the row of this answer, and brings it into view."""
+        self._catch_up()  # the row may be a frame behind the answer's end
         rows = self._rows()
         for index in reversed(range(len(rows))):  # it is mostly the last
             if id == rows[index].id or any(id == card.id for card in rows[index].candidates):
