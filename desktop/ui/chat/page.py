@@ -1,41 +1,34 @@
 """The chat page: the list of conversations, the bar, what was said, and where the next message is written."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
     QKeySequence,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import Phase
 from desktop.presenters.session import Session
 from desktop.services.chat import AnswerFacts, Origin
-from desktop.ui import theme
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.context_panel import ContextPanel
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.chat.details import AnswerDetails
 from desktop.ui.chat.header import Header
 from desktop.ui.chat.judging import ChatJudging
-from desktop.ui.chat.sidebar import WIDTH, Sidebar
+from desktop.ui.chat.sidebar import Sidebar
 from desktop.ui.chat.starters import StarterCards
 from desktop.ui.chat.transcript import TranscriptView
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.drawer import ListedPage
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.states import EmptyState
 
-NARROW = 900
-"""Below this width of the window the list is a drawer over the page."""
 
-
-class ChatPage(QFrame):
+class ChatPage(ListedPage):
     """Joins the presenters of a `Session` to the widgets of the page; has no state of its own but the drawer."""
 
     said = Signal(str)  # a sentence for the toast
@@ -44,19 +37,13 @@ class ChatPage(QFrame):
     models_wanted = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(session.settings.now.sidebar_visible, parent)
         self.setProperty("surface", "base")
         self._session = session
         self._chat, self._models, self._meter = session.chat, session.models, session.meter
-        self._docked = session.settings.now.sidebar_visible
-        self._drawer_open = False
         self.sidebar = Sidebar(session.conversations.list, self)
-        self._edge = hairline(self, vertical=True)
-        self._scrim = _Scrim(self)
-        self._scrim.hide()
-        self._scrim.clicked.connect(self.toggle_list)
-        self._main = QFrame(self)
         self.header = Header(self._main)
+        self.list_placed.connect(self.header.set_list_beside)
         self.transcript = TranscriptView()
         self.transcript.set_model(self._chat.transcript)
         self._welcome = EmptyState("", "")
@@ -79,8 +66,7 @@ class ChatPage(QFrame):
         column.addWidget(hairline())
         column.addWidget(self._stack, 1)
         column.addWidget(self.composer)
-        for widget in (self.sidebar, self._edge, self._main, self._scrim):
-            widget.setParent(self)
+        self._set_list(self.sidebar)
         self._connect_list()
         self._connect_chat()
         self._connect_models()
@@ -159,13 +145,9 @@ class ChatPage(QFrame):
         self.sidebar.focus_filter()
 
     def toggle_list(self) -> None:
-        """Shows or hides the list: beside the page, or over it where the window is narrow."""
-        if self._narrow:
-            self._drawer_open = not self._drawer_open
-        else:
-            self._docked = not self._docked
-            self._session.settings.set("sidebar_visible", self._docked)
-        self._place()
+        if not self._narrow:
+            self._session.settings.set("sidebar_visible", not self._docked)
+        super().toggle_list()
 
     def show_context(self) -> None:
         if self._panel.isVisible():
@@ -283,38 +265,6 @@ class ChatPage(QFrame):
         self._chat.open(id)
         self._close_drawer()
 
-    @property
-    def _narrow(self) -> bool:
-        return self.window().width() < NARROW
-
-    def _close_drawer(self) -> None:
-        if self._drawer_open:
-            self._drawer_open = False
-            self._place()
-
-    def _place(self) -> None:
-        narrow = self._narrow
-        beside = self._docked and not narrow
-        over = self._drawer_open and narrow
-        left = WIDTH + 1 if beside else 0
-        self.sidebar.setGeometry(0, 0, WIDTH, self.height())
-        self._edge.setGeometry(WIDTH, 0, 1, self.height())
-        self._main.setGeometry(left, 0, self.width() - left, self.height())
-        self._scrim.setGeometry(QRect(QPoint(0, 0), self.size()))
-        self._scrim.setVisible(over)
-        self.header.set_list_beside(beside)
-        self.sidebar.setVisible(beside or over)
-        self._edge.setVisible(beside or over)
-        if over:
-            for widget in (self._scrim, self.sidebar, self._edge):
-                widget.raise_()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._narrow:
-            self._drawer_open = False
-        self._place()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         clock = self._session.judging.clock
@@ -341,19 +291,3 @@ class ChatPage(QFrame):
         self._show_title()
         self._choose_view()
         self._model_changed()
-
-
-class _Scrim(QWidget):
-    """Dims the page under the drawer; a click closes it."""
-
-    clicked = Signal()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.clicked.emit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shade = theme.current().colour("shadow")
-        shade.setAlphaF(0.25)
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), shade)
-        painter.end()

@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,9 +30,10 @@ from PySide6.QtWidgets import (
 from desktop.presenters.conversations import ConversationList, Entry, Roles
 from desktop.ui import icons, theme
 from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.drawer import LIST
 from desktop.ui.widgets.labels import KeyCap, label
+from desktop.ui.widgets.search import SearchField
 
-WIDTH = 264
 _ROW = 32
 _SETTLE_MS = 150  # walking through the list with the keyboard opens where one stops
 
@@ -52,10 +53,10 @@ class Sidebar(QFrame):
     def __init__(self, model: ConversationList, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "sunken")
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(LIST)
         self._model = model
         self._current = ""
-        self.filter = _Filter(self)
+        self.filter = _Filter(parent=self)
         self.filter.textChanged.connect(self.filter_changed)
         self.filter.down.connect(self._enter_list)
         self.filter.returnPressed.connect(self._open_first)
@@ -125,8 +126,7 @@ class Sidebar(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.filter.setPlaceholderText(self.tr("Search titles"))
-        self.filter.setAccessibleName(self.tr("Search titles"))
+        self.filter.set_name(self.tr("Search titles"))
         self.new_button.set_name(self.tr("New conversation"), "Ctrl+N")
         self.list.setAccessibleName(self.tr("Conversations"))
         self._rows_changed()
@@ -193,37 +193,18 @@ def _action(menu: QMenu, icon: str, text: str, key: str = "") -> QAction:
     return action
 
 
-class _Filter(QLineEdit):
-    """The search field with its key shown while it is empty. Esc clears it, Down goes to the list."""
-
-    down = Signal()
+class _Filter(SearchField):
+    """With its key shown while it is empty."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setTextMargins(22, 0, 0, 0)
         self._cap = KeyCap("Ctrl K", parent=self)
         self.textChanged.connect(lambda text: self._cap.setVisible(not text))
-        self.setFixedHeight(32)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         size = self._cap.sizeHint()
         self._cap.setGeometry(self.width() - size.width() - 7, (self.height() - size.height()) // 2, *size.toTuple())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        image = icons.pixmap("search", "text.quiet", 16, self.devicePixelRatioF())
-        painter.drawPixmap(9, (self.height() - 16) // 2, image)
-        painter.end()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Down:
-            self.down.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class _List(QListView):
@@ -260,7 +241,7 @@ class _Delegate(QStyledItemDelegate):
     renamed = Signal(str, str)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(WIDTH, theme.current().px(_ROW))
+        return QSize(LIST, theme.current().px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = theme.current()

@@ -1,8 +1,8 @@
 """The annotation desk: projects at the left, one task at a time, everything by the keyboard."""
 
-from PySide6.QtCore import QEvent, QKeyCombination, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.keymap import Command
 from desktop.presenters.desk import Phase
@@ -15,19 +15,16 @@ from desktop.ui.desk.guideline import GuidelinePanel
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
 from desktop.ui.desk.new_project import ProjectDialog
-from desktop.ui.desk.project_list import WIDTH, ProjectList
+from desktop.ui.desk.project_list import ProjectList
 from desktop.ui.desk.rewrite_view import RewriteView
 from desktop.ui.desk.states import DeskStates
 from desktop.ui.desk.task_view import SIDE, TaskView
+from desktop.ui.widgets.drawer import ListedPage
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import hairline
-from desktop.ui.widgets.scrim import Scrim
-
-NARROW = 900
-"""Below this width of the window the list is a drawer over the page."""
 
 
-class DeskPage(QFrame):
+class DeskPage(ListedPage):
     """Joins the desk's presenter to its widgets. Keys reach it wherever nothing is being written."""
 
     said = Signal(str)  # a sentence for the toast
@@ -35,22 +32,18 @@ class DeskPage(QFrame):
     aside_changed = Signal()  # something else shows in the place of the task, or no longer
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(docked=True, parent=parent)
         self.setProperty("surface", "base")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._session, self._desk = session, session.desk
-        self._docked, self._drawer_open, self._watched = True, False, False
+        self._watched = False
         self.list = ProjectList(self._desk, self)
         people = AnnotatorBar(session.annotators)
         people.said.connect(self.said)
         self.list.foot.addWidget(hairline())
         self.list.foot.addWidget(people)
-        self._edge = hairline(self, vertical=True)
-        self._scrim = Scrim(self)
-        self._scrim.hide()
-        self._scrim.clicked.connect(self.toggle_list)
-        self._main = QFrame(self)
         self.header = DeskHeader(self._desk)
+        self.list_placed.connect(self.header.set_list_beside)
         self.task = TaskView(self._desk)
         self.states = DeskStates(self._desk, session.generation)
         self.rewriting = RewriteView(self._desk, session.models, session.desk_proposals)
@@ -59,6 +52,7 @@ class DeskPage(QFrame):
         self.guideline.hide()
         self._stack = QStackedWidget()
         self._lay_out()
+        self._set_list(self.list)
         self._connect()
         self._retranslate()
         self._opened()
@@ -358,40 +352,9 @@ class DeskPage(QFrame):
     # --- places
 
     def toggle_list(self) -> None:
-        """Shows or hides the list: beside the page, or over it where the window is narrow."""
-        if self._narrow:
-            self._drawer_open = not self._drawer_open
-        else:
-            self._docked = not self._docked
-        self._place()
+        super().toggle_list()
         if not self.list.isVisible():
             self._take_keys()
-
-    @property
-    def _narrow(self) -> bool:
-        return self.window().width() < NARROW
-
-    def _place(self) -> None:
-        beside = self._docked and not self._narrow
-        over = self._drawer_open and self._narrow
-        left = WIDTH + 1 if beside else 0
-        self.list.setGeometry(0, 0, WIDTH, self.height())
-        self._edge.setGeometry(WIDTH, 0, 1, self.height())
-        self._main.setGeometry(left, 0, self.width() - left, self.height())
-        self._scrim.setGeometry(QRect(0, 0, self.width(), self.height()))
-        self._scrim.setVisible(over)
-        self.header.set_list_beside(beside)
-        self.list.setVisible(beside or over)
-        self._edge.setVisible(beside or over)
-        if over:
-            for widget in (self._scrim, self.list, self._edge):
-                widget.raise_()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if not self._narrow:
-            self._drawer_open = False
-        self._place()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -17,10 +17,9 @@ from desktop.presenters.desk import DeskPresenter
 from desktop.services.projects import Progress
 from desktop.ui import icons, theme
 from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.drawer import LIST
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.search import SearchField
-
-WIDTH = 264
 
 
 class ProjectList(QFrame):
@@ -192,7 +191,7 @@ class ProjectRow(QAbstractButton):
         return ", ".join(parts)
 
     def sizeHint(self) -> QSize:
-        return QSize(WIDTH - 16, theme.current().px(45))
+        return QSize(LIST - 16, theme.current().px(45))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         progress = self._progress
