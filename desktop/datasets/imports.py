@@ -11,7 +11,7 @@ from desktop.core.untrusted import Fields
 from desktop.datasets.files import Container, Row, container, rows
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.readers import answers, pairs, ranked
-from desktop.datasets.readers.turns import is_transcript
+from desktop.datasets.readers.turns import is_list, is_transcript
 from desktop.datasets.records import Imported
 
 Read = Callable[[Fields], Imported]
@@ -39,10 +39,6 @@ def _has(*names: str) -> Callable[[Fields], bool]:
 
 def _texts(fields: Fields, *names: str) -> bool:
     return all(isinstance(fields.raw(name), str) for name in names)
-
-
-def _list(fields: Fields, name: str) -> bool:
-    return isinstance(fields.raw(name), list)
 
 
 _PAIR: Final = {"chosen": Part.CHOSEN, "rejected": Part.REJECTED, "margin": Part.MARGIN}
@@ -79,7 +75,7 @@ _FORMATS: Final = (  # those that ask for more come first
         "instructgpt",
         ranked.ranked,
         {"prompt": Part.PROMPT, "answers": Part.RESPONSE},
-        lambda f: _has("prompt")(f) and _list(f, "answers"),
+        lambda f: _has("prompt")(f) and is_list(f, "answers"),
     ),
     Format(
         "ultrafeedback",
@@ -87,7 +83,7 @@ _FORMATS: Final = (  # those that ask for more come first
         "instructgpt",
         ranked.ultrafeedback,
         {"instruction": Part.PROMPT, "prompt": Part.PROMPT, "completions": Part.RESPONSE},
-        lambda f: _list(f, "completions") and not _has("labels")(f),
+        lambda f: is_list(f, "completions") and not _has("labels")(f),
     ),
     Format(
         "trl-stepwise",
@@ -103,7 +99,7 @@ _FORMATS: Final = (  # those that ask for more come first
         "pairwise",
         pairs.beside_chat,
         {"conversations": Part.PROMPT, "instruction": Part.PROMPT, "system": Part.SYSTEM, **_PAIR},
-        lambda f: _has("chosen", "rejected")(f) and (_list(f, "conversations") or _has("instruction")(f)),
+        lambda f: _has("chosen", "rejected")(f) and (is_list(f, "conversations") or _has("instruction")(f)),
     ),
     Format(
         "axolotl",
@@ -111,7 +107,7 @@ _FORMATS: Final = (  # those that ask for more come first
         "pairwise",
         pairs.beside_chat,
         {"messages": Part.PROMPT, **_PAIR},
-        lambda f: _list(f, "messages") and all(isinstance(f.raw(side), dict) for side in ("chosen", "rejected")),
+        lambda f: is_list(f, "messages") and all(isinstance(f.raw(side), dict) for side in ("chosen", "rejected")),
     ),
     Format(
         "trl-preference",
@@ -127,7 +123,7 @@ _FORMATS: Final = (  # those that ask for more come first
         "pairwise",
         pairs.preference,
         _PAIR,
-        lambda f: _list(f, "chosen") and _list(f, "rejected"),
+        lambda f: is_list(f, "chosen") and is_list(f, "rejected"),
     ),
     Format(
         "openrlhf",
@@ -154,7 +150,7 @@ _FORMATS: Final = (  # those that ask for more come first
             **dict.fromkeys(("messages", "conversations", "instruction"), Part.PROMPT),
             **{"system": Part.SYSTEM, "output": Part.RESPONSE, "kto_tag": Part.LABEL, "label": Part.LABEL},
         },
-        lambda f: _has("kto_tag")(f) or (_list(f, "messages") and _has("label")(f)),
+        lambda f: _has("kto_tag")(f) or (is_list(f, "messages") and _has("label")(f)),
     ),
     Format(
         "trl-prompt-completion",
@@ -181,7 +177,7 @@ _FORMATS: Final = (  # those that ask for more come first
         "instructgpt",
         answers.sft,
         {"conversations": Part.DEMONSTRATION, "system": Part.SYSTEM},
-        lambda f: _list(f, "conversations"),
+        lambda f: is_list(f, "conversations"),
     ),
     Format(
         "trl-sft",
@@ -189,7 +185,7 @@ _FORMATS: Final = (  # those that ask for more come first
         "instructgpt",
         answers.sft,
         {"messages": Part.DEMONSTRATION},
-        lambda f: _list(f, "messages"),
+        lambda f: is_list(f, "messages"),
     ),
     Format(
         "trl-prompts",
@@ -197,7 +193,9 @@ _FORMATS: Final = (  # those that ask for more come first
         "pairwise",
         answers.prompts,
         {"prompt": Part.PROMPT},
-        lambda f: _list(f, "prompt") and not any(f.raw(side) is not None for side in ("chosen", "response", "answer")),
+        lambda f: (
+            is_list(f, "prompt") and not any(f.raw(side) is not None for side in ("chosen", "response", "answer"))
+        ),
     ),
     Format(
         PROMPTS,

@@ -1,8 +1,6 @@
 """A session on a store of its own, with a model process that obeys orders: for parts of the window that need one."""
 
 import sys
-import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -13,16 +11,7 @@ from desktop.presenters.session import Session
 from desktop.services.settings import SettingsFile
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
-
-OBEDIENT = Path(__file__).parents[1] / "fakes" / "worker.py"
-
-
-def until(condition: Callable[[], object], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        QApplication.processEvents()
-        time.sleep(0.002)
+from tests.unit.presenters.conftest import OBEDIENT, until
 
 
 class Desk:

@@ -18,7 +18,8 @@ from desktop.services.chat import Chat, Output
 from desktop.services.projects import Progress, Projects
 from desktop.ui.desk.new_project import ProjectDialog
 from desktop.ui.desk.sources import SourceList
-from tests.ui.rooms import Desk, until
+from tests.ui.rooms import Desk
+from tests.unit.presenters.conftest import until
 
 MODELS = [ModelItem("/m/a.gguf", "A", True, "Q4_1"), ModelItem("/m/b.gguf", "B", False, "Q8_0")]
 

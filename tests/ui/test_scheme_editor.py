@@ -14,7 +14,8 @@ from desktop.presenters.schemes import kind_name
 from desktop.services.schemes import Schemes
 from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.widgets.key_button import KeyButton
-from tests.ui.rooms import Desk, until
+from tests.ui.rooms import Desk
+from tests.unit.presenters.conftest import until
 
 Open = Callable[..., SchemeEditor]
 

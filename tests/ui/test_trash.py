@@ -12,7 +12,8 @@ from desktop.services.chat import Chat
 from desktop.services.projects import Project, Projects
 from desktop.store.database import Database
 from desktop.ui.trash.page import TrashPage
-from tests.ui.rooms import Desk, until
+from tests.ui.rooms import Desk
+from tests.unit.presenters.conftest import until
 
 
 @pytest.fixture

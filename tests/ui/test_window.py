@@ -46,6 +46,7 @@ class Shown:
         self.key(Qt.Key.Key_Return)
         until(lambda: self.room.rows)
         self.room.settle()
+        until(lambda: not self.page.transcript._changed)  # rows show a frame after the presenter has them
 
 
 @pytest.fixture

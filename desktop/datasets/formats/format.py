@@ -92,7 +92,7 @@ def turns_of(text: str) -> list[Turn]:
 
 
 def plain(turns: Sequence[Turn]) -> str:
-    """One question as it is, a longer conversation as a transcript that ends with the question."""
+    """One message as it is, a longer conversation as a transcript."""
     return turns[0]["content"] if len(turns) == 1 else transcript(turns)
 
 
@@ -144,8 +144,4 @@ def split_pair(chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
         )
     for side in (chosen, rejected):
         split_answer(side)
-    return Sample(system, chosen[:shared], (_side(chosen[shared:]), _side(rejected[shared:])))
-
-
-def _side(turns: Sequence[Turn]) -> str:
-    return turns[0]["content"] if len(turns) == 1 else transcript(turns)
+    return Sample(system, chosen[:shared], (plain(chosen[shared:]), plain(rejected[shared:])))

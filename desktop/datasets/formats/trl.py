@@ -1,5 +1,6 @@
 """The shapes of TRL, and those that differ only in a name or two: OpenRLHF, axolotl."""
 
+from dataclasses import replace
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
@@ -170,15 +171,8 @@ STEPWISE: Final = Format(
     _of_stepwise,
     system=False,
 )
-OPENRLHF: Final = Format(
-    "openrlhf",
-    Shape.PAIRS,
-    QT_TRANSLATE_NOOP("export", "OpenRLHF, preferences as two whole chats"),
-    {"chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64"},
-    _reward,
-    _of_reward,
-    optional=frozenset({"margin"}),
-    identified=True,
+OPENRLHF: Final = replace(
+    REWARD, name="openrlhf", about=QT_TRANSLATE_NOOP("export", "OpenRLHF, preferences as two whole chats")
 )
 AXOLOTL: Final = Format(
     "axolotl",
