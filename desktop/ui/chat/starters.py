@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 from desktop.core.project import CATEGORIES, NewPrompt
 from desktop.services.starters import starters
 from desktop.ui import icons, theme
+from desktop.ui.widgets.columns import in_columns
 
 SHOWN = 6
 THREE_COLUMNS = 640
@@ -69,10 +70,7 @@ class StarterCards(QWidget):
 
     def _arrange(self) -> None:
         columns = 3 if self.width() >= theme.current().px(THREE_COLUMNS) else 2
-        for number, card in enumerate(self._cards):
-            self._grid.addWidget(card, number // columns, number % columns)
-        for column in range(3):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        in_columns(self._grid, self._cards, columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -21,6 +21,7 @@ from desktop.services.loop import INSTRUCTGPT, Step, Targets
 from desktop.ui import icons, theme
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
 from desktop.ui.widgets.states import Card, Skeleton
@@ -101,10 +102,7 @@ class LoopPage(Page):
         columns = 3 if self.width() >= _WIDE else 1
         if columns != self._columns:
             self._columns = columns
-            for place, widget in enumerate((*self.steps.values(), *self._facts)):
-                self._grid.addWidget(widget, place // columns, place % columns)
-            for column in range(3):
-                self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            in_columns(self._grid, (*self.steps.values(), *self._facts), columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()

@@ -27,6 +27,7 @@ from desktop.ui.page import Page, scrolled
 from desktop.ui.quality.card import FigureCard
 from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot
 from desktop.ui.widgets.buttons import Button, Pill
+from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.states import EmptyState
 
@@ -381,10 +382,7 @@ class QualityPage(Page):
         columns = 3 if self.width() >= _WIDE else 2 if self.width() >= _NARROW else 1
         if columns != self._columns:
             self._columns = columns
-            for place, card in enumerate(self.cards.values()):
-                self._grid.addWidget(card, place // columns, place % columns)
-            for column in range(3):
-                self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            in_columns(self._grid, self.cards.values(), columns)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
