@@ -72,10 +72,11 @@ $(APP): requirements/app.txt $(LOCKS) $(BROKEN)
 $(DEV): requirements/dev.txt $(LOCKS) $(BROKEN)
 	@$(PYTHON) scripts/setup.py dev
 
-$(TRAINERS): requirements/trainers.txt
+$(TRAINERS): requirements/trainers.txt requirements/trainers-alone.txt
 	rm -rf .venv-trainers
 	$(PYTHON) -m venv .venv-trainers
 	.venv-trainers/bin/python -m pip install --quiet --requirement requirements/trainers.txt
+	.venv-trainers/bin/python -m pip install --quiet --no-deps --requirement requirements/trainers-alone.txt
 	touch $@
 
 %.qm: %.ts

@@ -1,7 +1,8 @@
 """`python check.py DIR`: the real loaders and trainers take what `write.py` wrote, without a line of glue.
 
-Each TRL shape is opened with `datasets` and trained on for one real step, by TRL's own trainer, on a tiny random model
-with the built-in model's tokenizer and template. A step is real when the loss is finite and the weights change.
+`loaders.py` has those of LLaMA-Factory, OpenRLHF and axolotl. Each TRL shape is opened with `datasets` and trained on
+for one real step, by TRL's own trainer, on a tiny random model with the built-in model's tokenizer and template. A step
+is real when the loss is finite and the weights change.
 """
 
 import json
@@ -10,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ try:
 except ImportError:  # where it is still called an experiment
     from trl.experimental.kto import KTOConfig, KTOTrainer
 
+from loaders import LOADERS
 from validators import VALIDATORS
 
 TRAINERS: dict[str, tuple[Any, Any]] = {
@@ -122,8 +125,8 @@ def folder_opens(folder: Path) -> str:
 
 def validated(name: str, folder: Path) -> str:
     rows = [json.loads(line) for line in (folder / "train.jsonl").read_text(encoding="utf-8").split("\n") if line]
-    VALIDATORS[name](rows, folder)
-    return f"validator from its documentation: {len(rows)} rows"
+    VALIDATORS[name](rows)
+    return f"validator from its card: {len(rows)} rows"
 
 
 def main() -> int:
@@ -137,15 +140,16 @@ def main() -> int:
         "trl-stepwise": stepwise,
         "hf-dataset": folder_opens,
         "hf-dataset-split": folder_opens,
+        **{name: lambda path, load=load: load(path, deepcopy(tokenizer)) for name, load in LOADERS.items()},
         **{name: lambda path, name=name: validated(name, path) for name in VALIDATORS},
     }
     failed = []
     for name, check in checks.items():
         try:
-            print(f"{name:24} {check(out / name)}", flush=True)
+            print(f"{name:28} {check(out / name)}", flush=True)
         except Exception as error:
             failed.append(name)
-            print(f"{name:24} FAILED: {type(error).__name__}: {error}", flush=True)
+            print(f"{name:28} FAILED: {type(error).__name__}: {error}", flush=True)
     written = {path.name for path in out.iterdir() if path.is_dir()}
     failed += sorted(written - checks.keys())
     if failed:

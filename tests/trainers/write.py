@@ -20,6 +20,8 @@ def main() -> int:
         exports = Exports(Path(data))
         for name in FORMATS:
             exports.write(Recipe(name, Scope(all=True)), out / name)
+        for name in ("llama-factory", "llama-factory-kto"):
+            exports.write(Recipe(name, Scope(all=True), system=False), out / f"{name}-no-system")
         for name in ("trl-preference", "trl-sft"):
             recipe = Recipe(name, Scope(all=True), file="parquet", provenance="columns")
             exports.write(recipe, out / f"{name}-parquet")

@@ -92,7 +92,7 @@ def _llama_factory(item: Item) -> Row:
         "conversations": [_said(turn) for turn in item.context.turns],
         "chosen": _said(assistant(chosen.text)),
         "rejected": _said(assistant(rejected.text)),
-        **_system(item),
+        "system": item.context.system,  # LLaMA-Factory wants each column that its entry names
     }
 
 
@@ -105,7 +105,7 @@ def _of_llama_factory(row: Row) -> Sample:
 
 
 def _llama_factory_kto(item: Item) -> Row:
-    return _sharegpt(item) | {"kto_tag": item.value}
+    return _sharegpt(item) | {"kto_tag": item.value, "system": item.context.system}
 
 
 def _dataset_info(columns: Mapping[str, str], **more: Any) -> Any:
