@@ -126,8 +126,11 @@ class Ranking(Payload):
 
     def __post_init__(self) -> None:
         ranked = [id for group in self.order for id in group]
-        twins = [id for group in self.identical for id in group[1:]]
         check(all(self.order) and len(ranked) >= 1, self.kind, "it has an empty rank")
+        if not self.identical:  # nearly always: the rest would take longer than reading it
+            check(len(set(ranked)) == len(ranked), self.kind, "an answer is in it twice")
+            return
+        twins = [id for group in self.identical for id in group[1:]]
         check(all(len(group) > 1 for group in self.identical), self.kind, "an answer is identical to none")
         check({group[0] for group in self.identical} <= set(ranked), self.kind, "an identical answer is not ranked")
         check(len({*ranked, *twins}) == len(ranked) + len(twins), self.kind, "an answer is in it twice")

@@ -125,23 +125,21 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
 
 
 def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], counts: Counts) -> Iterator[Item]:
-    contexts: dict[tuple[int, str | None], Context] = {}
     said: Iterable[tuple[Pair, Trace]] = _traced(judgements, recipe)
     if len(judgements) > 1:  # the same said again replaces what was said before
         said = {
             (trace.judgements[0].annotator, pair.better, pair.worse, pair.is_tie): (pair, trace) for pair, trace in said
         }.values()
-    for pair, trace in said:
-        if pair.strength == 0:
+    everything = case.answers.values()
+    alike = len({(answer.dropped, answer.system) for answer in everything}) == 1  # nearly always
+    shared = context(case, everything, recipe.system) if alike else None
+    for (better_id, worse_id, strength), trace in said:
+        if strength == 0:
             counts[TIES] += 1
         else:
-            better, worse = case.answers[pair.better], case.answers[pair.worse]
-            # most pairs of a prompt were answers to the very same messages
-            key = max(better.dropped, worse.dropped), worse.system if better.system is None else better.system
-            before = contexts.get(key)
-            if before is None:
-                before = contexts[key] = context(case, (better, worse), recipe.system)
-            yield Item(Shape.PAIRS, before, (better, worse), float(pair.strength), trace, trace.judgements[0].kind)
+            answers = case.answers[better_id], case.answers[worse_id]
+            before = shared or context(case, answers, recipe.system)
+            yield Item(Shape.PAIRS, before, answers, float(strength), trace, trace.judgements[0].kind)
 
 
 def _traced(judgements: Iterable[Judgement], recipe: Recipe) -> Iterator[tuple[Pair, Trace]]:

@@ -32,24 +32,43 @@ class Written:
 
 
 class Lines:
-    """A file of JSON lines that is being written."""
+    """A file of JSON lines that is being written. Its digest is taken on the way: reading a gigabyte again takes
+    seconds."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self.rows = 0
-        self._file: BinaryIO = path.open("wb", buffering=_BUFFER)
+        self.rows = self.size = 0
+        self._file: BinaryIO = path.open("wb", buffering=0)
+        self._digest = hashlib.sha256()
+        self._waiting: list[bytes] = []
+        self._bytes = 0  # of those that wait
 
     def add(self, line: bytes) -> None:
         """With its newline."""
         self.rows += 1
-        self._file.write(line)
+        self._waiting.append(line)
+        self._bytes += len(line)
+        if self._bytes >= _BUFFER:
+            self._write()
+
+    def _write(self) -> None:
+        data = memoryview(b"".join(self._waiting))
+        self._waiting.clear()
+        self.size += self._bytes
+        self._bytes = 0
+        self._digest.update(data)
+        while data:  # a disk that is nearly full takes a part
+            data = data[self._file.write(data) :]
 
     def close(self) -> None:
         if not self._file.closed:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
+            with self._file:
+                self._write()
+                os.fsync(self._file.fileno())
+
+    def written(self, name: str) -> Written:
+        return Written(name, self.rows, self.size, self._digest.hexdigest())
 
 
 class Folder:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from orjson import OPT_APPEND_NEWLINE, Fragment, dumps
+from orjson import dumps
 
 from desktop.core.judgement import Judgement
-from desktop.datasets.items import Answer, Item, Source
+from desktop.datasets.items import Answer, Item, Source, Trace
 
 IDENTITY: Final = {"prompt_id": "string", "group_id": "string"}
 COLUMNS: Final = {
@@ -31,15 +31,17 @@ COLUMNS: Final = {
 """Lists go by judgement or by answer; what is not known of one is empty, 0 or -1."""
 
 
-def identity(item: Item) -> dict[str, str]:
-    return {"prompt_id": item.context.prompt, "group_id": item.trace.group}
+def identify(row: dict[str, Any], item: Item) -> None:
+    row["prompt_id"] = item.context.prompt
+    row["group_id"] = item.trace.group
 
 
 def columns(item: Item, sources: Sequence[Source]) -> dict[str, Any]:
     judged = item.trace.judgements
     made = [None if answer.source is None else sources[answer.source] for answer in item.answers]
     return {
-        **identity(item),
+        "prompt_id": item.context.prompt,
+        "group_id": item.trace.group,
         "conversation_id": item.context.conversation,
         "judgement_ids": [judgement.id for judgement in judged],
         "annotators": [judgement.annotator for judgement in judged],
@@ -64,33 +66,31 @@ class Beside:
     """The lines beside the rows. What the rows of one judgement share is made once: a ranking gives many."""
 
     def __init__(self) -> None:
-        self._last: tuple[Judgement, ...] | None = None
-        self._judged = Fragment(b"")
-        self._answers: dict[str, Fragment] = {}
+        self._last: Trace | None = None
+        self._shared = b""
+        self._files: dict[str, bytes] = {}
+        self._answers: dict[str, bytes] = {}
 
     def line(self, item: Item, file: str, row: int) -> bytes:
         """`row` counts from 1 in `file`. `source` is a place in the manifest's list of sources, from 0."""
-        judgements = item.trace.judgements
-        if judgements != self._last:
-            self._last = judgements
-            self._judged = Fragment(dumps([_judgement(judgement) for judgement in judgements]))
+        if item.trace is not self._last:
+            self._last = item.trace
             self._answers.clear()
-        return dumps(
-            {
-                "file": file,
-                "row": row,
+            said = {
                 "prompt_id": item.context.prompt,
                 "group_id": item.trace.group,
                 "conversation_id": item.context.conversation,
-                "judgements": self._judged,
-                "answers": [self._answers.get(answer.id) or self._answer(answer) for answer in item.answers],
-            },
-            option=OPT_APPEND_NEWLINE,
-        )
+                "judgements": [_judgement(judgement) for judgement in item.trace.judgements],
+            }
+            self._shared = dumps(said)[1:-1]
+        known = self._answers
+        answers = b",".join([known.get(answer.id) or self._answer(answer) for answer in item.answers])
+        name = self._files.get(file) or self._files.setdefault(file, dumps(file))
+        return b'{"file":%b,"row":%d,%b,"answers":[%b]}\n' % (name, row, self._shared, answers)
 
-    def _answer(self, answer: Answer) -> Fragment:
+    def _answer(self, answer: Answer) -> bytes:
         said = {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
-        made = self._answers[answer.id] = Fragment(dumps(said))
+        made = self._answers[answer.id] = dumps(said)
         return made
 
 

@@ -210,6 +210,15 @@ def _check_rules(recipe: Recipe) -> None:
             )
 
 
+@dataclass(slots=True)
+class _File:
+    """A file of the export; its rows are only counted where nothing is written."""
+
+    name: str
+    lines: Lines | None
+    rows: int = 0
+
+
 class _Run:
     """One pass over the data."""
 
@@ -219,13 +228,15 @@ class _Run:
         self._parts = format.parts or (format,)
         self._cases = cases
         self._file = recipe.file or format.file
-        self._files: dict[tuple[str, str], Lines] = {}
+        self._files: dict[tuple[str, str], _File] = {}  # by part and split
+        self._beside: Lines | None = None  # the file of provenances
         self._people: set[str] = set()
         self._languages: Counter[str] = Counter()
         self._checks = checks
         self._linter = Linter(_options(recipe), tokens)
         self._drop = frozenset(recipe.leave_out)
         self._redacts = bool(recipe.redact)
+        self._columned = recipe.provenance == "columns"
         self._find = finder(recipe.names)
         self._splits = Splits(recipe.splits, recipe.seed)
         self.report = Report(format.name)
@@ -255,35 +266,29 @@ class _Run:
                 for case in cases:
                     self._splits.add(case)
             self._splits.assign()
-        beside = folder.lines(PROVENANCE) if folder is not None and self._recipe.provenance == "beside" else None
+        beside = self._beside = folder.lines(PROVENANCE) if folder and self._recipe.provenance == "beside" else None
         report = self.report
-        rows: dict[tuple[str, str], int] = {}
-        names: dict[tuple[str, str], str] = {}
         origins = trace.Beside()
         try:
-            for part, split, item in self._items(total, watch):
-                key = part.name, split
-                number = rows[key] = rows.get(key, 0) + 1
-                if number == 1:
-                    names[key] = self._name(part, split, self._file)
-                name = names[key]
-                if self._checks:
-                    self._linter.see(part, _sample(item), name, number, split, self._facts(item))
-                line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
-                if told is not None:
-                    told(name, number, line[:-1])
-                if len(report.preview) < PREVIEW:
-                    report.preview.append(line[:-1].decode())
-                if folder is not None:
-                    lines = self._files.get(key)
-                    if lines is None:
-                        lines = self._files[key] = folder.lines(self._name(part, split, "jsonl"))
-                    lines.add(line)
-                    if beside is not None:
-                        beside.add(origins.line(item, name, number))
+            for part, split, items in self._items(total, watch):
+                file = self._files.get((part.name, split)) or self._begun(part, split, folder)
+                for number, item in enumerate(items, start=file.rows + 1):
+                    if self._checks:
+                        self._linter.see(part, _sample(item), file.name, number, split, self._facts(item))
+                    line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
+                    if told is not None:
+                        told(file.name, number, line[:-1])
+                    if len(report.preview) < PREVIEW:
+                        report.preview.append(line[:-1].decode())
+                    if file.lines is not None:
+                        file.lines.add(line)
+                        if beside is not None:
+                            beside.add(origins.line(item, file.name, number))
+                file.rows += len(items)
         finally:
-            for lines in (*self._files.values(), *([beside] if beside else [])):
-                lines.close()
+            for lines in (beside, *(file.lines for file in self._files.values())):
+                if lines is not None:
+                    lines.close()
         if not report.rows:
             raise self._nothing()
         report.findings = self._linter.findings()
@@ -291,46 +296,48 @@ class _Run:
         if folder is not None and report.blocked:
             raise Blocked(report)
 
-    def _items(self, total: int, watch: Watch) -> Iterator[tuple[Format, str, Item]]:
+    def _begun(self, part: Format, split: str, folder: Folder | None) -> _File:
+        lines = folder.lines(self._name(part, split, "jsonl")) if folder is not None else None
+        file = self._files[part.name, split] = _File(self._name(part, split, self._file), lines)
+        return file
+
+    def _items(self, total: int, watch: Watch) -> Iterator[tuple[Format, str, list[Item]]]:
+        """What becomes rows, those of one prompt and shape together."""
         report, recipe, done = self.report, self._recipe, 0
         for read, cases in self._cases.slices():
             for case in cases:
-                split = self._splits.of(case)
-                before, origin, same = report.rows, "", 0
+                split, before = self._splits.of(case), report.rows
                 for part in self._parts:
-                    for item in build(case, part.shape, recipe, report.left_out):
-                        if part.accepts is not None and not part.accepts(item):
-                            report.left_out["other-scheme"] += 1
-                        elif split is None:
-                            report.left_out["between-splits"] += 1
-                        elif (kept := self._kept(part, item)) is not None:
-                            report.rows += 1
-                            if item.origin != origin:
-                                if same:
-                                    report.origins[origin] += same
-                                origin, same = item.origin, 0
-                            same += 1
-                            yield part, split, kept
-                if same:
-                    report.origins[origin] += same
+                    items = list(build(case, part.shape, recipe, report.left_out))
+                    if part.accepts is not None:
+                        accepted = list(filter(part.accepts, items))
+                        report.left_out["other-scheme"] += len(items) - len(accepted)
+                        items = accepted
+                    if split is None:
+                        report.left_out["between-splits"] += len(items)
+                        continue
+                    if self._redacts or self._drop or not part.system:
+                        items = [kept for item in items if (kept := self._kept(part, item)) is not None]
+                    if items:
+                        report.rows += len(items)
+                        report.origins.update([item.origin for item in items])
+                        yield part, split, items
                 if report.rows > before:
                     assert split is not None
                     report.splits[split] += report.rows - before
                     report.prompts += 1
                     self._languages[case.language or _language(case.turns[-1]["content"])] += 1
-                    self._people.update(judgement.annotator for judgement in case.judgements)
+                    self._people.update([judgement.annotator for judgement in case.judgements])
             done += read
             if not watch(Progress(done, total, report.rows)):
                 raise Cancelled
 
     def _kept(self, part: Format, item: Item) -> Item | None:
         """The item without what is not to be said; None where a rule leaves it out."""
-        if not (self._redacts or self._drop) and (part.system or not item.context.system):
-            return item
         if item.context.system and not part.system:
             self.report.left_out["system"] += 1
             item = item._replace(context=item.context._replace(system=""))
-        if self._recipe.redact:
+        if self._redacts:
             item = self._redacted(item)
         if self._drop:
             broken = self._drop.intersection(self._linter.check(part, _sample(item), self._facts(item)))
@@ -363,14 +370,14 @@ class _Run:
 
     def _row(self, part: Format, item: Item) -> dict[str, Any]:
         row = part.encode(item)
-        if self._recipe.provenance == "columns":
+        if self._columned:
             row.update(trace.columns(item, self._cases.sources))
         elif part.identified:
-            row.update(trace.identity(item))
+            trace.identify(row, item)
         return row
 
     def _columns(self, part: Format) -> dict[str, Any]:
-        more = trace.COLUMNS if self._recipe.provenance == "columns" else trace.IDENTITY if part.identified else {}
+        more = trace.COLUMNS if self._columned else trace.IDENTITY if part.identified else {}
         return {**part.columns, **more}
 
     def _name(self, part: Format, split: str, ending: str) -> str:
@@ -381,19 +388,21 @@ class _Run:
     def finish(self, folder: Folder, figures: Mapping[str, Figure]) -> None:
         parts = {part.name: part for part in self._parts}
         files: dict[tuple[str, str], Written] = {}
-        for (name, split), lines in sorted(self._files.items()):
-            target = self._name(parts[name], split, self._file)
+        for (name, split), file in sorted(self._files.items()):
+            assert file.lines is not None
             if self._file == "parquet":
-                parquet.convert(lines.path, folder.path / target, self._columns(parts[name]))
-                lines.path.unlink()
-            files[name, split] = folder.describe(target, lines.rows)
+                parquet.convert(file.lines.path, folder.path / file.name, self._columns(parts[name]))
+                file.lines.path.unlink()
+                files[name, split] = folder.describe(file.name, file.rows)
+            else:
+                files[name, split] = file.lines.written(file.name)
         self.report.files.extend(files.values())
         if self._format.beside is not None:
             for name, data in self._format.beside("sayso", [file.name for file in files.values()]).items():
                 folder.json(name, data)
                 self.report.files.append(folder.describe(name, 0))
-        if self._recipe.provenance == "beside":
-            self.report.files.append(folder.describe(PROVENANCE, self.report.rows))
+        if self._beside is not None:
+            self.report.files.append(self._beside.written(PROVENANCE))
         if self._format.parts:
             folder.text("README.md", self._card(files, figures))
             self.report.files.append(folder.describe("README.md", 0))

@@ -32,6 +32,7 @@ _REMNANTS = re.compile(
 _REMNANT_MARKS = ("<", "[", "###", "\n\nHuman:", "\n\nAssistant:")
 """Without one of these there is nothing to find, and they are found much faster."""
 
+_LOOKS = 100  # texts
 _TOO_FEW = 100  # pairs: below it nothing is said about length
 _MORE = 0.55  # a share of longer winners below this decides little, however sure it is
 
@@ -60,6 +61,16 @@ class Facts(NamedTuple):
 
 
 _NO_FACTS: Final = Facts()
+
+
+class _Look(NamedTuple):
+    """What is to be said about one text by itself."""
+
+    brief: int  # 32 bits that stand for it, never 0: only what is said about one prompt is ever compared
+    marked: bool  # as a turn of a transcript is
+    remnant: str
+    personal: tuple[str, ...]  # the kind of each place
+    off: bool  # not in the declared language
 
 
 class Example(NamedTuple):
@@ -111,6 +122,8 @@ class Linter:
         self._number, self._file, self._split = array("I"), array("H"), array("B")
         self._texts = Texts()
         self._text_rows = array("I")
+        self._looks: dict[str, _Look] = {}
+        self._looked_at: Sequence[Turn] = ()
         self._turns: Sequence[Turn] | None = None
         self._system = ""
         self._hash = 0
@@ -141,12 +154,18 @@ class Linter:
 
     def _single(self, format: Format, sample: Sample, facts: Facts) -> Iterator[tuple[str, str]]:
         shape, answers = format.shape, sample.answers
+        if sample.turns is not self._looked_at and sample.turns != self._looked_at:
+            self._looks.clear()
+        self._looked_at = sample.turns
         yield from self._sides(shape, sample)
         if problem := _turns_problem(sample.turns):
             yield "roles", problem
-        said = [turn["content"] for turn in sample.turns]
-        text = "\n".join((sample.system, *said, *answers))
-        if format.transcript and any(HUMAN in side or ASSISTANT in side for side in (*said, *answers)):
+        said = [self._look(turn["content"]) for turn in sample.turns]
+        answered = [self._look(answer) for answer in answers]
+        looks = [*said, *answered]
+        if sample.system:
+            looks.insert(0, self._look(sample.system))
+        if format.transcript and any(look.marked for look in looks):
             yield "turn-marks", f"{HUMAN.strip()} or {ASSISTANT.strip()} inside a turn"
         better = _better(shape, sample)
         if facts.ends and better is not None:
@@ -154,18 +173,33 @@ class Linter:
                 yield "interrupted-chosen", ""
             elif facts.ends[better] is End.CUT:
                 yield "cut-off-chosen", ""
-        if any(mark in text for mark in _REMNANT_MARKS) and (match := _REMNANTS.search(text)):
-            yield "template-remnants", match.group().strip()
+        if remnants := [look.remnant for look in looks if look.remnant]:
+            yield "template-remnants", remnants[0]
         if self._options.token_limit is not None:
-            yield from self._length(sample, text)
-        if found := self._find(text):
-            kinds = sorted({place.kind for place in found})
-            self._personal.update(place.kind for place in found)
-            yield "personal-data", ", ".join(kinds)
-        if self._language is not None and any(map(self._language.off, (said[-1] if said else "", *answers))):
+            yield from self._length(sample)
+        if found := [kind for look in looks for kind in look.personal]:
+            self._personal.update(found)
+            yield "personal-data", ", ".join(sorted(set(found)))
+        if self._language is not None and any(look.off for look in (*said[-1:], *answered)):
             yield "language", ""
         if self._options.licence and (licence := _unsure(facts.licences, self._options.licence)):
             yield "licence", licence
+
+    def _look(self, text: str) -> _Look:
+        """The answers to a prompt come again and again, in its rows: they are kept until the prompt is another."""
+        look = self._looks.get(text)
+        if look is None:
+            if len(self._looks) >= _LOOKS:
+                self._looks.clear()
+            match = _REMNANTS.search(text) if any(mark in text for mark in _REMNANT_MARKS) else None
+            look = self._looks[text] = _Look(
+                _brief(text),
+                HUMAN in text or ASSISTANT in text,
+                match.group().strip() if match else "",
+                tuple([place.kind for place in self._find(text)]),
+                self._language is not None and self._language.off(text),
+            )
+        return look
 
     def _sides(self, shape: Shape, sample: Sample) -> Iterator[tuple[str, str]]:
         answers = sample.answers
@@ -188,18 +222,19 @@ class Linter:
         if shape is Shape.STEPS and not all(text.strip() for text, _ in sample.value):
             yield "empty-side", "step"
 
-    def _length(self, sample: Sample, text: str) -> Iterator[tuple[str, str]]:
+    def _length(self, sample: Sample) -> Iterator[tuple[str, str]]:
         limit = self._options.token_limit
         assert limit is not None
         # No tokenizer makes more tokens than bytes, but for the marks of the turns.
         marks = 8 * (len(sample.turns) + 2)
-        if len(text) * 4 + marks <= limit or len(text.encode("utf-8", "surrogatepass")) + marks <= limit:
+        texts = [sample.system, *[turn["content"] for turn in sample.turns], *sample.answers]
+        if sum(map(len, texts)) * 4 + marks <= limit or sum(map(_bytes, texts)) + marks <= limit:
             return
         head: list[Turn] = [{"role": "system", "content": sample.system}] if sample.system else []
         longest = max(sample.answers, key=len, default="")
         chat = [*head, *sample.turns, {"role": "assistant", "content": longest}]
         if self._tokens is None:
-            size = sum(len(turn["content"].encode("utf-8", "surrogatepass")) for turn in chat)
+            size = sum(_bytes(turn["content"]) for turn in chat)
             if size > limit:
                 yield "too-long", f"{size} bytes, not counted"
         elif (count := self._tokens(chat)) > limit:
@@ -226,7 +261,7 @@ class Linter:
                 self._asked = question
                 self._texts.add(question)
                 self._text_rows.append(len(self._prompt))
-        first, second = _said(format.shape, sample)
+        first, second = self._said(format.shape, sample)
         self._prompt.append(self._hash)
         self._first.append(first)
         self._second.append(second)
@@ -239,6 +274,21 @@ class Linter:
             longer = len(sample.answers[0]) - len(sample.answers[1])
             self._longer += longer > 0
             self._shorter += longer < 0
+
+    def _said(self, shape: Shape, sample: Sample) -> tuple[int, int]:
+        """What the row says about its prompt, as two numbers: for a preference those of the better and the worse
+        answer. The second is 0 where there is no better and worse."""
+        answers = sample.answers
+        if shape is Shape.PAIRS:
+            return self._look(answers[0]).brief, self._look(answers[1]).brief
+        if shape is Shape.VERSUS and sample.value[0]:
+            sides = answers if sample.value[0] < 0 else answers[::-1]
+            return self._look(sides[0]).brief, self._look(sides[1]).brief
+        if shape is Shape.LABELS:
+            # good over bad, or bad over good: so that the two contradict each other
+            answer = self._look(answers[0]).brief | 1
+            return (answer, answer - 1) if sample.value else (answer - 1, answer)
+        return _brief("\0".join((*answers, str(sample.value)))), 0
 
     def findings(self) -> list[Finding]:
         """Those that block first, then by how many rows they touch."""
@@ -326,25 +376,12 @@ def _better(shape: Shape, sample: Sample) -> int | None:
     return None
 
 
-def _said(shape: Shape, sample: Sample) -> tuple[int, int]:
-    """What the row says about its prompt, as two numbers: for a preference those of the better and the worse answer.
-    The second is 0 where there is no better and worse."""
-    answers = sample.answers
-    if shape is Shape.PAIRS:
-        return _brief(answers[0]), _brief(answers[1])
-    if shape is Shape.VERSUS and sample.value[0]:
-        sides = answers if sample.value[0] < 0 else answers[::-1]
-        return _brief(sides[0]), _brief(sides[1])
-    if shape is Shape.LABELS:
-        # good over bad, or bad over good: so that the two contradict each other
-        answer = _brief(answers[0]) | 1
-        return (answer, answer - 1) if sample.value else (answer - 1, answer)
-    return _brief("\0".join((*answers, str(sample.value)))), 0
-
-
 def _brief(text: str) -> int:
-    """32 bits, never 0: only what is said about one prompt is ever compared."""
     return digest(text) >> 32 or 1
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _cycle(edges: Iterable[tuple[int, int]]) -> tuple[int, int] | None:

@@ -14,8 +14,9 @@ class Found(NamedTuple):
     end: int
 
 
-_HINT = re.compile(r"@|\d{3}|-----BEGIN|AKIA|AIza|gh[opsu]_|xox[abp]-|sk-|hf_|eyJ")
-"""Without one of these there is nothing to find: most texts are done here."""
+_DIGITS = re.compile(r"\d\d\d")
+_HINTS = ("@", "-----BEGIN", "AKIA", "AIza", "gho_", "ghp_", "ghs_", "ghu_", "xox", "sk-", "hf_", "eyJ")
+"""Without one of these there is nothing to find: most texts are done here, much faster than by one expression."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9])")
 _KEY = re.compile(
@@ -35,7 +36,7 @@ def finder(names: Iterable[str] = ()) -> Callable[[str], list[Found]]:
 
     def find(text: str) -> list[Found]:
         found: list[Found] = []
-        if _HINT.search(text):
+        if any(hint in text for hint in _HINTS) or _DIGITS.search(text):
             found += [Found(EMAIL, *match.span()) for match in _EMAIL.finditer(text)]
             found += [Found(KEY, *match.span()) for match in _KEY.finditer(text)]
             for match in _NUMBER.finditer(text):
