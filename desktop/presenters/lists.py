@@ -1,44 +1,69 @@
-"""A list of judgements that grows as one scrolls, what it is narrowed to, and what is done with those chosen."""
+"""A list of judgements, or of the answers that they are about, that grows as one scrolls; what it is narrowed to, and
+what is done with those chosen."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
-from desktop.presenters.said import headline
+from desktop.presenters.said import about, first_line, headline, summary, who
 from desktop.services.changes import Changes
-from desktop.services.lists import PAGE, Choices, Collections, Entry, Lists
+from desktop.services.lists import PAGE, Choices, Collections, Entry, Judged, Lists
 from desktop.store.database import Database
 from desktop.store.lists import Wanted
 
 _GATHER_MS = 400
 
+Row = Entry | Judged
+
 _Index = QModelIndex | QPersistentModelIndex
 
 
-class JudgementModel(QAbstractListModel):
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A row in words: two lines, each with what it is about at the left, and at the right when, by which model, where.
+    `strong` begins the first line; `beside` follows the second."""
+
+    strong: str
+    first: str
+    second: str
+    beside: str
+    created: float
+    place: str
+
+
+def lines(row: Row) -> Lines:
+    if isinstance(row, Judged):
+        prompt = row.said[0].prompt_text if row.said else ""
+        created = row.said[0].created if row.said else 0.0
+        return Lines("", first_line(row.text), summary(row), first_line(prompt), created, row.model)
+    return Lines(who(row), headline(row), about(row), first_line(row.prompt_text), row.created, row.project)
+
+
+class ListModel(QAbstractListModel):
     """Rows come a page at a time; the display text says a row to a screen reader."""
 
-    ENTRY = Qt.ItemDataRole.UserRole
+    ROW: Final = Qt.ItemDataRole.UserRole
     more_wanted = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.entries: list[Entry] = []
+        self.rows: list[Row] = []
         self._complete = True
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
-        return 0 if parent.isValid() else len(self.entries)
+        return 0 if parent.isValid() else len(self.rows)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        entry = self.entries[index.row()]
-        if role == self.ENTRY:
-            return entry
+        row = self.rows[index.row()]
+        if role == self.ROW:
+            return row
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{headline(entry)}. {entry.prompt_text}"
+            said = lines(row)
+            return ". ".join(filter(None, (said.strong, said.first, said.second, said.beside)))
         return None
 
     def canFetchMore(self, parent: _Index) -> bool:
@@ -49,17 +74,17 @@ class JudgementModel(QAbstractListModel):
             self._complete = True  # until there is an answer
             self.more_wanted.emit()
 
-    def begin(self, entries: Sequence[Entry]) -> None:
+    def begin(self, rows: Sequence[Row]) -> None:
         self.beginResetModel()
-        self.entries, self._complete = list(entries), len(entries) < PAGE
+        self.rows, self._complete = list(rows), len(rows) < PAGE
         self.endResetModel()
 
-    def extend(self, entries: Sequence[Entry]) -> None:
-        if entries:
-            self.beginInsertRows(QModelIndex(), len(self.entries), len(self.entries) + len(entries) - 1)
-            self.entries += entries
+    def extend(self, rows: Sequence[Row]) -> None:
+        if rows:
+            self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(rows) - 1)
+            self.rows += rows
             self.endInsertRows()
-        self._complete = len(entries) < PAGE
+        self._complete = len(rows) < PAGE
 
 
 class JudgementLists(QObject):
@@ -72,11 +97,12 @@ class JudgementLists(QObject):
     def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations, self._reading = operations, reading
-        self.model = JudgementModel(self)
+        self.model = ListModel(self)
         self.model.more_wanted.connect(self._more)
         self.base = Wanted()  # what the list was opened with
         self.wanted = Wanted()
         self.disagreeing = False
+        self.answers = False  # these are listed, not judgements
         self.total: int | None = None  # None: being counted
         self.choices = Choices((), (), (), ())
         self._number = 0  # of the question asked last
@@ -95,6 +121,13 @@ class JudgementLists(QObject):
 
     def leave(self) -> None:
         self._active = False
+
+    def list_answers(self, on: bool) -> None:
+        """From now on answers with what was said about each, or judgements."""
+        if on != self.answers:
+            self.answers = on
+            self.model.begin([])
+            self.refresh()
 
     def narrow(self, **to: Any) -> None:
         """Changes fields of what is wanted."""
@@ -122,19 +155,17 @@ class JudgementLists(QObject):
     def refresh(self) -> None:
         self._later.stop()
         self._number += 1
-        asked, wanted = self._number, self.wanted
+        asked, wanted, answers = self._number, self.wanted, self.answers
         self.total = None
 
-        def read(store: Database) -> list[Entry]:
-            return Lists(store).page(wanted)
-
         def count(store: Database) -> tuple[int, Choices]:
-            return Lists(store).count(wanted), Lists(store).choices()
+            lists = Lists(store)
+            return lists.count_answers(wanted) if answers else lists.count(wanted), lists.choices()
 
-        def show(entries: list[Entry]) -> None:
+        def show(rows: list[Row]) -> None:
             if asked == self._number:
-                if entries != self.model.entries[: len(entries)] or len(entries) < PAGE:
-                    self.model.begin(entries)
+                if rows != self.model.rows[: len(rows)] or len(rows) < PAGE:
+                    self.model.begin(rows)
                 self.changed.emit()
 
         def counted(found: tuple[int, Choices]) -> None:
@@ -142,11 +173,11 @@ class JudgementLists(QObject):
                 self.total, self.choices = found
                 self.changed.emit()
 
-        self._reading.ask(read, show)
+        self._reading.ask(lambda store: _page(store, wanted, answers, None), show)
         self._reading.ask(count, counted)
 
     def all_ids(self, done: Callable[[list[str]], None]) -> None:
-        """Of everything that is listed, also what was not scrolled to."""
+        """Of all judgements that are listed, or that brought an answer into the list, also those not scrolled to."""
         wanted = self.wanted
         self._reading.ask(lambda store: Lists(store).ids(wanted), done)
 
@@ -158,18 +189,24 @@ class JudgementLists(QObject):
     # --- what happens
 
     def _more(self) -> None:
-        asked, wanted = self._number, self.wanted
-        last = self.model.entries[-1].id if self.model.entries else None
+        asked, wanted, answers = self._number, self.wanted, self.answers
+        last = self.model.rows[-1] if self.model.rows else None
 
-        def show(entries: list[Entry]) -> None:
+        def show(rows: list[Row]) -> None:
             if asked == self._number:
-                self.model.extend(entries)
+                self.model.extend(rows)
 
-        self._reading.ask(lambda store: Lists(store).page(wanted, last), show)
+        self._reading.ask(lambda store: _page(store, wanted, answers, last), show)
 
     def _store_changed(self, changes: Changes) -> None:
         if changes.judgements and self._active:
             self._later.start()
+
+
+def _page(store: Database, wanted: Wanted, answers: bool, after: Row | None) -> list[Row]:
+    if answers:
+        return [*Lists(store).answers(wanted, after if isinstance(after, Judged) else None)]
+    return [*Lists(store).page(wanted, after if isinstance(after, Entry) else None)]
 
 
 def _disagreements(store: Database, project: str | None) -> tuple[str, ...]:

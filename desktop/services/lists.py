@@ -1,19 +1,25 @@
-"""Lists of judgements: found by what they say, tagged together, and collected where something is to be done.
+"""Lists of judgements, and of the answers they are about: found by what they say, tagged together, and collected where
+something is to be done.
 
 Each method is one transaction; what changes something returns `(value, Changes)`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from desktop.core.judgement import standing
+from desktop.core.errors import UserError
+from desktop.core.judgement import effective, standing
 from desktop.core.payloads import Rating
+from desktop.core.scheme import Scheme, Text
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import active_id
 from desktop.services.changes import Changes
-from desktop.store.database import Database
+from desktop.services.schemes import find_scheme
+from desktop.store.database import Database, Session
 from desktop.store.lists import ListRows, Wanted
 
 PAGE: Final = 100
@@ -23,13 +29,14 @@ TAGS: Final = "tags"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One judgement as a list shows it. `payload` as `Payload.to_dict`; `answers` are those it is about, each as (id,
-    beginning of its text, model)."""
+    """One judgement as a list shows it. `payload` as `Payload.to_dict`; `asked` is the scheme as it was then; `answers`
+    are those it is about, each as (id, beginning of its text, model)."""
 
     id: str
     kind: str
     created: float  # Unix seconds
     annotator: str
+    who: str  # the annotator's name
     scheme: str | None
     question: str
     task: str | None
@@ -40,6 +47,25 @@ class Entry:
     prompt_text: str
     payload: Mapping[str, Any]
     answers: tuple[tuple[str, str, str], ...]
+    asked: Scheme | None = None
+    withdraws: None = None  # only what stands is listed
+
+    @property
+    def target(self) -> frozenset[str]:
+        if self.kind == "rewrite":
+            return frozenset({self.payload.get("original") or self.prompt})
+        return frozenset(id for id, _, _ in self.answers) or frozenset({self.prompt})
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One answer as a list shows it, with what counts of what was said about it, newest first."""
+
+    id: str
+    text: str  # its beginning
+    model: str  # empty: none known
+    newest: str  # the id of the newest judgement that brought it into the list
+    said: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +82,7 @@ class Choices:
     """What a list can be narrowed to."""
 
     annotators: tuple[tuple[str, str], ...]
-    schemes: tuple[str, ...]
+    schemes: tuple[tuple[str, Text], ...]  # id and name
     models: tuple[str, ...]
     tags: tuple[str, ...]
 
@@ -67,22 +93,40 @@ class Lists:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def page(self, wanted: Wanted, before: str | None = None, limit: int = PAGE) -> list[Entry]:
+    def page(self, wanted: Wanted, before: Entry | None = None, limit: int = PAGE) -> list[Entry]:
         """Newest first, those older than `before`."""
         with self._database.read() as store:
             rows = ListRows(store.connection)
-            found = rows.page(wanted, withdrawn(rows), before, limit)
-            about = [json.loads(row[-1]) for row in found]
-            texts = rows.texts([id for ids in about for id in ids])
-        return [_entry(row, ids, texts) for row, ids in zip(found, about, strict=True)]
+            found = rows.page(wanted, withdrawn(rows), before.id if before is not None else None, limit)
+            return _entries(store, found)
+
+    def answers(self, wanted: Wanted, before: Judged | None = None, limit: int = PAGE) -> list[Judged]:
+        """The answers that these judgements are about, those judged last first."""
+        with self._database.read() as store:
+            rows = ListRows(store.connection)
+            dead = withdrawn(rows)
+            place = (before.id, before.newest) if before is not None else None
+            found = rows.answers(wanted, dead, place, limit)
+            ids = [id for id, _ in found]
+            about = rows.about(ids, dead)
+            texts = rows.texts(ids)
+            said: dict[str, list[Entry]] = defaultdict(list)
+            for (id, _), entry in zip(about, _entries(store, [row for _, row in about]), strict=True):
+                said[id].append(entry)
+        return [Judged(id, *texts.get(id, ("", "")), newest, tuple(effective(said[id])[::-1])) for id, newest in found]
 
     def count(self, wanted: Wanted) -> int:
         with self._database.read() as store:
             rows = ListRows(store.connection)
             return rows.count(wanted, withdrawn(rows))
 
+    def count_answers(self, wanted: Wanted) -> int:
+        with self._database.read() as store:
+            rows = ListRows(store.connection)
+            return rows.count_answers(wanted, withdrawn(rows))
+
     def ids(self, wanted: Wanted) -> list[str]:
-        """All of them, oldest first: for an export of just these."""
+        """All of the judgements, oldest first: for an export of just these."""
         with self._database.read() as store:
             rows = ListRows(store.connection)
             return rows.ids(wanted, withdrawn(rows))
@@ -91,7 +135,8 @@ class Lists:
         with self._database.read() as store:
             rows = ListRows(store.connection)
             people = tuple((one.id, one.name) for one in store.annotators.all())
-            return Choices(people, tuple(rows.schemes()), tuple(rows.models()), tuple(rows.tags()))
+            schemes = tuple((id, _name(store, id)) for id in rows.schemes())
+            return Choices(people, schemes, tuple(rows.models()), tuple(rows.tags()))
 
     def collections(self) -> Collections:
         with self._database.read() as store:
@@ -141,11 +186,29 @@ def withdrawn(rows: ListRows) -> list[str]:
     return sorted({gone for id, gone in withdrawals if id in alive})
 
 
-def _entry(row: Sequence[Any], ids: Sequence[str], texts: Mapping[str, tuple[str, str]]) -> Entry:
-    id, kind, created, annotator, scheme, question, task, project, category, conversation, prompt, asked, payload, _ = (
-        row
-    )
+def _entries(store: Session, found: Sequence[Sequence[Any]]) -> list[Entry]:
+    """Of rows as `ListRows.page` gives them."""
+    about = [json.loads(row[-1]) for row in found]
+    texts = ListRows(store.connection).texts([id for ids in about for id in ids])
+    asked = {(row[5], row[6]): _scheme(store, row[5], row[6]) for row in found if row[5] is not None}
+    return [_entry(row, ids, texts, asked.get((row[5], row[6]))) for row, ids in zip(found, about, strict=True)]
+
+
+def _entry(row: Sequence[Any], ids: Iterable[str], texts: Mapping[str, tuple[str, str]], asked: Scheme | None) -> Entry:
+    *head, _, question, task, project, category, conversation, prompt, text, payload, _ = row
     answers = tuple((answer, *texts[answer]) for answer in ids if answer != prompt and answer in texts)
-    of_task = (task, project or "", category)
-    where = (conversation, prompt or "", asked or "")
-    return Entry(id, kind, created, annotator, scheme, question, *of_task, *where, json.loads(payload), answers)
+    where = (question, task, project or "", category, conversation, prompt or "", text or "")
+    id, kind, created, annotator, who, scheme = head
+    return Entry(id, kind, created, annotator, who, scheme, *where, json.loads(payload), answers, asked)
+
+
+def _scheme(store: Session, id: str, version: int | None) -> Scheme | None:
+    """None where it is not here any more."""
+    with suppress(UserError):
+        return find_scheme(store, id, version)
+    return None
+
+
+def _name(store: Session, id: str) -> Text:
+    scheme = _scheme(store, id, None)
+    return scheme.name if scheme is not None else {}

@@ -18,11 +18,11 @@ MOST: Final = 1000  # bad cases that make a probe set, the newest first
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """One answer: `model` empty where none is known, `flags` what it was flagged with, empty for none."""
+    """One answer: `model` empty where none is known, `flagged` the judgements that found it bad, empty for none."""
 
     text: str
     model: str
-    flags: tuple[str, ...]
+    flagged: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class Probes:
     def results(self, project: str) -> list[Probe]:
         """In the order in which the prompts were asked."""
         bad = Lists(self._database).page(BAD_CASES, limit=MOST)
-        flagged: dict[str, dict[str, None]] = defaultdict(dict)
-        of_prompt: dict[str, dict[str, Entry]] = defaultdict(dict)
+        flagged: dict[str, list[Entry]] = defaultdict(list)
+        of_prompt: dict[str, set[str]] = defaultdict(set)
         for entry in bad:
             for id, *_ in entry.answers:
-                flagged[id] |= dict.fromkeys(_flags(entry))
-                of_prompt[entry.prompt][id] = entry
+                flagged[id].append(entry)
+                of_prompt[entry.prompt].add(id)
         with self._database.read() as store:
             rows = ListRows(store.connection)
             asked = rows.asked_again(project)
@@ -78,8 +78,3 @@ class Probes:
             )
             for prompt, text, answers in asked
         ]
-
-
-def _flags(entry: Entry) -> list[str]:
-    flags = [name for name, yes in entry.payload.get("flags", {}).items() if yes]
-    return flags + [value for value in entry.payload.get("choices", {}).values() if value in ("fail", "critical")]

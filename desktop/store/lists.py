@@ -41,21 +41,45 @@ class ListRows:
         return [(row[0], row[1]) for row in rows]
 
     def page(self, wanted: Wanted, dead: Sequence[str], before: str | None, limit: int) -> list[tuple[Any, ...]]:
-        """Newest first, those older than the id `before`: id, kind, created, annotator's name, scheme, question, task,
-        project's name, category, conversation, prompt, its text, payload (JSON), messages (JSON)."""
+        """Newest first, those older than the id `before`: id, kind, created, annotator, their name, scheme, its
+        version, question, task, project's name, category, conversation, prompt, its text, payload (JSON), messages
+        (JSON)."""
         conditions, values = _conditions(wanted, dead)
         if before is not None:
             conditions, values = [*conditions, "j.id < ?"], [*values, before]
+        query = f"{_rows()} WHERE {' AND '.join(conditions)} ORDER BY j.id DESC LIMIT {int(limit)}"
+        return [tuple(row) for row in self._connection.exec_driver_sql(query, tuple(values))]
+
+    def about(self, answers: Sequence[str], dead: Sequence[str]) -> list[tuple[str, tuple[Any, ...]]]:
+        """What stands about each of these answers: (answer, a row as in `page`)."""
+        these, gone = json.dumps(list(answers)), json.dumps(list(dead))
+        stands = "j.withdraws IS NULL AND j.id NOT IN (SELECT value FROM json_each(?))"
         rows = self._connection.exec_driver_sql(
-            "SELECT j.id, j.kind, j.created, a.name, j.scheme, j.question, j.task, p.name, t.category, "
-            "j.conversation_id, j.prompt_id, substr(m.text, 1, 400), j.payload, "
-            "(SELECT json_group_array(message_id) FROM judgement_messages WHERE judgement_id = j.id) "
-            "FROM judgements j JOIN annotators a ON a.id = j.annotator_id LEFT JOIN tasks t ON t.id = j.task "
-            "LEFT JOIN projects p ON p.id = t.project_id LEFT JOIN messages m ON m.id = j.prompt_id "
-            f"WHERE {' AND '.join(conditions)} ORDER BY j.id DESC LIMIT {int(limit)}",
-            tuple(values),
+            f"{_rows('b.message_id')} JOIN judgement_messages b ON b.judgement_id = j.id "
+            f"WHERE b.message_id IN (SELECT value FROM json_each(?)) AND {stands} UNION ALL "
+            f"{_rows('s.value')}, json_each(j.shown_order) s WHERE j.kind = 'second_look' AND j.conversation_id IN "
+            "(SELECT conversation_id FROM messages WHERE id IN (SELECT value FROM json_each(?))) "
+            f"AND s.value IN (SELECT value FROM json_each(?)) AND {stands}",
+            (these, gone, these, these, gone),
         )
-        return [tuple(row) for row in rows]
+        return [(row[0], tuple(row[1:])) for row in rows]
+
+    def answers(
+        self, wanted: Wanted, dead: Sequence[str], before: tuple[str, str] | None, limit: int
+    ) -> list[tuple[str, str]]:
+        """The answers that these judgements are about, those judged last first: (answer, its newest judgement), after
+        the one `before`."""
+        found, values = _answers(wanted, dead)
+        query = f"SELECT answer, max(id) AS newest FROM ({found}) GROUP BY answer"
+        if before is not None:
+            query, values = f"{query} HAVING (newest, answer) < (?, ?)", [*values, before[1], before[0]]
+        query += f" ORDER BY newest DESC, answer DESC LIMIT {int(limit)}"
+        return [(row[0], row[1]) for row in self._connection.exec_driver_sql(query, tuple(values))]
+
+    def count_answers(self, wanted: Wanted, dead: Sequence[str]) -> int:
+        found, values = _answers(wanted, dead)
+        query = f"SELECT count(DISTINCT answer) FROM ({found})"
+        return int(self._connection.exec_driver_sql(query, tuple(values)).scalar_one())
 
     def count(self, wanted: Wanted, dead: Sequence[str]) -> int:
         conditions, values = _conditions(wanted, dead)
@@ -102,6 +126,35 @@ class ListRows:
             "json_each(j.payload, '$.tags') x WHERE j.kind = 'rating'"
         )
         return sorted(row[0] for row in rows)
+
+
+def _rows(*first: str) -> str:
+    """The beginning of a query for judgements `j`, each with who made it and where."""
+    columns = (
+        *first,
+        *("j.id", "j.kind", "j.created", "j.annotator_id", "a.name", "j.scheme", "j.scheme_version", "j.question"),
+        *("j.task", "p.name", "t.category", "j.conversation_id", "j.prompt_id", "substr(m.text, 1, 400)", "j.payload"),
+        "(SELECT json_group_array(message_id) FROM judgement_messages WHERE judgement_id = j.id)",
+    )
+    return (
+        f"SELECT {', '.join(columns)} FROM judgements j JOIN annotators a ON a.id = j.annotator_id "
+        "LEFT JOIN tasks t ON t.id = j.task LEFT JOIN projects p ON p.id = t.project_id "
+        "LEFT JOIN messages m ON m.id = j.prompt_id"
+    )
+
+
+def _answers(wanted: Wanted, dead: Sequence[str]) -> tuple[str, list[Any]]:
+    """A query for (answer, id of a judgement about it), and the values in it. A second look is wanted of a prompt: it
+    is about the answers that were on the screen."""
+    conditions, values = _conditions(wanted, dead)
+    where = " AND ".join(conditions)
+    query = (
+        "SELECT b.message_id AS answer, j.id FROM judgements j JOIN judgement_messages b ON b.judgement_id = j.id "
+        f"WHERE b.message_id IS NOT j.prompt_id AND {where} UNION ALL "
+        "SELECT s.value AS answer, j.id FROM judgements j, json_each(j.shown_order) s "
+        f"WHERE j.kind = 'second_look' AND s.value IN (SELECT id FROM messages) AND {where}"
+    )
+    return query, [*values, *values]
 
 
 _ABOUT = "r.conversation_id = j.conversation_id AND r.prompt_id IS j.prompt_id AND r.id NOT IN (SELECT value FROM dead)"

@@ -462,7 +462,7 @@
         <translation>我的改写</translation>
     </message>
     <message>
-        <source>All judgements</source>
+        <source>All that was judged</source>
         <translation>全部评判</translation>
     </message>
 </context>
@@ -835,7 +835,7 @@
         <translation>需要改写</translation>
     </message>
     <message>
-        <source>All judgements</source>
+        <source>All that was judged</source>
         <translation>全部评判</translation>
     </message>
 </context>
@@ -1685,8 +1685,20 @@
         <translation>返回</translation>
     </message>
     <message>
+        <source>Nothing that was judged is like this. Choose fewer conditions above, or judge some more.</source>
+        <translation>没有这样的评判。在上面少选几个条件，或者再评一些。</translation>
+    </message>
+    <message>
         <source>Judgements</source>
         <translation>评判</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>What is listed</source>
+        <translation>列出什么</translation>
     </message>
     <message>
         <source>Annotators disagree</source>
@@ -1703,10 +1715,6 @@
     <message>
         <source>Nothing here</source>
         <translation>这里是空的</translation>
-    </message>
-    <message>
-        <source>No judgement is like this. Choose fewer conditions above, or judge some more.</source>
-        <translation>没有符合条件的评判。请减少上面的条件，或再评判一些。</translation>
     </message>
     <message>
         <source>Open</source>
@@ -6214,12 +6222,52 @@
         <translation>：</translation>
     </message>
     <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
         <source>“{text}”</source>
         <translation>“{text}”</translation>
     </message>
     <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>{answer} is slightly better</source>
+        <translation>{answer}略好</translation>
+    </message>
+    <message>
         <source>{answer} is better</source>
         <translation>{answer}更好</translation>
+    </message>
+    <message>
+        <source>{answer} is much better</source>
+        <translation>{answer}好得多</translation>
+    </message>
+    <message>
+        <source>slightly better</source>
+        <translation>略好</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>更好</translation>
+    </message>
+    <message>
+        <source>much better</source>
+        <translation>好得多</translation>
+    </message>
+    <message>
+        <source>slightly worse</source>
+        <translation>略差</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>更差</translation>
+    </message>
+    <message>
+        <source>much worse</source>
+        <translation>差得多</translation>
     </message>
     <message>
         <source>a tie</source>
@@ -6246,8 +6294,44 @@
         <translation>{count} 个回答，第一是{answer}</translation>
     </message>
     <message>
+        <source>rank {rank} of {count}</source>
+        <translation>{count} 个中排第 {rank}</translation>
+    </message>
+    <message>
+        <source>the best</source>
+        <translation>最好</translation>
+    </message>
+    <message>
+        <source>the worst</source>
+        <translation>最差</translation>
+    </message>
+    <message>
+        <source>neither best nor worst</source>
+        <translation>既非最好也非最差</translation>
+    </message>
+    <message>
+        <source>rewritten</source>
+        <translation>已改写</translation>
+    </message>
+    <message>
+        <source>written by hand</source>
+        <translation>手写</translation>
+    </message>
+    <message>
         <source>no longer wanted</source>
         <translation>不再需要</translation>
+    </message>
+    <message>
+        <source>Pass</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Fail</source>
+        <translation>不通过</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
     </message>
 </context>
 <context>

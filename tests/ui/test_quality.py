@@ -151,7 +151,7 @@ def test_a_card_opens_the_judgements_behind_it(shown: Shown) -> None:
     model.fetchMore(page.list.view.rootIndex())
     shown.settle()
     shown.settle()
-    ids = [entry.id for entry in page.list._lists.model.entries]
+    ids = [entry.id for entry in page.list._lists.model.rows]
     assert len(ids) > 100
     assert ids == summary.behind("first_shown_share")[::-1][: len(ids)]
     QTest.keyClick(page.list.view, Qt.Key.Key_Escape)
@@ -201,7 +201,7 @@ def test_what_is_selected_is_exported_else_all_that_is_listed(shown: Shown) -> N
     view.selectionModel().select(view.model().index(2, 0), QItemSelectionModel.SelectionFlag.Select)
     asides.list.export_button.click()
     assert [len(ids) for ids in wanted] == [asides.list._lists.total, 1]
-    assert wanted[1] == [asides.list._lists.model.entries[2].id]
+    assert wanted[1] == [asides.list._lists.model.rows[2].id]
 
 
 def test_only_what_annotators_disagree_on(shown: Shown) -> None:
@@ -253,7 +253,7 @@ def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
     assert row.accessibleDescription() == "0"
     asides.show("all")
     shown.settle()
-    entry = asides.list._lists.model.entries[0]
+    entry = asides.list._lists.model.rows[0]
 
     def flag(store):  # type: ignore[no-untyped-def]
         draft = Draft(Rating(flags={"factual": True}), [entry.answers[0][0]], scheme="bad-cases")
@@ -264,4 +264,4 @@ def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
     row.click()
     shown.settle()
     assert asides.list.view.model().rowCount() == 1
-    assert "factual" in asides.list.view.model().index(0, 0).data()
+    assert "Factual error" in asides.list.view.model().index(0, 0).data()

@@ -107,7 +107,7 @@ class DeskAsides(QObject):
             "bad_cases": (self.tr("Bad cases"), BAD_CASES),
             "rewrites": (self.tr("My rewrites"), mine),
             "needs_rewrite": (self.tr("Needs a rewrite"), Wanted(needs_rewrite=True)),
-            "all": (self.tr("All judgements"), Wanted()),
+            "all": (self.tr("All that was judged"), Wanted()),
         }
         self._page.show_aside(self.list)
         texts = (self.tr("Results beside each other"), self.tr("Ask again…"))

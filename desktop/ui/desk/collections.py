@@ -57,7 +57,7 @@ class CollectionList(QWidget):
             "second_look": self.tr("Second look"),
             "bad_cases": self.tr("Bad cases"),
             "rewrites": self.tr("My rewrites"),
-            "all": self.tr("All judgements"),
+            "all": self.tr("All that was judged"),
         }
         for name, row in self.rows.items():
             row.setText(names[name])

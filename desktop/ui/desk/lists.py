@@ -1,10 +1,10 @@
-"""A list of judgements: narrowed by what they say, opened, tagged and exported together."""
+"""A list of judgements, or of the answers they are about: narrowed, opened, tagged and exported together."""
 
 import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -19,14 +19,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.presenters.lists import JudgementLists, JudgementModel
-from desktop.presenters.said import KINDS, headline, kind_name
+from desktop.core.scheme import say
+from desktop.presenters.lists import JudgementLists, Lines, ListModel, lines
+from desktop.presenters.said import KINDS, kind_name, tag_name
 from desktop.services.lists import Entry
 from desktop.store.lists import Wanted
 from desktop.ui import theme
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
 
 DAY = 86_400.0
@@ -48,6 +50,8 @@ class JudgementList(QWidget):
         self.back.clicked.connect(self.closed)
         self.title = label("", "heading")
         self._count = label("", "quiet")
+        self.what = Segments(["", ""])
+        self.what.chosen.connect(lambda place: lists.list_answers(place == 1))
         self._pills = {name: Pill() for name in ("kind", "annotator", "scheme", "model", "tag", "time")}
         self._switches = {name: Pill() for name in ("disagreeing", "needs_rewrite", "second_look")}
         for pill in self._switches.values():
@@ -89,6 +93,7 @@ class JudgementList(QWidget):
         top.addWidget(self.title)
         top.addWidget(self._count)
         top.addStretch(1)
+        top.addWidget(self.what)
         head = QWidget()
         head.setFixedHeight(52)
         head.setLayout(top)
@@ -129,16 +134,19 @@ class JudgementList(QWidget):
         self.view.setFocus()
 
     def chosen(self) -> list[str]:
-        """The ids of the selected judgements, newest first."""
-        rows = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
-        return [self._lists.model.entries[row].id for row in rows]
+        """The ids of the selected judgements, newest first; of selected answers those of all that is said of them."""
+        places = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
+        rows = [self._lists.model.rows[place] for place in places]
+        said = [(row,) if isinstance(row, Entry) else row.said for row in rows]
+        return list(dict.fromkeys(entry.id for entries in said for entry in entries))
 
     def refresh(self) -> None:
         lists = self._lists
         locale = QLocale()
         self._count.setText("" if lists.total is None else locale.toString(lists.total))
-        there = bool(lists.model.entries) or lists.total is None
+        there = bool(lists.model.rows) or lists.total is None
         self._stack.setCurrentWidget(self.view if there else self._nothing)
+        self.view.setAccessibleName(self.tr("Answers") if lists.answers else self.tr("Judgements"))
         self._menus()
         self._selected()
 
@@ -147,7 +155,7 @@ class JudgementList(QWidget):
         self._chosen.setText(self.tr("%n selected", "", count) if count else self.tr("Ctrl or Shift selects several"))
         self.open_button.setEnabled(count == 1)
         self.tag_button.setEnabled(count > 0)
-        self.export_button.setEnabled(bool(self._lists.model.entries))
+        self.export_button.setEnabled(bool(self._lists.model.rows))
 
     def _menus(self) -> None:
         lists, wanted, choices = self._lists, self._lists.wanted, self._lists.choices
@@ -162,11 +170,12 @@ class JudgementList(QWidget):
         self._pill(
             "annotator", self.tr("All annotators"), people, wanted.annotator, lambda id: lists.narrow(annotator=id)
         )
-        self._pill(
-            "scheme", self.tr("All schemes"), _same(choices.schemes), wanted.scheme, lambda s: lists.narrow(scheme=s)
-        )
-        self._pill("model", self.tr("All models"), _same(choices.models), wanted.model, lambda m: lists.narrow(model=m))
-        self._pill("tag", self.tr("All tags"), _same(choices.tags), wanted.tag, lambda tag: lists.narrow(tag=tag))
+        schemes = [(id, say(name, QLocale().name()) or id) for id, name in choices.schemes]
+        self._pill("scheme", self.tr("All schemes"), schemes, wanted.scheme, lambda s: lists.narrow(scheme=s))
+        models = [(name, name) for name in choices.models]
+        self._pill("model", self.tr("All models"), models, wanted.model, lambda m: lists.narrow(model=m))
+        tags = [(tag, tag_name(tag)) for tag in choices.tags]
+        self._pill("tag", self.tr("All tags"), tags, wanted.tag, lambda tag: lists.narrow(tag=tag))
         times = [("1", self.tr("Today")), ("7", self.tr("Last 7 days")), ("30", self.tr("Last 30 days"))]
         now = time.time()
         current = next((days for days, _ in times if abs(wanted.since - (now - int(days) * DAY)) < DAY / 2), None)
@@ -207,7 +216,8 @@ class JudgementList(QWidget):
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.opened.emit(index.data(JudgementModel.ENTRY).conversation)
+            row = index.data(ListModel.ROW)
+            self.opened.emit(row.conversation if isinstance(row, Entry) else row.said[0].conversation)
 
     def _export(self) -> None:
         """What is selected; where nothing is, all that is listed."""
@@ -234,13 +244,14 @@ class JudgementList(QWidget):
 
     def _retranslate(self) -> None:
         self.back.set_name(self.tr("Back"), "Esc")
-        self.view.setAccessibleName(self.tr("Judgements"))
+        self.what.set_texts([self.tr("Judgements"), self.tr("Answers")])
+        self.what.setAccessibleName(self.tr("What is listed"))
         self._switches["disagreeing"].setText(self.tr("Annotators disagree"))
         self._switches["needs_rewrite"].setText(self.tr("Needs a rewrite"))
         self._switches["second_look"].setText(self.tr("Second look"))
         self._nothing.set_text(
             self.tr("Nothing here"),
-            self.tr("No judgement is like this. Choose fewer conditions above, or judge some more."),
+            self.tr("Nothing that was judged is like this. Choose fewer conditions above, or judge some more."),
         )
         self.open_button.setText(self.tr("Open"))
         self.tag_button.setText(self.tr("Tag…"))
@@ -248,12 +259,8 @@ class JudgementList(QWidget):
         self.refresh()
 
 
-def _same(names: Sequence[str]) -> list[tuple[str, str]]:
-    return [(name, name) for name in names]
-
-
 class _Delegate(QStyledItemDelegate):
-    """What was said, and below it what about, by whom and when."""
+    """Two lines: what was said and of what. In quiet at the right when and where."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(200, theme.current().px(56))
@@ -261,7 +268,6 @@ class _Delegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        entry: Entry = index.data(JudgementModel.ENTRY)
         look = theme.current()
         rect: QRect = option.rect
         state = option.state
@@ -277,23 +283,36 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(QPen(look.colour("accent"), 2))
             painter.drawRoundedRect(rect.adjusted(13, 3, -13, -3), theme.RADIUS, theme.RADIUS)
         area = rect.adjusted(24, look.px(8), -24, -look.px(8))
-        when = QLocale().toString(
-            QDateTime.fromSecsSinceEpoch(int(entry.created)), QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat)
-        )
-        right = "  ·  ".join(part for part in (entry.project, entry.annotator, when) if part)
-        small = look.font(theme.SMALL)
-        metrics = QFontMetrics(small)
-        right = metrics.elidedText(right, Qt.TextElideMode.ElideMiddle, area.width() // 2)
-        painter.setFont(small)
-        painter.setPen(look.colour("text.secondary"))
-        upper, lower = area.adjusted(0, 0, 0, -area.height() // 2), area.adjusted(0, area.height() // 2, 0, 0)
-        painter.drawText(upper, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, right)
-        about = metrics.elidedText(" ".join(entry.prompt_text.split()), Qt.TextElideMode.ElideRight, lower.width())
-        painter.drawText(lower, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, about)
-        font = look.font(theme.CHROME)
-        painter.setFont(font)
-        painter.setPen(look.colour("text"))
-        room = upper.width() - metrics.horizontalAdvance(right) - 24
-        said = QFontMetrics(font).elidedText(headline(entry), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(upper, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
+        _paint_lines(painter, area, lines(index.data(ListModel.ROW)))
         painter.restore()
+
+
+def _paint_lines(painter: QPainter, area: QRect, said: Lines) -> None:
+    look = theme.current()
+    middle = area.height() // 2
+    upper, lower = area.adjusted(0, 0, 0, -middle), area.adjusted(0, middle, 0, 0)
+    when = QLocale().toString(
+        QDateTime.fromSecsSinceEpoch(int(said.created)), QLocale().dateTimeFormat(QLocale.FormatType.ShortFormat)
+    )
+
+    def put(line: QRect, text: str, font: QFont, colour: str, *, right: bool = False) -> QRect:
+        """Gives what is left of the line."""
+        metrics = QFontMetrics(font)
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+        painter.setFont(font)
+        painter.setPen(look.colour(colour))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(line, side | Qt.AlignmentFlag.AlignVCenter, text)
+        used = metrics.horizontalAdvance(text) + (24 if right else 12) if text else 0
+        return line.adjusted(0, 0, -used, 0) if right else line.adjusted(used, 0, 0, 0)
+
+    small, chrome = look.font(theme.SMALL), look.font(theme.CHROME)
+    upper = put(upper, when, small, "text.secondary", right=True)
+    place = QFontMetrics(small).elidedText(said.place, Qt.TextElideMode.ElideRight, area.width() // 4)
+    lower = put(lower, place, small, "text.secondary", right=True)
+    upper = put(upper, said.strong, look.font(theme.CHROME, bold=True), "text")
+    put(upper, said.first, chrome, "text")
+    half = lower.width() * 3 // 5 if said.beside else lower.width()
+    second = QFontMetrics(small).elidedText(said.second, Qt.TextElideMode.ElideRight, half)
+    lower = put(lower, second, small, "text")
+    put(lower, said.beside, small, "text.secondary")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QMen
 from desktop.core.project import Source
 from desktop.presenters.models import ModelItem
 from desktop.presenters.probes import ProbesPresenter
+from desktop.presenters.said import flaws
 from desktop.services.probes import Probe, Probed
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field, Page, scrolled
@@ -120,7 +121,7 @@ class ProbeView(Page):
         answered = [probe for probe in results if probe.after]
         if not answered:
             return self.tr("The answers are still to be written")
-        bad = sum(any(answer.flags for answer in probe.after) for probe in answered)
+        bad = sum(any(answer.flagged for answer in probe.after) for probe in answered)
         if not bad:
             return self.tr("%n prompts asked again, none flagged so far", "", len(answered))
         return self.tr("{bad} of %n prompts went wrong again", "", len(answered)).format(bad=bad)
@@ -181,7 +182,7 @@ class _ProbeCard(Card):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(label(answer.model, "quiet"))
-        for flag in answer.flags:
-            row.addWidget(StatusChip(flag.replace("_", " "), "danger"))
+        for flaw in dict.fromkeys(flaw for entry in answer.flagged for flaw in flaws(entry)):
+            row.addWidget(StatusChip(flaw, "danger"))
         row.addStretch(1)
         column.addLayout(row)

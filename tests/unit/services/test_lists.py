@@ -5,7 +5,7 @@ import pytest
 from desktop.core.payloads import Comparison, NoneGood, Rating, SecondLook
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
-from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK, Lists, Wanted
+from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK, Entry, Judged, Lists, Wanted
 from desktop.store.database import Database
 from tests.judged_store import fill
 from tests.unit.services.test_statistics import Bench
@@ -26,14 +26,17 @@ def lists(database: Database) -> Lists:
 def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: Lists) -> None:
     project = fill(database, tasks=30)
     wanted = Wanted(project=project)
-    seen: list[str] = []
-    while part := lists.page(wanted, seen[-1] if seen else None, limit=7):
-        seen += [entry.id for entry in part]
+    entries: list[Entry] = []
+    while part := lists.page(wanted, entries[-1] if entries else None, limit=7):
+        entries += part
+    seen = [entry.id for entry in entries]
     assert len(seen) == lists.count(wanted) == 61
     assert seen == sorted(seen, reverse=True)
     assert lists.ids(wanted) == seen[::-1]
     entry = lists.page(wanted)[0]
-    assert entry.annotator in ("Ada", "小博")
+    assert entry.who in ("Ada", "小博")
+    assert entry.asked is not None
+    assert entry.asked.name["en"] == "Pairs"
     assert entry.project == "Which quantization?"
     assert entry.prompt_text
     assert len(entry.answers) == 2
@@ -53,7 +56,49 @@ def test_each_filter_narrows(database: Database, lists: Lists) -> None:
     assert lists.count(Wanted(since=4e9)) == 0
     two = lists.ids(Wanted())[:2]
     assert lists.ids(Wanted(ids=tuple(two))) == two
-    assert lists.choices().schemes == ("pairwise",)
+    assert [(id, name["zh"]) for id, name in lists.choices().schemes] == [("pairwise", "两两比较")]
+
+
+def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lists: Lists) -> None:
+    fill(database, tasks=30)
+    answers: list[Judged] = []
+    while part := lists.answers(Wanted(), answers[-1] if answers else None, limit=7):
+        answers += part
+    assert len({answer.id for answer in answers}) == len(answers) == lists.count_answers(Wanted()) == 60
+    assert [answer.newest for answer in answers] == sorted((answer.newest for answer in answers), reverse=True)
+    for answer in answers:
+        assert all(answer.id in {id for id, *_ in entry.answers} for entry in answer.said)
+        people = [entry.who for entry in answer.said]
+        assert sorted(set(people)) == ["Ada", "小博"]
+        assert len(people) == 2 + (len({entry.task for entry in answer.said}) - 1)  # a repeat counts beside the first
+    assert sum(len(answer.said) for answer in answers) == 2 * 61
+    assert lists.count_answers(Wanted(model="Another")) == 0
+
+
+def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: Lists) -> None:
+    a, b = bench.answers("one", "two")
+    wanted = Wanted(kinds=("rating", "comparison", "second_look"))
+    assert lists.answers(wanted) == []
+    bench.says(bench.ada, Rating(quality=2), a)
+    bench.says(bench.ada, Rating(quality=6), a)
+    bench.says(bench.bo, Comparison(a, b, 1), a, b)
+    found = lists.answers(wanted)
+    assert [(answer.text, len(answer.said)) for answer in found] == [("two", 2), ("one", 3)]  # both were written, too
+    kinds = [entry.kind for entry in found[1].said]
+    assert kinds == ["comparison", "rating", "rewrite"]
+    assert found[1].said[1].payload == {"quality": 6}
+    bench.annotation.undo(bench.bo)
+    assert [answer.text for answer in lists.answers(wanted)] == ["one"]
+
+
+def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(bench: Bench, lists: Lists) -> None:
+    a, b = bench.answers("one", "two")
+    prompt = bench.annotation.about(a)[0].prompt
+    assert prompt is not None
+    bench.annotation.record(Draft(SecondLook(), [prompt], prompt, shown=[a, b]), annotator=bench.ada)
+    found = lists.answers(SECOND_LOOK)
+    assert sorted(answer.text for answer in found) == ["one", "two"]
+    assert [answer.said[0].kind for answer in found] == ["second_look", "second_look"]
 
 
 def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: Lists) -> None:

@@ -33,17 +33,15 @@ def test_the_prompts_of_bad_cases_are_asked_again_once_each(database: Database) 
     waiting = Projects(database).waiting(project.id)
     assert len(waiting) == 2
     before = Probes(database).results(project.id)
-    assert [[answer.flags for answer in probe.before] for probe in before] == [
-        [("factual",), ("logic",)],
-        [("unsafe",)],
-    ]
+    said = [[[entry.payload["flags"] for entry in answer.flagged] for answer in probe.before] for probe in before]
+    assert said == [[[{"factual": True}], [{"logic": True}]], [[{"unsafe": True}]]]
     assert [probe.after for probe in before] == [(), ()]
     # the other model answers the first
     (new,) = bench.answers_to(waiting[0].prompt, "better")
     Projects(database).set_candidates(waiting[0].id, [new])
     first = Probes(database).results(project.id)[0]
-    assert [(answer.text, answer.flags) for answer in first.after] == [("better", ())]
+    assert [(answer.text, answer.flagged) for answer in first.after] == [("better", ())]
     bench.annotation.record(Draft(Rating(flags={"logic": True}), [new], scheme="bad-cases"), annotator=bench.ada)
     first = Probes(database).results(project.id)[0]
-    assert first.after[0].flags == ("logic",)
+    assert [entry.payload["flags"] for entry in first.after[0].flagged] == [{"logic": True}]
     assert len(first.before) == 2
