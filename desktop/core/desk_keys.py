@@ -27,6 +27,14 @@ def press(sheet: Sheet, state: DeskState, key: str) -> DeskState:
     """What a key does, as Qt writes it ("Shift+B", "Left"). Keys that are no matter of the state give it back."""
     if state.mark is not None:
         return _press_marking(sheet, state, key)
+    if state.typed or key == sheet.keymap.keys[Command.MORE_FLAGS]:
+        typed = f"{state.typed} {key}".strip()
+        if sheet.begins(state.selected, typed):
+            return replace(state, typed=typed)
+        if state.typed:
+            state = replace(state, typed="")
+            if (named := sheet.keyed(state.selected, typed)) is not None:
+                return toggle(sheet, state, state.selected, *named)
     bare = key.removeprefix("Shift+")
     if bare in ANSWER_KEYS:
         number = ANSWER_KEYS.index(bare)

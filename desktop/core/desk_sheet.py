@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
-from desktop.core.keymap import ANSWER_KEYS, DIGITS, KeyMap, question_keys
+from desktop.core.keymap import ANSWER_KEYS, DIGITS, Command, KeyMap, question_keys
 from desktop.core.payloads import VERDICTS
 from desktop.core.scheme import OUTCOMES, About, Answer, Option, Question, Scheme
 from desktop.core.words import Passage, steps, words
@@ -95,11 +95,15 @@ class Sheet:
 
     @cached_property
     def _keys(self) -> Mapping[About, Mapping[str, str]]:
-        return {about: question_keys(self.scheme, about) for about in About}
+        return {about: question_keys(self.scheme, about, self.keymap.keys[Command.MORE_FLAGS]) for about in About}
 
     def key(self, target: str, question: str, option: str = "") -> str:
         """That of a flag, of a tag (an option), or the one that brings a question into view; empty for none."""
         return self._keys[self.about(target)].get(f"{question}/{option}" if option else question, "")
+
+    def begins(self, target: str, keys: str) -> bool:
+        """Whether flags have a key that goes on after these ("X": there is an "X Q")."""
+        return any(key.startswith(f"{keys} ") for key in self._keys[self.about(target)].values())
 
     def keyed(self, target: str, key: str) -> tuple[str, str] | None:
         """The question and option (or "") that a key stands for."""

@@ -41,13 +41,15 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class DeskState:
     """`selected` is the answer (or prompt) that keys are about, `view` the question that digits answer (empty: the
-    first that can be), `step` the one of its steps. `rewrites` are by the original's id, or the prompt's for an answer
-    written from nothing; `writing` is one that is not finished, (original, text)."""
+    first that can be), `step` the one of its steps, `typed` the beginning of a flag's keys ("X" of "X Q"). `rewrites`
+    are by the original's id, or the prompt's for an answer written from nothing; `writing` is one that is not finished,
+    (original, text)."""
 
     selected: str
     view: str = ""
     step: int = 0
     mark: Mark | None = None
+    typed: str = ""
     said: Mapping[Key, Value] = field(default_factory=dict)
     rewrites: Mapping[str, Rewriting] = field(default_factory=dict)
     none_good: bool = False
@@ -72,7 +74,7 @@ class DeskState:
     @property
     def content(self) -> Self:
         """Without where one is: what an undo brings back."""
-        return replace(self, selected="", view="", step=0, mark=None, writing=None)
+        return replace(self, selected="", view="", step=0, mark=None, typed="", writing=None)
 
     # --- kept with the task
 
@@ -132,7 +134,7 @@ def _thawed(question: str, value: Any) -> Any:
 def select(sheet: Sheet, state: DeskState, target: str) -> DeskState:
     if target not in sheet.targets or target == state.selected:
         return state
-    return replace(state, selected=target, view="", step=0, mark=None)
+    return replace(state, selected=target, view="", step=0, mark=None, typed="")
 
 
 def turn(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
@@ -402,7 +404,8 @@ class History:
             return self
         if state.content == self.now.content:
             return replace(self, now=state)
-        return replace(self, now=state, past=(*self.past, self.now)[-_MOST:], future=())
+        before = replace(self.now, typed="")
+        return replace(self, now=state, past=(*self.past, before)[-_MOST:], future=())
 
     def undo(self) -> Self:
         if not self.past:

@@ -1,12 +1,14 @@
 """Keys: one map for the desk and the chat, changeable, checked against what a scheme asks.
 
 A key is written as Qt writes it ("Ctrl+Z", "Q"). On the desk letters A to I name answers and nothing else, digits are
-the scale in view, and the flags of a scheme take the letters in `FLAG_KEYS`.
+the scale in view, and the flags of a scheme take the letters in `FLAG_KEYS`; those beyond them take two keys, one after
+the other ("X Q"), and so on.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import count
 from typing import Final, Self
 
 from desktop.core.scheme import About, Answer, Scheme
@@ -31,6 +33,7 @@ class Command(StrEnum):
     SKIP = "skip"
     SECOND_LOOK = "second_look"
     MARK = "mark"
+    MORE_FLAGS = "more_flags"  # the next key is that of a flag beyond the first
     NOTE = "note"
     GUIDELINE = "guideline"
     NEXT = "next"
@@ -62,6 +65,7 @@ DEFAULT: Final[Mapping[Command, str]] = {
     Command.SKIP: "S",
     Command.SECOND_LOOK: "V",
     Command.MARK: "M",
+    Command.MORE_FLAGS: "X",
     Command.NOTE: "L",
     Command.GUIDELINE: "F2",
     Command.NEXT: "Enter",
@@ -119,14 +123,17 @@ class KeyMap:
         found += _clashes(desk)
         if scheme is not None:
             for about in About:
-                asked = list(question_keys(scheme, about).items())
-                found += [clash for clash in _clashes([*desk, *((key, id) for id, key in asked)]) if clash not in found]
+                asked = [(key, id) for id, key in question_keys(scheme, about, self.keys[Command.MORE_FLAGS]).items()]
+                idle = () if any(" " in key for key, _ in asked) else (Command.MORE_FLAGS,)
+                there = [(key, name) for key, name in desk if name not in idle]
+                found += [clash for clash in _clashes([*there, *asked]) if clash not in found]
         return found
 
 
-def question_keys(scheme: Scheme, about: About) -> dict[str, str]:
+def question_keys(scheme: Scheme, about: About, more: str = DEFAULT[Command.MORE_FLAGS]) -> dict[str, str]:
     """The key of each flag asked of `about` (each option, where a question has several), by id; an option's is
-    "question/option". Those that name none take `FLAG_KEYS` in turn; what is left has no key."""
+    "question/option". Those that name none take `FLAG_KEYS` in turn, then these after the key `more`, after it twice,
+    and so on; without such a key what is left has none."""
     wanted: dict[str, str | None] = {}
     for question in scheme.questions:
         if question.about is not about:
@@ -137,7 +144,9 @@ def question_keys(scheme: Scheme, about: About) -> dict[str, str]:
             wanted |= {f"{question.id}/{option.id}": option.key for option in question.options}
         elif question.key is not None:
             wanted[question.id] = question.key
-    free = iter([key for key in FLAG_KEYS if key not in wanted.values()])
+    rounds = count() if more else range(1)
+    every = (" ".join([*[more] * number, key]) for number in rounds for key in FLAG_KEYS)
+    free = (key for key in every if key not in wanted.values())
     keys = ((id, key or next(free, None)) for id, key in wanted.items())
     return {id: key for id, key in keys if key is not None}
 

@@ -119,8 +119,9 @@ class ProjectsPresenter(QObject):
 
     # --- what the form shows
 
-    def schemes(self, done: Callable[[list[Scheme]], None]) -> None:
-        self._operations.ask(lambda store: Schemes(store).all(), done)
+    def schemes(self, used: str, done: Callable[[list[Scheme]], None]) -> None:
+        """Those to choose from; the one that a project has is among them also when it was deleted."""
+        self._operations.ask(lambda store: Schemes(store).all(used), done)
 
     def conversations(self, done: Callable[[list[Summary]], None]) -> None:
         """Those of the chat's list, newest first."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.keymap import question_keys
+from desktop.core.keymap import Command, KeyMap, question_keys
 from desktop.core.scheme import About, Answer, Guideline, Question, Scheme, say
 from desktop.core.scheme_edit import Draft, Fault, Problem, draft_of
 from desktop.presenters.operations import Operations
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.schemes import READY_MADE, Schemes
+from desktop.services.schemes import READY_MADE, Place, Schemes, Thrown
 from desktop.store.database import Database
 
 
@@ -30,15 +30,55 @@ class Asked:
 class SchemesPresenter(QObject):
     listed = Signal()  # `all` is another
     saved = Signal(str)  # the id of a scheme that has a new version
+    deleted = Signal(str)  # the id of one that is in the trash now
+    trash_changed = Signal()
     refused = Signal(str)  # a sentence
 
     def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self.all: list[Scheme] = []
+        self.trash: list[Thrown] = []
+        self._trash_shown = False
+        operations.changed.connect(self._store_changed)
 
     def refresh(self) -> None:
         self._operations.ask(lambda store: Schemes(store).all(), self._show)
+
+    # --- thrown away and brought back
+
+    def delete(self, id: str) -> None:
+        self._put(id, Place.TRASH, lambda _: self.deleted.emit(id))
+
+    def restore(self, id: str) -> None:
+        self._put(id, Place.LISTED)
+
+    def purge(self, id: str) -> None:
+        """It is listed nowhere any more; what was judged by it keeps it."""
+        self._put(id, Place.GONE)
+
+    def load_trash(self) -> None:
+        self._trash_shown = True
+        self._operations.ask(lambda store: Schemes(store).trash(), self._show_trash)
+
+    def _put(self, id: str, place: Place, done: Callable[[None], None] | None = None) -> None:
+        def settled(_: None) -> None:
+            if done is not None:
+                done(None)
+            self.refresh()
+
+        self._operations.change(lambda store: Schemes(store).put(id, place), settled)
+
+    def _show_trash(self, trash: list[Thrown]) -> None:
+        if trash != self.trash:
+            self.trash = trash
+            self.trash_changed.emit()
+
+    def _store_changed(self, changes: Changes) -> None:
+        if self._trash_shown and changes.schemes:
+            self.load_trash()
+
+    # --- read and edited
 
     def open(self, id: str, done: Callable[[Draft, list[Guideline]], None]) -> None:
         """A scheme to read or edit, with all versions of its guideline, newest first."""
@@ -129,14 +169,14 @@ def problem_text(problem: Problem, draft: Draft) -> str:
     return _tr(_FAULTS[problem.fault]).format(number=numbers.get(problem.question, 0))
 
 
-def preview(draft: Draft, language: str) -> list[Asked]:
+def preview(draft: Draft, language: str, keymap: KeyMap) -> list[Asked]:
     """What the annotator will meet, in the order of the desk: of each answer, of all of them, of the prompt."""
     if not draft.questions:
         return []
     scheme = draft.scheme()
     asked: list[Asked] = []
     for about in (About.ANSWER, About.ANSWERS, About.PROMPT):
-        keys = question_keys(scheme, about)
+        keys = question_keys(scheme, about, keymap.keys[Command.MORE_FLAGS])
         asked += [_asked(question, keys, language) for question in scheme.questions if question.about is about]
     return asked
 

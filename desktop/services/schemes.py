@@ -1,7 +1,8 @@
 """Schemes and guidelines: ready-made ones ship with the program, edits are new versions in the store."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,29 @@ from desktop.core.resources import resource
 from desktop.core.scheme import LANGUAGES, Guideline, Scheme
 from desktop.services.changes import Changes
 from desktop.store.database import Database, Session
-from desktop.store.judgements import GUIDELINE, SCHEME
+from desktop.store.judgements import GUIDELINE, PLACE, SCHEME
 
 READY_MADE = (
     *("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases"),
     "chat",  # what is asked beside an answer in the chat
 )
 """In the order in which they are offered. Each has a guideline of the same name and version."""
+
+
+class Place(StrEnum):
+    """Where a scheme is. Its versions stay whatever happens: judgements name them, and projects ask by them."""
+
+    LISTED = "listed"
+    TRASH = "trash"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Thrown:
+    """A scheme in the trash."""
+
+    scheme: Scheme
+    deleted: float  # Unix seconds
 
 
 @cache
@@ -89,11 +106,31 @@ class Schemes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def all(self) -> list[Scheme]:
-        """The newest version of each: the ready-made in their order, then those of people."""
+    def all(self, used: str = "") -> list[Scheme]:
+        """The newest version of each: the ready-made in their order, then those of people that were not deleted, and
+        the one that is `used` even so."""
         with self._database.read() as store:
+            places = _places(store)
             own = [id for id in store.revisions.newest(SCHEME) if id not in READY_MADE]
-            return [find_scheme(store, id) for id in (*READY_MADE, *own)]
+            listed = [id for id in own if id == used or places.get(id, (Place.LISTED,))[0] is Place.LISTED]
+            return [find_scheme(store, id) for id in (*READY_MADE, *listed)]
+
+    def trash(self) -> list[Thrown]:
+        """Last deleted first."""
+        with self._database.read() as store:
+            thrown = [(id, when) for id, (place, when) in _places(store).items() if place is Place.TRASH]
+            return [Thrown(find_scheme(store, id), when) for id, when in sorted(thrown, key=lambda one: -one[1])]
+
+    def put(self, id: str, place: Place) -> tuple[None, Changes]:
+        """Deletes, restores, or deletes for good. Projects that use it go on with it. Raises ValueError for one that
+        came with the program."""
+        if id in READY_MADE:
+            raise ValueError(f"{id} came with the program")
+        with self._database.write() as store:
+            newest = max(find_scheme(store, id).version, store.revisions.newest(PLACE).get(id, {}).get("version", 0))
+            version = max(time.time_ns() // 1_000_000, newest + 1)
+            store.revisions.add(PLACE, id, version, {"version": version, "place": place.value})
+        return None, Changes(schemes=True)
 
     def get(self, id: str, version: int | None = None) -> Scheme:
         with self._database.read() as store:
@@ -126,6 +163,17 @@ class Schemes:
             guideline = replace(guideline, id=id, version=_next_version(store, GUIDELINE, id))
             store.revisions.add(GUIDELINE, id, guideline.version, guideline.to_dict())
         return guideline, Changes(schemes=True)
+
+
+def _places(store: Session) -> dict[str, tuple[Place, float]]:
+    """Where each scheme that was ever deleted is, and since when (Unix seconds). One that was edited since is listed:
+    on another machine, perhaps."""
+    edited = {id: content["version"] for id, content in store.revisions.newest(SCHEME).items()}
+    return {
+        id: (Place(content["place"]), content["version"] / 1000)
+        for id, content in store.revisions.newest(PLACE).items()
+        if content["version"] > edited.get(id, 0)
+    }
 
 
 def _next_version(store: Session, kind: str, id: str) -> int:

@@ -21,8 +21,8 @@ from desktop.store.tables import (
     undo_steps,
 )
 
-SCHEME, GUIDELINE = "scheme", "guideline"
-"""The kinds of revision."""
+SCHEME, GUIDELINE, PLACE = "scheme", "guideline", "place"
+"""The kinds of revision. A place says where a scheme is from that moment on: in the list, in the trash, or gone."""
 
 REMARKS = (Note.kind, SecondLook.kind, Withdrawal.kind)
 """Kinds of judgement that answer nothing: a task with only these is still to be judged."""

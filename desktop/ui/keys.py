@@ -14,6 +14,7 @@ _COMMANDS = {
     Command.SKIP: QT_TRANSLATE_NOOP("keys", "Skip"),
     Command.SECOND_LOOK: QT_TRANSLATE_NOOP("keys", "Second look"),
     Command.MARK: QT_TRANSLATE_NOOP("keys", "Mark a span"),
+    Command.MORE_FLAGS: QT_TRANSLATE_NOOP("keys", "More flags: then the key of one"),
     Command.NOTE: QT_TRANSLATE_NOOP("keys", "Write a note"),
     Command.GUIDELINE: QT_TRANSLATE_NOOP("keys", "Show the guideline"),
     Command.NEXT: QT_TRANSLATE_NOOP("keys", "Hand in, next task"),

@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
             return SettingsPage(self._session.settings, os.cpu_count() or 1, self._data)
         from desktop.ui.trash.page import TrashPage  # noqa: PLC0415
 
-        trash = TrashPage(self._session.conversations, self._session.projects)
+        trash = TrashPage(self._session.conversations, self._session.projects, self._session.schemes)
         trash.said.connect(self.say)
         return trash
 

@@ -3574,6 +3574,10 @@
         <translation>复制一份</translation>
     </message>
     <message>
+        <source>Delete the scheme</source>
+        <translation>删除方案</translation>
+    </message>
+    <message>
         <source>Questions</source>
         <translation>问题</translation>
     </message>
@@ -3624,6 +3628,18 @@
     <message>
         <source>Not saved yet.</source>
         <translation>尚未保存。</translation>
+    </message>
+    <message>
+        <source>“{title}” is deleted</source>
+        <translation>“{title}”已删除</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the trash</source>
+        <translation>“{title}”已移到回收站</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Leave {names} unsaved?</source>
@@ -4218,6 +4234,10 @@
         <translation>完成</translation>
     </message>
     <message>
+        <source>then the key of a flag</source>
+        <translation>再按标记的键</translation>
+    </message>
+    <message>
         <source>next answer</source>
         <translation>下一个回答</translation>
     </message>
@@ -4240,6 +4260,10 @@
     <message>
         <source>select</source>
         <translation>选中</translation>
+    </message>
+    <message>
+        <source>more flags</source>
+        <translation>更多标记</translation>
     </message>
     <message>
         <source>rewrite</source>
@@ -4314,6 +4338,10 @@
         <source>Project “{title}” · deleted {when}</source>
         <translation>项目：{title} · 删除于 {when}</translation>
     </message>
+    <message>
+        <source>Scheme “{title}” · deleted {when}</source>
+        <translation>方案：{title} · 删除于 {when}</translation>
+    </message>
     <message numerus="yes">
         <source>%n restored</source>
         <translation>
@@ -4337,8 +4365,16 @@
         <translation>回收站</translation>
     </message>
     <message>
-        <source>Their messages, branches and judgements go with them. This cannot be undone.</source>
-        <translation>其中的消息、分支和评判会一并删除，无法撤销。</translation>
+        <source>Messages, branches and judgements of conversations and projects go with them. This cannot be undone.</source>
+        <translation>对话和项目里的消息、分支和评判会一起删除，不能撤销。</translation>
+    </message>
+    <message>
+        <source>Deleted conversations, projects and schemes stay here with everything in them.</source>
+        <translation>删除的对话、项目和方案连同其中的一切都留在这里。</translation>
+    </message>
+    <message>
+        <source>Deleted conversations, projects and schemes</source>
+        <translation>删除的对话、项目和方案</translation>
     </message>
     <message>
         <source>Delete for good</source>
@@ -4355,14 +4391,6 @@
     <message>
         <source>Empty the trash</source>
         <translation>清空回收站</translation>
-    </message>
-    <message>
-        <source>Deleted conversations and projects stay here with everything in them.</source>
-        <translation>删除的对话和项目连同其中的一切都留在这里。</translation>
-    </message>
-    <message>
-        <source>Deleted conversations and projects</source>
-        <translation>已删除的对话和项目</translation>
     </message>
     <message>
         <source>The trash is empty</source>
@@ -6355,6 +6383,10 @@
     <message>
         <source>Mark a span</source>
         <translation>标出片段</translation>
+    </message>
+    <message>
+        <source>More flags: then the key of one</source>
+        <translation>更多标记：再按其中一个的键</translation>
     </message>
     <message>
         <source>Write a note</source>

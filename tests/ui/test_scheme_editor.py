@@ -190,6 +190,38 @@ def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open)
     assert saved(desk, editor).questions[-1].label == {"en": "Why?"}
 
 
+def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
+    editor = edit("thumbs", copy=False)
+    assert editor.delete.isHidden()  # it came with the program
+    editor.duplicate.click()
+    desk.settle()
+    key = editor.list.currentItem().data(Qt.ItemDataRole.UserRole)
+    editor.delete.click()  # never saved
+    desk.settle()
+    assert key not in editor._drafts
+    editor._toast._action.click()
+    desk.settle()
+    assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == key
+    scheme = saved(desk, editor)
+
+    def listed() -> bool:
+        return scheme.id in [one.id for one in desk.store.submit(lambda store: Schemes(store).all()).result(10)]
+
+    add(editor, kind_name(Answer.TEXT))
+    words(editor, "Why?")
+    editor.delete.click()
+    until(lambda: not listed())
+    desk.settle()
+    assert not editor._toast.isHidden()
+    assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) != scheme.id
+    editor._toast._action.click()
+    until(listed)
+    desk.settle()
+    assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == scheme.id
+    assert editor._draft.questions[-1].label == {"en": "Why?"}  # what was not saved is still there
+    assert editor.keep.isEnabled()
+
+
 def test_the_window_of_keys_saves(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
     editor.activateWindow()

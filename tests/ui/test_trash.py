@@ -1,6 +1,7 @@
 """The trash: conversations and projects in one list, brought back or deleted for good."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from desktop.presenters.projects import Plan
 from desktop.services.chat import Chat
 from desktop.services.projects import Project, Projects
+from desktop.services.schemes import Place, Schemes, ready_made
 from desktop.store.database import Database
 from desktop.ui.trash.page import TrashPage
 from tests.ui.rooms import Desk
@@ -26,6 +28,8 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
         chat.delete(turn.conversation.id)
         project, _ = projects.save(Project("", "Replies", "pairwise"))
         projects.delete(project.id)
+        scheme, _ = Schemes(store).save(replace(ready_made()["thumbs"], id="", name={"en": "Mine"}))
+        Schemes(store).put(scheme.id, Place.TRASH)
 
     made.store.submit(throw).result(10)
     yield made
@@ -34,7 +38,7 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def page(desk: Desk, show: Callable[..., QWidget]) -> TrashPage:
-    made = TrashPage(desk.session.conversations, desk.session.projects)
+    made = TrashPage(desk.session.conversations, desk.session.projects, desk.session.schemes)
     show(made)
     desk.settle()
     return made
@@ -51,8 +55,8 @@ def press(text: str) -> None:
     next(button for button in box.buttons() if button.text() == text).click()
 
 
-def test_both_are_listed_the_last_thrown_first(page: TrashPage) -> None:
-    assert [row.split(" · ")[0] for row in rows(page)] == ["Project “Replies”", "The tides"]
+def test_all_are_listed_the_last_thrown_first(page: TrashPage) -> None:
+    assert [row.split(" · ")[0] for row in rows(page)] == ["Scheme “Mine”", "Project “Replies”", "The tides"]
 
 
 def test_what_is_selected_comes_back(desk: Desk, page: TrashPage) -> None:
@@ -63,6 +67,7 @@ def test_what_is_selected_comes_back(desk: Desk, page: TrashPage) -> None:
         "Replies"
     ]
     assert len(desk.store.submit(lambda store: Chat(store).list_conversations()).result(10)) == 1
+    assert "Mine" in [one.name["en"] for one in desk.store.submit(lambda store: Schemes(store).all()).result(10)]
 
 
 def test_what_is_deleted_for_good_is_gone(desk: Desk, page: TrashPage) -> None:
@@ -72,4 +77,5 @@ def test_what_is_deleted_for_good_is_gone(desk: Desk, page: TrashPage) -> None:
     until(lambda: not rows(page))
     left = desk.store.submit(lambda store: (Projects(store).all(True), Chat(store).list_conversations(True))).result(10)
     assert left == ([], [])
+    assert desk.store.submit(lambda store: Schemes(store).trash()).result(10) == []
     assert [one.project.name for one in desk.store.submit(lambda store: Projects(store).all()).result(10)] == ["Kept"]

@@ -1,6 +1,6 @@
 """Schemes: those that came with the program to read and copy, own ones to edit. Each saving is a new version."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 
 from PySide6.QtCore import QLocale, Qt, Signal
@@ -26,7 +26,8 @@ from desktop.ui.annotate.question_form import Bilingual, QuestionForm
 from desktop.ui.annotate.question_list import QuestionList
 from desktop.ui.annotate.scheme_preview import SchemePreview
 from desktop.ui.keys import meaning
-from desktop.ui.widgets.buttons import Button, shortcut_text
+from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
+from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.segments import Segments
@@ -39,6 +40,7 @@ class SchemeEditor(QDialog):
     """Edits stay drafts, each under its own key, until they are saved; nothing is lost by looking at another scheme."""
 
     saved = Signal(str)  # the id of the scheme that has a new version
+    listed = Signal()  # one was deleted, or is back
 
     def __init__(
         self, presenter: SchemesPresenter, keymap: KeyMap, scheme: str = "", parent: QWidget | None = None
@@ -61,13 +63,17 @@ class SchemeEditor(QDialog):
         self.list.setAccessibleName(self.tr("Schemes"))
         self.duplicate = Button(self.tr("Duplicate"), icon="copy")
         self.duplicate.clicked.connect(self._duplicate)
+        self.delete = IconButton("trash-2", self.tr("Delete the scheme"), kind="outlined")
+        self.delete.clicked.connect(self._delete)
+        self._toast = Toast(self)
+        self._toast.bottom = 72  # above the buttons at the end
         self._notice = self._make_notice()
         self._name = QVBoxLayout()
         self.parts = Segments([self.tr("Questions"), self.tr("Guideline")], self.tr("Parts of the scheme"))
         self.questions = QuestionList()
         self.form = QuestionForm()
         self.guideline = GuidelineEditor()
-        self.preview = SchemePreview()
+        self.preview = SchemePreview(keymap)
         self.said = label("", "secondary", wrap=True)
         self._lay_out()
 
@@ -81,6 +87,7 @@ class SchemeEditor(QDialog):
         self.guideline.edited.connect(lambda text: self._change(self._put(guideline=text)))
         presenter.listed.connect(self._show_list)
         presenter.saved.connect(self._was_saved)
+        presenter.deleted.connect(self._was_deleted)
         presenter.refused.connect(self._refused)
         presenter.refresh()
 
@@ -94,7 +101,11 @@ class SchemeEditor(QDialog):
         side.setContentsMargins(8, 12, 8, 12)
         side.setSpacing(8)
         side.addWidget(self.list, 1)
-        side.addWidget(self.duplicate)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self.duplicate)
+        below.addWidget(self.delete)
+        side.addLayout(below)
         self.duplicate.setSizePolicy(
             self.list.sizePolicy().horizontalPolicy(), self.duplicate.sizePolicy().verticalPolicy()
         )
@@ -226,6 +237,7 @@ class SchemeEditor(QDialog):
         self._key = key
         draft, locked = self._draft, self._locked(key)
         self._notice.setVisible(locked)
+        self.delete.setVisible(not locked)
         while (item := self._name.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -327,6 +339,48 @@ class SchemeEditor(QDialog):
         self._drafts[key] = copy_of(self._draft, {"en": " (copy)", "zh": "（副本）"})
         self._wanted = key
         self._show_list()
+
+    def _delete(self) -> None:
+        """What was never saved just goes; both can be taken back."""
+        key = self._key
+        self._wanted = self._neighbour(key)
+        if self._draft.id:
+            self._presenter.delete(key)
+            return
+        draft = self._drafts.pop(key)
+
+        def undo() -> None:
+            self._drafts[key], self._wanted = draft, key
+            self._show_list()
+
+        self._show_list()
+        self._offer_undo(self.tr("“{title}” is deleted"), draft, undo)
+
+    def _was_deleted(self, id: str) -> None:
+        draft = self._drafts.pop(id, None)
+        kept = self._kept.pop(id, None)
+
+        def undo() -> None:
+            if draft is not None and draft != kept:
+                self._drafts[id] = draft  # what was not saved comes back with it
+            self._kept |= {id: kept} if kept is not None and id in self._drafts else {}
+            self._wanted = id
+            self._presenter.restore(id)
+            self.listed.emit()
+
+        if draft is not None:
+            self._offer_undo(self.tr("“{title}” is in the trash"), draft, undo)
+        self.listed.emit()
+
+    def _offer_undo(self, said: str, draft: Draft, undo: Callable[[], None]) -> None:
+        name = say(draft.name, QLocale().name())
+        self._toast.show_message(said.format(title=name), self.tr("Undo"), undo)
+
+    def _neighbour(self, key: str) -> str:
+        """The scheme before this one in the list."""
+        keys = [item.data(_KEY) for row in range(self.list.count()) if (item := self.list.item(row)) is not None]
+        known = [one for one in keys if one]
+        return str(known[max(known.index(key) - 1, 0)])
 
     # --- the store
 

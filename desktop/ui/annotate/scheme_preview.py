@@ -5,6 +5,7 @@ from itertools import groupby
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.core.keymap import KeyMap
 from desktop.core.scheme_edit import Draft
 from desktop.presenters.schemes import Asked, about_name, preview
 from desktop.ui.widgets.buttons import shortcut_text
@@ -12,15 +13,16 @@ from desktop.ui.widgets.labels import KeyCap, label
 
 
 class SchemePreview(QWidget):
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, keymap: KeyMap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._keymap = keymap
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 16, 16, 16)
         self._column.setSpacing(0)
         self._shown: list[Asked] | None = None
 
     def show_draft(self, draft: Draft) -> None:
-        asked = preview(draft, QLocale().name())
+        asked = preview(draft, QLocale().name(), self._keymap)
         if asked == self._shown:
             return
         self._shown = asked

@@ -163,7 +163,7 @@ class ProjectDialog(QDialog):
                 self.scheme.addItem(say(scheme.name, QLocale().name()), scheme.id)
             self.scheme.setCurrentIndex(max(self.scheme.findData(wanted), 0))
 
-        self._presenter.schemes(show)
+        self._presenter.schemes(self._project.scheme, show)
 
     # --- what it says
 

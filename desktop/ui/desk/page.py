@@ -235,9 +235,14 @@ class DeskPage(ListedPage):
     def _show_dialog(self, dialog: ProjectDialog) -> None:
         dialog.saved.connect(self._open)
         dialog.import_wanted.connect(self.import_wanted)
-        dialog.scheme_wanted.connect(lambda id: self.edit_scheme(id, dialog).saved.connect(dialog.load_schemes))
+        dialog.scheme_wanted.connect(lambda id: self._edit_scheme_for(dialog, id))
         dialog.finished.connect(self._take_keys)
         dialog.open()
+
+    def _edit_scheme_for(self, dialog: ProjectDialog, id: str) -> None:
+        editor = self.edit_scheme(id, dialog)
+        editor.saved.connect(dialog.load_schemes)
+        editor.listed.connect(dialog.load_schemes)
 
     def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
         """What is asked; without an id the scheme of the task that shows."""

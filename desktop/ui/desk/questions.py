@@ -76,13 +76,19 @@ class Questions(QWidget):
         flags = [q.id for q in asked if is_flag(q) and self._shows(q, asked)]
         scheme = desk.sheet.scheme
         wanted = (scheme.id, scheme.version, self._target in desk.sheet.candidates, [q.id for q in asked], flags)
-        key = (wanted, marked, noted, self._all, self._open_field, QLocale().name(), desk.sheet.keymap)
+        key = (wanted, marked, noted, self._unfolded, self._open_field, QLocale().name(), desk.sheet.keymap)
         if key != self._made:
             self._made = key
             self._make(asked, marked, noted)
             self.resized.emit()
         for refresher in self._refreshers:
             refresher()
+
+    @property
+    def _unfolded(self) -> bool:
+        """All flags show, also while the key of one that may be folded away is half typed."""
+        state = self._desk.state
+        return self._all or bool(state.typed and self._target == state.selected)
 
     # --- making
 
@@ -234,7 +240,7 @@ class Questions(QWidget):
 
     def _shows(self, question: Question, asked: list[Question]) -> bool:
         flags = [q for q in asked if is_flag(q)]
-        few = len(flags) <= FEW + 1 or self._all
+        few = len(flags) <= FEW + 1 or self._unfolded
         return few or question in flags[:FEW] or self._desk.state.of(self._target, question.id) is not None
 
     def _flags(self, flags: list[Question]) -> None:
@@ -250,7 +256,7 @@ class Questions(QWidget):
             flow.addWidget(chip)
             chips.append((chip, question))
         hidden = len(flags) - len(chips)
-        if hidden or (self._all and len(flags) > FEW + 1):
+        if hidden or (self._unfolded and len(flags) > FEW + 1):
             more = Chip(self.tr("%n more", "", hidden) if hidden else self.tr("Fewer"), "Space")
             more.clicked.connect(lambda: self.unfolded.emit(hidden > 0))
             flow.addWidget(more)

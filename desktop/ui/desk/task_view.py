@@ -166,6 +166,11 @@ class TaskView(QWidget):
                 Hint(("Del",), self.tr("unmark")),
                 Hint(("Esc",), self.tr("done")),
             ]
+        if desk.state.typed:
+            return [
+                Hint((*desk.state.typed.split(" "), "…"), self.tr("then the key of a flag")),
+                Hint(("Esc",), self.tr("back")),
+            ]
         return [*self._asked_hints(keys), *self._other_hints(keys)]
 
     def _asked_hints(self, keys: dict[Command, str]) -> list[Hint]:
@@ -191,6 +196,8 @@ class TaskView(QWidget):
             found.append(Hint(letters, self.tr("the best, then the worst")))
         elif len(letters) > 1:
             found.append(Hint(letters, self.tr("select")))
+        if sheet.begins(state.selected, sheet.keymap.keys[Command.MORE_FLAGS]):
+            found.append(Hint((keys[Command.MORE_FLAGS],), self.tr("more flags")))
         return found
 
     def _other_hints(self, keys: dict[Command, str]) -> list[Hint]:

@@ -1,27 +1,38 @@
 """The trash: what was deleted, to be brought back or deleted for good."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.core.scheme import say
 from desktop.presenters.conversations import Conversations
 from desktop.presenters.projects import ProjectsPresenter
+from desktop.presenters.schemes import SchemesPresenter
 from desktop.ui.page import Page
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.states import EmptyState
 
 
+class _Owner(Protocol):
+    """Where something thrown away can be brought back, or deleted for good."""
+
+    def restore(self, id: str) -> None: ...
+    def purge(self, id: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Thrown:
-    """A conversation or a project. `deleted` in Unix seconds."""
+    """A conversation, a project or a scheme. `deleted` in Unix seconds; `template` says what it is."""
 
     id: str
     title: str
     deleted: float
-    project: bool
+    owner: _Owner
+    template: str
 
 
 class TrashPage(Page):
@@ -30,10 +41,14 @@ class TrashPage(Page):
     said = Signal(str)
 
     def __init__(
-        self, conversations: Conversations, projects: ProjectsPresenter, parent: QWidget | None = None
+        self,
+        conversations: Conversations,
+        projects: ProjectsPresenter,
+        schemes: SchemesPresenter,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._conversations, self._projects = conversations, projects
+        self._conversations, self._projects, self._schemes = conversations, projects, schemes
         self._thrown: list[_Thrown] = []
         self._restore = Button("", icon="archive-restore")
         self._purge = Button("", "danger", icon="trash-2")
@@ -66,24 +81,28 @@ class TrashPage(Page):
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._purge_selected)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._show_actions())
-        conversations.trash_changed.connect(self._show)
-        projects.trash_changed.connect(self._show)
+        for owner in (conversations, projects, schemes):
+            owner.trash_changed.connect(self._show)
         self._retranslate()
-        conversations.load_trash()
-        projects.load_trash()
+        for owner in (conversations, projects, schemes):
+            owner.load_trash()
 
     def _show(self) -> None:
         locale = QLocale()
-        there = [_Thrown(one.id, one.title, one.deleted or 0, False) for one in self._conversations.trash]
-        there += [_Thrown(one.id, one.name, one.deleted or 0, True) for one in self._projects.trash]
+        chats, projects, schemes = self._conversations, self._projects, self._schemes
+        plain = self.tr("{title} · deleted {when}")
+        there = [_Thrown(one.id, one.title, one.deleted or 0, chats, plain) for one in chats.trash]
+        template = self.tr("Project “{title}” · deleted {when}")
+        there += [_Thrown(one.id, one.name, one.deleted or 0, projects, template) for one in projects.trash]
+        template = self.tr("Scheme “{title}” · deleted {when}")
+        for one in schemes.trash:
+            name = say(one.scheme.name, locale.name())
+            there.append(_Thrown(one.scheme.id, name, one.deleted, schemes, template))
         self._thrown = sorted(there, key=lambda one: -one.deleted)
         rows = []
-        for one in self._thrown:
-            when = locale.toString(QDateTime.fromSecsSinceEpoch(int(one.deleted)), QLocale.FormatType.ShortFormat)
-            template = (
-                self.tr("Project “{title}” · deleted {when}") if one.project else self.tr("{title} · deleted {when}")
-            )
-            rows.append(template.format(title=one.title or "…", when=when))
+        for thrown in self._thrown:
+            when = locale.toString(QDateTime.fromSecsSinceEpoch(int(thrown.deleted)), QLocale.FormatType.ShortFormat)
+            rows.append(thrown.template.format(title=thrown.title or "…", when=when))
         self._model.setStringList(rows)
         self._stack.setCurrentIndex(1 if rows else 0)
         self._show_actions()
@@ -100,7 +119,7 @@ class TrashPage(Page):
     def _restore_selected(self) -> None:
         chosen = self._selected()
         for one in chosen:
-            (self._projects if one.project else self._conversations).restore(one.id)
+            one.owner.restore(one.id)
         if chosen:
             self.said.emit(self.tr("%n restored", "", len(chosen)))
 
@@ -108,18 +127,23 @@ class TrashPage(Page):
         chosen = self._selected()
         if chosen and self._sure(self.tr("Delete %n item(s) for good?", "", len(chosen))):
             for one in chosen:
-                (self._projects if one.project else self._conversations).purge(one.id)
+                one.owner.purge(one.id)
 
     def _purge_all(self) -> None:
         if self._sure(self.tr("Delete all %n item(s) in the trash for good?", "", len(self._thrown))):
-            for project in self._projects.trash:
-                self._projects.purge(project.id)
+            for one in self._thrown:
+                if one.owner is not self._conversations:
+                    one.owner.purge(one.id)
             self._conversations.empty_trash()
 
     def _sure(self, question: str) -> bool:
         """The only question that Sayso asks before it deletes: there is no way back from this one."""
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Trash"), question, parent=self.window())
-        box.setInformativeText(self.tr("Their messages, branches and judgements go with them. This cannot be undone."))
+        box.setInformativeText(
+            self.tr(
+                "Messages, branches and judgements of conversations and projects go with them. This cannot be undone."
+            )
+        )
         delete = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
@@ -137,8 +161,8 @@ class TrashPage(Page):
         self._restore.setText(self.tr("Restore"))
         self._purge.setText(self.tr("Delete for good"))
         self._empty_all.setText(self.tr("Empty the trash"))
-        self._hint.setText(self.tr("Deleted conversations and projects stay here with everything in them."))
-        self.list.setAccessibleName(self.tr("Deleted conversations and projects"))
+        self._hint.setText(self.tr("Deleted conversations, projects and schemes stay here with everything in them."))
+        self.list.setAccessibleName(self.tr("Deleted conversations, projects and schemes"))
         self._nothing.set_text(
             self.tr("The trash is empty"), self.tr("What you delete waits here, and can be brought back.")
         )

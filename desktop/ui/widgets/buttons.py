@@ -12,9 +12,9 @@ _ICON_WITH_AIR = QSize(21, 16)
 
 
 def shortcut_text(shortcut: str) -> str:
-    """ "Ctrl+K" as this system writes it; a word that is no key sequence stays as it is."""
-    native = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-    return native or shortcut
+    """ "Ctrl+K" as this system writes it, and "X Q" key by key; a word that is no key sequence stays as it is."""
+    keys = shortcut.split(" ")
+    return " ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key for key in keys)
 
 
 def _name(control: QWidget, name: str, shortcut: str) -> None:

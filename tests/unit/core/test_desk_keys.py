@@ -6,9 +6,11 @@ import pytest
 
 from desktop.core.desk_keys import begin_mark, marked, press, question_in_view
 from desktop.core.desk_sheet import ALL, BOTH_BAD
-from desktop.core.desk_state import missing, put, ranking, rewrite, say, spans, start, toggle
+from desktop.core.desk_state import History, missing, put, ranking, rewrite, say, spans, start, toggle
 from desktop.core.payloads import Span
+from desktop.services.schemes import ready_made
 from tests.unit.core.desk import ANSWERS, PROMPT, sheet, typed
+from tests.unit.core.test_keymap import many_flags
 
 A, B, C = ANSWERS[:3]
 
@@ -35,6 +37,27 @@ def test_several_scales_of_one_answer_are_answered_one_after_the_other() -> None
     assert [state.of(A, q.id) for q in of.scheme.questions] == [4, 3, 4, 2, 0]
     assert typed(of, "1", state).of(A, "verbosity") == 1  # the last one stays in view
     assert typed(of, "Up 3", state).of(A, "complexity") == 3
+
+
+def test_flags_beyond_the_letters_take_two_keys() -> None:
+    many = many_flags(ready_made()["instructgpt"], 31)
+    of = replace(sheet("instructgpt"), scheme=many)
+
+    def raised(keys: str) -> list[str]:
+        state = typed(of, keys)
+        assert state.typed == ""
+        return [question for (target, question), yes in state.said.items() if yes is True and target == A]
+
+    assert raised("Q") == ["flag_0"]
+    assert raised("X Q") == ["flag_14"]
+    assert raised("X Q Q") == ["flag_14", "flag_0"]  # the second is by itself again
+    assert raised("X Shift+W X X T") == ["flag_22", "flag_30"]
+    assert raised("X Esc Q") == ["flag_0"]
+    assert raised("X X X Q") == ["flag_0"]  # nothing is that far: begun anew
+    assert typed(of, "X Tab").selected == B  # what is no flag does what it always does
+    assert typed(of, "X").typed == "X"
+    history = History(start(of)).then(typed(of, "X")).then(typed(of, "X Q"))
+    assert history.undo().now.typed == ""
 
 
 def test_letters_rank_and_shift_ties() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.keymap import ANSWER_KEYS, DEFAULT, DIGITS, FLAG_KEYS, Command, Conflict, KeyMap, question_keys
-from desktop.core.scheme import About
+from desktop.core.scheme import About, Answer, Question, Scheme
 from desktop.services.schemes import READY_MADE, ready_made
 
 
@@ -51,6 +51,29 @@ def test_a_flag_that_names_its_key_keeps_it_and_the_others_go_round_it() -> None
     assert (keys["factual"], keys["logic"]) == ("W", "Q")
     clashing = replace(scheme, questions=(replace(second, key="S"),))
     assert KeyMap().conflicts(clashing) == [Conflict("S", "skip", "logic")]
+
+
+def many_flags(scheme: Scheme, count: int) -> Scheme:
+    label = {"en": "One more"}
+    flags = (Question(f"flag_{number}", Answer.YES_NO, About.ANSWER, label) for number in range(count))
+    return replace(scheme, questions=tuple(flags))
+
+
+def test_however_many_flags_there_are_each_has_a_key_of_its_own() -> None:
+    scheme = many_flags(ready_made()["bad-cases"], 44)
+    keys = list(question_keys(scheme, About.ANSWER, "X").values())
+    assert len(set(keys)) == 44
+    assert keys[:2] + keys[7:8] + keys[14:15] + keys[21:22] + keys[28:29] + keys[42:43] == [
+        *("Q", "W", "Shift+Q", "X Q", "X Shift+Q", "X X Q", "X X X Q")
+    ]
+    assert len(question_keys(scheme, About.ANSWER, "")) == 14  # who took that key away
+
+
+def test_the_key_before_more_flags_is_free_where_there_are_none() -> None:
+    few, many = many_flags(ready_made()["bad-cases"], 3), many_flags(ready_made()["bad-cases"], 16)
+    own = Question("own", Answer.YES_NO, About.ANSWER, {"en": "Own"}, key="X")
+    assert KeyMap().conflicts(replace(few, questions=(*few.questions, own))) == []
+    assert KeyMap().conflicts(replace(many, questions=(*many.questions, own))) == [Conflict("X", "more_flags", "own")]
 
 
 def test_what_was_changed_is_kept_and_nonsense_is_not() -> None:

@@ -2,10 +2,19 @@
 
 from dataclasses import replace
 
+from desktop.core.context import ChatMessage
+from desktop.core.keymap import KeyMap
+from desktop.core.payloads import Rating
+from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.core.scheme import About, Answer, Guideline, Scheme
 from desktop.core.scheme_edit import Draft, copy_of, question_of
+from desktop.presenters.desk_steps import bring_again, take_back
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, preview, problem_text
-from desktop.services.schemes import Schemes
+from desktop.services.annotation import Annotation
+from desktop.services.annotation import Draft as Draft_
+from desktop.services.projects import Projects
+from desktop.services.schemes import Place, Schemes, ready_made
+from desktop.store.database import Database
 from tests.unit.presenters.conftest import Room, until
 
 Opened = tuple[Draft, list[Guideline]]
@@ -74,15 +83,68 @@ def test_the_list_has_own_schemes_after_the_ready_made(room: Room) -> None:
     assert room.session.schemes.all[0].id == "instructgpt"
 
 
+def test_a_deleted_scheme_is_brought_back_or_gone_and_who_uses_it_goes_on(room: Room) -> None:
+    id = saved(room, copy_of(opened(room, "thumbs")[0], {"en": " 2"}))
+
+    def listed(used: str = "") -> bool:
+        return id in [one.id for one in room.store.submit(lambda store: Schemes(store).all(used)).result(10)]
+
+    schemes = room.session.schemes
+    schemes.load_trash()
+    schemes.delete(id)
+    until(lambda: [one.scheme.id for one in schemes.trash] == [id])
+    assert not listed()
+    assert listed(used=id)
+    assert kept(room, id).id == id
+    schemes.restore(id)
+    until(lambda: not schemes.trash)
+    assert listed()
+    schemes.delete(id)
+    until(lambda: schemes.trash)
+    schemes.purge(id)
+    until(lambda: not schemes.trash)
+    assert not listed()
+    assert kept(room, id).id == id
+    saved(room, replace(opened(room, id)[0], name={"en": "Edited since"}))
+    assert listed()
+
+
+def test_what_was_judged_by_a_scheme_that_is_gone_is_undone_and_redone(room: Room) -> None:
+    """Also on the desk: the task comes back, with what it asks."""
+
+    def judge(store: Database) -> str:
+        scheme, _ = Schemes(store).save(replace(ready_made()["thumbs"], id=""))
+        project, _ = Projects(store).save(Project("", "Mine", scheme.id, repeats=0.0))
+        Projects(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Hi")], [NewAnswer("Hello")])])
+        assignment = Projects(store).next(project.id)
+        assert assignment is not None
+        draft = Draft_(Rating(thumbs=True), [assignment.candidates[0].id], scheme=scheme.id)
+        Annotation(store).record(draft, task=assignment.task.id)
+        Schemes(store).put(scheme.id, Place.GONE)
+        return scheme.id
+
+    def again(store: Database) -> tuple[str | None, str, bool]:
+        taken, _ = take_back(store)
+        assert taken.assignment is not None
+        brought, _ = bring_again(store)
+        return taken.assignment.scheme.id, brought.project, bool(Annotation(store).effective())
+
+    id = room.store.submit(judge).result(10)
+    scheme, project, stands = room.store.submit(again).result(10)
+    assert scheme == id
+    assert project
+    assert stands
+
+
 def test_the_preview_is_what_the_annotator_meets(room: Room) -> None:
     draft, _ = opened(room, "instructgpt")
-    lines = preview(draft, "en")
+    lines = preview(draft, "en", KeyMap())
     assert [line.about for line in lines] == sorted(
         (line.about for line in lines), key=[About.ANSWER, About.ANSWERS, About.PROMPT].index
     )
     assert (lines[0].label, lines[0].how) == ("Overall quality", "1 (very poor) to 7 (excellent)")
     assert (lines[1].how, lines[1].keys) == ("Yes or no", (("Q", ""),))
-    chinese = preview(draft, "zh_CN")
+    chinese = preview(draft, "zh_CN", KeyMap())
     assert chinese[0].label == "总体质量"
 
 
