@@ -41,7 +41,12 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     bring.add_argument(
         "--project",
         metavar="P",
-        help=say(QT_TRANSLATE_NOOP("cli", "add to this project, by name or id (default: one called as the file)")),
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli",
+                "add to this project, by name or id; one that is not there is made (default: one called as the file)",
+            )
+        ),
     )
     bring.add_argument(
         "--annotator",
@@ -95,15 +100,27 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data) as database:
         imports = Imports(database)
         source = imports.look(path, options.format, mapping)
-        to = Destination(options.project, scheme=options.scheme, annotator=_one_line(options.annotator))
+        to = _destination(options, database)
         report, _ = imports.run(source, to, skip_bad=options.skip_bad, tell=_meter(console))
     if options.json:
         console.json(_as_json(report, source))
     else:
         if source.guessed:  # only now: what fails says one sentence
             _say_guess(source, console)
+        if report.made and options.project:
+            text = QT_TRANSLATE_NOOP("cli", "There was no project “{project}”; it was made.")
+            print(console.say(text, project=report.project.name), file=console.out)
         _print(report, console)
     return 0
+
+
+def _destination(options: argparse.Namespace, database: Database) -> Destination:
+    """The project with that id or name; where there is none, a new one of that name."""
+    wanted, annotator = _one_line(options.project), _one_line(options.annotator)
+    ids = [one.project.id for one in Projects(database).all()]
+    if wanted in ids:
+        return Destination(wanted, scheme=options.scheme, annotator=annotator)
+    return Destination(name=wanted or "", scheme=options.scheme, annotator=annotator)
 
 
 def _one_line(name: str | None) -> str | None:
@@ -138,6 +155,7 @@ def _as_json(report: Report, source: Source) -> dict[str, Any]:
         "format": report.format,
         "guessed": source.guessed,
         "project": {"id": report.project.id, "name": report.project.name, "scheme": report.project.scheme},
+        "made": report.made,
         "rows": report.rows,
         "tasks": report.tasks,
         "judgements": report.labels,

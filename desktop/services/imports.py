@@ -80,7 +80,7 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did."""
+    """What an import did; `made` says that the project is new."""
 
     project: Project
     format: str
@@ -91,6 +91,7 @@ class Report:
     skipped: int = 0
     annotators: tuple[str, ...] = ()
     problems: tuple[UserError, ...] = field(default=())
+    made: bool = False
 
 
 Tell = Callable[[Progress], None]
@@ -274,6 +275,7 @@ class _Reading:
             survey.bad,
             survey.annotators,
             survey.problems,
+            made=self._is_new and counts.tasks > 0,
         )
         here = frozenset({self._project.id})
         nothing = frozenset[str]()
@@ -325,7 +327,7 @@ def _project(store: Session, id: str | None, name: str) -> Project | None:
         return None
     raise UserError(
         Kind.INPUT,
-        QT_TRANSLATE_NOOP("errors", "There is no project “{name}”. Leave --project out to make one."),
+        QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here."),
         {"name": id},
     )
 

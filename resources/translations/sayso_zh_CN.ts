@@ -4746,8 +4746,8 @@
         <translation>各行的格式（默认：自动识别并说明）：{names}</translation>
     </message>
     <message>
-        <source>add to this project, by name or id (default: one called as the file)</source>
-        <translation>加入此项目，可用名称或编号（默认：与文件同名的项目）</translation>
+        <source>add to this project, by name or id; one that is not there is made (default: one called as the file)</source>
+        <translation>加到这个项目（名称或 id）；没有就新建（默认：与文件同名的项目）</translation>
     </message>
     <message>
         <source>whose the labels are (default: whom the file names, else the file&apos;s name)</source>
@@ -4792,6 +4792,10 @@
     <message>
         <source>print one JSON object</source>
         <translation>输出一个 JSON 对象</translation>
+    </message>
+    <message>
+        <source>There was no project “{project}”; it was made.</source>
+        <translation>没有项目“{project}”，已新建。</translation>
     </message>
     <message>
         <source>Its columns are of no known format; read as {parts}.</source>
@@ -5899,10 +5903,6 @@
     <message>
         <source>{file} names more than {most} annotators, as no column of people does. Let its labels count as one annotator&apos;s.</source>
         <translation>{file} 中的标注者超过 {most} 位，这一列不像是人名。请将标签归于一位标注者。</translation>
-    </message>
-    <message>
-        <source>There is no project “{name}”. Leave --project out to make one.</source>
-        <translation>没有项目“{name}”。省略 --project 即可新建。</translation>
     </message>
     <message>
         <source>There is no such project. Choose one of the list.</source>

@@ -39,6 +39,7 @@ def test_import_as_json(tmp_path: Path) -> None:
         "format": "ranked",
         "guessed": True,
         "project": {"name": "ranked", "scheme": "instructgpt"},
+        "made": True,
         "rows": 1,
         "tasks": 1,
         "judgements": 1,
@@ -47,6 +48,19 @@ def test_import_as_json(tmp_path: Path) -> None:
         "annotators": ["Ada"],
         "problems": [],
     }
+
+
+def test_a_project_that_is_not_there_is_made_and_that_is_said(tmp_path: Path) -> None:
+    run = annotate("import", DATA / "hh.jsonl", "--project", "Letters", data=tmp_path)
+    assert run.stdout == (
+        "There was no project “Letters”; it was made.\n"
+        "2 tasks came into the project “Letters”, with 2 judgements by hh.\n"
+    )
+    more = annotate("import", DATA / "trl-preference.jsonl", "--project", "Letters", "--json", data=tmp_path)
+    found = json.loads(more.stdout)
+    assert (found["project"]["name"], found["made"]) == ("Letters", False)
+    by_id = annotate("import", DATA / "hh.jsonl", "--project", found["project"]["id"], data=tmp_path)
+    assert by_id.stdout == "All of it is in the project “Letters” already; nothing was added.\n"
 
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
@@ -74,7 +88,6 @@ def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
         (["import", "nowhere.jsonl"], 3, "nowhere.jsonl"),
         (["import", str(DATA)], 3, "is a folder"),
         (["import", str(DATA / "hh.jsonl"), "--format", "nothing"], 2, "trl-preference"),
-        (["import", str(DATA / "hh.jsonl"), "--project", "nothing"], 3, "no project “nothing”"),
         (["import", str(DATA / "hh.jsonl"), "--scheme", "nothing"], 3, "scheme “nothing”"),
         (["import", str(DATA / "hh.jsonl"), "--map", "x"], 2, "PART=COLUMN"),
         (["import"], 2, "FILE"),
