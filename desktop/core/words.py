@@ -6,6 +6,8 @@ Passage = tuple[int, int]
 """`text[start:end]`."""
 
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff]|[^\W_]+(?:['’-][^\W_]+)*")
+_APART = 100
+"""So many words may stand between two that are shown next to each other."""
 _LINE = re.compile(r"[^\n]+")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"”’)\]]*(?=\s|$)|[。！？]+[”’）」』]*|$)", re.DOTALL)
@@ -14,6 +16,24 @@ _SENTENCE = re.compile(r"\S.*?(?:[.!?…]+[\"”’)\]]*(?=\s|$)|[。！？]+[�
 def words(text: str) -> list[Passage]:
     """Each Chinese or Japanese character is a word of its own."""
     return [found.span() for found in _WORD.finditer(text)]
+
+
+def locate(shown: str, start: int, end: int, text: str) -> Passage | None:
+    """Where the words of `shown[start:end]` stand in `text`, which has the same words in the same order with other
+    things between them (the marks of Markdown, addresses); None where it has none of them."""
+    own = words(text)
+    here, found = 0, list[Passage]()
+    for first, last in words(shown):
+        if first >= end:
+            break
+        near = own[here : here + _APART]
+        step = next((n for n, word in enumerate(near) if text[slice(*word)] == shown[first:last]), None)
+        if step is None:
+            continue  # the text has it in pieces, or not at all
+        here += step + 1
+        if last > start:
+            found.append(near[step])
+    return (found[0][0], found[-1][1]) if found else None
 
 
 def steps(text: str) -> list[Passage]:

@@ -61,6 +61,8 @@ class DeskPresenter(QObject):
     changed = Signal()  # what is said about the task, or what is selected
     refused = Signal(str)  # why something was not done: a sentence
     said = Signal(str)  # what was done, where one would not see it
+    settled = Signal()  # an undo or redo is through: `turning` is over where nothing opened
+    stayed = Signal()  # the task that was asked for does not come
     project_opened = Signal(str)  # its id, empty for none
 
     def __init__(
@@ -79,6 +81,7 @@ class DeskPresenter(QObject):
         self._started = False
         self._task: _Open | None = None
         self._ahead: Assignment | None = None  # the next task, there already
+        self._recalling = False  # an undo or redo is on its way
         self._turn = 0  # what was asked for an earlier task than the one that shows is for nobody
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self.save_draft)
@@ -107,6 +110,11 @@ class DeskPresenter(QObject):
         """Only while a task is open."""
         assert self._task is not None
         return self._task.history.now
+
+    @property
+    def turning(self) -> bool:
+        """Another task is on its way: what is typed now is meant for that one."""
+        return self.phase is Phase.LOADING or self._recalling
 
     @property
     def next_is_ready(self) -> bool:
@@ -152,7 +160,7 @@ class DeskPresenter(QObject):
         known = {one.project.id for one in found}
         if self.project not in known:
             self._leave()
-            unfinished = [one.project.id for one in found if one.judged + one.skipped < one.tasks]
+            unfinished = [one.project.id for one in found if one.done < one.tasks]
             self._set_project(next(iter(unfinished or known), "") if first else "")
         self.projects_changed.emit()
         if not self.project:
@@ -225,6 +233,8 @@ class DeskPresenter(QObject):
         self.phase = Phase.TASK
         self.opened.emit()
         self._fetch_ahead()
+        if self.progress is not None and self.progress.queue != assignment.total:
+            self._look.start()  # it was counted before there was anybody to judge
 
     def _show_phase(self, phase: Phase) -> None:
         self.phase = phase
@@ -365,6 +375,7 @@ class DeskPresenter(QObject):
 
         def failed(error: Exception) -> None:
             """Nothing was recorded: the task comes back as it was."""
+            self.stayed.emit()
             self._show(left.assignment)
             self._task = left
             self._keep.start()
@@ -404,21 +415,38 @@ class DeskPresenter(QObject):
             self._become(self._task.history.undo())
             return
         self.save_draft()
-        self._operations.change(take_back, self._taken_back, self._failed)
+        self._recall(take_back, self._taken_back)
 
     def redo(self) -> None:
         if self._task is not None and self._task.history.future:
             self._become(self._task.history.redo())
         elif self._task is None or not self._task.history.past:
             self._keep.stop()
-            self._operations.change(bring_again, self._brought_again, self._failed)
+            self._recall(bring_again, self._brought_again)
+
+    def _recall(self, work: Callable[[Database], tuple[Taken, Changes]], done: Callable[[Taken], None]) -> None:
+        self._recalling = True
+
+        def through(found: Taken) -> None:
+            self._recalling = False
+            done(found)
+            self.settled.emit()
+
+        def failed(error: Exception) -> None:
+            self._recalling = False
+            self.stayed.emit()
+            self._failed(error)
+
+        self._operations.change(work, through, failed)
 
     def _taken_back(self, found: Taken) -> None:
         if not found.events:
             self.refused.emit(self.tr("There is nothing left to undo."))
         elif found.assignment is None:
+            self.stayed.emit()
             self.said.emit(self.tr("Took back the last judgement, which was made elsewhere."))
         else:
+            self.save_draft()  # what was said by mouse meanwhile
             assignment = found.assignment
             sheet = sheet_of(assignment, self._keymap())
             events = [event for event in found.events if not isinstance(event.payload, Skip)]
@@ -434,8 +462,8 @@ class DeskPresenter(QObject):
             self.refused.emit(self.tr("There is nothing left to redo."))
         elif found.project:
             self._keep.stop()
-            self._task = None
             self._set_project(found.project)
+            self._show_phase(Phase.LOADING)
             self._read_both()
             self.said.emit(self.tr("Handed in again."))
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
-from desktop.presenters.said import about, first_line, headline, summary, who
+from desktop.presenters.said import about, headline, one_line, summary, who
 from desktop.services.changes import Changes
 from desktop.services.lists import PAGE, Choices, Collections, Entry, Judged, Lists
 from desktop.store.database import Database
@@ -39,8 +39,8 @@ def lines(row: Row) -> Lines:
     if isinstance(row, Judged):
         prompt = row.said[0].prompt_text if row.said else ""
         created = row.said[0].created if row.said else 0.0
-        return Lines("", first_line(row.text), summary(row), first_line(prompt), created, row.model)
-    return Lines(who(row), headline(row), about(row), first_line(row.prompt_text), row.created, row.project)
+        return Lines("", one_line(row.text), summary(row), one_line(prompt), created, row.model)
+    return Lines(who(row), headline(row), about(row), one_line(row.prompt_text), row.created, row.project)
 
 
 class ListModel(QAbstractListModel):

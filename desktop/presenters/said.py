@@ -82,8 +82,8 @@ def headline(entry: Entry) -> str:
 
 
 def about(entry: Entry) -> str:
-    """The first line of the answer, where it is about one."""
-    texts = {id: first_line(text) for id, text, _ in entry.answers}
+    """The beginning of the answer, where it is about one."""
+    texts = {id: one_line(text) for id, text, _ in entry.answers}
     if entry.kind == "rewrite":
         return texts.get(entry.payload.get("original") or "", "")
     return next(iter(texts.values())) if len(texts) == 1 else ""
@@ -108,8 +108,8 @@ def flaws(entry: Entry) -> list[str]:
     return flags + [_choice(entry, id) for id in bad]
 
 
-def first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def tag_name(tag: str) -> str:
@@ -143,7 +143,7 @@ def _said(entry: Entry) -> str:
         case "rating":
             return _translated(_COMMA).join(_rating(entry))
         case "note":
-            return first_line(str(payload["text"]))
+            return one_line(str(payload["text"]))
         case "skip":
             return str(payload["reason"])
         case "spans":
@@ -253,7 +253,7 @@ def _in_words(text: Text) -> str:
 
 
 def _quoted(text: str, longest: int = 60) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return _translated(_QUOTE).format(text=line if len(line) <= longest else line[: longest - 1] + "…")
 
 

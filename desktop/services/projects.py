@@ -20,6 +20,7 @@ from desktop.services.changes import NOTHING, Changes
 from desktop.services.prompts import imported
 from desktop.services.schemes import find_guideline, find_scheme
 from desktop.store.database import Database, Session
+from desktop.store.projects import Tally
 
 __all__ = ["Assignment", "NewAnswer", "NewPrompt", "Order", "Progress", "Project", "Projects", "Source", "Task"]
 
@@ -31,13 +32,19 @@ REPEATS_AMONG: Final = 0.25  # of the tasks that come while repeats are due, the
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a project is, of the active annotator. Hidden repeats are not counted."""
+    """How far a project is, of the active annotator. `queue` is how many tasks they will have had in the end: with
+    hidden repeats, which `judged` and `skipped` count as well, so that none is noticed."""
 
     project: Project
-    tasks: int = 0
+    tasks: int = 0  # without repeats
     ready: int = 0  # have answers to judge
     judged: int = 0
     skipped: int = 0
+    queue: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.judged + self.skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +77,15 @@ class Projects:
     def all(self, deleted: bool = False) -> list[Progress]:
         """Newest first; with `deleted` those in the trash."""
         with self._database.read() as store:
-            tallies = store.projects.tallies(active_id(store))
-            return [_progress(project, tallies.get(project.id)) for project in store.projects.all(deleted)]
+            annotator = active_id(store)
+            tallies = store.projects.tallies(annotator)
+            projects = store.projects.all(deleted)
+            return [_progress(store, project, annotator, tallies.get(project.id)) for project in projects]
 
     def get(self, id: str) -> Progress:
         with self._database.read() as store:
-            project = _known(store, id)
-            return _progress(project, store.projects.tallies(active_id(store), id).get(id))
+            project, annotator = _known(store, id), active_id(store)
+            return _progress(store, project, annotator, store.projects.tallies(annotator, id).get(id))
 
     def find(self, name: str) -> Project:
         """The newest with this id or name, not in the trash."""
@@ -217,10 +226,11 @@ def _changed(*projects: str) -> Changes:
     return Changes(projects=frozenset(projects))
 
 
-def _progress(project: Project, tally: Any) -> Progress:
-    return (
-        Progress(project) if tally is None else Progress(project, tally.tasks, tally.ready, tally.judged, tally.skipped)
-    )
+def _progress(store: Session, project: Project, annotator: str, tally: Tally | None) -> Progress:
+    if tally is None:
+        return Progress(project)
+    queue = store.projects.length(project, annotator)
+    return Progress(project, tally.tasks, tally.ready, tally.judged, tally.skipped, queue)
 
 
 def _known(store: Session, id: str) -> Project:

@@ -37,9 +37,9 @@ _SPREAD = 65_537.0  # any factor that makes one draw into others that have nothi
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far one project is. Hidden repeats are not counted."""
+    """How far one project is. What was judged and skipped counts hidden repeats as well, so that none is noticed."""
 
-    tasks: int = 0
+    tasks: int = 0  # without repeats
     ready: int = 0  # have answers to judge
     judged: int = 0
     skipped: int = 0
@@ -220,7 +220,7 @@ class Projects:
         counts = select(t.project_id, func.count(), func.sum(cast(t.ready, Integer))).where(
             there, t.repeat_of.is_(None)
         )
-        done = select(s.project_id, s.judged, func.count()).where(s.annotator_id == annotator, _counted(repeats=False))
+        done = select(s.project_id, s.judged, func.count()).where(s.annotator_id == annotator, _counted())
         if project is not None:
             counts, done = counts.where(t.project_id == project), done.where(s.project_id == project)
         rows = self._connection.execute(done.group_by(s.project_id, s.judged))
@@ -233,7 +233,7 @@ class Projects:
     def done(self, project: str, annotator: str) -> int:
         """How many tasks of the queue this annotator judged or skipped, repeats too."""
         s = task_states.c
-        mine = s.project_id == project, s.annotator_id == annotator, _counted(repeats=True)
+        mine = s.project_id == project, s.annotator_id == annotator, _counted()
         count: int = self._connection.execute(select(func.count()).select_from(task_states).where(*mine)).scalar_one()
         return count
 
@@ -313,12 +313,10 @@ def _in_living_conversation(column: ColumnElement[str]) -> ColumnElement[bool]:
     return column.not_in(select(conversations.c.id).where(conversations.c.deleted.is_not(None)))
 
 
-def _counted(repeats: bool) -> ColumnElement[bool]:
-    """States of tasks whose conversation is not in the trash; with or without repeats."""
-    t = tasks.c
-    thrown = ~_in_living_conversation(t.conversation_id)
-    left_out = select(t.id).where(thrown if repeats else or_(thrown, t.repeat_of.is_not(None)))
-    return task_states.c.task_id.not_in(left_out)
+def _counted() -> ColumnElement[bool]:
+    """States of tasks whose conversation is not in the trash."""
+    thrown = ~_in_living_conversation(tasks.c.conversation_id)
+    return task_states.c.task_id.not_in(select(tasks.c.id).where(thrown))
 
 
 def _state_of(task: Any, annotator: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

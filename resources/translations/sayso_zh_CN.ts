@@ -189,6 +189,10 @@
         <translation>改写回答 {letter}</translation>
     </message>
     <message>
+        <source>Mark this passage</source>
+        <translation>标记这一段</translation>
+    </message>
+    <message>
         <source>selected</source>
         <translation>已选中</translation>
     </message>
@@ -985,6 +989,14 @@
         <translation>
             <numerusform>跳过 %n 题</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Done for now: {name}</source>
+        <translation>目前都评完了：{name}</translation>
+    </message>
+    <message>
+        <source>More tasks come later.</source>
+        <translation>以后还会有任务。</translation>
     </message>
     <message>
         <source>All done: {name}</source>

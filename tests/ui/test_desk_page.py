@@ -5,16 +5,22 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop.core.context import ChatMessage
+from desktop.core.desk_keys import marked
 from desktop.core.desk_sheet import ALL
-from desktop.core.desk_state import ranking
+from desktop.core.desk_state import ranking, spans
+from desktop.core.payloads import Comparison
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
 from desktop.presenters.desk import Phase
+from desktop.services.annotation import Annotation
+from desktop.services.chat import Chat
 from desktop.services.projects import Projects
 from desktop.store.database import Database
+from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.desk.strips import RankingStrip
 from tests.unit.presenters.conftest import OBEDIENT, Room, until
@@ -98,6 +104,54 @@ def test_keys_judge_and_hand_in(desk: Desk) -> None:
     assert ranking(presenter.state, "ranking") == ((first,), (second, third))
 
 
+def strengths(desk: Desk) -> list[tuple[str, int]]:
+    """Which prompt was judged how."""
+
+    def work(store: Database) -> list[tuple[str, int]]:
+        chat = Chat(store)
+        return [
+            (chat.open(event.conversation).tree[event.prompt or ""].text, event.payload.strength)
+            for event in Annotation(store).effective()
+            if isinstance(event.payload, Comparison)
+        ]
+
+    return desk.room.store.submit(work).result(10)
+
+
+def test_keys_typed_before_a_task_is_there_are_for_that_task(desk: Desk) -> None:
+    """All at once, faster than the store: each lands on the task that it was typed for."""
+    desk.open("pairwise", tasks=4)
+    presenter = desk.room.session.desk
+    for digit in (KEY.Key_1, KEY.Key_2, KEY.Key_4, KEY.Key_5):
+        desk.key(digit, KEY.Key_Return)
+    until(lambda: presenter.phase is Phase.DONE)
+    assert strengths(desk) == [("Where to, 0?", -2), ("Where to, 1?", -1), ("Where to, 2?", 1), ("Where to, 3?", 2)]
+    desk.key(KEY.Key_1)  # there is nothing that this could be for
+    desk.key(KEY.Key_Z, modifiers=CTRL)  # and this is for the last task,
+    desk.key(KEY.Key_3, KEY.Key_Return)  # and so are these
+    until(lambda: strengths(desk)[-1] == ("Where to, 3?", 0))
+
+
+def test_keys_typed_ahead_wait_behind_an_undo(desk: Desk) -> None:
+    desk.open("pairwise", tasks=2)
+    desk.key(KEY.Key_1, KEY.Key_Return)
+    desk.key(KEY.Key_Z, modifiers=CTRL)
+    desk.key(KEY.Key_5, KEY.Key_Tab, KEY.Key_Return, KEY.Key_2, KEY.Key_Return)
+    until(lambda: desk.room.session.desk.phase is Phase.DONE)
+    assert strengths(desk) == [("Where to, 0?", 2), ("Where to, 1?", -1)]
+
+
+def test_words_typed_ahead_go_into_the_editor_that_they_open(desk: Desk) -> None:
+    desk.open("pairwise", tasks=3)
+    desk.page.window().activateWindow()
+    desk.key(KEY.Key_1, KEY.Key_Return, KEY.Key_1, KEY.Key_Return)
+    assert desk.room.session.desk.turning
+    desk.key(KEY.Key_L, KEY.Key_H, KEY.Key_I)
+    desk.settle()
+    until(lambda: not desk.page._ahead)
+    assert desk.page.task.prompt.questions._fields["reason"].text().lower() == "hi"
+
+
 def test_refusing_says_what_is_missing(desk: Desk) -> None:
     desk.open("pairwise")
     said: list[str] = []
@@ -134,6 +188,38 @@ def test_a_letter_is_dragged(desk: Desk) -> None:
     QTest.mouseMove(strip, QPoint(1, 10))
     QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(2, 10))
     assert ranking(presenter.state, "ranking") == ((first, third), (second,))  # onto the first box: a tie
+
+
+def select_text(desk: Desk, card: AnswerCard, words: str) -> None:
+    """As the mouse does."""
+    body = card.text._body
+    cursor = body.textCursor()
+    start = body.toPlainText().rindex(words)
+    cursor.setPosition(start)
+    cursor.setPosition(start + len(words), QTextCursor.MoveMode.KeepAnchor)
+    QTest.mousePress(body.viewport(), Qt.MouseButton.LeftButton)
+    body.setTextCursor(cursor)
+    QTest.mouseRelease(body.viewport(), Qt.MouseButton.LeftButton)
+    body.setTextCursor(cursor)
+    QApplication.processEvents()
+
+
+def test_what_the_mouse_selects_is_marked_by_a_click_or_a_key(desk: Desk) -> None:
+    desk.open("bad-cases", ("Go **left**, then left.", "Right."))
+    presenter = desk.room.session.desk
+    card = next(card for card in desk.page.task.cards.shown if card.text._text.startswith("Go"))
+    text = presenter.sheet.texts[card.id]
+    select_text(desk, card, "left")
+    assert card.text.offer.isVisible()
+    card.text.offer.click()
+    assert marked(presenter.sheet, presenter.state) == (text.rindex("left"), text.rindex("left") + 4)
+    assert not card.text.offer.isVisible()
+    desk.key(KEY.Key_1)
+    (span,) = spans(presenter.sheet, presenter.state, card.id)
+    assert text[span.start : span.end] == "left"
+    select_text(desk, card, "Go left, then")
+    desk.key(KEY.Key_M, KEY.Key_2)
+    assert [text[s.start : s.end] for s in spans(presenter.sheet, presenter.state, card.id)][1] == "Go **left**, then"
 
 
 def test_skipping_for_a_reason(desk: Desk) -> None:

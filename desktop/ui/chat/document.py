@@ -372,6 +372,11 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
+def code_points(text: str, position: int) -> int:
+    """How many characters come before a position of Qt."""
+    return len(_cut_utf16(text, 0, position))
+
+
 def _cut_utf16(text: str, start: int, end: int) -> str:
     if text.isascii() or utf16_length(text) == len(text):
         return text[max(start, 0) : max(end, 0)]

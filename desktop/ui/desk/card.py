@@ -12,14 +12,15 @@ from desktop.core.desk_state import DeskState, select, spans
 from desktop.core.keymap import Command
 from desktop.core.scheme import Answer
 from desktop.core.word_diff import count_words
+from desktop.core.words import locate
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.document import utf16_length
+from desktop.ui.chat.document import code_points, utf16_length
 from desktop.ui.desk.controls import paint_badge
 from desktop.ui.desk.questions import Questions
 from desktop.ui.desk.steps import StepList
-from desktop.ui.widgets.buttons import IconButton
+from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import StatusChip, label
 
 MARGIN = 16
@@ -50,7 +51,7 @@ class AnswerCard(QFrame):
         self._rewrite.clicked.connect(lambda: self.rewrite_wanted.emit(self.id))
         self.text = Reading(self)
         self.text.pressed.connect(self._pressed)
-        self.text.marked.connect(self._marked)
+        self.text.marked.connect(self.mark)
         self.steps = StepList(desk, self)
         self.steps.hide()
         self.questions = Questions(desk)
@@ -98,12 +99,14 @@ class AnswerCard(QFrame):
         self.text.setVisible(self.steps.isHidden())
         self.steps.show_steps(self.id)
         self.questions.show_target(self.id)
-        self._name_rewrite()
+        self._name_keys()
         self.refresh()
 
-    def _name_rewrite(self) -> None:
-        name = self.tr("Rewrite answer {letter}").format(letter=self._letter)
-        self._rewrite.set_name(name, self._desk.sheet.keymap.keys[Command.REWRITE])
+    def _name_keys(self) -> None:
+        keys = self._desk.sheet.keymap.keys
+        self._rewrite.set_name(self.tr("Rewrite answer {letter}").format(letter=self._letter), keys[Command.REWRITE])
+        self.text.offer.setText(self.tr("Mark this passage"))
+        self.text.offer.set_key(keys[Command.MARK])
 
     def refresh(self) -> None:
         """Shows what the state says now."""
@@ -147,11 +150,15 @@ class AnswerCard(QFrame):
     def _pressed(self) -> None:
         self._desk.do(select, self.id)
 
-    def _marked(self, start: int, end: int) -> None:
+    def mark(self, start: int, end: int) -> None:
         self._desk.do(mark_passage, self.id, start, end)
 
-    def selection(self) -> tuple[int, int] | None:
-        return self.text.selection()
+    def mark_selection(self) -> bool:
+        """Marks what the mouse selected. Gives whether there was something."""
+        passage = self.text.selection()
+        if passage is not None:
+            self.mark(*passage)
+        return passage is not None
 
     def copy(self) -> bool:
         return self.text.copy()
@@ -196,10 +203,13 @@ def _is_best(sheet: Sheet, state: DeskState, id: str) -> bool:
 
 class Reading(QScrollArea):
     """A text that scrolls where there is no room for it. Markdown; as plain text while a passage of it is marked, for
-    then each place on the screen is one in the text."""
+    then each place on the screen is one in the text.
+
+    Beside what the mouse selects stands an `offer` to mark it; while passages are marked, a selection is one at once.
+    """
 
     pressed = Signal()
-    marked = Signal(int, int)  # a selection by the mouse while passages are marked, in code points
+    marked = Signal(int, int)  # a passage of the text, in code points
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -211,6 +221,11 @@ class Reading(QScrollArea):
         self._body = self._make(plain=False)
         self._plain: MessageBody | None = None
         self.setWidget(self._inside)
+        self.offer = Button("", parent=self._inside)
+        self.offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.offer.clicked.connect(self._tell_selection)
+        self.offer.hide()
+        self._body.selectionChanged.connect(lambda: self.offer.hide() if self.selection() is None else None)
 
     def _make(self, *, plain: bool) -> MessageBody:
         body = MessageBody(self._name, plain=plain, parent=self._inside)
@@ -221,12 +236,36 @@ class Reading(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress:
             self.pressed.emit()
-        elif event.type() == QEvent.Type.MouseButtonRelease and self._shown is self._plain:
-            QTimer.singleShot(0, self._tell_selection)  # the text has it after this
+        elif event.type() == QEvent.Type.MouseButtonRelease:  # the text has the selection after this
+            QTimer.singleShot(0, self, self._tell_selection if self._shown is self._plain else self._offer_mark)
         return False
+
+    def _offer_mark(self) -> None:
+        """Below the end of what is selected, or above its beginning where there is no room."""
+        body = self._shown
+        if self.selection() is None:
+            self.offer.hide()
+            return
+        cursor = body.textCursor()
+        last = body.cursorRect(self._at(body, cursor.selectionEnd())).translated(body.pos())
+        first = body.cursorRect(self._at(body, cursor.selectionStart())).translated(body.pos())
+        self.offer.adjustSize()
+        bottom = self.verticalScrollBar().value() + self.viewport().height()
+        below = last.bottom() + 4
+        y = below if below + self.offer.height() <= bottom else max(first.top() - 4 - self.offer.height(), 0)
+        x = min(last.x() + 4, self._inside.width() - MARGIN - self.offer.width())
+        self.offer.move(max(x, MARGIN), y)
+        self.offer.show()
+        self.offer.raise_()
+
+    def _at(self, body: MessageBody, position: int) -> QTextCursor:
+        cursor = QTextCursor(body.document())
+        cursor.setPosition(position)
+        return cursor
 
     def _tell_selection(self) -> None:
         if (passage := self.selection()) is not None:
+            self.offer.hide()
             self.marked.emit(*passage)
 
     @property
@@ -235,6 +274,7 @@ class Reading(QScrollArea):
 
     def show_text(self, text: str, name: str) -> None:
         self._text, self._name = text, name
+        self.offer.hide()
         self._body.set_text(text)
         self._body.setAccessibleName(name)
         if self._plain is not None:
@@ -250,6 +290,7 @@ class Reading(QScrollArea):
                 self._body.show()
                 self._place()
             return
+        self.offer.hide()
         if self._plain is None:
             self._plain = self._make(plain=True)
             self._plain.set_text(self._text)
@@ -278,13 +319,14 @@ class Reading(QScrollArea):
         return cursor
 
     def selection(self) -> tuple[int, int] | None:
-        """What the mouse selected, in code points of the text. In Markdown it is looked for by its words."""
+        """What the mouse selected, in code points of the text: Markdown shows the same words."""
         body = self._shown
-        chosen = body.textCursor().selectedText().replace("\u2029", "\n").strip()
-        if not chosen:
+        cursor = body.textCursor()
+        if not cursor.hasSelection():
             return None
-        start = self._text.find(chosen)
-        return None if start < 0 else (start, start + len(chosen))
+        shown = body.document().toPlainText()
+        start, end = (code_points(shown, place) for place in (cursor.selectionStart(), cursor.selectionEnd()))
+        return locate(shown, start, end, self._text)
 
     def copy(self) -> bool:
         body = self._shown

@@ -27,7 +27,7 @@ from desktop.store.lists import Wanted
 from desktop.ui import theme
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import hairline, label
+from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
 
@@ -71,7 +71,7 @@ class JudgementList(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing)
-        self._chosen = label("", "secondary")
+        self._chosen = ElidedLabel("", "secondary")
         self.open_button = Button("", icon="external-link")
         self.open_button.clicked.connect(lambda: self._open(self.view.currentIndex()))
         self.tag_button = Button("", icon="tag")

@@ -1,8 +1,8 @@
 """The annotation desk: projects at the left, one task at a time, everything by the keyboard."""
 
-from PySide6.QtCore import QEvent, QKeyCombination, Qt, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.keymap import Command
 from desktop.presenters.desk import Phase
@@ -37,6 +37,8 @@ class DeskPage(ListedPage):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._session, self._desk = session, session.desk
         self._watched = False
+        self._ahead: list[QKeyEvent] = []  # keys for the task that is on its way
+        self._replaying = False
         self.list = ProjectList(self._desk, self)
         people = AnnotatorBar(session.annotators)
         people.said.connect(self.said)
@@ -104,6 +106,8 @@ class DeskPage(ListedPage):
         desk.projects_changed.connect(self._progressed)
         desk.refused.connect(self._refused)
         desk.said.connect(self.said)
+        desk.settled.connect(self._replay_later)
+        desk.stayed.connect(self._ahead.clear)
         self._session.generation.changed.connect(self._progressed)
         self.list.opened.connect(self._open)
         self.list.new_wanted.connect(self.new_project)
@@ -144,6 +148,9 @@ class DeskPage(ListedPage):
             self._show_guideline(False)
             self.states.refresh()
         self._show_keys()
+        if self._desk.phase not in (Phase.TASK, Phase.LOADING):
+            self._ahead.clear()  # the task that they were typed for does not come
+        self._replay_later()
 
     def _changed(self) -> None:
         self.task.refresh()
@@ -261,6 +268,7 @@ class DeskPage(ListedPage):
         self._session.projects.delete(id, name)
 
     def _open(self, project: str) -> None:
+        self._ahead.clear()
         self._desk.open(project)
         if self._drawer_open:
             self.toggle_list()
@@ -273,7 +281,7 @@ class DeskPage(ListedPage):
 
     def event(self, event: QEvent) -> bool:
         """Tab goes through the answers, and letters are the desk's before any shortcut of the window takes them."""
-        if isinstance(event, QKeyEvent) and self.hasFocus() and self._judging:
+        if isinstance(event, QKeyEvent) and self.hasFocus() and (self._judging or self._holding):
             if event.type() == QEvent.Type.ShortcutOverride and key_name(event) in self._commands():
                 event.accept()
                 return True
@@ -286,9 +294,29 @@ class DeskPage(ListedPage):
         keys = self._desk.sheet.keymap.keys if self._desk.assignment is not None else self._session.settings.keymap.keys
         return {key: command for command, key in keys.items() if not command.in_chat}
 
+    @property
+    def _holding(self) -> bool:
+        """Keys wait for the task that is on its way; those typed later wait behind them."""
+        return self.aside is None and not self._replaying and (self._desk.turning or bool(self._ahead))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self.press(key_name(event)):
+        if self._holding:
+            self._ahead.append(event.clone())
+        elif not self.press(key_name(event)):
             super().keyPressEvent(event)
+
+    def _replay_later(self) -> None:
+        if self._ahead:
+            QTimer.singleShot(0, self, self._replay)
+
+    def _replay(self) -> None:
+        """Types what was typed ahead, as far as the task it was for is there: also into an editor that it opens."""
+        while self._ahead and not self._desk.turning:
+            event = self._ahead.pop(0)
+            focus = QApplication.focusWidget()
+            self._replaying = True
+            QApplication.sendEvent(focus if focus is not None and self.isAncestorOf(focus) else self, event)
+            self._replaying = False
 
     def press(self, key: str) -> bool:
         """What a key does, as Qt writes it. Gives whether it meant anything here."""
@@ -305,7 +333,7 @@ class DeskPage(ListedPage):
             return False
         elif self.task.skipping:
             return self._press_skipping(key, command)
-        elif self._desk.press(key):
+        elif (command is Command.MARK and self.task.mark_selection()) or self._desk.press(key):
             return True
         elif self._desk.state.mark is not None:
             if command is Command.NOTE:

@@ -172,10 +172,10 @@ class ProjectRow(QAbstractButton):
         self._progress, self._current = progress, current
         self.id = progress.project.id
         locale = QLocale()
-        done = locale.toString(progress.judged + progress.skipped)
-        self._figures = f"{done} / {locale.toString(progress.tasks)}"
+        done = locale.toString(progress.done)
+        self._figures = f"{done} / {locale.toString(progress.queue)}"
         name = self.tr("{name}, {done} of {tasks}")
-        said = name.format(name=progress.project.name, done=done, tasks=locale.toString(progress.tasks))
+        said = name.format(name=progress.project.name, done=done, tasks=locale.toString(progress.queue))
         self.setText(progress.project.name)
         self.setAccessibleName(said)
         self.setToolTip(self._tip(progress))
@@ -223,7 +223,7 @@ class ProjectRow(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("surface.base" if self._current else "surface.pressed"))
         painter.drawRoundedRect(bar, 2, 2)
-        share = (progress.judged + progress.skipped) / max(progress.tasks, 1)
+        share = progress.done / max(progress.queue, 1)
         if share:
             painter.setBrush(look.colour("accent"))
             painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(bar.width() * min(share, 1), 4), 4), 2, 2)

@@ -90,7 +90,10 @@ class DeskStates(QStackedWidget):
             return self.tr("The next answers are being written"), self._waiting(progress)
         judged = self.tr("%n task(s) judged", "", progress.judged)
         skipped = self.tr("%n skipped", "", progress.skipped) if progress.skipped else ""
-        return self.tr("All done: {name}").format(name=name), ", ".join(filter(None, [judged, skipped])) + self.tr(".")
+        said = ", ".join(filter(None, [judged, skipped])) + self.tr(".")
+        if progress.done < progress.queue:
+            return self.tr("Done for now: {name}").format(name=name), said + " " + self.tr("More tasks come later.")
+        return self.tr("All done: {name}").format(name=name), said
 
     def _waiting(self, progress: Progress) -> str:
         if not progress.project.sources:

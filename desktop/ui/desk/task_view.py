@@ -139,6 +139,11 @@ class TaskView(QWidget):
         else:
             card.questions.write()
 
+    def mark_selection(self) -> bool:
+        """Marks what the mouse selected in the selected answer. Gives whether there was something."""
+        card = self.cards.card(self._desk.state.selected)
+        return self._desk.state.mark is None and card is not None and card.mark_selection()
+
     def copy(self) -> bool:
         return any(card.copy() for card in self.cards.shown)
 

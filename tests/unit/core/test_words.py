@@ -1,0 +1,46 @@
+"""Where what is shown stands in the text that it was made from."""
+
+import pytest
+
+from desktop.core.words import locate
+
+TEXT = """# A **bold** [link text](http://text.example/more) and `code`, the end.
+
+- the first 🌤 day
+- the second **the** end
+
+冰为什么**浮在**水上？"""
+SHOWN = "A bold link text and code, the end.\nthe first 🌤 day\nthe second the end\n冰为什么浮在水上？"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "found"),
+    [
+        ("bold link", "bold** [link"),
+        ("text and", "text](http://text.example/more) and"),
+        ("the second", "the second"),
+        ("么浮在水", "么**浮在**水"),
+        ("day\nthe", "day\n- the"),
+    ],
+)
+def test_words_are_found_past_the_marks(chosen: str, found: str) -> None:
+    start = SHOWN.index(chosen)
+    passage = locate(SHOWN, start, start + len(chosen), TEXT)
+    assert passage is not None
+    assert TEXT[slice(*passage)] == found
+
+
+def test_of_words_that_come_twice_the_chosen_ones_are_found() -> None:
+    for start, place in (
+        (SHOWN.index("the end"), TEXT.index("the end")),
+        (SHOWN.rindex("the end"), TEXT.rindex("the")),
+    ):
+        passage = locate(SHOWN, start, start + len("the end"), TEXT)
+        assert passage is not None
+        assert passage[0] == place
+
+
+def test_without_a_word_there_is_nothing() -> None:
+    assert locate(SHOWN, 1, 2, TEXT) is None
+    assert locate("", 0, 0, TEXT) is None
+    assert locate("else", 0, 4, TEXT) is None
