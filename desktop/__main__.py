@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 
 def main() -> int:
-    """The window without arguments (or with a data folder alone), the model process for `worker`, a reader of one file
-    for `parquet-rows`, else the commands."""
+    """The window without arguments (or with a data folder or files to open), the model process for `worker`, a reader
+    of one file for `parquet-rows`, else the commands."""
     arguments = sys.argv[1:]
     # BLAS reads it when numpy loads: its threads spin while other work has the cores, and ours is too small for two
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -21,27 +21,32 @@ def main() -> int:
         from desktop.datasets.parquet_rows import main as rows  # noqa: PLC0415
 
         return rows(arguments[1])
-    only_data_dir, data_dir = _window(arguments)
-    if only_data_dir:
+    window = _window(arguments)
+    if window is not None:
         gc.disable()  # imports make nothing but what stays; the window enables it again
         from desktop.app import run  # noqa: PLC0415
 
-        return run(data_dir)
+        return run(*window)
     from desktop.cli.main import main as commands  # noqa: PLC0415
 
     return commands(arguments)
 
 
-def _window(arguments: Sequence[str]) -> tuple[bool, str | None]:
-    """Whether the window is meant, and with which data folder."""
-    match list(arguments):
-        case []:
-            return True, None
-        case ["--data-dir", folder] if folder and not folder.startswith("-"):
-            return True, folder
-        case [argument] if argument.startswith("--data-dir=") and len(argument) > len("--data-dir="):
-            return True, argument.removeprefix("--data-dir=")
-    return False, None
+def _window(arguments: Sequence[str]) -> tuple[str | None, list[str]] | None:
+    """With which data folder and files the window is meant; None when it is not."""
+    data_dir: str | None = None
+    files = list(arguments)
+    match files:
+        case ["--data-dir", folder, *rest] if folder and not folder.startswith("-"):
+            data_dir, files = folder, rest
+        case [argument, *rest] if argument.startswith("--data-dir=") and len(argument) > len("--data-dir="):
+            data_dir, files = argument.removeprefix("--data-dir="), rest
+    return (data_dir, files) if all(map(_is_file, files)) else None
+
+
+def _is_file(argument: str) -> bool:
+    """A path or a name with an ending, there or not: no command looks like that."""
+    return not argument.startswith("-") and any(sign in argument for sign in (os.sep, "/", "."))
 
 
 if __name__ == "__main__":

@@ -7,13 +7,14 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
@@ -37,18 +38,34 @@ _WAKE_TRIES = 6
 _WAKE_PAUSE_MS = 500  # a window that is just starting holds the lock, and answers a moment later
 
 
-def run(data_dir: str | Path | None = None) -> int:
-    """Shows the window on this data folder until it is closed; gives the exit code of the program."""
-    app = QApplication(sys.argv[:1])
+class Application(QApplication):
+    """Passes on the files that macOS opens with it: they come as events, not as arguments."""
+
+    opened = Signal(list)  # of Paths
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.opened.emit([Path(event.file())])
+            return True
+        return super().event(event)
+
+
+def run(data_dir: str | Path | None = None, files: Sequence[str] = ()) -> int:
+    """Shows the window on this data folder until it is closed; gives the exit code of the program.
+
+    `files` are opened in it, or in the window that has this folder open already.
+    """
+    app = Application(sys.argv[:1])
     app.setApplicationName("sayso")
     app.setApplicationDisplayName("Sayso")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("sayso")
     app.setWindowIcon(icons.brand_icon())
     app.setQuitOnLastWindowClosed(False)
+    paths = [Path(os.path.abspath(file)) for file in files]  # noqa: PTH100 (`resolve` would follow links)
     try:
         folders = Folders.resolve(data_dir)
-        if wake_other(folders.data):
+        if wake_other(folders.data, paths):
             return 0
         folders.make()
         settings = SettingsFile(folders.settings)
@@ -56,7 +73,7 @@ def run(data_dir: str | Path | None = None) -> int:
         ThemeManager(app)
         _tell(error)
         return error.kind.exit_code
-    program = Program(app, folders, settings)
+    program = Program(app, folders, settings, paths)
     _collect_when_nobody_looks(app)
     try:
         return app.exec()
@@ -82,9 +99,9 @@ class Program(QObject):
 
     _store_opened = Signal()
 
-    def __init__(self, app: QApplication, folders: Folders, settings: SettingsFile) -> None:
+    def __init__(self, app: Application, folders: Folders, settings: SettingsFile, files: Sequence[Path]) -> None:
         super().__init__()
-        self._app, self._folders = app, folders
+        self._app, self._folders, self._files = app, folders, files
         now = settings.settings
         self._crashes = CrashReports(folders.crashes)
         self._crashes.install()
@@ -97,7 +114,8 @@ class Program(QObject):
         AccessibleInterfaces().install()
         self._window = MainWindow(self._session, folders.data)
         self._doorbell = Doorbell(self)
-        self._doorbell.rung.connect(self._window.come_to_front)
+        self._doorbell.rung.connect(self._asked_for)
+        app.opened.connect(self._asked_for)
         self._crashes.happened.connect(self._window.crashed)
         self._session.operations.failed.connect(self._failed)
         self._session.settings.changed.connect(self._setting_changed)
@@ -118,8 +136,11 @@ class Program(QObject):
         error = self._store.opened.exception()
         if error is None:
             self._doorbell.listen(self._folders.data)
+            self._window.open_files(self._files)
             self._session.start()
-        elif wake_other(self._folders.data):
+            if report := self._crashes.last_time():
+                self._window.offer_report(report, self._crashes)
+        elif wake_other(self._folders.data, self._files):
             self._app.exit(0)
         elif tries and isinstance(error, UserError):
             QTimer.singleShot(_WAKE_PAUSE_MS, lambda: self._opened(tries - 1))
@@ -127,6 +148,10 @@ class Program(QObject):
             self._window.hide()
             _tell(error if isinstance(error, UserError) else _unexpected(error))
             self._app.exit(error.kind.exit_code if isinstance(error, UserError) else Kind.FAILED.exit_code)
+
+    def _asked_for(self, files: list[Path]) -> None:
+        self._window.come_to_front()
+        self._window.open_files(files)
 
     def _failed(self, error: Exception) -> None:
         """The default path of a failed operation."""

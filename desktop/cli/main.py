@@ -7,11 +7,8 @@ sentence on standard error, never a traceback: that of an unexpected error goes 
 import argparse
 import importlib
 import os
-import platform
 import sys
-import traceback
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -20,8 +17,8 @@ from desktop import __version__
 from desktop.cli.console import Console
 from desktop.cli.speech import Speech, language
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.services.crashes import Reports, describe
 from desktop.services.folders import Folders
-from desktop.store.files import private_folder, write_private
 
 COMMANDS = {
     "generate": QT_TRANSLATE_NOOP("cli", "answer a prompt, once or several times"),
@@ -115,12 +112,7 @@ def _module(command: str) -> ModuleType:
 
 def _report(folder: Path, error: Exception) -> str:
     """Writes the traceback where it can be found; the path, or why there is none."""
-    now = datetime.now().astimezone()
-    text = f"Sayso {__version__}, Python {platform.python_version()}, {platform.platform()}\n{now.isoformat()}\n\n"
-    path = folder / f"{now.strftime('%Y%m%d-%H%M%S-%f')}.txt"
     try:
-        private_folder(folder)
-        write_private(path, (text + "".join(traceback.format_exception(error))).encode("utf-8", "replace"))
+        return str(Reports(folder).write(describe(type(error), error, error.__traceback__, "command")))
     except OSError as failure:
         return str(failure)
-    return str(path)

@@ -32,6 +32,7 @@ class AnnotatorsPresenter(QObject):
 
     changed = Signal()
     written = Signal(object, str)  # Written, the file's name
+    offered = Signal(object, object)  # Offered, the file's Path
     merged = Signal(object, str)  # Merged, the file's name
     refused = Signal(str)  # a sentence: the file was not taken, or not written
 
@@ -96,6 +97,14 @@ class AnnotatorsPresenter(QObject):
         self._operations.ask(
             lambda store: Bundles(store).write(path, annotator=annotator),
             lambda written: self.written.emit(written, path.name),
+            self._operations.refusing(self.refused.emit),
+        )
+
+    def look(self, path: Path) -> None:
+        """Says what a file of judgements would bring."""
+        self._operations.ask(
+            lambda store: Bundles(store).look(path),
+            lambda offered: self.offered.emit(offered, path),
             self._operations.refusing(self.refused.emit),
         )
 

@@ -1,43 +1,44 @@
 """What our own bugs leave behind: a report in the data folder, and one quiet sentence in the window."""
 
 import faulthandler
-import platform
 import sys
 import threading
-import traceback
-from datetime import datetime
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 
-from desktop import __version__
-
-_KEPT = 20  # newest reports
+from desktop.services.crashes import Reports, describe
 
 
 class CrashReports(QObject):
     """Writes what no `except` caught, from any thread, to `folder`, and tells the window.
 
-    A death of the process itself (a signal) leaves the stacks of all threads in `fatal.log`.
+    A death of the process itself (a signal) leaves the stacks of all threads. What nobody was told of, since the
+    program ended, is offered by the next start.
     """
 
     happened = Signal(str)  # the report's text; always delivered on the main thread
-    _caught = Signal(str)
+    _caught = Signal(str, object)  # text, Path | None
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._folder = folder
+        self._reports = Reports(folder)
         self._fatal: IO[str] | None = None
         self._before = (sys.excepthook, threading.excepthook)
-        self._caught.connect(self.happened, Qt.ConnectionType.QueuedConnection)
+        self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def folder(self) -> Path:
+        return self._reports.folder
 
     def install(self) -> None:
         sys.excepthook = self._of_main
         threading.excepthook = self._of_thread
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._fatal = (self._folder / "fatal.log").open("a", encoding="utf-8")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._fatal = self._reports.fatal.open("a", encoding="utf-8")
         faulthandler.enable(self._fatal)
 
     def uninstall(self) -> None:
@@ -46,10 +47,30 @@ class CrashReports(QObject):
         if self._fatal is not None:
             self._fatal.close()
             self._fatal = None
+            with suppress(OSError):
+                self._reports.forget_fatal()
 
     def report(self, error: BaseException) -> None:
         """Also for an exception that came back from another thread as a value."""
         self._write(type(error), error, error.__traceback__, "operation")
+
+    # --- the last time
+
+    def last_time(self) -> str:
+        """The newest report that nobody has seen; empty when all is well. Ask while holding the store's lock."""
+        with suppress(OSError):  # a report that cannot be read is no reason not to start
+            self._reports.collect()
+            for path in self._reports.unread()[:1]:
+                return path.read_text(encoding="utf-8", errors="replace")
+        return ""
+
+    def dismiss(self) -> None:
+        """What `last_time` gave was seen, and what is older with it."""
+        with suppress(OSError):
+            for path in self._reports.unread():
+                self._reports.mark_read(path)
+
+    # --- this time
 
     def _of_main(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         self._write(kind, error, trace, "main")
@@ -61,19 +82,17 @@ class CrashReports(QObject):
     def _write(
         self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None, where: str
     ) -> None:
-        now = datetime.now().astimezone()
-        text = (
-            f"Sayso {__version__}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}\n"
-            f"{now.isoformat(timespec='seconds')}, {where}\n\n"
-            + "".join(traceback.format_exception(kind, error, trace))
-        )
+        text = describe(kind, error, trace, where, also=f"Qt {qVersion()}, ")
         if sys.stderr is not None:  # a windowed build on Windows has none
             print(text, file=sys.stderr)
-        try:
-            path = self._folder / f"{now.strftime('%Y%m%d-%H%M%S-%f')}.txt"
-            path.write_text(text, encoding="utf-8")
-            for old in sorted(self._folder.glob("*.txt"))[:-_KEPT]:
-                old.unlink(missing_ok=True)
-        except OSError:
-            pass  # a full disk must not turn one report into a loop of them; the window still shows it
-        self._caught.emit(text)
+        path = None
+        # a full disk must not turn one report into a loop of them; the window still shows it
+        with suppress(OSError):
+            path = self._reports.write(text, unread=True)
+        self._caught.emit(text, path)
+
+    def _tell(self, text: str, path: Path | None) -> None:
+        self.happened.emit(text)
+        if path is not None:
+            with suppress(OSError):
+                self._reports.mark_read(path)

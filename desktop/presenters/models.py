@@ -118,13 +118,18 @@ class Models(QObject):
     # --- intents
 
     def start(self, last: str | None) -> None:
-        """Loads the model of last time, or the built-in one; without either the user has to choose."""
+        """Loads the model of last time, or the built-in one; without either the user has to choose.
+
+        A model that was asked for before this came so far stays the one.
+        """
 
         def choose(items: list[ModelItem]) -> None:
             self._show(items)
             usable = [item for item in items if item.problem is None]
             wanted = next((item for item in usable if item.path == last), None)
             first = wanted or next((item for item in usable if item.built_in), None)
+            if self._asked:
+                return
             if first is not None:
                 self._load(first.path, first.sha256)
             else:

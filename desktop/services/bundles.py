@@ -6,6 +6,7 @@ it is there: a conversation's title and system prompt, what can be undone, whose
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import Sampling
 from desktop.core.judgement import Judgement
 from desktop.core.untrusted import malformed
+from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Session
@@ -32,6 +34,15 @@ class Written:
     judgements: int
     conversations: int
     size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What would come with a bundle. `known` events are here already."""
+
+    judgements: int
+    known: int
+    annotators: tuple[str, ...]  # names of who made them; "" for someone without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +78,39 @@ class Bundles:
             write_private(path, data)
         return Written(len(bundle.judgements), len(bundle.conversations), len(data))
 
+    def look(self, path: Path) -> Offered:
+        """What a merge would bring; raises as that would."""
+        with _refusing(path):
+            bundle = Bundle.read(_lines(path))
+            with self._database.read() as store:
+                known = store.judgements.known(bundle.judgements)
+        people = dict.fromkeys(event.annotator for event in bundle.judgements.values())
+        return Offered(len(bundle.judgements), len(known), tuple(bundle.annotators[id].name for id in people))
+
     def merge(self, path: Path) -> tuple[Merged, Changes]:
-        try:
-            with told(path):
-                bundle = Bundle.read(_lines(path))
+        with _refusing(path):
+            bundle = Bundle.read(_lines(path))
             with self._database.write() as store:
                 return _merge(store, bundle)
-        except UserError as error:
-            if "where" not in error.values:
-                raise
-            raise UserError(
-                Kind.INPUT,
-                QT_TRANSLATE_NOOP("errors", "The file {file} was not merged, and nothing was changed. {reason}"),
-                {"file": path.name, "reason": str(error)},
-            ) from error
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """What is wrong inside a file is told together with its name."""
+    try:
+        yield
+    except UserError as error:
+        if "where" not in error.values:
+            raise
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP("errors", "The file {file} was not merged, and nothing was changed. {reason}"),
+            {"file": path.name, "reason": str(error)},
+        ) from error
 
 
 def _lines(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+    with opened(path) as file, told(path):
         while line := file.readline(MAX_LINE + 1):
             yield line
 

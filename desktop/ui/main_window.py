@@ -1,14 +1,16 @@
 """The window: a rail, the pages, and what floats above them. Pages know nothing of each other."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QLocale, QTimer, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.core.endings import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
+from desktop.presenters.crashes import CrashReports
 from desktop.presenters.session import Session
 from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
 from desktop.ui import icons
@@ -18,6 +20,10 @@ from desktop.ui.rail import Place, Rail
 from desktop.ui.report import ReportDialog
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.labels import hairline
+from desktop.ui.widgets.notices import Notices
+
+if TYPE_CHECKING:
+    from desktop.services.bundles import Offered
 
 _PLACES = [
     Place("chat", "message-square", "Ctrl+1"),
@@ -63,7 +69,12 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(self.rail)
         row.addWidget(hairline(vertical=True))
-        row.addWidget(self.pages, 1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        self.notices = Notices()
+        column.addWidget(self.notices)
+        column.addWidget(self.pages, 1)
+        row.addLayout(column, 1)
         self.setCentralWidget(centre)
         self.toast = Toast(self.pages)
         self._keys()
@@ -105,6 +116,7 @@ class MainWindow(QMainWindow):
             self._session.projects.deleted.connect(self._offer_project)
             desk.said.connect(self.say)
             desk.import_wanted.connect(self.show_import)
+            self._session.annotators.offered.connect(self._offer_merge)
             asides = DeskAsides(self._session, desk)
             asides.opened.connect(self.show_judgement)
             asides.export_wanted.connect(lambda ids: self._export(judgements=tuple(ids)))
@@ -176,6 +188,46 @@ class MainWindow(QMainWindow):
         if toggle is not None:
             toggle()
 
+    # --- files from outside
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """What the file manager or another start gave: models are added, and the last one answers; files of judgements
+        are offered to merge. What is wrong with one is a sentence."""
+        models = [file for file in files if file.suffix.lower() == MODEL]
+        for file in models:
+            self._session.models.add(str(file), load=file is models[-1])
+        if models:
+            self.show_page("chat")
+        for file in files:
+            if file.suffix.lower() in (JUDGEMENTS, OLD_JUDGEMENTS):
+                self.show_page("desk")  # which also says what came of it
+                self._session.annotators.look(file)
+            elif file not in models:
+                text = self.tr("Sayso opens models (.gguf) and files of judgements (.sayso); “{file}” is neither.")
+                self.say(text.format(file=_short(file.name)))
+
+    def _offer_merge(self, offered: "Offered", path: Path) -> None:
+        names = [_short(name) or self.tr("somebody without a name") for name in offered.annotators[:3]]
+        if len(offered.annotators) > 3:
+            names.append(self.tr("others"))
+        text = self.tr("Merge %n judgement(s) by {people} from “{file}” with yours?", "", offered.judgements)
+        if offered.known:
+            text = self.tr(
+                "Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.",
+                "",
+                offered.judgements,
+            )
+        said = text.format(
+            people=QLocale().createSeparatedList(names),
+            file=_short(path.name),
+            known=QLocale().toString(offered.known),
+        )
+        choices = [
+            (self.tr("Merge"), lambda: self._session.annotators.merge(path)),
+            (self.tr("Not now"), lambda: None),
+        ]
+        self.notices.ask(said, choices, focus=True)
+
     # --- what is said
 
     def say(self, sentence: str) -> None:
@@ -211,6 +263,25 @@ class MainWindow(QMainWindow):
             lambda: ReportDialog(report, self).open(),
             seconds=12,
         )
+
+    def offer_report(self, report: str, crashes: CrashReports) -> None:
+        """The last time did not end well."""
+
+        def show() -> None:
+            crashes.dismiss()
+            ReportDialog(report, self).open()
+
+        def open_folder() -> None:
+            crashes.dismiss()
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(crashes.folder)))
+
+        choices = [
+            (self.tr("Show report"), show),
+            (self.tr("Open folder"), open_folder),
+            (self.tr("Dismiss"), crashes.dismiss),
+        ]
+        text = self.tr("Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.")
+        self.notices.ask(text, choices)
 
     def _place_toast(self) -> None:
         in_chat = self.pages.currentWidget() is self.chat
@@ -285,3 +356,9 @@ class MainWindow(QMainWindow):
                 "settings": self.tr("Settings"),
             }
         )
+
+
+def _short(name: str) -> str:
+    """A name of someone else's, in one line."""
+    plain = " ".join(name.split())
+    return plain if len(plain) <= 60 else plain[:59] + "…"

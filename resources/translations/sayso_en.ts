@@ -209,6 +209,23 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message numerus="yes">
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours?</source>
+        <translation>
+            <numerusform>Merge %n judgement by {people} from “{file}” with yours?</numerusform>
+            <numerusform>Merge %n judgements by {people} from “{file}” with yours?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.</source>
+        <translation>
+            <numerusform>Merge %n judgement by {people} from “{file}” with yours? It is here already.</numerusform>
+            <numerusform>Merge %n judgements by {people} from “{file}” with yours? {known} of them are here already.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ProbeView</name>
     <message numerus="yes">
         <source>%n prompts asked again, none flagged so far</source>

@@ -2180,6 +2180,38 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Sayso opens models (.gguf) and files of judgements (.sayso); “{file}” is neither.</source>
+        <translation>Sayso 能打开模型（.gguf）和评判文件（.sayso），“{file}”两者都不是。</translation>
+    </message>
+    <message>
+        <source>somebody without a name</source>
+        <translation>没有名字的人</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>其他人</translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours?</source>
+        <translation>
+            <numerusform>把“{file}”里 {people} 的 %n 条评判合并进来吗？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.</source>
+        <translation>
+            <numerusform>把“{file}”里 {people} 的 %n 条评判合并进来吗？其中 {known} 条这里已经有了。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
         <source>New conversation</source>
         <translation>新对话</translation>
     </message>
@@ -2202,6 +2234,22 @@
     <message>
         <source>Details</source>
         <translation>详情</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>查看报告</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.</source>
+        <translation>上次 Sayso 意外退出了。这里有一份报告；没有向任何地方发送。</translation>
     </message>
     <message>
         <source>Chat</source>

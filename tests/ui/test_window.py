@@ -5,17 +5,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
 
 from desktop.presenters.conversations import Roles
+from desktop.presenters.crashes import CrashReports
 from desktop.presenters.transcript import RowKind
+from desktop.services.bundles import Bundles
+from desktop.services.crashes import Reports
 from desktop.services.settings import Language
+from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
+from tests.fakes.gguf_file import write
+from tests.store.rows import fill
 from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
 
 
@@ -250,6 +256,70 @@ def test_a_bug_of_ours_is_said_quietly_with_a_report(shown: Shown) -> None:
     assert dialog is not None
     assert dialog.isVisible()
     dialog.accept()
+
+
+def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) -> None:
+    crashes = CrashReports(tmp_path / "crashes")
+    Reports(crashes.folder).write("Segmentation fault", unread=True)
+    Reports(crashes.folder).fatal.touch()
+    shown.window.offer_report(crashes.last_time(), crashes)
+    assert shown.window.notices.isVisible()
+    button(shown.window.notices, "Show report").click()
+    assert not shown.window.notices.isVisible()
+    dialog = shown.window.findChild(QDialog)
+    assert dialog is not None
+    assert any("Segmentation fault" in text.toPlainText() for text in dialog.findChildren(QPlainTextEdit))
+    dialog.accept()
+    assert crashes.last_time() == ""
+
+
+def button(widget: QWidget, text: str) -> QPushButton:
+    return next(found for found in widget.findChildren(QPushButton) if found.text() == text)
+
+
+def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
+    """A model is added and answers, judgements wait for a yes, anything else is a sentence; each can be hostile."""
+    model = write(tmp_path / "模型.GGUF")
+    judged = tmp_path / "of another.sayso"
+    with Database.open(tmp_path / "other") as other:
+        fill(other)
+        Bundles(other).write(judged)
+    shown.window.open_files([model])
+    until(lambda: shown.room.models.path == str(model) and shown.room.host.idle)
+    shown.window.open_files([judged])
+    until(shown.window.notices.isVisible)
+    (question,) = texts(shown.window.notices)
+    for said in ("Merge 4 judgement", "Ada", "小博", "“of another.sayso”"):
+        assert said in question
+    assert button(shown.window.notices, "Merge").hasFocus()
+    shown.key(Qt.Key.Key_Space)
+    until(lambda: any(text.startswith("4 new judgement") for text in texts(shown.window.toast)))
+    assert not shown.window.notices.isVisible()
+    for name, sentence in (
+        ("absent.gguf", "There is no file absent.gguf."),
+        ("absent.sayso", "There is no file absent.sayso."),
+        ("notes.txt", "Sayso opens models (.gguf) and files of judgements (.sayso); “notes.txt” is neither."),
+    ):
+        shown.window.open_files([tmp_path / name])
+        until(lambda sentence=sentence: sentence in texts(shown.window.toast))
+    shown.room.settle()
+
+
+def texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel)]
+
+
+def test_two_notices_wait_for_each_other(shown: Shown) -> None:
+    said: list[str] = []
+    shown.window.notices.ask("First?", [("Yes", lambda: said.append("first"))])
+    shown.window.notices.ask("Second?", [("Yes", lambda: said.append("second")), ("No", lambda: None)])
+    assert texts(shown.window.notices) == ["First?"]
+    button(shown.window.notices, "Yes").click()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert texts(shown.window.notices) == ["Second?"]
+    button(shown.window.notices, "Yes").click()
+    assert said == ["first", "second"]
+    assert not shown.window.notices.isVisible()
 
 
 def test_copy_as_markdown(shown: Shown) -> None:

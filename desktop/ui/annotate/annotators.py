@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.annotator import Annotator
+from desktop.core.endings import JUDGEMENTS, OLD_JUDGEMENTS
 from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.services.bundles import Merged, Written
 from desktop.ui import icons, theme
@@ -135,14 +136,14 @@ class AnnotatorBar(QAbstractButton):
     def _write(self, person: Annotator | None) -> None:
         who = self._name(person) if person is not None else self.tr("all")
         safe = "".join(letter if letter.isalnum() else "-" for letter in who)
-        suggestion = f"sayso-{safe}-{time.strftime('%Y-%m-%d')}.jsonl"
+        suggestion = f"sayso-{safe}-{time.strftime('%Y-%m-%d')}{JUDGEMENTS}"
         path, _ = QFileDialog.getSaveFileName(self.window(), self.tr("Save judgements"), suggestion, self._file_kind())
         if path:
             self._people.write(Path(path), person.id if person is not None else None)
 
     def _file_kind(self) -> str:
         kind = self.tr("Judgements")
-        return f"{kind} (*.jsonl)"
+        return f"{kind} (*{JUDGEMENTS} *{OLD_JUDGEMENTS})"
 
     def _merge(self) -> None:
         everything = self.tr("All files")

@@ -21,11 +21,20 @@ def here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_window_only_without_a_command() -> None:
-    assert _window([]) == (True, None)
-    assert _window(["--data-dir", "x"]) == (True, "x")
-    assert _window(["--data-dir=x"]) == (True, "x")
+    assert _window([]) == (None, [])
+    assert _window(["--data-dir", "x"]) == ("x", [])
+    assert _window(["--data-dir=x"]) == ("x", [])
     for arguments in (["--data-dir"], ["--data-dir="], ["--help"], ["generate"], ["--data-dir", "x", "doctor"], ["-x"]):
-        assert _window(arguments) == (False, None)
+        assert _window(arguments) is None
+
+
+def test_files_open_in_the_window() -> None:
+    """There or not: that is for the window to say."""
+    assert _window(["model.gguf"]) == (None, ["model.gguf"])
+    assert _window(["--data-dir", "x", "/a b/模型.gguf", "./generate"]) == ("x", ["/a b/模型.gguf", "./generate"])
+    assert _window(["--data-dir=x", "two.sayso"]) == ("x", ["two.sayso"])
+    for arguments in (["model.gguf", "--help"], ["generate", "x.gguf"], ["--model=x.gguf"], ["lint", "a.jsonl"], [""]):
+        assert _window(arguments) is None
 
 
 @pytest.mark.parametrize(

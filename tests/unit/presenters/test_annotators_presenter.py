@@ -7,7 +7,7 @@ from desktop.core.annotator import Annotator
 from desktop.core.payloads import Rating, Skip
 from desktop.presenters.annotators import AnnotatorsPresenter, Day
 from desktop.services.annotation import Annotation, Draft
-from desktop.services.bundles import Merged, Written
+from desktop.services.bundles import Merged, Offered, Written
 from tests.unit.presenters.conftest import Room, Rooms, until
 
 
@@ -83,12 +83,15 @@ def test_judgements_travel_and_merge_once(room: Room, rooms: Rooms, tmp_path: Pa
     said: list[tuple[object, str]] = []
     people.written.connect(lambda what, name: said.append((what, name)))
     people.merged.connect(lambda what, name: said.append((what, name)))
+    people.offered.connect(lambda what, path: said.append((what, path.name)))
     people.write(tmp_path / "mine.jsonl", people.active.id if people.active else None)
+    people.look(tmp_path / "mine.jsonl")
     people.merge(tmp_path / "mine.jsonl")
-    until(lambda: len(said) == 2)
-    written, merged = said[0][0], said[1][0]
+    until(lambda: len(said) == 3)
+    written, offered, merged = (what for what, _ in said)
     assert isinstance(written, Written)
     assert (written.judgements, said[0][1]) == (2, "mine.jsonl")
+    assert offered == Offered(2, 2, ("",))
     assert merged == Merged(known=2)
 
 

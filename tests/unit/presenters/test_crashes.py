@@ -1,8 +1,9 @@
 """Reports of our own bugs."""
 
+import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,90 @@ def test_only_the_newest_reports_are_kept_and_a_lost_folder_is_no_second_bug(
     (tmp_path / "crashes").rmdir()
     reports.report(ValueError("nowhere to write"))
     until(lambda: any("nowhere to write" in text for text in told))
+
+
+# --- offered by the next start
+
+
+def run(folder: Path, *lines: str) -> None:
+    """Another process of Sayso, with its reports in `folder`."""
+    code = [
+        "import ctypes, os, sys",
+        "from pathlib import Path",
+        "from PySide6.QtCore import QCoreApplication, QTimer",
+        "from desktop.presenters.crashes import CrashReports",
+        "app = QCoreApplication([])",
+        "reports = CrashReports(Path(sys.argv[1]))",
+        "reports.install()",
+        *lines,
+    ]
+    subprocess.run(
+        [sys.executable, "-c", "\n".join(code), str(folder)],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        check=False,
+    )
+
+
+Next = Callable[[], CrashReports]
+
+
+@pytest.fixture
+def next_start(tmp_path: Path) -> Iterator[Next]:
+    made: list[CrashReports] = []
+
+    def start() -> CrashReports:
+        for ended in made:
+            ended.uninstall()
+        made.append(CrashReports(tmp_path / "crashes"))
+        made[-1].install()
+        return made[-1]
+
+    yield start
+    for reports in reversed(made):
+        reports.uninstall()
+
+
+def test_a_death_by_a_signal_is_offered_until_it_was_seen(tmp_path: Path, next_start: Next) -> None:
+    run(tmp_path / "crashes", "ctypes.string_at(0)")
+    report = next_start().last_time()
+    assert "Segmentation fault" in report
+    assert report.startswith("Sayso ")
+    again = next_start()
+    assert again.last_time() == report
+    again.dismiss()
+    assert again.last_time() == ""
+    assert next_start().last_time() == ""
+    (kept,) = (tmp_path / "crashes").glob("*.txt")
+    assert kept.read_text(encoding="utf-8") == report
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_exception_that_ended_the_program_is_offered(tmp_path: Path, next_start: Next) -> None:
+    run(tmp_path / "crashes", "raise ValueError('before there was a window')")
+    assert "ValueError: before there was a window" in next_start().last_time()
+
+
+def test_an_exception_that_the_window_told_is_not_offered_again(tmp_path: Path, next_start: Next) -> None:
+    run(
+        tmp_path / "crashes",
+        "reports.happened.connect(lambda text: app.quit())",
+        "def fail(): raise ValueError('in a slot')",
+        "QTimer.singleShot(0, fail)",
+        "app.exec()",
+    )
+    assert next_start().last_time() == ""
+    assert len(list((tmp_path / "crashes").glob("*.txt"))) == 1
+
+
+def test_a_good_end_or_a_kill_is_no_crash(tmp_path: Path, next_start: Next) -> None:
+    # Windows notes exceptions that somebody catches
+    run(
+        tmp_path / "crashes",
+        "import faulthandler",
+        "faulthandler.dump_traceback(reports._fatal)",
+        "reports.uninstall()",
+    )
+    assert next_start().last_time() == ""
+    run(tmp_path / "crashes", "os.kill(os.getpid(), 9)")
+    assert next_start().last_time() == ""

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.engine.builtin import builtin_model
 from desktop.presenters.models import Fit, Phase
+from tests.fakes.gguf_file import write
 from tests.unit.presenters.conftest import Room, Rooms, until
 
 
@@ -47,6 +48,30 @@ def test_a_file_is_added_where_it_lies_used_next_time_and_forgotten(rooms: Rooms
     again.models.forget(str(mine))
     until(lambda: again.models.item(str(mine)) is None)
     assert mine.exists()
+
+
+def test_a_file_that_was_opened_with_the_program_comes_before_the_model_of_last_time(
+    rooms: Rooms, tmp_path: Path
+) -> None:
+    """A large model is not read in vain; where the file is refused, last time's comes after all."""
+    last, mine = write(tmp_path / "last.gguf"), write(tmp_path / "mine.gguf")
+    (tmp_path / "bad.gguf").write_bytes(b"no model")
+    room = rooms()
+    room.models.add(str(last))
+    room.settle()
+    loads: list[str] = []
+    load = room.host.load
+    room.host.load = lambda path, *rest: (loads.append(str(path)), load(path, *rest))[1]  # type: ignore[method-assign]
+    room.models.add(str(mine), load=True)
+    room.models.start(str(last))
+    room.settle()
+    assert loads == [str(mine)]
+    room.end()
+    again = rooms()
+    again.models.add(str(tmp_path / "bad.gguf"), load=True)
+    again.models.start(str(last))
+    again.settle()
+    assert again.models.path == str(last)
 
 
 def test_a_file_that_is_no_model_is_refused_with_a_sentence(room: Room, tmp_path: Path) -> None:

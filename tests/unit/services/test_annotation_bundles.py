@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +16,7 @@ from desktop.core.errors import Kind, UserError
 from desktop.core.payloads import Comparison, Note, Rating
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles, Merged
+from desktop.services.bundles import Bundles, Merged, Offered
 from desktop.services.changes import NOTHING
 from desktop.services.chat import Chat, Output
 from desktop.services.schemes import Schemes
@@ -34,6 +35,31 @@ def other(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "judgements.jsonl"
+
+
+def test_a_look_says_what_would_come_and_changes_nothing(database: Database, other: Database, file: Path) -> None:
+    fill(database)
+    Bundles(database).write(file)
+    before = dump(other)
+    assert Bundles(other).look(file) == Offered(4, 0, ("Ada", "小博"))
+    assert dump(other) == before
+    Bundles(other).merge(file)
+    assert Bundles(other).look(file).known == 4
+    file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(UserError, match="was not merged"):
+        Bundles(other).look(file)
+
+
+def test_what_is_no_file_is_told(database: Database, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.sayso")  # reading it would wait for ever
+    (tmp_path / "folder.sayso").mkdir()
+    for name, sentence in (
+        ("nothing.sayso", "There is no file"),
+        ("pipe.sayso", "is no file that can be"),
+        ("folder.sayso", "is a folder"),
+    ):
+        with pytest.raises(UserError, match=sentence):
+            Bundles(database).look(tmp_path / name)
 
 
 def test_a_merge_brings_judgements_with_all_they_stand_on(database: Database, other: Database, file: Path) -> None:
@@ -278,7 +304,7 @@ def test_a_damaged_file_is_refused(other: Database, lines: list[dict[str, Any]],
 
 
 def test_a_file_that_is_not_there_has_its_own_sentence(other: Database, file: Path, database: Database) -> None:
-    with pytest.raises(UserError, match="cannot use"):
+    with pytest.raises(UserError, match="There is no file"):
         Bundles(other).merge(file)
     with pytest.raises(UserError, match="cannot use"):
         Bundles(database).write(file / "nowhere" / "x")

@@ -1,0 +1,69 @@
+"""What waits for an answer above the page: a sentence and its buttons, until one of them is chosen."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.labels import label
+
+Choice = tuple[str, Callable[[], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    text: str
+    choices: Sequence[Choice]
+    focus: bool
+
+
+class Notices(QWidget):
+    """One at a time, in the order in which they came. Takes no room while there is none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: deque[_Notice] = deque()
+        self._shown: QFrame | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(12, 12, 12, 0)
+        self.hide()
+
+    def ask(self, text: str, choices: Sequence[Choice], *, focus: bool = False) -> None:
+        """Any choice ends it. `focus` puts the keyboard on the first one: for what the person has just asked for."""
+        self._waiting.append(_Notice(text, choices, focus))
+        if self._shown is None:
+            self._next()
+
+    def _next(self) -> None:
+        if self._shown is not None:
+            self._shown.hide()
+            self._shown.deleteLater()
+            self._shown = None
+        self.setVisible(bool(self._waiting))
+        if self._waiting:
+            self._show(self._waiting.popleft())
+
+    def _show(self, notice: _Notice) -> None:
+        self._shown = QFrame()
+        self._shown.setProperty("surface", "raised")
+        self._shown.setAccessibleName(notice.text)
+        row = QHBoxLayout(self._shown)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(8)
+        row.addWidget(label(notice.text, wrap=True), 1)
+        buttons = [Button(text) for text, _ in notice.choices]
+        for button, (_, act) in zip(buttons, notice.choices, strict=True):
+            button.clicked.connect(lambda _=False, act=act: self._answer(act))
+            button.setAutoDefault(True)  # Enter chooses too, not only Space
+            row.addWidget(button)
+        self._column.addWidget(self._shown)
+        if notice.focus:
+            buttons[0].setFocus()
+        announce(self, notice.text)
+
+    def _answer(self, act: Callable[[], object]) -> None:
+        self._next()
+        act()
