@@ -144,7 +144,9 @@ def _scope(options: argparse.Namespace) -> Scope | None:
 def print_findings(findings: Sequence[Finding], console: Console) -> None:
     """One line a rule, and the first rows behind it."""
     for finding in findings:
-        said = console.say.rule(RULES[finding.rule].about, count=f"{finding.count:,}", reason=finding.reason)
+        rule = RULES[finding.rule]
+        count = console.say.counted("Findings", rule.counts, finding.count)
+        said = f"{count}: {console.say.of('lint', rule.about, reason=finding.reason)}"
         mark = "✗" if finding.blocks else "·" if finding.note is not None else "!"
         print(f"{mark} {finding.rule}: {said}", file=console.out)
         for example in finding.examples[:_SHOWN]:

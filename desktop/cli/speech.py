@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.core.errors import CONTEXT, UserError
 from desktop.core.resources import resource
+from desktop.datasets.lint.rules import counted
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTranslator
@@ -33,9 +34,10 @@ class Speech:
         """A text that was marked for another context."""
         return self._translate(context, text).format(**values)
 
-    def rule(self, text: str, /, **values: str | int | float) -> str:
-        """What a rule of the linter found."""
-        return self._translate("lint", text).format(**values)
+    def counted(self, context: str, text: str, count: int) -> str:
+        """A text with "%n" and "(s)", for so many."""
+        said = self._translator.translate(context, text, "", count) if self._translator else ""
+        return counted(said or text, count)
 
     def error(self, error: UserError) -> str:
         return self._translate(CONTEXT, error.text).format(**error.values)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from desktop.datasets.formats.format import Type
 from desktop.datasets.items import Source
 from desktop.datasets.lint.linter import Finding
+from desktop.datasets.lint.rules import RULES, counted
 from desktop.quality.figure import Figure
 
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -183,7 +184,7 @@ def _findings(findings: Sequence[Finding]) -> Iterable[str]:
     for finding in findings:
         reason = f" ({finding.reason})" if finding.reason else ""
         note = f" Accepted: {_cell(finding.note)}" if finding.note else ""
-        yield f"- `{finding.rule}`: {finding.count:,} rows{reason}.{note}"
+        yield f"- `{finding.rule}`: {counted(RULES[finding.rule].counts, finding.count)}{reason}.{note}"
 
 
 def _cell(text: str) -> str:

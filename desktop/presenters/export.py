@@ -10,7 +10,7 @@ from dataclasses import replace
 from enum import IntEnum
 from pathlib import Path
 from threading import Event
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -19,8 +19,8 @@ from desktop.core.project import Project
 from desktop.datasets.folder import MANIFEST
 from desktop.datasets.formats import FORMATS, Format
 from desktop.datasets.lint.linter import Finding
-from desktop.datasets.lint.personal import EMAIL, KINDS
-from desktop.datasets.lint.rules import RULES
+from desktop.datasets.lint.personal import KINDS, NAME
+from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
@@ -29,7 +29,21 @@ from desktop.services.export import Cancelled, Exports, Progress, Report
 from desktop.services.projects import Projects
 from desktop.store.database import Database
 
-__all__ = ["FORMATS", "RULES", "ExportPresenter", "Finding", "Format", "Recipe", "Report", "Scope", "Step"]
+__all__ = [
+    "FORMATS",
+    "PAIRS",
+    "PROMPTS",
+    "ROWS",
+    "RULES",
+    "Behind",
+    "ExportPresenter",
+    "Finding",
+    "Format",
+    "Recipe",
+    "Report",
+    "Scope",
+    "Step",
+]
 
 T = TypeVar("T")
 
@@ -42,6 +56,15 @@ class Step(IntEnum):
     WHAT, SHAPE, CHECKS, LOOK, WRITE = range(5)
 
 
+class Behind(NamedTuple):
+    """A row behind a finding: where it stands, why, the row, and what redacting would make of it."""
+
+    place: str
+    reason: str
+    line: str
+    redacted: str = ""
+
+
 class ExportPresenter(QObject):
     """`recipe` is what the choices come to; None while no data is chosen. `report` is what it would write, None until
     that is counted; `problem` why it cannot."""
@@ -49,7 +72,7 @@ class ExportPresenter(QObject):
     changed = Signal()
     progressed = Signal()
     refused = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
-    rows_found = Signal(str, object)  # a rule, and the rows behind it: [(place, reason, line)]
+    rows_found = Signal(str, object)  # a rule, and the rows behind it (Behind)
 
     def __init__(
         self, operations: Operations, counter: TokenCounter | None = None, parent: QObject | None = None
@@ -156,7 +179,11 @@ class ExportPresenter(QObject):
         self.set_options(waive=waive | ({rule: note.strip()} if note.strip() else {}))
 
     def redact(self) -> None:
-        self.set_options(redact=tuple(kind for kind in KINDS if kind != "name" or self._options.names) or (EMAIL,))
+        self.set_options(redact=self._redactable)
+
+    @property
+    def _redactable(self) -> tuple[str, ...]:
+        return tuple(kind for kind in KINDS if kind != NAME or self._options.names)
 
     def undo(self, rule: str) -> None:
         """Rows that were left out or cleaned are as they were."""
@@ -170,17 +197,18 @@ class ExportPresenter(QObject):
             return
         places = {(example.file, example.row) for example in finding.examples}
 
-        def work(exports: Exports, watch: Callable[[Progress], bool]) -> dict[tuple[str, int], str]:
-            return exports.rows(recipe, places, watch)
+        redacted = replace(recipe, redact=self._redactable) if finding.rule == "personal-data" else None
 
-        def done(lines: dict[tuple[str, int], str]) -> None:
-            rows = [
-                (f"{example.file}:{example.row}", example.reason, lines.get((example.file, example.row), ""))
-                for example in finding.examples
+        def work(exports: Exports, watch: Callable[[Progress], bool]) -> list[Behind]:
+            lines = exports.rows(recipe, places, watch)
+            clean = exports.rows(redacted, places, watch) if redacted is not None else {}
+            found = [(example, (example.file, example.row)) for example in finding.examples]
+            return [
+                Behind(f"{example.file}:{example.row}", example.reason, lines.get(place, ""), clean.get(place, ""))
+                for example, place in found
             ]
-            self.rows_found.emit(finding.rule, rows)
 
-        self._begin(work, done)
+        self._begin(work, lambda rows: self.rows_found.emit(finding.rule, rows))
 
     # --- recipes
 

@@ -297,6 +297,10 @@
         <translation>Parquet 按写成它的各行显示。</translation>
     </message>
     <message>
+        <source>File by file, as they will stand in the folder.</source>
+        <translation>逐个文件，与文件夹里将有的一模一样。</translation>
+    </message>
+    <message>
         <source>Back</source>
         <translation>上一步</translation>
     </message>
@@ -1065,6 +1069,10 @@
         <translation>回答的许可</translation>
     </message>
     <message>
+        <source>What was written</source>
+        <translation>已经写入的</translation>
+    </message>
+    <message>
         <source>Choose the data first.</source>
         <translation>请先选择数据。</translation>
     </message>
@@ -1303,6 +1311,53 @@
         <source>warning</source>
         <translation>警告</translation>
     </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s)</source>
+        <translation>
+            <numerusform>%n 个提示</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n 对</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>e-mail</source>
+        <translation>邮箱</translation>
+    </message>
+    <message>
+        <source>phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>card</source>
+        <translation>卡号</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名字</translation>
+    </message>
+    <message>
+        <source>{rows}: {about}</source>
+        <translation>{rows}：{about}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between kinds of personal data</comment>
+        <translation>、</translation>
+    </message>
     <message>
         <source>Personal data is replaced by its kind, such as [email]</source>
         <translation>个人信息替换为其种类，例如 [email]</translation>
@@ -1316,8 +1371,24 @@
         <translation>已略去</translation>
     </message>
     <message>
+        <source>replaced</source>
+        <translation>已替换</translation>
+    </message>
+    <message>
         <source>Why is this fine?</source>
         <translation>为什么没关系？</translation>
+    </message>
+    <message>
+        <source>Hide rows</source>
+        <translation>收起各行</translation>
+    </message>
+    <message>
+        <source>The first {shown} of {count}</source>
+        <translation>{count} 处中的前 {shown} 处</translation>
+    </message>
+    <message>
+        <source>→ is what redacting makes of it</source>
+        <translation>→ 后面是遮去之后的样子</translation>
     </message>
 </context>
 <context>
@@ -3751,7 +3822,7 @@
     </message>
     <message>
         <source>Every project, and your chats where you rated, ranked or rewrote an answer</source>
-        <translation>所有项目，以及您在其中评分、排序或改写过回答的聊天</translation>
+        <translation>所有项目，以及你在其中评分、排序或改写过回答的聊天</translation>
     </message>
     <message>
         <source>One project</source>
@@ -3904,6 +3975,14 @@
         <translation>仅最好与最差</translation>
     </message>
     <message>
+        <source>Kept where the format can say them</source>
+        <translation>格式能表示就保留</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>略去</translation>
+    </message>
+    <message>
         <source>Right</source>
         <translation>对</translation>
     </message>
@@ -3952,12 +4031,60 @@
         <translation>无</translation>
     </message>
     <message>
+        <source>Not declared</source>
+        <translation>不声明</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
         <source>In which shape?</source>
         <translation>什么格式？</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>The checks tell rows in another one; the card names it</source>
+        <translation>检查会指出不是这种语言的行；数据卡也会写明</translation>
+    </message>
+    <message>
+        <source>Licence of the data</source>
+        <translation>数据的许可证</translation>
+    </message>
+    <message>
+        <source>The checks tell where a model&apos;s licence may not allow it; the card names it</source>
+        <translation>检查会指出模型许可证可能不允许的地方；数据卡也会写明</translation>
+    </message>
+    <message>
+        <source>Names to look for</source>
+        <translation>要找的名字</translation>
+    </message>
+    <message>
+        <source>Personal data beside addresses, numbers and keys</source>
+        <translation>除邮箱、号码和密钥之外的个人信息，用逗号分开</translation>
+    </message>
+    <message>
+        <source>Title of the card</source>
+        <translation>数据卡的标题</translation>
+    </message>
+    <message>
         <source>Format</source>
         <translation>格式</translation>
+    </message>
+    <message>
+        <source>Made of {what}.</source>
+        <translation>来自{what}。</translation>
+    </message>
+    <message>
+        <source>{about}. {made}</source>
+        <translation>{about}。{made}</translation>
     </message>
     <message>
         <source>Several annotators</source>
@@ -4010,6 +4137,14 @@
     <message>
         <source>Ids, annotators, schemes, models, seeds, licences</source>
         <translation>编号、标注者、方案、模型、种子、许可</translation>
+    </message>
+    <message>
+        <source>Ties</source>
+        <translation>平局</translation>
+    </message>
+    <message>
+        <source>Two answers that are equally good</source>
+        <translation>两个一样好的回答</translation>
     </message>
     <message>
         <source>Token limit</source>
@@ -6508,160 +6643,160 @@
 <context>
     <name>lint</name>
     <message>
-        <source>{count} rows: not of the format</source>
-        <translation>{count} 行不符合格式</translation>
+        <source>not of the format</source>
+        <translation>不符合格式</translation>
     </message>
     <message>
         <source>Every row is of the format</source>
         <translation>每一行都符合格式</translation>
     </message>
     <message>
-        <source>{count} rows: text that is not UTF-8</source>
-        <translation>{count} 行的文本不是 UTF-8</translation>
+        <source>text that is not UTF-8</source>
+        <translation>文本不是 UTF-8</translation>
+    </message>
+    <message>
+        <source>a prompt or an answer is empty</source>
+        <translation>提示或回答为空</translation>
+    </message>
+    <message>
+        <source>both sides are the same text</source>
+        <translation>双方文本相同</translation>
+    </message>
+    <message>
+        <source>user and assistant do not take turns</source>
+        <translation>用户与助手没有轮流发言</translation>
+    </message>
+    <message>
+        <source>the text has the format&apos;s own turn marks</source>
+        <translation>文本里有该格式自己的轮次标记</translation>
+    </message>
+    <message>
+        <source>the better answer was interrupted</source>
+        <translation>较好的回答被中断</translation>
+    </message>
+    <message>
+        <source>a tie stands as a win</source>
+        <translation>把平局写成了胜负</translation>
+    </message>
+    <message>
+        <source>in two splits at once</source>
+        <translation>同时出现在两个划分里</translation>
+    </message>
+    <message>
+        <source>one side is contained in the other</source>
+        <translation>一方包含在另一方里</translation>
+    </message>
+    <message>
+        <source>the opposite of another row</source>
+        <translation>与另一行相反</translation>
+    </message>
+    <message>
+        <source>preferences in a circle, A over B over C over A</source>
+        <translation>偏好成环，A 胜 B、B 胜 C、C 又胜 A</translation>
+    </message>
+    <message>
+        <source>the better answer was cut off at the length limit</source>
+        <translation>较好的回答因长度上限被截断</translation>
+    </message>
+    <message>
+        <source>special tokens or marks of a template in the text</source>
+        <translation>文本里有特殊标记或模板残留</translation>
+    </message>
+    <message>
+        <source>the same row, or nearly the same prompt, is there already</source>
+        <translation>前面已有同样的行，或几乎同样的提示</translation>
+    </message>
+    <message>
+        <source>over the token limit</source>
+        <translation>超出词元上限</translation>
+    </message>
+    <message>
+        <source>the longer answer wins {reason}</source>
+        <translation>较长的回答胜出 {reason}</translation>
+    </message>
+    <message>
+        <source>personal data ({reason})</source>
+        <translation>个人信息（{reason}）</translation>
+    </message>
+    <message>
+        <source>not in the declared language</source>
+        <translation>不是声明的语言</translation>
+    </message>
+    <message>
+        <source>the model&apos;s licence may not allow the declared one</source>
+        <translation>模型的许可证可能不允许所声明的许可证</translation>
     </message>
     <message>
         <source>All text is UTF-8</source>
         <translation>文本都是 UTF-8</translation>
     </message>
     <message>
-        <source>{count} rows: a prompt or an answer is empty</source>
-        <translation>{count} 行的提示或回答为空</translation>
-    </message>
-    <message>
         <source>No side is empty</source>
         <translation>没有空的一方</translation>
-    </message>
-    <message>
-        <source>{count} rows: both sides are the same text</source>
-        <translation>{count} 行的双方文本相同</translation>
     </message>
     <message>
         <source>The sides differ</source>
         <translation>双方各不相同</translation>
     </message>
     <message>
-        <source>{count} rows: user and assistant do not take turns</source>
-        <translation>{count} 行中用户与助手没有轮流发言</translation>
-    </message>
-    <message>
         <source>Roles alternate</source>
         <translation>角色轮流交替</translation>
-    </message>
-    <message>
-        <source>{count} rows: the text has the format&apos;s own turn marks</source>
-        <translation>{count} 行的文本里有该格式自己的轮次标记</translation>
     </message>
     <message>
         <source>No text has turn marks of the format</source>
         <translation>文本里没有该格式的轮次标记</translation>
     </message>
     <message>
-        <source>{count} rows: the better answer was interrupted</source>
-        <translation>{count} 行中较好的回答被中断</translation>
-    </message>
-    <message>
         <source>No better answer was interrupted</source>
         <translation>较好的回答都没有被中断</translation>
-    </message>
-    <message>
-        <source>{count} rows: a tie stands as a win</source>
-        <translation>{count} 行把平局写成了胜负</translation>
     </message>
     <message>
         <source>No tie stands as a win</source>
         <translation>没有把平局写成胜负</translation>
     </message>
     <message>
-        <source>{count} prompts are in two splits</source>
-        <translation>{count} 个提示出现在两个划分里</translation>
-    </message>
-    <message>
         <source>No prompt is in two splits</source>
         <translation>没有提示出现在两个划分里</translation>
-    </message>
-    <message>
-        <source>{count} rows: one side is contained in the other</source>
-        <translation>{count} 行的一方包含在另一方里</translation>
     </message>
     <message>
         <source>No side contains the other</source>
         <translation>没有一方包含另一方</translation>
     </message>
     <message>
-        <source>{count} rows say the opposite of another row</source>
-        <translation>{count} 行与另一行相反</translation>
-    </message>
-    <message>
         <source>No two rows contradict each other</source>
         <translation>没有互相矛盾的行</translation>
-    </message>
-    <message>
-        <source>{count} prompts with cycles: A over B over C over A</source>
-        <translation>{count} 个提示有循环：A 胜 B 胜 C 胜 A</translation>
     </message>
     <message>
         <source>No preferences go in a circle</source>
         <translation>偏好没有循环</translation>
     </message>
     <message>
-        <source>{count} rows: the better answer was cut off at the length limit</source>
-        <translation>{count} 行中较好的回答因长度上限被截断</translation>
-    </message>
-    <message>
         <source>No better answer was cut off</source>
         <translation>较好的回答都没有被截断</translation>
-    </message>
-    <message>
-        <source>{count} rows: special tokens or marks of a template in the text</source>
-        <translation>{count} 行的文本里有特殊词元或模板标记</translation>
     </message>
     <message>
         <source>No template remnants</source>
         <translation>没有模板残留</translation>
     </message>
     <message>
-        <source>{count} rows: the same row, or nearly the same prompt, is there already</source>
-        <translation>{count} 行重复：已有相同的行或近乎相同的提示</translation>
-    </message>
-    <message>
         <source>No near-duplicates</source>
         <translation>没有近乎重复</translation>
-    </message>
-    <message>
-        <source>{count} rows over the token limit</source>
-        <translation>{count} 行超出词元上限</translation>
     </message>
     <message>
         <source>No row is over the token limit</source>
         <translation>没有行超出词元上限</translation>
     </message>
     <message>
-        <source>Length decides: {reason}</source>
-        <translation>长度起了决定作用：{reason}</translation>
-    </message>
-    <message>
         <source>Length does not decide</source>
         <translation>长度不起决定作用</translation>
-    </message>
-    <message>
-        <source>{count} rows with personal data: {reason}</source>
-        <translation>{count} 行有个人信息：{reason}</translation>
     </message>
     <message>
         <source>No e-mail addresses, phone numbers, keys or cards</source>
         <translation>没有电子邮箱、电话号码、密钥或卡号</translation>
     </message>
     <message>
-        <source>{count} rows are not in the declared language</source>
-        <translation>{count} 行不是声明的语言</translation>
-    </message>
-    <message>
         <source>The language is the declared one</source>
         <translation>语言与声明一致</translation>
-    </message>
-    <message>
-        <source>{count} rows: the model&apos;s licence may not allow the declared one</source>
-        <translation>{count} 行：模型的许可可能不允许声明的许可</translation>
     </message>
     <message>
         <source>The models&apos; licences allow the declared one</source>

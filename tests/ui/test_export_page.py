@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton
 
 from desktop.core.payloads import Comparison
-from desktop.presenters.export import ExportPresenter, Step
+from desktop.presenters.export import ExportPresenter, Scope, Step
 from desktop.presenters.operations import Operations
 from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
@@ -30,7 +30,7 @@ def until(holds: Callable[[], object], seconds: float = 20) -> None:
 @pytest.fixture
 def page(qt: QApplication, tmp_path: Path) -> Iterator[ExportPage]:
     world = everything()
-    conversation, prompt, (_, b) = world.ask("Is it cut?", "It is not cut.", "Oh")
+    conversation, prompt, (_, b) = world.ask("Is it cut? Ask bo@example.org", "It is not cut.", "Oh")
     (half,) = world.answers(conversation, prompt, "It is c", status="interrupted")
     world.judge(conversation, prompt, Comparison(half, b, -1), half, b)
     world.save(tmp_path / "data")
@@ -87,9 +87,47 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
     assert json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))["rows"] == 10
 
 
-def test_a_recipe_saved_and_opened(page: ExportPage, tmp_path: Path) -> None:
-    from desktop.presenters.export import Scope
+def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
+    export = page._export
+    export.choose(Scope(all=True))
+    until(lambda: export.report is not None)
+    export.go(Step.CHECKS)
 
+    def shown() -> list[str]:
+        return [text.toPlainText() for text in page._findings.findChildren(QPlainTextEdit) if text.isVisible()]
+
+    button(page, "Show rows: 1 row(s): personal data (e-mail 1)").click()
+    until(shown)
+    _, before, after = shown()[0].split("\n")
+    assert "bo@example.org" in before
+    assert after == "→ " + before.replace("bo@example.org", "[email]")
+    button(page, "Hide rows: 1 row(s): personal data (e-mail 1)").click()
+    assert not shown()
+    button(page, "Redact").click()
+    until(lambda: any(b.isVisible() and b.text() == "Undo" for b in page.findChildren(QPushButton)))
+    assert export.report is not None
+    assert "personal-data" not in {finding.rule for finding in export.report.findings}
+    button(page, "Undo").click()
+    until(lambda: export.report is not None and "personal-data" in {f.rule for f in export.report.findings})
+
+
+def test_what_is_declared_is_checked(page: ExportPage) -> None:
+    export = page._export
+    export.choose(Scope(all=True))
+    line = next(field for field in page.findChildren(QLineEdit) if field.accessibleName() == "Names to look for")
+    line.setText("Schiller, 小博，Rayleigh")
+    line.editingFinished.emit()
+    assert export.options.names == ("Schiller", "小博", "Rayleigh")
+    export.set_options(licence="cc-by-4.0", language="zh")
+    until(lambda: export.report is not None and not export.counting)
+    assert export.report is not None
+    found = {finding.rule: finding.reason for finding in export.report.findings}
+    assert found["personal-data"] == "email 1, name 3"
+    assert "language" in found
+    assert "licence" not in found  # the model's is open
+
+
+def test_a_recipe_saved_and_opened(page: ExportPage, tmp_path: Path) -> None:
     export = page._export
     export.choose(Scope(all=True))
     export.set_options(format="hh", seed=9)

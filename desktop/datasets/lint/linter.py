@@ -353,7 +353,7 @@ class Linter:
         low, high = wilson(self._longer, count)
         share = self._longer / count
         if low > 0.5 and share >= _MORE:
-            self._tell("length-bias", "", 0, f"{share:.0%} ({low:.0%}-{high:.0%}) of {count}")
+            self._tell("length-bias", "", 0, f"{share:.0%} ({low:.0%}-{high:.0%})")
             finding = self._found["length-bias"]
             finding.count, finding.reason, finding.examples = count, finding.examples[0].reason, []
 

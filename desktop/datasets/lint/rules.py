@@ -13,16 +13,25 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+ROWS, PROMPTS, PAIRS = "%n row(s)", "%n prompt(s)", "%n pair(s)"
+
+
+def counted(text: str, count: int) -> str:
+    """In English, which needs no translator: "1 row", "1,000 rows"."""
+    return text.replace("(s)", "" if count == 1 else "s").replace("%n", f"{count:,}")
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`about` says what is wrong with {count} rows, for people; `fine` what the rule found in order. `single`: it is
-    known from a row by itself, so such rows can be left out."""
+    """`about` says what is wrong with the rows (or prompts, or pairs, as `counts` says), for people; `fine` what the
+    rule found in order. `single`: it is known from a row by itself, so such rows can be left out."""
 
     id: str
     severity: Severity
     about: str
     fine: str
     single: bool = True
+    counts: str = ROWS
 
 
 _E, _W = Severity.ERROR, Severity.WARNING
@@ -33,126 +42,129 @@ RULES: Final[Mapping[str, Rule]] = {
         Rule(
             "wrong-type",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: not of the format"),
+            QT_TRANSLATE_NOOP("lint", "not of the format"),
             QT_TRANSLATE_NOOP("lint", "Every row is of the format"),
         ),
         Rule(
             "not-utf8",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: text that is not UTF-8"),
+            QT_TRANSLATE_NOOP("lint", "text that is not UTF-8"),
             QT_TRANSLATE_NOOP("lint", "All text is UTF-8"),
         ),
         Rule(
             "empty-side",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: a prompt or an answer is empty"),
+            QT_TRANSLATE_NOOP("lint", "a prompt or an answer is empty"),
             QT_TRANSLATE_NOOP("lint", "No side is empty"),
         ),
         Rule(
             "equal-sides",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: both sides are the same text"),
+            QT_TRANSLATE_NOOP("lint", "both sides are the same text"),
             QT_TRANSLATE_NOOP("lint", "The sides differ"),
         ),
         Rule(
             "roles",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: user and assistant do not take turns"),
+            QT_TRANSLATE_NOOP("lint", "user and assistant do not take turns"),
             QT_TRANSLATE_NOOP("lint", "Roles alternate"),
         ),
         Rule(
             "turn-marks",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: the text has the format's own turn marks"),
+            QT_TRANSLATE_NOOP("lint", "the text has the format's own turn marks"),
             QT_TRANSLATE_NOOP("lint", "No text has turn marks of the format"),
         ),
         Rule(
             "interrupted-chosen",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: the better answer was interrupted"),
+            QT_TRANSLATE_NOOP("lint", "the better answer was interrupted"),
             QT_TRANSLATE_NOOP("lint", "No better answer was interrupted"),
         ),
         Rule(
             "tie-as-win",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: a tie stands as a win"),
+            QT_TRANSLATE_NOOP("lint", "a tie stands as a win"),
             QT_TRANSLATE_NOOP("lint", "No tie stands as a win"),
         ),
         Rule(
             "split-leak",
             _E,
-            QT_TRANSLATE_NOOP("lint", "{count} prompts are in two splits"),
+            QT_TRANSLATE_NOOP("lint", "in two splits at once"),
             QT_TRANSLATE_NOOP("lint", "No prompt is in two splits"),
             single=False,
+            counts=PROMPTS,
         ),
         Rule(
             "contained",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: one side is contained in the other"),
+            QT_TRANSLATE_NOOP("lint", "one side is contained in the other"),
             QT_TRANSLATE_NOOP("lint", "No side contains the other"),
         ),
         Rule(
             "contradiction",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows say the opposite of another row"),
+            QT_TRANSLATE_NOOP("lint", "the opposite of another row"),
             QT_TRANSLATE_NOOP("lint", "No two rows contradict each other"),
             single=False,
         ),
         Rule(
             "cycle",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} prompts with cycles: A over B over C over A"),
+            QT_TRANSLATE_NOOP("lint", "preferences in a circle, A over B over C over A"),
             QT_TRANSLATE_NOOP("lint", "No preferences go in a circle"),
             single=False,
+            counts=PROMPTS,
         ),
         Rule(
             "cut-off-chosen",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: the better answer was cut off at the length limit"),
+            QT_TRANSLATE_NOOP("lint", "the better answer was cut off at the length limit"),
             QT_TRANSLATE_NOOP("lint", "No better answer was cut off"),
         ),
         Rule(
             "template-remnants",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: special tokens or marks of a template in the text"),
+            QT_TRANSLATE_NOOP("lint", "special tokens or marks of a template in the text"),
             QT_TRANSLATE_NOOP("lint", "No template remnants"),
         ),
         Rule(
             "duplicates",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: the same row, or nearly the same prompt, is there already"),
+            QT_TRANSLATE_NOOP("lint", "the same row, or nearly the same prompt, is there already"),
             QT_TRANSLATE_NOOP("lint", "No near-duplicates"),
             single=False,
         ),
         Rule(
             "too-long",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows over the token limit"),
+            QT_TRANSLATE_NOOP("lint", "over the token limit"),
             QT_TRANSLATE_NOOP("lint", "No row is over the token limit"),
         ),
         Rule(
             "length-bias",
             _W,
-            QT_TRANSLATE_NOOP("lint", "Length decides: {reason}"),
+            QT_TRANSLATE_NOOP("lint", "the longer answer wins {reason}"),
             QT_TRANSLATE_NOOP("lint", "Length does not decide"),
             single=False,
+            counts=PAIRS,
         ),
         Rule(
             "personal-data",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows with personal data: {reason}"),
+            QT_TRANSLATE_NOOP("lint", "personal data ({reason})"),
             QT_TRANSLATE_NOOP("lint", "No e-mail addresses, phone numbers, keys or cards"),
         ),
         Rule(
             "language",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows are not in the declared language"),
+            QT_TRANSLATE_NOOP("lint", "not in the declared language"),
             QT_TRANSLATE_NOOP("lint", "The language is the declared one"),
         ),
         Rule(
             "licence",
             _W,
-            QT_TRANSLATE_NOOP("lint", "{count} rows: the model's licence may not allow the declared one"),
+            QT_TRANSLATE_NOOP("lint", "the model's licence may not allow the declared one"),
             QT_TRANSLATE_NOOP("lint", "The models' licences allow the declared one"),
         ),
     )

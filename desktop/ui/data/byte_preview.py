@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenters.export import ExportPresenter
-from desktop.ui import theme
 from desktop.ui.data.export_choices import choose_by
+from desktop.ui.data.json_text import JsonText
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import label
 
@@ -34,7 +34,7 @@ class BytePreview(QWidget):
         self._back.clicked.connect(lambda: self._turn(-1))
         self._on = IconButton("chevron-right", "")
         self._on.clicked.connect(lambda: self._turn(1))
-        self._text = QPlainTextEdit(readOnly=True)
+        self._text = JsonText()
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._which)
@@ -55,7 +55,15 @@ class BytePreview(QWidget):
 
     def open(self) -> None:
         self._text.setPlainText("")
+        self._say()
         self._export.look(self._show)
+
+    def _say(self) -> None:
+        options, format = self._export.options, self._export.format
+        if (options.file or format.file) == "parquet":
+            self._facts.setText(self.tr("Parquet is shown as the lines it is made from."))
+        else:
+            self._facts.setText(self.tr("File by file, as they will stand in the folder."))
 
     def _show(self, folder: Path, files: Sequence[str]) -> None:
         self._folder, self._files = folder, files
@@ -82,7 +90,6 @@ class BytePreview(QWidget):
         size = path.stat().st_size
         if end < size and len(self._pages) == self._page + 1:
             self._pages.append(end)
-        self._text.setFont(theme.current().font(theme.SMALL, mono=True))
         self._text.setPlainText(b"".join(lines).decode("utf-8", "replace"))
         number = QLocale().toString
         place = self.tr("bytes {start} to {end} of {size}")
@@ -97,7 +104,7 @@ class BytePreview(QWidget):
 
     def retranslate(self) -> None:
         self._headline.setText(self.tr("Every byte that will be written"))
-        self._facts.setText(self.tr("Parquet is shown as the lines it is made from."))
+        self._say()
         self._back.set_name(self.tr("Back"))
         self._on.set_name(self.tr("On"))
         self._which.setAccessibleName(self.tr("File"))

@@ -1,7 +1,9 @@
 """The first two steps of an export: which data, and in which shape."""
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
@@ -11,6 +13,7 @@ from desktop.datasets.formats.format import SHAPES
 from desktop.datasets.items import Shape
 from desktop.datasets.recipe import Annotators
 from desktop.presenters.export import FORMATS, ExportPresenter, Scope
+from desktop.ui import theme
 from desktop.ui.page import Field
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.labels import hairline, label
@@ -27,6 +30,11 @@ def choose_by(pill: Pill, items: Sequence[tuple[str, Any]], current: Any, chosen
             pill.setText(text)
             pill.setToolTip("")
     pill.set_menu(menu)
+
+
+def _with(items: list[tuple[str, str | None]], current: str | None) -> list[tuple[str, str | None]]:
+    """Also what a recipe says that is none of them."""
+    return items if any(value == current for _, value in items) else [*items, (str(current), current)]
 
 
 class ScopeChoice(QWidget):
@@ -141,6 +149,11 @@ class ScopeChoice(QWidget):
         self.show_state()
 
 
+_TYPED: Final = ("names", "title")
+_LINE: Final = 240  # px
+_LICENCES: Final = ("cc0-1.0", "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "apache-2.0", "mit")
+
+
 class ShapeChoice(QWidget):
     """A format, and what it may be asked."""
 
@@ -149,12 +162,17 @@ class ShapeChoice(QWidget):
         self._export = export
         self._headline = label("", "finding", wrap=True)
         self._fields = {
-            name: Field(Pill())
+            name: Field(QLineEdit() if name in _TYPED else Pill())
             for name in (
-                *("format", "annotators", "system", "pairs", "bar", "neutral", "splits", "file", "provenance"),
-                "limit",
+                *("format", "annotators", "system", "pairs", "ties", "bar", "neutral", "splits", "file", "provenance"),
+                *("limit", "language", "licence", "names", "title"),
             )
         }
+        for name in _TYPED:
+            line = self._fields[name].control
+            assert isinstance(line, QLineEdit)
+            line.setFixedWidth(theme.current().px(_LINE))
+            line.editingFinished.connect(partial(self._typed, name, line))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(0)
@@ -184,9 +202,8 @@ class ShapeChoice(QWidget):
         offer("format", [(name, name) for name in FORMATS], format.name, self._format_chosen)
         about = QCoreApplication.translate("export", format.about)
         needs = "" if format.parts else QCoreApplication.translate("export", SHAPES[format.shape])
-        self._fields["format"].hint.setText(
-            f"{about}. {self.tr('Made of {what}.').format(what=needs) if needs else ''}"
-        )
+        made = self.tr("Made of {what}.").format(what=needs) if needs else ""
+        self._fields["format"].set_texts(self.tr("Format"), self.tr("{about}. {made}").format(about=about, made=made))
         offer(
             "annotators",
             [
@@ -206,6 +223,8 @@ class ShapeChoice(QWidget):
             options.best_worst_only,
             change("best_worst_only"),
         )
+        kept = [(self.tr("Kept where the format can say them"), None), (self.tr("Left out"), False)]
+        offer("ties", kept, options.ties, change("ties"))
         offer("bar", [(str(bar), bar) for bar in range(4, 8)], options.bar, change("bar"))
         offer(
             "neutral",
@@ -237,7 +256,22 @@ class ShapeChoice(QWidget):
             *((f"{size:,}", size) for size in (512, 1024, 2048, 4096, 8192)),
         ]
         offer("limit", limits, options.token_limit, change("token_limit"))
+        languages: list[tuple[str, str | None]] = [
+            (self.tr("Not declared"), None),
+            (self.tr("English"), "en"),
+            (self.tr("Chinese"), "zh"),
+        ]
+        offer("language", _with(languages, options.language), options.language, change("language"))
+        licences: list[tuple[str, str | None]] = [(self.tr("Not declared"), None), *((id, id) for id in _LICENCES)]
+        offer("licence", _with(licences, options.licence), options.licence, change("licence"))
+        for name, text in (("names", ", ".join(options.names)), ("title", options.title)):
+            line = self._fields[name].control
+            assert isinstance(line, QLineEdit)
+            if not line.hasFocus():
+                line.setText(text)
         for name, shown in (
+            ("title", bool(format.parts)),
+            ("ties", any(part.ties for part in (format.parts or (format,)))),
             ("system", any(part.system for part in (format.parts or (format,)))),
             ("pairs", Shape.PAIRS in shapes),
             ("bar", Shape.DEMONSTRATIONS in shapes),
@@ -249,6 +283,14 @@ class ShapeChoice(QWidget):
     def _format_chosen(self, name: str) -> None:
         self._export.set_options(format=name, file=None)
 
+    def _typed(self, name: str, line: QLineEdit) -> None:
+        text = line.text().strip()
+        if name == "title":
+            self._export.set_options(title=text)
+        else:
+            found = (word.strip() for word in re.split("[,，、;；]", text))
+            self._export.set_options(names=tuple(dict.fromkeys(filter(None, found))))
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
@@ -257,7 +299,6 @@ class ShapeChoice(QWidget):
     def retranslate(self) -> None:
         self._headline.setText(self.tr("In which shape?"))
         for name, text, hint in (
-            ("format", self.tr("Format"), ""),
             (
                 "annotators",
                 self.tr("Several annotators"),
@@ -278,7 +319,16 @@ class ShapeChoice(QWidget):
                 self.tr("Where each row comes from"),
                 self.tr("Ids, annotators, schemes, models, seeds, licences"),
             ),
+            ("ties", self.tr("Ties"), self.tr("Two answers that are equally good")),
             ("limit", self.tr("Token limit"), self.tr("Rows over it are told by the checks")),
+            ("language", self.tr("Language"), self.tr("The checks tell rows in another one; the card names it")),
+            (
+                "licence",
+                self.tr("Licence of the data"),
+                self.tr("The checks tell where a model's licence may not allow it; the card names it"),
+            ),
+            ("names", self.tr("Names to look for"), self.tr("Personal data beside addresses, numbers and keys")),
+            ("title", self.tr("Title of the card"), ""),
         ):
             self._fields[name].set_texts(text, hint)
         self.show_state()

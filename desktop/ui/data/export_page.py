@@ -1,8 +1,9 @@
 """The data page: what to export, in which shape, what the checks say, every byte of it, and writing it."""
 
+import re
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -10,19 +11,18 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QPlainTextEdit,
     QProgressBar,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.presenters.export import ExportPresenter, Step
+from desktop.presenters.export import RULES, ExportPresenter, Step
 from desktop.presenters.sentences import bytes_short, sentence
-from desktop.ui import theme
 from desktop.ui.data.byte_preview import BytePreview
 from desktop.ui.data.export_choices import ScopeChoice, ShapeChoice
 from desktop.ui.data.findings import Findings
+from desktop.ui.data.json_text import JsonText
 from desktop.ui.data.step_bar import StepBar
 from desktop.ui.page import Page
 from desktop.ui.widgets.buttons import Button
@@ -72,8 +72,9 @@ class ExportPage(Page):
         inside = QWidget()
         self._end = label("", "finding", wrap=True)
         self._end_text = label("", "secondary", wrap=True)
-        self._files = label("", "", wrap=True)
-        self._files.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._files, self._sizes = label(""), label("", "secondary")
+        self._sizes.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._end_text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._open = Button("", "secondary", icon="folder-open")
         self._open.clicked.connect(self._open_folder)
         self._write = Button("", "primary", icon="download")
@@ -84,7 +85,13 @@ class ExportPage(Page):
         column.addWidget(self._end)
         column.addWidget(self._end_text)
         column.addSpacing(8)
-        column.addWidget(self._files)
+        files = QHBoxLayout()
+        files.setSpacing(24)
+        files.addWidget(self._files)
+        files.addWidget(self._sizes)
+        files.addStretch(1)
+        column.addLayout(files)
+        column.addSpacing(8)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._write)
@@ -102,7 +109,7 @@ class ExportPage(Page):
         self._facts = QGridLayout()
         self._facts.setVerticalSpacing(8)
         self._facts.setColumnStretch(0, 1)
-        self._sample = QPlainTextEdit(readOnly=True)
+        self._sample = JsonText()
         self._sample.setFixedHeight(160)
         self._sample_note = label("", "quiet", wrap=True)
         self._problem = label("", "warning", wrap=True)
@@ -198,11 +205,12 @@ class ExportPage(Page):
         self._problem.setVisible(export.problem is not None)
         self._problem.setText(sentence(export.problem) if export.problem is not None else "")
         sample = report.preview[0] if report is not None and report.preview else ""
-        self._sample.setVisible(bool(sample))
-        self._sample_note.setVisible(bool(sample))
-        self._sample.setFont(theme.current().font(theme.SMALL, mono=True))
-        if self._sample.toPlainText() != sample:
-            self._sample.setPlainText(sample)
+        for widget in (self._sample, self._sample_note):
+            widget.setVisible(bool(sample) and export.step is not Step.LOOK)  # it shows all of them
+        self._sample.show_text(sample)
+        self._panel_title.setText(
+            self.tr("What was written") if export.written is not None else self.tr("What will be written")
+        )
         self._save.setVisible(export.scope is not None)
         self._load.setVisible(export.scope is None)
         self._back.setVisible(export.step > Step.WHAT and not export.writing)
@@ -223,15 +231,21 @@ class ExportPage(Page):
     def _show_write(self) -> None:
         export, report = self._export, self._export.report
         done = export.written is not None and report is not None
-        self._open.setVisible(done)
+        just_done = done and not self._open.isVisibleTo(self)
+        for widget in (self._open, self._files, self._sizes):
+            widget.setVisible(done)
+        if just_done:
+            self._open.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif export.writing and self._write.hasFocus():
+            self._cancel.show()
+            self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
         self._write.setVisible(not done)
         self._write.setEnabled(not export.writing and report is not None and not export.blocked)
         if done and report is not None:
             self._end.setText(self.tr("%n row(s) written", "", report.rows))
             self._end_text.setText(str(export.written))
-            lines = [f"{file.name}  {bytes_short(file.size)}" for file in report.files]
-            self._files.setText("\n".join(lines))
-            self._files.show()
+            self._files.setText("\n".join(file.name for file in report.files))
+            self._sizes.setText("\n".join(bytes_short(file.size) for file in report.files))
         else:
             self._end.setText(self.tr("Where to?"))
             self._end_text.setText(
@@ -239,7 +253,6 @@ class ExportPage(Page):
                     "A folder of its own. It appears whole or not at all, and the same recipe gives the same bytes."
                 )
             )
-            self._files.hide()
 
     def _show_progress(self) -> None:
         export, progress = self._export, self._export.progress
@@ -272,13 +285,18 @@ class ExportPage(Page):
             "system": self.tr("without their system prompt"),
             "between-splits": self.tr("tie two splits, left out"),
             "other-scheme": self.tr("of another scheme, left out"),
-        }.get(name, self.tr("left out: {rule}").format(rule=name))
+        }.get(name) or self.tr("left out: {rule}").format(rule=self._rule(name))
+
+    def _rule(self, name: str) -> str:
+        text = QCoreApplication.translate("lint", RULES[name].about) if name in RULES else name
+        return re.sub(r"\s*[(（]\{reason\}[)）]", "", text)
 
     # --- acting
 
     def _go(self, step: Step) -> None:
         self._export.go(step)
-        self._on.setFocus(Qt.FocusReason.OtherFocusReason)
+        next_one = self._on if self._on.isVisible() else self._open if self._open.isVisible() else self._write
+        next_one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose_folder(self) -> None:
         start = Path.home() / f"sayso-{self._export.format.name}"
@@ -322,7 +340,6 @@ class ExportPage(Page):
         self.title.setText(self.tr("Export"))
         self.steps.set_texts([self.tr("What"), self.tr("Shape"), self.tr("Checks"), self.tr("Look"), self.tr("Write")])
         self._bring.setText(self.tr("Import"))
-        self._panel_title.setText(self.tr("What will be written"))
         self._sample_note.setText(self.tr("The same data and the same recipe give the same bytes."))
         self._sample.setAccessibleName(self.tr("The first row"))
         self._save.setText(self.tr("Save recipe"))

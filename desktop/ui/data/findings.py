@@ -9,14 +9,14 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QMenu,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from desktop.presenters.export import RULES, ExportPresenter, Finding
+from desktop.presenters.export import PAIRS, PROMPTS, ROWS, RULES, Behind, ExportPresenter, Finding
 from desktop.ui import icons, theme
+from desktop.ui.data.json_text import JsonText
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import hairline, label
 
@@ -26,7 +26,8 @@ _ICONS: Final = {
     "": ("circle-check", "success"),
 }
 _ROW, _FINE = 44, 32  # px
-_WORD, _ACTIONS = 68, 262  # px, so that the columns stand below each other
+_WORD, _ACTIONS, _MORE = 68, 262, 40  # px, so that the columns stand below each other
+_LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a finding
 
 
 class _Row(QWidget):
@@ -53,6 +54,8 @@ class _Row(QWidget):
         row.addWidget(word)
         for button in actions:
             buttons.addWidget(button)
+        if actions and not isinstance(actions[-1], IconButton):
+            buttons.addSpacing(theme.current().px(_MORE))
         row.addWidget(room)
         self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
 
@@ -70,10 +73,8 @@ class Findings(QWidget):
         self._facts = label("", "secondary", wrap=True)
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
-        self._rows_title = label("", "heading")
-        self._rows = QPlainTextEdit(readOnly=True)
-        self._rows.setMinimumHeight(180)
-        self._rows.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self._rows_title = label("", "quiet")
+        self._rows = JsonText()
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 24)
         column.setSpacing(4)
@@ -84,11 +85,14 @@ class Findings(QWidget):
         column.addStretch(1)
         self._behind = QWidget()
         behind = QVBoxLayout(self._behind)
-        behind.setContentsMargins(28, 8, 0, 12)
+        behind.setContentsMargins(28, 4, 0, 12)
+        behind.setSpacing(6)
         behind.addWidget(self._rows_title)
         behind.addWidget(self._rows)
         self._behind.hide()
         self._places: dict[str, int] = {}
+        self._showers: dict[str, Button] = {}
+        self._shown_rule = ""
         self._reveal = QTimer(self, singleShot=True, interval=30)
         self._reveal.timeout.connect(self._scroll_to_rows)
         export.changed.connect(self.show_state)
@@ -99,9 +103,10 @@ class Findings(QWidget):
         if report is None or report is self._shown:
             return
         self._shown = report
-        self._behind.hide()
-        self._list.removeWidget(self._behind)
-        self._places = {}
+        held = self.focusWidget()  # of those that go now
+        focused = held is not None and held.hasFocus()
+        self._hide_rows()
+        self._places, self._showers = {}, {}
         while (old := self._list.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.hide()
@@ -126,15 +131,16 @@ class Findings(QWidget):
             if known.id not in found:
                 text = QCoreApplication.translate("lint", known.fine)
                 self._add(_Row(*_ICONS[""], text, self.tr("fine"), []))
+        first = next(iter(self.findChildren(Button, options=Qt.FindChildOption.FindChildrenRecursively)), None)
+        if focused and first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, row: QWidget) -> None:
         self._list.addWidget(row)
         self._list.addWidget(hairline())
 
     def _row(self, finding: Finding) -> _Row:
-        rule = RULES[finding.rule]
-        text = QCoreApplication.translate("lint", rule.about)
-        said = text.format(count=QLocale().toString(finding.count), reason=finding.reason)
+        rule, said = RULES[finding.rule], self._about(finding)
         offers: list[tuple[str, Callable[[], None]]] = []
         if finding.rule == "personal-data":
             offers.append((self.tr("Redact"), self._export.redact))
@@ -145,7 +151,9 @@ class Findings(QWidget):
             offers.append((words, lambda: self._waive(finding, said)))
         actions: list[QWidget] = [self._button(*offers[0], said)] if offers else []
         if finding.examples:
-            actions.append(self._button(self.tr("Show rows"), lambda: self._export.show_rows(finding), said))
+            shower = self._button(self.tr("Show rows"), lambda: self._toggle_rows(finding), said)
+            self._showers[finding.rule] = shower
+            actions.append(shower)
         if len(offers) > 1:
             more = IconButton("ellipsis", f"{self.tr('More')}: {said}")
             menu = QMenu(more)
@@ -158,15 +166,42 @@ class Findings(QWidget):
             said = f"{said}\n{finding.note}"
         return _Row(*_ICONS[finding.severity.value], said, state, actions)
 
+    def _about(self, finding: Finding) -> str:
+        """What a rule found, in a sentence."""
+        rule, count, reason = RULES[finding.rule], finding.count, finding.reason
+        number = {
+            ROWS: self.tr("%n row(s)", "", count),
+            PROMPTS: self.tr("%n prompt(s)", "", count),
+            PAIRS: self.tr("%n pair(s)", "", count),
+        }[rule.counts]
+        if finding.rule == "personal-data":
+            reason = self._kinds(reason)
+        said = QCoreApplication.translate("lint", rule.about).format(reason=reason)
+        return self.tr("{rows}: {about}").format(rows=number, about=said)
+
+    def _kinds(self, text: str) -> str:
+        """Of personal data, in the user's words."""
+        for kind, word in (
+            ("email", self.tr("e-mail")),
+            ("phone", self.tr("phone")),
+            ("key", self.tr("key")),
+            ("card", self.tr("card")),
+            ("name", self.tr("name")),
+            (", ", self.tr(", ", "between kinds of personal data")),
+        ):
+            text = text.replace(kind, word)
+        return text
+
     def _undone(self, rule: str) -> _Row:
-        if rule == "personal-data" and self._export.options.redact:
+        redacted = rule == "personal-data" and bool(self._export.options.redact)
+        if redacted:
             text = self.tr("Personal data is replaced by its kind, such as [email]")
         else:
             count = self._export.report.left_out[rule] if self._export.report else 0
-            about = QCoreApplication.translate("lint", RULES[rule].about)
-            text = about.format(count=QLocale().toString(count), reason="")
+            text = self._about(Finding(rule, RULES[rule].severity, count))
         undo = self._button(self.tr("Undo"), lambda: self._export.undo(rule), text)
-        return _Row("minus", "text.secondary", text, self.tr("left out"), [undo])
+        state = self.tr("replaced") if redacted else self.tr("left out")
+        return _Row("minus", "text.secondary", text, state, [undo])
 
     def _button(self, text: str, act: Callable[[], None], about: str) -> Button:
         button = Button(text)
@@ -184,20 +219,60 @@ class Findings(QWidget):
         if given:
             self._export.waive(finding.rule, note)
 
-    def _show_rows(self, rule: str, rows: list[tuple[str, str, str]]) -> None:
-        about = QCoreApplication.translate("lint", RULES[rule].about)
-        self._rows_title.setText(about.format(count=QLocale().toString(len(rows)), reason=""))
-        self._rows.setAccessibleName(self._rows_title.text())
-        self._rows.setPlainText("\n\n".join(f"{place}  {reason}\n{line}".strip() for place, reason, line in rows))
+    def _toggle_rows(self, finding: Finding) -> None:
+        if self._shown_rule == finding.rule:
+            self._hide_rows()
+        else:
+            self._export.show_rows(finding)
+
+    def _hide_rows(self) -> None:
+        self._behind.hide()
         self._list.removeWidget(self._behind)
+        self._call_shower(self.tr("Hide rows"), self.tr("Show rows"))
+        self._shown_rule = ""
+
+    def _call_shower(self, old: str, new: str) -> None:
+        if shower := self._showers.get(self._shown_rule):
+            shower.setText(new)
+            shower.setAccessibleName(shower.accessibleName().replace(old, new, 1))
+
+    def _show_rows(self, rule: str, rows: Sequence[Behind]) -> None:
+        finding = (
+            next((f for f in self._export.report.findings if f.rule == rule), None) if self._export.report else None
+        )
+        if finding is None:
+            return
+        self._hide_rows()
+        self._shown_rule = rule
+        self._call_shower(self.tr("Show rows"), self.tr("Hide rows"))
+        number = QLocale().toString
+        few = self.tr("The first {shown} of {count}").format(shown=number(len(rows)), count=number(finding.count))
+        after = self.tr("→ is what redacting makes of it") if any(row.redacted for row in rows) else ""
+        self._rows_title.setText("  ·  ".join(filter(None, (few if len(rows) < finding.count else "", after))))
+        self._rows_title.setVisible(bool(self._rows_title.text()))
+        self._rows.setAccessibleName(self._about(finding))
+        say = self._kinds if rule == "personal-data" else str
+        self._rows.setPlainText(
+            "\n\n".join(
+                "\n".join(
+                    filter(
+                        None,
+                        (f"{row.place}  {say(row.reason)}".rstrip(), row.line, row.redacted and f"→ {row.redacted}"),
+                    )
+                )
+                for row in rows
+            )
+        )
         self._list.insertWidget(self._places.get(rule, self._list.count()), self._behind)
         self._behind.show()
-        self._rows.setFont(theme.current().font(theme.SMALL, mono=True))
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
         self._reveal.start()
 
     def _scroll_to_rows(self) -> None:
-        """When the layout has made room for them."""
+        """When the layout has made room for them: as high as what they say, within bounds."""
+        lines = self._rows.document().size().height()  # of a plain text, in lines
+        high = round(lines * self._rows.fontMetrics().lineSpacing()) + 24
+        self._rows.setFixedHeight(max(_LOWEST, min(high, _HIGHEST)))
         inside = self.parentWidget()
         area = None if inside is None else inside.parentWidget()
         if isinstance(area, QScrollArea):
