@@ -45,7 +45,8 @@ from desktop.engine.protocol import (
 from desktop.engine.state_files import remove_states
 
 BATCH_MS = 16
-"""At most one `events` signal in this time: the main loop wakes 60 times a second, however fast the stream."""
+"""At most one `events` signal in this time, but for the end of a request, which is told at once: the main loop wakes 60
+times a second, however fast the stream."""
 
 MAX_FRAME = 64 * 1024 * 1024  # bytes; a longer line is dropped
 _STDERR_TAIL = 4096  # bytes kept of what the child prints, for the folded part of a message
@@ -386,14 +387,15 @@ class EngineHost(QObject):
         assert not isinstance(event, Hello | Heartbeat)
         if event.request not in self._open and not unasked:
             return
+        wait = max(self._emitted + BATCH_MS / 1000 - time.monotonic(), 0.0)
         if isinstance(event, Loaded | Done | Measured | Failed):
             request = self._open.pop(event.request, None)
             self._stopping.pop(event.request, None)
             event = self._ended(request, event)
+            wait = 0.0
         self._update_state(event)
         self._pending.append(event)
-        wait = 0.0 if unasked else max(self._emitted + BATCH_MS / 1000 - time.monotonic(), 0.0)
-        if not self._emit_timer.isActive():
+        if not wait or not self._emit_timer.isActive():
             # even at once it goes through the loop: one signal for all that was read, and none inside a request
             self._emit_timer.start(int(wait * 1000))
 

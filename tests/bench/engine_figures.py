@@ -35,12 +35,13 @@ from tests.bench.figures import Figure
 from tests.engine import exactness
 from tests.engine.harness import Harness, prose
 
-RUNS = 5
+RUNS = 9
 TOKENS = 128
 WINDOW = 4608
 PROMPT = "Write a very long story about a river, with many chapters, and never come to an end."
 SAMPLING = Sampling(max_tokens=TOKENS)
 THREADS = most_threads()
+PAUSE = 1.5  # seconds; an engine at rest looks once in one: what it sees is to be the condition, not the run before
 COLD = itertools.count(1000)  # no two prompts begin alike, unless they are meant to
 
 
@@ -242,10 +243,11 @@ class HighLevel:
 
 
 def ratio(ours: Callable[[], float], theirs: Callable[[], float], runs: int = RUNS) -> tuple[float, str]:
-    """Median of ours through median of theirs, taking turns; and the medians, for the note."""
+    """The median of ours ÷ theirs, taking turns, so that a machine whose speed drifts changes both sides of a pair; and
+    the medians of each, for the note."""
     pairs = [(ours(), theirs()) for _ in range(runs)]
     a, b = (statistics.median(values) for values in zip(*pairs, strict=True))
-    return a / b, f"{a:.3g} ÷ {b:.3g}, {runs} runs each"
+    return statistics.median(x / y for x, y in pairs), f"{a:.3g} ÷ {b:.3g}, {runs} pairs"
 
 
 # --- the figures ------------------------------------------------------------------------------------------------
@@ -264,7 +266,7 @@ def speed(model: Path) -> Iterator[Figure]:
         value, note = ratio(lambda: engine.whole(PROMPT).rate, lambda: high.whole(PROMPT)[1])
         high.close()
         yield Figure("decode, one answer ÷ create_chat_completion", value, "x", 1.0, "higher", f"tokens/s: {note}")
-    yield four_at_once(model, "built-in model", 0.80)
+    yield four_at_once(model, "built-in model", 0.80, runs=5)
 
 
 def four_at_once(model: Path, name: str, bound: float, runs: int = RUNS) -> Figure:
@@ -309,7 +311,7 @@ def first_tokens(model: Path, states: Path) -> Iterator[Figure]:
 
     with client(model, threads=THREADS) as engine:
         engine.ask("Hi", sampling=short)
-        value, note = ratio(lambda: warm(engine), lambda: cold(engine))
+        value, note = ratio(lambda: warm(engine), lambda: cold(engine), 5)
         yield Figure("first token of a follow-up ÷ cold", value, "x", 0.05, "lower", f"s: {note}")
         value, note = ratio(restored, lambda: cold(engine), 3)
         yield Figure("first token after a restart ÷ cold", value, "x", 0.08, "lower", f"s: {note}")
@@ -346,6 +348,7 @@ def thread_counts(model: Path) -> Iterator[Figure]:
                 for _ in range(3):
                     for count in rates:
                         engine = fixed.get(count, auto)
+                        time.sleep(PAUSE)
                         rates[count].append(engine.ask(PROMPT, sampling=Sampling(max_tokens=60, seed=1)).rate)
             medians = {count: statistics.median(values) for count, values in rates.items()}
             best = max(medians[count] for count in counts)

@@ -6,6 +6,7 @@ now and then, stalls all of them: on two cores with one busy, two threads ran at
 
 import os
 import threading
+import time
 from collections.abc import Callable
 
 import psutil
@@ -13,7 +14,8 @@ import psutil
 Times = tuple[float, float, float]
 
 _MARGIN = 0.3  # cores that others may use before a thread is given up
-_FIRST, _BUSY, _IDLE = 0.06, 0.2, 1.0  # seconds between two looks; the first is soon after a request began
+_TICKS = 0.02  # seconds by which the system, which counts in ticks of 10 ms, may be wrong between two looks
+_FIRST, _BUSY, _IDLE = 0.1, 0.2, 1.0  # seconds between two looks; the first is soon after a request began
 
 
 def cores() -> int:
@@ -39,7 +41,7 @@ class Threads:
         self.count = fixed or self._limit
         self._done = False
         self._turn = threading.Event()  # a request began or ended, or this is over
-        self._times = times or _times_of(psutil.Process())
+        self._times = times or _since_the_start
         self._last = self._times()
         if not fixed:
             threading.Thread(target=self._run, name="threads", daemon=True).start()
@@ -70,19 +72,16 @@ class Threads:
         last, self._last = self._last, self._times()
         everything, busy, own = (now - then for now, then in zip(self._last, last, strict=True))
         if everything > 0:
-            others = (busy - own) / everything * self._cores
-            self.count = max(1, min(self._limit, int(self._cores - max(0.0, others) + _MARGIN)))
+            others = max(0.0, busy - own - _TICKS) / everything * self._cores
+            self.count = max(1, min(self._limit, int(self._cores - others + _MARGIN)))
 
     def close(self) -> None:
         self._done = True
         self._turn.set()
 
 
-def _times_of(process: psutil.Process) -> Callable[[], Times]:
-    def times() -> Times:
-        system, own = psutil.cpu_times(), process.cpu_times()
-        everything = sum(system[:8])  # guest time is counted in user time already
-        idle = system.idle + getattr(system, "iowait", 0.0)
-        return everything, everything - idle, own.user + own.system
-
-    return times
+def _since_the_start() -> Times:
+    system = psutil.cpu_times()
+    everything = sum(system[:8])  # guest time is counted in user time already
+    idle = system.idle + getattr(system, "iowait", 0.0)
+    return everything, everything - idle, time.process_time()
