@@ -53,6 +53,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         result: dict[str, Any] = {
             "model": {"path": loaded.path, "sha256": loaded.sha256, "quantization": loaded.quantization},
             "build": session.build,
+            "variant": session.variant,
             "context": loaded.context,
             "load_s": round(loaded.seconds, 3),
             "runs": runs,

@@ -119,7 +119,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 def _examine(say: Speech, data: Path) -> Iterator[Finding]:
     yield _python(say)
-    yield _compiler(say)
+    if not _frozen():
+        yield _compiler(say)
     yield _qt(say)
     if sys.platform.startswith("linux"):
         yield _display(say)
@@ -149,12 +150,12 @@ def _compiler(say: Speech) -> Finding:
     text = QT_TRANSLATE_NOOP(
         "cli", "none, which only a new set-up would need (Debian: build-essential, Fedora: gcc-c++)"
     )
-    return Finding("compiler", Verdict.GOOD if _installed("llama-cpp-python") or _frozen() else Verdict.BAD, say(text))
+    return Finding("compiler", Verdict.GOOD if _installed("llama-cpp-python") else Verdict.BAD, say(text))
 
 
 def _qt(say: Speech) -> Finding:
     have = _installed("PySide6-Essentials") or qVersion()
-    missing = [] if not sys.platform.startswith("linux") or _frozen() else missing_libraries()
+    missing = missing_libraries() if sys.platform.startswith("linux") else []
     if missing:
         text = QT_TRANSLATE_NOOP(
             "cli",
@@ -271,9 +272,11 @@ def _engine(say: Speech) -> Finding:
             for event in session.generate([ChatMessage("user", "Hello")], sampling=Sampling(max_tokens=8)):
                 if isinstance(event, Done):
                     text = QT_TRANSLATE_NOOP("cli", "{build}; the built-in model loads in {seconds} s and writes")
-                    return Finding(
-                        "engine", Verdict.GOOD, say(text, build=session.build, seconds=f"{loaded.seconds:.1f}")
-                    )
+                    build = session.build
+                    if session.variant:
+                        code = QT_TRANSLATE_NOOP("cli", "{build}, with its code for {variant} processors")
+                        build = say(code, build=build, variant=session.variant)
+                    return Finding("engine", Verdict.GOOD, say(text, build=build, seconds=f"{loaded.seconds:.1f}"))
     except UserError as error:
         return Finding("engine", Verdict.BAD, say.error(error))
     raise KeyboardInterrupt

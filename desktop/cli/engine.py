@@ -55,6 +55,11 @@ class Session:
         """llama.cpp's and its binding's versions; empty before a model was loaded."""
         return self._host.hello.build if self._host.hello else ""
 
+    @property
+    def variant(self) -> str:
+        """For which processors the code in use was compiled; empty for a build made for this machine."""
+        return self._host.hello.variant if self._host.hello else ""
+
     def load(self, model: ModelFile, options: ContextOptions) -> Loaded:
         """Raises `UserError` when the model cannot be loaded."""
         request = self._host.load(str(model.path.absolute()), options=options)

@@ -145,6 +145,7 @@ class Hello:
     build: str  # "llama.cpp <version>, llama-cpp-python <version>"
     gpu: bool  # this build can offload layers
     pid: int
+    variant: str = ""  # of the processor code in use ("haswell"); empty for a build made for this machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """The native library: its log, its build, and what every room of the worker needs of it."""
 
 import ctypes
+import re
 import sys
 from collections import deque
 from importlib.metadata import version
+from pathlib import Path
 
 from llama_cpp import llama_cpp as native
 
 _WARN, _ERROR = 3, 4  # ggml_log_level
+_LOADED = re.compile(rb"loaded CPU backend from .*ggml-cpu-([^/\\]+)\.(?:so|dll)")
 
 
 class Library:
@@ -21,6 +24,8 @@ class Library:
         self._level = _WARN
         self._callback = native.llama_log_callback(self._log)
         native.llama_log_set(self._callback, ctypes.c_void_p(0))
+        self.variant = ""  # of the processor code in use, where a build has several ("haswell")
+        _load_variants()
         native.llama_backend_init()
         self.build = f"llama.cpp {native.llama_version().decode()}, llama-cpp-python {version('llama-cpp-python')}"
         self.gpu = bool(native.llama_supports_gpu_offload())
@@ -34,9 +39,23 @@ class Library:
         return "\n".join(self._lines)
 
     def _log(self, level: int, text: bytes, _user_data: object) -> None:
+        if not self.variant and (found := _LOADED.search(text)):
+            self.variant = found[1].decode()
         # 5 continues the line before: progress dots and the like
         if level in (_WARN, _ERROR):
             line = text.decode("utf-8", "replace").rstrip()
             self._lines.append(line)
             if level == _ERROR:
                 print(line, file=sys.stderr)
+
+
+def _load_variants() -> None:
+    """A build for any processor brings its code as one library for each kind of processor, and loads none by itself:
+    this lets it take the best one that runs here. A build for this very machine has its code in it."""
+    library = native._lib
+    folder = Path(library._name).parent
+    if not any(folder.glob("*ggml-cpu-*")):
+        return
+    # of the very ggml that llama.cpp is linked with: a second copy would keep a list of its own
+    ggml = ctypes.CDLL(str(folder / "ggml.dll")) if sys.platform == "win32" else library
+    ggml.ggml_backend_load_all_from_path(str(folder).encode())

@@ -53,7 +53,7 @@ class Worker:
     def run(self) -> int:
         """Serves until the end; the exit code."""
         library = Library()
-        self.send(Hello(library.build, library.gpu, os.getpid()))
+        self.send(Hello(library.build, library.gpu, os.getpid(), library.variant))
         for work, name in ((self._read, "requests"), (self._beat, "heartbeat")):
             threading.Thread(target=work, name=name, daemon=True).start()
         while True:
