@@ -11,7 +11,7 @@ from desktop.core.errors import UserError
 from desktop.engine import builtin
 from desktop.engine.host import EngineHost, EngineState, StateKind
 from desktop.engine.memory import Estimate, available_bytes, default_window, estimate
-from desktop.engine.protocol import ContextOptions, Event, Loaded
+from desktop.engine.protocol import ContextOptions, Event, Hello, Loaded
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
 from desktop.services.changes import Changes
@@ -106,6 +106,11 @@ class Models(QObject):
     def can_answer(self) -> bool:
         """A message can be taken: a model is ready, or is on its way."""
         return bool(self._host.wanted)
+
+    @property
+    def engine(self) -> Hello | None:
+        """What the model process said of itself; None before it did."""
+        return self._host.hello
 
     @property
     def window(self) -> int:

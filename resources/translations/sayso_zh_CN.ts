@@ -2,6 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AboutSection</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>The terms of Sayso and of everything it is made of.</source>
+        <translation>Sayso 及其所有组成部分的使用条款。</translation>
+    </message>
+    <message>
+        <source>Read the licences</source>
+        <translation>查看许可证</translation>
+    </message>
+    <message>
+        <source>Sayso {version}. Nothing leaves this computer.</source>
+        <translation>Sayso {version}。任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>Copy version and engine</source>
+        <translation>复制版本和引擎信息</translation>
+    </message>
+    <message>
+        <source>The engine tells its version when it starts.</source>
+        <translation>引擎启动后会显示版本。</translation>
+    </message>
+    <message>
+        <source>{build}, with its code for {variant} processors</source>
+        <translation>{build}，使用为 {variant} 处理器编译的代码</translation>
+    </message>
+    <message>
+        <source>{build}, compiled for this processor</source>
+        <translation>{build}，专为本机处理器编译</translation>
+    </message>
+</context>
+<context>
     <name>ActionRow</name>
     <message>
         <source>Copy</source>
@@ -2103,6 +2146,25 @@
     </message>
 </context>
 <context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Components</source>
+        <translation>组成部分</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Terms of {name}</source>
+        <translation>{name} 的条款</translation>
+    </message>
+</context>
+<context>
     <name>LoopPage</name>
     <message>
         <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty people</source>
@@ -3876,6 +3938,10 @@
         <translation>按键</translation>
     </message>
     <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
     </message>
@@ -3934,10 +4000,6 @@
     <message>
         <source>Open the data folder</source>
         <translation>打开数据文件夹</translation>
-    </message>
-    <message>
-        <source>Sayso {version}. Nothing leaves this computer.</source>
-        <translation>Sayso {version}。任何内容都不会离开这台电脑。</translation>
     </message>
 </context>
 <context>
@@ -5143,6 +5205,10 @@
     <message>
         <source>{build}; the built-in model loads in {seconds} s and writes</source>
         <translation>{build}；内置模型 {seconds} 秒加载完毕，并能写出文字</translation>
+    </message>
+    <message>
+        <source>{build}, with its code for {variant} processors</source>
+        <translation>{build}，使用为 {variant} 处理器编译的代码</translation>
     </message>
     <message>
         <source>the system prompt</source>

@@ -1,4 +1,4 @@
-"""What applies everywhere: looks, language, threads, keys, and where the data is."""
+"""What applies everywhere: looks, language, threads, keys, where the data is, and what this program is."""
 
 from pathlib import Path
 
@@ -6,10 +6,11 @@ from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
-from desktop import __version__
+from desktop.presenters.models import Models
 from desktop.presenters.settings import SettingsPresenter
 from desktop.services.settings import Language, Theme
 from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.settings.about import AboutSection
 from desktop.ui.settings.keys import KeysSection
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
@@ -22,7 +23,9 @@ _SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
 class SettingsPage(Page):
     """Every change holds at once."""
 
-    def __init__(self, settings: SettingsPresenter, cores: int, data: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: SettingsPresenter, models: Models, cores: int, data: Path, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._settings, self._data = settings, data
         self._theme = _combo(len(Theme))
@@ -38,9 +41,9 @@ class SettingsPage(Page):
             "threads": Field(self._threads),
             "data": Field(self._open),
         }
-        self._about = label("", "quiet", wrap=True)
-        self._keys_head = label("", "heading")
+        self._keys_head, self._about_head = label("", "heading"), label("", "heading")
         self.keys = KeysSection(settings)
+        self.about = AboutSection(models)
         inside = QWidget()
         form = QVBoxLayout(inside)
         form.setContentsMargins(0, 0, 0, 0)
@@ -63,7 +66,9 @@ class SettingsPage(Page):
         form.addSpacing(12)
         form.addWidget(hairline())
         form.addSpacing(24)
-        form.addWidget(self._about)
+        form.addWidget(self._about_head)
+        form.addSpacing(4)
+        form.addWidget(self.about)
         self.column.addWidget(scrolled(inside, _WIDTH), 1)
         self._retranslate()
         self._theme.activated.connect(lambda row: settings.set("theme", list(Theme)[row]))
@@ -92,6 +97,7 @@ class SettingsPage(Page):
         self._engine.setText(self.tr("Speed"))
         self._folder.setText(self.tr("Data"))
         self._keys_head.setText(self.tr("Keys"))
+        self._about_head.setText(self.tr("About"))
         _texts(self._theme, [self.tr("As the system"), self.tr("Light"), self.tr("Dark")])
         _texts(self._language, [self.tr("As the system"), "English", "简体中文"])
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
@@ -110,7 +116,6 @@ class SettingsPage(Page):
         self._threads.set_name(self.tr("Threads"))
         self._fields["data"].set_texts(self.tr("Everything is in one folder on this computer"), str(self._data))
         self._open.setAccessibleName(self.tr("Open the data folder"))
-        self._about.setText(self.tr("Sayso {version}. Nothing leaves this computer.").format(version=__version__))
         self._show()
 
 

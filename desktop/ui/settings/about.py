@@ -1,0 +1,125 @@
+"""What this program is: its version, its engine, and the terms of everything inside."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop import __version__
+from desktop.core.licences import Component, components
+from desktop.presenters.models import Models
+from desktop.ui import theme
+from desktop.ui.page import Field
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import label
+
+_LIST = 240
+_TEXT = 560
+
+
+class AboutSection(QWidget):
+    """Version, engine, licences."""
+
+    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._models = models
+        self.copy = Button("", icon="copy")
+        self.read = Button("", icon="book-open")
+        self._fields = {"version": Field(self.copy), "licences": Field(self.read)}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for field in self._fields.values():
+            column.addWidget(field)
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.said()))
+        self.read.clicked.connect(lambda: LicencesDialog(components(), self.window()).open())
+        models.state_changed.connect(self._show)
+        self._retranslate()
+
+    def said(self) -> str:
+        """What a bug report should say."""
+        return f"{self._fields['version'].name.text()}\n{self._engine()}"
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.copy.setText(self.tr("Copy"))
+        self.read.setText(self.tr("Read"))
+        self._fields["licences"].set_texts(
+            self.tr("Licences"), self.tr("The terms of Sayso and of everything it is made of.")
+        )
+        self.read.setAccessibleName(self.tr("Read the licences"))
+        self._show()
+
+    def _show(self) -> None:
+        version = self.tr("Sayso {version}. Nothing leaves this computer.").format(version=__version__)
+        self._fields["version"].set_texts(version, self._engine())
+        self.copy.setAccessibleName(self.tr("Copy version and engine"))
+
+    def _engine(self) -> str:
+        engine = self._models.engine
+        if engine is None:
+            return self.tr("The engine tells its version when it starts.")
+        if engine.variant:
+            return self.tr("{build}, with its code for {variant} processors").format(
+                build=engine.build, variant=engine.variant
+            )
+        return self.tr("{build}, compiled for this processor").format(build=engine.build)
+
+
+class LicencesDialog(QDialog):
+    """Who is in it at the left, their terms at the right."""
+
+    def __init__(self, parts: list[Component], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Licences"))
+        self._parts = parts
+        self.list = QListWidget()
+        self.list.setFixedWidth(_LIST)
+        self.list.setAccessibleName(self.tr("Components"))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setMinimumWidth(_TEXT)
+        self.text.setFont(theme.current().font(theme.SMALL, mono=True))
+        self._terms = label("", "secondary", wrap=True)
+        for part in parts:
+            QListWidgetItem(part.name, self.list)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        sides = QHBoxLayout()
+        sides.setSpacing(24)
+        sides.addWidget(self.list)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        right.addWidget(self._terms)
+        right.addWidget(self.text, 1)
+        sides.addLayout(right, 1)
+        column.addLayout(sides, 1)
+        close = Button(self.tr("Close"), "primary")
+        close.clicked.connect(self.accept)
+        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        self.list.currentRowChanged.connect(self._show)
+        self.list.setCurrentRow(0)
+        self.resize(_LIST + _TEXT + 72, 560)
+
+    def _show(self, row: int) -> None:
+        part = self._parts[row]
+        self._terms.setText(" · ".join(filter(None, (part.name, part.version, part.licence))))
+        self.text.setPlainText(part.text)
+        self.text.setAccessibleName(self.tr("Terms of {name}").format(name=part.name))
