@@ -49,8 +49,12 @@ bench: $(DEV) $(TRANSLATIONS) ## measure engine and window, with nothing else ru
 soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, broken headers
 	SAYSO_SOAK=1 $(BIN)/python -m pytest -m soak -s
 
-bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Python
-	$(BIN)/pyinstaller --noconfirm --log-level WARN build.spec
+# The same source gives the same bytes: no order by chance, no time of today.
+bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Python, on any processor
+	@$(BIN)/python scripts/portable.py
+	PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)} \
+	  $(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
+	@$(BIN)/python scripts/bundle.py check
 
 screenshots: $(DEV) $(TRANSLATIONS) ## docs/screenshots from the real app
 	$(BIN)/python scripts/screenshots.py

@@ -5,11 +5,14 @@ import os
 import sys
 from collections.abc import Sequence
 
+from desktop.core.programs import forget_own_places
+
 
 def main() -> int:
     """The window without arguments (or with a data folder or files to open), the model process for `worker`, a reader
     of one file for `parquet-rows`, else the commands."""
     arguments = sys.argv[1:]
+    forget_own_places()
     # BLAS reads it when numpy loads: its threads spin while other work has the cores, and ours is too small for two
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # each process imports only its own part: the window must be up within a second, the worker must not load Qt
