@@ -29,15 +29,19 @@ def fill(
     answers: int = 2,
     seed: int = 7,
     name: str = "Which quantization?",
+    open_tasks: int = 0,
 ) -> str:
-    """One project whose every task was judged by each of `annotators`; gives its id. A fiftieth of the tasks came
-    back as hidden repeats to the first annotator."""
+    """One project whose every task was judged by each of `annotators`, but for the last `open_tasks`; gives its id. A
+    fiftieth of the tasks came back as hidden repeats to the first annotator."""
     source = random.Random(seed)
     now = time.time()
     project, people = new_id(), new_ids(len(annotators))
     sampling = json.dumps(Sampling().to_dict())
     rows: dict[str, list[tuple[Any, ...]]] = {
-        table: [] for table in ("conversations", "messages", "provenances", "tasks", "judgements", "judgement_messages")
+        table: []
+        for table in (
+            *("conversations", "messages", "provenances", "tasks", "judgements", "judgement_messages", "task_states"),
+        )
     }
     ids = iter(new_ids(tasks * (3 + len(MODELS) + answers + 3 * len(annotators))))
     for number in range(tasks):
@@ -82,8 +86,9 @@ def fill(
             candidates.append(answer)
             worth[answer] = good + len(text) / 2000 + source.gauss(0, 0.3)
         rows["tasks"].append(_task(task, project, conversation, prompt, number, category, language, candidates))
-        rounds = [(person, task) for person in people]
-        if number % 50 == 0 and people:
+        judged = number < tasks - open_tasks
+        rounds = [(person, task) for person in people] if judged else []
+        if number % 50 == 0 and rounds:
             again = next(ids)
             rows["tasks"].append(
                 _task(again, project, conversation, prompt, number, category, language, candidates, task, people[0])
@@ -98,6 +103,7 @@ def fill(
             by = (source.lognormvariate(3, 0.5), "pairwise", 1, 1, json.dumps(shown), json.dumps(said), of)
             rows["judgements"].append((*event, *by))
             rows["judgement_messages"] += [(judgement, answer) for answer in candidates]
+            rows["task_states"].append((of, person, project, True))
     with database.write() as store:
         raw = store.connection.exec_driver_sql
         for person, who in zip(people, annotators, strict=True):
@@ -137,6 +143,7 @@ _COLUMNS = {
         *("active_seconds", "scheme", "scheme_version", "guideline_version", "shown_order", "payload", "task"),
     ),
     "judgement_messages": ("judgement_id", "message_id"),
+    "task_states": ("task_id", "annotator_id", "project_id", "judged"),
 }
 
 

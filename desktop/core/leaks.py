@@ -1,7 +1,7 @@
 """Answers that give away which model wrote them: "As Llama, I …". In a blind comparison they cannot be judged blind."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 # Names that mean nothing else, wherever they stand.
@@ -48,7 +48,8 @@ _MARKS: Final = r"[“\"'*_《]*"
 _MIN_NAME: Final = 4  # letters: shorter ones are words of their own too often
 
 
-_SIGNS: Final = frozenset(
+# A text without any of these names nobody, but for the models that are compared: for finding out quickly.
+SIGNS: Final = frozenset(
     (  # noqa: SIM905
         "ai chatgpt gpt openai anthropic deepseek qwen qwq smol smollm tinyllama mixtral codestral ministral chatglm "
         "internlm baichuan ernie huggingface hugging eleutherai stability mistral deepmind moonshot bigscience vicuna "
@@ -57,43 +58,15 @@ _SIGNS: Final = frozenset(
         "yi zephyr hermes"
     ).split()
 )
-# By the rarer of its characters: that one is looked for first, all of them at once.
-_CHINESE_SIGNS: Final = {
-    **{"千": "千问", "文": "文心", "谱": "智谱", "川": "百川", "度": "百度", "索": "求索", "浦": "浦语", "暗": "暗面"},
-    **{"讯": "讯", "豆": "豆包", "阿": "阿里", "腾": "腾讯", "字": "字节", "谷": "谷歌", "软": "微软", "苹": "苹果"},
-    **{"混": "混元", "盘": "盘古"},
-}
-_RARE: Final = re.compile(f"[{''.join(_CHINESE_SIGNS)}]")
-_WORD_SIGNS: Final = frozenset(sign.encode() for sign in _SIGNS)
-_LETTERS: Final = bytes(byte if chr(byte).isalpha() and byte < 128 else 32 for byte in bytes(range(256)).lower())
-"""For `bytes.translate`: Latin letters made small, everything else a space."""
+CHINESE_SIGNS: Final = (
+    *("千问", "文心", "智谱", "百川", "百度", "求索", "浦语", "暗面", "讯飞", "豆包", "阿里", "腾讯", "字节", "谷歌"),
+    *("微软", "苹果", "混元", "盘古"),
+)
 
 
 def called(models: Iterable[str]) -> frozenset[str]:
     """How models of these names may be called in a text, in small letters."""
     return frozenset(word.lower() for name in models for word in _words(name))
-
-
-def suspects(texts: Sequence[str], called: Iterable[str] = ()) -> list[int]:
-    """Places of texts in which `leak` may find something; it finds nothing in the others. A hundredth of its time: for
-    a hundred thousand answers at once."""
-    whole = "\n".join(texts)
-    words = _WORD_SIGNS.intersection(_words_of(whole))
-    small = whole.lower()
-    chinese = {_CHINESE_SIGNS[rare] for rare in set(_RARE.findall(whole))}
-    parts = [*(sign for sign in chinese if sign in whole), *(word for word in called if word in small)]
-    if not words and not parts:
-        return []
-    return [place for place, text in enumerate(texts) if _suspect(text, words, parts)]
-
-
-def _suspect(text: str, words: frozenset[bytes], parts: Iterable[str]) -> bool:
-    small = text.lower()
-    return any(part in small for part in parts) or not words.isdisjoint(_words_of(text))
-
-
-def _words_of(text: str) -> list[bytes]:
-    return text.encode("utf-8", "replace").translate(_LETTERS).split()
 
 
 def leak(text: str, prompt: str = "", models: Iterable[str] = ()) -> str | None:

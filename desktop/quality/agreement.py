@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.bootstrap import alike, percentile_interval, reweightings
+from desktop.quality.bootstrap import percentile_interval, reweightings
 from desktop.quality.figure import Figure, Floats, Ints
 from desktop.quality.proportions import Z, wilson
+from desktop.quality.rows import alike, distinct, numbered
 
 NOT_SHARED = QT_TRANSLATE_NOOP("quality", "Nothing has been judged by two annotators yet.")
 NOT_REPEATED = QT_TRANSLATE_NOOP("quality", "No hidden repeat has been judged yet.")
@@ -72,7 +73,7 @@ def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLi
         return Figure.lacking(NOT_SHARED, 0, method)
     pooled = np.concatenate([a[both], b[both]])
     if isinstance(disagreement, str):
-        levels, codes = np.unique(pooled, return_inverse=True)
+        levels, codes = numbered(pooled)
         apart = np.abs(np.subtract.outer(np.arange(len(levels)), np.arange(len(levels)))).astype(np.float64)
         cost = {"nominal": np.sign(apart), "linear": apart, "quadratic": apart**2}[disagreement]
     else:
@@ -197,7 +198,7 @@ def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
     table = np.atleast_2d(np.asarray(ratings, np.float64))
     table = table[:, (~np.isnan(table)).sum(axis=0) >= 2]
     given: NDArray[np.bool_] = ~np.isnan(table)
-    levels, codes = np.unique(table[given], return_inverse=True)
+    levels, codes = numbered(table[given])
     if len(levels) > MAX_LEVELS:
         raise ValueError(f"{len(levels)} different ratings are no rating scale")
     units, width = table.shape[1], len(levels)
@@ -213,7 +214,7 @@ def _share_of_equal(ratings: ArrayLike, method: str, missing: str, groups: Array
         return Figure.lacking(missing, 0, method)
     share = float(_agreement_within(counts).sum()) / units
     rated = (~np.isnan(table)).sum(axis=0) >= 2
-    independent = units if groups is None else len(np.unique(np.asarray(groups)[rated]))
+    independent = units if groups is None else len(distinct(np.asarray(groups)[rated]))
     return Figure.of(share, wilson(share * independent, independent), units, method)
 
 

@@ -37,19 +37,6 @@ def reweightings(counts: Ints, work: int = 0) -> Iterator[Floats]:
             yield np.bincount(drawn.ravel(), minlength=rows * kinds).reshape(rows, kinds).astype(np.float64)
 
 
-def alike(counts: Ints) -> tuple[Ints, Ints]:
-    """The different rows of `counts`, and how often each comes. (numpy's own takes seconds where rows are long.)"""
-    key, room = np.zeros(len(counts), np.int64), 1  # a row as one number below `room`
-    for column in counts.T:
-        base = int(column.max()) + 1
-        if room * base >= 2**63:
-            numbers, key = np.unique(key, return_inverse=True)
-            room = len(numbers)
-        key, room = key * base + column, room * base
-    _, first, multiplicity = np.unique(key, return_index=True, return_counts=True)
-    return counts[first], multiplicity
-
-
 def percentile_interval(replicates: ArrayLike) -> tuple[float, float] | None:
     """The middle `LEVEL` of the replicates; those where the figure was undefined (NaN) are left out."""
     values = np.asarray(replicates, np.float64)

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.figure import Bools, Figure, Ints
 from desktop.quality.proportions import wilson
+from desktop.quality.rows import numbered
 
 METHOD = QT_TRANSLATE_NOOP("quality", "share of decided triads that are cycles; Wilson interval for independent triads")
 NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been decided against each other yet.")
@@ -22,7 +23,7 @@ def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: A
     so give judgements of pairs. Triads that share a pair are not independent: the interval takes only as many as
     there are judged pairs for, three each.
     """
-    who = np.zeros(len(np.asarray(winner)), np.int64) if annotator is None else _codes(annotator)
+    who = np.zeros(len(np.asarray(winner)), np.int64) if annotator is None else numbered(annotator)[1]
     cyclic, triads, pairs = _triads(np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), who)
     if triads == 0:
         return Figure.lacking(NO_TRIADS, 0, METHOD)
@@ -39,15 +40,14 @@ def cycle_rates(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: 
 
 def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int, int]:
     """How many triads are cyclic, how many there are, and how many decided pairs they are made of."""
-    answers = _codes(np.concatenate([winner, loser]))
-    width = int(answers.max(initial=0)) + 1
+    different, answers = numbered(np.concatenate([winner, loser]))
     # one node for each answer as one annotator sees it, so that all annotators are one graph
-    nodes = _codes(np.concatenate([who, who]) * width + answers)
+    nodes_in_order, nodes = numbered(np.concatenate([who, who]) * len(different) + answers)
+    size = max(len(nodes_in_order), 1)
     first, second = nodes[: len(winner)], nodes[len(winner) :]
     low, high = np.minimum(first, second), np.maximum(first, second)
     counted = ~tie & (low != high)
-    size = int(nodes.max(initial=0)) + 1
-    pairs, pair_of = np.unique(low[counted] * size + high[counted], return_inverse=True)
+    pairs, pair_of = numbered(low[counted] * size + high[counted])
     votes = np.bincount(pair_of, np.where(first[counted] == low[counted], 1.0, -1.0), len(pairs))
     pairs, votes = pairs[votes != 0], votes[votes != 0]
 
@@ -82,8 +82,3 @@ def _corners(start: Ints) -> tuple[Ints, Ints]:
     first_of_run = np.cumsum(later) - later
     other = one + 1 + np.arange(len(one)) - np.repeat(first_of_run, later)
     return one, other
-
-
-def _codes(values: ArrayLike) -> Ints:
-    """Equal values get equal numbers, from 0 without a gap."""
-    return np.unique(np.asarray(values), return_inverse=True)[1].astype(np.int64)

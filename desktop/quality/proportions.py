@@ -24,7 +24,7 @@ def binomial_test(successes: int, n: int, p: float = 0.5) -> float:
     """Two-sided exact p-value: how likely a count no more likely than this one is, if the true share is `p`."""
     if n == 0:
         return 1.0
-    chances = np.exp(log_chances(n)(p))
+    chances = np.exp(log_chances(n)(p, 0))
     # as likely as the observed one, but for rounding, counts as no more likely
     return min(1.0, float(chances[chances <= chances[successes] * (1 + 1e-7)].sum()))
 
@@ -34,10 +34,10 @@ def exact_interval(successes: int, n: int) -> tuple[float, float]:
     tail, chances = (1 - LEVEL) / 2, log_chances(n)
 
     def at_least(p: float) -> float:
-        return float(np.exp(chances(p)[successes:]).sum())
+        return float(np.exp(chances(p, successes)).sum())
 
     def more(p: float) -> float:
-        return float(np.exp(chances(p)[successes + 1 :]).sum())
+        return float(np.exp(chances(p, successes + 1)).sum())
 
     low = 0.0 if successes == 0 else _solve(at_least, tail)
     high = 1.0 if successes == n else _solve(more, 1 - tail)
@@ -50,12 +50,18 @@ def logistic(log_odds: Floats) -> Floats:
     return chance
 
 
-def log_chances(n: int) -> Callable[[float], Floats]:
-    """A function from 0 < p < 1 to the log-probabilities of 0 to n successes in n trials."""
+def log_chances(n: int) -> Callable[[float, int], Floats]:
+    """A function of 0 < p < 1 and of a count: the log-probabilities of so many to n successes in n trials."""
     counts = np.arange(n + 1)
     log_factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, n + 1)))))
     ways = log_factorials[-1] - log_factorials - log_factorials[::-1]
-    return lambda p: ways + counts * math.log(p) + (n - counts) * math.log1p(-p)
+
+    def chances(p: float, fewest: int) -> Floats:
+        successes = counts[fewest:]
+        logarithms: Floats = ways[fewest:] + successes * math.log(p) + (n - successes) * math.log1p(-p)
+        return logarithms
+
+    return chances
 
 
 def _solve(rising: Callable[[float], float], target: float) -> float:

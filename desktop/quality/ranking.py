@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.bootstrap import BLOCK, alike, percentile_interval, reweightings
+from desktop.quality.bootstrap import BLOCK, percentile_interval, reweightings
 from desktop.quality.figure import Figure, Floats, Ints
 from desktop.quality.proportions import logistic
+from desktop.quality.rows import alike, distinct, numbered
 
 NEVER_COMPARED = QT_TRANSLATE_NOOP("quality", "This model has not been compared with another yet.")
 APART = QT_TRANSLATE_NOOP(
@@ -105,8 +106,7 @@ def strengths_of(wins: Floats) -> Floats:
 def linked_groups(winner: Ints, loser: Ints, models: int) -> tuple[tuple[int, ...], ...]:
     """The models that comparisons link, directly or through others; the largest group first."""
     group = np.arange(models)
-    edges = np.unique(np.stack([winner, loser], axis=1), axis=0)
-    for a, b in edges:
+    for a, b in zip(*np.divmod(distinct(winner * models + loser), models), strict=True):
         group[group == group[a]] = group[b]
     found = [tuple(int(model) for model in np.flatnonzero(group == number)) for number in np.unique(group)]
     return tuple(sorted(found, key=lambda members: (-len(members), members)))
@@ -137,8 +137,8 @@ def _resampled_wins(cells: Ints, tasks: NDArray[Any] | None, models: int) -> Flo
         by_cell = np.zeros((len(drawn), size))
         by_cell[:, kinds] = drawn
     else:
-        _, task = np.unique(tasks, return_inverse=True)
-        kinds, kind = np.unique(cells, return_inverse=True)
+        _, task = numbered(tasks)
+        kinds, kind = numbered(cells)
         rows = int(task.max()) + 1
         if rows * len(kinds) <= BLOCK:  # tasks that are alike need no drawing one by one
             of_task = np.bincount(task * len(kinds) + kind, minlength=rows * len(kinds)).reshape(rows, len(kinds))

@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from desktop.core.judgement import effective, standing
-from desktop.core.leaks import called, leak, suspects
+from desktop.core.leaks import CHINESE_SIGNS, SIGNS, called, leak
 from desktop.quality.figure import Bools, Floats, Ints
+from desktop.quality.rows import row_keys
+from desktop.quality.texts import Texts, Words
 from desktop.store.statistics import Rows, Scope, StatisticsRows
 
 
@@ -133,12 +135,12 @@ class _Collected:
         self._ratings: list[tuple[Ints, Ints, Floats, Floats]] = []
 
     def take_pairs(self, rows: Rows) -> None:
-        for event, (first, second, strengths, bad, before) in self._slices(rows):
+        for event, (first, second, strengths, bad, shown) in self._slices(rows):
             self._targets += zip(first, second, strict=True)
             verdict = -np.sign(np.array(strengths, np.float64))
             both_bad = np.array(bad, np.float64) == 1
             self._pairs.append((event, self._messages(first), self._messages(second), verdict, both_bad))
-            self._first_won.append(verdict * (2 * np.array(before, np.float64) - 1))
+            self._first_won.append(verdict * np.array(list(map(_shown_before, shown, first, second)), np.float64))
 
     def take_rankings(self, rows: Rows) -> None:
         """Rankings of as many answers give all their pairs at once."""
@@ -177,28 +179,24 @@ class _Collected:
 
     def events(self) -> tuple[Events, Ints]:
         """And the place of each event in the order of ids, for each in the order it came."""
-        ids, annotator, kind, prompt, scheme, question, task, created, seconds, action = self._columns
-        order = np.argsort(np.array(ids, "S32"), kind="stable")
+        order = sorted(range(len(self._targets)), key=self._columns[0].__getitem__)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
+        columns = [[column[at] for at in order] for column in self._columns]
+        ids, annotator, kind, prompt, scheme, question, task, created, seconds, action = columns
         annotators, kinds = sorted(set(annotator)), sorted(set(kind))
-        in_order = order.tolist()
-        ids = [ids[at] for at in in_order]
-        task = [task[at] for at in in_order]
-        who = _numbers(annotator, annotators)[order]
-        what = _numbers(kind, kinds)[order]
-        about = _renumbered(_numbers(prompt)[order])
-        key = [who, what, about, _numbers(scheme)[order], _numbers(question)[order], _numbers(task)]
+        who, what, about = _numbers(annotator, annotators), _numbers(kind, kinds), _numbers(prompt)
+        key = row_keys([who, what, _numbers(scheme), _numbers(question), about, _numbers(task)])
         return Events(
             id=ids,
             annotator=who,
             kind=what,
             prompt=about,
-            action=_renumbered(_numbers(action)[order]),
+            action=_numbers(action),
             task=task,
-            created=np.array(created, np.float64)[order],
-            seconds=np.array(seconds, np.float64)[order],
-            counts=_counting(ids, key, lambda at: frozenset(self._targets[in_order[at]])),
+            created=np.array(created, np.float64),
+            seconds=np.array(seconds, np.float64),
+            counts=_counting(ids, key, lambda at: frozenset(self._targets[order[at]])),
             first_won=np.concatenate(self._first_won)[order],
             annotators=annotators,
             kinds=kinds,
@@ -243,24 +241,19 @@ def _numbers(values: Sequence[Any], known: Iterable[Any] = ()) -> Ints:
     return np.fromiter(map(number.__getitem__, values), np.int64, len(values))
 
 
-def _renumbered(numbers: Ints) -> Ints:
-    """In the order in which they come."""
-    _, first, inverse = np.unique(numbers, return_index=True, return_inverse=True)
-    place = np.empty(len(first), np.int64)
-    place[np.argsort(first)] = np.arange(len(first))
-    return place[inverse]
+def _shown_before(shown: str | None, one: str, other: str) -> float:
+    """1 where the list `shown` (JSON) has `one` before `other`, else -1; NaN where it does not have both. An id is
+    nowhere inside another one, so the text tells it without being parsed."""
+    at, other_at = (shown or "").find(one), (shown or "").find(other)
+    return np.nan if at < 0 or other_at < 0 else 1.0 if at < other_at else -1.0
 
 
-def _counting(ids: Sequence[str], columns: Sequence[Ints], target: Callable[[int], frozenset[str]]) -> Bools:
-    """Which are not replaced by newer ones. Only those that share all but their answers with others are looked at."""
+def _counting(ids: Sequence[str], key: Ints, target: Callable[[int], frozenset[str]]) -> Bools:
+    """Which are not replaced by newer ones. Only those whose `key` is that of others too are looked at."""
     counts = np.ones(len(ids), np.bool_)
-    if not len(ids):
-        return counts
-    key = np.zeros(len(ids), np.int64)
-    for column in columns:
-        key = np.unique(key * (int(column.max()) + 1) + column, return_inverse=True)[1]
-    several = np.flatnonzero(np.bincount(key)[key] > 1)
-    several = several[np.argsort(key[several], kind="stable")]
+    order = np.argsort(key, kind="stable")
+    again = np.diff(key[order]) == 0
+    several = order[np.append(again, False)[: len(ids)] | np.append(False, again)[: len(ids)]]
     for places in np.split(several, np.flatnonzero(np.diff(key[several])) + 1):
         of = [Said(ids[at], target(at)) for at in places.tolist()]
         kept = {one.id for one in effective(of)}
@@ -278,6 +271,7 @@ def _answers(
     size = len(index)
     length, headings, lists, bold = (np.zeros(size, np.int64) for _ in range(4))
     tokens, leaking = np.zeros(size), np.zeros(size, np.bool_)
+    names_of_models = Words(SIGNS, CHINESE_SIGNS)
     origin: Ints = np.full(size, -1, np.int64)
     origins: dict[tuple[str | None, ...], int] = {}
     suspected: list[str] = []
@@ -285,18 +279,16 @@ def _answers(
     for part in rows.answers(scope, settings):
         kept = [row for row in part if row[0] in index]
         if kept:
-            ids, texts, *of = zip(*kept, strict=True)
-            places = [index[id] for id in ids]
+            ids, lengths, written, *of = zip(*kept, strict=True)
+            places = np.fromiter(map(index.__getitem__, ids), np.int64, len(ids))
             origin[places] = [origins.setdefault(one, len(origins)) for one in zip(*of, strict=True)]
-            length[places] = [len(text) for text in texts]
-            tokens[places] = [(len(text) if text.isascii() else len(text.encode())) / 4 for text in texts]
-            headings[places] = [text.count("\n#") + text.startswith("#") for text in texts]
-            lists[places] = [text.count("\n- ") + text.count("\n* ") + text.startswith(("- ", "* ")) for text in texts]
-            bold[places] = [text.count("**") // 2 for text in texts]
-            written_by = of[0]
-            suspected += [
-                ids[at] for at in suspects(texts, called({name for name in written_by if name})) if written_by[at]
-            ]
+            length[places] = lengths
+            tokens[places] = np.fromiter(map(len, written), np.int64, len(ids)) / 4
+            texts = Texts(written)
+            headings[places], lists[places], bold[places] = texts.headings_lists_and_bold()
+            by = np.array([bool(name) for name in of[0]])
+            may_leak = texts.naming(names_of_models) | texts.having(called({name for name in of[0] if name}))
+            suspected += [ids[at] for at in np.flatnonzero(may_leak & by).tolist()]
         seen += len(part)
         step(min(1.0, seen / max(size, 1)))
     compared = {name for name, *_ in origins if name}

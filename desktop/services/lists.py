@@ -141,13 +141,8 @@ class Lists:
     def collections(self) -> Collections:
         with self._database.read() as store:
             rows = ListRows(store.connection)
-            dead = withdrawn(rows)
-            me = active_id(store)
-            return Collections(
-                rows.count(SECOND_LOOK, dead),
-                rows.count(BAD_CASES, dead),
-                rows.count(replace(REWRITES, annotator=me), dead) if me else 0,
-            )
+            mine = replace(REWRITES, annotator=active_id(store) or "")
+            return Collections(*rows.counts((SECOND_LOOK, BAD_CASES, mine), withdrawn(rows)))
 
     def tag(self, ids: Sequence[str], tag: str) -> tuple[int, Changes]:
         """Gives the prompts of these judgements a tag, as one action that undo takes back; says how many were without

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Final
 
+import numpy as np
+
 from desktop.core.project import CATEGORIES
 from desktop.quality.effort import cost_per_label, days_left, per_hour
 from desktop.quality.figure import Figure
@@ -103,21 +105,19 @@ class Loop:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
         first = midnight - (DAYS - 1) * _DAY
         with self._database.read() as store:
-            dead = withdrawn(ListRows(store.connection))
-            rows = LoopRows(store.connection)
+            rows = LoopRows(store.connection, withdrawn(ListRows(store.connection)))
             targets = Targets(**store.values.get(_TARGETS, {}))
+            demonstrations, comparisons = rows.demonstrations_and_comparisons()
             steps = {
-                "demonstrations": Step(targets.demonstrations, rows.demonstrations(dead)),
-                "comparisons": Step(targets.comparisons, rows.comparisons(dead)),
-                "prompts": Step(targets.prompts, rows.prompts(dead)),
+                "demonstrations": Step(targets.demonstrations, demonstrations),
+                "comparisons": Step(targets.comparisons, comparisons),
+                "prompts": Step(targets.prompts, rows.prompts()),
             }
-            times = rows.times(first)
-        by_day = [0] * DAYS
-        for created, _ in times:
-            by_day[min(int((created - first) / _DAY), DAYS - 1)] += 1
-        begun = next((place for place, count in enumerate(by_day) if count), DAYS)
-        seconds = [taken for _, taken in times if taken is not None]
-        worked = sum(seconds) / 60 / max(sum(count > 0 for count in by_day), 1)
+            created, seconds = np.array(rows.times(first), np.float64).reshape(-1, 2).T
+        seconds = seconds[~np.isnan(seconds)]
+        by_day = np.bincount(np.minimum((created - first) / _DAY, DAYS - 1).astype(np.int64), minlength=DAYS)
+        begun = int(np.argmax(by_day > 0)) if by_day.any() else DAYS
+        worked = sum(seconds.tolist()) / 60 / max(int((by_day > 0).sum()), 1)
         left = max(targets.comparisons - steps["comparisons"].count, 0)
         return LoopState(
             **steps,

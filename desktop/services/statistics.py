@@ -31,6 +31,7 @@ from desktop.quality.effort import (
 )
 from desktop.quality.figure import Bools, Figure, Floats, Ints
 from desktop.quality.ranking import rank_models
+from desktop.quality.rows import distinct, numbered
 from desktop.services.evidence import Evidence, gather
 from desktop.store.database import Database
 from desktop.store.statistics import Scope, StatisticsRows
@@ -196,7 +197,7 @@ def _agreement(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints])
         table.ratings, Scale.ORDINAL, symmetric=table is on_pairs and table.units > 0
     )
     figures["rating_alpha"] = krippendorff_alpha(on_ratings.ratings, Scale.ORDINAL)
-    raters = _distinct(events.annotator[table.events])
+    raters = distinct(events.annotator[table.events])
     figures["kappa"] = _kappa(table, events.annotator, len(raters) == 2, of_pairs=table is on_pairs)
     for name in ("agreement", "krippendorff_alpha", "kappa"):
         behind[name] = table.events
@@ -322,14 +323,14 @@ def _models(seen: _Seen) -> tuple[tuple[ModelStanding, ...], int, Ints]:
     won = pairs.verdict[used] >= 0
     winner, loser = np.where(won, model_a[used], model_b[used]), np.where(won, model_b[used], model_a[used])
     # those that were never compared are no part of the question
-    known = _distinct(np.concatenate([winner, loser]))
+    known = distinct(np.concatenate([winner, loser]))
     place = np.searchsorted(known, winner), np.searchsorted(known, loser)
     prompts = events.prompt[pairs.event[used]]
     ranking = rank_models(*place, pairs.verdict[used] == 0, len(known), prompts)
     standings = [ModelStanding(answers.models[known[one.model]], one.strength, one.rank) for one in ranking.standings]
     standings.sort(key=lambda one: (one.strength.value is None, -(one.strength.value or 0.0), one.name))
     leaking = np.concatenate([side[compared][answers.leaks[side[compared]]] for side in (pairs.a, pairs.b)])
-    return tuple(standings), len(_distinct(leaking)), pairs.event[used]
+    return tuple(standings), len(distinct(leaking)), pairs.event[used]
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +347,7 @@ class _Shared:
 
     @property
     def events(self) -> Ints:
-        return _distinct(self.event[self.event >= 0])
+        return distinct(self.event[self.event >= 0])
 
     @property
     def first_event(self) -> Ints:
@@ -360,7 +361,7 @@ class _Shared:
             return np.zeros(0, np.int64)
         apart = np.nanmax(self.ratings, axis=0) > np.nanmin(self.ratings, axis=0)
         within = self.event[:, apart]
-        return _distinct(within[within >= 0])
+        return distinct(within[within >= 0])
 
     def by_rater(self, annotator: Ints) -> tuple[Floats, Floats]:
         """Of two annotators, the ratings of each."""
@@ -375,7 +376,8 @@ def _shared(unit: Ints, event: Ints, rating: Floats, seen: _Seen) -> _Shared:
     unit, event, rating, who = unit[order], event[order], rating[order], who[order]
     latest = np.append((unit[1:] != unit[:-1]) | (who[1:] != who[:-1]), True)[: len(unit)]
     unit, event, rating = unit[latest], event[latest], rating[latest]
-    _, number, raters = np.unique(unit, return_inverse=True, return_counts=True)
+    number = numbered(unit)[1]
+    raters = np.bincount(number)
     start = np.concatenate([[0], np.cumsum(raters)[:-1]]).astype(np.int64)
     place = np.arange(len(unit)) - start[number] if len(unit) else np.zeros(0, np.int64)
     wanted = (raters >= 2) & (np.bincount(number, seen.mine[event], len(raters)) > 0)
@@ -393,13 +395,6 @@ def _oriented(a: Ints, b: Ints, verdict: Floats) -> tuple[Ints, Floats]:
     return low * (int(high.max(initial=0)) + 1) + high, np.where(a <= b, verdict, -verdict)
 
 
-def _distinct(values: Ints) -> Ints:
-    """In order. (numpy's own hashes, which takes five times as long.)"""
-    values = np.sort(values)
-    found: Ints = values[np.append(True, values[1:] != values[:-1])[: len(values)]]
-    return found
-
-
 _NO_JUDGEMENT: Final = ("skip", "second_look", "note")
 
 
@@ -407,7 +402,7 @@ def _actions(evidence: Evidence, mine: Bools) -> tuple[Floats, Floats, Ints]:
     """Of each action that judges something: active seconds (NaN: none kept), tokens read, its first event. What was
     replaced or repeated took its time as well. The seconds of the events of one action add up."""
     events, pairs, ratings, answers = evidence.events, evidence.pairs, evidence.ratings, evidence.answers
-    judging = _distinct(events.action[mine & ~events.of_kind(*_NO_JUDGEMENT)])
+    judging = distinct(events.action[mine & ~events.of_kind(*_NO_JUDGEMENT)])
     size, messages = len(judging), max(len(answers.length), 1)
     counted = mine & np.isin(events.action, judging)
     own = np.where(counted, np.searchsorted(judging, events.action), -1)
@@ -420,7 +415,7 @@ def _actions(evidence: Evidence, mine: Bools) -> tuple[Floats, Floats, Ints]:
             for event, message in ((pairs.event, pairs.a), (pairs.event, pairs.b), (ratings.event, ratings.message))
         ]
     )
-    cells = _distinct(cells[cells >= 0])
+    cells = distinct(cells[cells >= 0])
     tokens: Floats = np.bincount(cells // messages, answers.tokens[cells % messages], size).astype(np.float64)
     tokens[tokens == 0] = np.nan
     first = np.full(size, len(own), np.int64)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -86,6 +87,13 @@ class ListRows:
         query = f"SELECT count(*) FROM judgements j WHERE {' AND '.join(conditions)}"
         return int(self._connection.exec_driver_sql(query, tuple(values)).scalar_one())
 
+    def counts(self, several: Sequence[Wanted], dead: Sequence[str]) -> tuple[int, ...]:
+        """Of each, going through the judgements once."""
+        parts, values = zip(*(_conditions(wanted, dead) for wanted in several), strict=True)
+        columns = ", ".join(f"count(*) FILTER (WHERE {' AND '.join(conditions)})" for conditions in parts)
+        query = f"SELECT {columns} FROM judgements j"
+        return tuple(self._connection.exec_driver_sql(query, tuple(chain.from_iterable(values))).one())
+
     def ids(self, wanted: Wanted, dead: Sequence[str]) -> list[str]:
         """Of all of them, oldest first."""
         conditions, values = _conditions(wanted, dead)
@@ -162,7 +170,8 @@ _FLAGGED = "EXISTS (SELECT 1 FROM json_each(j.payload, '$.flags') f WHERE f.valu
 
 
 def _conditions(wanted: Wanted, dead: Sequence[str]) -> tuple[list[str], list[Any]]:
-    """On `judgements j`, and the values in them."""
+    """On `judgements j`, and the values in them. A plus before a column keeps its index out: a page goes from the
+    newest id on and is soon full, where all that an index finds would have to be sorted first."""
     gone = json.dumps(list(dead))
     conditions, values = ["j.withdraws IS NULL", "j.id NOT IN (SELECT value FROM json_each(?))"], [gone]
 
@@ -175,9 +184,9 @@ def _conditions(wanted: Wanted, dead: Sequence[str]) -> tuple[list[str], list[An
     if wanted.kinds:
         add(f"j.kind IN ({', '.join('?' * len(wanted.kinds))})", *wanted.kinds)
     if wanted.annotator is not None:
-        add("j.annotator_id = ?", wanted.annotator)
+        add("+j.annotator_id = ?", wanted.annotator)
     if wanted.project is not None:
-        add("j.task IN (SELECT id FROM tasks WHERE project_id = ?)", wanted.project)
+        add("+j.task IN (SELECT id FROM tasks WHERE project_id = ?)", wanted.project)
     if wanted.scheme is not None:
         add("j.scheme = ?", wanted.scheme)
     if wanted.since:

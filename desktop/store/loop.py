@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -20,48 +20,48 @@ COMPARISONS: Final = "'comparison', 'ranking', 'best_worst'"
 class LoopRows:
     """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, dead: Sequence[str]) -> None:
         self._connection = connection
+        self._dead = json.dumps(list(dead))
 
-    def demonstrations(self, dead: Sequence[str]) -> Tally:
-        """Answers that people wrote or mended."""
-        return self._judged("'rewrite'", dead)
-
-    def comparisons(self, dead: Sequence[str]) -> Tally:
-        return self._judged(COMPARISONS, dead)
-
-    def prompts(self, dead: Sequence[str]) -> Tally:
-        """Of projects: asked, but not yet answered by people."""
-        return self._tally(
-            f"SELECT t.category, {_SPOKEN}, count(*) FROM tasks t "
-            "JOIN projects o ON o.id = t.project_id AND o.deleted IS NULL "
-            "WHERE t.repeat_of IS NULL AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.kind = 'rewrite' "
-            "AND j.conversation_id = t.conversation_id AND j.prompt_id = t.prompt_id "
-            "AND j.id NOT IN (SELECT value FROM json_each(?))) GROUP BY 1, 2",
-            dead,
+    def demonstrations_and_comparisons(self) -> tuple[Tally, Tally]:
+        """Answers that people wrote or mended, and what they compared: read together, since all judgements are gone
+        through for it."""
+        of_each = "sum(kind = 'rewrite'), sum(kind <> 'rewrite')"
+        standing = f"kind IN ('rewrite', {COMPARISONS}) AND id NOT IN (SELECT value FROM json_each(?))"
+        # by task first: the index has all that takes
+        of_tasks = self._rows(
+            f"SELECT t.category, {_SPOKEN}, sum(written), sum(compared) FROM "
+            f"(SELECT task, sum(kind = 'rewrite') AS written, sum(kind <> 'rewrite') AS compared FROM judgements "
+            f"WHERE task IS NOT NULL AND {standing} GROUP BY task) "
+            "JOIN tasks t ON t.id = task WHERE t.repeat_of IS NULL GROUP BY 1, 2"
         )
+        elsewhere = self._rows(
+            f"SELECT NULL, {LANGUAGE}, {of_each} FROM (SELECT prompt_id, kind FROM judgements WHERE task IS NULL "
+            f"AND {standing}) JOIN messages p ON p.id = prompt_id GROUP BY 2"
+        )
+        written: Tally = {}
+        compared: Tally = {}
+        for category, language, *counts in (*of_tasks, *elsewhere):
+            for tally, count in zip((written, compared), counts, strict=True):
+                if count:
+                    tally[category, language] = tally.get((category, language), 0) + count
+        return written, compared
+
+    def prompts(self) -> Tally:
+        """Of projects: asked, but not yet answered by people."""
+        rows = self._rows(
+            f"SELECT t.category, {_SPOKEN}, count(*) FROM tasks t WHERE t.repeat_of IS NULL "
+            "AND t.project_id IN (SELECT id FROM projects WHERE deleted IS NULL) "
+            "AND t.prompt_id NOT IN (SELECT prompt_id FROM judgements WHERE kind = 'rewrite' "
+            "AND id NOT IN (SELECT value FROM json_each(?))) GROUP BY 1, 2"
+        )
+        return {(category, language): count for category, language, count in rows}
 
     def times(self, since: float) -> list[tuple[float, float | None]]:
         """(when, active seconds) of each comparison made since then."""
         query = f"SELECT created, active_seconds FROM judgements WHERE kind IN ({COMPARISONS}) AND created >= ?"
-        return [(row[0], row[1]) for row in self._connection.exec_driver_sql(query, (since,))]
+        return list(self._connection.exec_driver_sql(query, (since,)).cursor.fetchall())
 
-    def _judged(self, kinds: str, dead: Sequence[str]) -> Tally:
-        standing = f"kind IN ({kinds}) AND id NOT IN (SELECT value FROM json_each(?))"
-        # by task first: the index has all that takes
-        of_tasks = self._tally(
-            f"SELECT t.category, {_SPOKEN}, sum(made) FROM "
-            f"(SELECT task, count(*) AS made FROM judgements WHERE task IS NOT NULL AND {standing} GROUP BY task) "
-            "JOIN tasks t ON t.id = task WHERE t.repeat_of IS NULL GROUP BY 1, 2",
-            dead,
-        )
-        elsewhere = self._tally(
-            f"SELECT NULL, {LANGUAGE}, count(*) FROM judgements j JOIN messages p ON p.id = j.prompt_id "
-            f"WHERE j.task IS NULL AND j.{standing.replace(' AND id', ' AND j.id')} GROUP BY 2",
-            dead,
-        )
-        return {key: of_tasks.get(key, 0) + elsewhere.get(key, 0) for key in {**of_tasks, **elsewhere}}
-
-    def _tally(self, query: str, dead: Sequence[str]) -> Tally:
-        rows = self._connection.exec_driver_sql(query, (json.dumps(list(dead)),))
-        return {(row[0], row[1]): int(row[2]) for row in rows}
+    def _rows(self, query: str) -> list[Any]:
+        return list(self._connection.exec_driver_sql(query, (self._dead,)).cursor.fetchall())

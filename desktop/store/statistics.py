@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 SLICE = 2000
 """Rows at a time: some ten milliseconds, so that progress shows and a cancel is heard."""
 
-Rows = Iterator[list[tuple[Any, ...]]]
+Rows = Iterator[Sequence[Any]]
 
 EVENT = "id, annotator_id, kind, prompt_id, scheme, question, task, created, active_seconds, action"
 """What is read of every judgement."""
@@ -52,8 +52,7 @@ class StatisticsRows:
 
     def pairs(self, scope: Scope) -> Rows:
         """Of each comparison, and of each best and worst as one: `EVENT`, then the first and the second answer, the
-        strength (below 0: the first is better), whether both are bad, and whether the first was shown before the second
-        (None: not known)."""
+        strength (below 0: the first is better), whether both are bad, and the answers as they were shown (JSON)."""
         for kind, first, second, said in (
             (
                 "comparison",
@@ -63,10 +62,7 @@ class StatisticsRows:
             ),
             ("best_worst", "payload->>'$.best'", "payload->>'$.worst'", "-1, 0"),
         ):
-            # an id is nowhere inside another one, so the text tells their order without being parsed
-            places = f"instr(shown_order, {first}), instr(shown_order, {second})"
-            before = f"CASE WHEN min({places}) > 0 THEN instr(shown_order, {first}) < instr(shown_order, {second}) END"
-            yield from self._said(f"{first}, {second}, {said}, {before}", f"= '{kind}'", scope)
+            yield from self._said(f"{first}, {second}, {said}, shown_order", f"= '{kind}'", scope)
 
     def rankings(self, scope: Scope) -> Rows:
         """Of each ranking: `EVENT`, then its order (JSON), and which answers were shown first and last."""
@@ -85,8 +81,9 @@ class StatisticsRows:
         yield from self._said(f"coalesce({target}, prompt_id, '')", kinds, scope)
 
     def answers(self, scope: Scope, settings: bool) -> Rows:
-        """Of every message that a judgement in the scope is about: id, text, and of the model that wrote it its name,
-        quantization and hash, its adapters (JSON) and, with `settings`, the sampling (JSON), else None."""
+        """Of every message that a judgement in the scope is about: id, length in code points, text in UTF-8, and of the
+        model that wrote it its name, quantization and hash, its adapters (JSON) and, with `settings`, the sampling
+        (JSON), else None."""
         conditions, values = _within(scope)
         about = "SELECT 1 FROM judgement_messages a WHERE a.message_id = m.id"
         if conditions:
@@ -96,7 +93,9 @@ class StatisticsRows:
             )
         origin = f"model_name, model_quantization, model_sha256, adapters, {'sampling' if settings else 'NULL'}"
         written = "messages m LEFT JOIN provenances p ON p.id = m.batch"
-        yield from self._slices(f"SELECT m.id, text, {origin} FROM {written} WHERE EXISTS ({about})", values)
+        yield from self._slices(
+            f"SELECT m.id, length(text), CAST(text AS BLOB), {origin} FROM {written} WHERE EXISTS ({about})", values
+        )
 
     def categories(self) -> list[str]:
         """Of all tasks, in the order of the alphabet."""
@@ -126,7 +125,7 @@ class StatisticsRows:
     def _slices(self, query: str, values: tuple[Any, ...]) -> Rows:
         with self._connection.exec_driver_sql(query, values) as result:
             while rows := result.cursor.fetchmany(SLICE):  # as they are: wrapping them would take as long as reading
-                yield list(rows)
+                yield rows
 
 
 def _within(scope: Scope) -> tuple[str, tuple[Any, ...]]:

@@ -1,0 +1,48 @@
+"""Numbers and rows of them told apart. numpy sorts for that, which takes long where there are many."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from desktop.quality.figure import Ints
+
+ROOM = 8  # whole numbers that lie no further apart than so many times their count are counted
+
+
+def numbered(values: ArrayLike) -> tuple[NDArray[Any], Ints]:
+    """The different values in order, and of each value its place among them: `np.unique` with its inverse."""
+    array = np.asarray(values).ravel()
+    if len(array) and array.dtype.kind in "iuf":
+        low, high = array.min(), array.max()
+        if float(high) - float(low) <= ROOM * len(array):
+            above = (array - low).astype(np.int64)
+            if array.dtype.kind != "f" or bool((above + low == array).all()):
+                present = np.bincount(above) > 0
+                return (np.flatnonzero(present) + low).astype(array.dtype), (np.cumsum(present) - 1)[above]
+    different, place = np.unique(array, return_inverse=True)
+    return different, place.astype(np.int64)
+
+
+def distinct(values: ArrayLike) -> NDArray[Any]:
+    """The different values in order."""
+    return numbered(values)[0]
+
+
+def row_keys(columns: Iterable[Ints]) -> Ints:
+    """A number for each row of columns of numbers from 0 on: equal rows, and they alone, get equal numbers."""
+    key, room = np.zeros(1, np.int64), 1  # a row as one number below `room`
+    for column in columns:
+        base = int(column.max(initial=0)) + 1
+        if room * base >= 2**63:
+            numbers, key = numbered(key)
+            room = len(numbers)
+        key, room = key * base + column, room * base
+    return key
+
+
+def alike(counts: Ints) -> tuple[Ints, Ints]:
+    """The different rows of `counts`, and how often each comes."""
+    _, first, multiplicity = np.unique(row_keys(counts.T), return_index=True, return_counts=True)
+    return counts[first], multiplicity
