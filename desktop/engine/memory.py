@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.engine.gguf import ModelFile
+from desktop.engine.protocol import ContextOptions
 
 _CELL_BYTES = {"f16": (1, 2), "q8_0": (32, 34), "f32": (1, 4)}  # numbers and bytes of a block
 _PROCESS = 60 * 1024**2
@@ -29,25 +30,21 @@ class Estimate:
         return self.weights + self.kv + self.compute + _PROCESS
 
 
-def estimate(
-    model: ModelFile,
-    window: int,
-    sequences: int = 1,
-    kv_type: str = "f16",
-    ubatch: int = 512,
-    gpu_layers: int = 0,
-    flash_attention: bool = True,
-) -> Estimate:
-    """Memory for a context of `window` tokens, shared by `sequences` (a unified cache).
+_DEFAULTS = ContextOptions()
 
-    `gpu_layers` layers (-1: all) are taken to be on the GPU, with their share of weights and cache.
+
+def estimate(model: ModelFile, window: int, options: ContextOptions = _DEFAULTS, sequences: int = 1) -> Estimate:
+    """Memory for a context of `window` tokens made with `options`, shared by `sequences` (a unified cache).
+
+    Layers on the GPU are there with their share of weights and cache.
     """
     layers = max(model.block_count, 1)
-    on_cpu = 0.0 if gpu_layers < 0 else max(layers - gpu_layers, 0) / layers
+    on_cpu = 0.0 if options.gpu_layers < 0 else max(layers - options.gpu_layers, 0) / layers
+    cache = _cache(model, window, sequences, options.kv_type, options.ubatch) + 4 * model.recurrent_state * sequences
     return Estimate(
         weights=int(model.tensor_bytes * on_cpu),
-        kv=int((_cache(model, window, sequences, kv_type, ubatch) + 4 * model.recurrent_state * sequences) * on_cpu),
-        compute=_compute(model, window, ubatch, flash_attention),
+        kv=int(cache * on_cpu),
+        compute=_compute(model, window, options.ubatch, options.flash_attention),
     )
 
 

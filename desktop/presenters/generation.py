@@ -87,9 +87,7 @@ def check_model(store: Database, path: str, options: ContextOptions, shared: boo
     if entry.problem is not None or entry.file is None:
         raise entry.problem or UserError(Kind.MODEL, QT_TRANSLATE_NOOP("errors", "This model cannot be used."))
     window = options.window or default_window(entry.file)
-    needs = estimate(
-        entry.file, window, 1, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention
-    )
+    needs = estimate(entry.file, window, options)
     if needs.total - needs.weights * shared > available_bytes():
         raise UserError(
             Kind.MODEL,

@@ -228,7 +228,7 @@ def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
     if file is None:
         return ModelItem(str(entry.path), entry.name, entry.built_in, problem=entry.problem, free=free)
     window = options.window or default_window(file)
-    needs = estimate(file, window, 1, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention)
+    needs = estimate(file, window, options)
     fit = Fit.FITS if needs.total <= free * _COMFORT else Fit.TIGHT if needs.total <= free else Fit.TOO_LARGE
     return ModelItem(
         path=str(entry.path),

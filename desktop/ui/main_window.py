@@ -295,6 +295,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+K", self._search),
             ("Ctrl+B", self._toggle_list),
             ("Ctrl+Q", self._quit),
+            ("Ctrl+,", lambda: self.show_page("settings")),  # where other programs have it
             ("F1", lambda: KeysDialog(self._session.settings.keymap, self).open()),
             ("Ctrl++", lambda: self._scale(_TEXT_STEP)),
             ("Ctrl+=", lambda: self._scale(_TEXT_STEP)),

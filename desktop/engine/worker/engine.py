@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.memory import Estimate, available_bytes, default_window, estimate
+from desktop.engine.memory import available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Generate, Load, Loaded, Loading, Measure, Measured
 from desktop.engine.worker.cache import Cache
 from desktop.engine.worker.generate import Generator, Ticket
@@ -128,7 +128,7 @@ class _Progress:
 
 
 def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None:
-    need = _estimate(file, options, window).total
+    need = estimate(file, window, options).total
     free = available_bytes()
     if need > free:
         raise UserError(
@@ -148,14 +148,8 @@ def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None
 
 def _context_bytes(file: ModelFile, options: ContextOptions, cells: int, sequences: int) -> int:
     """What a context of so many cells needs, the weights apart."""
-    need = _estimate(file, options, cells, sequences)
+    need = estimate(file, cells, options, sequences)
     return need.kv + need.compute
-
-
-def _estimate(file: ModelFile, options: ContextOptions, cells: int, sequences: int = 1) -> Estimate:
-    return estimate(
-        file, cells, sequences, options.kv_type, options.ubatch, options.gpu_layers, options.flash_attention
-    )
 
 
 def _context_key(library: Library, model: Model, pool: Pool, options: ContextOptions) -> str:

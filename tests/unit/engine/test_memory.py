@@ -10,8 +10,10 @@ import pytest
 from desktop.engine.builtin import SHA256, SIZE, builtin_model
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.memory import available_bytes, estimate
+from desktop.engine.protocol import ContextOptions
 
 MIB = 1024**2
+LARGE = ContextOptions(ubatch=512, flash_attention=True)  # what llama.cpp takes by itself
 
 
 @pytest.fixture(scope="module")
@@ -23,21 +25,21 @@ def model() -> ModelFile:
 
 def test_as_llama_cpp_reports_it(model: ModelFile) -> None:
     """The sizes that llama.cpp prints for the built-in model."""
-    assert estimate(model, 2048).weights / MIB == pytest.approx(92.10, rel=0.01)
-    assert estimate(model, 2048).kv / MIB == pytest.approx(45)
-    assert estimate(model, 8192).kv / MIB == pytest.approx(180)
-    assert estimate(model, 8192, sequences=4).kv / MIB == pytest.approx(180)
-    assert estimate(model, 8192).compute / MIB == pytest.approx(98.25, rel=0.15)
-    assert estimate(model, 8192, ubatch=256).compute / MIB == pytest.approx(49.13, rel=0.15)
-    assert estimate(model, 8192, flash_attention=False).compute / MIB == pytest.approx(166.38, rel=0.15)
+    assert estimate(model, 2048, LARGE).weights / MIB == pytest.approx(92.10, rel=0.01)
+    assert estimate(model, 2048, LARGE).kv / MIB == pytest.approx(45)
+    assert estimate(model, 8192, LARGE).kv / MIB == pytest.approx(180)
+    assert estimate(model, 8192, LARGE, sequences=4).kv / MIB == pytest.approx(180)
+    assert estimate(model, 8192, LARGE).compute / MIB == pytest.approx(98.25, rel=0.15)
+    assert estimate(model, 8192, replace(LARGE, ubatch=256)).compute / MIB == pytest.approx(49.13, rel=0.15)
+    assert estimate(model, 8192, replace(LARGE, flash_attention=False)).compute / MIB == pytest.approx(166.38, rel=0.15)
 
 
 def test_a_smaller_cache_type(model: ModelFile) -> None:
-    assert estimate(model, 8192, kv_type="q8_0").kv / MIB == pytest.approx(180 * 34 / 64)
+    assert estimate(model, 8192, ContextOptions(kv_type="q8_0")).kv / MIB == pytest.approx(180 * 34 / 64)
 
 
 def test_layers_on_the_gpu_are_not_in_main_memory(model: ModelFile) -> None:
-    half, none = estimate(model, 8192, gpu_layers=15), estimate(model, 8192, gpu_layers=-1)
+    half, none = (estimate(model, 8192, ContextOptions(gpu_layers=layers)) for layers in (15, -1))
     assert half.weights == pytest.approx(model.tensor_bytes / 2, rel=0.01)
     assert half.kv / MIB == pytest.approx(90)
     assert (none.weights, none.kv) == (0, 0)
@@ -46,9 +48,9 @@ def test_layers_on_the_gpu_are_not_in_main_memory(model: ModelFile) -> None:
 def test_sliding_layers_keep_their_window_only(model: ModelFile) -> None:
     """Five of six layers slide over 1,024 tokens: 1,536 cells of each (window and a batch), 8,192 of the others."""
     sliding = replace(model, sliding_window=1024, sliding_layers=tuple(layer % 6 != 5 for layer in range(30)))
-    assert estimate(sliding, 8192).kv == (25 * 1536 + 5 * 8192) * 384 * 2
-    assert estimate(sliding, 8192, sequences=4).kv == (25 * (4 * 1024 + 512) + 5 * 8192) * 384 * 2
-    assert estimate(sliding, 512).kv == 30 * 512 * 384 * 2
+    assert estimate(sliding, 8192, LARGE).kv == (25 * 1536 + 5 * 8192) * 384 * 2
+    assert estimate(sliding, 8192, LARGE, sequences=4).kv == (25 * (4 * 1024 + 512) + 5 * 8192) * 384 * 2
+    assert estimate(sliding, 512, LARGE).kv == 30 * 512 * 384 * 2
 
 
 def test_recurrent_state_does_not_grow_with_the_window(model: ModelFile) -> None:
@@ -86,7 +88,7 @@ def test_against_a_real_process(model: ModelFile, tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", CHILD, str(model.path), "4096"], capture_output=True, text=True, check=True, timeout=120
     )
-    assert estimate(model, 4096).total == pytest.approx(int(run.stdout), rel=0.35)
+    assert estimate(model, 4096, LARGE).total == pytest.approx(int(run.stdout), rel=0.35)
 
 
 def test_the_builtin_model_is_found_as_data(model: ModelFile) -> None:
