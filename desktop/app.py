@@ -99,7 +99,7 @@ class Program(QObject):
 
     _store_opened = Signal()
 
-    def __init__(self, app: Application, folders: Folders, settings: SettingsFile, files: Sequence[Path]) -> None:
+    def __init__(self, app: Application, folders: Folders, settings: SettingsFile, files: Sequence[Path] = ()) -> None:
         super().__init__()
         self._app, self._folders, self._files = app, folders, files
         now = settings.settings

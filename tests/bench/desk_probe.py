@@ -30,7 +30,7 @@ def wait(app: QApplication, condition: Callable[[], object], longest: float = 60
 
 
 def main() -> None:
-    app = QApplication(sys.argv[:1])
+    app = desktop.app.Application(sys.argv[:1])
     folders = Folders(Path(sys.argv[1]))
     folders.make()
     fake = [sys.executable, "-m", "tests.bench.paced_worker"]

@@ -137,7 +137,7 @@ class Probe(QObject):
 
 def main() -> int:
     mode, data, *conversation = sys.argv[1:]
-    app = QApplication(sys.argv[:1])
+    app = desktop.app.Application(sys.argv[:1])
     folders = Folders(Path(data))
     folders.make()
     probe = Probe(app, folders)

@@ -18,7 +18,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.app import Program
+from desktop.app import Application, Program
 from desktop.presenters.session import Session
 from desktop.presenters.transcript import Row, RowKind
 from desktop.services.folders import Folders
@@ -90,7 +90,7 @@ class Typist(QObject):
 
 
 def main() -> int:
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     folders = Folders(Path(sys.argv[1]))
     folders.make()
     program = Program(app, folders, SettingsFile(folders.settings))
