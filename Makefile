@@ -57,7 +57,7 @@ bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Pytho
 	@$(BIN)/python scripts/bundle.py check
 
 screenshots: $(DEV) $(TRANSLATIONS) ## docs/screenshots from the real app
-	$(BIN)/python scripts/screenshots.py
+	PYTHONPATH=. $(BIN)/python scripts/screenshots.py
 
 translations: $(DEV) ## collect new texts into resources/translations
 	$(BIN)/python scripts/translate.py update

@@ -16,16 +16,22 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
 
-from desktop.app import Program
+from desktop.app import Application, Program
+from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.generation import CandidateStats, EndReason
+from desktop.core.ids import new_id
+from desktop.core.project import NewAnswer, NewPrompt, Project
+from desktop.datasets.recipe import Scope
 from desktop.services.chat import Chat, Output
 from desktop.services.folders import Folders
+from desktop.services.projects import Projects
 from desktop.services.settings import Language, Settings, SettingsFile, Theme
 from desktop.store.database import Database
 from desktop.ui.main_window import MainWindow
+from tests.judged_store import fill
 
 OUT = Path(__file__).resolve().parent.parent / "docs/screenshots"
 
@@ -33,7 +39,7 @@ OUT = Path(__file__).resolve().parent.parent / "docs/screenshots"
 @dataclass(frozen=True)
 class Picture:
     name: str
-    scene: str = "chat"  # chat, candidates, empty, models, settings, context
+    scene: str = "chat"  # chat, candidates, context, desk, empty, or a page
     language: Language = Language.ENGLISH
     theme: Theme = Theme.LIGHT
     size: tuple[int, int] = (1280, 820)
@@ -50,6 +56,11 @@ PICTURES = [
     Picture("candidates-zh-dark", scene="candidates", language=Language.CHINESE, theme=Theme.DARK),
     Picture("context", scene="context"),
     Picture("empty", scene="empty"),
+    Picture("desk", scene="desk", size=(1440, 900)),
+    Picture("desk-zh-dark", scene="desk", language=Language.CHINESE, theme=Theme.DARK, size=(1440, 900)),
+    Picture("quality", scene="quality"),
+    Picture("quality-zh-dark", scene="quality", language=Language.CHINESE, theme=Theme.DARK),
+    Picture("data", scene="data"),
     Picture("models", scene="models"),
     Picture("models-zh-dark", scene="models", language=Language.CHINESE, theme=Theme.DARK),
     Picture("settings", scene="settings"),
@@ -132,6 +143,28 @@ CANDIDATES = {
         "**码头的碎屑**：名字不长，一听就知道卖什么，印在纸袋上也好看。",
     ),
 }
+DESK = {
+    Language.ENGLISH: (
+        "Letters",
+        "Make this letter shorter and plainer, without losing either question:\n\nDear Ms Krüger, many thanks for sending "
+        "me the contract so quickly! I was just wondering whether heating might be included in §3, and also until when "
+        "subletting would be possible. Yours sincerely, Jonas Weber",
+        "Dear Ms Krüger,\n\nthank you for the contract. Two questions before I sign: does the rent in §3 include heating, "
+        "and until when may I sublet?\n\nKind regards\nJonas Weber",
+        "Dear Ms Krüger,\n\nmany thanks for sending me the contract so quickly! I have read it with great interest, and "
+        "was wondering whether you could perhaps tell me if heating might be included.",
+        "Hello Ms Krüger,\n\nI cannot sign yet. Is heating included in §3? And how long can I sublet?\n\nJonas Weber",
+    ),
+    Language.CHINESE: (
+        "书信",
+        "请把这封信改得更短、更直接，两个问题都要保留：\n\n王女士您好！非常感谢您这么快就把合同发给我。我想冒昧地请问一下，第三条里的"
+        "房租是不是已经包含了暖气费？另外，转租最晚可以到什么时候呢？此致敬礼，李明",
+        "王女士：\n\n合同已收到，谢谢。签字之前想确认两点：第三条的房租是否含暖气费？最晚可以转租到什么时候？\n\n李明",
+        "王女士您好！\n\n非常感谢您这么快就把合同发给我，我已经认真读过了。想冒昧地请问一下，房租里是不是可能已经包含了暖气费呢？",
+        "王女士：\n\n我还不能签字。第三条含不含暖气？能转租多久？\n\n李明",
+    ),
+}
+SAID = "6 3 5 ac"  # what was typed at the desk: a mark for each answer, then the order of them
 
 
 def prepare(folder: Path, picture: Picture) -> None:
@@ -157,9 +190,18 @@ def prepare(folder: Path, picture: Picture) -> None:
             finish(chat, turn.answers[0].id, answer_text)
             turn, _ = chat.begin_turn(shown, turn.answers[0].id, follow_up)
             finish(chat, turn.answers[0].id, second)
+        project = ""
+        if picture.scene in ("data", "quality"):
+            fill(database, 1500, ("Ada", "小博"), "ranking", 3)
+        if picture.scene == "desk":
+            name, prompt, *answers = DESK[language]
+            project = new_id()
+            Projects(database).save(Project(project, name, "instructgpt", repeats=0))
+            texts = [NewAnswer(text) for text in answers]
+            Projects(database).add_prompts(project, [NewPrompt([ChatMessage("user", prompt)], texts, "dialogue")] * 20)
     if picture.scene == "empty":
         shown = ""
-    settings = Settings(theme=picture.theme, language=language, last_conversation=shown)
+    settings = Settings(theme=picture.theme, language=language, last_conversation=shown, last_project=project)
     SettingsFile(folder / "settings.json").save(settings)
 
 
@@ -170,15 +212,28 @@ def finish(chat: Chat, answer: str, text: str) -> None:
 
 def pose(window: MainWindow, picture: Picture) -> None:
     """From a window with its model loaded to what the picture shows."""
-    if picture.scene in ("models", "settings"):
+    if picture.scene == "data":
+        window._session.export.begin(Scope(all=True))
+    if picture.scene in ("desk", "quality", "data", "models", "settings"):
         window.show_page(picture.scene)
     if picture.scene == "context":
         window.chat.show_context()
+    if picture.scene == "desk":
+        QTimer.singleShot(1500, lambda: judge(window))
+
+
+def judge(window: MainWindow) -> None:
+    for key in SAID:
+        focus = window.focusWidget()
+        if key == " ":
+            QTest.keyClick(focus, Qt.Key.Key_Tab)
+        else:
+            QTest.keyClicks(focus, key)
 
 
 def take(picture: Picture) -> int:
     """Starts the app, waits until everything is there, saves what the window shows."""
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     with tempfile.TemporaryDirectory(prefix="sayso-") as name:
         folders = Folders(Path(name) / "data")
         folders.make()
@@ -193,7 +248,7 @@ def take(picture: Picture) -> int:
 
         def posed() -> None:
             pose(window, picture)
-            QTimer.singleShot(1500, save)
+            QTimer.singleShot(3500, save)
 
         def ready() -> bool:
             return session.host.idle and session.conversations.list.rowCount() > 1

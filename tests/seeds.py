@@ -73,7 +73,7 @@ def seed(folder: Path, conversations: int, messages: int = 4, longest: int = 0) 
     messages where that is given."""
     source = random.Random(20260701)
     now = time.time()
-    ids = []
+    ids: list[str] = []
     with Database.open(folder) as database, database.write() as store:
         for age in reversed(range(conversations)):
             size = longest if longest and not ids else messages
