@@ -182,7 +182,7 @@ def _findings(findings: Sequence[Finding]) -> Iterable[str]:
     yield "What the checks before the export found:"
     yield ""
     for finding in findings:
-        reason = f" ({finding.reason})" if finding.reason else ""
+        reason = f", {finding.reason}" if finding.reason else ""
         note = f" Accepted: {_cell(finding.note)}" if finding.note else ""
         yield f"- `{finding.rule}`: {counted(RULES[finding.rule].counts, finding.count)}{reason}.{note}"
 

@@ -90,6 +90,7 @@ class ExportPresenter(QObject):
         self.step = Step.WHAT
         self.counting = False
         self.writing = False
+        self.looking = False  # the preview is being made
         self.report: Report | None = None
         self.problem: UserError | None = None
         self.written: Path | None = None
@@ -125,7 +126,7 @@ class ExportPresenter(QObject):
             return True
         if step == Step.SHAPE:
             return self.scope is not None
-        return self.report is not None and (step == Step.CHECKS or not self.blocked)
+        return self.report is not None and (step == Step.CHECKS or not (self.blocked or self.counting))
 
     def load(self) -> None:
         """What the page offers."""
@@ -193,7 +194,7 @@ class ExportPresenter(QObject):
     def show_rows(self, finding: Finding) -> None:
         """Emits `rows_found` when they were read."""
         recipe = self.recipe
-        if recipe is None:
+        if recipe is None or self.counting:
             return
         places = {(example.file, example.row) for example in finding.examples}
 
@@ -251,15 +252,19 @@ class ExportPresenter(QObject):
             return exports.write(replace(recipe, file="jsonl"), out, watch)
 
         def shown(report: Report) -> None:
+            self.looking = False
             done(out, [*(file.name for file in report.files), MANIFEST])
+            self.progressed.emit()
 
+        self.looking, self.progress = True, Progress(0, 0, 0)
+        self.progressed.emit()
         self._begin(work, shown)
 
     def write(self, out: Path) -> None:
         recipe = self.recipe
         if recipe is None or self.writing:
             return
-        self.writing, self.written = True, None
+        self.writing, self.looking, self.written = True, False, None
         self.changed.emit()
 
         def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
@@ -274,7 +279,7 @@ class ExportPresenter(QObject):
     def cancel(self) -> None:
         """Nothing is written."""
         self._job.leave()
-        self.writing = self.counting = False
+        self.writing = self.counting = self.looking = False
         self.changed.emit()
 
     def end(self) -> None:
@@ -301,7 +306,7 @@ class ExportPresenter(QObject):
         if self.recipe is None or self._data is None:
             self.report = None
         else:
-            self.counting = True
+            self.counting, self.looking = True, False
             self._settle.start()
         self.changed.emit()
 
@@ -341,7 +346,7 @@ class ExportPresenter(QObject):
             done(outcome)
             return
         was_writing = self.writing
-        self.writing = self.counting = False
+        self.writing = self.counting = self.looking = False
         if isinstance(outcome, UserError) and was_writing:
             self.refused.emit(outcome)
         elif isinstance(outcome, UserError):

@@ -311,7 +311,8 @@ class _Run:
                     items = list(build(case, part.shape, recipe, report.left_out))
                     if part.accepts is not None:
                         accepted = list(filter(part.accepts, items))
-                        report.left_out["other-scheme"] += len(items) - len(accepted)
+                        if not self._format.parts:  # there, others of the folder have them
+                            report.left_out["other-scheme"] += len(items) - len(accepted)
                         items = accepted
                     if split is None:
                         report.left_out["between-splits"] += len(items)

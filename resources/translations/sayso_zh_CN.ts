@@ -1148,6 +1148,10 @@
         <translation>正在检查</translation>
     </message>
     <message>
+        <source>Preparing</source>
+        <translation>正在准备</translation>
+    </message>
+    <message>
         <source>from rankings</source>
         <translation>来自排序</translation>
     </message>

@@ -55,6 +55,9 @@ class BytePreview(QWidget):
 
     def open(self) -> None:
         self._text.setPlainText("")
+        self._place.setText("")
+        for widget in (self._which, self._back, self._on):
+            widget.hide()
         self._say()
         self._export.look(self._show)
 
@@ -67,6 +70,8 @@ class BytePreview(QWidget):
 
     def _show(self, folder: Path, files: Sequence[str]) -> None:
         self._folder, self._files = folder, files
+        for widget in (self._which, self._back, self._on):
+            widget.show()
         self._open_file(files[0])
 
     def _open_file(self, name: str) -> None:

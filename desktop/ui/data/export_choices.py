@@ -203,7 +203,9 @@ class ShapeChoice(QWidget):
         about = QCoreApplication.translate("export", format.about)
         needs = "" if format.parts else QCoreApplication.translate("export", SHAPES[format.shape])
         made = self.tr("Made of {what}.").format(what=needs) if needs else ""
-        self._fields["format"].set_texts(self.tr("Format"), self.tr("{about}. {made}").format(about=about, made=made))
+        self._fields["format"].set_texts(
+            self.tr("Format"), self.tr("{about}. {made}").format(about=about[:1].upper() + about[1:], made=made)
+        )
         offer(
             "annotators",
             [

@@ -48,6 +48,7 @@ class ExportPage(Page):
         self._bring.clicked.connect(self.import_wanted)
         self.bar.addWidget(self._bring)
         self._look = BytePreview(export)
+        self._looked_at: object = None  # the report of what it shows
         self._findings = Findings(export)
         self._findings.said.connect(self.said)
         self._stack = QStackedWidget()
@@ -166,10 +167,12 @@ class ExportPage(Page):
     def _show(self) -> None:
         export = self._export
         self.steps.show_step(export.step, [export.may_go(step) for step in Step])
-        if self._stack.currentIndex() != export.step:
-            self._stack.setCurrentIndex(export.step)
-            if export.step is Step.LOOK:
-                self._look.open()
+        self._stack.setCurrentIndex(export.step)
+        if export.step is not Step.LOOK:
+            self._looked_at = None
+        elif export.report is not self._looked_at and not export.counting:
+            self._looked_at = export.report
+            self._look.open()
         self._show_panel()
         self._show_write()
         self._show_progress()
@@ -232,15 +235,18 @@ class ExportPage(Page):
         export, report = self._export, self._export.report
         done = export.written is not None and report is not None
         just_done = done and not self._open.isVisibleTo(self)
+        held = self.focusWidget()  # the one that has the focus when the window has it
         for widget in (self._open, self._files, self._sizes):
             widget.setVisible(done)
         if just_done:
             self._open.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif export.writing and self._write.hasFocus():
+        elif export.writing and held is self._write:
             self._cancel.show()
             self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
         self._write.setVisible(not done)
         self._write.setEnabled(not export.writing and report is not None and not export.blocked)
+        if held is self._cancel and not export.writing and not done:
+            self._write.setFocus(Qt.FocusReason.OtherFocusReason)
         if done and report is not None:
             self._end.setText(self.tr("%n row(s) written", "", report.rows))
             self._end_text.setText(str(export.written))
@@ -256,13 +262,15 @@ class ExportPage(Page):
 
     def _show_progress(self) -> None:
         export, progress = self._export, self._export.progress
-        busy = export.writing or export.counting
+        busy = export.writing or export.counting or export.looking
         share = progress.done / progress.total if progress.total else 0.0
         self._progress.setVisible(busy and progress.total > 0)
         self._progress_text.setVisible(busy)
         self._cancel.setVisible(export.writing)
         self._progress.setValue(round(share * 1000))
-        what = self.tr("Writing") if export.writing else self.tr("Checking")
+        what = (
+            self.tr("Writing") if export.writing else self.tr("Checking") if export.counting else self.tr("Preparing")
+        )
         self._progress_text.setText(f"{what} … {QLocale().toString(progress.rows)}")
 
     def _origin(self, name: str) -> str:
