@@ -1,6 +1,7 @@
 """`sayso export`: judgements as a file that a trainer takes."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.datasets.formats import FORMATS, find
 from desktop.datasets.lint.linter import Finding
-from desktop.datasets.lint.rules import RULES
+from desktop.datasets.lint.rules import PROMPTS, ROWS, RULES
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.services.export import Blocked, Exports, Progress, Report
 
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return True
 
     out = Path(options.out).expanduser().absolute()
+    signal.signal(signal.SIGTERM, _end)
     try:
         with counter(options.model, recipe.token_limit) as tokens:
             report = Exports(console.folders.data, tokens).write(recipe, out, watch)
@@ -93,6 +95,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         print_findings(report.findings, console)
         _print(report, console)
     return 0
+
+
+def _end(number: int, frame: object) -> None:
+    """As after Ctrl+C, nothing half-written stays."""
+    sys.exit(128 + number)
 
 
 def _recipe(options: argparse.Namespace) -> Recipe:
@@ -146,7 +153,8 @@ def print_findings(findings: Sequence[Finding], console: Console) -> None:
     for finding in findings:
         rule = RULES[finding.rule]
         count = console.say.counted("Findings", rule.counts, finding.count)
-        said = f"{count}: {console.say.of('lint', rule.about, reason=finding.reason)}"
+        about = console.say.of("lint", rule.about, reason=finding.reason)
+        said = console.say.of("Findings", "{rows}: {about}", rows=count, about=about)
         mark = "✗" if finding.blocks else "·" if finding.note is not None else "!"
         print(f"{mark} {finding.rule}: {said}", file=console.out)
         for example in finding.examples[:_SHOWN]:
@@ -159,9 +167,9 @@ _SHOWN = 3
 
 def _print(report: Report, console: Console) -> None:
     console.note(
-        QT_TRANSLATE_NOOP("cli", "{rows} rows from {prompts} prompts, as {format}."),
-        rows=report.rows,
-        prompts=report.prompts,
+        QT_TRANSLATE_NOOP("cli", "{rows} from {prompts}, as {format}."),
+        rows=console.say.counted("Findings", ROWS, report.rows),
+        prompts=console.say.counted("Findings", PROMPTS, report.prompts),
         format=report.format,
     )
     for file in report.files:

@@ -11,7 +11,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
-from desktop.datasets.lint.rules import RULES
+from desktop.datasets.lint.rules import ROWS, RULES
 
 FAILED = 1
 
@@ -71,8 +71,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     else:
         print_findings(checked.findings, console)
         console.note(
-            QT_TRANSLATE_NOOP("cli", "{rows} rows checked ({formats})."),
-            rows=checked.rows,
+            QT_TRANSLATE_NOOP("cli", "{rows} checked ({formats})."),
+            rows=console.say.counted("Findings", ROWS, checked.rows),
             formats=", ".join(sorted(set(checked.formats.values()))),
         )
     return FAILED if checked.blocks else 0

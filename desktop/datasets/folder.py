@@ -15,6 +15,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 MANIFEST: Final = "manifest.json"
 MARK: Final = "sayso_export"
 _TEMPORARY = ".sayso-tmp"
+_OLD = "old-"
 _BUFFER = 1 << 18  # bytes
 
 
@@ -85,9 +86,25 @@ class Folder:
 
     def __enter__(self) -> Self:
         self._target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(self.path, ignore_errors=True)
+        self._heal()
         self.path.mkdir()
         return self
+
+    def _heal(self) -> None:
+        """Removes what an export to the same place left that was killed; one that was there before comes back."""
+        import psutil  # noqa: PLC0415  (40 ms that the start of the window has not got)
+
+        beginning = f"{self._target.name}{_TEMPORARY}-"
+        for left in sorted(self._target.parent.iterdir()):
+            process = left.name.removeprefix(beginning).removeprefix(_OLD)
+            if not left.name.startswith(beginning) or not process.isdecimal():
+                continue
+            if int(process) != os.getpid() and psutil.pid_exists(int(process)):
+                continue  # it is being written
+            if left.name.startswith(beginning + _OLD) and not self._target.exists():
+                left.rename(self._target)
+            else:
+                shutil.rmtree(left, ignore_errors=True)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if not self._done:
@@ -119,7 +136,7 @@ class Folder:
             if path.is_file():
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())
-        old = self._target.with_name(f"{self._target.name}{_TEMPORARY}-old-{os.getpid()}")
+        old = self._target.with_name(f"{self._target.name}{_TEMPORARY}-{_OLD}{os.getpid()}")
         if self._target.exists():
             self._target.rename(old)
         try:

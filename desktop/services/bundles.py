@@ -74,7 +74,7 @@ class Bundles:
         with self._database.read() as store:
             bundle = _gather(store, conversation, annotator, ids)
         data = b"".join(bundle.lines())
-        with told(path):
+        with told(path, chosen=True):
             write_private(path, data)
         return Written(len(bundle.judgements), len(bundle.conversations), len(data))
 

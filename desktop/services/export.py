@@ -23,7 +23,7 @@ from desktop.datasets.formats import Format, Sample, find
 from desktop.datasets.items import NEEDS, Item, Shape
 from desktop.datasets.lint.linter import Facts, Finding, Linter, Options, Tokens
 from desktop.datasets.lint.personal import finder, redact
-from desktop.datasets.lint.rules import RULES
+from desktop.datasets.lint.rules import RULES, Severity
 from desktop.datasets.recipe import Annotators, Recipe, Scope
 from desktop.datasets.split import Splits
 from desktop.quality.figure import Figure
@@ -142,7 +142,7 @@ class Exports:
         """Raises `UserError` where the data has nothing of the shape, `Blocked` where a check blocks; nothing is
         written then."""
         format = find(recipe.format)
-        with told(out), Folder(out, format.name) as folder:
+        with told(out, chosen=True), Folder(out, format.name) as folder:
             report = self._run(recipe, folder, watch)
             folder.commit()
         return report
@@ -200,6 +200,15 @@ def _check_rules(recipe: Recipe) -> None:
                 Kind.USAGE,
                 QT_TRANSLATE_NOOP("errors", "There is no rule “{rule}”. The rules are: {rules}."),
                 {"rule": rule, "rules": ", ".join(RULES)},
+            )
+    for rule in recipe.waive:
+        if rule in recipe.severities or RULES[rule].severity is Severity.ERROR:
+            raise UserError(
+                Kind.USAGE,
+                QT_TRANSLATE_NOOP(
+                    "errors", "The rule “{rule}” blocks, so it cannot be waived. Mend its rows, or leave them out."
+                ),
+                {"rule": rule},
             )
     for rule in recipe.leave_out:
         if not RULES[rule].single:

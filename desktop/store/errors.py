@@ -15,6 +15,8 @@ DENIED = QT_TRANSLATE_NOOP(
 UNUSABLE = QT_TRANSLATE_NOOP(
     "errors", "Sayso cannot use {path} ({reason}). Choose another data folder with --data-dir."
 )
+DENIED_THERE = QT_TRANSLATE_NOOP("errors", "Sayso may not write to {path}. Allow it, or choose another place.")
+UNUSABLE_THERE = QT_TRANSLATE_NOOP("errors", "Sayso cannot write to {path} ({reason}). Choose another place.")
 BROKEN_DISK = QT_TRANSLATE_NOOP(
     "errors", "The disk does not answer as it should at {path}. Check it, then start Sayso again."
 )
@@ -27,13 +29,13 @@ DAMAGED = QT_TRANSLATE_NOOP(
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def told(path: Path, *, chosen: bool = False) -> Iterator[None]:
     """Turns failures of the disk at `path` into `UserError`s. What is our own fault (a violated constraint, wrong
-    SQL) passes as it is."""
+    SQL) passes as it is. `chosen`: the user has named the path, to write to; it is not the data folder."""
     try:
         yield
     except OSError as error:
-        raise _system(error, path) from error
+        raise _system(error, path, chosen) from error
     except Exception as error:
         # SQLAlchemy wraps the driver's error and keeps it in `orig`; importing it here would slow every start.
         sentence = _sqlite(getattr(error, "orig", error), path)
@@ -66,11 +68,12 @@ def _sqlite(error: BaseException | None, path: Path) -> UserError | None:
     return None
 
 
-def _system(error: OSError, path: Path) -> UserError:
+def _system(error: OSError, path: Path, chosen: bool) -> UserError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return UserError(Kind.FAILED, FULL, {}, str(error))
     if error.errno == errno.EIO:
         return UserError(Kind.FAILED, BROKEN_DISK, {"path": str(path)}, str(error))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return UserError(Kind.FAILED, DENIED, {"path": str(path)}, str(error))
-    return UserError(Kind.FAILED, UNUSABLE, {"path": str(path), "reason": error.strerror or str(error)}, str(error))
+        return UserError(Kind.FAILED, DENIED_THERE if chosen else DENIED, {"path": str(path)}, str(error))
+    values: dict[str, str | int | float] = {"path": str(path), "reason": error.strerror or str(error)}
+    return UserError(Kind.FAILED, UNUSABLE_THERE if chosen else UNUSABLE, values, str(error))

@@ -5347,8 +5347,8 @@
         <translation>最后输出一个 JSON 对象</translation>
     </message>
     <message>
-        <source>{rows} rows from {prompts} prompts, as {format}.</source>
-        <translation>以 {format} 写出 {rows} 行，来自 {prompts} 个提示。</translation>
+        <source>{rows} from {prompts}, as {format}.</source>
+        <translation>{prompts}，共 {rows}，格式为 {format}。</translation>
     </message>
     <message>
         <source>{text} is not a whole number from {low} to {high}</source>
@@ -5607,8 +5607,8 @@
         <translation>每行最多的词元数</translation>
     </message>
     <message>
-        <source>{rows} rows checked ({formats}).</source>
-        <translation>已检查 {rows} 行（{formats}）。</translation>
+        <source>{rows} checked ({formats}).</source>
+        <translation>已检查 {rows}（{formats}）。</translation>
     </message>
 </context>
 <context>
@@ -5860,6 +5860,14 @@
     <message>
         <source>Sayso cannot use {path} ({reason}). Choose another data folder with --data-dir.</source>
         <translation>Sayso 用不了 {path}（{reason}）。请用 --data-dir 另选一个数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Sayso may not write to {path}. Allow it, or choose another place.</source>
+        <translation>Sayso 无权写入 {path}。请授予权限，或换一个位置。</translation>
+    </message>
+    <message>
+        <source>Sayso cannot write to {path} ({reason}). Choose another place.</source>
+        <translation>Sayso 无法写入 {path}（{reason}）。请换一个位置。</translation>
     </message>
     <message>
         <source>The disk does not answer as it should at {path}. Check it, then start Sayso again.</source>
@@ -6148,6 +6156,10 @@
     <message>
         <source>There is no conversation {id}. Look whether it is in the trash.</source>
         <translation>没有对话 {id}。请看看它是否在回收站里。</translation>
+    </message>
+    <message>
+        <source>The rule “{rule}” blocks, so it cannot be waived. Mend its rows, or leave them out.</source>
+        <translation>规则“{rule}”会阻止写出，不能放行。请修正这些行，或把它们略去。</translation>
     </message>
     <message>
         <source>Rows of the rule “{rule}” cannot be left out one by one.</source>

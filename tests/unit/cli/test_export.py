@@ -1,13 +1,17 @@
 """`sayso export` and `sayso lint`: names, sentences, exit codes, recipes that repeat."""
 
 import json
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
 from desktop.core.payloads import Comparison
 from desktop.datasets.recipe import Recipe, Scope
-from tests.unit.cli.sayso import sayso, sentence
+from tests.bench.data_figures import fill
+from tests.unit.cli.sayso import COMMAND, environment, sayso, sentence
 from tests.worlds import World, everything
 
 NAMES = [
@@ -87,6 +91,22 @@ def test_what_blocks_is_told_with_its_rows(tmp_path: Path) -> None:
 )
 def test_sentences(arguments: tuple[str, ...], code: int, word: str, data: Path) -> None:
     assert word in sentence(sayso("export", *arguments, data=data), code)
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_export_that_is_ended_leaves_nothing(sent: signal.Signals, code: int, tmp_path: Path) -> None:
+    fill(tmp_path / "data", 5000)
+    out = tmp_path / "exports"
+    out.mkdir()
+    command = [*COMMAND, "export", "--format", "hh", "--all", "--out", str(out / "out")]
+    run = subprocess.Popen(command, env=environment(tmp_path / "data"), stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not list(out.iterdir()):
+        assert time.monotonic() < deadline, "it never began"
+        time.sleep(0.01)
+    run.send_signal(sent)
+    _, said = run.communicate(timeout=60)
+    assert (run.returncode, said, list(out.iterdir())) == (code, b"", [])
 
 
 def test_lint_refuses_what_it_cannot_read(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -334,3 +337,31 @@ def test_a_prompt_that_ties_two_splits_is_left_out_and_told(world: World, tmp_pa
     world.save(tmp_path / "two")
     second = Exports(tmp_path / "two").write(wanted, tmp_path / "second")
     assert (second.rows, second.left_out["between-splits"]) == (first.rows, 1)
+
+
+def test_what_a_killed_export_left_is_removed_and_what_it_had_moved_comes_back(tmp_path: Path) -> None:
+    everything().save(tmp_path / "data")
+    out = tmp_path / "out"
+    Exports(tmp_path / "data").write(Recipe("hh", ALL), out)
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    dead = gone.stdout.decode().strip()
+    out.rename(tmp_path / f"out.sayso-tmp-old-{dead}")  # killed between the two renames
+    (tmp_path / f"out.sayso-tmp-{dead}").mkdir()
+    (tmp_path / f"out.sayso-tmp-{os.getppid()}").mkdir()  # somebody else is writing
+    world = World()
+    world.save(tmp_path / "empty")
+    with pytest.raises(UserError, match="nothing"):
+        Exports(tmp_path / "empty").write(Recipe("hh", ALL), out)
+    assert (out / "train.jsonl").is_file()
+    left = {path.name for path in tmp_path.iterdir()} - {"data", "empty"}
+    assert left == {"out", f"out.sayso-tmp-{os.getppid()}"}
+
+
+def test_what_blocks_cannot_be_waived(tmp_path: Path) -> None:
+    everything().save(tmp_path / "data")
+    for wanted in (
+        Recipe("hh", ALL, waive={"equal-sides": "fine"}),
+        Recipe("hh", ALL, waive={"contained": "fine"}, severities={"contained": "error"}),
+    ):
+        with pytest.raises(UserError, match="cannot be waived"):
+            Exports(tmp_path / "data").write(wanted, tmp_path / "out")
