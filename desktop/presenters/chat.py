@@ -399,11 +399,17 @@ class ChatPresenter(QObject):
         if conversation != self._open.id:
             return
         shown: set[int] = set()
+        written = 0
         for id in self._streams.live_ids:
             row = self._rows.index.get(id)
+            live = self._streams.live(id)
+            if live is not None and row is not None and not live.ended:
+                written = max(written, live.prompt_tokens + live.tokens)
             if row is not None and row not in shown:
                 shown.add(row)
                 self._update_row(id, row)
+        if written:
+            self._meter.follow(written)
 
     def _update_row(self, id: str, row: int) -> None:
         if row >= len(self.transcript.rows):

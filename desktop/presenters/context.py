@@ -1,5 +1,6 @@
 """What the model will see of a conversation: asked of the engine while one types, said before anything is sent."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from desktop.engine.protocol import Event, Failed, Measured
 from desktop.presenters.sentences import sentence
 
 _DEBOUNCE_MS = 300
+_GROWS_S = 0.25  # between two signals while an answer is being written
 _LONGEST_TOKEN = 64  # characters: no text gets more of them into a token on average
 DRAFT = "draft"
 """The id of the message that is being typed, among those that are measured."""
@@ -92,6 +94,8 @@ class ContextMeter(QObject):
         self._timer.setInterval(_DEBOUNCE_MS)
         self._timer.timeout.connect(self._measure)
         self.use: ContextUse | None = None
+        self.written = 0  # tokens of prompt and answer so far, while one is being written
+        self._told = 0.0
         self.problem: UserError | None = None
         host.events.connect(self._take)
         host.state_changed.connect(self._engine_changed)
@@ -110,9 +114,17 @@ class ContextMeter(QObject):
         self._due = True
         self._timer.start(0 if at_once else _DEBOUNCE_MS)
 
+    def follow(self, written: int) -> None:
+        """An answer is being written here: prompt and answer are so many tokens by now."""
+        self.written = written
+        if (now := time.monotonic()) - self._told >= _GROWS_S:
+            self._told = now
+            self.changed.emit()
+
     def clear(self) -> None:
         """Another conversation: what was known is not about it."""
         self.use = None
+        self.written = 0
         self.problem = None
         self._request = None
         self.changed.emit()
@@ -143,6 +155,7 @@ class ContextMeter(QObject):
                     self._request = None
                     self.problem = None
                     self.use = self._read(event)
+                    self.written = 0
                     self.changed.emit()
                 case Failed() if event.request == self._request:
                     self._request = None

@@ -36,6 +36,7 @@ class Live:
     message: Message
     output: Output
     tokens: int = 0
+    prompt_tokens: int = 0
     prefill: tuple[int, int] | None = None
     stats: CandidateStats | None = None
     error: UserError | None = None
@@ -193,6 +194,7 @@ class Streams(QObject):
         dropped = (*stream.older, *(stream.sent[index].id for index in event.dropped))
         for answer in stream.answers:
             answer.left_out = len(dropped)
+            answer.prompt_tokens = event.prompt_tokens
         if event.n < len(stream.answers):
             stream.answers = stream.answers[: event.n]
             self.noted.emit(stream.turn.conversation.id, event.n_reason)

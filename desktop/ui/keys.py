@@ -1,7 +1,8 @@
 """The list of keys (F1), and what keys are for."""
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap
@@ -92,9 +93,11 @@ class KeysDialog(QDialog):
             *_named(keymap, [command for command in _COMMANDS if not command.in_chat]),
         ]
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column.setContentsMargins(0, 0, 0, 24)
         column.setSpacing(16)
-        sides = QHBoxLayout()
+        self._list = QWidget()
+        sides = QHBoxLayout(self._list)
+        sides.setContentsMargins(24, 24, 24, 0)
         sides.setSpacing(48)
         left, right = QVBoxLayout(), QVBoxLayout()
         for side, heading, keys in (
@@ -110,10 +113,27 @@ class KeysDialog(QDialog):
         for side in (left, right):
             side.addStretch(1)
             sides.addLayout(side, 1)
-        column.addLayout(sides)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(self.windowTitle())
+        scroll.setWidget(self._list)
+        column.addWidget(scroll, 1)
         close = Button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
-        column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 0, 24, 0)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column.addLayout(foot)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As tall as the list, on a screen that is; else it scrolls."""
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        wanted = self._list.sizeHint() + QSize(bar, 16 + 24 + 40)
+        self.resize(wanted.boundedTo(self.screen().availableSize() - QSize(32, 64)))
+        super().showEvent(event)
 
     def _range(self, keymap: KeyMap) -> str:
         first, last = keymap.keys[Command.CHAT_RATE_1], keymap.keys[Command.CHAT_RATE_7]

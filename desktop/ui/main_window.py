@@ -286,6 +286,7 @@ class MainWindow(QMainWindow):
     def _place_toast(self) -> None:
         in_chat = self.pages.currentWidget() is self.chat
         self.toast.bottom = self.chat.composer.height() + 16 if in_chat else 16
+        self.toast.column = self.chat.composer if in_chat else None
 
     # --- keys
 

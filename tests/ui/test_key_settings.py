@@ -109,6 +109,7 @@ def test_the_list_shows_the_keys_in_force(qt: QApplication, show: Show) -> None:
     names = [part.accessibleName() for part in dialog.findChildren(QLabel)]
     assert "Skip: F7" in names
     assert not any(name.startswith("Mark a span") for name in names)
+    assert dialog.height() <= dialog.screen().availableSize().height()
 
 
 def test_every_command_and_every_side_of_a_conflict_has_words(qt: QApplication) -> None:

@@ -177,6 +177,17 @@ def test_a_meter_tells_its_figures(qt: QApplication) -> None:
     assert not meter.grab().isNull()
 
 
+def test_a_toast_is_in_the_middle_of_its_column(qt: QApplication, show: Callable[..., QWidget]) -> None:
+    host = QWidget()
+    column = QWidget(host)
+    column.setGeometry(300, 0, 500, 600)
+    toast = Toast(host)
+    toast.column = column
+    show(host, 800, 600)
+    toast.show_message("Not yet")
+    assert abs(toast.geometry().center().x() - 550) <= 1
+
+
 def test_a_toast_undoes_once_and_goes_away(qt: QApplication, show: Callable[..., QWidget]) -> None:
     host = QWidget()
     toast = Toast(host)

@@ -25,13 +25,17 @@ _WIDTH = 428
 _LISTED = 60  # rows; a longer list begins with one line that says how many came before
 
 
-def segments(use: ContextUse, names: dict[str, str]) -> list[Segment]:
-    """The parts of the window in the order in which the model reads them, in the same colours everywhere."""
+def segments(use: ContextUse, names: dict[str, str], written: int = 0) -> list[Segment]:
+    """The parts of the window in the order in which the model reads them, in the same colours everywhere. `written`
+    tokens of it are prompt and answer so far, while one is being written into the room that was kept for it."""
+    system, history, draft = use.tokens_of("system"), use.tokens_of("user", "assistant"), use.tokens_of(DRAFT)
     reserve = min(use.reserve, max(use.window - use.used, 0))
+    if written:
+        history, draft, reserve = max(written - system, 0), 0, max(use.used + reserve - written, 0)
     parts = [
-        Segment(use.tokens_of("system"), "text.quiet", names["system"]),
-        Segment(use.tokens_of("user", "assistant"), "accent", names["history"]),
-        Segment(use.tokens_of(DRAFT), "success", names[DRAFT]),
+        Segment(system, "text.quiet", names["system"]),
+        Segment(history, "accent", names["history"]),
+        Segment(draft, "success", names[DRAFT]),
         Segment(reserve, "warning", names["answer"]),
     ]
     return [part for part in parts if part.amount]

@@ -92,9 +92,9 @@ class Header(QFrame):
         self.list_button.setVisible(not beside)
         self._hide.setVisible(beside)
 
-    def set_context(self, use: ContextUse | None, names: dict[str, str], window: int) -> None:
-        """`window` is shown while nothing is measured; 0 when no model is loaded."""
-        self.meter.show_use(use, names, window)
+    def set_context(self, use: ContextUse | None, names: dict[str, str], window: int, written: int = 0) -> None:
+        """`window` is shown while nothing is measured; 0 when no model is loaded. `written`: see `segments`."""
+        self.meter.show_use(use or ContextUse((), 0, window, 0, ""), names, written)
         self.meter.setVisible(use is not None or window > 0)
 
     def set_model(self, state: PillState) -> None:
@@ -246,11 +246,10 @@ class _Meter(QPushButton):
         self.setAccessibleName(name)
         self.setToolTip(name)
 
-    def show_use(self, use: ContextUse | None, names: dict[str, str], window: int) -> None:
-        total = use.window if use is not None else window
-        self._bar.set_segments(segments(use, names) if use is not None else (), max(total, 1))
-        self._figures.setText(f"{tokens_short(use.used if use is not None else 0)} / {tokens_short(total)}")
-        self._figures.setProperty("role", "warning" if use is not None and use.dropped else "secondary")
+    def show_use(self, use: ContextUse, names: dict[str, str], written: int) -> None:
+        self._bar.set_segments(segments(use, names, written), max(use.window, 1))
+        self._figures.setText(f"{tokens_short(written or use.used)} / {tokens_short(use.window)}")
+        self._figures.setProperty("role", "warning" if use.dropped else "secondary")
         self._figures.style().unpolish(self._figures)
         self._figures.style().polish(self._figures)
         self.setAccessibleDescription(self._bar.accessibleDescription())

@@ -195,7 +195,7 @@ class ChatPage(ListedPage):
 
     def _show_context_use(self) -> None:
         use, trouble = self._meter.use, self._meter.trouble
-        self.header.set_context(use, self._panel.names(), self._models.window)
+        self.header.set_context(use, self._panel.names(), self._models.window, self._meter.written)
         if trouble and self._models.state.phase is Phase.READY:
             self.composer.set_notice(trouble)
         elif use is not None and use.dropped:

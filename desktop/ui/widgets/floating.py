@@ -149,6 +149,7 @@ class Toast(QFrame):
         self._host = host
         self._on_action: Callable[[], None] | None = None
         self.bottom = 16
+        self.column: QWidget | None = None  # in whose middle it is; else the host's
         self._row = row = QHBoxLayout(self)
         row.setSpacing(8)
         self._text = label("")
@@ -208,5 +209,6 @@ class Toast(QFrame):
             self.hide()
 
     def _place(self) -> None:
-        x = (self._host.width() - self.width()) // 2
-        self.move(max(x, 0), self._host.height() - self.height() - self.bottom + SHADOW)
+        column = self.column or self._host
+        middle = column.mapTo(self._host, QPoint(0, 0)).x() + column.width() // 2
+        self.move(max(middle - self.width() // 2, 0), self._host.height() - self.height() - self.bottom + SHADOW)

@@ -62,3 +62,16 @@ def test_another_conversation_begins_with_no_figures(room: Room) -> None:
     until(lambda: room.meter.use is not None)
     room.chat.new_conversation()
     assert room.meter.use is None
+
+
+def test_the_meter_grows_with_the_answer_that_is_being_written(room: Room) -> None:
+    shown: list[int] = []
+    room.meter.changed.connect(lambda: shown.append(room.meter.written))
+    room.chat.send("!words 60 0.02")
+    room.settle()
+    grown = [written for written in shown if written]
+    assert len(grown) >= 2
+    assert grown == sorted(set(grown))
+    assert grown[-1] <= 3 + 60  # the fake's tokens are words
+    until(lambda: room.meter.use is not None)
+    assert room.meter.written == 0
