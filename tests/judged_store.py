@@ -30,6 +30,7 @@ def fill(
     seed: int = 7,
     name: str = "Which quantization?",
     open_tasks: int = 0,
+    timed: bool = True,
 ) -> str:
     """One project whose every task was judged by each of `annotators`, but for the last `open_tasks`; gives its id. A
     fiftieth of the tasks came back as hidden repeats to the first annotator."""
@@ -100,7 +101,8 @@ def fill(
             seen = {answer: worth[answer] + source.gauss(0, 0.2) for answer in candidates}
             said = _payload(kind, candidates, seen)
             event = (judgement, conversation, prompt, person, made, kind, "", None, judgement)
-            by = (source.lognormvariate(3, 0.5), "pairwise", 1, 1, json.dumps(shown), json.dumps(said), of)
+            seconds = source.lognormvariate(3, 0.5)
+            by = (seconds if timed else None, "pairwise", 1, 1, json.dumps(shown), json.dumps(said), of)
             rows["judgements"].append((*event, *by))
             rows["judgement_messages"] += [(judgement, answer) for answer in candidates]
             rows["task_states"].append((of, person, project, True))

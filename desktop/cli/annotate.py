@@ -222,24 +222,15 @@ def _merge(options: argparse.Namespace, console: Console) -> int:
 
 def _stats(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data, writer=False) as database:
-        project = None if options.project is None else _project(database, options.project)
-        summary = Statistics(database).summary(project)
+        project = None if options.project is None else Projects(database).find(options.project)
+        summary = Statistics(database).summary(
+            None if project is None else project.id, settings=project is not None and project.compares
+        )
     if options.json:
         console.json(summary.to_dict())
     else:
         _print_stats(summary, console)
     return 0
-
-
-def _project(database: Database, wanted: str) -> str:
-    projects = [progress.project for progress in Projects(database).all()]
-    found = next((p.id for p in projects if wanted == p.id), None) or next(
-        (p.id for p in projects if wanted == p.name), None
-    )
-    if found is None:
-        text = QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here.")
-        raise UserError(Kind.INPUT, text, {"name": wanted})
-    return found
 
 
 def _print_stats(summary: Summary, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""What the tasks of a prompt are called."""
+"""What the tasks and the languages of prompts are called."""
 
 from PySide6.QtCore import QCoreApplication
 
@@ -19,3 +19,11 @@ _NAMES = {
 def category_name(category: str) -> str:
     """One of `CATEGORIES` in the user's language; a word of the user's own stays as it is."""
     return QCoreApplication.translate("categories", _NAMES.get(category, category))
+
+
+_LANGUAGES = {"en": QT_TRANSLATE_NOOP("categories", "English"), "zh": QT_TRANSLATE_NOOP("categories", "Chinese")}
+
+
+def language_name(code: str) -> str:
+    """In the user's language; a code that is not known stays as it is."""
+    return QCoreApplication.translate("categories", _LANGUAGES.get(code, code))

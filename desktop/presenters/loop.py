@@ -3,7 +3,7 @@
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from desktop.core.project import CATEGORIES
-from desktop.presenters.categories import category_name
+from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
 from desktop.services.changes import Changes
@@ -95,7 +95,7 @@ class LoopPresenter(QObject):
         if state is None or not total:
             return self.tr("No language yet"), self.tr("Comparisons in English and Chinese are counted apart")
         shares = [
-            f"{self._language(name)} {count / total:.0%}" for name, count in sorted(by.items(), key=lambda x: -x[1])
+            f"{language_name(name)} {count / total:.0%}" for name, count in sorted(by.items(), key=lambda x: -x[1])
         ]
         title = self.tr(", ").join(shares)
         gaps = []
@@ -104,12 +104,9 @@ class LoopPresenter(QObject):
             if none and len(none) < len(CATEGORIES):
                 named = self._list(none[:_NAMED])
                 gaps.append(
-                    self.tr("{language} has none of: {tasks}").format(language=self._language(language), tasks=named)
+                    self.tr("{language} has none of: {tasks}").format(language=language_name(language), tasks=named)
                 )
         return title, self.tr("of comparisons") + (" · " + " · ".join(gaps) if gaps else "")
-
-    def _language(self, code: str) -> str:
-        return {"en": self.tr("English"), "zh": self.tr("Chinese")}.get(code, code)
 
     def _list(self, names: list[str]) -> str:
         if len(names) < 2:

@@ -9,13 +9,16 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
+from desktop.presenters.said import kind_name
 from desktop.presenters.sentences import sentence
-from desktop.quality.figure import Figure
+from desktop.quality.figure import CONTEXT, Figure
 from desktop.services.annotators import Annotators
 from desktop.services.changes import Changes
-from desktop.services.projects import Projects
+from desktop.services.loop import Loop, Targets
+from desktop.services.projects import Progress, Projects
 from desktop.services.statistics import Cancelled, Statistics, Summary
 from desktop.store.database import Database
+from desktop.store.loop import COMPARING
 from desktop.store.statistics import StatisticsRows
 
 _GATHER_MS = 1500  # judgements come one after the other; the figures follow when there is a pause
@@ -43,11 +46,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen: (id, name) of projects and annotators, and categories."""
+    """What can be chosen: (id, name) of projects and annotators, categories, and languages."""
 
     projects: tuple[tuple[str, str], ...] = ()
     annotators: tuple[tuple[str, str], ...] = ()
     categories: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class QualityPresenter(QObject):
@@ -63,6 +67,7 @@ class QualityPresenter(QObject):
         self.filter = Filter()
         self.choices = Choices()
         self.summary: Summary | None = None
+        self._aims = _Aims()
         self.busy = False
         self.problem = ""
         self._cancel = Event()
@@ -106,24 +111,25 @@ class QualityPresenter(QObject):
                 told = share
                 self.progressed.emit(share)  # from the reading thread
 
-        def read(store: Database) -> tuple[Choices, Summary]:
+        def read(store: Database) -> tuple[Choices, _Aims, Summary]:
             choices = _choices(store)
+            project = None if wanted.project is None else Projects(store).get(wanted.project)
             summary = Statistics(store).summary(
                 wanted.project,
                 wanted.category,
                 wanted.annotator,
                 language=wanted.language,
                 since=wanted.since,
-                settings=wanted.project is not None and Projects(store).get(wanted.project).project.compares,
+                settings=project is not None and project.project.compares,
                 progress=progress,
                 cancelled=cancel.is_set,
             )
-            return choices, summary
+            return choices, _aims(Loop(store).targets(), project, summary), summary
 
-        def show(found: tuple[Choices, Summary]) -> None:
+        def show(found: tuple[Choices, _Aims, Summary]) -> None:
             if cancel is not self._cancel:
                 return
-            choices, self.summary = found
+            choices, self._aims, self.summary = found
             self.busy = False
             if choices != self.choices:
                 self.choices = choices
@@ -193,6 +199,43 @@ class QualityPresenter(QObject):
             said = self.tr("One judgement. Each figure opens the judgements behind it; the bars are 95% intervals.")
         return said.format(count=count)
 
+    def time(self) -> list[str]:
+        """What was done today, how long the rest takes, and what a judgement costs: a line each."""
+        summary, aims = self.summary, self._aims
+        if summary is None:
+            return []
+        locale = QLocale()
+        today = self.tr("today: {n}").format(n=locale.toString(sum(summary.today.values())))
+        if summary.today:
+            kinds = sorted(summary.today.items(), key=lambda each: -each[1])
+            listed = self.tr(", ").join(f"{kind_name(kind)} {locale.toString(count)}" for kind, count in kinds)
+            today += self.tr(" ({kinds})").format(kinds=listed)
+        lines = [today]
+        narrowed = self.filter.category or self.filter.language or self.filter.since
+        if aims.target is not None and not narrowed:
+            lines.append(self._days_left(summary.days_left(aims.remaining, aims.by_day), aims))
+        cost = summary.cost(aims.wage)
+        if cost.value is not None:
+            amount, low, high = (locale.toString(value or 0.0, "f", 2) for value in (cost.value, cost.low, cost.high))
+            text = self.tr("{cost} {currency} a judgement").format(cost=amount, currency=aims.currency)
+            if cost.low is not None:
+                text += self.tr(" ({low} to {high})").format(low=low, high=high)
+            lines.append(text)
+        return lines
+
+    def _days_left(self, figure: Figure, aims: "_Aims") -> str:
+        of = QLocale().toString(aims.target or 0)
+        aim = self.tr("{n} prompts") if self.filter.project else self.tr("{n} comparisons")
+        if not aims.remaining:
+            return self.tr("the target is reached: {aim}").format(aim=aim.format(n=of))
+        if figure.value is None:
+            return QCoreApplication.translate(CONTEXT, figure.missing)
+        text = self.tr("%n more days to {aim}", "", max(1, round(figure.value))).format(aim=aim.format(n=of))
+        if figure.low is not None and figure.high is not None:
+            low, high = (QLocale().toString(max(1, round(value))) for value in (figure.low, figure.high))
+            text += self.tr(" ({low} to {high})").format(low=low, high=high)
+        return text
+
     # --- what happens
 
     def _store_changed(self, changes: Changes) -> None:
@@ -202,12 +245,33 @@ class QualityPresenter(QObject):
                 self._later.start()
 
 
+@dataclass(frozen=True, slots=True)
+class _Aims:
+    """What one set out to judge (None: nothing was set), how much of it is missing, and what an hour costs."""
+
+    target: int | None = None
+    remaining: int = 0
+    by_day: tuple[int, ...] = ()
+    wage: float | None = None
+    currency: str = ""
+
+
+def _aims(targets: Targets, project: Progress | None, summary: Summary) -> _Aims:
+    """A project has a target of its own, in prompts; else it is that of the loop, in comparisons."""
+    if project is not None:
+        target, done, by_day = project.project.target, summary.prompts, summary.begun
+    else:
+        target, by_day = targets.comparisons, summary.compared
+        done = sum(summary.by_kind.get(kind, 0) for kind in COMPARING)
+    return _Aims(target, max((target or 0) - done, 0), by_day, targets.wage, targets.currency)
+
+
 def _choices(store: Database) -> Choices:
     projects = tuple((one.project.id, one.project.name) for one in Projects(store).all())
     annotators = tuple((one.id, one.name) for one in Annotators(store).all())
     with store.read() as tables:
-        categories = tuple(StatisticsRows(tables.connection).categories())
-    return Choices(projects, annotators, categories)
+        rows = StatisticsRows(tables.connection)
+        return Choices(projects, annotators, tuple(rows.categories()), tuple(rows.languages()))
 
 
 def _worrying(name: str, figure: Figure) -> bool:
@@ -221,7 +285,7 @@ def _worrying(name: str, figure: Figure) -> bool:
             return low > 0 or high < 0
         case "agreement" | "self_agreement":
             return high < 0.7  # InstructGPT's labelers agreed on 73%, and people with themselves on some 75%
-        case "krippendorff_alpha" | "kappa" | "rating_alpha":
+        case "krippendorff_alpha" | "kappa" | "rating_alpha" | "kendall_tau":
             return high < 0.4
         case "cycle_rate":
             return low > 0.1

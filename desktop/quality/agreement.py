@@ -17,7 +17,7 @@ from desktop.quality.rows import alike, distinct, numbered
 
 NOT_SHARED = QT_TRANSLATE_NOOP("quality", "Nothing has been judged by two annotators yet.")
 NOT_REPEATED = QT_TRANSLATE_NOOP("quality", "No hidden repeat has been judged yet.")
-NOT_RANKED = QT_TRANSLATE_NOOP("quality", "No prompt has been ranked by both annotators yet.")
+NOT_RANKED = QT_TRANSLATE_NOOP("quality", "No prompt has been ranked by two annotators yet.")
 ALL_THE_SAME = QT_TRANSLATE_NOOP(
     "quality", "All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing."
 )
@@ -180,11 +180,16 @@ def kendall_tau_b(first: ArrayLike, second: ArrayLike) -> Floats:
     return _ratio(concordance, np.sqrt(untied_a * untied_b))
 
 
-def ranking_agreement(first: ArrayLike, second: ArrayLike) -> Figure:
-    """The mean of `kendall_tau_b` over the prompts where it is defined; `n` such prompts."""
+def ranking_agreement(first: ArrayLike, second: ArrayLike, prompts: ArrayLike | None = None) -> Figure:
+    """The mean of `kendall_tau_b` over the prompts where it is defined; `n` such prompts. `prompts` has the prompt of
+    each row, where more than two annotators give a prompt several: they count as one, with their mean."""
     method = QT_TRANSLATE_NOOP("quality", "mean Kendall's tau-b; large-sample interval")
     taus = kendall_tau_b(first, second)
-    taus = taus[~np.isnan(taus)]
+    defined = ~np.isnan(taus)
+    taus = taus[defined]
+    if prompts is not None:
+        _, prompt = numbered(np.asarray(prompts)[defined])
+        taus = np.bincount(prompt, taus) / np.bincount(prompt)
     n = len(taus)
     if n == 0:
         return Figure.lacking(NOT_RANKED, 0, method)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.figure import Bools, Figure, Ints
 from desktop.quality.proportions import wilson
-from desktop.quality.rows import numbered
+from desktop.quality.rows import both_of, numbered
 
 METHOD = QT_TRANSLATE_NOOP("quality", "share of decided triads that are cycles; Wilson interval for independent triads")
 NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been decided against each other yet.")
@@ -60,7 +60,7 @@ def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int,
     start, end = start[order], end[order]
     forward = np.where(swapped, -votes, votes)[order] > 0  # start beat end
 
-    one, other = _corners(start)
+    one, other = both_of(start)
     a, b = end[one], end[other]
     closing = np.minimum(a, b) * size + np.maximum(a, b)
     at = np.searchsorted(pairs, closing)
@@ -72,13 +72,3 @@ def _triads(winner: Ints, loser: Ints, tie: Bools, who: Ints) -> tuple[int, int,
     cyclic = (forward[one] & a_beats_b & ~forward[other]) | (~forward[one] & ~a_beats_b & forward[other])
     used = np.unique(np.concatenate([order[one], order[other], at]))
     return int(cyclic.sum()), len(one), len(used)
-
-
-def _corners(start: Ints) -> tuple[Ints, Ints]:
-    """All pairs of edges with the same start, as two arrays of positions in `start`, which is sorted."""
-    ends = np.searchsorted(start, start, side="right")
-    later = ends - np.arange(len(start)) - 1  # edges after this one from the same start
-    one = np.repeat(np.arange(len(start)), later)
-    first_of_run = np.cumsum(later) - later
-    other = one + 1 + np.arange(len(one)) - np.repeat(first_of_run, later)
-    return one, other

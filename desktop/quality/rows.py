@@ -30,6 +30,16 @@ def distinct(values: ArrayLike) -> NDArray[Any]:
     return numbered(values)[0]
 
 
+def both_of(values: NDArray[Any]) -> tuple[Ints, Ints]:
+    """All pairs of places with the same value, in `values`, which are sorted."""
+    ends = np.searchsorted(values, values, side="right")
+    later = ends - np.arange(len(values)) - 1  # places after this one with the same value
+    one = np.repeat(np.arange(len(values)), later)
+    first_of_run = np.cumsum(later) - later
+    other = one + 1 + np.arange(len(one)) - np.repeat(first_of_run, later)
+    return one, other
+
+
 def row_keys(columns: Iterable[Ints]) -> Ints:
     """A number for each row of columns of numbers from 0 on: equal rows, and they alone, get equal numbers."""
     key, room = np.zeros(1, np.int64), 1  # a row as one number below `room`

@@ -13,7 +13,7 @@ from desktop.quality.effort import cost_per_label, days_left, per_hour
 from desktop.quality.figure import Figure
 from desktop.services.changes import Changes
 from desktop.services.lists import withdrawn
-from desktop.store.database import Database
+from desktop.store.database import Database, Session
 from desktop.store.lists import ListRows
 from desktop.store.loop import LoopRows, Tally
 
@@ -106,7 +106,7 @@ class Loop:
         first = midnight - (DAYS - 1) * _DAY
         with self._database.read() as store:
             rows = LoopRows(store.connection, withdrawn(ListRows(store.connection)))
-            targets = Targets(**store.values.get(_TARGETS, {}))
+            targets = _targets(store)
             demonstrations, comparisons = rows.demonstrations_and_comparisons()
             steps = {
                 "demonstrations": Step(targets.demonstrations, demonstrations),
@@ -128,7 +128,15 @@ class Loop:
             cost=cost_per_label(seconds, targets.wage),
         )
 
+    def targets(self) -> Targets:
+        with self._database.read() as store:
+            return _targets(store)
+
     def set_targets(self, targets: Targets) -> tuple[Targets, Changes]:
         with self._database.write() as store:
             store.values.set(_TARGETS, asdict(targets))
         return targets, Changes(settings=True)
+
+
+def _targets(store: Session) -> Targets:
+    return Targets(**store.values.get(_TARGETS, {}))

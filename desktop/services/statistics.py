@@ -4,20 +4,12 @@ Reads only; a hundred thousand judgements take less than two seconds. Used on a 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
 
-from desktop.quality.agreement import (
-    Scale,
-    cohen_kappa,
-    fleiss_kappa,
-    krippendorff_alpha,
-    percentage_agreement,
-    self_agreement,
-)
 from desktop.quality.bias import effects, first_shown_share, longer_share, normalised_difference
 from desktop.quality.consistency import cycle_rate
 from desktop.quality.effort import (
@@ -32,8 +24,10 @@ from desktop.quality.effort import (
 from desktop.quality.figure import Bools, Figure, Floats, Ints
 from desktop.quality.ranking import rank_models
 from desktop.quality.rows import distinct, numbered
+from desktop.services.agreement import Seen, agreement, oneself, rankings
 from desktop.services.evidence import Evidence, gather
 from desktop.store.database import Database
+from desktop.store.loop import COMPARING
 from desktop.store.statistics import Scope, StatisticsRows
 
 FIGURES: Final = (
@@ -68,10 +62,11 @@ class ModelStanding:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`figures` by name: `FIGURES`, and `kappa`, `rating_alpha`, `length_effect` and so on, `seconds_per_token`,
-    `impossibly_fast`. `models` from the strongest to the weakest, those that cannot be compared last; `leaking` is how
-    many of their answers were left out because they say who wrote them. `today` counts judgements by kind, `by_day`
-    all of each of the last `DAYS` days, today last.
+    """`figures` by name: `FIGURES`, and `kappa`, `rating_alpha`, `kendall_tau`, `length_effect` and so on,
+    `seconds_per_token`, `impossibly_fast`. `models` from the strongest to the weakest, those that cannot be compared
+    last; `leaking` is how many of their answers were left out because they say who wrote them. `by_kind` counts what
+    counts, `today` what was judged today; `by_day` all of each of the last `DAYS` days, today last, `compared` the
+    comparisons of these and `begun` the prompts that were judged for the first time. `prompts` are all that were.
 
     `behind(name)` gives the ids of the judgements that a figure was made from, oldest first; "disagreements" are those
     that another annotator contradicts, "fast" those given faster than anybody reads.
@@ -81,8 +76,12 @@ class Summary:
     figures: Mapping[str, Figure]
     models: tuple[ModelStanding, ...]
     leaking: int = 0
+    by_kind: Mapping[str, int] = field(default_factory=dict)
     today: Mapping[str, int] = field(default_factory=dict)
     by_day: tuple[int, ...] = ()
+    compared: tuple[int, ...] = ()
+    begun: tuple[int, ...] = ()
+    prompts: int = 0
     _taken: Floats = field(default_factory=lambda: np.zeros(0))
     _ids: Sequence[str] = ()
     _behind: Mapping[str, Ints] = field(default_factory=dict)
@@ -94,10 +93,10 @@ class Summary:
         """Of one judgement, in the wage's currency."""
         return cost_per_label(self._taken, wage_per_hour)
 
-    def days_left(self, remaining: int) -> Figure:
-        """At the pace of the last `DAYS` days, counted from the first that has a judgement."""
-        first = next((place for place, count in enumerate(self.by_day) if count), len(self.by_day))
-        return days_left(remaining, self.by_day[first:])
+    def days_left(self, remaining: int, by_day: Sequence[int]) -> Figure:
+        """At the pace of the last `DAYS` days (`compared` or `begun`), counted from the first that has any."""
+        first = next((place for place, count in enumerate(by_day) if count), len(by_day))
+        return days_left(remaining, by_day[first:])
 
     def to_dict(self) -> dict[str, Any]:
         """As `stats --json` says it."""
@@ -151,113 +150,26 @@ def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | 
         mine = events.annotator == (events.annotators.index(annotator) if known else -1)
     figures: dict[str, Figure] = {}
     behind: dict[str, Ints] = {}
+    seen = Seen(evidence, counts, mine, repeats)
     for number, part in enumerate(_PARTS):
-        step(number / len(_PARTS))
-        part(_Seen(evidence, counts, mine, repeats), figures, behind)
-    models, leaking, behind["models"] = _models(_Seen(evidence, counts, mine, repeats))
-    by_day, today = _days(_Seen(evidence, counts, mine, repeats))
+        step(number / (len(_PARTS) + 1))
+        part(seen, figures, behind)
+    taken = _effort(seen, figures, behind)
+    models, leaking, behind["models"] = _models(seen)
     step(1.0)
     return Summary(
         judgements=int((counts & mine).sum()),
         figures=figures,
         models=models,
         leaking=leaking,
-        today=today,
-        by_day=by_day,
-        _taken=_actions(evidence, mine)[0],
+        **_made(seen),
+        _taken=taken,
         _ids=events.id,
         _behind=behind,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """`counts`: what counts, without hidden repeats; `mine`: by whom the figures are about."""
-
-    evidence: Evidence
-    counts: Bools
-    mine: Bools
-    repeats: Mapping[str, str]
-
-
-def _agreement(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
-    """Of pairs; where none is shared, of what answers were rated."""
-    pairs, ratings, events = seen.evidence.pairs, seen.evidence.ratings, seen.evidence.events
-    chosen = seen.counts[pairs.event]
-    unit, verdict = _oriented(pairs.a[chosen], pairs.b[chosen], pairs.verdict[chosen])
-    on_pairs = _shared(unit, pairs.event[chosen], verdict, seen)
-    rated = seen.counts[ratings.event] & ~np.isnan(ratings.quality)
-    on_ratings = _shared(ratings.message[rated], ratings.event[rated], ratings.quality[rated], seen)
-    judged = ~np.isnan(ratings.thumbs) & seen.counts[ratings.event]
-    on_thumbs = _shared(ratings.message[judged], ratings.event[judged], ratings.thumbs[judged], seen)
-    table = next((shared for shared in (on_pairs, on_ratings, on_thumbs) if shared.units), on_pairs)
-    prompts = events.prompt[table.first_event]
-    figures["agreement"] = percentage_agreement(table.ratings, prompts)
-    figures["krippendorff_alpha"] = krippendorff_alpha(
-        table.ratings, Scale.ORDINAL, symmetric=table is on_pairs and table.units > 0
-    )
-    figures["rating_alpha"] = krippendorff_alpha(on_ratings.ratings, Scale.ORDINAL)
-    raters = distinct(events.annotator[table.events])
-    figures["kappa"] = _kappa(table, events.annotator, len(raters) == 2, of_pairs=table is on_pairs)
-    for name in ("agreement", "krippendorff_alpha", "kappa"):
-        behind[name] = table.events
-    behind["rating_alpha"] = on_ratings.events
-    behind["disagreements"] = table.contradicted
-
-
-def _kappa(table: "_Shared", annotator: Ints, two: bool, of_pairs: bool) -> Figure:
-    """Cohen's of two annotators, Fleiss' of more. It means nothing which answer of a pair is called the first, so pairs
-    go in both ways round, and the interval is that of half as many."""
-
-    def kappa(sign: Sequence[int]) -> Figure:
-        def both(ratings: Floats) -> Floats:
-            return np.concatenate([one * ratings for one in sign], axis=-1)
-
-        return cohen_kappa(*map(both, table.by_rater(annotator))) if two else fleiss_kappa(both(table.ratings))
-
-    figure = kappa((1, -1) if of_pairs else (1,))
-    if not of_pairs or figure.value is None or figure.low is None or figure.high is None:
-        return figure if not of_pairs else replace(figure, n=figure.n // 2)
-    wider = [figure.value + (bound - figure.value) * np.sqrt(2) for bound in (figure.low, figure.high)]
-    interval = (max(-1.0, float(wider[0])), min(1.0, float(wider[1])))
-    return Figure.of(figure.value, interval, figure.n // 2, figure.method)
-
-
-def _self_agreement(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
-    """Hidden repeats against the first time: the verdicts on pairs, or else the ratings."""
-    pairs, ratings = seen.evidence.pairs, seen.evidence.ratings
-    unit, verdict = _oriented(pairs.a, pairs.b, pairs.verdict)
-    for event, subject, value in (
-        (pairs.event, unit, verdict),
-        (ratings.event, ratings.message, ratings.quality),
-        (ratings.event, ratings.message, ratings.thumbs),
-    ):
-        again, first, second, group = _repeats(seen, event, subject, value)
-        if len(again):
-            break
-    figures["self_agreement"] = self_agreement(first, second, group)
-    behind["self_agreement"] = again
-
-
-def _repeats(seen: _Seen, event: Ints, subject: Ints, value: Floats) -> tuple[Ints, Floats, Floats, Ints]:
-    """The events, both values and the prompt of each subject that one person judged in a task and in its repeat."""
-    events = seen.evidence.events
-    involved = {*seen.repeats, *seen.repeats.values()}
-    of_task = np.array([task in involved for task in events.task], np.bool_)
-    chosen = np.flatnonzero(of_task[event] & events.counts[event] & seen.mine[event] & ~np.isnan(value))
-    said: dict[tuple[str, int, int], int] = {}
-    for place in chosen.tolist():
-        said[events.task[event[place]] or "", int(events.annotator[event[place]]), int(subject[place])] = place
-    both = [
-        (said[original, annotator, about], place)
-        for (task, annotator, about), place in said.items()
-        if (original := seen.repeats.get(task)) is not None and (original, annotator, about) in said
-    ]
-    first, second = np.array(both, np.int64).reshape(-1, 2).T
-    return np.concatenate([event[first], event[second]]), value[first], value[second], events.prompt[event[first]]
-
-
-def _bias(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
+def _bias(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
     """Place: of what was shown by a task, so in random order and blind, the first against the last: one pair each.
     Length and looks: of all pairs."""
     events, pairs, answers = seen.evidence.events, seen.evidence.pairs, seen.evidence.answers
@@ -285,8 +197,8 @@ def _bias(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> N
     behind["cycle_rate"] = event[compared]
 
 
-def _effort(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
-    """Of actions: what is recorded with one keystroke took one time."""
+def _effort(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> Floats:
+    """Of actions: what is recorded with one keystroke took one time. Gives these times."""
     taken, read, first = _actions(seen.evidence, seen.mine)
     figures["median_seconds"] = median_seconds(taken)
     figures["per_hour"] = per_hour(taken)
@@ -296,23 +208,40 @@ def _effort(seen: _Seen, figures: dict[str, Figure], behind: dict[str, Ints]) ->
     for name in ("median_seconds", "per_hour", "seconds_per_token", "impossibly_fast"):
         behind[name] = timed
     behind["fast"] = first[impossibly_fast(taken, read)]
+    return taken
 
 
-def _days(seen: _Seen) -> tuple[tuple[int, ...], dict[str, int]]:
+def _made(seen: Seen) -> dict[str, Any]:
+    """What was judged, by kind and by day."""
     events = seen.evidence.events
     made = seen.counts & seen.mine & ~events.of_kind(*_NO_JUDGEMENT)
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-    day = np.floor((events.created[made] - midnight) / 86_400).astype(np.int64) + DAYS - 1
-    counts = np.bincount(day[(day >= 0) & (day < DAYS)], minlength=DAYS)
-    kinds = np.bincount(events.kind[made][day >= DAYS - 1], minlength=len(events.kinds))
-    today = {kind: int(count) for kind, count in zip(events.kinds, kinds.tolist(), strict=True) if count}
-    return tuple(counts.tolist()), today
+    day = np.floor((events.created - midnight) / 86_400).astype(np.int64) + DAYS - 1
+
+    def by_kind(of: Bools) -> dict[str, int]:
+        kinds = np.bincount(events.kind[of], minlength=len(events.kinds)).tolist()
+        return {kind: count for kind, count in zip(events.kinds, kinds, strict=True) if count}
+
+    def by_day(days: Ints) -> tuple[int, ...]:
+        return tuple(np.bincount(days[(days >= 0) & (days < DAYS)], minlength=DAYS).tolist())
+
+    prompts, prompt = numbered(events.prompt[made])
+    first = np.full(len(prompts), DAYS, np.int64)
+    np.minimum.at(first, prompt, day[made])
+    return {
+        "by_kind": by_kind(made),
+        "today": by_kind(made & (day >= DAYS - 1)),
+        "by_day": by_day(day[made]),
+        "compared": by_day(day[made & events.of_kind(*COMPARING)]),
+        "begun": by_day(first),
+        "prompts": len(prompts),
+    }
 
 
-_PARTS: Final = (_agreement, _self_agreement, _bias, _effort)
+_PARTS: Final = (agreement, rankings, oneself, _bias)
 
 
-def _models(seen: _Seen) -> tuple[tuple[ModelStanding, ...], int, Ints]:
+def _models(seen: Seen) -> tuple[tuple[ModelStanding, ...], int, Ints]:
     """From pairs of answers of two models, of which neither says who wrote it."""
     events, pairs, answers = seen.evidence.events, seen.evidence.pairs, seen.evidence.answers
     model_a, model_b = answers.model[pairs.a], answers.model[pairs.b]
@@ -331,68 +260,6 @@ def _models(seen: _Seen) -> tuple[tuple[ModelStanding, ...], int, Ints]:
     standings.sort(key=lambda one: (one.strength.value is None, -(one.strength.value or 0.0), one.name))
     leaking = np.concatenate([side[compared][answers.leaks[side[compared]]] for side in (pairs.a, pairs.b)])
     return tuple(standings), len(distinct(leaking)), pairs.event[used]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shared:
-    """What several annotators judged: `ratings` (raters of a unit, units), NaN where there are fewer; `event` alike,
-    -1 there."""
-
-    ratings: Floats
-    event: Ints
-
-    @property
-    def units(self) -> int:
-        return len(self.ratings.T)
-
-    @property
-    def events(self) -> Ints:
-        return distinct(self.event[self.event >= 0])
-
-    @property
-    def first_event(self) -> Ints:
-        """Of each unit."""
-        return self.event[0] if len(self.event) else np.zeros(0, np.int64)
-
-    @property
-    def contradicted(self) -> Ints:
-        """The events of units that were not all rated the same."""
-        if not self.units:
-            return np.zeros(0, np.int64)
-        apart = np.nanmax(self.ratings, axis=0) > np.nanmin(self.ratings, axis=0)
-        within = self.event[:, apart]
-        return distinct(within[within >= 0])
-
-    def by_rater(self, annotator: Ints) -> tuple[Floats, Floats]:
-        """Of two annotators, the ratings of each."""
-        first = annotator[self.event[0]] <= annotator[self.event[1]]
-        return np.where(first, self.ratings[0], self.ratings[1]), np.where(first, self.ratings[1], self.ratings[0])
-
-
-def _shared(unit: Ints, event: Ints, rating: Floats, seen: _Seen) -> _Shared:
-    """Units that two annotators rated or more, and one of `mine`. Of what one person said twice, the latest."""
-    who = seen.evidence.events.annotator[event]
-    order = np.lexsort((event, who, unit))
-    unit, event, rating, who = unit[order], event[order], rating[order], who[order]
-    latest = np.append((unit[1:] != unit[:-1]) | (who[1:] != who[:-1]), True)[: len(unit)]
-    unit, event, rating = unit[latest], event[latest], rating[latest]
-    number = numbered(unit)[1]
-    raters = np.bincount(number)
-    start = np.concatenate([[0], np.cumsum(raters)[:-1]]).astype(np.int64)
-    place = np.arange(len(unit)) - start[number] if len(unit) else np.zeros(0, np.int64)
-    wanted = (raters >= 2) & (np.bincount(number, seen.mine[event], len(raters)) > 0)
-    deepest = int(raters[wanted].max(initial=0))
-    table, events = np.full((deepest, len(raters)), np.nan), np.full((deepest, len(raters)), -1, np.int64)
-    chosen = wanted[number]
-    table[place[chosen], number[chosen]] = rating[chosen]
-    events[place[chosen], number[chosen]] = event[chosen]
-    return _Shared(table[:, wanted], events[:, wanted])
-
-
-def _oriented(a: Ints, b: Ints, verdict: Floats) -> tuple[Ints, Floats]:
-    """A number for each pair, whichever was named first, and the verdict on the one with the lower index."""
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    return low * (int(high.max(initial=0)) + 1) + high, np.where(a <= b, verdict, -verdict)
 
 
 _NO_JUDGEMENT: Final = ("skip", "second_look", "note")

@@ -14,7 +14,10 @@ Tally = dict[tuple[str | None, str], int]
 _SPOKEN: Final = f"coalesce(t.language, (SELECT {LANGUAGE} FROM messages p WHERE p.id = t.prompt_id))"
 """The language of a task."""
 
-COMPARISONS: Final = "'comparison', 'ranking', 'best_worst'"
+COMPARING: Final = ("comparison", "ranking", "best_worst")
+"""The kinds of judgement that are comparisons."""
+
+COMPARISONS: Final = ", ".join(f"'{kind}'" for kind in COMPARING)
 
 
 class LoopRows:

@@ -102,6 +102,15 @@ class StatisticsRows:
         rows = self._connection.exec_driver_sql("SELECT DISTINCT category FROM tasks WHERE category IS NOT NULL")
         return sorted(row[0] for row in rows)
 
+    def languages(self) -> list[str]:
+        """Of all tasks, and of prompts outside of them that were judged; in the order of the alphabet."""
+        rows = self._connection.exec_driver_sql(
+            f"SELECT DISTINCT coalesce(t.language, (SELECT {LANGUAGE} FROM messages p WHERE p.id = t.prompt_id)) "
+            f"FROM tasks t UNION SELECT {LANGUAGE} FROM judgements j JOIN messages p ON p.id = j.prompt_id "
+            "WHERE j.task IS NULL"
+        )
+        return sorted(row[0] for row in rows)
+
     def asked(self, answers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """(id, the text of its prompt, its own) of each of these answers."""
         query = (

@@ -322,6 +322,16 @@
     </message>
 </context>
 <context>
+    <name>QualityPresenter</name>
+    <message numerus="yes">
+        <source>%n more days to {aim}</source>
+        <translation>
+            <numerusform>%n more day to {aim}</numerusform>
+            <numerusform>%n more days to {aim}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Questions</name>
     <message numerus="yes">
         <source>%n more</source>

@@ -2302,14 +2302,6 @@
         <translation>占全部比较</translation>
     </message>
     <message>
-        <source>English</source>
-        <translation>英文</translation>
-    </message>
-    <message>
-        <source>Chinese</source>
-        <translation>中文</translation>
-    </message>
-    <message>
         <source>{some} and {last}</source>
         <translation>{some}和{last}</translation>
     </message>
@@ -3049,6 +3041,18 @@
         <translation>还没有任何评判</translation>
     </message>
     <message>
+        <source>alpha, ratings</source>
+        <translation>α（评分）</translation>
+    </message>
+    <message>
+        <source>alpha</source>
+        <translation>α</translation>
+    </message>
+    <message>
+        <source>kappa</source>
+        <translation>κ</translation>
+    </message>
+    <message>
         <source>length</source>
         <translation>长度</translation>
     </message>
@@ -3101,6 +3105,10 @@
         <translation>排除偶然后的一致性</translation>
     </message>
     <message>
+        <source>Two rankings are alike</source>
+        <translation>两份排序一致</translation>
+    </message>
+    <message>
         <source>Preferences go in circles</source>
         <translation>偏好循环</translation>
     </message>
@@ -3111,6 +3119,10 @@
     <message>
         <source>Faster than anybody reads</source>
         <translation>快得来不及读</translation>
+    </message>
+    <message>
+        <source>Time for a judgement</source>
+        <translation>一次评判的用时</translation>
     </message>
     <message>
         <source>of {n} shared comparisons · InstructGPT’s labelers 73%</source>
@@ -3133,6 +3145,10 @@
         <translation>{n} 条上的 Krippendorff α · 0 为偶然，1 为完全一致</translation>
     </message>
     <message>
+        <source>Kendall’s tau over {n} prompts · 0 is chance, 1 is the same order</source>
+        <translation>{n} 条提示上的 Kendall τ · 0 为偶然，1 为顺序相同</translation>
+    </message>
+    <message>
         <source>of {n} triads: A over B, B over C, C over A · chance alone gives 25</source>
         <translation>共 {n} 组三元：A 胜 B、B 胜 C、C 胜 A · 纯属偶然为 25</translation>
     </message>
@@ -3147,6 +3163,10 @@
     <message>
         <source>{count} an hour</source>
         <translation>每小时 {count} 条</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} 秒</translation>
     </message>
     <message>
         <source>({low} to {high})</source>
@@ -3203,20 +3223,12 @@
         </translation>
     </message>
     <message>
-        <source>Time</source>
-        <translation>时间</translation>
+        <source>the median of {n}, active time only</source>
+        <translation>{n} 次的中位数，只算专注的时间</translation>
     </message>
     <message>
-        <source>today: {n}</source>
-        <translation>今天：{n}</translation>
-    </message>
-    <message>
-        <source>median: {n} s a judgement</source>
-        <translation>中位数：每条 {n} 秒</translation>
-    </message>
-    <message>
-        <source>{n} s for each token read</source>
-        <translation>每读一个词元 {n} 秒</translation>
+        <source>the median of {n}, active time only · {seconds} s for each token read</source>
+        <translation>{n} 次的中位数，只算专注的时间 · 每读一个 token {seconds} 秒</translation>
     </message>
     <message>
         <source>All projects</source>
@@ -3225,6 +3237,10 @@
     <message>
         <source>All tasks</source>
         <translation>所有任务</translation>
+    </message>
+    <message>
+        <source>All languages</source>
+        <translation>所有语言</translation>
     </message>
     <message>
         <source>You</source>
@@ -3296,6 +3312,44 @@
     <message>
         <source>One judgement. Each figure opens the judgements behind it; the bars are 95% intervals.</source>
         <translation>1 条评判。点开每个数字可以看到背后的评判；横条是 95% 区间。</translation>
+    </message>
+    <message>
+        <source>today: {n}</source>
+        <translation>今天：{n}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source> ({kinds})</source>
+        <translation>（{kinds}）</translation>
+    </message>
+    <message>
+        <source>{cost} {currency} a judgement</source>
+        <translation>每次评判 {cost} {currency}</translation>
+    </message>
+    <message>
+        <source> ({low} to {high})</source>
+        <translation>（{low} 到 {high}）</translation>
+    </message>
+    <message>
+        <source>{n} prompts</source>
+        <translation>{n} 条提示</translation>
+    </message>
+    <message>
+        <source>{n} comparisons</source>
+        <translation>{n} 次比较</translation>
+    </message>
+    <message>
+        <source>the target is reached: {aim}</source>
+        <translation>已达到目标：{aim}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more days to {aim}</source>
+        <translation>
+            <numerusform>还要 %n 天达到 {aim}</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4950,6 +5004,14 @@
     <message>
         <source>Finding bugs</source>
         <translation>查错</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
     </message>
 </context>
 <context>
@@ -6896,8 +6958,8 @@
         <translation>还没有评判过隐藏的重复题。</translation>
     </message>
     <message>
-        <source>No prompt has been ranked by both annotators yet.</source>
-        <translation>还没有任何提示词由两位标注者都排过序。</translation>
+        <source>No prompt has been ranked by two annotators yet.</source>
+        <translation>还没有一条提示由两位标注员排过序。</translation>
     </message>
     <message>
         <source>All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing.</source>

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -14,6 +15,7 @@ from desktop.presenters.quality import Filter, Verdict
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.lists import Lists, Wanted
+from desktop.services.loop import Loop, Targets
 from desktop.ui.desk.asides import DeskAsides
 from desktop.ui.desk.loop import LoopPage, TargetsDialog
 from desktop.ui.main_window import MainWindow
@@ -25,10 +27,10 @@ from tests.unit.presenters.conftest import OBEDIENT, Room, until
 class Shown:
     """A window on a store with so many tasks, judged by two people."""
 
-    def __init__(self, data: Path, tasks: int) -> None:
+    def __init__(self, data: Path, tasks: int, **of: Any) -> None:
         self.room = Room(data, [sys.executable, str(OBEDIENT)])
         if tasks:
-            self.room.store.submit(lambda store: fill(store, tasks)).result(30)
+            self.room.store.submit(lambda store: fill(store, tasks, **of)).result(30)
             self.room.store.submit(lambda store: Annotators(store).activate(Annotators(store).all()[0].id)).result(10)
         self.session = self.room.session
         self.window = MainWindow(self.session, data)
@@ -95,6 +97,68 @@ def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -
     assert shown.session.quality.verdict("cycle_rate") is Verdict.MISSING
     assert "No three answers" in page.cards["cycle_rate"].accessibleDescription()
     assert shown.session.quality.finding()
+
+
+def test_rankings_show_how_alike_two_are(tmp_path: Path) -> None:
+    ranked = Shown(tmp_path / "data", 30, kind="ranking", answers=3)
+    page = ranked.quality()
+    card = page.cards["kendall_tau"]
+    figure = ranked.session.quality.figure("kendall_tau")
+    assert figure is not None
+    assert figure.n == 30
+    for part in ("30 prompts", "not enough yet", f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"):
+        assert part in card.accessibleDescription()
+    assert card.plot is not None
+    assert card.plot.isVisible()
+    card.click()
+    ranked.settle()
+    assert page.list.view.model().rowCount() == 60
+    ranked.end()
+
+
+def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
+    page = shown.quality()
+    summary = shown.session.quality.summary
+    assert summary is not None
+    said = page.cards["median_seconds"].accessibleDescription()
+    assert f"today: {sum(summary.today.values())}" in said
+    assert "more days to 1000 comparisons" in said.replace(",", "")
+    assert "a judgement (" not in said  # no wage, no cost
+    shown.session.operations.change(
+        lambda store: Loop(store).set_targets(Targets(comparisons=240, wage=36.0, currency="€"))
+    )
+    shown.session.quality.refresh()
+    shown.settle()
+    said = page.cards["median_seconds"].accessibleDescription()
+    assert "the target is reached: 240 comparisons" in said
+    assert f"{summary.cost(36.0).value:.2f} € a judgement (" in said
+
+
+def test_what_has_no_time_draws_no_pace(tmp_path: Path) -> None:
+    untimed = Shown(tmp_path / "data", 30, timed=False)
+    page = untimed.quality()
+    for key in ("per_hour", "median_seconds"):
+        assert page.cards[key].accessibleDescription() == "No judgement with a time has been made yet."
+    assert page.cards["per_hour"].plot is not None
+    assert not page.cards["per_hour"].plot.isVisible()
+    untimed.end()
+
+
+def test_figures_are_read_by_language(shown: Shown) -> None:
+    page = shown.quality()
+    whole = shown.session.quality.summary
+    pill = page._pills["language"]
+    assert pill.isVisible()
+    menu = pill._menu
+    assert menu is not None
+    assert [action.text() for action in menu.actions()] == ["All languages", "English", "Chinese"]
+    menu.actions()[2].trigger()
+    shown.settle()
+    summary = shown.session.quality.summary
+    assert summary is not None
+    assert whole is not None
+    assert 0 < summary.judgements < whole.judgements
+    assert pill.text() == "Chinese"
 
 
 def test_the_same_is_there_as_text(shown: Shown) -> None:

@@ -35,10 +35,10 @@ class FigureCard(QAbstractButton):
         column.addLayout(top)
         column.addWidget(self._value)
         column.addWidget(self._text)
-        if plot is not None:
+        column.addStretch(1)
+        if plot is not None:  # those of a row stand on one line, however long the texts are
             column.addSpacing(4)
             column.addWidget(plot)
-        column.addStretch(1)
         for child in (self._title, self._chip, self._value, self._text):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.presenters.categories import category_name
+from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.lists import JudgementLists
 from desktop.presenters.quality import Verdict
 from desktop.presenters.session import Session
@@ -34,6 +34,9 @@ from desktop.ui.widgets.states import EmptyState
 INSTRUCTGPT = 0.726
 """How often InstructGPT's labelers agreed (Ouyang et al. 2022): 72.6 ± 1.5%."""
 
+_CORRELATIONS = ("krippendorff_alpha", "kendall_tau", "looks", "models")
+"""What is no share: from -1 or less to 1 or more."""
+
 _NARROW, _WIDE = 620, 1000  # widths from which there are two, and three columns
 
 
@@ -50,7 +53,7 @@ class QualityPage(Page):
         lists = JudgementLists(session.operations, session.reading, self)
         lists.refused.connect(self.said)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._pills = {name: Pill() for name in ("project", "category", "annotator", "time")}
+        self._pills = {name: Pill() for name in ("project", "category", "language", "annotator", "time")}
         for place, pill in enumerate(self._pills.values()):
             self.bar.insertWidget(1 + place, pill)
         self._stop = Button("", "quiet", icon="x")
@@ -58,6 +61,8 @@ class QualityPage(Page):
         self.text_button = Button("", icon="table-2")
         self.text_button.setCheckable(True)
         self.text_button.toggled.connect(lambda _: self.refresh())
+        self._share = label("", "secondary")
+        self.bar.addWidget(self._share)
         self.bar.addWidget(self._stop)
         self.bar.addWidget(self.text_button)
         self._progress = QProgressBar()
@@ -101,11 +106,11 @@ class QualityPage(Page):
         self._arrange()
         quality.changed.connect(self.refresh)
         quality.choices_changed.connect(self._menus)
-        quality.progressed.connect(lambda share: self._progress.setValue(int(share * 1000)))
+        quality.progressed.connect(self._show_progress)
         self._retranslate()
 
     def _make_cards(self) -> list[FigureCard]:
-        plots: dict[str, QWidget] = {
+        plots: dict[str, QWidget | None] = {
             "agreement": IntervalPlot(),
             "self_agreement": IntervalPlot(),
             "first_shown_share": IntervalPlot(),
@@ -113,9 +118,11 @@ class QualityPage(Page):
             "per_hour": BarsPlot(),
             "models": LinesPlot(),
             "looks": LinesPlot(),
-            "krippendorff_alpha": IntervalPlot(-1.0, 1.0),
+            "krippendorff_alpha": LinesPlot(),
+            "kendall_tau": IntervalPlot(-1.0, 1.0),
             "cycle_rate": IntervalPlot(),
             "impossibly_fast": IntervalPlot(),
+            "median_seconds": None,
         }
         cards = [FigureCard(key, plot) for key, plot in plots.items()]
         for card in cards:
@@ -124,12 +131,17 @@ class QualityPage(Page):
 
     # --- what shows
 
+    def _show_progress(self, share: float) -> None:
+        self._progress.setValue(int(share * 1000))
+        self._share.setText(QLocale().toString(int(share * 100)) + "%")
+
     def refresh(self) -> None:
         quality, summary = self._quality, self._quality.summary
         self._progress.setVisible(quality.busy)
         self._progress.setAccessibleName(self.tr("Computing"))
+        self._share.setVisible(quality.busy)
         if not quality.busy:
-            self._progress.setValue(0)
+            self._show_progress(0)
         self._stop.setVisible(quality.busy)
         self._finding.setText(quality.problem or quality.finding())
         self._sub.setText("" if quality.problem else quality.sub_finding())
@@ -169,7 +181,7 @@ class QualityPage(Page):
             card.show_texts(title, verdict, self._word(verdict), value, about, spoken)
             self._plot(key, card)
             texts += [f"{title}: {spoken}"]
-        self.text.setPlainText("\n".join([*texts, "", *self._time_words()]))
+        self.text.setPlainText("\n".join(texts))
 
     def _plot(self, key: str, card: FigureCard) -> None:
         summary = self._quality.summary
@@ -177,12 +189,13 @@ class QualityPage(Page):
         if isinstance(card.plot, IntervalPlot):
             reference = {"agreement": INSTRUCTGPT, "first_shown_share": 0.5, "longer_share": 0.5, "cycle_rate": 0.25}
             figure = self._quality.figure(key)
-            card.plot.show_figure(figure, reference.get(key, 0.0 if key.endswith("alpha") else None))
+            card.plot.show_figure(figure, reference.get(key, 0.0 if key == "kendall_tau" else None))
             card.plot.setVisible(figure is not None and figure.value is not None)
         elif isinstance(card.plot, BarsPlot):
             card.plot.show_bars(summary.by_day)
+            card.plot.setVisible(any(summary.by_day) and summary.figures[key].value is not None)
         elif isinstance(card.plot, LinesPlot):
-            card.plot.show_lines(self._lines(key), zero=key == "looks")
+            card.plot.show_lines(self._lines(key), zero=key != "models")
             card.plot.setVisible(bool(self._lines(key)))
 
     def _lines(self, key: str) -> list[Line]:
@@ -190,8 +203,12 @@ class QualityPage(Page):
         assert summary is not None, "there is something to fill in"
         if key == "models":
             return [Line(model.name, model.strength) for model in summary.models[:9]]
-        names = dict(zip(LOOKS, self._look_names(), strict=True))
-        figures = {name: summary.figures[f"{name}_effect"] for name in LOOKS}
+        if key == "looks":
+            names = dict(zip((f"{name}_effect" for name in LOOKS), self._look_names(), strict=True))
+        else:
+            ratings = self.tr("alpha, ratings")
+            names = {"krippendorff_alpha": self.tr("alpha"), "kappa": self.tr("kappa"), "rating_alpha": ratings}
+        figures = {name: summary.figures[name] for name in names}
         return [Line(names[name], figure) for name, figure in figures.items() if figure.value is not None]
 
     def _look_names(self) -> tuple[str, str, str, str]:
@@ -230,9 +247,11 @@ class QualityPage(Page):
             "first_shown_share": self.tr("The first one shown wins"),
             "longer_share": self.tr("The longer one wins"),
             "krippendorff_alpha": self.tr("Agreement beyond chance"),
+            "kendall_tau": self.tr("Two rankings are alike"),
             "cycle_rate": self.tr("Preferences go in circles"),
             "per_hour": self.tr("Pace"),
             "impossibly_fast": self.tr("Faster than anybody reads"),
+            "median_seconds": self.tr("Time for a judgement"),
         }
         about = {
             "agreement": self.tr("of {n} shared comparisons · InstructGPT’s labelers 73%"),
@@ -240,9 +259,11 @@ class QualityPage(Page):
             "first_shown_share": self.tr("of {n} decided blind pairs · 50 would be fair"),
             "longer_share": self.tr("of {n} decided pairs · 50 would be fair"),
             "krippendorff_alpha": self.tr("Krippendorff’s alpha over {n} · 0 is chance, 1 is perfect"),
+            "kendall_tau": self.tr("Kendall’s tau over {n} prompts · 0 is chance, 1 is the same order"),
             "cycle_rate": self.tr("of {n} triads: A over B, B over C, C over A · chance alone gives 25"),
             "per_hour": self.tr("active time only · the seed’s labelers wrote a dozen demonstrations a day"),
             "impossibly_fast": self.tr("of {n} timed judgements"),
+            "median_seconds": self._reading_time(),
         }
         figure = self._quality.figure(key)
         assert figure is not None, "the summary has all of these"
@@ -252,20 +273,29 @@ class QualityPage(Page):
         text = about[key].format(n=QLocale().toString(figure.n))
         value = self._value(key, figure)
         spoken = f"{value} {self._interval(key, figure)}, {text}. {self._word(self._quality.verdict(key))}"
+        if key == "krippendorff_alpha":
+            spoken += "; ".join(["", *self._said(key)[1:]])
+        if key == "median_seconds":
+            text = "\n".join([text, *self._quality.time()])
+            spoken = "; ".join([spoken, *self._quality.time()])
         return titles[key], value, text, spoken
 
     def _value(self, key: str, figure: Figure) -> str:
         value = figure.value or 0.0
         if key == "per_hour":
             return self.tr("{count} an hour").format(count=QLocale().toString(round(value)))
-        return f"{value:.2f}" if key == "krippendorff_alpha" else f"{value:.0%}"
+        if key == "median_seconds":
+            return self.tr("{n} s").format(n=QLocale().toString(value, "f", 1))
+        return f"{value:.2f}" if key in _CORRELATIONS else f"{value:.0%}"
 
     def _interval(self, key: str, figure: Figure) -> str:
         if figure.low is None or figure.high is None:
             return ""
         if key == "per_hour":
             low, high = f"{figure.low:.0f}", f"{figure.high:.0f}"
-        elif key == "krippendorff_alpha" or key.endswith(("effect", "models")):
+        elif key == "median_seconds":
+            low, high = f"{figure.low:.1f}", f"{figure.high:.1f}"
+        elif key in _CORRELATIONS:
             low, high = f"{figure.low:.2f}", f"{figure.high:.2f}"
         else:
             low, high = f"{figure.low:.0%}", f"{figure.high:.0%}"
@@ -284,10 +314,15 @@ class QualityPage(Page):
         listed = self.tr(", ").join(decides)
         value = self.tr("Not told yet") if not enough else (listed[:1].upper() + listed[1:] or self.tr("None does"))
         text = self.tr("odds of winning, the other looks being equal · 0 decides nothing")
-        spoken = "; ".join(
-            f"{line.name} {line.figure.value:.2f} {self._interval('effect', line.figure)}" for line in lines
-        )
-        return title, value, text, f"{value}. {spoken}"
+        return title, value, text, f"{value}. {'; '.join(self._said('looks'))}"
+
+    def _said(self, key: str) -> list[str]:
+        """The lines of a plot in words."""
+        return [
+            f"{line.name} {line.figure.value:.2f} {self._interval(key, line.figure)}"
+            for line in self._lines(key)
+            if line.figure.value is not None
+        ]
 
     def _model_words(self) -> tuple[str, str, str, str]:
         summary = self._quality.summary
@@ -311,23 +346,14 @@ class QualityPage(Page):
         text = self.tr("Bradley-Terry over {n} pairs · ranked only where the bars part").format(n=pairs)
         if summary.leaking:
             text += " · " + self.tr("%n answers that say who wrote them are left out", "", summary.leaking)
-        spoken = "; ".join(
-            f"{model.name} {model.strength.value:.2f} {self._interval('models', model.strength)}"
-            for model in models
-            if model.strength.value is not None
-        )
-        return title, value, text, f"{value}. {text}. {spoken}"
+        return title, value, text, f"{value}. {text}. {'; '.join(self._said('models'))}"
 
-    def _time_words(self) -> list[str]:
-        summary = self._quality.summary
-        assert summary is not None, "there is something to fill in"
-        median, token = summary.figures["median_seconds"], summary.figures["seconds_per_token"]
-        words = [self.tr("Time"), self.tr("today: {n}").format(n=sum(summary.today.values()))]
-        if median.value is not None:
-            words.append(self.tr("median: {n} s a judgement").format(n=f"{median.value:.1f}"))
-        if token.value is not None:
-            words.append(self.tr("{n} s for each token read").format(n=f"{token.value:.3f}"))
-        return words
+    def _reading_time(self) -> str:
+        figure = self._quality.figure("seconds_per_token")
+        if figure is None or figure.value is None:
+            return self.tr("the median of {n}, active time only")
+        text = self.tr("the median of {n}, active time only · {seconds} s for each token read")
+        return text.replace("{seconds}", QLocale().toString(figure.value, "f", 2))
 
     # --- what is done
 
@@ -350,6 +376,8 @@ class QualityPage(Page):
         self._pill("project", self.tr("All projects"), choices.projects, filter.project)
         categories = tuple((category, category_name(category)) for category in choices.categories)
         self._pill("category", self.tr("All tasks"), categories, filter.category)
+        languages = tuple((code, language_name(code)) for code in choices.languages)
+        self._pill("language", self.tr("All languages"), languages, filter.language)
         people = tuple((id, name or self.tr("You")) for id, name in choices.annotators)
         self._pill("annotator", self.tr("All annotators"), people, filter.annotator)
         pill = self._pills["time"]

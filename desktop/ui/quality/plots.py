@@ -146,7 +146,8 @@ class Line:
 
 
 class LinesPlot(_Plot):
-    """Intervals below each other on one scale, with their names at the left, and 0 dashed where it is within."""
+    """Intervals below each other on one scale, with their names at the left and their values at the right, and 0 dashed
+    where it is within."""
 
     ROW = 22
 
@@ -174,7 +175,8 @@ class LinesPlot(_Plot):
         names = min(
             max((metrics.horizontalAdvance(line.name) + 4 for line in self._lines), default=0), self.width() // 2
         )
-        left, right = names + 24.0, self.width() - 16.0
+        numbers = metrics.horizontalAdvance("−0.00") + 4
+        left, right = names + 24.0, self.width() - numbers - 20.0
 
         def at(value: float) -> float:
             return left + (value - low) / room * (right - left)
@@ -194,4 +196,9 @@ class LinesPlot(_Plot):
             value = line.figure.value
             if value is not None:
                 ends_of = [end if end is not None else value for end in (line.figure.low, line.figure.high)]
+                painter.drawText(
+                    QRectF(self.width() - numbers, box.y(), numbers, box.height()),
+                    Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                    f"{value:.2f}".replace("-", "−"),
+                )
                 _interval(painter, look, at(ends_of[0]), at(value), at(ends_of[1]), y)

@@ -4,6 +4,7 @@ import json
 import random
 
 import pytest
+from scipy.stats import kendalltau
 
 from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rating, Rewrite, Skip
 from desktop.quality.agreement import krippendorff_alpha
@@ -97,6 +98,36 @@ def test_rankings_and_bests_give_pairs_too(bench: Bench) -> None:
     bench.says(bench.bo, BestWorst(a, c), a, b, c)
     figure = bench.statistics.summary().figures["agreement"]
     assert (figure.n, figure.value) == (1, 1.0)
+
+
+def test_rankings_of_one_prompt_are_compared_by_every_two(bench: Bench) -> None:
+    carl = Annotators(bench.database).create("Carl")[0].id
+    a, b, c, d = bench.answers("one", "two", "three", "four")
+    bench.says(bench.ada, Ranking(((d,), (c,), (b,), (a,))), a, b, c, d)
+    said = {
+        bench.ada: Ranking(((a,), (b,), (c,), (d,))),  # changed her mind
+        bench.bo: Ranking(((a,), (b, c), (d,))),
+        carl: Ranking(((b,), (a,), (d,))),
+    }
+    ids = [bench.says(who, ranking, *sum(ranking.order, ())) for who, ranking in said.items()]
+    e, f = bench.answers("five", "six")
+    ids += [bench.says(who, Ranking(((e,), (f,))), e, f) for who in (bench.ada, bench.bo)]
+    bench.says(carl, Ranking(((e, f),)), e, f)  # a tie says nothing about order
+    g, h = bench.answers("seven", "eight")
+    bench.says(bench.ada, Ranking(((g,), (h,))), g, h)  # alone
+    summary = bench.statistics.summary()
+    taus = [
+        kendalltau([0, 1, 2, 3], [0, 1, 1, 2])[0],
+        kendalltau([0, 1, 2], [1, 0, 2])[0],
+        kendalltau([0, 1, 2], [1, 0, 2])[0],
+    ]
+    figure = summary.figures["kendall_tau"]
+    assert figure.n == 2
+    assert figure.value == pytest.approx((sum(taus) / 3 + 1) / 2)
+    assert set(ids) <= set(summary.behind("kendall_tau"))
+    assert len(summary.behind("kendall_tau")) == 6  # the alone one is not among them, nor what Ada said first
+    of_carl = bench.statistics.summary(annotator=carl).figures["kendall_tau"]
+    assert (of_carl.n, of_carl.value) == (1, pytest.approx((taus[1] + taus[2]) / 2))
 
 
 def test_pairs_of_one_prompt_are_one_observation(bench: Bench) -> None:
