@@ -842,7 +842,7 @@
     <name>ConversationView</name>
     <message>
         <source>System prompt: {text}</source>
-        <translation>系统提示：{text}</translation>
+        <translation>系统提示词：{text}</translation>
     </message>
     <message numerus="yes">
         <source>%n earlier message(s)</source>
@@ -979,7 +979,7 @@
     </message>
     <message>
         <source>Add prompts</source>
-        <translation>添加提示</translation>
+        <translation>添加提示词</translation>
     </message>
     <message>
         <source>Reveal the models</source>
@@ -991,7 +991,7 @@
     </message>
     <message>
         <source>Prompts that have their answers</source>
-        <translation>已有回答的提示</translation>
+        <translation>已有回答的提示词</translation>
     </message>
     <message>
         <source>ready</source>
@@ -1003,7 +1003,7 @@
     </message>
     <message>
         <source>A project is a set of prompts, what is asked of their answers, and the models that give them. You rate, rank and rewrite by the keyboard, without knowing which model wrote what; every judgement is training data.</source>
-        <translation>一个项目包含一组提示、要对回答提的问题，以及给出回答的模型。你用键盘评分、排序和改写，并不知道哪个回答出自哪个模型；每次评判都是训练数据。</translation>
+        <translation>一个项目包含一组提示词、要对回答提的问题，以及给出回答的模型。你用键盘评分、排序和改写，并不知道哪个回答出自哪个模型；每次评判都是训练数据。</translation>
     </message>
     <message>
         <source>Which project?</source>
@@ -1015,7 +1015,7 @@
     </message>
     <message>
         <source>This project has no prompts yet. Add some from starters, chats or a file.</source>
-        <translation>这个项目还没有提示。请从示例、聊天或文件中添加。</translation>
+        <translation>这个项目还没有提示词。请从示例、聊天或文件中添加。</translation>
     </message>
     <message>
         <source>No answers to judge yet</source>
@@ -1055,7 +1055,7 @@
     </message>
     <message>
         <source>Some prompts have no answers, and the project has no model to write them.</source>
-        <translation>有些提示没有回答，而项目没有可用来生成回答的模型。</translation>
+        <translation>有些提示词没有回答，而项目没有可用来生成回答的模型。</translation>
     </message>
     <message>
         <source>The chat comes first; this goes on when it is calm.</source>
@@ -1101,7 +1101,7 @@
     </message>
     <message>
         <source>Prompts</source>
-        <translation>提示</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>unknown</source>
@@ -1185,7 +1185,7 @@
     </message>
     <message>
         <source>from prompts</source>
-        <translation>来自提示</translation>
+        <translation>来自提示词</translation>
     </message>
     <message>
         <source>ties left out</source>
@@ -1201,7 +1201,7 @@
     </message>
     <message>
         <source>without their system prompt</source>
-        <translation>不带系统提示</translation>
+        <translation>不带系统提示词</translation>
     </message>
     <message>
         <source>tie two splits, left out</source>
@@ -1367,7 +1367,7 @@
     <message numerus="yes">
         <source>%n prompt(s)</source>
         <translation>
-            <numerusform>%n 个提示</numerusform>
+            <numerusform>%n 个提示词</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1442,7 +1442,7 @@
     <name>GuidelineEditor</name>
     <message>
         <source>Language of the guideline</source>
-        <translation>准则的语言</translation>
+        <translation>指南的语言</translation>
     </message>
     <message>
         <source>Version</source>
@@ -1450,7 +1450,7 @@
     </message>
     <message>
         <source>Guideline, as Markdown</source>
-        <translation>准则（Markdown）</translation>
+        <translation>指南（Markdown）</translation>
     </message>
     <message>
         <source>How to judge, in Markdown. What is good, what is not, and what to do in doubt.</source>
@@ -1481,7 +1481,7 @@
     </message>
     <message>
         <source>Edit the scheme and its guideline</source>
-        <translation>编辑方案和准则</translation>
+        <translation>编辑方案和指南</translation>
     </message>
     <message>
         <source>Close</source>
@@ -1609,7 +1609,7 @@
     </message>
     <message>
         <source>Prompts, pairs, ranked or rated answers: JSON lines, JSON, CSV or Parquet, in any of the shapes that trainers use. Choose a file, or drop it here. Nothing is changed in it.</source>
-        <translation>提示、成对回答、排序或评分的回答：JSON Lines、JSON、CSV 或 Parquet，训练工具所用的各种格式均可。请选择文件，或将文件拖到这里。文件本身不会被改动。</translation>
+        <translation>提示词、成对回答、排序或评分的回答：JSON Lines、JSON、CSV 或 Parquet，训练工具所用的各种格式均可。请选择文件，或将文件拖到这里。文件本身不会被改动。</translation>
     </message>
     <message>
         <source>This looks like {shape}</source>
@@ -1661,11 +1661,11 @@
     </message>
     <message>
         <source>the file’s annotators</source>
-        <translation>文件中的标注者</translation>
+        <translation>文件中的标注员</translation>
     </message>
     <message>
         <source>one annotator, “{name}”</source>
-        <translation>一位标注者“{name}”</translation>
+        <translation>一位标注员“{name}”</translation>
     </message>
     <message>
         <source>mine ({name})</source>
@@ -1689,7 +1689,7 @@
     </message>
     <message>
         <source>Prompts, pairs and ratings</source>
-        <translation>提示、成对回答与评分</translation>
+        <translation>提示词、成对回答与评分</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1741,7 +1741,7 @@
     </message>
     <message>
         <source>Annotators</source>
-        <translation>标注者</translation>
+        <translation>标注员</translation>
     </message>
 </context>
 <context>
@@ -1802,12 +1802,12 @@
     </message>
     <message>
         <source>The tag, for the prompts of those selected</source>
-        <translation>给所选评判的提示加上的标签</translation>
+        <translation>给所选评判的提示词加上的标签</translation>
     </message>
     <message numerus="yes">
         <source>%n prompts have the tag</source>
         <translation>
-            <numerusform>已给 %n 条提示加上标签</numerusform>
+            <numerusform>已给 %n 条提示词加上标签</numerusform>
         </translation>
     </message>
     <message>
@@ -2172,7 +2172,7 @@
     <name>LoopPage</name>
     <message>
         <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty people</source>
-        <translation>{0} 条示范、{1} 条比较、{2} 条提示，由四十人完成</translation>
+        <translation>{0} 条示范、{1} 条比较、{2} 条提示词，由四十人完成</translation>
     </message>
     <message>
         <source>InstructGPT had</source>
@@ -2216,7 +2216,7 @@
     </message>
     <message>
         <source>Prompts to learn on</source>
-        <translation>用来学习的提示</translation>
+        <translation>用来学习的提示词</translation>
     </message>
     <message>
         <source>asked, but not yet answered by people</source>
@@ -2224,7 +2224,7 @@
     </message>
     <message>
         <source>Add prompts</source>
-        <translation>添加提示</translation>
+        <translation>添加提示词</translation>
     </message>
 </context>
 <context>
@@ -2677,7 +2677,7 @@
     </message>
     <message>
         <source>A project is made of their prompts. The answers are written in the background, and judged like others.</source>
-        <translation>用这些坏例的提示新建一个项目。回答在后台生成，之后像别的任务一样评判。</translation>
+        <translation>用这些坏例的提示词新建一个项目。回答在后台生成，之后像别的任务一样评判。</translation>
     </message>
     <message>
         <source>Bad cases again</source>
@@ -2705,13 +2705,13 @@
     <message numerus="yes">
         <source>%n prompts asked again, none flagged so far</source>
         <translation>
-            <numerusform>已重新提问 %n 条提示，目前没有被标记的</numerusform>
+            <numerusform>已重新提问 %n 条提示词，目前没有被标记的</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>{bad} of %n prompts went wrong again</source>
         <translation>
-            <numerusform>%n 条提示中有 {bad} 条又出错</numerusform>
+            <numerusform>%n 条提示词中有 {bad} 条又出错</numerusform>
         </translation>
     </message>
     <message>
@@ -2932,7 +2932,7 @@
     </message>
     <message>
         <source>Settings and more prompts…</source>
-        <translation>设置和更多提示……</translation>
+        <translation>设置和更多提示词……</translation>
     </message>
     <message>
         <source>Reveal which model wrote what</source>
@@ -2988,7 +2988,7 @@
     <name>PromptBar</name>
     <message>
         <source>About the prompt</source>
-        <translation>关于提示</translation>
+        <translation>关于提示词</translation>
     </message>
     <message>
         <source>nothing said yet</source>
@@ -3146,7 +3146,7 @@
     </message>
     <message>
         <source>Kendall’s tau over {n} prompts · 0 is chance, 1 is the same order</source>
-        <translation>{n} 条提示上的 Kendall τ · 0 为偶然，1 为顺序相同</translation>
+        <translation>{n} 条提示词上的 Kendall τ · 0 为偶然，1 为顺序相同</translation>
     </message>
     <message>
         <source>of {n} triads: A over B, B over C, C over A · chance alone gives 25</source>
@@ -3335,7 +3335,7 @@
     </message>
     <message>
         <source>{n} prompts</source>
-        <translation>{n} 条提示</translation>
+        <translation>{n} 条提示词</translation>
     </message>
     <message>
         <source>{n} comparisons</source>
@@ -3678,6 +3678,14 @@
         <translation>−{gone} 词，+{new} 词</translation>
     </message>
     <message>
+        <source>−{gone} words</source>
+        <translation>−{gone} 词</translation>
+    </message>
+    <message>
+        <source>+{new} words</source>
+        <translation>+{new} 词</translation>
+    </message>
+    <message>
         <source>Your answer</source>
         <translation>你的回答</translation>
     </message>
@@ -3834,7 +3842,7 @@
     </message>
     <message>
         <source>Guideline</source>
-        <translation>准则</translation>
+        <translation>指南</translation>
     </message>
     <message>
         <source>Parts of the scheme</source>
@@ -3921,7 +3929,7 @@
     <message numerus="yes">
         <source>%n chosen judgement(s)</source>
         <translation>
-            <numerusform>选中的 %n 条判断</numerusform>
+            <numerusform>选中的 %n 条评判</numerusform>
         </translation>
     </message>
     <message>
@@ -3950,7 +3958,7 @@
     </message>
     <message>
         <source>The prompts of its queue</source>
-        <translation>其队列中的提示</translation>
+        <translation>其队列中的提示词</translation>
     </message>
     <message>
         <source>Project</source>
@@ -3958,7 +3966,7 @@
     </message>
     <message>
         <source>Prompts with a tag</source>
-        <translation>带某个标签的提示</translation>
+        <translation>带某个标签的提示词</translation>
     </message>
     <message>
         <source>Given while rating, or by a project</source>
@@ -4208,15 +4216,15 @@
     </message>
     <message>
         <source>Several annotators</source>
-        <translation>多位标注者</translation>
+        <translation>多位标注员</translation>
     </message>
     <message>
         <source>What becomes of several judgements of the same thing</source>
-        <translation>对同一内容的多条判断如何处理</translation>
+        <translation>对同一内容的多条评判如何处理</translation>
     </message>
     <message>
         <source>System prompt</source>
-        <translation>系统提示</translation>
+        <translation>系统提示词</translation>
     </message>
     <message>
         <source>Exactly as the model saw it</source>
@@ -4244,7 +4252,7 @@
     </message>
     <message>
         <source>By conversation, and nearly the same prompts stay together</source>
-        <translation>按对话划分，近乎相同的提示放在一起</translation>
+        <translation>按对话划分，近乎相同的提示词放在一起</translation>
     </message>
     <message>
         <source>File</source>
@@ -4256,7 +4264,7 @@
     </message>
     <message>
         <source>Ids, annotators, schemes, models, seeds, licences</source>
-        <translation>编号、标注者、方案、模型、种子、许可</translation>
+        <translation>编号、标注员、方案、模型、种子、许可</translation>
     </message>
     <message>
         <source>Ties</source>
@@ -4325,7 +4333,7 @@
     </message>
     <message>
         <source>The prompt is unclear</source>
-        <translation>提示不清楚</translation>
+        <translation>提示词不清楚</translation>
     </message>
     <message>
         <source>I cannot tell</source>
@@ -4479,7 +4487,7 @@
     </message>
     <message>
         <source>Prompts to learn on</source>
-        <translation>用来学习的提示</translation>
+        <translation>用来学习的提示词</translation>
     </message>
     <message>
         <source>none</source>
@@ -4713,7 +4721,7 @@
     </message>
     <message>
         <source>What you delete waits here, and can be brought back.</source>
-        <translation>你删除的对话会先放在这里，随时可以恢复。</translation>
+        <translation>你删除的内容会先放在这里，随时可以恢复。</translation>
     </message>
 </context>
 <context>
@@ -4901,7 +4909,7 @@
     <name>_Row</name>
     <message>
         <source>Prompt</source>
-        <translation>提示</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>Answer</source>
@@ -5026,7 +5034,7 @@
     </message>
     <message>
         <source>Annotators agree</source>
-        <translation>标注者之间一致</translation>
+        <translation>标注员之间一致</translation>
     </message>
     <message>
         <source>Krippendorff&apos;s alpha</source>
@@ -5058,7 +5066,7 @@
     </message>
     <message>
         <source>bring in prompts, pairs or ratings from a file, to judge them</source>
-        <translation>从文件导入提示、成对回答或评分，以供评判</translation>
+        <translation>从文件导入提示词、成对回答或评分，以供评判</translation>
     </message>
     <message>
         <source>JSON Lines, JSON, CSV or Parquet</source>
@@ -5382,7 +5390,7 @@
     </message>
     <message>
         <source>prompts with this tag</source>
-        <translation>带此标签的提示</translation>
+        <translation>带此标签的提示词</translation>
     </message>
     <message>
         <source>one conversation</source>
@@ -5482,7 +5490,7 @@
     </message>
     <message>
         <source>write judgements as data that trainers take</source>
-        <translation>把判断写成训练程序可用的数据</translation>
+        <translation>把评判写成训练程序可用的数据</translation>
     </message>
     <message>
         <source>bring judgements in and out, and say whether they can be trusted</source>
@@ -5494,7 +5502,7 @@
     </message>
     <message>
         <source>let models answer the same prompts, to be judged blind</source>
-        <translation>让几个模型回答同样的提示，供盲评</translation>
+        <translation>让几个模型回答同样的提示词，供盲评</translation>
     </message>
     <message>
         <source>say what is in a model file</source>
@@ -5610,11 +5618,11 @@
     </message>
     <message>
         <source>what they answer: any file that can be imported</source>
-        <translation>要回答的提示：任何可以导入的文件</translation>
+        <translation>要回答的提示词：任何可以导入的文件</translation>
     </message>
     <message>
         <source>so many answers of each to each prompt (1)</source>
-        <translation>每个模型对每条提示给出几个回答（1）</translation>
+        <translation>每个模型对每条提示词给出几个回答（1）</translation>
     </message>
     <message>
         <source>a JSON list of sampling settings, each with a name; every model gets each</source>
@@ -5638,7 +5646,7 @@
     </message>
     <message>
         <source>One prompt got no answer: {reason}</source>
-        <translation>有一条提示没有得到回答：{reason}</translation>
+        <translation>有一条提示词没有得到回答：{reason}</translation>
     </message>
     <message>
         <source>No two models have been compared yet.</source>
@@ -6077,7 +6085,7 @@
     </message>
     <message>
         <source>There is no such annotator. Choose one of the list.</source>
-        <translation>没有这位标注者。请从列表中选一位。</translation>
+        <translation>没有这位标注员。请从列表中选一位。</translation>
     </message>
     <message>
         <source>There is no annotation scheme “{id}” here. Choose another one.</source>
@@ -6097,7 +6105,7 @@
     </message>
     <message>
         <source>{sources} models or settings with {each} answers each cannot be compared: there have to be two at least, and {most} answers to a prompt at most.</source>
-        <translation>{sources} 个模型或设置、每个 {each} 个回答，无法比较：至少要有两个，每条提示最多 {most} 个回答。</translation>
+        <translation>{sources} 个模型或设置、每个 {each} 个回答，无法比较：至少要有两个，每条提示词最多 {most} 个回答。</translation>
     </message>
     <message>
         <source>Say where to write it: --out DIR.</source>
@@ -6169,7 +6177,7 @@
     </message>
     <message>
         <source>no column is the prompt</source>
-        <translation>没有哪一列是提示</translation>
+        <translation>没有哪一列是提示词</translation>
     </message>
     <message>
         <source>two columns are the same</source>
@@ -6241,7 +6249,7 @@
     </message>
     <message>
         <source>{file} names more than {most} annotators, as no column of people does. Let its labels count as one annotator&apos;s.</source>
-        <translation>{file} 中的标注者超过 {most} 位，这一列不像是人名。请将标签归于一位标注者。</translation>
+        <translation>{file} 中的标注员超过 {most} 位，这一列不像是人名。请将标签归于一位标注员。</translation>
     </message>
     <message>
         <source>There is no such project. Choose one of the list.</source>
@@ -6257,7 +6265,7 @@
     </message>
     <message>
         <source>Prompt {number} is none. A conversation begins with the user, takes turns and ends with the user.</source>
-        <translation>第 {number} 条不是提示。对话要以用户开始，轮流发言，并以用户结束。</translation>
+        <translation>第 {number} 条不是提示词。对话要以用户开始，轮流发言，并以用户结束。</translation>
     </message>
     <message>
         <source>No answer has been flagged yet. Flag some on the desk, by “Bad cases”.</source>
@@ -6296,7 +6304,7 @@
     </message>
     <message>
         <source>prompts without answers</source>
-        <translation>没有回答的提示</translation>
+        <translation>没有回答的提示词</translation>
     </message>
     <message>
         <source>answers judged step by step</source>
@@ -6332,11 +6340,11 @@
     </message>
     <message>
         <source>TRL, supervised: prompt and answer apart, so that only the answer is learned</source>
-        <translation>TRL 监督微调：提示与回答分开，只学习回答</translation>
+        <translation>TRL 监督微调：提示词与回答分开，只学习回答</translation>
     </message>
     <message>
         <source>TRL, preferences with the prompt apart (DPO)</source>
-        <translation>TRL 偏好：提示单列（DPO）</translation>
+        <translation>TRL 偏好：提示词单列（DPO）</translation>
     </message>
     <message>
         <source>TRL, preferences as two whole chats (reward models)</source>
@@ -6348,7 +6356,7 @@
     </message>
     <message>
         <source>TRL, prompts alone (PPO, GRPO, RLOO)</source>
-        <translation>TRL：仅提示（PPO、GRPO、RLOO）</translation>
+        <translation>TRL：仅提示词（PPO、GRPO、RLOO）</translation>
     </message>
     <message>
         <source>TRL, each step of an answer right or wrong (process rewards)</source>
@@ -6439,7 +6447,7 @@
     </message>
     <message>
         <source>prompts with an answer in TRL’s shape</source>
-        <translation>TRL 格式的提示与回答</translation>
+        <translation>TRL 格式的提示词与回答</translation>
     </message>
     <message>
         <source>instructions with an answer in Alpaca’s shape</source>
@@ -6455,11 +6463,11 @@
     </message>
     <message>
         <source>prompts in TRL’s shape</source>
-        <translation>TRL 格式的提示</translation>
+        <translation>TRL 格式的提示词</translation>
     </message>
     <message>
         <source>prompts</source>
-        <translation>提示</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>a table of its own kind</source>
@@ -6483,15 +6491,15 @@
     </message>
     <message>
         <source>prompts, in a column of their own</source>
-        <translation>自定义列名的提示</translation>
+        <translation>自定义列名的提示词</translation>
     </message>
     <message>
         <source>prompt</source>
-        <translation>提示</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>system prompt</source>
-        <translation>系统提示</translation>
+        <translation>系统提示词</translation>
     </message>
     <message>
         <source>better answer</source>
@@ -6519,7 +6527,7 @@
     </message>
     <message>
         <source>who judged</source>
-        <translation>标注者</translation>
+        <translation>标注员</translation>
     </message>
     <message>
         <source>category</source>
@@ -6717,7 +6725,7 @@
     </message>
     <message>
         <source>Second look</source>
-        <translation>稍后再看</translation>
+        <translation>待复查</translation>
     </message>
     <message>
         <source>Mark a span</source>
@@ -6733,7 +6741,7 @@
     </message>
     <message>
         <source>Show the guideline</source>
-        <translation>显示准则</translation>
+        <translation>显示指南</translation>
     </message>
     <message>
         <source>Hand in, next task</source>
@@ -6800,7 +6808,7 @@
     </message>
     <message>
         <source>a prompt or an answer is empty</source>
-        <translation>提示或回答为空</translation>
+        <translation>提示词或回答为空</translation>
     </message>
     <message>
         <source>both sides are the same text</source>
@@ -6848,7 +6856,7 @@
     </message>
     <message>
         <source>the same row, or nearly the same prompt, is there already</source>
-        <translation>前面已有同样的行，或几乎同样的提示</translation>
+        <translation>前面已有同样的行，或几乎同样的提示词</translation>
     </message>
     <message>
         <source>over the token limit</source>
@@ -6900,7 +6908,7 @@
     </message>
     <message>
         <source>No prompt is in two splits</source>
-        <translation>没有提示出现在两个划分里</translation>
+        <translation>没有提示词出现在两个划分里</translation>
     </message>
     <message>
         <source>No side contains the other</source>
@@ -6951,7 +6959,7 @@
     <name>quality</name>
     <message>
         <source>Nothing has been judged by two annotators yet.</source>
-        <translation>还没有任何内容由两位标注者都评判过。</translation>
+        <translation>还没有任何内容由两位标注员都评判过。</translation>
     </message>
     <message>
         <source>No hidden repeat has been judged yet.</source>
@@ -6959,7 +6967,7 @@
     </message>
     <message>
         <source>No prompt has been ranked by two annotators yet.</source>
-        <translation>还没有一条提示由两位标注员排过序。</translation>
+        <translation>还没有一条提示词由两位标注员排过序。</translation>
     </message>
     <message>
         <source>All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing.</source>

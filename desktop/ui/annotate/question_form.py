@@ -146,8 +146,10 @@ class QuestionForm(QWidget):
             spin.setFixedWidth(72)
             row = QHBoxLayout()
             row.setSpacing(8)
-            row.addLayout(_named(name, spin))
+            number = _named(name, spin)
+            row.addLayout(number)
             row.addLayout(_named(self.tr("which means (optional)"), ends), 1)
+            row.setAlignment(number, Qt.AlignmentFlag.AlignTop)
             form.addLayout(row)
 
     def _comparison(self, form: QVBoxLayout, question: Question) -> None:

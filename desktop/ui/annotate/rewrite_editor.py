@@ -234,7 +234,8 @@ class RewriteEditor(QWidget):
     def _show_changes(self) -> None:
         pieces = diff(self._original, self.written())
         gone, new = words_changed(pieces)
-        self._count.setText(self.tr("−{gone} words, +{new}").format(gone=gone, new=new) if gone or new else "")
+        words = self.tr("−{gone} words, +{new}") if gone and new else self.tr("−{gone} words")
+        self._count.setText((words if gone else self.tr("+{new} words") if new else "").format(gone=gone, new=new))
         self.changes.show_pieces(pieces)
         self.changes.setAccessibleDescription(self._count.text())
         self._show_state()

@@ -21,6 +21,7 @@ from desktop.core.keymap import KeyMap
 from desktop.core.scheme import Guideline, Question, say
 from desktop.core.scheme_edit import Draft, copy_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text
+from desktop.ui import theme
 from desktop.ui.annotate.guideline_editor import GuidelineEditor
 from desktop.ui.annotate.question_form import Bilingual, QuestionForm
 from desktop.ui.annotate.question_list import QuestionList
@@ -197,6 +198,7 @@ class SchemeEditor(QDialog):
             if rows:
                 item = QListWidgetItem(heading)
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
+                item.setFont(theme.current().font(theme.SMALL, bold=True))
                 self.list.addItem(item)
             for key, name in rows:
                 item = QListWidgetItem(self._row_text(key, name))

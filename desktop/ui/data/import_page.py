@@ -79,7 +79,7 @@ class ImportPage(Page):
         self._stages.addWidget(self._message)
 
     def _build_form(self) -> None:
-        self._headline = label("", "title", wrap=True)
+        self._headline = label("", "finding", wrap=True)
         self._facts = label("", "secondary", wrap=True)
         self._format = Pill()
         self.table = MappingTable()
@@ -95,6 +95,7 @@ class ImportPage(Page):
         head.addWidget(self._headline, 1)
         head.addWidget(self._format, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
+        column.addSpacing(4)
         column.addWidget(self._facts)
         column.addSpacing(20)
         column.addWidget(self.table)
@@ -137,7 +138,7 @@ class ImportPage(Page):
         column.setSpacing(16)
         column.addWidget(self.preview)
         self._counts = QGridLayout()
-        self._counts.setVerticalSpacing(4)
+        self._counts.setVerticalSpacing(8)
         self._counts.setColumnStretch(0, 1)
         self._names = [label("", "secondary") for _ in range(4)]
         self._numbers = [label("", "heading" if n == 0 else "") for n in range(4)]

@@ -64,10 +64,8 @@ class Chip(_Pressed):
         self.update()
 
     def sizeHint(self) -> QSize:
-        look = theme.current()
-        # as wide as in bold, so that nothing moves when it is pressed
-        width = theme.metrics(theme.SMALL, bold=True).horizontalAdvance(self.text()) + 23
-        return QSize(width + (self._cap_width() + 8 if self._key else 0), look.px(27))
+        width = theme.metrics(theme.SMALL).horizontalAdvance(self.text()) + 26
+        return QSize(width + (self._cap_width() + 7 if self._key else 0), theme.current().px(27))
 
     def _cap_width(self) -> int:
         return max(theme.metrics(theme.SMALL - 1).horizontalAdvance(self._key) + 9, theme.current().px(18))
@@ -82,22 +80,20 @@ class Chip(_Pressed):
         if self.underMouse() and tone is Tone.OFF:
             surface, ink = "surface.pressed", "text"
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(look.colour("line"), 1) if tone is Tone.NO else Qt.PenStyle.NoPen)
+        edge = {Tone.OFF: surface, Tone.NO: "line"}.get(tone, str(tone))  # what is on has an edge, not only a colour
+        painter.setPen(QPen(look.colour(edge), 1))
         painter.setBrush(look.colour(surface))
         painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
-        font = look.font(theme.SMALL, bold=tone not in (Tone.OFF, Tone.NO))
+        font = look.font(theme.SMALL)
         font.setStrikeOut(tone is Tone.NO)
         painter.setFont(font)
         painter.setPen(look.colour(ink))
         cap = self._cap_width() if self._key else 0
-        most = self.width() - 21 - (cap + 3 if cap else 0)
-        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, most)
-        wide = painter.fontMetrics().horizontalAdvance(text)
-        left = 11 + max((most - wide) // 2 - 3, 0)
-        place = QRect(left, 0, wide + 2, self.height())
+        place = QRect(12, 0, self.width() - 23 - (cap + 7 if cap else 0), self.height())
+        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         if cap:
-            paint_cap(painter, QRectF(left + wide + 7, self.height() / 2 - 9, cap, 18), self._key, ink)
+            paint_cap(painter, QRectF(self.width() - cap - 11, self.height() / 2 - 9, cap, 18), self._key, ink)
         painter.end()
 
 
@@ -116,7 +112,7 @@ class Choice(_Pressed):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        width = theme.metrics(theme.CHROME, bold=True).horizontalAdvance(self.text()) + 24
+        width = theme.metrics(theme.CHROME).horizontalAdvance(self.text()) + 24
         return QSize(width + (self._cap() + 8 if self._key else 0), theme.current().px(32))
 
     def _cap(self) -> int:
@@ -133,7 +129,7 @@ class Choice(_Pressed):
             painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
         ink = str(self._tone) if on else "text.secondary"
         painter.setPen(look.colour(ink))
-        painter.setFont(look.font(theme.CHROME, bold=on))
+        painter.setFont(look.font(theme.CHROME))
         place = self.rect().adjusted(12, 0, 0, 0)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
         if self._key:

@@ -15,6 +15,7 @@ from desktop.core.payloads import Span
 from desktop.core.scheme import Answer, Question, Severity
 from desktop.core.scheme import say as in_language
 from desktop.presenters.desk import DeskPresenter
+from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Square, Tone
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.flow import Flow
@@ -105,10 +106,12 @@ class Questions(QWidget):
                 widget.deleteLater()
         self._refreshers, self._fields = [], {}
         flags = [question for question in asked if is_flag(question)]
+        scales = [self._say(question.label) for question in asked if question.answer is Answer.SCALE]
+        widest = max(map(theme.metrics(theme.CHROME, bold=True).horizontalAdvance, scales), default=0)
         for question in asked:
             match question.answer:
                 case Answer.SCALE:
-                    self._scale(question)
+                    self._scale(question, widest if len(scales) > 1 else 0)
                 case Answer.CHOICE | Answer.OUTCOME:
                     self._choice(question)
                 case Answer.YES_NO if not is_flag(question):
@@ -162,9 +165,12 @@ class Questions(QWidget):
         same = now == value and type(now) is type(value)
         desk.do(say, self._target, question.id, None if same else value)  # type: ignore[arg-type]  # one of its values
 
-    def _scale(self, question: Question) -> None:
+    def _scale(self, question: Question, least: int) -> None:
+        """Several stand below each other: their names are `least` so wide."""
         name = self._say(question.label)
         flow, head = self._line(name)
+        if head is not None:
+            head.setMinimumWidth(least + 8)
         squares: list[tuple[Square, int]] = []
         together = QWidget()  # a scale is not broken into two lines where one can hold it
         row = QHBoxLayout(together)

@@ -18,11 +18,14 @@ from desktop.ui.desk.conversation import ConversationView
 from desktop.ui.desk.key_line import Hint
 from desktop.ui.desk.questions import Questions
 from desktop.ui.widgets.buttons import shortcut_text
+from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import ElidedLabel, label
 
 SIDE = 24
 GAP = 16
 _LEAST_CONVERSATION = 56
+_MOST_PROMPT = 0.4
+"""Of the height: what is asked of the prompt scrolls where it is more."""
 _PAIR = 290
 """The least height of two cards to compare, at text size 1: short answers stand in as much air."""
 
@@ -230,7 +233,7 @@ class TaskView(QWidget):
         elif not self.mark_panel.isHidden():
             panel = self.mark_panel
         below = self.bar.height_for(width) if panel is self.bar else max(panel.heightForWidth(width), 40)
-        prompt = self.prompt.height_for(width)
+        prompt = min(self.prompt.height_for(width), int(self.height() * _MOST_PROMPT))
         room = self.height() - 16 - below - 12 - 12 - GAP - (prompt + 12 if prompt else 0)
         wanted = self.conversation.natural_height(width)
         natural, least = self.cards.natural_height(width), self.cards.least_height(width)
@@ -264,6 +267,7 @@ class PromptBar(QWidget):
         self._name = label("", "secondary")
         self._summary = ElidedLabel("", "")
         self.questions = Questions(desk, self)
+        self._area = FormArea(self.questions)
         self.questions.resized.connect(self.resized)
         self._head = QWidget(self)
         row = QHBoxLayout(self._head)
@@ -275,7 +279,7 @@ class PromptBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self._head)
-        column.addWidget(self.questions)
+        column.addWidget(self._area)
 
     @property
     def _folds(self) -> bool:
@@ -297,9 +301,9 @@ class PromptBar(QWidget):
         self._summary.setText(summary or self.tr("nothing said yet"))
         self._summary.setEnabled(bool(summary))
         self.setAccessibleName(f"{self._name.text()}: {self._summary.text()}")
-        changed = self.questions.isHidden() is self._open or self._head.isHidden() is self._folds
+        changed = self._area.isHidden() is self._open or self._head.isHidden() is self._folds
         self._head.setVisible(self._folds)
-        self.questions.setVisible(self._open)
+        self._area.setVisible(self._open)
         self.update()
         if changed:
             self.resized.emit()

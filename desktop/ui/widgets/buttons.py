@@ -7,14 +7,22 @@ from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWid
 from desktop.ui import icons, theme
 from desktop.ui.widgets.labels import KeyCap
 
+_ARROWS = {"Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
 _ICON_WITH_AIR = QSize(21, 16)
 """Wider than the icon: Qt's own gap between icon and text is too small."""
 
 
 def shortcut_text(shortcut: str) -> str:
     """ "Ctrl+K" as this system writes it, and "X Q" key by key; a word that is no key sequence stays as it is."""
-    keys = shortcut.split(" ")
-    return " ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key for key in keys)
+    return " ".join(map(_native, shortcut.split(" ")))
+
+
+def _native(key: str) -> str:
+    before, plus, last = key.rpartition("+")
+    if last in _ARROWS:  # as printed on the key; some languages have long words for it
+        held = QKeySequence(f"{before}+A").toString(QKeySequence.SequenceFormat.NativeText)[:-1] if plus else ""
+        return held + _ARROWS[last]
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
 
 
 def _name(control: QWidget, name: str, shortcut: str) -> None:
@@ -68,6 +76,11 @@ class Button(QPushButton):
         self.updateGeometry()
         self._place()
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.EnabledChange and self._cap is not None:
+            self._cap.set_colour(self._ink())
+        super().changeEvent(event)
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if self._cap is not None:
@@ -88,6 +101,8 @@ class Button(QPushButton):
             self._cap.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
 
     def _ink(self) -> str:
+        if not self.isEnabled():
+            return "text.quiet"
         return {
             "primary": "accent.text",
             "quiet": "text.secondary",
