@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -101,13 +102,15 @@ class ListRows:
         return [row[0] for row in self._connection.exec_driver_sql(query, tuple(values))]
 
     def texts(self, messages: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """Of each message the beginning of its text, and the model that wrote it (empty: none known)."""
+        """Of each message the beginning of its text, and the model that wrote it, with its adapters (empty: none
+        known)."""
         rows = self._connection.exec_driver_sql(
-            "SELECT m.id, substr(m.text, 1, 400), coalesce(p.model_name, '') FROM messages m "
-            "LEFT JOIN provenances p ON p.id = m.batch WHERE m.id IN (SELECT value FROM json_each(?))",
+            "SELECT m.id, substr(m.text, 1, 400), coalesce(p.model_name, ''), coalesce(p.adapters, '[]') "
+            "FROM messages m LEFT JOIN provenances p ON p.id = m.batch "
+            "WHERE m.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(messages)),),
         )
-        return {row[0]: (row[1], row[2]) for row in rows}
+        return {row[0]: (row[1], _with_adapters(row[2], row[3])) for row in rows}
 
     def asked_again(self, project: str) -> list[tuple[str, str, list[str]]]:
         """(prompt, its text, its candidates) of each task of a project, in the given order."""
@@ -149,6 +152,10 @@ def _rows(*first: str) -> str:
         "LEFT JOIN tasks t ON t.id = j.task LEFT JOIN projects p ON p.id = t.project_id "
         "LEFT JOIN messages m ON m.id = j.prompt_id"
     )
+
+
+def _with_adapters(model: str, adapters: str) -> str:
+    return " + ".join([model, *(Path(adapter["path"]).stem for adapter in json.loads(adapters))])
 
 
 def _answers(wanted: Wanted, dead: Sequence[str]) -> tuple[str, list[Any]]:

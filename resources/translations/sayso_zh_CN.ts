@@ -4394,12 +4394,32 @@
         <translation>温度</translation>
     </message>
     <message>
+        <source>Use an adapter (LoRA) with this model</source>
+        <translation>给这个模型加适配器（LoRA）</translation>
+    </message>
+    <message>
         <source>All settings of this source</source>
         <translation>这个来源的全部设置</translation>
     </message>
     <message>
         <source>Remove this source</source>
         <translation>移除这个来源</translation>
+    </message>
+    <message>
+        <source>How strongly the adapter counts</source>
+        <translation>适配器的强度</translation>
+    </message>
+    <message>
+        <source>Without the adapter</source>
+        <translation>不用适配器</translation>
+    </message>
+    <message>
+        <source>with adapter {name}</source>
+        <translation>配适配器 {name}</translation>
+    </message>
+    <message>
+        <source>Choose an adapter</source>
+        <translation>选择适配器</translation>
     </message>
 </context>
 <context>

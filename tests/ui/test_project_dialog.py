@@ -129,8 +129,23 @@ def test_what_a_row_does_not_show_it_keeps(qt: QApplication) -> None:
     source = Source("/gone.gguf", 2, Sampling(temperature=0.333, top_k=7, seed=5), (("/a.gguf", 0.5),), "mine")
     sources = SourceList((source,), MODELS)
     assert sources.sources == (source,)
+    assert not sources.rows[0]._adapter.isHidden()
     sources.rows[0].temperature.setValue(0.9)
     assert sources.sources == (replace(source, sampling=replace(source.sampling, temperature=0.9)),)
+
+
+def test_one_model_with_and_without_an_adapter(qt: QApplication) -> None:
+    sources = SourceList((Source("/m/a.gguf", 1),), MODELS[:1])
+    sources.add.click()
+    row = sources.rows[1]
+    assert row._adapter.isHidden()
+    row.set_adapter("/a/polite.gguf")
+    assert not row._adapter.isHidden()
+    row.scale.setValue(0.5)
+    assert [source.adapters for source in sources.sources] == [(), (("/a/polite.gguf", 0.5),)]
+    row.plain.click()
+    assert row._adapter.isHidden()
+    assert sources.sources[1].adapters == ()
 
 
 def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:

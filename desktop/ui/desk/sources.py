@@ -4,14 +4,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDoubleSpinBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.generation import Sampling
 from desktop.core.project import MAX_ANSWERS, Source
 from desktop.presenters.models import ModelItem
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.widgets.buttons import Button, IconButton
-from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.labels import ElidedLabel, label
 
 _COUNT, _TEMPERATURE = 64, 92
 _WARMER = 0.3  # the second setting of one model differs from the first by this temperature
@@ -48,28 +57,83 @@ class SourceRow(QWidget):
         self.temperature.setValue(source.sampling.temperature)
         self.temperature.setFixedWidth(_TEMPERATURE)
         self.temperature.setAccessibleName(self.tr("Temperature"))
+        self.adapt = IconButton("layers", self.tr("Use an adapter (LoRA) with this model"))
         self.settings = IconButton("sliders-horizontal", self.tr("All settings of this source"))
         self.remove = IconButton("x", self.tr("Remove this source"))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.count)
         row.addWidget(self.model, 1)
         row.addWidget(self.temperature)
+        row.addWidget(self.adapt)
         row.addWidget(self.settings)
         row.addWidget(self.remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._make_adapter())
         self.count.valueChanged.connect(lambda _: self.changed.emit())
         self.model.activated.connect(lambda _: self.changed.emit())
         self.temperature.valueChanged.connect(lambda _: self.changed.emit())
+        self.adapt.clicked.connect(self._choose_adapter)
         self.settings.clicked.connect(self._open_settings)
         self.remove.clicked.connect(self.removed)
 
+    def _make_adapter(self) -> QWidget:
+        """The line below: which adapter, and how strongly."""
+        self._adapter = QWidget()
+        self._adapter_name = ElidedLabel("", "secondary")
+        self.scale = QDoubleSpinBox()
+        self.scale.setRange(0, 2)
+        self.scale.setSingleStep(0.1)
+        self.scale.setDecimals(2)
+        self.scale.setFixedWidth(_TEMPERATURE)
+        self.scale.setAccessibleName(self.tr("How strongly the adapter counts"))
+        self.scale.valueChanged.connect(lambda _: self.changed.emit())
+        self.plain = IconButton("x", self.tr("Without the adapter"))
+        self.plain.clicked.connect(lambda: self.set_adapter(""))
+        row = QHBoxLayout(self._adapter)
+        row.setContentsMargins(_COUNT + 8, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._adapter_name, 1)
+        row.addWidget(self.scale)
+        row.addSpacing(2 * self.plain.width() + 16)  # below the buttons of the row above
+        row.addWidget(self.plain)
+        self._show_adapter()
+        return self._adapter
+
+    def _show_adapter(self) -> None:
+        path, scale = next(iter(self._source.adapters), ("", 1.0))
+        self._adapter_name.setText(self.tr("with adapter {name}").format(name=Path(path).name))
+        self.scale.blockSignals(True)
+        self.scale.setValue(scale)
+        self.scale.blockSignals(False)
+        self._adapter.setVisible(bool(path))
+
+    def set_adapter(self, path: str) -> None:
+        """Of several only the first shows; an empty path takes it away."""
+        first = ((path, 1.0),) if path else ()
+        self._source = replace(self.source, adapters=first + self._source.adapters[1:])
+        self._show_adapter()
+        self.changed.emit()
+
+    def _choose_adapter(self) -> None:
+        filters = f"{self.tr('Adapters')} (*.gguf)"
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Choose an adapter"), "", filters)
+        if path:
+            self.set_adapter(path)
+
     @property
     def source(self) -> Source:
+        adapters = self._source.adapters
+        if adapters and round(adapters[0][1], 2) != self.scale.value():
+            adapters = ((adapters[0][0], self.scale.value()), *adapters[1:])
         sampling = self._source.sampling
         if round(sampling.temperature, 2) != self.temperature.value():
             sampling = replace(sampling, temperature=self.temperature.value())
-        return replace(self._source, model=self.model.currentData(), n=self.count.value(), sampling=sampling)
+        model, n = self.model.currentData(), self.count.value()
+        return replace(self._source, model=model, n=n, sampling=sampling, adapters=adapters)
 
     def _open_settings(self) -> None:
         dialog = ConversationSettings(None, self.source.sampling, self.window())
@@ -97,7 +161,7 @@ class SourceList(QWidget):
         heads.setContentsMargins(0, 0, 0, 0)
         heads.setHorizontalSpacing(8)
         for column, (text, width) in enumerate(
-            ((self.tr("Answers"), _COUNT), (self.tr("Model"), 0), (self.tr("Temperature"), _TEMPERATURE + 72 + 8))
+            ((self.tr("Answers"), _COUNT), (self.tr("Model"), 0), (self.tr("Temperature"), _TEMPERATURE + 3 * 40))
         ):
             head = label(text, "quiet")
             if width:
