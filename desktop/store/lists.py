@@ -9,6 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+_BATCH: Final = 300  # judgements that are looked through at once for their answers
+_LAST: Final = "g"  # after every id: those are hexadecimal
+
 BAD_SCHEMES: Final = ("bad-cases", "safety")
 """A flag said yes to by one of these makes an answer a bad case, and so does a failed or critical outcome."""
 
@@ -70,13 +73,48 @@ class ListRows:
         self, wanted: Wanted, dead: Sequence[str], before: tuple[str, str] | None, limit: int
     ) -> list[tuple[str, str]]:
         """The answers that these judgements are about, those judged last first: (answer, its newest judgement), after
-        the one `before`."""
-        found, values = _answers(wanted, dead)
-        query = f"SELECT answer, max(id) AS newest FROM ({found}) GROUP BY answer"
-        if before is not None:
-            query, values = f"{query} HAVING (newest, answer) < (?, ?)", [*values, before[1], before[0]]
-        query += f" ORDER BY newest DESC, answer DESC LIMIT {int(limit)}"
+        the one `before`. Reads no further back in time than it has to."""
+        conditions, values = _conditions(wanted, dead)
+        query = (
+            f"SELECT j.id FROM judgements j WHERE {' AND '.join(conditions)} AND j.id <= ? "
+            f"ORDER BY j.id DESC LIMIT {_BATCH}"
+        )
+        last = before[1] if before is not None else _LAST
+        found: dict[str, str] = {}
+        while len(found) < limit:
+            ids = [row[0] for row in self._connection.exec_driver_sql(query, (*values, last))]
+            newest = {answer: id for answer, id in self._about_answers(ids) if answer not in found}
+            if before is not None:
+                newest |= self._judged_since(list(newest), before[1], wanted, dead)
+                newest = {answer: id for answer, id in newest.items() if (id, answer) < before[::-1]}
+            found |= dict(sorted(newest.items(), key=lambda one: one[::-1], reverse=True))
+            if len(ids) < _BATCH:
+                break
+            last = ids[-1]  # once more: what it is about is there already
+        return list(found.items())[:limit]
+
+    def _about_answers(self, ids: Sequence[str]) -> list[tuple[str, str]]:
+        """(answer, the newest of these judgements about it)."""
+        found, values = _answers(Wanted(ids=tuple(ids)), ())
+        query = f"SELECT answer, max(id) FROM ({found}) GROUP BY answer"
         return [(row[0], row[1]) for row in self._connection.exec_driver_sql(query, tuple(values))]
+
+    def _judged_since(self, answers: Sequence[str], id: str, wanted: Wanted, dead: Sequence[str]) -> dict[str, str]:
+        """The newest judgement of each of these answers that has one from that on."""
+        conditions, values = _conditions(wanted, dead)
+        about = (
+            "SELECT b.message_id, b.judgement_id FROM judgement_messages b "
+            "WHERE b.message_id IN (SELECT value FROM json_each(?)) UNION "
+            "SELECT s.value, k.id FROM judgements k, json_each(k.shown_order) s WHERE k.kind = 'second_look' "
+            "AND k.conversation_id IN (SELECT conversation_id FROM messages WHERE id IN "
+            "(SELECT value FROM json_each(?))) AND s.value IN (SELECT value FROM json_each(?))"
+        )
+        rows = self._connection.exec_driver_sql(
+            f"SELECT a.message_id, max(j.id) FROM ({about}) a JOIN judgements j ON j.id = a.judgement_id "
+            f"WHERE j.id >= ? AND {' AND '.join(conditions)} GROUP BY a.message_id",
+            (*[json.dumps(list(answers))] * 3, id, *values),
+        )
+        return {row[0]: row[1] for row in rows}
 
     def count_answers(self, wanted: Wanted, dead: Sequence[str]) -> int:
         found, values = _answers(wanted, dead)

@@ -75,6 +75,30 @@ def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lis
     assert lists.count_answers(Wanted(model="Another")) == 0
 
 
+@pytest.mark.parametrize("limit", [1, 4, 100])
+def test_however_little_is_read_at_once_each_answer_comes_once(
+    database: Database, lists: Lists, bench: Bench, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(database, tasks=6, kind="ranking", answers=3, annotators=("Cy",))
+    asked = {answer for entry in lists.page(Wanted(kinds=("ranking",))) for answer, *_ in entry.answers}
+    for number, answer in enumerate(sorted(asked)):
+        if number % 3:
+            bench.says(bench.bo, Rating(quality=number % 7 + 1), answer)
+    bench.says(bench.ada, SecondLook(), sorted(asked)[0], shown=tuple(sorted(asked)[:3]))
+    monkeypatch.setattr("desktop.store.lists._BATCH", 2)
+    for wanted in (Wanted(), Wanted(kinds=("ranking", "second_look"))):
+        newest: dict[str, str] = {}
+        for entry in lists.page(wanted):  # newest first
+            about = sorted(asked)[:3] if entry.kind == "second_look" else [answer for answer, *_ in entry.answers]
+            for answer in about:
+                newest.setdefault(answer, entry.id)
+        found: list[Judged] = []
+        while part := lists.answers(wanted, found[-1] if found else None, limit=limit):
+            found += part
+        expected = sorted(newest.items(), key=lambda one: one[::-1], reverse=True)
+        assert [(answer.id, answer.newest) for answer in found] == expected
+
+
 def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: Lists) -> None:
     a, b = bench.answers("one", "two")
     wanted = Wanted(kinds=("rating", "comparison", "second_look"))
