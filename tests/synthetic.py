@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 Tensors = Iterator[tuple[str, NDArray[np.float32]]]
 BLOCK = 64  # width of the attention heads in the small models
 WINDOW = 64  # tokens that a sliding layer sees
+_STATE, _RANK = 16, 8  # numbers a channel remembers, and that its step is made from
 
 
 def write_llama(path: Path, tokenizer: Path) -> None:
@@ -54,8 +55,7 @@ def write_sliding(path: Path, tokenizer: Path) -> None:
 
 def write_recurrent(path: Path, tokenizer: Path) -> None:
     """Mamba: one state of fixed size a sequence, which cannot be cut back at all."""
-    layers, width, state = 3, 64, 16
-    inner, rank = 2 * width, 8
+    layers, width = 3, 64
     rng = np.random.default_rng(3)
     writer = _writer(path, "mamba", tokenizer)
     writer.add_context_length(8192)
@@ -63,26 +63,37 @@ def write_recurrent(path: Path, tokenizer: Path) -> None:
     writer.add_feed_forward_length(0)
     writer.add_head_count(0)
     writer.add_block_count(layers)
-    writer.add_ssm_conv_kernel(4)
-    writer.add_ssm_inner_size(inner)
-    writer.add_ssm_state_size(state)
-    writer.add_ssm_time_step_rank(rank)
     writer.add_layer_norm_rms_eps(1e-5)
+    _state_keys(writer, width)
 
     def tensors() -> Tensors:
         yield "token_embd.weight", _normal(rng, 0.4, _vocab(tokenizer), width)
         yield "output_norm.weight", _ones(width)
         for i in range(layers):
-            yield f"blk.{i}.attn_norm.weight", _ones(width)
-            yield f"blk.{i}.ssm_in.weight", _linear(rng, 2 * inner, width)
-            yield f"blk.{i}.ssm_conv1d.weight", _normal(rng, 0.5, inner, 4)
-            yield f"blk.{i}.ssm_conv1d.bias", _normal(rng, 0.1, inner)
-            yield f"blk.{i}.ssm_x.weight", _linear(rng, rank + 2 * state, inner)
-            yield f"blk.{i}.ssm_dt.weight", _linear(rng, inner, rank)
-            yield f"blk.{i}.ssm_dt.bias", _normal(rng, 0.5, inner) - 3  # small steps: the state forgets slowly
-            yield f"blk.{i}.ssm_a", -np.exp(_normal(rng, 1.0, inner, state) - 1)
-            yield f"blk.{i}.ssm_d", _ones(inner)
-            yield f"blk.{i}.ssm_out.weight", 2 * _linear(rng, width, inner)
+            yield from _state_layer(rng, i, width)
+
+    _finish(writer, tensors())
+
+
+def write_hybrid(path: Path, tokenizer: Path) -> None:
+    """Jamba: layers with a state, and between them layers of attention, whose memory alone could be cut."""
+    width, feed, kv_heads = 128, 256, [0, 2, 0, 2]
+    rng = np.random.default_rng(6)
+    writer = _writer(path, "jamba", tokenizer)
+    _attention_keys(writer, layers=len(kv_heads), width=width, heads=2, feed=feed, kv_heads=kv_heads)
+    _state_keys(writer, width)
+
+    def tensors() -> Tensors:
+        yield "token_embd.weight", _normal(rng, 0.3, _vocab(tokenizer), width)
+        yield "output_norm.weight", _ones(width)
+        for i, heads in enumerate(kv_heads):
+            if heads:
+                yield from _attention(rng, i, width)
+            else:
+                yield from _state_layer(rng, i, width)
+                for name, size in (("dt", _RANK), ("b", _STATE), ("c", _STATE)):
+                    yield f"blk.{i}.ssm_{name}_norm.weight", _ones(size)
+            yield from _feed_forward(rng, i, width, feed)
 
     _finish(writer, tensors())
 
@@ -135,6 +146,7 @@ WRITERS: dict[str, Callable[[Path, Path], None]] = {
     "full": write_llama,
     "sliding": write_sliding,
     "recurrent": write_recurrent,
+    "hybrid": write_hybrid,
 }
 
 
@@ -157,6 +169,27 @@ def _feed_forward(rng: np.random.Generator, layer: int, width: int, feed: int) -
     yield f"blk.{layer}.ffn_gate.weight", _linear(rng, feed, width)
     yield f"blk.{layer}.ffn_up.weight", _linear(rng, feed, width)
     yield f"blk.{layer}.ffn_down.weight", _linear(rng, width, feed)
+
+
+def _state_keys(writer: gguf.GGUFWriter, width: int) -> None:
+    writer.add_ssm_conv_kernel(4)
+    writer.add_ssm_inner_size(2 * width)
+    writer.add_ssm_state_size(_STATE)
+    writer.add_ssm_time_step_rank(_RANK)
+
+
+def _state_layer(rng: np.random.Generator, layer: int, width: int) -> Tensors:
+    inner = 2 * width
+    yield f"blk.{layer}.attn_norm.weight", _ones(width)
+    yield f"blk.{layer}.ssm_in.weight", _linear(rng, 2 * inner, width)
+    yield f"blk.{layer}.ssm_conv1d.weight", _normal(rng, 0.5, inner, 4)
+    yield f"blk.{layer}.ssm_conv1d.bias", _normal(rng, 0.1, inner)
+    yield f"blk.{layer}.ssm_x.weight", _linear(rng, _RANK + 2 * _STATE, inner)
+    yield f"blk.{layer}.ssm_dt.weight", _linear(rng, inner, _RANK)
+    yield f"blk.{layer}.ssm_dt.bias", _normal(rng, 0.5, inner) - 3  # small steps: the state forgets slowly
+    yield f"blk.{layer}.ssm_a", -np.exp(_normal(rng, 1.0, inner, _STATE) - 1)
+    yield f"blk.{layer}.ssm_d", _ones(inner)
+    yield f"blk.{layer}.ssm_out.weight", 2 * _linear(rng, width, inner)
 
 
 def _ones(*shape: int) -> NDArray[np.float32]:
@@ -196,7 +229,7 @@ def _writer(path: Path, architecture: str, tokenizer: Path) -> gguf.GGUFWriter:
 
 
 def _attention_keys(
-    writer: gguf.GGUFWriter, layers: int, width: int, heads: int, feed: int, kv_heads: int | None = None
+    writer: gguf.GGUFWriter, layers: int, width: int, heads: int, feed: int, kv_heads: int | list[int] | None = None
 ) -> None:
     writer.add_context_length(8192)
     writer.add_embedding_length(width)

@@ -373,7 +373,7 @@ def exact(model: Path, folder: Path) -> Iterator[Figure]:
     library = Library()
     for name, write in synthetic.WRITERS.items():
         write(folder / f"{name}.gguf", model)
-    paths = {"builtin": model, **{name: folder / f"{name}.gguf" for name in ("sliding", "recurrent")}}
+    paths = {"builtin": model, **{name: folder / f"{name}.gguf" for name in ("sliding", "recurrent", "hybrid")}}
     for name, path in paths.items():
         with ExitStack() as stack:
 

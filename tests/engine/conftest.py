@@ -28,7 +28,7 @@ def builtin() -> Path:
 
 @pytest.fixture(scope="session")
 def models(builtin: Path, pytestconfig: pytest.Config) -> dict[str, Path]:
-    """By name: "builtin", "full", "sliding", "recurrent" and "adapter". Made once, kept in pytest's cache."""
+    """By name: "builtin", "full", "sliding", "recurrent", "hybrid" and "adapter". Made once, kept in pytest's cache."""
     version = hashlib.sha256(Path(synthetic.__file__).read_bytes()).hexdigest()[:12]
     folder = pytestconfig.cache.mkdir(f"models-{version}")
     found = {"builtin": builtin, "adapter": folder / "adapter.gguf"}

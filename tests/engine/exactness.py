@@ -78,8 +78,13 @@ def four_candidates(harness: Harness) -> float:
     messages = [*talk(harness, 2), "Tell me more."]
     found = []
     for picked in (1, 3):
-        harness.generate(*messages, n=4, sampling=Sampling(temperature=1, max_tokens=30, seed=1, repeat_penalty=1))
-        live = [c for c in range(4) if harness.done(c).stats.end is EndReason.MAX_TOKENS]
+        live: list[int] = []
+        for seed in range(1, 9):  # what is said depends on the machine's load: until one of four is still at it
+            sampling = Sampling(temperature=1, max_tokens=30, seed=seed, repeat_penalty=1)
+            harness.generate(*messages, n=4, sampling=sampling)
+            live = [c for c in range(4) if harness.done(c).stats.end is EndReason.MAX_TOKENS]
+            if live:
+                break
         assert live
         rows = [harness.distribution(row) for row in range(len(live))]
         text = harness.text(picked)

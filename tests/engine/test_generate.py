@@ -41,7 +41,7 @@ def test_seeds_count_up_or_are_drawn(engine: Opener) -> None:
 
 
 def test_sixteen_candidates(engine: Opener) -> None:
-    for name in ("full", "sliding", "recurrent"):
+    for name in ("full", "sliding", "recurrent", "hybrid"):
         harness = engine(name)
         harness.generate(prose(1, 300), n=16, sampling=replace(FREE, max_tokens=100))
         assert {harness.done(i).stats.end for i in range(16)} == {EndReason.MAX_TOKENS}
@@ -262,7 +262,7 @@ def test_an_adapter_that_does_not_fit(engine: Opener, models: dict[str, object])
 
 
 def test_growing_keeps_what_was_computed(engine: Opener) -> None:
-    for name in ("full", "sliding", "recurrent"):
+    for name in ("full", "sliding", "recurrent", "hybrid"):
         harness = engine(name, window=512)
         harness.generate(prose(1), sampling=FREE)
         harness.generate(prose(1), harness.text(), "Why?", n=6, sampling=replace(FREE, max_tokens=200))

@@ -10,7 +10,7 @@ from tests.engine.harness import Opener
 EXACT = 0.05
 """Nats. The noise of another batch shape was at most 4e-3; a wrong reuse is far above."""
 
-memories = pytest.mark.parametrize("name", ["builtin", "sliding", "recurrent"])
+memories = pytest.mark.parametrize("name", ["builtin", "sliding", "recurrent", "hybrid"])
 
 
 @memories
@@ -43,7 +43,7 @@ def test_stopped_in_prefill(engine: Opener, name: str) -> None:
     assert exactness.stopped_in_prefill(engine(name, batch=64, ubatch=64)) <= EXACT
 
 
-@pytest.mark.parametrize("name", ["sliding", "recurrent"])
+@pytest.mark.parametrize("name", ["sliding", "recurrent", "hybrid"])
 def test_a_naive_cut_would_not_be_exact(engine: Opener, name: str) -> None:
     """Else the checks above could not fail."""
     assert exactness.naive_cut(engine(name)) >= 10 * EXACT
