@@ -50,9 +50,11 @@ class Cases:
         for id in ids:
             here = messages.get(id, {})
             prompts = judged.get(id, {})
+            loose = prompts.get("", [])  # withdrawals that name no prompt: of any judgement here
             for prompt in sorted({*prompts, *tasks.get(id, {})} - {""}):
                 about = tasks.get(id, {}).get(prompt)
-                case = self._case(id, prompt, prompts.get(prompt, []), about, here, systems.get(id, ""), origins)
+                events = prompts.get(prompt, [])
+                case = self._case(id, prompt, events + loose, about, here, systems.get(id, ""), origins)
                 if case is not None:
                     yield case
 

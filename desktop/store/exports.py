@@ -18,6 +18,13 @@ from desktop.core.payloads import KINDS, Comparison, Payload, Ranking, Rewrite
 SLICE = 300
 """Conversations at a time."""
 
+_LIVING = (
+    # The plus keeps SQLite from choosing the index by state, which would sort everything for each slice.
+    "+c.deleted IS NULL AND "
+    "(c.project IS NULL OR c.project NOT IN (SELECT id FROM projects WHERE deleted IS NOT NULL)) AND "
+)
+"""Neither a conversation in the trash, nor one of the queue of a project that is there."""
+
 Row = tuple[Any, ...]
 
 
@@ -41,14 +48,13 @@ class ExportRows:
     def count(self) -> int:
         """How many conversations there are, for telling progress."""
         condition, values = self._condition()
-        query = f"SELECT count(*) FROM conversations c WHERE c.deleted IS NULL AND {condition}"
+        query = f"SELECT count(*) FROM conversations c WHERE {_LIVING}{condition}"
         return int(self._connection.exec_driver_sql(query, values).scalar_one())
 
     def slices(self, also_deleted: bool = False) -> Iterator[list[str]]:
         """The ids of conversations, in order."""
         condition, values = self._condition()
-        # The plus keeps SQLite from choosing the index by state, which would sort everything for each slice.
-        living = "" if also_deleted else "+c.deleted IS NULL AND "
+        living = "" if also_deleted else _LIVING
         query = f"SELECT c.id FROM conversations c WHERE c.id > ? AND {living}{condition} ORDER BY c.id LIMIT {SLICE}"
         last = ""
         while ids := [row[0] for row in self._connection.exec_driver_sql(query, (last, *values))]:

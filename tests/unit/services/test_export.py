@@ -20,7 +20,11 @@ from desktop.datasets.formats import FORMATS
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.recipe import Annotators, Recipe, Scope
+from desktop.services.chat import Chat
 from desktop.services.export import Blocked, Cancelled, Exports, Report
+from desktop.services.imports import Destination, Imports
+from desktop.services.projects import Projects
+from desktop.store.database import Database
 from tests.goldens import FOLDER, kept, recipe
 from tests.worlds import ADA, BO, World, everything
 
@@ -224,12 +228,14 @@ def test_a_tie_is_left_out_of_pairs_and_refused_where_it_is_asked_for(world: Wor
         Exports(tmp_path / "data").write(Recipe("hh", ALL, ties=True), tmp_path / "ties")
 
 
-def test_what_was_taken_back_is_not_written(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", [True, False], ids=["with its prompt", "without"])
+def test_what_was_taken_back_is_not_written(named: bool, world: World, tmp_path: Path) -> None:
     conversation, prompt, (a, b) = world.ask("?", "one", "two")
     world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
     wrong = world.judge(conversation, prompt, Rating(thumbs=True), b)
     id = world.new()
-    world.judgements.append(Judgement(id, id, ADA, conversation, prompt, (), Withdrawal(), 1.0, withdraws=wrong.id))
+    about = prompt if named else None
+    world.judgements.append(Judgement(id, id, ADA, conversation, about, (), Withdrawal(), 1.0, withdraws=wrong.id))
     world.save(tmp_path / "data")
     with pytest.raises(UserError, match="thumbs"):
         Exports(tmp_path / "data").write(Recipe("trl-kto", ALL), tmp_path / "out")
@@ -365,3 +371,34 @@ def test_what_blocks_cannot_be_waived(tmp_path: Path) -> None:
     ):
         with pytest.raises(UserError, match="cannot be waived"):
             Exports(tmp_path / "data").write(wanted, tmp_path / "out")
+
+
+def test_what_is_in_the_trash_is_not_written(tmp_path: Path) -> None:
+    world = World()
+    judged = [_pair(world, number) for number in range(3)]
+    world.save(tmp_path / "data")
+    (tmp_path / "rows.jsonl").write_text(
+        json.dumps({side: f"\n\nHuman: Of a queue?\n\nAssistant: {side}." for side in ("chosen", "rejected")}), "utf-8"
+    )
+    with Database.open(tmp_path / "data") as database:
+        imports = Imports(database)
+        imports.run(imports.look(tmp_path / "rows.jsonl"), Destination(name="Queue"))
+
+        def rows() -> list[str]:
+            Exports(tmp_path / "data").write(Recipe("hh", ALL), tmp_path / "out")
+            lines = (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+            return [json.loads(line)["chosen"].split("\n\nAssistant:")[0].removeprefix("\n\nHuman: ") for line in lines]
+
+        assert rows() == ["0?", "1?", "2?", "Of a queue?"]
+        Chat(database).delete(judged[1])
+        (queue,) = Projects(database).all()
+        Projects(database).delete(queue.project.id)
+        assert rows() == ["0?", "2?"]
+        Projects(database).restore(queue.project.id)
+        assert rows() == ["0?", "2?", "Of a queue?"]
+
+
+def _pair(world: World, number: int) -> str:
+    conversation, prompt, (a, b) = world.ask(f"{number}?", "one", "two")
+    world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
+    return conversation
