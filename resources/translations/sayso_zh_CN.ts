@@ -1113,7 +1113,7 @@
     </message>
     <message>
         <source>What was written</source>
-        <translation>已经写入的</translation>
+        <translation>已写出</translation>
     </message>
     <message>
         <source>Choose the data first.</source>

@@ -93,6 +93,8 @@ class Findings(QWidget):
         self._places: dict[str, int] = {}
         self._showers: dict[str, Button] = {}
         self._shown_rule = ""
+        self._fit = QTimer(self, singleShot=True, interval=30)  # when the layout has made room for them
+        self._fit.timeout.connect(self._fit_rows)
         self._reveal = QTimer(self, singleShot=True, interval=30)
         self._reveal.timeout.connect(self._scroll_to_rows)
         export.changed.connect(self.show_state)
@@ -266,13 +268,16 @@ class Findings(QWidget):
         self._list.insertWidget(self._places.get(rule, self._list.count()), self._behind)
         self._behind.show()
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._reveal.start()
+        self._fit.start()
 
-    def _scroll_to_rows(self) -> None:
-        """When the layout has made room for them: as high as what they say, within bounds."""
+    def _fit_rows(self) -> None:
+        """As high as what they say, within bounds."""
         lines = self._rows.document().size().height()  # of a plain text, in lines
         high = round(lines * self._rows.fontMetrics().lineSpacing()) + 24
         self._rows.setFixedHeight(max(_LOWEST, min(high, _HIGHEST)))
+        self._reveal.start()
+
+    def _scroll_to_rows(self) -> None:
         inside = self.parentWidget()
         area = None if inside is None else inside.parentWidget()
         if isinstance(area, QScrollArea):
