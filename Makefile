@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
 BROKEN := broken
 endif
 
-.PHONY: help run test test-trainers lint format bench soak bundle screenshots translations lock clean broken
+.PHONY: help run test test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -55,6 +55,13 @@ bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Pytho
 	PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)} \
 	  $(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
 	@$(BIN)/python scripts/bundle.py check
+
+installer: bundle ## dist/: the installers of this system, their contents and their hashes
+	@$(BIN)/python scripts/installer.py
+
+# `make test-installer DEB=dist/...` takes a package that is there.
+test-installer: $(if $(DEB),$(DEV),installer) ## install, use, upgrade and remove the package in a clean Debian (as root)
+	SAYSO_TEST_DEB=$(or $(DEB),$$(ls dist/sayso_*.deb)) $(BIN)/python -m pytest -s tests/installer
 
 screenshots: $(DEV) $(TRANSLATIONS) ## docs/screenshots from the real app
 	PYTHONPATH=. $(BIN)/python scripts/screenshots.py
