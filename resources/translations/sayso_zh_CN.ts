@@ -1347,6 +1347,10 @@
         <translation>查看各行</translation>
     </message>
     <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
         <source>blocks</source>
         <translation>阻止</translation>
     </message>
@@ -1420,10 +1424,6 @@
     <message>
         <source>replaced</source>
         <translation>已替换</translation>
-    </message>
-    <message>
-        <source>Why is this fine?</source>
-        <translation>为什么没关系？</translation>
     </message>
     <message>
         <source>Hide rows</source>
@@ -2610,6 +2610,10 @@
         <source>loaded</source>
         <translation>已加载</translation>
     </message>
+    <message>
+        <source>loading</source>
+        <translation>正在加载</translation>
+    </message>
 </context>
 <context>
     <name>ModelsPage</name>
@@ -2620,6 +2624,10 @@
     <message>
         <source>Models</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
     </message>
     <message>
         <source>Add a file</source>
@@ -4418,6 +4426,10 @@
         <translation>配适配器 {name}</translation>
     </message>
     <message>
+        <source>Adapters</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
         <source>Choose an adapter</source>
         <translation>选择适配器</translation>
     </message>
@@ -4882,6 +4894,25 @@
     <message>
         <source>How many prompts you set out to judge.</source>
         <translation>打算评判多少条提示词。</translation>
+    </message>
+</context>
+<context>
+    <name>_Note</name>
+    <message>
+        <source>Accept</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Why is this fine? The card will say so.</source>
+        <translation>为什么没关系？数据卡会写明。</translation>
+    </message>
+    <message>
+        <source>Why is this fine?</source>
+        <translation>为什么没关系？</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton
 
 from desktop.core.payloads import Comparison
@@ -109,6 +110,36 @@ def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
     assert "personal-data" not in {finding.rule for finding in export.report.findings}
     button(page, "Undo").click()
     until(lambda: export.report is not None and "personal-data" in {f.rule for f in export.report.findings})
+
+
+def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> None:
+    export = page._export
+    export.choose(Scope(all=True))
+    until(lambda: export.report is not None)
+    export.go(Step.CHECKS)
+
+    def note() -> QLineEdit | None:
+        lines = page._findings.findChildren(QLineEdit)
+        return next((line for line in lines if line.isVisible()), None)
+
+    def accepted() -> str | None:
+        assert export.report is not None
+        return next(f.note for f in export.report.findings if f.rule == "duplicates")
+
+    button(page, "Say why: 3 row(s): the same row").click()
+    line = note()
+    assert line is not None
+    QTest.keyClicks(line, "People differ")
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert (note(), export.options.waive) == (None, {})
+    button(page, "Say why: 3 row(s): the same row").click()
+    line = note()
+    assert line is not None
+    assert line.text() == ""
+    QTest.keyClicks(line, "People differ")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    until(lambda: accepted() == "People differ")
+    until(lambda: any(b.isVisible() and b.text() == "Change the note" for b in page.findChildren(QPushButton)))
 
 
 def test_what_is_declared_is_checked(page: ExportPage) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QInputDialog,
     QLabel,
+    QLineEdit,
     QMenu,
     QScrollArea,
     QVBoxLayout,
@@ -60,6 +61,44 @@ class _Row(QWidget):
         self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
 
 
+class _Note(QWidget):
+    """One line below a finding: why it is fine. Enter accepts, Esc leaves it as it was."""
+
+    accepted = Signal(str)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.returnPressed.connect(lambda: self.accepted.emit(self.line.text()))
+        self._accept = Button("", "primary")
+        self._accept.clicked.connect(lambda: self.accepted.emit(self.line.text()))
+        self._cancel = Button("")
+        self._cancel.clicked.connect(self.left)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(28, 4, 0, 12)
+        row.setSpacing(8)
+        row.addWidget(self.line, 1)
+        row.addWidget(self._cancel)
+        row.addWidget(self._accept)
+
+    def ask(self, about: str, note: str) -> None:
+        self._accept.setText(self.tr("Accept"))
+        self._cancel.setText(self.tr("Cancel"))
+        self.line.setPlaceholderText(self.tr("Why is this fine? The card will say so."))
+        why = self.tr("Why is this fine?")
+        self.line.setAccessibleName(f"{why} {about}")
+        self.line.setText(note)
+        self.show()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class Findings(QWidget):
     """Made anew with each report: there are as many rows as rules."""
 
@@ -90,6 +129,12 @@ class Findings(QWidget):
         behind.addWidget(self._rows_title)
         behind.addWidget(self._rows)
         self._behind.hide()
+        self._note = _Note()
+        self._note.accepted.connect(self._waive)
+        self._note.left.connect(self._leave_note)
+        self._note.hide()
+        self._noted = ""  # the rule that the note is about
+        self._done_with = ""  # the rule that the last note was about
         self._places: dict[str, int] = {}
         self._showers: dict[str, Button] = {}
         self._shown_rule = ""
@@ -108,6 +153,7 @@ class Findings(QWidget):
         held = self.focusWidget()  # of those that go now
         focused = held is not None and held.hasFocus()
         self._hide_rows()
+        self._hide_note()
         self._places, self._showers = {}, {}
         while (old := self._list.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
@@ -133,9 +179,19 @@ class Findings(QWidget):
             if known.id not in found:
                 text = QCoreApplication.translate("lint", known.fine)
                 self._add(_Row(*_ICONS[""], text, self.tr("fine"), []))
-        first = next(iter(self.findChildren(Button, options=Qt.FindChildOption.FindChildrenRecursively)), None)
-        if focused and first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if focused:
+            self._focus_row(max(0, self._places.get(self._done_with, 0) - 1))
+        self._done_with = ""
+
+    def _focus_row(self, place: int) -> None:
+        """The first button from that row on."""
+        for number in range(place, self._list.count()):
+            item = self._list.itemAt(number)
+            widget = item.widget() if item is not None else None
+            button = widget.findChild(Button) if widget is not None else None
+            if isinstance(button, Button):
+                button.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
 
     def _add(self, row: QWidget) -> None:
         self._list.addWidget(row)
@@ -150,14 +206,14 @@ class Findings(QWidget):
             offers.append((self.tr("Leave out"), lambda: self._export.leave_out(finding.rule)))
         if not finding.blocks:
             words = self.tr("Change the note") if finding.note else self.tr("Say why")
-            offers.append((words, lambda: self._waive(finding, said)))
+            offers.append((words, lambda: self._ask(finding)))
         actions: list[QWidget] = [self._button(*offers[0], said)] if offers else []
         if finding.examples:
             shower = self._button(self.tr("Show rows"), lambda: self._toggle_rows(finding), said)
             self._showers[finding.rule] = shower
             actions.append(shower)
         if len(offers) > 1:
-            more = IconButton("ellipsis", f"{self.tr('More')}: {said}")
+            more = IconButton("ellipsis", "{}: {}".format(self.tr("More"), said))
             menu = QMenu(more)
             for text, act in offers[1:]:
                 menu.addAction(text, act)
@@ -211,15 +267,28 @@ class Findings(QWidget):
         button.clicked.connect(lambda _=False: act())
         return button
 
-    def _waive(self, finding: Finding, said: str) -> None:
-        note, given = QInputDialog.getMultiLineText(
-            self.window(),
-            self.tr("Why is this fine?"),
-            f"{said}\n\n{self.tr('The note goes into the card.')}",
-            finding.note or "",
-        )
-        if given:
-            self._export.waive(finding.rule, note)
+    def _ask(self, finding: Finding) -> None:
+        self._hide_rows()
+        self._hide_note()
+        self._noted = finding.rule
+        self._list.insertWidget(self._places[finding.rule], self._note)
+        self._note.ask(self._about(finding), finding.note or "")
+
+    def _waive(self, note: str) -> None:
+        """An empty note takes it back."""
+        self._done_with = self._noted
+        self._export.waive(self._noted, note)
+        self._leave_note()
+
+    def _leave_note(self) -> None:
+        rule = self._noted
+        self._hide_note()
+        self._focus_row(max(0, self._places.get(rule, 0) - 1))
+
+    def _hide_note(self) -> None:
+        self._note.hide()
+        self._list.removeWidget(self._note)
+        self._noted = ""
 
     def _toggle_rows(self, finding: Finding) -> None:
         if self._shown_rule == finding.rule:
@@ -245,6 +314,7 @@ class Findings(QWidget):
         if finding is None:
             return
         self._hide_rows()
+        self._hide_note()
         self._shown_rule = rule
         self._call_shower(self.tr("Show rows"), self.tr("Hide rows"))
         number = QLocale().toString

@@ -119,7 +119,7 @@ class SourceRow(QWidget):
         self.changed.emit()
 
     def _choose_adapter(self) -> None:
-        filters = f"{self.tr('Adapters')} (*.gguf)"
+        filters = "{} (*.gguf)".format(self.tr("Adapters"))
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Choose an adapter"), "", filters)
         if path:
             self.set_adapter(path)

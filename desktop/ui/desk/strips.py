@@ -58,7 +58,7 @@ class RankingStrip(QWidget):
 
     def _spoken(self) -> str:
         sheet, order = self._desk.sheet, self._order()
-        tie = f" {self.tr('tie')} "
+        tie = " {} ".format(self.tr("tie"))
         said = " > ".join(tie.join(sheet.letter(id) for id in group) for group in order)
         waiting = ", ".join(sheet.letter(id) for id in self._waiting())
         parts = [self.tr("Ranking: {order}").format(order=said or self.tr("none yet"))]

@@ -104,7 +104,7 @@ class ModelsPage(Page):
         self._details.show()
 
     def _choose_file(self) -> None:
-        filters = f"{self.tr('Models')} (*.gguf);;{self.tr('All files')} (*)"
+        filters = "{} (*.gguf);;{} (*)".format(self.tr("Models"), self.tr("All files"))
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Add a model"), "", filters)
         if path:
             first = not self._models.can_answer

@@ -101,7 +101,7 @@ class ModelRow(QFrame):
         mine = self.item.path == current
         words = {
             Phase.READY: (self.tr("loaded"), "success", "check"),
-            Phase.LOADING: (f"{self.tr('loading')} {state.fraction:.0%}", "warning", ""),
+            Phase.LOADING: ("{} {:.0%}".format(self.tr("loading"), state.fraction), "warning", ""),
         }
         if mine and state.phase in words:
             self._state.show_state(*words[state.phase])
