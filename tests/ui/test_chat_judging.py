@@ -198,6 +198,15 @@ def test_the_model_proposes_into_the_editor_and_the_instruction_is_kept(shown: S
     assert shown.room.answer.remark.written == "rewritten by you · asked for: shorter"
 
 
+def test_the_card_does_not_follow_to_another_page(shown: Shown) -> None:
+    shown.ask("hello")
+    button(shown, "A good answer").click()
+    shown.room.settle()
+    opened = card(shown)
+    shown.window.show_page("settings")
+    assert not opened.isVisible()
+
+
 def test_scrolling_closes_the_card_and_a_row_that_goes_takes_nothing_with_it(shown: Shown) -> None:
     for _ in range(6):
         shown.ask("!words 400")

@@ -132,6 +132,8 @@ class Popover(QFrame):
                 self.close_card()
         elif event.type() == QEvent.Type.Resize and watched is self.parent():
             self.close_card()
+        elif event.type() == QEvent.Type.Hide and watched is self._anchor:
+            self.close_card()  # another page shows
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
