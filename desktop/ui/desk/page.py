@@ -127,6 +127,7 @@ class DeskPage(ListedPage):
         self.task.rewrite_wanted.connect(self.rewrite)
         self.task.left.connect(self._take_keys)
         self.rewriting.closed.connect(self._rewritten)
+        self.aside_changed.connect(lambda: self.list.set_aside(self.aside is not None))
 
     # --- what shows
 

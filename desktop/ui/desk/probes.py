@@ -1,6 +1,6 @@
 """Bad cases asked again: of which model, and the answers of both beside each other."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class ProbeDialog(QDialog):
         column.addWidget(name)
         self.sources = SourceList((source,) if source is not None else (), models)
         self.sources.changed.connect(self._check)
+        self.sources.changed.connect(lambda: QTimer.singleShot(0, self, self._fit))
         column.addWidget(self.sources)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -56,6 +57,10 @@ class ProbeDialog(QDialog):
         row.addWidget(self._make)
         column.addLayout(row)
         self._check()
+
+    def _fit(self) -> None:
+        """As high as its rows."""
+        self.resize(self.width(), self.sizeHint().height())
 
     def _check(self) -> None:
         self._make.setEnabled(bool(self.sources.sources))
@@ -181,7 +186,8 @@ class _ProbeCard(Card):
         column.addWidget(label(answer.text, wrap=True))
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label(answer.model, "quiet"))
+        if answer.model:
+            row.addWidget(label(answer.model, "quiet"))
         for flaw in dict.fromkeys(flaw for entry in answer.flagged for flaw in flaws(entry)):
             row.addWidget(StatusChip(flaw, "danger"))
         row.addStretch(1)

@@ -37,6 +37,7 @@ class ProjectList(QFrame):
         self.setProperty("surface", "sunken")
         self._desk = desk
         self._rows: list[ProjectRow] = []
+        self._aside = False
         self.filter = SearchField(parent=self)
         self.filter.textChanged.connect(self.refresh)
         self.filter.down.connect(self.focus_first)
@@ -96,12 +97,18 @@ class ProjectList(QFrame):
             self._list.insertWidget(1 + len(self._rows), row)
             self._rows.append(row)
         for row, progress in zip(self._rows, shown, strict=True):
-            row.show_progress(progress, current=progress.project.id == self._desk.project)
+            row.show_progress(progress, current=progress.project.id == self._desk.project and not self._aside)
         self._nothing.setVisible(not shown)
         if wanted:
             self._nothing.setText(self.tr("No project has “{text}” in its name.").format(text=self.filter.text()))
         else:
             self._nothing.setText(self.tr("Your projects will be here."))
+
+    def set_aside(self, aside: bool) -> None:
+        """Something else shows than the project that is open: none of the rows is the current one."""
+        if aside is not self._aside:
+            self._aside = aside
+            self.refresh()
 
     def focus_first(self) -> None:
         current = [row for row in self._rows if row.id == self._desk.project]
