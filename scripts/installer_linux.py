@@ -13,11 +13,9 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import icons
 import manual
 from bundle import OPTIONAL, BundleError, dotted, files, libraries, library
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
 from release import PACKAGING, ROOT, architecture, epoch, run, version
 
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
@@ -90,13 +88,12 @@ def desktop_files(share: Path) -> None:
     text = (linux / "sayso.metainfo.xml").read_text(encoding="utf-8")
     date = datetime.fromtimestamp(epoch(), UTC).strftime("%Y-%m-%d")
     put(share / "metainfo/sayso.metainfo.xml", text.replace("@VERSION@", version()).replace("@DATE@", date))
-    drawing = ROOT / "resources/icons/sayso.svg"
     hicolor = share / "icons/hicolor"
-    install(drawing, hicolor / "scalable/apps/sayso.svg")
-    install(drawing, hicolor / "scalable/mimetypes/application-x-sayso-judgements.svg")
+    install(icons.DRAWING, hicolor / "scalable/apps/sayso.svg")
+    install(icons.DRAWING, hicolor / "scalable/mimetypes/application-x-sayso-judgements.svg")
     for size in ICON_SIZES:
-        render(drawing, hicolor / f"{size}x{size}/apps/sayso.png", size)
-    compress(manual.page(date).encode(), share / "man/man1/sayso.1.gz")
+        put(hicolor / f"{size}x{size}/apps/sayso.png", icons.png(size))
+    put(share / "man/man1/sayso.1.gz", gzip.compress(manual.page(date).encode(), 9, mtime=0))
 
 
 def install(source: Path, target: Path) -> None:
@@ -104,24 +101,9 @@ def install(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-def put(target: Path, text: str) -> None:
+def put(target: Path, content: str | bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, encoding="utf-8")
-
-
-def compress(data: bytes, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(gzip.compress(data, 9, mtime=0))
-
-
-def render(drawing: Path, target: Path, size: int) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    QSvgRenderer(str(drawing)).render(painter)
-    painter.end()
-    image.save(str(target))
+    target.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def settle(folder: Path) -> None:
@@ -146,7 +128,7 @@ def deb(bundle: Path, dist: Path, work: Path) -> Path:
     (root / "usr/bin/sayso").symlink_to("../lib/sayso/sayso")
     desktop_files(share)
     install(PACKAGING / "linux/copyright", doc / "copyright")
-    compress((ROOT / "CHANGELOG.md").read_bytes(), doc / "changelog.gz")
+    put(doc / "changelog.gz", gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
     put(root / "DEBIAN/control", control(bundle, root))
     put(root / "DEBIAN/md5sums", md5sums(root))
     settle(root)
