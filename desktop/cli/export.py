@@ -159,7 +159,8 @@ def print_findings(findings: Sequence[Finding], console: Console) -> None:
         print(f"{mark} {finding.rule}: {said}", file=console.out)
         for example in finding.examples[:_SHOWN]:
             place = f"{example.file}:{example.row}" if example.file else f"{example.row}"
-            print(f"    {place}  {example.reason}".rstrip(), file=console.out)
+            reason = console.say.of("lint", example.reason.text, **example.reason.values)
+            print(f"    {place}  {reason}".rstrip(), file=console.out)
 
 
 _SHOWN = 3

@@ -73,6 +73,6 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.note(
             QT_TRANSLATE_NOOP("cli", "{rows} checked ({formats})."),
             rows=console.say.counted("Findings", ROWS, checked.rows),
-            formats=", ".join(sorted(set(checked.formats.values()))),
+            formats=", ".join(sorted(set(checked.formats.values()))) or "?",
         )
     return FAILED if checked.blocks else 0

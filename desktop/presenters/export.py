@@ -20,7 +20,7 @@ from desktop.datasets.folder import MANIFEST
 from desktop.datasets.formats import FORMATS, Format
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.personal import KINDS, NAME
-from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES
+from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES, Reason
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
@@ -60,7 +60,7 @@ class Behind(NamedTuple):
     """A row behind a finding: where it stands, why, the row, and what redacting would make of it."""
 
     place: str
-    reason: str
+    reason: Reason
     line: str
     redacted: str = ""
 

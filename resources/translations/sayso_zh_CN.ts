@@ -7005,6 +7005,42 @@
         <source>The models&apos; licences allow the declared one</source>
         <translation>模型的许可允许声明的许可</translation>
     </message>
+    <message>
+        <source>as row {row}</source>
+        <translation>同第 {row} 行</translation>
+    </message>
+    <message>
+        <source>like row {row} of {file}</source>
+        <translation>近似 {file} 的第 {row} 行</translation>
+    </message>
+    <message>
+        <source>row {row}</source>
+        <translation>第 {row} 行</translation>
+    </message>
+    <message>
+        <source>row {row} of {file}</source>
+        <translation>{file} 的第 {row} 行</translation>
+    </message>
+    <message>
+        <source>a step</source>
+        <translation>某一步</translation>
+    </message>
+    <message>
+        <source>{count} bytes, not counted</source>
+        <translation>{count} 字节，未计词元</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
+    <message>
+        <source>{role} where {expected} belongs</source>
+        <translation>此处应为 {expected}，却是 {role}</translation>
+    </message>
+    <message>
+        <source>it does not end with the user&apos;s turn</source>
+        <translation>结尾不是用户的发言</translation>
+    </message>
 </context>
 <context>
     <name>quality</name>

@@ -73,6 +73,8 @@ def lint(
             linter.see(known, sample, name, row.number, file.stem)
             if row.number % 1000 == 0 and not watch((index + row.share) / len(found)):
                 break
+    if not linter.rows:
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {"file": path.name})
     checked.rows = linter.rows
     checked.findings = linter.findings()
     return checked

@@ -12,11 +12,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample
 from desktop.datasets.items import End, Shape, Turn
 from desktop.datasets.lint.language import Language
 from desktop.datasets.lint.personal import finder
-from desktop.datasets.lint.rules import RULES, Severity
+from desktop.datasets.lint.rules import RULES, Reason, Severity, raw
 from desktop.datasets.similar import Texts, digest
 from desktop.datasets.split import asked
 from desktop.quality.proportions import wilson
@@ -31,6 +32,12 @@ _REMNANTS = re.compile(
 )
 _REMNANT_MARKS = ("<", "[", "###", "\n\nHuman:", "\n\nAssistant:")
 """Without one of these there is nothing to find, and they are found much faster."""
+
+_NONE: Final = Reason()
+_AS_ROW = QT_TRANSLATE_NOOP("lint", "as row {row}")
+_LIKE_ROW = QT_TRANSLATE_NOOP("lint", "like row {row} of {file}")
+_ROW = QT_TRANSLATE_NOOP("lint", "row {row}")
+_ROW_OF = QT_TRANSLATE_NOOP("lint", "row {row} of {file}")
 
 _LOOKS = 100  # texts
 _TOO_FEW = 100  # pairs: below it nothing is said about length
@@ -76,7 +83,10 @@ class _Look(NamedTuple):
 class Example(NamedTuple):
     file: str
     row: int  # from 1
-    reason: str
+    reason: Reason
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"file": self.file, "row": self.row, "reason": str(self.reason)}
 
 
 @dataclass(slots=True)
@@ -100,7 +110,7 @@ class Finding:
             said["reason"] = self.reason
         if self.note is not None:
             said["waived"] = self.note
-        return said | {"rows": [example._asdict() for example in self.examples]}
+        return said | {"rows": [example.to_dict() for example in self.examples]}
 
 
 class Linter:
@@ -134,7 +144,7 @@ class Linter:
     def broken(self, rule: str, file: str, row: int, reason: str) -> None:
         """A row that could not be read."""
         self.rows += 1
-        self._tell(rule, file, row, reason)
+        self._tell(rule, file, row, raw(reason))
 
     def see(
         self, format: Format, sample: Sample, file: str, row: int, split: str = "", facts: Facts = _NO_FACTS
@@ -152,7 +162,7 @@ class Linter:
         """The same without counting it: for rows that may be left out."""
         return [rule for rule, _ in self._single(format, sample, facts)]
 
-    def _single(self, format: Format, sample: Sample, facts: Facts) -> Iterator[tuple[str, str]]:
+    def _single(self, format: Format, sample: Sample, facts: Facts) -> Iterator[tuple[str, Reason]]:
         shape, answers = format.shape, sample.answers
         if sample.turns is not self._looked_at and sample.turns != self._looked_at:
             self._looks.clear()
@@ -166,24 +176,24 @@ class Linter:
         if sample.system:
             looks.insert(0, self._look(sample.system))
         if format.transcript and any(look.marked for look in looks):
-            yield "turn-marks", f"{HUMAN.strip()} or {ASSISTANT.strip()} inside a turn"
+            yield "turn-marks", raw(f"{HUMAN.strip()} / {ASSISTANT.strip()}")
         better = _better(shape, sample)
         if facts.ends and better is not None:
             if facts.ends[better] is End.INTERRUPTED:
-                yield "interrupted-chosen", ""
+                yield "interrupted-chosen", _NONE
             elif facts.ends[better] is End.CUT:
-                yield "cut-off-chosen", ""
+                yield "cut-off-chosen", _NONE
         if remnants := [look.remnant for look in looks if look.remnant]:
-            yield "template-remnants", remnants[0]
+            yield "template-remnants", raw(remnants[0])
         if self._options.token_limit is not None:
             yield from self._length(sample)
         if found := [kind for look in looks for kind in look.personal]:
             self._personal.update(found)
-            yield "personal-data", ", ".join(sorted(set(found)))
+            yield "personal-data", raw(", ".join(sorted(set(found))))
         if self._language is not None and any(look.off for look in (*said[-1:], *answered)):
-            yield "language", ""
+            yield "language", _NONE
         if self._options.licence and (licence := _unsure(facts.licences, self._options.licence)):
-            yield "licence", licence
+            yield "licence", raw(licence)
 
     def _look(self, text: str) -> _Look:
         """The answers to a prompt come again and again, in its rows: they are kept until the prompt is another."""
@@ -201,28 +211,28 @@ class Linter:
             )
         return look
 
-    def _sides(self, shape: Shape, sample: Sample) -> Iterator[tuple[str, str]]:
+    def _sides(self, shape: Shape, sample: Sample) -> Iterator[tuple[str, Reason]]:
         answers = sample.answers
         if any(not turn["content"].strip() for turn in sample.turns) or not all(map(str.strip, answers)):
-            yield "empty-side", ""
+            yield "empty-side", _NONE
         if shape in (Shape.PAIRS, Shape.VERSUS) and len(answers) == 2:
             first, second = answers
             if first == second:
-                yield "equal-sides", ""
+                yield "equal-sides", _NONE
             elif shape is Shape.PAIRS and first and second and (first in second or second in first):
-                yield "contained", "chosen" if first in second else "rejected"
+                yield "contained", raw("chosen" if first in second else "rejected")
         elif shape is Shape.RANKED and len(set(answers)) < len(answers):
             ranks: dict[str, int] = {}
             for text, rank in zip(answers, sample.value, strict=True):
                 if ranks.setdefault(text, rank) != rank:
-                    yield "equal-sides", ""
+                    yield "equal-sides", _NONE
                     break
         if shape is Shape.PAIRS and sample.value is not None and sample.value <= 0:
-            yield "tie-as-win", f"margin {sample.value:g}"
+            yield "tie-as-win", raw(f"margin {sample.value:g}")
         if shape is Shape.STEPS and not all(text.strip() for text, _ in sample.value):
-            yield "empty-side", "step"
+            yield "empty-side", Reason(QT_TRANSLATE_NOOP("lint", "a step"))
 
-    def _length(self, sample: Sample) -> Iterator[tuple[str, str]]:
+    def _length(self, sample: Sample) -> Iterator[tuple[str, Reason]]:
         limit = self._options.token_limit
         assert limit is not None
         # No tokenizer makes more tokens than bytes, but for the marks of the turns.
@@ -236,11 +246,11 @@ class Linter:
         if self._tokens is None:
             size = sum(_bytes(turn["content"]) for turn in chat)
             if size > limit:
-                yield "too-long", f"{size} bytes, not counted"
+                yield "too-long", Reason(QT_TRANSLATE_NOOP("lint", "{count} bytes, not counted"), {"count": size})
         elif (count := self._tokens(chat)) > limit:
-            yield "too-long", f"{count} tokens"
+            yield "too-long", Reason(QT_TRANSLATE_NOOP("lint", "{count} tokens"), {"count": count})
 
-    def _tell(self, rule: str, file: str, row: int, reason: str) -> None:
+    def _tell(self, rule: str, file: str, row: int, reason: Reason = _NONE) -> None:
         finding = self._found.get(rule)
         if finding is None:
             severity = Severity.ERROR if rule in self._options.raised else RULES[rule].severity
@@ -325,26 +335,27 @@ class Linter:
         for row in rows:
             key = self._first[row], self._second[row]
             if key in said:
-                self._tell("duplicates", *self._at(row), f"as row {self._number[said[key]]}")
+                self._tell("duplicates", *self._at(row), Reason(_AS_ROW, {"row": self._number[said[key]]}))
             else:
                 said[key] = row
         for (first, second), row in said.items():
             other = said.get((second, first))
             if second and other is not None and other < row:
-                self._tell("contradiction", *self._at(row), f"row {self._number[other]}")
+                self._tell("contradiction", *self._at(row), Reason(_ROW, {"row": self._number[other]}))
         if len(said) > 2 and (start := _cycle([key for key in said if key[1]])) is not None:
-            self._tell("cycle", *self._at(said[start]), "")
+            self._tell("cycle", *self._at(said[start]))
         if len(self._splits) > 1 and len({self._split[row] for row in rows}) > 1:
             here = self._split[rows[0]]
             other = next(row for row in rows if self._split[row] != here)
-            self._tell("split-leak", *self._at(other), f"row {self._number[rows[0]]} of {self._at(rows[0])[0]}")
+            file, number = self._at(rows[0])
+            self._tell("split-leak", *self._at(other), Reason(_ROW_OF, {"row": number, "file": file}))
 
     def _near(self) -> None:
         for earlier, later in self._texts.pairs():
             first, second = self._text_rows[earlier], self._text_rows[later]
             if self._prompt[first] != self._prompt[second]:
                 file, number = self._at(first)
-                self._tell("duplicates", *self._at(second), f"like row {number} of {file}")
+                self._tell("duplicates", *self._at(second), Reason(_LIKE_ROW, {"row": number, "file": file}))
 
     def _length_bias(self) -> None:
         count = self._longer + self._shorter
@@ -353,18 +364,21 @@ class Linter:
         low, high = wilson(self._longer, count)
         share = self._longer / count
         if low > 0.5 and share >= _MORE:
-            self._tell("length-bias", "", 0, f"{share:.0%} ({low:.0%}-{high:.0%})")
+            self._tell("length-bias", "", 0)
             finding = self._found["length-bias"]
-            finding.count, finding.reason, finding.examples = count, finding.examples[0].reason, []
+            finding.count, finding.reason, finding.examples = count, f"{share:.0%} ({low:.0%}-{high:.0%})", []
 
 
-def _turns_problem(turns: Sequence[Turn]) -> str:
+def _turns_problem(turns: Sequence[Turn]) -> Reason | None:
     expected = "user"
     for turn in turns:
         if turn["role"] != expected:
-            return f"{turn['role'][:40]} where {expected} belongs"
+            values = {"role": turn["role"][:40], "expected": expected}
+            return Reason(QT_TRANSLATE_NOOP("lint", "{role} where {expected} belongs"), values)
         expected = "assistant" if expected == "user" else "user"
-    return "" if expected == "assistant" else "it does not end with the user's turn"
+    if expected == "assistant":
+        return None
+    return Reason(QT_TRANSLATE_NOOP("lint", "it does not end with the user's turn"))
 
 
 def _better(shape: Shape, sample: Sample) -> int | None:

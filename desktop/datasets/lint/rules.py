@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 
@@ -19,6 +19,21 @@ ROWS, PROMPTS, PAIRS = "%n row(s)", "%n prompt(s)", "%n pair(s)"
 def counted(text: str, count: int) -> str:
     """In English, which needs no translator: "1 row", "1,000 rows"."""
     return text.replace("(s)", "" if count == 1 else "s").replace("%n", f"{count:,}")
+
+
+class Reason(NamedTuple):
+    """Why a row was found: a text, translatable where it is ours, and what is filled in."""
+
+    text: str = ""
+    values: Mapping[str, str | int] = {}
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
+
+
+def raw(text: str) -> Reason:
+    """A reason in words of the data, or of the file's reader."""
+    return Reason("{text}", {"text": text}) if text else Reason()
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,10 @@ class Findings(QWidget):
             text = text.replace(kind, word)
         return text
 
+    def _why(self, rule: str, row: Behind) -> str:
+        said = QCoreApplication.translate("lint", row.reason.text).format(**row.reason.values)
+        return self._kinds(said) if rule == "personal-data" else said
+
     def _undone(self, rule: str) -> _Row:
         redacted = rule == "personal-data" and bool(self._export.options.redact)
         if redacted:
@@ -323,13 +327,16 @@ class Findings(QWidget):
         self._rows_title.setText("  ·  ".join(filter(None, (few if len(rows) < finding.count else "", after))))
         self._rows_title.setVisible(bool(self._rows_title.text()))
         self._rows.setAccessibleName(self._about(finding))
-        say = self._kinds if rule == "personal-data" else str
         self._rows.setPlainText(
             "\n\n".join(
                 "\n".join(
                     filter(
                         None,
-                        (f"{row.place}  {say(row.reason)}".rstrip(), row.line, row.redacted and f"→ {row.redacted}"),
+                        (
+                            f"{row.place}  {self._why(rule, row)}".rstrip(),
+                            row.line,
+                            row.redacted and f"→ {row.redacted}",
+                        ),
                     )
                 )
                 for row in rows

@@ -65,6 +65,14 @@ def test_chinese_leaves_as_it_is(data: Path, tmp_path: Path) -> None:
     assert "因为瑞利散射。" in (tmp_path / "out" / "train.jsonl").read_text("utf-8")
 
 
+def test_findings_are_told_in_the_users_language(data: Path, tmp_path: Path) -> None:
+    sayso("export", "--format", "trl-preference", "--all", "--out", tmp_path / "out", data=data)
+    for language, said in (("en", "3 rows: the same row"), ("zh_CN", "3 行：前面已有同样的行")):
+        run = sayso("lint", tmp_path / "out", data=data, SAYSO_LANG=language)
+        assert said in run.stdout
+        assert ("同第 2 行" if language == "zh_CN" else "as row 2") in run.stdout
+
+
 def test_what_blocks_is_told_with_its_rows(tmp_path: Path) -> None:
     world = World()
     conversation, prompt, (a, b) = world.ask("?", "same", "same")

@@ -161,7 +161,7 @@ def test_what_is_redacted_is_gone(text: str) -> None:
 
 
 def test_what_is_no_training_data_is_refused(tmp_path: Path) -> None:
-    for name, data in (("a.jsonl", b'{"x": 1}\n'), ("b.bin", b"\x00\x01")):
+    for name, data in (("a.jsonl", b'{"x": 1}\n'), ("b.bin", b"\x00\x01"), ("c.jsonl", b""), ("d.json", b"[]")):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(UserError, match=name):
             lint(tmp_path / name, Options())
