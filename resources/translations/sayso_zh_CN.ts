@@ -1042,8 +1042,8 @@
         <translation>目前都评完了：{name}</translation>
     </message>
     <message>
-        <source>More tasks come later.</source>
-        <translation>以后还会有任务。</translation>
+        <source>{tasks} More tasks come later.</source>
+        <translation>{tasks}以后还会有任务。</translation>
     </message>
     <message>
         <source>All done: {name}</source>
@@ -1796,14 +1796,6 @@
         <source>Any time</source>
         <translation>不限时间</translation>
     </message>
-    <message>
-        <source>Give a tag</source>
-        <translation>加标签</translation>
-    </message>
-    <message>
-        <source>The tag, for the prompts of those selected</source>
-        <translation>给所选评判的提示词加上的标签</translation>
-    </message>
     <message numerus="yes">
         <source>%n prompts have the tag</source>
         <translation>
@@ -1825,6 +1817,22 @@
     <message>
         <source>Answers</source>
         <translation>回答</translation>
+    </message>
+    <message>
+        <source>What you flag for a second look while you judge waits here.</source>
+        <translation>评判时标为待复查的，都在这里等着。</translation>
+    </message>
+    <message>
+        <source>Answers that are flagged by “Bad cases” or found unsafe by “Safety review” are collected here.</source>
+        <translation>用“坏例”标出问题的回答，以及“安全审查”判为不安全的回答，都收在这里。</translation>
+    </message>
+    <message>
+        <source>Answers that you rewrite, on the desk or in chat, are collected here.</source>
+        <translation>你在标注台或聊天里改写的回答，都收在这里。</translation>
+    </message>
+    <message>
+        <source>What is judged on the desk, in chat or in a file that you import shows here.</source>
+        <translation>在标注台、聊天里或导入的文件里所作的评判，都列在这里。</translation>
     </message>
     <message>
         <source>What is listed</source>
@@ -4501,6 +4509,29 @@
     <message>
         <source>In chats</source>
         <translation>聊天中</translation>
+    </message>
+</context>
+<context>
+    <name>TagDialog</name>
+    <message>
+        <source>Give a tag</source>
+        <translation>加标签</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Give the tag</source>
+        <translation>加上标签</translation>
+    </message>
+    <message>
+        <source>The prompts of those selected get it. Lists and exports can be narrowed to a tag.</source>
+        <translation>所选各项的提示词会带上它。列表和导出都可以只取某个标签。</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from desktop.core.payloads import Rating
 from desktop.presenters.quality import Filter, Verdict
@@ -18,6 +18,7 @@ from desktop.services.lists import Lists, Wanted
 from desktop.services.loop import Loop, Targets
 from desktop.ui.desk.asides import DeskAsides
 from desktop.ui.desk.loop import LoopPage, TargetsDialog
+from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.quality.page import QualityPage
 from tests.judged_store import fill
@@ -234,8 +235,7 @@ def test_a_judgement_opens_in_its_conversation(shown: Shown) -> None:
     assert shown.session.chat.conversation
 
 
-def test_several_are_tagged_together(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (" odd ", True))
+def test_several_are_tagged_together(shown: Shown) -> None:
     asides = shown.asides()
     asides.show("all")
     shown.settle()
@@ -244,6 +244,10 @@ def test_several_are_tagged_together(shown: Shown, monkeypatch: pytest.MonkeyPat
         view.selectionModel().select(view.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select)
     assert len(asides.list.chosen()) == 4
     asides.list.tag_button.click()
+    dialog = next(each for each in shown.window.findChildren(TagDialog))
+    assert not dialog.give.isEnabled()
+    QTest.keyClicks(dialog.tag, " odd ")
+    dialog.give.click()
     shown.settle()
     count = shown.room.store.submit(lambda store: Lists(store).count(Wanted(tag="odd", kinds=("comparison",)))).result(
         10

@@ -8,7 +8,6 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QInputDialog,
     QListView,
     QMenu,
     QStackedWidget,
@@ -22,9 +21,10 @@ from PySide6.QtWidgets import (
 from desktop.core.scheme import say
 from desktop.presenters.lists import JudgementLists, Lines, ListModel, lines
 from desktop.presenters.said import KINDS, kind_name, tag_name
-from desktop.services.lists import Entry
+from desktop.services.lists import REWRITES, Entry
 from desktop.store.lists import Wanted
 from desktop.ui import theme
+from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
@@ -145,10 +145,26 @@ class JudgementList(QWidget):
         locale = QLocale()
         self._count.setText("" if lists.total is None else locale.toString(lists.total))
         there = bool(lists.model.rows) or lists.total is None
+        if not there:
+            self._nothing.set_text(self.tr("Nothing here"), self._why_empty())
         self._stack.setCurrentWidget(self.view if there else self._nothing)
         self.view.setAccessibleName(self.tr("Answers") if lists.answers else self.tr("Judgements"))
         self._menus()
         self._selected()
+
+    def _why_empty(self) -> str:
+        lists = self._lists
+        if lists.wanted != lists.base:
+            return self.tr("Nothing that was judged is like this. Choose fewer conditions above, or judge some more.")
+        if lists.base.second_look:
+            return self.tr("What you flag for a second look while you judge waits here.")
+        if lists.base.bad:
+            return self.tr(
+                "Answers that are flagged by “Bad cases” or found unsafe by “Safety review” are collected here."
+            )
+        if lists.base.kinds == REWRITES.kinds:
+            return self.tr("Answers that you rewrite, on the desk or in chat, are collected here.")
+        return self.tr("What is judged on the desk, in chat or in a file that you import shows here.")
 
     def _selected(self) -> None:
         count = len(self.view.selectionModel().selectedIndexes())
@@ -228,11 +244,9 @@ class JudgementList(QWidget):
 
     def _tag(self) -> None:
         ids = self.chosen()
-        tag, given = QInputDialog.getText(
-            self, self.tr("Give a tag"), self.tr("The tag, for the prompts of those selected")
-        )
-        if given and tag.strip() and ids:
-            self._lists.tag(ids, tag.strip())
+        dialog = TagDialog(self._lists.choices.tags, self.window())
+        dialog.given.connect(lambda tag: self._lists.tag(ids, tag))
+        dialog.open()
 
     def _tagged(self, prompts: int) -> None:
         self.said.emit(self.tr("%n prompts have the tag", "", prompts))
@@ -249,10 +263,6 @@ class JudgementList(QWidget):
         self._switches["disagreeing"].setText(self.tr("Annotators disagree"))
         self._switches["needs_rewrite"].setText(self.tr("Needs a rewrite"))
         self._switches["second_look"].setText(self.tr("Second look"))
-        self._nothing.set_text(
-            self.tr("Nothing here"),
-            self.tr("Nothing that was judged is like this. Choose fewer conditions above, or judge some more."),
-        )
         self.open_button.setText(self.tr("Open"))
         self.tag_button.setText(self.tr("Tag…"))
         self.export_button.setText(self.tr("Export just these…"))

@@ -92,7 +92,10 @@ class DeskStates(QStackedWidget):
         skipped = self.tr("%n skipped", "", progress.skipped) if progress.skipped else ""
         said = ", ".join(filter(None, [judged, skipped])) + self.tr(".")
         if progress.done < progress.queue:
-            return self.tr("Done for now: {name}").format(name=name), said + " " + self.tr("More tasks come later.")
+            return (
+                self.tr("Done for now: {name}").format(name=name),
+                self.tr("{tasks} More tasks come later.").format(tasks=said),
+            )
         return self.tr("All done: {name}").format(name=name), said
 
     def _waiting(self, progress: Progress) -> str:

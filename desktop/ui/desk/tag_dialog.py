@@ -1,0 +1,53 @@
+"""One tag for many prompts."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.ui.page import Field
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import label
+
+
+class TagDialog(QDialog):
+    """Offers the tags that are there already while one types."""
+
+    given = Signal(str)
+
+    def __init__(self, known: Sequence[str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Give a tag"))
+        self.resize(440, 0)
+        self.tag = QLineEdit()
+        self.tag.setMinimumWidth(240)
+        completer = QCompleter(list(known), self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.tag.setCompleter(completer)
+        field = Field(self.tag)
+        field.set_texts(self.tr("Tag"))
+        cancel = Button(self.tr("Cancel"))
+        cancel.clicked.connect(self.reject)
+        self.give = Button(self.tr("Give the tag"), "primary")
+        self.give.setDefault(True)
+        self.give.setEnabled(False)
+        self.give.clicked.connect(self._give)
+        self.tag.textChanged.connect(lambda text: self.give.setEnabled(bool(text.strip())))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self.give)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 24)
+        column.setSpacing(12)
+        about = self.tr("The prompts of those selected get it. Lists and exports can be narrowed to a tag.")
+        column.addWidget(label(about, "secondary", wrap=True))
+        column.addWidget(field)
+        column.addLayout(buttons)
+        self.tag.setFocus()
+
+    def _give(self) -> None:
+        self.given.emit(" ".join(self.tag.text().split()))
+        self.accept()
