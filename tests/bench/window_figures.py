@@ -5,7 +5,6 @@ where the system has what that takes, else offscreen.
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from desktop.services.settings import Settings, SettingsFile
 from tests.bench.figures import Figure
-from tests.end2end.virtual_desktop import VirtualDesktop, missing
+from tests.bench.shown import place
 from tests.seeds import seed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,11 +30,7 @@ def run() -> list[Figure]:
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "data"
         data.mkdir()
-        if missing():
-            environment, where = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}, "offscreen"
-        else:
-            environment, where = dict(stack.enter_context(VirtualDesktop()).environment), "virtual desktop"
-        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a shell that has it would compile the app at each start
+        environment, where = stack.enter_context(place())
         ordinary, long = seed(data, CONVERSATIONS, longest=LONGEST)
 
         def probe(*arguments: str) -> dict[str, float]:
