@@ -48,7 +48,7 @@ def fill(
     for number in range(tasks):
         conversation, prompt, task = next(ids), next(ids), next(ids)
         category, language = CATEGORIES[number % len(CATEGORIES)], source.choice(["en", "en", "zh"])
-        made = now - 40 * DAY * source.random() ** 2
+        made = now - 40 * DAY * source.random()
         text = source.choice(SENTENCES)
         rows["conversations"].append(
             (conversation, text[:40], True, made, made, None, True, None, None, sampling, "", "", project)

@@ -14,14 +14,20 @@ _NAMED = 3  # categories that the sentence lists; more are a number
 
 
 class LoopPresenter(QObject):
-    """Reads nothing before `show`."""
+    """Reads nothing before `show`. `before` is what was counted a while ago, and shows until it is counted anew."""
 
     changed = Signal()
 
-    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        operations: Operations,
+        reading: Reading,
+        parent: QObject | None = None,
+        before: LoopState | None = None,
+    ) -> None:
         super().__init__(parent)
         self._operations, self._reading = operations, reading
-        self.state: LoopState | None = None
+        self.state = before
         self._shown = False
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self.refresh)

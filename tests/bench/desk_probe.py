@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QApplication
 
 import desktop.app
@@ -57,7 +58,11 @@ def main() -> None:
     wait(app, lambda: session.operations.idle and session.reading.idle)
     measured(lambda: asides.show("all"), list=lambda: asides.list.view.model().rowCount())
     wait(app, lambda: session.operations.idle and session.reading.idle)
-    measured(lambda: asides.show("loop"), loop=asides.loop.steps["comparisons"].isVisible)
+    pause = QElapsedTimer()  # somebody looked at the desk and the list for a moment
+    pause.start()
+    wait(app, lambda: pause.elapsed() > 2000 and session.reading.idle)
+    # the page is made by this, not before
+    measured(lambda: asides.show("loop"), loop=lambda: asides.loop.steps["comparisons"].isVisible())  # noqa: PLW0108
     wait(app, lambda: session.operations.idle and session.reading.idle)
     lateness = Lateness()
     measured(lambda: window.show_page("quality"), quality=lambda: session.quality.busy)

@@ -3,12 +3,13 @@
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.presenters.lists import CollectionCounts, JudgementLists
 from desktop.presenters.probes import ProbesPresenter
 from desktop.presenters.session import Session
 from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK
+from desktop.store.database import Database
 from desktop.store.lists import Wanted
 from desktop.ui.desk.collections import CollectionList
 from desktop.ui.desk.lists import JudgementList
@@ -17,7 +18,10 @@ from desktop.ui.desk.probes import ProbeDialog, ProbeView
 from desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
+    from desktop.services.loop import LoopState
     from desktop.ui.desk.loop import LoopPage
+
+_AHEAD_MS = 1000  # after the desk shows
 
 
 class DeskAsides(QObject):
@@ -37,6 +41,8 @@ class DeskAsides(QObject):
         page.list.collections.addWidget(self.collections)
         page.aside_changed.connect(self._changed)
         self._counts.refresh()
+        self._loop_before: LoopState | None = None
+        QTimer.singleShot(_AHEAD_MS, self, self._count_loop)
 
     @cached_property
     def loop(self) -> "LoopPage":
@@ -44,11 +50,24 @@ class DeskAsides(QObject):
         from desktop.presenters.loop import LoopPresenter  # noqa: PLC0415
         from desktop.ui.desk.loop import LoopPage  # noqa: PLC0415
 
-        made = LoopPage(LoopPresenter(self._session.operations, self._session.reading, self))
+        made = LoopPage(LoopPresenter(self._session.operations, self._session.reading, self, before=self._loop_before))
         made.judge_wanted.connect(self._page.show_task)
         made.rewrite_wanted.connect(partial(self.show, "needs_rewrite"))
         made.prompts_wanted.connect(self._add_prompts)
         return made
+
+    def _count_loop(self) -> None:
+        """Beside the window, while somebody reads a task: whoever opens the loop then need not wait for it."""
+
+        def read(store: Database) -> "LoopState":
+            from desktop.services.loop import Loop  # noqa: PLC0415  (numpy: this thread may wait for it)
+
+            return Loop(store).state()
+
+        def keep(state: "LoopState") -> None:
+            self._loop_before = state
+
+        self._session.reading.ask(read, keep)
 
     @cached_property
     def list(self) -> JudgementList:

@@ -36,6 +36,7 @@ class DeskPage(ListedPage):
         self.setProperty("surface", "base")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._session, self._desk = session, session.desk
+        self._desk.start(session.settings.now.last_project)  # the store reads while the page is made
         self._watched = False
         self._ahead: list[QKeyEvent] = []  # keys for the task that is on its way
         self._replaying = False
@@ -392,7 +393,6 @@ class DeskPage(ListedPage):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._desk.start(self._session.settings.now.last_project)
         self._session.annotators.refresh()
         self._desk.clock.set_focused(True)
         handle = self.window().windowHandle()
