@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(say, Folders.resolve())
     try:
         options = _parser(say, arguments).parse_args(arguments)
-        console = Console(say, Folders.resolve(options.data_dir))
+        console = Console(say, Folders.resolve(getattr(options, "data_dir", None)))
         return _module(options.command).run(options, console)  # type: ignore[no-any-return]
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
@@ -85,7 +85,7 @@ def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
     data_dir.add_argument(
         "--data-dir",
         metavar="DIR",
-        default=argparse.SUPPRESS,
+        default=argparse.SUPPRESS,  # any other, and the command's would replace what was said before the command
         help=say(
             QT_TRANSLATE_NOOP("cli", "keep all data in this folder (default: SAYSO_DATA_DIR, else the system's place)")
         ),
@@ -95,7 +95,6 @@ def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
         parents=[data_dir],
         description=say(QT_TRANSLATE_NOOP("cli", "Chat with a local model. Without a command, the window opens.")),
     )
-    parser.set_defaults(data_dir=None)
     parser.add_argument("--version", action="version", version=f"sayso {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((argument for argument in arguments if argument in COMMANDS), None)

@@ -9,6 +9,7 @@ import pytest
 from desktop.__main__ import _window
 from desktop.cli import main as cli
 from desktop.cli.speech import language
+from desktop.store.database import Database
 from tests.unit.cli.sayso import sayso, sentence
 
 
@@ -26,6 +27,21 @@ def test_the_window_only_without_a_command() -> None:
     assert _window(["--data-dir=x"]) == ("x", [])
     for arguments in (["--data-dir"], ["--data-dir="], ["--help"], ["generate"], ["--data-dir", "x", "doctor"], ["-x"]):
         assert _window(arguments) is None
+
+
+def test_the_data_folder_is_named_before_or_after_the_command(
+    here: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAYSO_DATA_DIR", str(tmp_path / "of the system"))
+    for number, place in enumerate(
+        (["--data-dir", "{}", "annotate", "stats"], ["annotate", "--data-dir", "{}", "stats"])
+    ):
+        folder = tmp_path / f"named {number}"
+        Database.open(folder).close()
+        assert cli.main([word.format(folder) for word in place]) == 0
+        assert "Annotators agree" in here.readouterr().out
+    assert cli.main(["annotate", "stats"]) != 0
+    assert "of the system" in here.readouterr().err
 
 
 def test_files_open_in_the_window() -> None:
