@@ -14,7 +14,7 @@ ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
 BROKEN := broken
 endif
 
-.PHONY: help run test test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
+.PHONY: help run test test-bundle test-processors test-trainers lint format bench soak bundle installer test-installer screenshots translations lock clean broken
 .NOTPARALLEL:
 
 help: ## list the targets
@@ -62,6 +62,12 @@ installer: bundle ## dist/: the installers of this system, their contents and th
 # `make test-installer DEB=dist/...` takes a package that is there.
 test-installer: $(if $(DEB),$(DEV),installer) ## install, use, upgrade and remove the package in a clean Debian (as root)
 	SAYSO_TEST_DEB=$(or $(DEB),$$(ls dist/sayso_*.deb)) $(BIN)/python -m pytest -s tests/installer
+
+test-bundle: bundle ## what is in that folder, and the end-to-end tests against it
+	SAYSO_TEST_COMMAND=$(CURDIR)/dist/sayso/sayso $(BIN)/python -m pytest tests/bundle tests/end2end
+
+test-processors: bundle ## the bundle on older processors, emulated (needs qemu-user-static; some minutes)
+	SAYSO_PROCESSORS=1 SAYSO_TEST_COMMAND=$(CURDIR)/dist/sayso/sayso $(BIN)/python -m pytest tests/bundle/test_processors.py
 
 screenshots: $(DEV) $(TRANSLATIONS) ## docs/screenshots from the real app
 	PYTHONPATH=. $(BIN)/python scripts/screenshots.py

@@ -21,7 +21,7 @@ class Component:
     @property
     def text(self) -> str:
         """All of its texts, one after the other."""
-        return "\n\n\n".join(path.read_text(encoding="utf-8", errors="replace").strip() for path in self.texts)
+        return "\n\n\n".join(path.read_text(encoding="utf-8", errors="replace").strip("\n") for path in self.texts)
 
 
 def components() -> list[Component]:

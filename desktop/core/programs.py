@@ -18,8 +18,6 @@ def own_program(*arguments: str) -> list[str]:
 def forget_own_places(environment: MutableMapping[str, str] = os.environ) -> None:
     """A bundle's start program tells the dynamic linker and Qt where the bundle's libraries and plugins are. The linker
     has read it, Qt finds them by itself, and what this process starts (a file manager, a browser) needs its own."""
-    if not getattr(sys, "frozen", False):
-        return
     for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
         environment.pop(name, None)
     before = environment.pop("LD_LIBRARY_PATH_ORIG", None)

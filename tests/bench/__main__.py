@@ -1,8 +1,8 @@
-"""`python -m tests.bench [PART ...]` (engine, window, desk, data): figures and bounds. Exit code 1: one is missed."""
+"""`python -m tests.bench [PART ...]` (engine, window, desk, data, bundle): figures, bounds. Exit code 1: one missed."""
 
 import sys
 
-from tests.bench import data_figures, desk_figures, engine_figures, window_figures
+from tests.bench import bundle_figures, data_figures, desk_figures, engine_figures, window_figures
 from tests.bench.figures import Figure, table
 
 SUITES = {
@@ -10,6 +10,7 @@ SUITES = {
     "window": window_figures.run,
     "desk": desk_figures.run,
     "data": data_figures.run,
+    "bundle": bundle_figures.run,
 }
 
 

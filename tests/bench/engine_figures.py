@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,8 +82,8 @@ class Answer:
 class Client:
     """A host with a model process of its own."""
 
-    def __init__(self, model: Path, **options: Any) -> None:
-        self.host = EngineHost()
+    def __init__(self, model: Path, program: Sequence[str] | None = None, **options: Any) -> None:
+        self.host = EngineHost(program)
         self.options = ContextOptions(**{"window": WINDOW, **options})
         for event in answers(self.host, self.host.load(model, "0" * 64, self.options)):
             if isinstance(event, Failed):
@@ -131,8 +131,8 @@ class Client:
 
 
 @contextmanager
-def client(model: Path, **options: Any) -> Iterator[Client]:
-    opened = Client(model, **options)
+def client(model: Path, program: Sequence[str] | None = None, **options: Any) -> Iterator[Client]:
+    opened = Client(model, program, **options)
     try:
         yield opened
     finally:

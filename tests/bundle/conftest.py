@@ -1,14 +1,15 @@
-"""The folder that `make bundle` has made; without one these tests are skipped."""
+"""The folder whose program SAYSO_TEST_COMMAND names, as `make test-bundle` does; else these tests are skipped."""
 
 from pathlib import Path
 
 import pytest
 
-BUNDLE = Path(__file__).resolve().parents[2] / "dist/sayso"
+from tests.end2end.window import COMMAND
 
 
 @pytest.fixture(scope="session")
 def bundle() -> Path:
-    if not BUNDLE.is_dir():
-        pytest.skip("there is no bundle: make bundle")
-    return BUNDLE
+    folder = Path(COMMAND[0]).resolve().parent
+    if not (folder / "_internal").is_dir():
+        pytest.skip("for a bundle: make test-bundle")
+    return folder

@@ -1,7 +1,7 @@
 """What this program is: its version, its engine, and the terms of everything inside."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -22,7 +22,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 
 _LIST = 240
-_TEXT = 560
+_COLUMNS = 82  # of the text: licences are written for 80
 
 
 class AboutSection(QWidget):
@@ -94,11 +94,12 @@ class LicencesDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
-        self.text.setMinimumWidth(_TEXT)
-        self.text.setFont(theme.current().font(theme.SMALL, mono=True))
+        font = theme.current().font(theme.SMALL, mono=True)
+        self.text.setFont(font)
+        columns = QFontMetrics(font).horizontalAdvance("m" * _COLUMNS)
         self._terms = label("", "secondary", wrap=True)
         for part in parts:
-            QListWidgetItem(part.name, self.list)
+            QListWidgetItem(part.name, self.list).setSizeHint(QSize(0, theme.current().px(30)))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
@@ -116,7 +117,7 @@ class LicencesDialog(QDialog):
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.list.currentRowChanged.connect(self._show)
         self.list.setCurrentRow(0)
-        self.resize(_LIST + _TEXT + 72, 560)
+        self.resize(_LIST + columns + 112, 560)
 
     def _show(self, row: int) -> None:
         part = self._parts[row]
