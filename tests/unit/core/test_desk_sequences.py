@@ -1,6 +1,7 @@
 """Whatever keys are pressed: the state makes sense, is kept, recorded, restored and taken back."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,15 +13,17 @@ from desktop.core.desk_state import History, from_dict, missing, rewrite, start
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Payload, Rewrite, Writing
-from desktop.services.schemes import READY_MADE
+from desktop.services.schemes import READY_MADE, ready_made
 from tests.unit.core.desk import PROMPT, sheet
+from tests.unit.core.test_keymap import many_flags
 
 KEYS = (
-    *"ABCDEQWTYUOPNVM0123456789",
+    *"ABCDEQWTYUOPNVMX0123456789",
     *("Shift+A", "Shift+B", "Shift+C", "Shift+Q", "Shift+W", "Tab", "Shift+Tab", "Up", "Down", "Left", "Right"),
     *("Shift+Right", "Del", "Esc", "Home", "End"),
 )
-sheets = st.builds(sheet, st.sampled_from(READY_MADE), st.integers(1, 4))
+many = replace(sheet("instructgpt"), scheme=many_flags(ready_made()["instructgpt"], 20))
+sheets = st.builds(sheet, st.sampled_from(READY_MADE), st.integers(1, 4)) | st.just(many)
 keys = st.lists(st.sampled_from(KEYS), max_size=40)
 
 
