@@ -70,6 +70,22 @@ _FORMATS: Final = (  # those that ask for more come first
         _has("prompt", "response", "helpfulness"),
     ),
     Format(
+        "scores",
+        QT_TRANSLATE_NOOP("imports", "answers with scores, from a dataset of Sayso’s"),
+        "instructgpt",
+        answers.scores,
+        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        lambda f: _has("prompt", "response")(f) and is_list(f, "scores"),
+    ),
+    Format(
+        "spans",
+        QT_TRANSLATE_NOOP("imports", "answers with marked passages, from a dataset of Sayso’s"),
+        "bad-cases",
+        answers.spans,
+        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        lambda f: _has("prompt", "response")(f) and is_list(f, "spans"),
+    ),
+    Format(
         "ranked",
         QT_TRANSLATE_NOOP("imports", "ranked answers in the shape of Nectar"),
         "instructgpt",

@@ -6488,6 +6488,14 @@
         <translation>HelpSteer2 格式的评分回答</translation>
     </message>
     <message>
+        <source>answers with scores, from a dataset of Sayso’s</source>
+        <translation>Sayso 数据集里带分数的回答</translation>
+    </message>
+    <message>
+        <source>answers with marked passages, from a dataset of Sayso’s</source>
+        <translation>Sayso 数据集里标出片段的回答</translation>
+    </message>
+    <message>
         <source>ranked answers in the shape of Nectar</source>
         <translation>Nectar 格式的排序回答</translation>
     </message>

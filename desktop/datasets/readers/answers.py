@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desktop.core.payloads import Payload, Rating, Rewrite, Step, Steps
+from desktop.core.payloads import Payload, Rating, Rewrite, Span, Spans, Step, Steps
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.numbers import flag, whole
@@ -83,6 +83,27 @@ def helpsteer2(fields: Fields) -> Imported:
     if not scores:
         raise malformed(fields.where, f"it has no score: {', '.join(ATTRIBUTES)}")
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), Rating(scores=scores), "helpsteer2")
+
+
+def scores(fields: Fields) -> Imported:
+    """Sayso's own: scores of whatever scheme, by name; `quality` is that of a rating."""
+    found = {item.name("name"): item.integer("value", -100, 100) for item in fields.objects("scores")}
+    if not found:
+        raise malformed(fields.where, "it has no score")
+    quality = found.pop("quality") if 1 <= found.get("quality", 0) <= 7 else None
+    payload = Rating(quality=quality, scores=found)
+    return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload)
+
+
+def spans(fields: Fields) -> Imported:
+    """Sayso's own: passages of an answer, in code points."""
+    text = filled(fields, "response")
+    passages = tuple(
+        Span(item.integer("start", 0, len(text)), item.integer("end", 1, len(text)), item.name("label"), comment)
+        for item in fields.objects("spans")
+        for comment in (item.text("comment", ""),)
+    )
+    return one(fields, prompt(fields, "prompt"), text, Spans(passages), "bad-cases")
 
 
 def stepwise(fields: Fields) -> Imported:

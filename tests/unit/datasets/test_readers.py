@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Step, Steps
+from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Span, Spans, Step, Steps
 from desktop.datasets.imports import FORMATS, Source, look
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.records import Imported
@@ -95,6 +95,14 @@ GOLDEN: dict[str, list[Told]] = {
     "helpsteer3": [
         ([USER], [A, B], [Comparison("0", "1", -2, 7), Note("…")]),
         ([("user", "1"), ("assistant", "2"), ("user", Q2)], [A, B], [Comparison("0", "1", 0, 7)]),
+    ],
+    "scores": [
+        ([USER], [A], [Rating(quality=6, scores={"depth": 2})]),
+        ([SYSTEM, ("user", Q2)], [B], [Rating(scores={"quality": 9})]),
+    ],
+    "spans": [
+        ([USER], [A], [Spans((Span(0, 2, "style"), Span(2, 4, "factual", "🌌")))]),
+        ([USER], [B], [Spans(())]),
     ],
     "ranked": [([USER], [A, B, "不知道"], [Ranking((("0",), ("1", "2")))])],
     "ultrafeedback": [
@@ -200,6 +208,12 @@ def test_a_mapping_that_is_none_is_said(given: str) -> None:
 # --- rows that cannot be used
 
 REFUSED = {
+    "a passage beyond the text": (
+        "spans",
+        {"prompt": "Q", "response": "A", "spans": [{"start": 0, "end": 2, "label": "style"}]},
+        "“end” is 2",
+    ),
+    "no score": ("scores", {"prompt": "Q", "response": "A", "scores": []}, "no score"),
     "an empty side": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": " "}, "“rejected” is empty"),
     "equal sides": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": "A"}, "both answers are the same"),
     "a missing side": ("trl-preference", {"prompt": "Q", "chosen": "A"}, "“rejected” is missing"),

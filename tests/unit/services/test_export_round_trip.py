@@ -50,6 +50,17 @@ def test_every_format_comes_back_without_loss(name: str, tmp_path: Path) -> None
     assert lines(tmp_path / "again") == lines(tmp_path / "out")
 
 
+def test_the_parts_of_a_dataset_that_are_our_own_come_back_too(tmp_path: Path) -> None:
+    everything().save(tmp_path / "first")
+    recipe = Recipe("hf-dataset", ALL, file="jsonl")
+    Exports(tmp_path / "first").write(recipe, tmp_path / "out")
+    for part in ("scores", "spans"):
+        bring_in(tmp_path / "out/data" / part / "train.jsonl", tmp_path / "second")
+    Exports(tmp_path / "second").write(recipe, tmp_path / "again")
+    for part in ("scores", "spans"):
+        assert lines(tmp_path / "again/data" / part) == lines(tmp_path / "out/data" / part)
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=40).filter(
     lambda text: text.strip() and "Human:" not in text and "Assistant:" not in text
 )
