@@ -494,7 +494,7 @@
     <name>CollectionList</name>
     <message>
         <source>Collections</source>
-        <translation>收藏夹</translation>
+        <translation>收集</translation>
     </message>
     <message>
         <source>The loop</source>

@@ -39,7 +39,7 @@ class DeskStates(QStackedWidget):
         self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(desk.project))
         self._again = Button("", "primary", icon="rotate-ccw")
         self._again.clicked.connect(lambda: generation.retry(desk.project))
-        for widget in (self._meter, self._new, self._prompts, self._reveal, self._again):
+        for widget in (self._meter, self._prompts, self._reveal, self._again, self._new):
             self._empty.choices.addWidget(widget)
         self.addWidget(loading)
         self.addWidget(self._empty)
