@@ -4811,6 +4811,13 @@
     </message>
 </context>
 <context>
+    <name>_Answer</name>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+</context>
+<context>
     <name>_Chats</name>
     <message>
         <source>Conversations and what you said in them</source>

@@ -49,7 +49,7 @@ class AnswerCard(QFrame):
         self._rewrite = IconButton("pencil-line", "", size=17, side=30)
         self._rewrite.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rewrite.clicked.connect(lambda: self.rewrite_wanted.emit(self.id))
-        self.text = Reading(self)
+        self.text = Reading(self, marks=True)
         self.text.pressed.connect(self._pressed)
         self.text.marked.connect(self.mark)
         self.steps = StepList(desk, self)
@@ -205,18 +205,19 @@ class Reading(QScrollArea):
     """A text that scrolls where there is no room for it. Markdown; as plain text while a passage of it is marked, for
     then each place on the screen is one in the text.
 
-    Beside what the mouse selects stands an `offer` to mark it; while passages are marked, a selection is one at once.
+    With `marks`, an `offer` to mark it stands beside what the mouse selects; while passages are marked, a selection is
+    one at once.
     """
 
     pressed = Signal()
     marked = Signal(int, int)  # a passage of the text, in code points
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, marks: bool = False) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._text, self._name = "", ""
+        self._text, self._name, self._marks = "", "", marks
         self._inside = QWidget()
         self._body = self._make(plain=False)
         self._plain: MessageBody | None = None
@@ -243,7 +244,7 @@ class Reading(QScrollArea):
     def _offer_mark(self) -> None:
         """Below the end of what is selected, or above its beginning where there is no room."""
         body = self._shown
-        if self.selection() is None:
+        if not self._marks or self.selection() is None:
             self.offer.hide()
             return
         cursor = body.textCursor()

@@ -1,20 +1,32 @@
 """Bad cases asked again: of which model, and the answers of both beside each other."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.project import Source
 from desktop.presenters.models import ModelItem
 from desktop.presenters.probes import ProbesPresenter
 from desktop.presenters.said import flaws
 from desktop.services.probes import Probe, Probed
+from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.states import Card, EmptyState
 
+_AT_ONCE = 6
 SHOWN = 100  # prompts on the page; a longer probe set is read on the desk
 
 
@@ -102,6 +114,9 @@ class ProbeView(Page):
         self._stack.addWidget(scrolled(inside, 1120))
         self._stack.addWidget(self._nothing)
         self.column.addWidget(self._stack, 1)
+        self._waiting: list[Probe] = []
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self._add_cards)
         probes.changed.connect(self.refresh)
         self._retranslate()
 
@@ -119,8 +134,16 @@ class ProbeView(Page):
         while (item := self._cards.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for probe in probes.results[:SHOWN]:
+        self._waiting = probes.results[:SHOWN]
+        self._add_cards()
+
+    def _add_cards(self) -> None:
+        """A few at a time: the page shows the first while the others are made."""
+        few, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
+        for probe in few:
             self._cards.addWidget(_ProbeCard(probe))
+        if self._waiting:
+            self._more.start()
 
     def _said(self, results: list[Probe]) -> str:
         answered = [probe for probe in results if probe.after]
@@ -161,6 +184,32 @@ class ProbeView(Page):
         self.refresh()
 
 
+class _Answer(QWidget):
+    """The beginning of an answer, as high as it is."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._body = MessageBody(self.tr("Answer"), parent=self)
+        self._body.set_text(text)
+        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._body.height_for(width)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._body.height_for(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._body.place(0, 0, self.width())
+
+
 class _ProbeCard(Card):
     def __init__(self, probe: Probe) -> None:
         super().__init__()
@@ -183,7 +232,7 @@ class _ProbeCard(Card):
         self.body.addLayout(grid)
 
     def _add(self, column: QVBoxLayout, answer: Probed) -> None:
-        column.addWidget(label(answer.text, wrap=True))
+        column.addWidget(_Answer(answer.text))
         row = QHBoxLayout()
         row.setSpacing(8)
         if answer.model:

@@ -1,0 +1,63 @@
+"""Bad cases asked again, in the window: what was wrong is said in words, also in another language."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from desktop.core.context import ChatMessage
+from desktop.core.payloads import Rating
+from desktop.core.project import NewAnswer, NewPrompt, Project, Source
+from desktop.presenters.probes import ProbesPresenter
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.probes import Probes
+from desktop.services.projects import Projects
+from desktop.services.settings import Language
+from desktop.store.database import Database
+from desktop.ui.desk.probes import ProbeView
+from desktop.ui.translation import Translations
+from tests.ui.rooms import Desk
+from tests.unit.presenters.conftest import until
+
+BAD = 15
+
+
+@pytest.fixture
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+
+    def flag(store: Database) -> None:
+        projects = Projects(store)
+        project, _ = projects.save(Project("", "Mine", "bad-cases"))
+        prompts = [NewPrompt([ChatMessage("user", f"Why, {n}?")], [NewAnswer(f"**So**, {n}.")]) for n in range(BAD)]
+        tasks, _ = projects.add_prompts(project.id, prompts)
+        for task in tasks:
+            flags = {"factual": True, "logic": False, "unsafe": True}
+            Annotation(store).record(Draft(Rating(flags=flags), task.candidates or (), scheme="bad-cases"))
+        Probes(store).make("Again", (Source("/m/other.gguf", 1),))
+
+    made.store.submit(flag).result(10)
+    yield made
+    made.end()
+
+
+def words(view: ProbeView) -> list[str]:
+    return [found.text() for found in view.findChildren(QLabel) if found.isVisible()]
+
+
+def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Desk, qt: QApplication) -> None:
+    view = ProbeView(ProbesPresenter(desk.session.operations, desk.session.reading))
+    view.resize(1000, 700)
+    view.show()
+    until(lambda: words(view).count("Factual error") == BAD)
+    assert "Error of logic" not in words(view)
+    assert words(view).count("Unsafe prompt got through") == BAD
+    translations = Translations(qt)
+    translations.use(Language.CHINESE)
+    try:
+        until(lambda: words(view).count("事实错误") == BAD)
+        assert "Factual error" not in words(view)
+    finally:
+        translations.use(Language.ENGLISH)
+    view.close()
