@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.core.context import ChatMessage
@@ -53,6 +54,7 @@ def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Desk, qt: QA
     until(lambda: words(view).count("Factual error") == BAD)
     assert "Error of logic" not in words(view)
     assert words(view).count("Unsafe prompt got through") == BAD
+    before = QLocale()
     translations = Translations(qt)
     translations.use(Language.CHINESE)
     try:
@@ -60,4 +62,5 @@ def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Desk, qt: QA
         assert "Factual error" not in words(view)
     finally:
         translations.use(Language.ENGLISH)
+        QLocale.setDefault(before)
     view.close()
