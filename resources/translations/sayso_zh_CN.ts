@@ -4211,7 +4211,7 @@
         <translation>要找的名字</translation>
     </message>
     <message>
-        <source>Personal data beside addresses, numbers and keys</source>
+        <source>Personal data beside addresses, numbers and keys; separated by commas</source>
         <translation>除邮箱、号码和密钥之外的个人信息，用逗号分开</translation>
     </message>
     <message>

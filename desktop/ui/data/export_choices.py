@@ -21,6 +21,10 @@ from desktop.ui.widgets.labels import hairline, label
 
 def choose_by(pill: Pill, items: Sequence[tuple[str, Any]], current: Any, chosen: Callable[[Any], None]) -> None:
     """A menu of texts and values; the pill says which one holds."""
+    said = repr((items, current))
+    if pill.property("choices") == said:  # an open menu stays open
+        return
+    pill.setProperty("choices", said)
     menu = QMenu(pill)
     for text, value in items:
         action = QAction(text, menu, checkable=True, checked=value == current)
@@ -329,7 +333,11 @@ class ShapeChoice(QWidget):
                 self.tr("Licence of the data"),
                 self.tr("The checks tell where a model's licence may not allow it; the card names it"),
             ),
-            ("names", self.tr("Names to look for"), self.tr("Personal data beside addresses, numbers and keys")),
+            (
+                "names",
+                self.tr("Names to look for"),
+                self.tr("Personal data beside addresses, numbers and keys; separated by commas"),
+            ),
             ("title", self.tr("Title of the card"), ""),
         ):
             self._fields[name].set_texts(text, hint)

@@ -178,7 +178,10 @@ class Pill(QPushButton):
             self.set_menu(menu)
 
     def set_menu(self, menu: QMenu) -> None:
-        """Opens below the pill. (Qt's own menu button ignores a style sheet's padding.)"""
+        """Opens below the pill. (Qt's own menu button ignores a style sheet's padding.) One that it made room for is
+        deleted."""
+        if self._menu is not None and self._menu is not menu:
+            self._menu.deleteLater()
         self._menu = menu
         self.set_caret(True)
 
