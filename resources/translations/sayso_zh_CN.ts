@@ -2331,13 +2331,13 @@
     <message numerus="yes">
         <source>Merge %n judgement(s) by {people} from “{file}” with yours?</source>
         <translation>
-            <numerusform>把“{file}”里 {people} 的 %n 条评判合并进来吗？</numerusform>
+            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.</source>
         <translation>
-            <numerusform>把“{file}”里 {people} 的 %n 条评判合并进来吗？其中 {known} 条这里已经有了。</numerusform>
+            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？其中 {known} 条这里已经有了。</numerusform>
         </translation>
     </message>
     <message>

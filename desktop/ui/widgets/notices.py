@@ -28,7 +28,7 @@ class Notices(QWidget):
         self._waiting: deque[_Notice] = deque()
         self._shown: QFrame | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 12, 12, 0)
+        self._column.setContentsMargins(12, 12, 12, 12)
         self.hide()
 
     def ask(self, text: str, choices: Sequence[Choice], *, focus: bool = False) -> None:
