@@ -107,7 +107,7 @@ class VirtualDesktop:
         return answer
 
     def _wait_for_window_manager(self) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             asked = subprocess.run(["xdotool", "get_desktop"], env=self.environment, capture_output=True, check=False)
             if asked.returncode == 0:
