@@ -28,6 +28,7 @@ from desktop.presenters.token_counter import TokenCounter
 from desktop.services.export import Cancelled, Exports, Progress, Report
 from desktop.services.projects import Projects
 from desktop.store.database import Database
+from desktop.store.errors import told
 
 __all__ = [
     "FORMATS",
@@ -244,14 +245,16 @@ class ExportPresenter(QObject):
         recipe = self.recipe
         if recipe is None:
             return
-        self._forget_preview()
-        self._preview = Path(tempfile.mkdtemp(prefix="sayso-look-"))
-        out = self._preview / "export"
 
-        def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
-            return exports.write(replace(recipe, file="jsonl"), out, watch)
+        def work(exports: Exports, watch: Callable[[Progress], bool]) -> tuple[Path, Report]:
+            self._forget_preview()  # here, where the work before has ended
+            with told(Path(tempfile.gettempdir()), chosen=True):
+                self._preview = Path(tempfile.mkdtemp(prefix="sayso-look-"))
+            out = self._preview / "export"
+            return out, exports.write(replace(recipe, file="jsonl"), out, watch)
 
-        def shown(report: Report) -> None:
+        def shown(made: tuple[Path, Report]) -> None:
+            out, report = made
             self.looking = False
             done(out, [*(file.name for file in report.files), MANIFEST])
             self.progressed.emit()
@@ -345,9 +348,9 @@ class ExportPresenter(QObject):
         if not isinstance(outcome, BaseException):
             done(outcome)
             return
-        was_writing = self.writing
+        for_files = self.writing or self.looking
         self.writing = self.counting = self.looking = False
-        if isinstance(outcome, UserError) and was_writing:
+        if isinstance(outcome, UserError) and for_files:
             self.refused.emit(outcome)
         elif isinstance(outcome, UserError):
             self.report, self.problem = None, outcome

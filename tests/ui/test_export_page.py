@@ -1,6 +1,7 @@
 """The data page on a real store: nothing chosen at first, counts that follow the choices, checks, bytes, writing."""
 
 import json
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -177,3 +178,20 @@ def test_every_control_has_a_name(page: ExportPage) -> None:
         page._show()
         for control in page.findChildren(QPushButton):
             assert control.accessibleName() or control.text(), control
+
+
+def test_a_preview_that_cannot_be_made_leaves_the_counts(
+    page: ExportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = page._export
+    export.choose(Scope(all=True))
+    export.set_options(format="trl-kto")
+    until(lambda: export.report is not None and not export.counting)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    said: list[str] = []
+    page.said.connect(said.append)
+    export.go(Step.LOOK)
+    until(lambda: said)
+    assert str(tmp_path / "gone") in said[0]
+    assert export.report is not None
+    assert not export.looking
