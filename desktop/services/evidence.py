@@ -4,6 +4,7 @@ Everything is in the order of the judgements' ids, so the same judgements give t
 """
 
 import json
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class Said(NamedTuple):
     """One of several judgements that have all else in common, as far as telling which ones count needs it."""
 
     id: str
-    target: frozenset[str]
+    target: frozenset[Any]
     annotator: str = ""
     kind: str = ""
     prompt: None = None
@@ -116,48 +117,68 @@ def gather(rows: StatisticsRows, scope: Scope, settings: bool, step: Step) -> Ev
     collected.take_ratings(rows.ratings(scope))
     collected.take_others(rows.others(scope))
     events, place = collected.events()
-    answers = _answers(rows, scope, collected.index, settings, lambda share: step(0.5 + 0.5 * share))
+    answers = _answers(rows, scope, collected.messages.known, settings, lambda share: step(0.5 + 0.5 * share))
     return Evidence(events, collected.pairs(place), collected.ratings(place), answers)
+
+
+class _Numbers:
+    """Equal values get equal numbers, in the order in which they come. What is read stays in memory once."""
+
+    def __init__(self) -> None:
+        self.known: dict[Any, int] = {}
+
+    def of(self, values: Iterable[Any]) -> Ints:
+        known = self.known
+        return np.array([known.setdefault(value, len(known)) for value in values], np.int64)
 
 
 class _Collected:
     """Columns that grow by a slice of rows at a time, and are put in the order of ids at the end."""
 
     def __init__(self, withdrawals: Sequence[tuple[str, str]], total: int, step: Step) -> None:
-        self.index: dict[str, int] = {}  # of messages
+        self.messages = _Numbers()
         alive = standing(withdrawals)
         self._dead = {withdrawn for id, withdrawn in withdrawals if id in alive}
         self._total, self._step = max(total, 1), step
-        self._columns: list[list[Any]] = [[] for _ in range(_EVENT)]
-        self._targets: list[tuple[str, ...]] = []
+        self._ids: list[str] = []
+        self._named = [_Numbers() for _ in range(_NAMES)]
+        self._numbered: list[list[Ints]] = [[np.zeros(0, np.int64)] for _ in range(_NAMES)]
+        self._times: list[list[Floats]] = [[np.zeros(0)], [np.zeros(0)]]
+        self._starts: list[int] = []  # of slices
+        self._targets: list[Any] = []  # of each slice, what each of its judgements is about
         self._first_won: list[Floats] = [np.zeros(0)]
         self._pairs: list[tuple[Ints, Ints, Ints, Floats, Bools]] = []
         self._ratings: list[tuple[Ints, Ints, Floats, Floats]] = []
 
     def take_pairs(self, rows: Rows) -> None:
         for event, (first, second, strengths, bad, shown) in self._slices(rows):
-            self._targets += zip(first, second, strict=True)
+            a, b = self.messages.of(first), self.messages.of(second)
+            self._targets.append(np.column_stack([a, b]))
             verdict = -np.sign(np.array(strengths, np.float64))
-            both_bad = np.array(bad, np.float64) == 1
-            self._pairs.append((event, self._messages(first), self._messages(second), verdict, both_bad))
-            self._first_won.append(verdict * np.array(list(map(_shown_before, shown, first, second)), np.float64))
+            self._pairs.append((event, a, b, verdict, np.array(bad, np.float64) == 1))
+            # an id is nowhere inside another one, so the text of a list tells their order without being parsed
+            lists = [text or "" for text in shown]
+            at, other = (np.array(list(map(str.find, lists, ids)), np.float64) for ids in (first, second))
+            self._first_won.append(np.where((at < 0) | (other < 0), np.nan, verdict * np.sign(other - at)))
 
     def take_rankings(self, rows: Rows) -> None:
         """Rankings of as many answers give all their pairs at once."""
         for event, (orders, shown_first, shown_last) in self._slices(rows):
             won = np.full(len(event), np.nan)
             alike: dict[int, list[tuple[int, list[str], list[int]]]] = defaultdict(list)
+            targets = []
             for place, order in enumerate(json.loads(f"[{','.join(orders)}]")):
                 ranks = {id: rank for rank, group in enumerate(order) for id in group}
-                self._targets.append(tuple(ranks))
+                targets.append(tuple(ranks))
                 alike[len(ranks)].append((place, list(ranks), list(ranks.values())))
                 first, last = shown_first[place], shown_last[place]
                 if first != last and first in ranks and last in ranks:
                     won[place] = np.sign(ranks[last] - ranks[first])
+            self._targets.append(targets)
             self._first_won.append(won)
             for size, group in alike.items():
                 places, ids, rank_lists = zip(*group, strict=True)
-                answers = self._messages(list(chain.from_iterable(ids))).reshape(-1, size)
+                answers = self.messages.of(chain.from_iterable(ids)).reshape(-1, size)
                 rank, of = np.array(rank_lists, np.int64), event[list(places)]
                 for j in range(size):
                     for i in range(j):
@@ -165,41 +186,41 @@ class _Collected:
                         self._pairs.append((of, answers[:, i], answers[:, j], verdict, np.zeros(len(of), np.bool_)))
 
     def take_ratings(self, rows: Rows) -> None:
-        for event, (messages, quality, thumbs) in self._slices(rows):
-            self._targets += zip(messages)
-            self._ratings.append(
-                (event, self._messages(messages), np.array(quality, np.float64), np.array(thumbs, np.float64))
-            )
+        for event, (rated, quality, thumbs) in self._slices(rows):
+            messages = self.messages.of(rated)
+            self._targets.append(messages[:, None])
+            self._ratings.append((event, messages, np.array(quality, np.float64), np.array(thumbs, np.float64)))
             self._first_won.append(np.full(len(event), np.nan))
 
     def take_others(self, rows: Rows) -> None:
         for event, (about,) in self._slices(rows):
-            self._targets += (tuple(ids.split(",")) for ids in about)
+            self._targets.append([ids.split(",") for ids in about])
             self._first_won.append(np.full(len(event), np.nan))
 
     def events(self) -> tuple[Events, Ints]:
         """And the place of each event in the order of ids, for each in the order it came."""
-        order = sorted(range(len(self._targets)), key=self._columns[0].__getitem__)
+        order = sorted(range(len(self._ids)), key=self._ids.__getitem__)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        columns = [[column[at] for at in order] for column in self._columns]
-        ids, annotator, kind, prompt, scheme, question, task, created, seconds, action = columns
-        annotators, kinds = sorted(set(annotator)), sorted(set(kind))
-        who, what, about = _numbers(annotator, annotators), _numbers(kind, kinds), _numbers(prompt)
-        key = row_keys([who, what, _numbers(scheme), _numbers(question), about, _numbers(task)])
+        who, what, about, scheme, question, task, action = (np.concatenate(part)[order] for part in self._numbered)
+        created, seconds = (np.concatenate(part)[order] for part in self._times)
+        annotators, kinds, *_ = names = [list(named.known) for named in self._named]
+        ids = [self._ids[at] for at in order]
         return Events(
             id=ids,
-            annotator=who,
-            kind=what,
-            prompt=about,
-            action=_numbers(action),
-            task=task,
-            created=np.array(created, np.float64),
-            seconds=np.array(seconds, np.float64),
-            counts=_counting(ids, key, lambda at: frozenset(self._targets[order[at]])),
+            annotator=_alphabetical(annotators)[who],
+            kind=_alphabetical(kinds)[what],
+            prompt=_as_they_come(about),
+            action=_as_they_come(action),
+            task=[names[5][number] for number in task.tolist()],
+            created=created,
+            seconds=seconds,
+            counts=_counting(
+                ids, row_keys([who, what, scheme, question, about, task]), lambda at: self._target(order[at])
+            ),
             first_won=np.concatenate(self._first_won)[order],
-            annotators=annotators,
-            kinds=kinds,
+            annotators=sorted(annotators),
+            kinds=sorted(kinds),
         ), place
 
     def pairs(self, place: Ints) -> Pairs:
@@ -220,35 +241,43 @@ class _Collected:
         for part in rows:
             kept = [row for row in part if row[0] not in self._dead] if self._dead else part
             if kept:
-                start = len(self._targets)
-                columns = list(zip(*kept, strict=True))
-                for column, values in zip(self._columns, columns, strict=False):
-                    column += values
-                yield np.arange(start, start + len(kept)), columns[_EVENT:]
-                self._step(min(1.0, len(self._targets) / self._total))
+                start = len(self._ids)
+                ids, *columns = zip(*kept, strict=True)
+                self._ids += ids
+                for numbered, named, values in zip(self._numbered, self._named, columns, strict=False):
+                    numbered.append(named.of(values))
+                for part, times in zip(self._times, columns[_NAMES:], strict=False):
+                    part.append(np.array(times, np.float64))
+                self._starts.append(start)
+                yield np.arange(start, start + len(kept)), columns[_NAMES + len(self._times) :]
+                self._step(min(1.0, len(self._ids) / self._total))
 
-    def _messages(self, ids: Sequence[str]) -> Ints:
-        index = self.index
-        return np.array([index.setdefault(id, len(index)) for id in ids], np.int64)
-
-
-_EVENT = 10  # columns that are read of every judgement
-
-
-def _numbers(values: Sequence[Any], known: Iterable[Any] = ()) -> Ints:
-    """Equal values get equal numbers: their places in `known`, or in the order in which they come."""
-    number = {value: place for place, value in enumerate(known or dict.fromkeys(values))}
-    return np.fromiter(map(number.__getitem__, values), np.int64, len(values))
+    def _target(self, event: int) -> frozenset[Any]:
+        part = bisect_right(self._starts, event) - 1
+        about = self._targets[part][event - self._starts[part]]
+        return frozenset(about.tolist() if isinstance(about, np.ndarray) else about)
 
 
-def _shown_before(shown: str | None, one: str, other: str) -> float:
-    """1 where the list `shown` (JSON) has `one` before `other`, else -1; NaN where it does not have both. An id is
-    nowhere inside another one, so the text tells it without being parsed."""
-    at, other_at = (shown or "").find(one), (shown or "").find(other)
-    return np.nan if at < 0 or other_at < 0 else 1.0 if at < other_at else -1.0
+_NAMES = 7  # columns of `EVENT` between the id and the two times
 
 
-def _counting(ids: Sequence[str], key: Ints, target: Callable[[int], frozenset[str]]) -> Bools:
+def _alphabetical(names: Sequence[str]) -> Ints:
+    """Of each name, its place in the order of the alphabet."""
+    place = np.empty(len(names), np.int64)
+    place[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    return place
+
+
+def _as_they_come(numbers: Ints) -> Ints:
+    """Numbered anew, in the order in which they come."""
+    first = np.zeros(int(numbers.max(initial=-1)) + 1, np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    place = np.empty(len(first), np.int64)
+    place[np.argsort(first)] = np.arange(len(first))
+    return place[numbers]
+
+
+def _counting(ids: Sequence[str], key: Ints, target: Callable[[int], frozenset[Any]]) -> Bools:
     """Which are not replaced by newer ones. Only those whose `key` is that of others too are looked at."""
     counts = np.ones(len(ids), np.bool_)
     order = np.argsort(key, kind="stable")
