@@ -111,8 +111,12 @@ class QualityPresenter(QObject):
                 told = share
                 self.progressed.emit(share)  # from the reading thread
 
-        def read(store: Database) -> tuple[Choices, _Aims, Summary]:
-            choices = _choices(store)
+        def choose(choices: Choices) -> None:
+            if choices != self.choices:
+                self.choices = choices
+                self.choices_changed.emit()
+
+        def read(store: Database) -> tuple[_Aims, Summary]:
             project = None if wanted.project is None else Projects(store).get(wanted.project)
             summary = Statistics(store).summary(
                 wanted.project,
@@ -124,16 +128,13 @@ class QualityPresenter(QObject):
                 progress=progress,
                 cancelled=cancel.is_set,
             )
-            return choices, _aims(Loop(store).targets(), project, summary), summary
+            return _aims(Loop(store).targets(), project, summary), summary
 
-        def show(found: tuple[Choices, _Aims, Summary]) -> None:
+        def show(found: tuple[_Aims, Summary]) -> None:
             if cancel is not self._cancel:
                 return
-            choices, self._aims, self.summary = found
+            self._aims, self.summary = found
             self.busy = False
-            if choices != self.choices:
-                self.choices = choices
-                self.choices_changed.emit()
             self.changed.emit()
 
         def failed(error: Exception) -> None:
@@ -147,6 +148,7 @@ class QualityPresenter(QObject):
             self.changed.emit()
 
         self.changed.emit()
+        self._reading.ask(_choices, choose)
         self._reading.ask(read, show, failed)
 
     def cancel(self) -> None:
@@ -174,6 +176,8 @@ class QualityPresenter(QObject):
 
     def finding(self) -> str:
         """The page in one sentence."""
+        if self.summary is None and self.busy:
+            return self.tr("Computing the figures…")
         if self.summary is None or not self.summary.judgements:
             return self.tr("Nothing has been judged yet")
         worries = [

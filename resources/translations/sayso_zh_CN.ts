@@ -3162,7 +3162,7 @@
     </message>
     <message>
         <source>Kendall’s tau over {n} prompts · 0 is chance, 1 is the same order</source>
-        <translation>{n} 条提示词上的 Kendall τ · 0 为偶然，1 为顺序相同</translation>
+        <translation>{n} 条提示上的 Kendall τ · 0 为偶然，1 为顺序相同</translation>
     </message>
     <message>
         <source>of {n} triads: A over B, B over C, C over A · chance alone gives 25</source>
@@ -3302,6 +3302,10 @@
 <context>
     <name>QualityPresenter</name>
     <message>
+        <source>Computing the figures…</source>
+        <translation>正在计算各项数字…</translation>
+    </message>
+    <message>
         <source>Nothing has been judged yet</source>
         <translation>还没有任何评判</translation>
     </message>
@@ -3351,7 +3355,7 @@
     </message>
     <message>
         <source>{n} prompts</source>
-        <translation>{n} 条提示词</translation>
+        <translation>{n} 条提示</translation>
     </message>
     <message>
         <source>{n} comparisons</source>
@@ -7100,7 +7104,7 @@
     </message>
     <message>
         <source>No prompt has been ranked by two annotators yet.</source>
-        <translation>还没有一条提示词由两位标注员排过序。</translation>
+        <translation>还没有一条提示由两位标注员排过序。</translation>
     </message>
     <message>
         <source>All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing.</source>

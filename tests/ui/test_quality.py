@@ -100,6 +100,21 @@ def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -
     assert shown.session.quality.finding()
 
 
+def test_while_it_computes_it_says_so_with_a_number(shown: Shown) -> None:
+    shown.window.show_page("quality")
+    page = shown.window.pages.currentWidget()
+    assert isinstance(page, QualityPage)
+    assert shown.session.quality.busy
+    assert "Computing the figures…" in words(page)
+    assert "Two annotators agree" in words(page)
+    assert "not enough yet" not in words(page)
+    shown.session.quality.progressed.emit(0.437)
+    assert "43%" in words(page)
+    shown.settle()
+    assert "Computing" not in words(page)
+    assert "43%" not in words(page)
+
+
 def test_rankings_show_how_alike_two_are(tmp_path: Path) -> None:
     ranked = Shown(tmp_path / "data", 30, kind="ranking", answers=3)
     page = ranked.quality()

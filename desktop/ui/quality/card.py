@@ -10,6 +10,8 @@ from desktop.ui.widgets.labels import StatusChip, label
 
 _TONES = {Verdict.FINE: "success", Verdict.LOOK: "warning", Verdict.NOT_ENOUGH: "neutral", Verdict.MISSING: "neutral"}
 
+_ROOM = 180  # also before there is a figure: nothing moves when it comes
+
 
 class FigureCard(QAbstractButton):
     """All of it is the button. `key` names the figure whose judgements it opens."""
@@ -21,6 +23,7 @@ class FigureCard(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(_ROOM)
         self._title = label("", "secondary", wrap=True)
         self._chip = StatusChip()
         self._value = label("", "title", wrap=True)

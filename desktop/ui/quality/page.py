@@ -25,7 +25,7 @@ from desktop.store.lists import Wanted
 from desktop.ui.desk.lists import DAY, JudgementList
 from desktop.ui.page import Page, scrolled
 from desktop.ui.quality.card import FigureCard
-from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot
+from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot, two_places
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.labels import label
@@ -68,6 +68,9 @@ class QualityPage(Page):
         self._progress = QProgressBar()
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
+        room = self._progress.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # nothing moves when it goes
+        self._progress.setSizePolicy(room)
         self.column.addWidget(self._progress)
         self.cards = {card.key: card for card in self._make_cards()}
         self._finding = label("", "finding", wrap=True)
@@ -147,6 +150,11 @@ class QualityPage(Page):
         self._sub.setText("" if quality.problem else quality.sub_finding())
         if summary is not None:
             self._fill()
+        else:
+            for key, card in self.cards.items():
+                card.show_texts(self._title(key), Verdict.MISSING, "", "", "", self.tr("Computing"))
+                if card.plot is not None:
+                    card.plot.hide()
         if self._stack.currentWidget() is self.list:
             return
         if quality.problem:
@@ -154,7 +162,7 @@ class QualityPage(Page):
         else:
             self._nothing_yet()
         empty = quality.problem or (summary is not None and not summary.judgements)
-        self.text_button.setVisible(not empty)
+        self.text_button.setVisible(summary is not None and not empty)
         if summary is None and not quality.problem:
             self._stack.setCurrentWidget(self._cards_view)
         elif empty:
@@ -235,13 +243,8 @@ class QualityPage(Page):
 
     # --- words
 
-    def _words(self, key: str) -> tuple[str, str, str, str]:
-        """Title, value, what it is of, and all of it for those who cannot see the plot."""
-        if key == "models":
-            return self._model_words()
-        if key == "looks":
-            return self._look_words()
-        titles = {
+    def _title(self, key: str) -> str:
+        return {
             "agreement": self.tr("Two annotators agree"),
             "self_agreement": self.tr("One agrees with oneself"),
             "first_shown_share": self.tr("The first one shown wins"),
@@ -252,7 +255,16 @@ class QualityPage(Page):
             "per_hour": self.tr("Pace"),
             "impossibly_fast": self.tr("Faster than anybody reads"),
             "median_seconds": self.tr("Time for a judgement"),
-        }
+            "models": self.tr("Which model is better?"),
+            "looks": self.tr("Length and looks decide"),
+        }[key]
+
+    def _words(self, key: str) -> tuple[str, str, str, str]:
+        """Title, value, what it is of, and all of it for those who cannot see the plot."""
+        if key == "models":
+            return self._model_words()
+        if key == "looks":
+            return self._look_words()
         about = {
             "agreement": self.tr("of {n} shared comparisons · InstructGPT’s labelers 73%"),
             "self_agreement": self.tr("of {n} hidden repeats, a day or more later · people usually about 75%"),
@@ -269,7 +281,7 @@ class QualityPage(Page):
         assert figure is not None, "the summary has all of these"
         missing = QCoreApplication.translate(CONTEXT, figure.missing) if figure.missing else ""
         if figure.value is None:
-            return titles[key], "–", missing, missing
+            return self._title(key), "–", missing, missing
         text = about[key].format(n=QLocale().toString(figure.n))
         value = self._value(key, figure)
         spoken = f"{value} {self._interval(key, figure)}, {text}. {self._word(self._quality.verdict(key))}"
@@ -278,7 +290,7 @@ class QualityPage(Page):
         if key == "median_seconds":
             text = "\n".join([text, *self._quality.time()])
             spoken = "; ".join([spoken, *self._quality.time()])
-        return titles[key], value, text, spoken
+        return self._title(key), value, text, spoken
 
     def _value(self, key: str, figure: Figure) -> str:
         value = figure.value or 0.0
@@ -302,7 +314,7 @@ class QualityPage(Page):
         return self.tr("({low} to {high})").format(low=low, high=high)
 
     def _look_words(self) -> tuple[str, str, str, str]:
-        title = self.tr("Length and looks decide")
+        title = self._title("looks")
         lines = self._lines("looks")
         decides = [line.name for line in lines if (line.figure.low or 0) > 0 or (line.figure.high or 0) < 0]
         figure = self._quality.figure("length_effect")
@@ -319,7 +331,7 @@ class QualityPage(Page):
     def _said(self, key: str) -> list[str]:
         """The lines of a plot in words."""
         return [
-            f"{line.name} {line.figure.value:.2f} {self._interval(key, line.figure)}"
+            f"{line.name} {two_places(line.figure.value)} {self._interval(key, line.figure)}"
             for line in self._lines(key)
             if line.figure.value is not None
         ]
@@ -327,7 +339,7 @@ class QualityPage(Page):
     def _model_words(self) -> tuple[str, str, str, str]:
         summary = self._quality.summary
         assert summary is not None, "there is something to fill in"
-        title, models = self.tr("Which model is better?"), summary.models
+        title, models = self._title("models"), summary.models
         if not models:
             missing = self.tr("No two models have been compared yet.")
             return title, "–", missing, missing

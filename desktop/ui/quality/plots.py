@@ -80,31 +80,33 @@ class IntervalPlot(_Plot):
             share = (value - self._start) / (self._end - self._start)
             return left + min(max(share, 0.0), 1.0) * (right - left)
 
-        marks: list[float] = []
+        marks: list[tuple[float, int]] = []
         if self._reference is not None:
             pen = QPen(look.colour("text.secondary"), 1.5)
             pen.setDashPattern([2, 2])
             painter.setPen(pen)
             x = at(self._reference)
             painter.drawLine(QPointF(x, y - look.px(13)), QPointF(x, y + look.px(13)))
-            marks.append(self._reference)
+            marks.append((self._reference, 0))
         if figure.low is not None and figure.high is not None:
-            marks += [figure.low, figure.high]
+            digits = 1 if figure.high - figure.low < 0.02 else 0  # they would look the same without another one
+            marks += [(figure.low, digits), (figure.high, digits)]
             _interval(painter, look, at(figure.low), at(figure.value), at(figure.high), y)
         else:
             _interval(painter, look, at(figure.value), at(figure.value), at(figure.value), y)
-        self._numbers(painter, look, [(at(mark), mark) for mark in sorted(marks)])
+        self._numbers(painter, look, [(at(mark), mark, digits) for mark, digits in sorted(marks)])
 
-    def _numbers(self, painter: QPainter, look: theme.Theme, marks: Sequence[tuple[float, float]]) -> None:
-        """Below the line; where two would touch, the later moves right."""
+    def _numbers(self, painter: QPainter, look: theme.Theme, marks: Sequence[tuple[float, float, int]]) -> None:
+        """Below the line; where two would touch, the later moves right. With so many digits after the point, of
+        per cent."""
         font = look.font(theme.SMALL - 1)
         metrics = QFontMetrics(font)
         painter.setFont(font)
         painter.setPen(look.colour("text.secondary"))
         free = 0.0
         whole = self._start == 0 and self._end == 1
-        for x, value in marks:
-            text = f"{value * 100:.0f}" if whole else f"{value:.2g}"
+        for x, value, digits in marks:
+            text = f"{value * 100:.{digits}f}" if whole else f"{value:.2g}"
             width = metrics.horizontalAdvance(text)
             left = max(x - width / 2, free)
             painter.drawText(QPointF(left, look.px(20) + look.px(28)), text)
@@ -135,6 +137,11 @@ class BarsPlot(_Plot):
                 bar = max(count / max(self._bars) * height, 4)
                 painter.setBrush(look.colour("accent") if place == len(self._bars) - 1 else _soft(look))
                 painter.drawRoundedRect(QRectF(left + place * step, height - bar, step * 0.68, bar), 2, 2)
+
+
+def two_places(value: float) -> str:
+    """With a real minus, and none before a zero."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,6 @@ class LinesPlot(_Plot):
                 painter.drawText(
                     QRectF(self.width() - numbers, box.y(), numbers, box.height()),
                     Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-                    f"{value:.2f}".replace("-", "−"),
+                    two_places(value),
                 )
                 _interval(painter, look, at(ends_of[0]), at(value), at(ends_of[1]), y)
