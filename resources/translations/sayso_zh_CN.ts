@@ -3177,16 +3177,16 @@
         <translation>共 {n} 条计时的评判</translation>
     </message>
     <message>
+        <source>{value}{interval}, {text}. {verdict}</source>
+        <translation>{value}{interval}，{text}。{verdict}</translation>
+    </message>
+    <message>
         <source>{count} an hour</source>
         <translation>每小时 {count} 条</translation>
     </message>
     <message>
         <source>{n} s</source>
         <translation>{n} 秒</translation>
-    </message>
-    <message>
-        <source>({low} to {high})</source>
-        <translation>（{low} 到 {high}）</translation>
     </message>
     <message>
         <source>Length and looks decide</source>
@@ -3213,6 +3213,18 @@
         <translation>哪个模型更好？</translation>
     </message>
     <message>
+        <source> ({low} to {high})</source>
+        <translation>（{low} 到 {high}）</translation>
+    </message>
+    <message>
+        <source>{value}. {lines}</source>
+        <translation>{value}。{lines}</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
         <source>No two models have been compared yet.</source>
         <translation>还没有比较过两个模型。</translation>
     </message>
@@ -3237,6 +3249,10 @@
         <translation>
             <numerusform>略去 %n 个暴露了身份的回答</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>{value}. {text}. {lines}</source>
+        <translation>{value}。{text}。{lines}</translation>
     </message>
     <message>
         <source>the median of {n}, active time only</source>

@@ -182,7 +182,7 @@ def test_the_same_is_there_as_text(shown: Shown) -> None:
     page.text_button.click()
     assert page.text.isVisible()
     text = page.text.toPlainText()
-    assert "Two annotators agree: " in text
+    assert "Two annotators agree\n" in text
     assert "Q8_0" in text
     page.text_button.click()
     assert page.cards["agreement"].isVisible()

@@ -1,6 +1,7 @@
 """The quality page: a sentence that says what was found, the figures behind it, and the judgements behind those."""
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -22,6 +23,7 @@ from desktop.presenters.session import Session
 from desktop.quality.figure import CONTEXT, Figure
 from desktop.services.statistics import LOOKS
 from desktop.store.lists import Wanted
+from desktop.ui import theme
 from desktop.ui.desk.lists import DAY, JudgementList
 from desktop.ui.page import Page, scrolled
 from desktop.ui.quality.card import FigureCard
@@ -91,7 +93,9 @@ class QualityPage(Page):
         texts = QWidget()
         row = QHBoxLayout(texts)
         row.setContentsMargins(24, 24, 24, 24)
-        row.addWidget(self.text)
+        row.addWidget(self.text, 1)
+        self.text.setMaximumWidth(theme.current().column)
+        row.addStretch()
         self._nothing = EmptyState("", "", icon="chart-line")
         self.list = JudgementList(lists)
         self.list.closed.connect(self._back)
@@ -188,7 +192,7 @@ class QualityPage(Page):
             verdict = self._verdict(key)
             card.show_texts(title, verdict, self._word(verdict), value, about, spoken)
             self._plot(key, card)
-            texts += [f"{title}: {spoken}"]
+            texts += [title, spoken, ""]
         self.text.setPlainText("\n".join(texts))
 
     def _plot(self, key: str, card: FigureCard) -> None:
@@ -284,12 +288,17 @@ class QualityPage(Page):
             return self._title(key), "–", missing, missing
         text = about[key].format(n=QLocale().toString(figure.n))
         value = self._value(key, figure)
-        spoken = f"{value} {self._interval(key, figure)}, {text}. {self._word(self._quality.verdict(key))}"
+        spoken = self.tr("{value}{interval}, {text}. {verdict}").format(
+            value=value,
+            interval=self._interval(key, figure),
+            text=text,
+            verdict=self._word(self._quality.verdict(key)),
+        )
         if key == "krippendorff_alpha":
-            spoken += "; ".join(["", *self._said(key)[1:]])
+            spoken = self._listed([spoken, *self._said(key)[1:]])
         if key == "median_seconds":
             text = "\n".join([text, *self._quality.time()])
-            spoken = "; ".join([spoken, *self._quality.time()])
+            spoken = self._listed([spoken, *self._quality.time()])
         return self._title(key), value, text, spoken
 
     def _value(self, key: str, figure: Figure) -> str:
@@ -308,10 +317,10 @@ class QualityPage(Page):
         elif key == "median_seconds":
             low, high = f"{figure.low:.1f}", f"{figure.high:.1f}"
         elif key in _CORRELATIONS:
-            low, high = f"{figure.low:.2f}", f"{figure.high:.2f}"
+            low, high = two_places(figure.low), two_places(figure.high)
         else:
             low, high = f"{figure.low:.0%}", f"{figure.high:.0%}"
-        return self.tr("({low} to {high})").format(low=low, high=high)
+        return self.tr(" ({low} to {high})").format(low=low, high=high)
 
     def _look_words(self) -> tuple[str, str, str, str]:
         title = self._title("looks")
@@ -326,12 +335,20 @@ class QualityPage(Page):
         listed = self.tr(", ").join(decides)
         value = self.tr("Not told yet") if not enough else (listed[:1].upper() + listed[1:] or self.tr("None does"))
         text = self.tr("odds of winning, the other looks being equal · 0 decides nothing")
-        return title, value, text, f"{value}. {'; '.join(self._said('looks'))}"
+        return (
+            title,
+            value,
+            text,
+            self.tr("{value}. {lines}").format(value=value, lines=self._listed(self._said("looks"))),
+        )
+
+    def _listed(self, parts: Sequence[str]) -> str:
+        return self.tr("; ").join(parts)
 
     def _said(self, key: str) -> list[str]:
         """The lines of a plot in words."""
         return [
-            f"{line.name} {two_places(line.figure.value)} {self._interval(key, line.figure)}"
+            f"{line.name} {two_places(line.figure.value)}{self._interval(key, line.figure)}"
             for line in self._lines(key)
             if line.figure.value is not None
         ]
@@ -358,7 +375,14 @@ class QualityPage(Page):
         text = self.tr("Bradley-Terry over {n} pairs · ranked only where the bars part").format(n=pairs)
         if summary.leaking:
             text += " · " + self.tr("%n answers that say who wrote them are left out", "", summary.leaking)
-        return title, value, text, f"{value}. {text}. {'; '.join(self._said('models'))}"
+        return (
+            title,
+            value,
+            text,
+            self.tr("{value}. {text}. {lines}").format(
+                value=value, text=text, lines=self._listed(self._said("models"))
+            ),
+        )
 
     def _reading_time(self) -> str:
         figure = self._quality.figure("seconds_per_token")
