@@ -15,6 +15,7 @@ from desktop.core.desk_keys import press
 from desktop.core.desk_record import record, restore
 from desktop.core.desk_sheet import Sheet
 from desktop.core.desk_state import DeskState, History, from_dict, missing, start
+from desktop.core.errors import UserError
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Note, SecondLook, Skip
 from desktop.core.scheme import say as in_language
@@ -82,6 +83,7 @@ class DeskPresenter(QObject):
         self._task: _Open | None = None
         self._ahead: Assignment | None = None  # the next task, there already
         self._recalling = False  # an undo or redo is on its way
+        self._begun = 0  # the turn at the start
         self._turn = 0  # what was asked for an earlier task than the one that shows is for nobody
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self.save_draft)
@@ -132,6 +134,9 @@ class DeskPresenter(QObject):
             self._started = True
             self._set_project(project)
             self._read_projects()
+            if project:  # it is most likely still there: its task is on its way before the list shows
+                self._fetch(quietly=True)
+            self._begun = self._turn
 
     def open(self, project: str) -> None:
         """Shows its next task."""
@@ -155,7 +160,7 @@ class DeskPresenter(QObject):
         self._operations.ask(lambda store: Projects(store).all(), self._projects_read)
 
     def _projects_read(self, found: list[Progress]) -> None:
-        first = self.phase is Phase.LOADING and self._task is None and self._turn == 0
+        first = self.phase is Phase.LOADING and self._task is None and self._turn == self._begun
         self.projects = found
         known = {one.project.id for one in found}
         if self.project not in known:
@@ -166,7 +171,8 @@ class DeskPresenter(QObject):
         if not self.project:
             self._show_phase(Phase.CHOOSE if known else Phase.NO_PROJECT)
         elif first or (self._task is None and self.phase is not Phase.LOADING):
-            self._fetch(quietly=not first)
+            if not (first and 0 < self._turn == self._begun):  # else it is on its way
+                self._fetch(quietly=not first)
         elif self._task is not None and self._ahead is None:
             self._fetch_ahead()
 
@@ -199,6 +205,8 @@ class DeskPresenter(QObject):
             if turn == self._turn:
                 self._set_project("")
                 self._show_phase(Phase.CHOOSE if self.projects else Phase.NO_PROJECT)
+            elif isinstance(error, UserError):
+                return  # nobody waits for it any more
             self._failed(error)
 
         self._operations.ask(lambda store: Projects(store).next(project), show, failed)

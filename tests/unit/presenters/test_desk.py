@@ -95,6 +95,34 @@ def test_a_project_that_was_just_made_is_opened(rooms: Rooms) -> None:
     assert desk.progress is not None
 
 
+def test_it_begins_with_the_project_that_was_open_last(rooms: Rooms) -> None:
+    room = rooms()
+    last, _ = add_project(room, 2), add_project(room, 1)
+    desk = room.session.desk
+    shown: list[Phase] = []
+    desk.opened.connect(lambda: shown.append(desk.phase))
+    desk.start(last)
+    until(lambda: room.session.operations.idle and desk.phase is Phase.TASK)
+    assert desk.project == last
+    assert desk.next_is_ready
+    assert shown == [Phase.TASK]  # once, with nothing between
+    assert [one.project.id for one in desk.projects][-1] == last
+
+
+def test_the_project_that_was_open_last_may_be_gone(rooms: Rooms) -> None:
+    room = rooms()
+    purged, thrown, other = add_project(room, 1), add_project(room, 1), add_project(room, 1)
+    room.store.submit(lambda store: Projects(store).purge(purged)).result(10)
+    room.store.submit(lambda store: Projects(store).delete(thrown)).result(10)
+    for last in (purged, thrown):
+        desk = DeskPresenter(room.session.operations)
+        desk.refused.connect(room.said.append)
+        desk.start(last)
+        until(lambda desk=desk: room.session.operations.idle and desk.phase is Phase.TASK)  # type: ignore[misc]
+        assert desk.project == other
+        assert room.said == []
+
+
 def test_judging_all_and_being_done(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 3)
