@@ -108,6 +108,8 @@ def check_licences(folder: Path) -> None:
         texts = [index.parent / text for text in part["texts"]]
         if not texts or not all(text.is_file() and text.stat().st_size for text in texts):
             raise BundleError(f"{part['name']} is in the bundle without a licence text.")
+        if not part["licence"]:
+            raise BundleError(f"{part['name']} is in the bundle, and nobody says in a word under which licence.")
         owned.update(part["files"])
     for name, path in files(folder):
         inside = name.removeprefix("_internal/")

