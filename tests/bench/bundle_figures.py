@@ -6,10 +6,13 @@ can type.
 """
 
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
 
 from desktop.core.generation import Sampling
 from desktop.engine.builtin import builtin_model
@@ -32,6 +35,7 @@ def run() -> Iterator[Figure]:
     model = builtin_model()
     if not BUNDLE.is_dir() or model is None:
         return
+    app = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
     engine = [str(BUNDLE / "sayso-engine"), "worker"]
     with client(model, threads=THREADS) as native, client(model, engine, threads=THREADS) as bundled:
         for side in (native, bundled):
@@ -42,6 +46,7 @@ def run() -> Iterator[Figure]:
             yield Figure(f"{name}, bundle ÷ native build", value, "x", 0.95, "higher", f"tokens/s: {note}, {variant}")
     if not missing():
         yield start()
+    del app
 
 
 def decode(side: Client) -> float:
