@@ -13,12 +13,7 @@ def main() -> int:
     of one file for `parquet-rows`, else the commands."""
     arguments = sys.argv[1:]
     if getattr(sys, "frozen", False):
-        from desktop.core.processor import TOO_OLD, is_too_old  # noqa: PLC0415 -- what is installed by pip fits already
-
         forget_own_places()
-        if is_too_old():
-            print(TOO_OLD, file=sys.stderr)
-            return 1
     # BLAS reads it when numpy loads: its threads spin while other work has the cores, and ours is too small for two
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # each process imports only its own part: the window must be up within a second, the worker must not load Qt

@@ -1,4 +1,4 @@
-"""Whether this processor can run what a bundle brings, asked before anything is loaded that would die of it."""
+"""Whether this processor can run what a bundle brings: asked at its start, before anything that would die is loaded."""
 
 import ctypes
 import os
