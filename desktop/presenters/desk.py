@@ -83,7 +83,6 @@ class DeskPresenter(QObject):
         self._task: _Open | None = None
         self._ahead: Assignment | None = None  # the next task, there already
         self._recalling = False  # an undo or redo is on its way
-        self._begun = 0  # the turn at the start
         self._turn = 0  # what was asked for an earlier task than the one that shows is for nobody
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self.save_draft)
@@ -133,10 +132,21 @@ class DeskPresenter(QObject):
         if not self._started:
             self._started = True
             self._set_project(project)
+
+            def task(store: Database) -> Assignment | None:
+                try:
+                    found = Projects(store).next(project)
+                except UserError:
+                    return None  # it is gone, as the list will tell
+                return None if found is None or found.project.deleted else found
+
+            def show(found: Assignment | None) -> None:
+                if found is not None and not self._turn:
+                    self._show(found)
+
+            if project:  # most likely it is still there: the task is what people wait for, the list comes after it
+                self._operations.ask(task, show)
             self._read_projects()
-            if project:  # it is most likely still there: its task is on its way before the list shows
-                self._fetch(quietly=True)
-            self._begun = self._turn
 
     def open(self, project: str) -> None:
         """Shows its next task."""
@@ -160,7 +170,7 @@ class DeskPresenter(QObject):
         self._operations.ask(lambda store: Projects(store).all(), self._projects_read)
 
     def _projects_read(self, found: list[Progress]) -> None:
-        first = self.phase is Phase.LOADING and self._task is None and self._turn == self._begun
+        first = self.phase is Phase.LOADING and self._task is None and not self._turn
         self.projects = found
         known = {one.project.id for one in found}
         if self.project not in known:
@@ -171,8 +181,7 @@ class DeskPresenter(QObject):
         if not self.project:
             self._show_phase(Phase.CHOOSE if known else Phase.NO_PROJECT)
         elif first or (self._task is None and self.phase is not Phase.LOADING):
-            if not (first and 0 < self._turn == self._begun):  # else it is on its way
-                self._fetch(quietly=not first)
+            self._fetch(quietly=not first)
         elif self._task is not None and self._ahead is None:
             self._fetch_ahead()
 
