@@ -1,6 +1,6 @@
 """The annotation desk: which project, which task, what was said about it so far, and how it is handed in.
 
-A task's answers are a value (`core.desk_state`). Handing in records all of it as one action and shows the next task at
+A task's answers are a value (`core.desk.state`). Handing in records all of it as one action and shows the next task at
 once, which was fetched while the person was reading; taking back goes to the task before, with all that was said.
 """
 
@@ -11,10 +11,10 @@ from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
-from desktop.core.desk_keys import press
-from desktop.core.desk_record import record, restore
-from desktop.core.desk_sheet import Sheet
-from desktop.core.desk_state import DeskState, History, from_dict, missing, start
+from desktop.core.desk.keys import press
+from desktop.core.desk.record import record, restore
+from desktop.core.desk.sheet import Sheet
+from desktop.core.desk.state import DeskState, History, from_dict, missing, start
 from desktop.core.errors import UserError
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Note, SecondLook, Skip
@@ -284,7 +284,7 @@ class DeskPresenter(QObject):
         return self.state is not before
 
     def do(self, move: Callable[Concatenate[Sheet, DeskState, P], DeskState], *args: P.args, **named: P.kwargs) -> None:
-        """A move of `core.desk_state`, as the mouse makes them."""
+        """A move of `core.desk.state`, as the mouse makes them."""
         if self._task is not None:
             self._set(move(self.sheet, self.state, *args, **named))
 

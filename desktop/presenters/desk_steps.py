@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from desktop.core.desk_sheet import Sheet
+from desktop.core.desk.sheet import Sheet
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Rewrite
 from desktop.services.annotation import Annotation, Judgement

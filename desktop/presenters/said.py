@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.core.desk_sheet import LABELS
+from desktop.core.desk.sheet import LABELS
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.scheme import QUALITY, USE_CASE, Answer, Option, Question, Text, say
 from desktop.services.lists import Entry, Judged

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.desk_keys import marked
-from desktop.core.desk_sheet import ALL
-from desktop.core.desk_state import ranking, spans
+from desktop.core.desk.keys import marked
+from desktop.core.desk.sheet import ALL
+from desktop.core.desk.state import ranking, spans
 from desktop.core.payloads import Comparison
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
 from desktop.presenters.desk import Phase

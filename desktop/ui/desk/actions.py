@@ -7,10 +7,10 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.desk_keys import label as label_passage
-from desktop.core.desk_keys import marked
-from desktop.core.desk_sheet import ALL
-from desktop.core.desk_state import none_good
+from desktop.core.desk.keys import label as label_passage
+from desktop.core.desk.keys import marked
+from desktop.core.desk.sheet import ALL
+from desktop.core.desk.state import none_good
 from desktop.core.keymap import DIGITS, Command
 from desktop.core.scheme import Answer, Question
 from desktop.core.scheme import say as in_language

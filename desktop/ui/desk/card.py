@@ -6,9 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, 
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTextEdit, QVBoxLayout, QWidget
 
-from desktop.core.desk_keys import mark_passage, marked
-from desktop.core.desk_sheet import ALL, Sheet
-from desktop.core.desk_state import DeskState, select, spans
+from desktop.core.desk.keys import mark_passage, marked
+from desktop.core.desk.sheet import ALL, Sheet
+from desktop.core.desk.state import DeskState, select, spans
 from desktop.core.keymap import Command
 from desktop.core.scheme import Answer
 from desktop.core.word_diff import count_words

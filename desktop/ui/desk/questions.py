@@ -7,9 +7,9 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.core.desk_keys import question_in_view, unmark
-from desktop.core.desk_sheet import NOTE, choices, is_flag
-from desktop.core.desk_state import is_complete, say, select, spans, toggle
+from desktop.core.desk.keys import question_in_view, unmark
+from desktop.core.desk.sheet import NOTE, choices, is_flag
+from desktop.core.desk.state import is_complete, say, select, spans, toggle
 from desktop.core.keymap import Command
 from desktop.core.payloads import Span
 from desktop.core.scheme import Answer, Question, Severity

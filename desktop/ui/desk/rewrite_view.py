@@ -4,8 +4,8 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.desk_sheet import is_flag
-from desktop.core.desk_state import rewrite, toggle, write
+from desktop.core.desk.sheet import is_flag
+from desktop.core.desk.state import rewrite, toggle, write
 from desktop.core.scheme import say as in_language
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.models import Models

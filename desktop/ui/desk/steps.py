@@ -4,8 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.core.desk_sheet import choices
-from desktop.core.desk_state import judge_step
+from desktop.core.desk.sheet import choices
+from desktop.core.desk.state import judge_step
 from desktop.core.scheme import Answer, Question
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme

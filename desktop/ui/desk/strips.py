@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from desktop.core.desk_sheet import ALL, choices
-from desktop.core.desk_state import Order, place, prefer, put, ranking, say, take_out
+from desktop.core.desk.sheet import ALL, choices
+from desktop.core.desk.state import Order, place, prefer, put, ranking, say, take_out
 from desktop.core.scheme import Question
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme

@@ -4,9 +4,9 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.desk_keys import comment, question_in_view
-from desktop.core.desk_sheet import ALL, choices
-from desktop.core.desk_state import select
+from desktop.core.desk.keys import comment, question_in_view
+from desktop.core.desk.sheet import ALL, choices
+from desktop.core.desk.state import select
 from desktop.core.keymap import ANSWER_KEYS, Command
 from desktop.core.scheme import Answer
 from desktop.core.scheme import say as in_language

@@ -1,8 +1,8 @@
 """Sheets of tasks for tests of the desk."""
 
-from desktop.core.desk_keys import press
-from desktop.core.desk_sheet import Sheet
-from desktop.core.desk_state import DeskState, start
+from desktop.core.desk.keys import press
+from desktop.core.desk.sheet import Sheet
+from desktop.core.desk.state import DeskState, start
 from desktop.core.ids import new_ids
 from desktop.services.schemes import ready_made
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.desk_keys import begin_mark, marked, press, question_in_view
-from desktop.core.desk_sheet import ALL, BOTH_BAD
-from desktop.core.desk_state import History, missing, put, ranking, rewrite, say, spans, start, toggle
+from desktop.core.desk.keys import begin_mark, marked, press, question_in_view
+from desktop.core.desk.sheet import ALL, BOTH_BAD
+from desktop.core.desk.state import History, missing, put, ranking, rewrite, say, spans, start, toggle
 from desktop.core.payloads import Span
 from desktop.services.schemes import ready_made
 from tests.unit.core.desk import ANSWERS, PROMPT, sheet, typed

@@ -6,10 +6,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.desk_keys import press
-from desktop.core.desk_record import Said, record, restore
-from desktop.core.desk_sheet import ALL, Sheet
-from desktop.core.desk_state import History, from_dict, missing, rewrite, start
+from desktop.core.desk.keys import press
+from desktop.core.desk.record import Said, record, restore
+from desktop.core.desk.sheet import ALL, Sheet
+from desktop.core.desk.state import History, from_dict, missing, rewrite, start
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Payload, Rewrite, Writing

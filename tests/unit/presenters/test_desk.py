@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from desktop.core.annotator import Annotator
 from desktop.core.context import ChatMessage
-from desktop.core.desk_keys import press
-from desktop.core.desk_sheet import ALL
-from desktop.core.desk_state import rewrite, say
+from desktop.core.desk.keys import press
+from desktop.core.desk.sheet import ALL
+from desktop.core.desk.state import rewrite, say
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Rating, Rewrite, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project

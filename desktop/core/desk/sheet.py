@@ -1,6 +1,6 @@
 """The sheet of one task: what is asked of its prompt, of each answer and of all of them, and by which digits and keys.
 
-It is fixed while the task is open; what was said so far is `core.desk_state`.
+It is fixed while the task is open; what was said so far is `core.desk.state`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

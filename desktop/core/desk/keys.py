@@ -1,9 +1,9 @@
-"""The keys of the desk: each makes the move of `core.desk_state` that fits what is asked and what is in view."""
+"""The keys of the desk: each makes the move of `core.desk.state` that fits what is asked and what is in view."""
 
 from dataclasses import replace
 
-from desktop.core.desk_sheet import ALL, Sheet, choices
-from desktop.core.desk_state import (
+from desktop.core.desk.sheet import ALL, Sheet, choices
+from desktop.core.desk.state import (
     DeskState,
     Mark,
     is_complete,

@@ -1,6 +1,6 @@
 """What an annotator has said about one task so far, as a value: each move gives another one.
 
-A move that means nothing gives back the very state it was given. Keys make these moves in `core.desk_keys`, the mouse
+A move that means nothing gives back the very state it was given. Keys make these moves in `core.desk.keys`, the mouse
 calls them. `History` keeps the states before and after, for undo and redo.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
-from desktop.core.desk_sheet import ALL, BOTH_BAD, MARKS, NOTE, Sheet, choices, is_flag
+from desktop.core.desk.sheet import ALL, BOTH_BAD, MARKS, NOTE, Sheet, choices, is_flag
 from desktop.core.payloads import VERDICTS, Span
 from desktop.core.scheme import OUTCOMES, Answer, Question
 

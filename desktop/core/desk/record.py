@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desktop.core.desk_sheet import ALL, BOTH_BAD, MARKS, NOTE, Sheet, is_flag
-from desktop.core.desk_state import DeskState, Value, rewrite, say, start
+from desktop.core.desk.sheet import ALL, BOTH_BAD, MARKS, NOTE, Sheet, is_flag
+from desktop.core.desk.state import DeskState, Value, rewrite, say, start
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import (
     BestWorst,
