@@ -5,6 +5,7 @@ is not even a loopback device that is up. Needs root, debootstrap and the packag
 """
 
 import os
+import platform
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ exec chroot "$@"
 
 
 class CleanRoot:
-    """`suite` is a release of Debian (or of what the machine's own packages come from)."""
+    """`suite` is a release of what the machine itself is: a Debian of Debian's, an Ubuntu of Ubuntu's."""
 
     def __init__(self, folder: Path, suite: str) -> None:
         self.folder = folder
@@ -32,7 +33,8 @@ class CleanRoot:
             "USER": USER,
             "XDG_RUNTIME_DIR": RUNTIME,
         }
-        target = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", f"Codename: {suite}"]
+        here = platform.freedesktop_os_release()["VERSION_CODENAME"]
+        target = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Created-By: Packages", f"Codename: {here}"]
         mirror = subprocess.run(target, check=True, capture_output=True, text=True).stdout.split()[0]
         subprocess.run(
             ["debootstrap", "--variant=minbase", suite, str(folder), mirror],

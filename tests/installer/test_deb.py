@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from desktop.core.conversation import Status
@@ -151,6 +152,10 @@ class Running:
     def ready(self) -> None:
         wait(lambda: self.desktop.process_in_front() == self.process.pid, "the window is in front", 60)
         print(f"window in front after {time.monotonic() - self._began:.2f} s")
+        wait(
+            lambda: engine_of(self.process.pid), "the model process runs", 60
+        )  # so the store is open: what is typed stays
+        time.sleep(1)
 
     def picture(self) -> None:
         code = (
@@ -163,6 +168,10 @@ class Running:
     def quit(self) -> None:
         self.desktop.key("ctrl+q")
         assert self.process.wait(20) == 0
+
+
+def engine_of(pid: int) -> bool:
+    return any("sayso-engine" in child.name() for child in psutil.Process(pid).children())
 
 
 def wait(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
