@@ -52,6 +52,7 @@ class ChatPresenter(QObject):
         self._open = Opened()
         self._wanted: str | None = None  # the conversation that is being fetched
         self._was_busy = False
+        self._begun = False  # the store is open
         self._rows = Rows(streams.live)
         self.answers = 1
         self.transcript = Transcript(self)
@@ -99,9 +100,10 @@ class ChatPresenter(QObject):
 
     def new_conversation(self) -> None:
         """An empty page, with what was typed there before."""
+        if not self._begun:
+            return  # it is empty, and what is typed on it stays
         self._leave()
-        self._wanted = None
-        self._operations.ask(lambda store: Chat(store).draft(), self._new_opened)
+        self._ask_for_draft()
         self._show(Opened())
 
     def open(self, id: str) -> None:
@@ -111,23 +113,28 @@ class ChatPresenter(QObject):
         self._wanted = id
         self._operations.ask(lambda store: Chat(store).open(id), self._opened, self._not_opened)
 
-    def reopen(self, id: str) -> None:
-        """What was open last time; a new conversation where that is gone."""
-        self._wanted = id
+    def begin(self, last: str = "") -> None:
+        """The store is open: what was open last time comes back, a new conversation where that is gone. What was typed
+        meanwhile stays, behind what was typed there before."""
+        self._begun = True
+        if not last:
+            self._begin_anew()
+            return
+        self._wanted = last
 
         def opened(found: OpenConversation) -> None:
             if found.conversation.deleted is None:
-                self._opened(found)
-            elif self._wanted == id:
-                self.new_conversation()
+                self._opened(found, self._open.draft)
+            elif self._wanted == last:
+                self._begin_anew()
 
         def gone(error: Exception) -> None:
-            if isinstance(error, UserError) and self._wanted == id:
-                self.new_conversation()
+            if isinstance(error, UserError) and self._wanted == last:
+                self._begin_anew()
             else:
                 self._operations.failed.emit(error)
 
-        self._operations.ask(lambda store: Chat(store).open(id), opened, gone)
+        self._operations.ask(lambda store: Chat(store).open(last), opened, gone)
 
     def closed(self, id: str) -> None:
         """It went to the trash, or for good: nothing of it is shown any more."""
@@ -135,19 +142,36 @@ class ChatPresenter(QObject):
         if id == self._open.id:
             self.new_conversation()
 
-    def _opened(self, found: OpenConversation) -> None:
+    def _opened(self, found: OpenConversation, typed: str = "") -> None:
         if found.conversation.id != self._wanted:
             return  # another one was asked for meanwhile
         self._wanted = None
-        self._show(Opened.of(found))
+        now = Opened.of(found)
+        if typed:
+            now.draft = _behind(now.draft, typed)
+            self._draft_timer.start()
+        self._show(now)
 
     def _not_opened(self, error: Exception) -> None:
         self._wanted = None
         self._operations.failed.emit(error)
 
+    def _begin_anew(self) -> None:
+        self._ask_for_draft()
+        self.opened.emit()
+
+    def _ask_for_draft(self) -> None:
+        self._wanted = None
+        self._operations.ask(lambda store: Chat(store).draft(), self._new_opened)
+
     def _new_opened(self, draft: str) -> None:
-        if self._open.conversation is None and not self._open.draft and not self._open.sending and draft:
-            self._open.draft = draft
+        current = self._open
+        if current.conversation is not None or current.sending:
+            return
+        if current.draft:  # typed while the other was on its way
+            self._draft_timer.start()
+        if draft:
+            current.draft = _behind(draft, current.draft)
             self.opened.emit()
 
     def _show(self, open: Opened) -> None:
@@ -170,7 +194,8 @@ class ChatPresenter(QObject):
         """What is typed is kept with its conversation, also over a restart."""
         if text != self._open.draft:
             self._open.draft = text
-            self._draft_timer.start()
+            if self._begun:  # else what was kept before would be replaced, and not be read any more
+                self._draft_timer.start()
             self._meter.touch()
             self.typed.emit()
 
@@ -450,3 +475,7 @@ class ChatPresenter(QObject):
 
     def _to_be_sent(self) -> tuple[Sequence[ChatMessage], int]:
         return self._open.to_be_sent(), self.sampling.max_tokens
+
+
+def _behind(before: str, typed: str) -> str:
+    return f"{before}\n{typed}" if before and typed else before or typed

@@ -137,10 +137,7 @@ class Session(QObject):
 
     def start(self) -> None:
         """The store is open: what was there last time comes back, and the model is loaded."""
-        if last := self.settings.now.last_conversation:
-            self.chat.reopen(last)
-        else:
-            self.chat.new_conversation()
+        self.chat.begin(self.settings.now.last_conversation)
         self.conversations.load()
         self.models.start(self.settings.now.last_model)
         self._settled.start()

@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
-        self.toast = Toast(self.pages)
+        self.toast = Toast(centre)  # a stack tells a screen reader of its pages alone
         self._keys()
         session.conversations.deleted.connect(self._offer_undo)
         session.models.refused.connect(self.say)
@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
     def _place_toast(self) -> None:
         in_chat = self.pages.currentWidget() is self.chat
         self.toast.bottom = self.chat.composer.height() + 16 if in_chat else 16
-        self.toast.column = self.chat.composer if in_chat else None
+        self.toast.column = self.chat.composer if in_chat else self.pages
 
     # --- keys
 

@@ -288,6 +288,29 @@ def test_drafts_stay_with_their_conversation_also_over_a_restart(room: Room, roo
     assert again.chat.draft == "half a thought"
 
 
+def test_what_is_typed_before_the_store_is_open_stays(room: Room, rooms: Rooms) -> None:
+    """Whatever comes back: a conversation with or without a draft of its own, or the empty page."""
+    room.send("hello")
+    first = room.chat.conversation
+    room.end()
+    for typed, shown in (("What is t", "What is t"), ("more", "What is t\nmore")):
+        again = rooms()
+        again.chat.set_draft(typed)
+        again.chat.new_conversation()  # an impatient Ctrl+N
+        again.start()
+        assert (again.chat.conversation, again.chat.draft) == (first, shown)
+        again.chat.save_draft()
+        again.end()
+    for typed, shown in (("one", "one"), ("two", "one\ntwo")):
+        again = rooms()
+        again.session.settings.set("last_conversation", "")
+        again.chat.set_draft(typed)
+        again.start()
+        assert (again.chat.conversation, again.chat.draft) == ("", shown)
+        again.chat.save_draft()
+        again.end()
+
+
 def test_a_sent_draft_is_no_draft_any_more(room: Room, rooms: Rooms) -> None:
     room.chat.set_draft("hello")
     room.chat.save_draft()
