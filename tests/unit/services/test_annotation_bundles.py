@@ -306,7 +306,7 @@ def test_a_damaged_file_is_refused(other: Database, lines: list[dict[str, Any]],
 def test_a_file_that_is_not_there_has_its_own_sentence(other: Database, file: Path, database: Database) -> None:
     with pytest.raises(UserError, match="There is no file"):
         Bundles(other).merge(file)
-    with pytest.raises(UserError, match="cannot use"):
+    with pytest.raises(UserError, match="cannot write to"):
         Bundles(database).write(file / "nowhere" / "x")
 
 
