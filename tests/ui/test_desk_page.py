@@ -81,6 +81,15 @@ def desk(tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Desk]:
     assert made.room.failures == []
 
 
+def test_the_project_is_named_as_soon_as_its_task_shows(desk: Desk) -> None:
+    """At the start that is before the list of projects is there."""
+    desk.open("pairwise")
+    assert desk.page.header.title.text() == "Directions"
+    desk.room.session.desk.projects = []
+    desk.page.header.refresh()
+    assert desk.page.header.title.text() == "Directions"
+
+
 def test_keys_judge_and_hand_in(desk: Desk) -> None:
     desk.open("instructgpt", ("One.", "Two.", "Three."))
     presenter = desk.room.session.desk

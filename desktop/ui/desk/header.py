@@ -66,7 +66,8 @@ class DeskHeader(QFrame):
         """Another task, another project, or another language."""
         desk = self._desk
         progress, assignment = desk.progress, desk.assignment
-        self.title.setText(progress.project.name if progress is not None else self.tr("Annotation desk"))
+        opened = progress or assignment  # at the start the task is there before the list of projects
+        self.title.setText(opened.project.name if opened is not None else self.tr("Annotation desk"))
         for widget in (self.scheme, self.guideline, self._count, self.meter, self.clock):
             widget.setVisible(assignment is not None)
         self.undo.setVisible(desk.phase is not Phase.NO_PROJECT)
