@@ -101,9 +101,12 @@ def test_what_cannot_be(
 
 
 def started(tmp_path: Path, *arguments: str) -> subprocess.Popen[str]:
-    """A long answer, of which the first words have come."""
+    """An answer that does not end by itself."""
+    grammar = tmp_path / "endless.gbnf"
+    grammar.write_text("root ::= [a-zA-Z ,.] root", encoding="utf-8")
+    asked = ["--prompt", "Tell me a long story.", "--max-tokens", "4000", "--grammar", str(grammar)]
     return subprocess.Popen(
-        [*COMMAND, "generate", "--prompt", "Tell me a long story.", "--max-tokens", "4000", *arguments],
+        [*COMMAND, "generate", *asked, *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
