@@ -39,7 +39,7 @@ def run() -> Iterator[Figure]:
     engine = [str(BUNDLE / "sayso-engine"), "worker"]
     with client(model, threads=THREADS) as native, client(model, engine, threads=THREADS) as bundled:
         for side in (native, bundled):
-            side.whole(PROMPT)
+            side.whole(lambda: PROMPT)
         variant = bundled.host.hello.variant if bundled.host.hello else ""
         for name, rate in (("writing", decode), ("reading", prefill)):
             value, note = ratio(lambda rate=rate: rate(bundled), lambda rate=rate: rate(native), RUNS)  # type: ignore[misc]
@@ -51,7 +51,7 @@ def run() -> Iterator[Figure]:
 
 def decode(side: Client) -> float:
     time.sleep(PAUSE)
-    return side.whole(PROMPT).rate
+    return side.whole(lambda: PROMPT).rate
 
 
 def prefill(side: Client) -> float:

@@ -117,11 +117,11 @@ class Client:
         assert stats is not None
         return Answer(first, done, (tokens - seen) / (done - first), tokens, ends, stats)
 
-    def whole(self, *messages: str, **fields: Any) -> Answer:
-        """As `ask`, with all candidates at full length: another seed where one of them ended early."""
+    def whole(self, text: Callable[[], str], **fields: Any) -> Answer:
+        """As `ask`, with all candidates at full length: another seed, and another text, where one ended early."""
         for seed in itertools.count(100, 100):
             sampling = Sampling(max_tokens=TOKENS, seed=seed)
-            answer = self.ask(*messages, sampling=sampling, **fields)
+            answer = self.ask(text(), sampling=sampling, **fields)
             if answer.ends == {EndReason.MAX_TOKENS}:
                 return answer
         raise AssertionError
@@ -230,12 +230,14 @@ class HighLevel:
         done = time.perf_counter()
         return done - began, (tokens - 1) / (done - first), tokens
 
-    def whole(self, text: str) -> tuple[float, float]:
-        """Seconds and tokens/s of an answer at full length: another seed where one ended early."""
-        for seed in itertools.count(1):
-            seconds, rate, tokens = self.ask(text, seed)
-            if tokens >= TOKENS - 8:  # a chunk may hold a character of several tokens
-                return seconds, rate
+    def whole(self, text: Callable[[], str], answers: int = 1) -> tuple[float, float]:
+        """Seconds in all and tokens/s of answers at full length, one after the other: other seeds, and another text,
+        where one of them ended early."""
+        for seed in itertools.count(1, answers):
+            asked = text()
+            given = [self.ask(asked, seed + more) for more in range(answers)]
+            if all(tokens >= TOKENS - 8 for *_, tokens in given):  # a chunk may hold a character of several tokens
+                return sum(seconds for seconds, *_ in given), statistics.mean(rate for _, rate, _ in given)
         raise AssertionError
 
     def close(self) -> None:
@@ -258,12 +260,12 @@ def speed(model: Path) -> Iterator[Figure]:
         for candidates, name in ((1, "decode, one answer ÷ bare loop"), (4, "decode, four answers ÷ bare loop")):
             bare = Bare(model, candidates, THREADS)
             value, note = ratio(
-                lambda n=candidates: engine.whole(PROMPT, n=n).rate, lambda b=bare: b.rate(PROMPT, TOKENS)
+                lambda n=candidates: engine.whole(lambda: PROMPT, n=n).rate, lambda b=bare: b.rate(PROMPT, TOKENS)
             )
             bare.close()
             yield Figure(name, value, "x", 0.95, "higher", f"tokens/s: {note}")
         high = HighLevel(model, THREADS)
-        value, note = ratio(lambda: engine.whole(PROMPT).rate, lambda: high.whole(PROMPT)[1])
+        value, note = ratio(lambda: engine.whole(lambda: PROMPT).rate, lambda: high.whole(lambda: PROMPT)[1])
         high.close()
         yield Figure("decode, one answer ÷ create_chat_completion", value, "x", 1.0, "higher", f"tokens/s: {note}")
     yield four_at_once(model, "built-in model", 0.80, runs=5)
@@ -272,15 +274,11 @@ def speed(model: Path) -> Iterator[Figure]:
 def four_at_once(model: Path, name: str, bound: float, runs: int = RUNS) -> Figure:
     high = HighLevel(model, THREADS)
 
-    def together(engine: Client) -> float:
-        return engine.whole(f"{next(COLD)} {prose(1, 960)} {PROMPT}", n=4).total
-
-    def one_by_one() -> float:
-        text = f"{next(COLD)} {prose(1, 960)} {PROMPT}"
-        return sum(high.whole(text)[0] for _ in range(4))
+    def text() -> str:  # a new one each time: its prefill belongs to both sides
+        return f"{next(COLD)} {prose(1, 960)} {PROMPT}"
 
     with client(model, threads=THREADS) as engine:
-        value, note = ratio(lambda: together(engine), one_by_one, runs)
+        value, note = ratio(lambda: engine.whole(text, n=4).total, lambda: high.whole(text, 4)[0], runs)
     high.close()
     return Figure(f"four answers on 1,000 tokens ÷ one by one ({name})", value, "x", bound, "lower", f"s: {note}")
 
