@@ -9,8 +9,8 @@ _PF_SSE4_2 = 38  # of Windows
 
 # in both languages at once: what could tell which one the person reads would die first
 TOO_OLD = (
-    "Sayso needs a processor with SSE4.2 (any made since 2009). This one has none. · "
-    "Sayso 需要支持 SSE4.2 的处理器（2009 年以后的都支持），本机处理器不支持。"
+    "Sayso needs a processor with SSE4.2 (nearly all made since 2011). This one has none. · "
+    "Sayso 需要支持 SSE4.2 的处理器（2011 年以后的几乎都支持），本机处理器不支持。"
 )
 
 
