@@ -31,9 +31,10 @@ class ContextOptions:
     Flash attention is for GPUs: here decoding at a depth of 500, 1,000, 2,000 and 3,500 tokens ran at 58, 42, 27 and
     16 tokens/s with it and at 70, 57, 43 and 32 without (135M, one thread; 1B at 1,000: 9.9 and 10.3), and prefill was
     the same. With two threads (AVX-512) it won a tenth on short contexts and lost as much for four answers at 1,000
-    tokens, a quarter at 3,500. It is on in any case where layers are on a GPU or the cache is quantized, which needs it. Micro-batches
-    of 64, 128, 256 and 512 prefilled 37, 37, 33 and 33 tokens/s (1B, one thread; 135M: 112, 111, 106, 99), and smaller
-    ones need less memory and tell of progress more often. A cache in q8_0 prefilled at 65 tokens/s where f16 did 99.
+    tokens, a quarter at 3,500. It is on in any case where layers are on a GPU or the cache is quantized, which needs
+    it. Micro-batches of 64, 128, 256 and 512 prefilled 37, 37, 33 and 33 tokens/s (1B, one thread; 135M: 112, 111,
+    106, 99), and smaller ones need less memory and tell of progress more often. A cache in q8_0 prefilled at 65
+    tokens/s where f16 did 99.
 
     `window` 0 takes the model's own training context, at most 8192. `threads` 0 follows the machine.
     `parked_bytes` bounds the RAM that holds the states of conversations not in use; `saved_bytes` those on disk.

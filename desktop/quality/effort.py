@@ -91,7 +91,7 @@ def _median(values: ArrayLike, missing: str, method: str) -> Figure:
     n = len(known)
     if n == 0:
         return Figure.lacking(missing, 0, method)
-    at_most = np.cumsum(np.exp(log_chances(n)(0.5, 0)))  # chance that at most k values lie below the true median
+    at_most = np.cumsum(np.exp(log_chances(n)(0.5, 0, n)))  # chance that at most k values lie below the true median
     rank = int(np.searchsorted(at_most, (1 - LEVEL) / 2, side="right"))
     interval = (float(known[rank - 1]), float(known[n - rank])) if rank else None
     return Figure.of(float(np.median(known)), interval, n, method)

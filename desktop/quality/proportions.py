@@ -24,23 +24,25 @@ def binomial_test(successes: int, n: int, p: float = 0.5) -> float:
     """Two-sided exact p-value: how likely a count no more likely than this one is, if the true share is `p`."""
     if n == 0:
         return 1.0
-    chances = np.exp(log_chances(n)(p, 0))
+    chances = np.exp(log_chances(n)(p, 0, n))
     # as likely as the observed one, but for rounding, counts as no more likely
     return min(1.0, float(chances[chances <= chances[successes] * (1 + 1e-7)].sum()))
 
 
 def exact_interval(successes: int, n: int) -> tuple[float, float]:
     """The interval of Clopper and Pearson (1934). It leaves 0.5 out exactly where `binomial_test` has p < 0.05."""
-    tail, chances = (1 - LEVEL) / 2, log_chances(n)
+    tail, chances, reach = (1 - LEVEL) / 2, log_chances(n), 5 * math.sqrt(n)
 
-    def at_least(p: float) -> float:
-        return float(np.exp(chances(p, successes)).sum())
+    def at_least(fewest: int) -> Callable[[float], float]:
+        def chance(p: float) -> float:
+            # counts further from the mean have a chance below 4e-22 together (Hoeffding 1963)
+            first, last = max(fewest, math.floor(n * p - reach)), min(n, math.ceil(n * p + reach))
+            return float(np.exp(chances(p, first, last)).sum())
 
-    def more(p: float) -> float:
-        return float(np.exp(chances(p, successes + 1)).sum())
+        return chance
 
-    low = 0.0 if successes == 0 else _solve(at_least, tail)
-    high = 1.0 if successes == n else _solve(more, 1 - tail)
+    low = 0.0 if successes == 0 else _solve(at_least(successes), tail)
+    high = 1.0 if successes == n else _solve(at_least(successes + 1), 1 - tail)
     return low, high
 
 
@@ -50,15 +52,17 @@ def logistic(log_odds: Floats) -> Floats:
     return chance
 
 
-def log_chances(n: int) -> Callable[[float, int], Floats]:
-    """A function of 0 < p < 1 and of a count: the log-probabilities of so many to n successes in n trials."""
+def log_chances(n: int) -> Callable[[float, int, int], Floats]:
+    """A function of 0 < p < 1 and of two counts: the log-probabilities of so many successes in n trials, from the first
+    to the last."""
     counts = np.arange(n + 1)
     log_factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, n + 1)))))
     ways = log_factorials[-1] - log_factorials - log_factorials[::-1]
 
-    def chances(p: float, fewest: int) -> Floats:
-        successes = counts[fewest:]
-        logarithms: Floats = ways[fewest:] + successes * math.log(p) + (n - successes) * math.log1p(-p)
+    def chances(p: float, first: int, last: int) -> Floats:
+        between = slice(first, max(first, last + 1))
+        successes = counts[between]
+        logarithms: Floats = ways[between] + successes * math.log(p) + (n - successes) * math.log1p(-p)
         return logarithms
 
     return chances

@@ -12,11 +12,12 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
+import orjson
 
 from desktop.core.judgement import effective, standing
 from desktop.core.leaks import CHINESE_SIGNS, SIGNS, called, leak
 from desktop.quality.figure import Bools, Floats, Ints
-from desktop.quality.rows import row_keys
+from desktop.quality.rows import distinct, row_keys
 from desktop.quality.texts import Texts, Words
 from desktop.store.statistics import Rows, Scope, StatisticsRows
 
@@ -163,24 +164,27 @@ class _Collected:
 
     def take_rankings(self, rows: Rows) -> None:
         """Rankings of as many answers give all their pairs at once."""
-        for event, (orders, shown_first, shown_last) in self._slices(rows):
-            won = np.full(len(event), np.nan)
-            alike: dict[int, list[tuple[int, list[str], list[int]]]] = defaultdict(list)
-            targets = []
-            for place, order in enumerate(json.loads(f"[{','.join(orders)}]")):
-                ranks = {id: rank for rank, group in enumerate(order) for id in group}
-                targets.append(tuple(ranks))
-                alike[len(ranks)].append((place, list(ranks), list(ranks.values())))
-                first, last = shown_first[place], shown_last[place]
-                if first != last and first in ranks and last in ranks:
-                    won[place] = np.sign(ranks[last] - ranks[first])
-            self._targets.append(targets)
-            self._first_won.append(won)
-            for size, group in alike.items():
-                places, ids, rank_lists = zip(*group, strict=True)
-                answers = self.messages.of(chain.from_iterable(ids)).reshape(-1, size)
-                rank, of = np.array(rank_lists, np.int64), event[list(places)]
-                for j in range(size):
+        for event, (orders, *ends) in self._slices(rows):
+            said = orjson.loads(f"[{','.join(orders)}]")
+            groups = list(chain.from_iterable(said))
+            messages = self.messages.of(chain.from_iterable(groups))
+            group = np.repeat(np.arange(len(groups)), list(map(len, groups)))
+            ranking = np.repeat(np.arange(len(said)), list(map(len, said)))[group]
+            size = np.bincount(ranking, minlength=len(said))
+            start = np.cumsum(size) - size
+            stop = (start + size).tolist()
+            self._targets.append([messages[a:b] for a, b in zip(start.tolist(), stop, strict=True)])
+            first, last = (np.array([self.messages.known.get(id, -1) for id in ids], np.int64) for ids in ends)
+            places = np.full((2, len(said)), np.nan)  # of what was shown first and last; NaN where it was not ranked
+            for place, shown in zip(places, (first, last), strict=True):
+                found = messages == shown[ranking]
+                place[ranking[found]] = group[found]
+            self._first_won.append(np.where(first == last, np.nan, np.sign(places[1] - places[0])))
+            for width in distinct(size).tolist():
+                alike = np.flatnonzero(size == width)
+                at = start[alike, None] + np.arange(width)
+                answers, rank, of = messages[at], group[at], event[alike]
+                for j in range(width):
                     for i in range(j):
                         verdict = np.sign(rank[:, j] - rank[:, i])
                         self._pairs.append((of, answers[:, i], answers[:, j], verdict, np.zeros(len(of), np.bool_)))
