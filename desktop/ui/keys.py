@@ -28,7 +28,7 @@ _COMMANDS = {
     Command.CHAT_UP: QT_TRANSLATE_NOOP("keys", "To the message before"),
     Command.CHAT_DOWN: QT_TRANSLATE_NOOP("keys", "To the next message"),
 }
-_RATE = QT_TRANSLATE_NOOP("keys", "Rate the answer {score}")
+_RATE = QT_TRANSLATE_NOOP("keys", "Rate the answer: {score}")
 _ANSWER = QT_TRANSLATE_NOOP("keys", "answer {letter}")
 _SCALE = QT_TRANSLATE_NOOP("keys", "{digit} of the scale")
 _FIXED = QT_TRANSLATE_NOOP("keys", "a key that stays as it is")

@@ -51,7 +51,7 @@ QFrame[line="horizontal"] { background: @line; border: none; min-height: 1px; ma
 QFrame[line="vertical"] { background: @line; border: none; min-width: 1px; max-width: 1px; }
 
 QPushButton { background: @surface_base; color: @text; border: 1px solid @line; border-radius: 8px;
-  padding: 6px 12px; min-height: 18px; font-weight: 600; }
+  padding: 6px 12px; min-height: 18px; font-weight: 600; outline: none; }
 QPushButton:hover { background: @surface_raised; }
 QPushButton:pressed, QPushButton:checked { background: @surface_pressed; }
 QPushButton:focus { border: 2px solid @accent; padding: 5px 11px; }

@@ -4703,6 +4703,14 @@
         <translation>不好的回答</translation>
     </message>
     <message>
+        <source>{letter}, a good answer</source>
+        <translation>{letter}，好回答</translation>
+    </message>
+    <message>
+        <source>{letter}, a bad answer</source>
+        <translation>{letter}，不好的回答</translation>
+    </message>
+    <message>
         <source>{first} to {last} rates</source>
         <translation>{first} 到 {last} 打分</translation>
     </message>
@@ -6893,7 +6901,7 @@
         <translation>下一条消息</translation>
     </message>
     <message>
-        <source>Rate the answer {score}</source>
+        <source>Rate the answer: {score}</source>
         <translation>给回答打 {score} 分</translation>
     </message>
     <message>

@@ -50,7 +50,7 @@ class CandidateCard(QWidget):
         self._copy.clicked.connect(lambda: copy_to_clipboard(self.row.text))
         self._copy.clicked.connect(intents.copied)
         self._notice = label("", "secondary", wrap=True, parent=self)
-        self._thumbs = Thumbs(intents, self)
+        self._thumbs = Thumbs(intents, self, self._letter)
         self._rewrite = IconButton(
             "pencil-line",
             self.tr("Rewrite {letter}").format(letter=self._letter),

@@ -172,14 +172,16 @@ class Thumbs(QObject):
     WORDS = 320
     """The widest that the words get, in pixels at text size 1; all of them are in the tooltip."""
 
-    def __init__(self, intents: Intents, parent: QWidget) -> None:
+    def __init__(self, intents: Intents, parent: QWidget, letter: str = "") -> None:
+        """`letter` names one of several answers."""
         super().__init__(parent)
         self._row: Row | None = None
         self._strong = False
-        self._buttons = {
-            True: _Thumb("thumbs-up", self.tr("A good answer"), parent),
-            False: _Thumb("thumbs-down", self.tr("A bad answer"), parent),
-        }
+        good, bad = self.tr("A good answer"), self.tr("A bad answer")
+        if letter:
+            good = self.tr("{letter}, a good answer").format(letter=letter)
+            bad = self.tr("{letter}, a bad answer").format(letter=letter)
+        self._buttons = {True: _Thumb("thumbs-up", good, parent), False: _Thumb("thumbs-down", bad, parent)}
         for up, button in self._buttons.items():
             button.clicked.connect(lambda _=False, up=up, button=button: self._press(intents, up, button))
         self._words = Button("", "quiet", parent=parent)

@@ -178,8 +178,8 @@ class Pill(QPushButton):
             self.set_menu(menu)
 
     def set_menu(self, menu: QMenu) -> None:
-        """Opens below the pill. (Qt's own menu button ignores a style sheet's padding.) One that it made room for is
-        deleted."""
+        """Opens below the pill, or above it at the foot of the window. (Qt's own menu button ignores a style sheet's
+        padding.) One that it made room for is deleted."""
         if self._menu is not None and self._menu is not menu:
             self._menu.deleteLater()
         self._menu = menu
@@ -189,6 +189,10 @@ class Pill(QPushButton):
         if self._menu is not None:
             self._menu.setMinimumWidth(self.width())
             self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
+            height = self._menu.height()  # known now: some menus are filled when they open
+            top = self.mapTo(self.window(), QPoint(0, 0)).y()
+            if top + self.height() + 4 + height > self.window().height() and top >= height + 4:
+                self._menu.move(self.mapToGlobal(QPoint(0, -height - 4)))
 
     def set_caret(self, shown: bool) -> None:
         """A caret says that something opens: a menu, or a popover of the owner's."""
