@@ -428,6 +428,10 @@
         <source>Write a message</source>
         <translation>写点什么</translation>
     </message>
+    <message>
+        <source>No model is loaded. Choose one first; what you wrote stays here.</source>
+        <translation>还没有加载模型。请先选一个；你写的内容会留在这里。</translation>
+    </message>
     <message numerus="yes">
         <source>%n of the oldest message(s) will be left out: the window is full.</source>
         <translation>
@@ -583,6 +587,10 @@
     <message>
         <source>How many answers are written at once, to choose from</source>
         <translation>一次写几个回答供你挑选</translation>
+    </message>
+    <message>
+        <source>Will be sent as soon as the model is there</source>
+        <translation>模型就绪后发送</translation>
     </message>
     <message>
         <source>Will be sent when this answer is done</source>

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QVBoxLayout, QWidget
 
 from desktop.ui.chat.composer import Composer
-from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.buttons import Button, IconButton, Pill
 
 
 @pytest.fixture
@@ -151,6 +151,34 @@ def test_a_reason_is_shown_and_keeps_the_draft(composer: Composer, sent: list[st
     composer.set_enabled_reason("")
     send_button(composer).click()
     assert sent == ["hello"]
+
+
+def test_enter_before_the_model_is_known_sends_as_soon_as_it_is(composer: Composer, sent: list[str]) -> None:
+    composer.set_starting(True)
+    QTest.keyClicks(composer.text, "first")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return)
+    assert "Will be sent as soon as the model is there" in [label.text() for label in composer.findChildren(QLabel)]
+    assert sent == []
+    composer.set_starting(False)
+    assert sent == ["first"]
+    composer.set_starting(True)  # and only once
+    composer.set_starting(False)
+    assert sent == ["first"]
+
+
+def test_nothing_moves_when_stop_takes_the_place_of_send(composer: Composer) -> None:
+    before = composer.text.mapTo(composer.window(), composer.text.pos())
+    composer.set_streaming(True)
+    QTest.qWait(20)
+    assert composer.text.mapTo(composer.window(), composer.text.pos()) == before
+
+
+def test_the_menu_at_the_foot_of_the_window_opens_above_its_button(composer: Composer) -> None:
+    pill = next(pill for pill in composer.findChildren(Pill) if pill.isVisible())
+    pill.click()
+    menu = next(menu for menu in composer.findChildren(QMenu) if menu.isVisible())
+    assert menu.geometry().bottom() < pill.mapToGlobal(pill.rect().topLeft()).y()
+    menu.close()
 
 
 def test_it_grows_to_a_share_of_the_window_and_then_scrolls(composer: Composer) -> None:

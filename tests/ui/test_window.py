@@ -20,6 +20,7 @@ from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
+from desktop.ui.widgets.buttons import Button
 from tests.fakes.gguf_file import write
 from tests.store.rows import fill
 from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
@@ -232,8 +233,17 @@ def test_without_a_model_the_first_thing_to_do_is_to_choose_one(tmp_path: Path) 
     window.chat.composer.set_draft("hello")
     QTest.keyClick(window.chat.composer.text, Qt.Key.Key_Return)
     assert window.chat.composer.draft() == "hello"
-    window.chat._choose.click()
-    assert type(window.pages.currentWidget()).__name__ == "ModelsPage"
+    notice = next(label for label in window.chat.composer.findChildren(QLabel) if "Choose one first" in label.text())
+    assert notice.isVisible()
+    window.chat.composer.set_draft("")
+    assert not notice.isVisible()
+    window.chat.composer.set_draft("hello")
+    choose = [b for b in window.chat.findChildren(Button) if b.text() == "Choose a model" and b.isVisible()]
+    assert len(choose) == 2  # one in the middle, one in the notice
+    for button in choose:
+        window.show_page("chat")
+        button.click()
+        assert type(window.pages.currentWidget()).__name__ == "ModelsPage"
     room.settle()
     room.end()
 
@@ -245,6 +255,45 @@ def test_candidates_side_by_side_and_one_picked_from_the_keyboard(shown: Shown) 
     third = shown.room.rows[-1].candidates[2]
     shown.key(Qt.Key.Key_C, Qt.KeyboardModifier.AltModifier)
     until(lambda: shown.room.rows[-1].id == third.id)
+    shown.room.settle()
+
+
+def test_enter_before_the_store_is_open_is_sent_when_the_model_is_there(tmp_path: Path) -> None:
+    room = Room(tmp_path / "data", [sys.executable, str(OBEDIENT)])
+    window = MainWindow(room.session, tmp_path / "data")
+    window.show()
+    QTest.keyClicks(window.chat.composer.text, "early")
+    QTest.keyClick(window.chat.composer.text, Qt.Key.Key_Return)
+    assert window.chat.composer.draft() == "early"
+    room.start()
+    until(lambda: [row.text for row in room.rows][:1] == ["early"])
+    room.settle()
+    assert window.chat.composer.draft() == ""
+    room.end()
+
+
+def test_the_keyboard_goes_on_in_the_composer_when_its_row_is_replaced(shown: Shown) -> None:
+    shown.ask("one")
+    message = shown.page.transcript.row_widgets()[0]
+    message.start_editing()  # type: ignore[attr-defined]
+    shown.key(Qt.Key.Key_Return)
+    until(lambda: shown.room.rows[0].versions == 2)
+    shown.room.settle()
+    assert QApplication.focusWidget() is shown.composer.text
+
+
+def test_an_edit_that_is_refused_stays_in_its_editor(shown: Shown) -> None:
+    shown.ask("one")
+    shown.type("!words 1000 0.01")
+    shown.key(Qt.Key.Key_Return)
+    until(lambda: shown.room.chat.busy)
+    message = shown.page.transcript.row_widgets()[0]
+    message.start_editing()  # type: ignore[attr-defined]
+    QTest.keyClicks(QApplication.focusWidget(), " more")
+    shown.key(Qt.Key.Key_Return)
+    assert any("Stop it with Esc" in said for said in shown.room.said)
+    assert [e.toPlainText() for e in message.findChildren(QPlainTextEdit) if e.isVisible()] == ["one more"]
+    shown.room.chat.stop()
     shown.room.settle()
 
 

@@ -40,6 +40,7 @@ class Composer(QWidget):
         super().__init__(parent)
         self._streaming = False
         self._queued = False
+        self._starting = False
         self._reason = ""
         self._answers = 1
         outer = QVBoxLayout(self)
@@ -81,16 +82,16 @@ class Composer(QWidget):
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         controls.addWidget(self._hint, 100)
         self._send = IconButton(
-            "arrow-up", self.tr("Send"), shortcut="Return", kind="primary", colour="accent.text", size=20, side=36
+            "arrow-up", self.tr("Send"), shortcut="Enter", kind="primary", colour="accent.text", size=20, side=36
         )
         self._send.clicked.connect(self._submit)
         self._stop = Button(self.tr("Stop"), icon="square", key="Esc")
         self._stop.setToolTip(self.tr("Stop writing  Esc"))
-        self._stop.setMinimumHeight(36)
         self._stop.clicked.connect(self._ask_to_stop)
         self._stop.hide()
         controls.addWidget(self._send)
         controls.addWidget(self._stop)
+        controls.addStrut(36)  # nothing moves when one takes the other's place
         box.addLayout(controls)
 
         for widget in (self._notice, self._box):
@@ -139,10 +140,14 @@ class Composer(QWidget):
         if streaming != self._streaming:
             self._streaming = streaming
             self._escape.setEnabled(streaming)
-            queued, self._queued = self._queued, False
-            self._show_state()
-            if queued and not streaming:
-                self._submit()
+            self._send_queued()
+
+    def set_starting(self, starting: bool) -> None:
+        """While it is not known yet which model answers, Enter is kept, and what is written sent when it is."""
+        if starting != self._starting:
+            self._starting = starting
+            if not self._streaming:
+                self._send_queued()
 
     def set_enabled_reason(self, reason: str) -> None:
         """Why nothing can be sent now, as one sentence; "" when it can. Writing is always possible."""
@@ -178,11 +183,17 @@ class Composer(QWidget):
         text = self.draft()
         if not text.strip() or self._reason or self.text.composing:
             return
-        if self._streaming:
+        if self._streaming or self._starting:
             self._queued = True
             self._show_state()
         else:
             self.send.emit(text)
+
+    def _send_queued(self) -> None:
+        queued, self._queued = self._queued, False
+        self._show_state()
+        if queued and not self._streaming:
+            self._submit()
 
     def _ask_to_stop(self) -> None:
         self._queued = False
@@ -198,7 +209,9 @@ class Composer(QWidget):
         self._send.setVisible(not self._streaming)
         self._stop.setVisible(self._streaming)
         self._send.setEnabled(bool(self.draft().strip()) and not self._reason)
-        if self._queued:
+        if self._queued and self._starting:
+            hint = self.tr("Will be sent as soon as the model is there")
+        elif self._queued:
             hint = self.tr("Will be sent when this answer is done")
         else:
             hint = self._reason or self.tr("Enter sends · Shift+Enter breaks the line")

@@ -78,7 +78,7 @@ class UserMessage(RowWidget):
         self._editor.submitted.connect(self._send)
         self._editor.cancelled.connect(self._stop_editing)
         self._editor.height_changed.connect(self.resized)
-        send = Button(self.tr("Send"), "primary", key="Return", parent=self)
+        send = Button(self.tr("Send"), "primary", key="Enter", parent=self)
         send.clicked.connect(self._send)
         cancel = Button(self.tr("Cancel"), "quiet", key="Esc", parent=self)
         cancel.clicked.connect(self._stop_editing)
@@ -95,8 +95,7 @@ class UserMessage(RowWidget):
         assert self._editor is not None
         text = self._editor.toPlainText()
         if text.strip():
-            self._stop_editing()
-            self.intents.edit.emit(self.row.id, text)
+            self.intents.edit.emit(self.row.id, text)  # the editor goes with its row, or stays if nothing came of it
 
     def _stop_editing(self) -> None:
         if self._editor is None:

@@ -102,8 +102,8 @@ class ChatPage(ListedPage):
         self.composer.send.connect(chat.send)
         self.composer.stop.connect(chat.stop)
         self.composer.answers_changed.connect(chat.set_answers)
-        self.composer.draft_changed.connect(lambda: chat.set_draft(self.composer.draft()))
-        self.composer.notice_acted.connect(self.show_context)
+        self.composer.draft_changed.connect(self._draft_changed)
+        self.composer.notice_acted.connect(self._act_on_notice)
         view.regenerate.connect(chat.regenerate)
         view.edit.connect(chat.edit)
         view.continue_answer.connect(chat.continue_answer)
@@ -111,6 +111,7 @@ class ChatPage(ListedPage):
         view.pick.connect(chat.pick)
         view.stop_candidate.connect(chat.stop_candidate)
         view.more_answers.connect(chat.more_answers)
+        view.focus_left.connect(self.composer.setFocus)
         view.details.connect(lambda id: chat.origin(id, self._show_details))
         chat.opened.connect(self._conversation_opened)
         chat.header_changed.connect(self._show_title)
@@ -160,7 +161,8 @@ class ChatPage(ListedPage):
 
     def _conversation_opened(self) -> None:
         self.sidebar.set_current(self._chat.conversation)
-        self.composer.unqueue()
+        if self._chat.conversation or self._models.known:  # else it is the page on which it was written
+            self.composer.unqueue()
         if self.composer.draft() != self._chat.draft:
             self.composer.set_draft(self._chat.draft)
         self.composer.set_streaming(self._chat.busy)
@@ -195,8 +197,13 @@ class ChatPage(ListedPage):
 
     def _show_context_use(self) -> None:
         use, trouble = self._meter.use, self._meter.trouble
+        state = self._models.state
         self.header.set_context(use, self._panel.names(), self._models.window, self._meter.written)
-        if trouble and self._models.state.phase is Phase.READY:
+        if self._no_model:
+            # said as soon as something is written, so that nobody has to find out by Enter
+            why = state.reason or self.tr("No model is loaded. Choose one first; what you wrote stays here.")
+            self.composer.set_notice(why if self.composer.draft().strip() else "", self.tr("Choose a model"))
+        elif trouble and state.phase is Phase.READY:
             self.composer.set_notice(trouble)
         elif use is not None and use.dropped:
             count = self.tr("%n of the oldest message(s) will be left out: the window is full.", "", use.dropped)
@@ -204,12 +211,29 @@ class ChatPage(ListedPage):
         else:
             self.composer.set_notice("")
 
+    def _draft_changed(self) -> None:
+        self._chat.set_draft(self.composer.draft())
+        if self._no_model:
+            self._show_context_use()
+
+    def _act_on_notice(self) -> None:
+        if self._no_model:
+            self.models_wanted.emit()
+        else:
+            self.show_context()
+
+    @property
+    def _no_model(self) -> bool:
+        """Nothing answers until the person chooses."""
+        return self._models.known and not self._models.can_answer
+
     def _model_changed(self) -> None:
         state = self._models.state
         self.header.set_model(state)
         self.header.set_models([item for item in self._models.items if item.problem is None], self._models.path)
         self._show_context_use()
-        nothing = not self._models.can_answer and self._models.known
+        nothing = self._no_model
+        self.composer.set_starting(not self._models.known and not self._models.can_answer)
         self.composer.set_enabled_reason(self.tr("No model is loaded") if nothing else "")
         self._welcome.set_text(*self._greeting())
         self._choose.setVisible(nothing)

@@ -39,6 +39,7 @@ class TranscriptView(QAbstractScrollArea):
     """Shows a `Transcript`. What people ask for comes out of the signals of `intents`, which are also its own."""
 
     selected = Signal(str)  # the answer that the keyboard is at; empty for none
+    focus_left = Signal()  # the row that had it is gone
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -297,6 +298,9 @@ class TranscriptView(QAbstractScrollArea):
 
     def _drop(self, index: int) -> None:
         widget = self._widgets.pop(index)
+        focus = QApplication.focusWidget()
+        if focus is not None and (widget is focus or widget.isAncestorOf(focus)):
+            self.focus_left.emit()  # else Qt gives it to whatever comes next in the window
         widget.hide()
         widget.deleteLater()
 
