@@ -18,7 +18,6 @@ from desktop.services.changes import Changes
 from desktop.services.library import Library, ModelEntry
 from desktop.store.database import Database
 
-_BUILT_IN_NAME = "SmolLM2 135M"  # its file calls itself after the training run
 _COMFORT = 0.8  # of the free memory; what needs more is tight
 
 
@@ -232,7 +231,7 @@ def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
     fit = Fit.FITS if needs.total <= free * _COMFORT else Fit.TIGHT if needs.total <= free else Fit.TOO_LARGE
     return ModelItem(
         path=str(entry.path),
-        name=_BUILT_IN_NAME if entry.built_in else entry.name,
+        name=builtin.NAME if entry.built_in else entry.name,
         built_in=entry.built_in,
         quantization=file.quantization,
         architecture=file.architecture,

@@ -3,9 +3,7 @@
 Everything is in the order of the judgements' ids, so the same judgements give the same arrays however they came here.
 """
 
-import json
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +14,7 @@ import orjson
 
 from desktop.core.judgement import effective, standing
 from desktop.core.leaks import CHINESE_SIGNS, SIGNS, called, leak
+from desktop.core.origins import model_names
 from desktop.quality.figure import Bools, Floats, Ints
 from desktop.quality.rows import distinct, row_keys
 from desktop.quality.texts import Texts, Words
@@ -327,37 +326,7 @@ def _answers(
     compared = {name for name, *_ in origins if name}
     for id, prompt, text in rows.asked(suspected):
         leaking[index[id]] = leak(text, prompt, compared) is not None
-    names = _names(list(origins))
+    names = model_names(list(origins))
     models = sorted(set(names) - {""})
     model = np.array([models.index(name) if name else -1 for name in names] + [-1], np.int64)[origin]
     return Answers(list(index), length, tokens, headings, lists, bold, model, leaking, models)
-
-
-def _names(origins: Sequence[tuple[str | None, ...]]) -> list[str]:
-    """What wrote an answer: the model, its quantization and adapters, and its settings where they count; empty where
-    nothing is known. Two files of one name are told apart by the beginning of their hashes."""
-    files: dict[str, set[str | None]] = defaultdict(set)
-    for name, quantization, sha256, *_ in origins:
-        files[_joined(name, quantization)].add(sha256)
-    settings = _told_apart([json.loads(sampling or "{}") for *_, sampling in origins])
-    names = []
-    for (name, quantization, sha256, adapters, _), setting in zip(origins, settings, strict=True):
-        model = _joined(name, quantization)
-        hash = (sha256 or "")[:6] if len(files[model]) > 1 else ""
-        names.append(_joined(model, hash, *_adapter_names(adapters or "[]"), setting) if model else "")
-    return names
-
-
-def _told_apart(settings: Sequence[dict[str, Any]]) -> list[str]:
-    """Of each, what is not the same in all; seeds tell nothing apart."""
-    names = dict.fromkeys(name for said in settings for name in said if name != "seed")
-    differing = [name for name in names if len({str(said.get(name)) for said in settings}) > 1]
-    return [", ".join(f"{name} {said[name]}" for name in differing if name in said) for said in settings]
-
-
-def _joined(*parts: str | None) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def _adapter_names(adapters: str) -> list[str]:
-    return [str(adapter["path"]).replace("\\", "/").rsplit("/", 1)[-1] for adapter in json.loads(adapters)]

@@ -13,6 +13,7 @@ from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.ids import new_id
 from desktop.core.leaks import leak
+from desktop.core.origins import Origin, model_names
 from desktop.core.project import MAX_ANSWERS, NewAnswer, NewPrompt, Order, Project, Source, Task, chance, shuffled
 from desktop.core.scheme import Guideline, Scheme
 from desktop.services.annotators import active_annotator, active_id
@@ -299,7 +300,8 @@ def _assignment(store: Session, project: Project, task: Task, annotator: str, do
     shown, identical = _candidates(store, task, annotator)
     scheme = find_scheme(store, project.scheme)
     total = store.projects.length(project, annotator)
-    names = store.projects.models_of(task.candidates or ())
+    origins = store.projects.models_of(task.candidates or ())
+    names = {name for name, *_ in origins.values() if name}
     return Assignment(
         project,
         task,
@@ -312,8 +314,8 @@ def _assignment(store: Session, project: Project, task: Task, annotator: str, do
         store.projects.draft(task.id, annotator),
         min(done + 1, total),
         total,
-        names if project.revealed else {},
-        _leaks(project, shown, path, set(names.values())) if project.compares and not project.revealed else {},
+        _revealed(origins, identical) if project.revealed else {},
+        _leaks(project, shown, path, names) if project.compares and not project.revealed else {},
     )
 
 
@@ -332,6 +334,15 @@ def _candidates(store: Session, task: Task, annotator: str) -> tuple[tuple[Messa
         if before == [message.id for message in shown]:  # chance made no difference
             shown = (*shown[1:], shown[0])
     return shown, tuple(tuple(m.id for m in group) for group in groups.values() if len(group) > 1)
+
+
+def _revealed(origins: Mapping[str, Origin], identical: Sequence[Sequence[str]]) -> dict[str, str]:
+    """What wrote each answer; of those with the same text the one that shows names all."""
+    names = dict(zip(origins, model_names(list(origins.values())), strict=True))
+    for group in identical:
+        said = ", ".join(dict.fromkeys(names[id] for id in group if id in names))
+        names |= dict.fromkeys(group, said) if said else {}
+    return names
 
 
 def _leaks(project: Project, shown: Sequence[Message], path: Sequence[Message], models: set[str]) -> dict[str, str]:

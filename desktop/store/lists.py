@@ -4,13 +4,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.core.origins import model_names
+
 _BATCH: Final = 300  # judgements that are looked through at once for their answers
 _LAST: Final = "g"  # after every id: those are hexadecimal
+
+_MODEL: Final = "p.model_name || iif(p.model_quantization = '', '', ' · ' || p.model_quantization)"
 
 BAD_SCHEMES: Final = ("bad-cases", "safety")
 """A flag said yes to by one of these makes an answer a bad case, and so does a failed or critical outcome."""
@@ -19,7 +22,8 @@ BAD_SCHEMES: Final = ("bad-cases", "safety")
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which judgements. Empty and None are all; `ids` are these alone; `tag` is of the task or given to the prompt or
-    an answer; `model` a model's name."""
+    an answer; `model` a model's
+    name and quantization, as `models` has them."""
 
     kinds: tuple[str, ...] = ()
     annotator: str | None = None
@@ -143,12 +147,13 @@ class ListRows:
         """Of each message the beginning of its text, and the model that wrote it, with its adapters (empty: none
         known)."""
         rows = self._connection.exec_driver_sql(
-            "SELECT m.id, substr(m.text, 1, 400), coalesce(p.model_name, ''), coalesce(p.adapters, '[]') "
+            "SELECT m.id, substr(m.text, 1, 400), p.model_name, p.model_quantization, p.model_sha256, p.adapters, NULL "
             "FROM messages m LEFT JOIN provenances p ON p.id = m.batch "
             "WHERE m.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(messages)),),
-        )
-        return {row[0]: (row[1], _with_adapters(row[2], row[3])) for row in rows}
+        ).all()
+        names = model_names([tuple(row)[2:] for row in rows])
+        return {row[0]: (row[1], name) for row, name in zip(rows, names, strict=True)}
 
     def asked_again(self, project: str) -> list[tuple[str, str, list[str]]]:
         """(prompt, its text, its candidates) of each task of a project, in the given order."""
@@ -165,7 +170,7 @@ class ListRows:
         return sorted(row[0] for row in rows)
 
     def models(self) -> list[str]:
-        rows = self._connection.exec_driver_sql("SELECT DISTINCT model_name FROM provenances WHERE model_name <> ''")
+        rows = self._connection.exec_driver_sql(f"SELECT DISTINCT {_MODEL} FROM provenances p WHERE model_name <> ''")
         return sorted(row[0] for row in rows)
 
     def tags(self) -> list[str]:
@@ -190,10 +195,6 @@ def _rows(*first: str) -> str:
         "LEFT JOIN tasks t ON t.id = j.task LEFT JOIN projects p ON p.id = t.project_id "
         "LEFT JOIN messages m ON m.id = j.prompt_id"
     )
-
-
-def _with_adapters(model: str, adapters: str) -> str:
-    return " + ".join([model, *(Path(adapter["path"]).stem for adapter in json.loads(adapters))])
 
 
 def _answers(wanted: Wanted, dead: Sequence[str]) -> tuple[str, list[Any]]:
@@ -239,7 +240,7 @@ def _conditions(wanted: Wanted, dead: Sequence[str]) -> tuple[list[str], list[An
     if wanted.model is not None:
         add(
             "EXISTS (SELECT 1 FROM judgement_messages a JOIN messages m ON m.id = a.message_id "
-            "JOIN provenances p ON p.id = m.batch WHERE a.judgement_id = j.id AND p.model_name = ?)",
+            f"JOIN provenances p ON p.id = m.batch WHERE a.judgement_id = j.id AND {_MODEL} = ?)",
             wanted.model,
         )
     if wanted.tag is not None:

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from desktop.core.origins import Origin
 from desktop.core.project import Order, Project, Source, Task, chance
 from desktop.store.judgements import parts
 from desktop.store.tables import conversations, generations, projects, provenances, task_drafts, task_states, tasks
@@ -183,14 +184,17 @@ class Projects:
             found |= {message: "\n".join(origin) for message, *origin in rows}
         return found
 
-    def models_of(self, messages: Sequence[str]) -> dict[str, str]:
-        """The names of the models that wrote these, where it is known."""
+    def models_of(self, messages: Sequence[str]) -> dict[str, Origin]:
+        """What wrote these, as `core.origins` reads it, where it is known."""
         g, p = generations.c, provenances.c
-        found: dict[str, str] = {}
+        found: dict[str, Origin] = {}
+        columns = (p.model_name, p.model_quantization, p.model_sha256, p.adapters, p.sampling)
         for part in parts(messages):
-            query = select(g.message_id, p.model_name).join(provenances, p.id == g.provenance_id)
-            rows = self._connection.execute(query.where(g.message_id.in_(part)))
-            found |= {message: name for message, name in rows if name}
+            query = select(g.message_id, *(type_coerce(column, String) for column in columns))
+            rows = self._connection.execute(
+                query.join(provenances, p.id == g.provenance_id).where(g.message_id.in_(part))
+            )
+            found |= {message: tuple(origin) for message, *origin in rows if origin[0]}
         return found
 
     # --- drafts

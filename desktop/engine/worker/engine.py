@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine import builtin
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.memory import available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Generate, Load, Loaded, Loading, Measure, Measured
@@ -59,7 +60,7 @@ class Engine:
                 request=request.id,
                 path=request.path,
                 sha256=model.sha256,
-                name=model.name,
+                name=builtin.NAME if model.sha256 == builtin.SHA256 else model.name,
                 quantization=file.quantization,
                 parameters=model.parameters,
                 window=window,

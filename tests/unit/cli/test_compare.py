@@ -64,6 +64,11 @@ def test_settings_of_one_model_are_compared_blind(model: Path, prompts: Path, se
         assert [sampling.temperature for sampling in made] == [0, 1.2]
         cold, warm = shown.task.candidates
         Annotation(database).record(Draft(Comparison(cold, warm, -1), [cold, warm]), task=shown.task.id)
+        projects.reveal(project.id)
+        assert projects.assignment(shown.task.id).models == {
+            cold: "SmolLM2 135M · Q4_1 · temperature 0.0",
+            warm: "SmolLM2 135M · Q4_1 · temperature 1.2",
+        }
 
     asked = sayso("compare", "--result", said["project"]["id"], "--json", data=data)
     assert asked.returncode == 0, asked.stderr

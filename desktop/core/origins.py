@@ -1,0 +1,44 @@
+"""What wrote an answer, in words: the same wherever it is said."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+Origin = tuple[str | None, ...]
+"""The model's name, its quantization and hash, its adapters (JSON) and, where they count, its settings (JSON)."""
+
+
+def model_names(origins: Sequence[Origin]) -> list[str]:
+    """Of each origin the model, its quantization and adapters, and of its settings what is not the same in all; empty
+    where nothing is known. Two files of one name are told apart by the beginning of their hashes; one file that was
+    called otherwise before has its shorter name."""
+    files, called = defaultdict[str, set[str | None]](set), defaultdict[str, set[str]](set)
+    for name, _, sha256, *_ in origins:
+        if name and sha256:
+            called[sha256].add(name)
+    by_hash = {sha256: min(names, key=lambda name: (len(name), name)) for sha256, names in called.items()}
+    models = [joined(by_hash.get(sha256 or "", name), quantization) for name, quantization, sha256, *_ in origins]
+    for model, (_, _, sha256, *_) in zip(models, origins, strict=True):
+        files[model].add(sha256)
+    settings = _told_apart([json.loads(sampling or "{}") for *_, sampling in origins])
+    names = []
+    for model, (_, _, sha256, adapters, _), setting in zip(models, origins, settings, strict=True):
+        hash = (sha256 or "")[:6] if len(files[model]) > 1 else ""
+        names.append(joined(model, hash, *_adapter_names(adapters or "[]"), setting) if model else "")
+    return names
+
+
+def joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _told_apart(settings: Sequence[dict[str, Any]]) -> list[str]:
+    """Of each, what is not the same in all; seeds tell nothing apart."""
+    names = dict.fromkeys(name for said in settings for name in said if name != "seed")
+    differing = [name for name in names if len({str(said.get(name)) for said in settings}) > 1]
+    return [", ".join(f"{name} {said[name]}" for name in differing if name in said) for said in settings]
+
+
+def _adapter_names(adapters: str) -> list[str]:
+    return [str(adapter["path"]).replace("\\", "/").rsplit("/", 1)[-1] for adapter in json.loads(adapters)]
