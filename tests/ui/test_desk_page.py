@@ -20,6 +20,7 @@ from desktop.services.annotation import Annotation
 from desktop.services.chat import Chat
 from desktop.services.projects import Projects
 from desktop.store.database import Database
+from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.desk.strips import RankingStrip
@@ -308,3 +309,15 @@ def test_nothing_is_cut_off_at_any_width(desk: Desk, width: int, answers: int) -
         assert card.height() >= card.least_height(card.width())
     bottom = desk.page.task.bar.geometry().bottom()
     assert bottom <= desk.page.task.height()
+
+
+def test_a_text_that_scrolls_is_wrapped_where_it_stands(desk: Desk) -> None:
+    """Not where its height was measured last: there the scroll bar takes room."""
+    desk.open("instructgpt", [f"{letter} says a great deal about it. " * 40 for letter in "XYZ"], width=1000)
+    for key in (KEY.Key_S, KEY.Key_Escape, KEY.Key_1):
+        desk.key(key)
+        QApplication.processEvents()
+        for card in desk.page.task.cards.shown:
+            (body,) = [body for body in card.text.findChildren(MessageBody) if body.isVisible()]
+            assert card.text.verticalScrollBar().isVisible()
+            assert body.lineWrapColumnOrWidth() == body.width() < card.text.viewport().width()

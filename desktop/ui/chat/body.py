@@ -45,7 +45,7 @@ class MessageBody(QTextBrowser):
         self._markdown = MarkdownText(plain=plain)
         self._caret = False
         self._copy_buttons: list[IconButton] = []
-        self._measured: tuple[int, int] | None = None  # the last width and its height
+        self._heights: dict[int, int] = {}  # of this text, by width
         self.setAccessibleName(name)
         self.setProperty("bare", "true")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -73,7 +73,7 @@ class MessageBody(QTextBrowser):
         anchor, position = cursor.anchor(), cursor.position()
         kept = self._markdown.set_text(text, growing=growing)
         self._content.show(self._markdown.lines, kept)
-        self._measured = None
+        self._heights.clear()
         if anchor != position:
             end = self.document().characterCount() - 1
             cursor.setPosition(min(anchor, end))
@@ -93,15 +93,15 @@ class MessageBody(QTextBrowser):
 
     def restyle(self) -> None:
         self._content.restyle(theme.current())
-        self._measured = None
+        self._heights.clear()
         self._place_buttons()
 
     def height_for(self, width: int) -> int:
-        """The height in pixels at `width`; lays out what is not laid out yet."""
-        if self._measured is None or self._measured[0] != width:
+        """The height in pixels at `width`; lays out what is not laid out yet, until it is placed again."""
+        if width not in self._heights:
             self._wrap_at(width)
-            self._measured = (width, math.ceil(self.document().size().height()))
-        return self._measured[1]
+            self._heights[width] = math.ceil(self.document().size().height())
+        return self._heights[width]
 
     def natural_width(self, limit: int) -> int:
         """The least width, at most `limit`, at which no line wraps that needn't."""
@@ -116,6 +116,7 @@ class MessageBody(QTextBrowser):
     def place(self, x: int, y: int, width: int) -> int:
         """Moves the text there and returns its height."""
         height = self.height_for(width)
+        self._wrap_at(width)
         self.setGeometry(x, y, width, height)
         self._place_buttons()
         return height
@@ -128,7 +129,7 @@ class MessageBody(QTextBrowser):
         return self._content.markdown_of(cursor.selectionStart(), cursor.selectionEnd())
 
     def sizeHint(self) -> QSize:
-        return QSize(400, self._measured[1] if self._measured else 24)
+        return QSize(400, next(reversed(self._heights.values()), 24))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 20)

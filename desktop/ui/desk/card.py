@@ -350,6 +350,11 @@ class Reading(QScrollArea):
         super().resizeEvent(event)
         self._place()
 
+    def settle(self) -> None:
+        """Wraps the text where it stands, after heights at other widths were asked for."""
+        if self._shown.lineWrapColumnOrWidth() != self._shown.width():
+            self._place()
+
     def _place(self) -> None:
         width = self.viewport().width()
         body = self._shown

@@ -132,6 +132,7 @@ class Cards(QScrollArea):
             row_height = max(height, least) if single else min(natural, tallest)
             for column, card in enumerate(row):
                 card.setGeometry(column * (each + GAP), y, each, row_height)
+                card.text.settle()
             y += row_height + GAP
         self._inside.resize(width, max(y - GAP, 0))
 
