@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QDoubleSpinBox,
     QFrame,
     QGridLayout,
@@ -22,11 +21,13 @@ from desktop.ui import icons, theme
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.columns import in_columns
+from desktop.ui.widgets.forms import FittedDialog
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
 from desktop.ui.widgets.states import Card, Skeleton
 
 _WIDE = 820
+_CONTROL = 144
 
 
 class LoopPage(Page):
@@ -268,14 +269,12 @@ class _Fact(QFrame):
         super().changeEvent(event)
 
 
-class TargetsDialog(QDialog):
+class TargetsDialog(FittedDialog):
     """How much of each, and what an hour costs."""
 
     def __init__(self, targets: Targets, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(460, parent)
         self.setWindowTitle(self.tr("Targets"))
-        self.resize(460, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(0)
@@ -298,7 +297,8 @@ class TargetsDialog(QDialog):
         column.addWidget(wage)
         self._currency = QLineEdit(targets.currency)
         self._currency.setMaxLength(8)
-        self._currency.setFixedWidth(96)
+        for control in (*self._counts, self._wage, self._currency):
+            control.setFixedWidth(_CONTROL)
         currency = Field(self._currency)
         currency.set_texts(self.tr("Currency"))
         column.addWidget(currency)

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
+from desktop.ui.widgets.forms import FittedDialog
 from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.states import Card, EmptyState
 
@@ -30,16 +30,14 @@ _AT_ONCE = 6
 SHOWN = 100  # prompts on the page; a longer probe set is read on the desk
 
 
-class ProbeDialog(QDialog):
+class ProbeDialog(FittedDialog):
     """Asks the prompts of all bad cases again."""
 
     def __init__(
         self, probes: ProbesPresenter, source: Source | None, models: list[ModelItem], parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(600, parent)
         self.setWindowTitle(self.tr("Ask bad cases again"))
-        self.resize(560, 0)
         self._probes = probes
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 24)
@@ -55,7 +53,6 @@ class ProbeDialog(QDialog):
         column.addWidget(name)
         self.sources = SourceList((source,) if source is not None else (), models)
         self.sources.changed.connect(self._check)
-        self.sources.changed.connect(lambda: QTimer.singleShot(0, self, self._fit))
         column.addWidget(self.sources)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -69,10 +66,6 @@ class ProbeDialog(QDialog):
         row.addWidget(self._make)
         column.addLayout(row)
         self._check()
-
-    def _fit(self) -> None:
-        """As high as its rows."""
-        self.resize(self.width(), self.sizeHint().height())
 
     def _check(self) -> None:
         self._make.setEnabled(bool(self.sources.sources))

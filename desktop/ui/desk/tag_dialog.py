@@ -3,23 +3,22 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.page import Field
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.forms import FittedDialog
 from desktop.ui.widgets.labels import label
 
 
-class TagDialog(QDialog):
+class TagDialog(FittedDialog):
     """Offers the tags that are there already while one types."""
 
     given = Signal(str)
 
     def __init__(self, known: Sequence[str], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(440, parent)
         self.setWindowTitle(self.tr("Give a tag"))
-        self.resize(440, 0)
         self.tag = QLineEdit()
         self.tag.setMinimumWidth(240)
         completer = QCompleter(list(known), self)

@@ -1,8 +1,8 @@
-"""A form that scrolls when there is more of it than room."""
+"""A form that scrolls when there is more of it than room, and a dialog that is as high as its form."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
 
 
 class FormArea(QScrollArea):
@@ -36,3 +36,29 @@ class FormArea(QScrollArea):
             width = self.viewport().width()
             height = layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
             self._inside.setMinimumHeight(height)
+
+
+class FittedDialog(QDialog):
+    """A short dialog, as high as what is in it needs at its width, also when that changes. (Qt takes a text that wraps
+    for one line when it works out the least height, and squeezes what stands below.)"""
+
+    def __init__(self, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(width)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is None:
+            return
+        width = max(self.minimumWidth(), layout.totalMinimumSize().width())
+        height = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        if self.minimumHeight() != height:
+            self.setMinimumHeight(height)
+            self.resize(width, height)

@@ -1,0 +1,70 @@
+"""Short dialogs are as high as their texts and fields need: nothing in them is squeezed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from desktop.core.project import Source
+from desktop.presenters.models import ModelItem
+from desktop.presenters.probes import ProbesPresenter
+from desktop.services.loop import Targets
+from desktop.ui.desk.loop import TargetsDialog
+from desktop.ui.desk.probes import ProbeDialog
+from desktop.ui.desk.tag_dialog import TagDialog
+from tests.ui.rooms import Desk
+
+MODELS = [ModelItem("/m/a.gguf", "A", True, "Q4_1")]
+
+
+@pytest.fixture
+def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.end()
+
+
+def squeezed(dialog: QDialog) -> list[str]:
+    for _ in range(3):  # layouts within settle one after the other
+        QApplication.processEvents()
+    kinds = (QLabel, QLineEdit, QAbstractSpinBox, QComboBox, QPushButton)
+    shown = [child for child in dialog.findChildren(QWidget) if isinstance(child, kinds) and child.isVisible()]
+    assert len(shown) > 3
+    return [
+        f"{type(child).__name__} {child.height()} px"
+        for child in shown
+        if child.height() + 3 < max(child.minimumSizeHint().height(), child.heightForWidth(child.width()))
+        or child.mapTo(dialog, child.rect().bottomRight()).y() >= dialog.height()
+    ]
+
+
+def test_targets_and_tags(qt: QApplication) -> None:
+    parent = QWidget()
+    for dialog in (TargetsDialog(Targets(), parent), TagDialog(["short"], parent)):
+        dialog.open()
+        assert squeezed(dialog) == []
+        dialog.close()
+
+
+def test_bad_cases_asked_of_more_and_more_models(desk: Desk) -> None:
+    parent = QWidget()
+    presenter = ProbesPresenter(desk.session.operations, desk.session.reading)
+    dialog = ProbeDialog(presenter, Source("/m/a.gguf", 1), MODELS, parent)
+    dialog.open()
+    assert squeezed(dialog) == []
+    low = dialog.height()
+    dialog.sources.add.click()
+    dialog.sources.rows[0].set_adapter("/a/polite.gguf")
+    assert squeezed(dialog) == []
+    assert dialog.height() > low + 60
+    dialog.close()
