@@ -144,15 +144,15 @@ class Judging(QObject):
         self.selected = id
 
     def target(self) -> str:
-        """The selected answer, else the last one; empty where there is none that can be judged, which is told."""
+        """The selected answer, else the last one, of several beside each other the one with the last letter; empty
+        where there is none that can be judged, which is told."""
         if self.selected and self._chat.knows(self.selected):
             return self.selected
         rows = self._chat.transcript.rows
-        last = next((row for row in reversed(rows) if row.kind is not RowKind.USER), None)
+        row = next((row for row in reversed(rows) if row.kind is not RowKind.USER), None)
+        last = row.candidates[-1] if row is not None and row.kind is RowKind.CANDIDATES else row
         if last is None:
             self.told.emit(self.tr("There is no answer yet."))
-        elif last.kind is RowKind.CANDIDATES:
-            self.told.emit(self.tr("There are several answers: go to one with Alt+Up first."))
         elif last.status is Status.STREAMING:
             self.told.emit(self.tr("The answer is still being written."))
         else:

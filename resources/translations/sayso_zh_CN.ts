@@ -1882,10 +1882,6 @@
         <translation>还没有回答。</translation>
     </message>
     <message>
-        <source>There are several answers: go to one with Alt+Up first.</source>
-        <translation>有好几个回答：先按 Alt+上箭头选中一个。</translation>
-    </message>
-    <message>
         <source>The answer is still being written.</source>
         <translation>回答还没写完。</translation>
     </message>

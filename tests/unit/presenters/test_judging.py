@@ -150,15 +150,15 @@ def test_answers_side_by_side_are_judged_by_the_one_that_is_selected(room: Room)
     room.send("hello")
     desk.settle()
     cards = [card.id for card in room.rows[-1].candidates]
-    desk.judging.rate(5)
-    assert desk.said == ["There are several answers: go to one with Alt+Up first."]
+    desk.judging.rate(5)  # none is selected: the last
+    desk.judging.select(cards[1])
+    desk.judging.rate(2)
     desk.judging.select(cards[2])
-    desk.judging.rate(5)
     desk.judging.compare(-1)
     desk.settle()
     assert [card.remark.words for card in room.rows[-1].candidates] == [
         "",
-        "better than C",
+        "2 / 7 · better than C",
         "5 / 7 · worse than B",
     ]
     comparison = next(event for event in desk.stands() if isinstance(event.payload, Comparison))
