@@ -37,7 +37,7 @@ def scrolled(content: QWidget, width: int) -> QScrollArea:
     row = QHBoxLayout(inside)
     row.setContentsMargins(24, 24, 24, 24)
     row.addStretch(1)
-    row.addWidget(content, 100, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(content, 10_000, Qt.AlignmentFlag.AlignTop)
     row.addStretch(1)
     area = QScrollArea()
     area.setWidget(inside)

@@ -113,6 +113,8 @@ class ImportPage(Page):
             row.addWidget(text)
             row.addWidget(pill)
             self._where.addWidget(both)
+            if pill is self._labels:
+                self._whose = both  # hidden as a whole: what is empty would still have its gap
         column.addLayout(self._where)
         column.addStretch(1)
         body = QWidget()
@@ -334,8 +336,7 @@ class ImportPage(Page):
             _add(people, text, to.annotator == who, lambda who=who: imports.set_destination(annotator=who))
         self._labels.set_menu(people)
         self._labels.setText(next((text for text, who in choices if who == to.annotator), own))
-        for widget in (self._labels_text, self._labels):
-            widget.setVisible(labelled)
+        self._whose.setVisible(labelled)
         self._project_text.setText(self.tr("and go to") if labelled else self.tr("Goes to"))
 
         projects = QMenu(self._project)

@@ -79,7 +79,8 @@ class JudgementList(QWidget):
         self.export_button = Button("", icon="upload")
         self.export_button.clicked.connect(self._export)
         self.export_button.hide()  # until somebody can
-        self.bottom = QHBoxLayout()
+        self._buttons = QWidget()
+        self.bottom = Flow(self._buttons, gap=8, line_gap=8, at_right=True)
         self._lay_out()
         lists.changed.connect(self.refresh)
         lists.tagged.connect(self._tagged)
@@ -104,9 +105,11 @@ class JudgementList(QWidget):
         pills = QVBoxLayout()
         pills.setContentsMargins(24, 12, 24, 12)
         pills.addWidget(inner)
-        self.bottom.setContentsMargins(24, 8, 24, 8)
-        self.bottom.setSpacing(8)
-        self.bottom.addWidget(self._chosen, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(24, 8, 24, 8)
+        below.setSpacing(8)
+        below.addWidget(self._chosen, 1)
+        below.addWidget(self._buttons)
         for button in (self.open_button, self.tag_button, self.export_button):
             self.bottom.addWidget(button)
         column = QVBoxLayout(self)
@@ -118,7 +121,7 @@ class JudgementList(QWidget):
         column.addWidget(hairline())
         column.addWidget(self._stack, 1)
         column.addWidget(hairline())
-        column.addLayout(self.bottom)
+        column.addLayout(below)
 
     # --- what shows
 

@@ -56,7 +56,7 @@ class RewriteView(QWidget):
         self._reasons = Flow(reasons)
         self._reasons.addWidget(self._why)
         body = QVBoxLayout()
-        body.setContentsMargins(32, 20, 32, 24)
+        body.setContentsMargins(24, 20, 24, 24)
         body.setSpacing(20)
         body.addWidget(self._prompt)
         body.addWidget(self.editor)
@@ -186,7 +186,7 @@ class RewriteView(QWidget):
         self._clock.setAccessibleName(self.tr("Active time {time}").format(time=self._clock.text()))
 
     def _fit(self) -> None:
-        width = max(self.width() - 64, 80)
+        width = max(self.width() - 48, 80)
         height = self._prompt.natural_height(width)
         self._prompt.setFixedHeight(min(height, max(self.height() // 4, theme.current().px(60))))
         self._prompt.arrange()

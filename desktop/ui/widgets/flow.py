@@ -5,10 +5,14 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Lays its items out from left to right, in as many lines as it takes; each line is centred on its highest."""
+    """Lays its items out from left to right, in as many lines as it takes; each line is centred on its highest, and
+    stands at the left, or at the right with `at_right`."""
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 6) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 6, at_right: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._at_right = at_right
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = gap, line_gap
         self.setContentsMargins(0, 0, 0, 0)
@@ -55,16 +59,17 @@ class Flow(QLayout):
             size = item.sizeHint()
             size.setWidth(min(size.width(), area.width()))
             if line and x + size.width() > area.right() + 1:
-                y += self._end_line(line, y, only_measure) + self._line_gap
+                y += self._end_line(line, area, y, only_measure) + self._line_gap
                 line, x = [], area.x()
             line.append((item, x, size))
             x += size.width() + self._gap
-        y += self._end_line(line, y, only_measure)
+        y += self._end_line(line, area, y, only_measure)
         return y - area.y()
 
-    def _end_line(self, line: list[tuple[QLayoutItem, int, QSize]], y: int, only_measure: bool) -> int:
+    def _end_line(self, line: list[tuple[QLayoutItem, int, QSize]], area: QRect, y: int, only_measure: bool) -> int:
         height = max((size.height() for _, _, size in line), default=0)
+        left = area.right() + 1 - line[-1][1] - line[-1][2].width() if self._at_right and line else 0
         if not only_measure:
             for item, x, size in line:
-                item.setGeometry(QRect(QPoint(x, y + (height - size.height()) // 2), size))
+                item.setGeometry(QRect(QPoint(left + x, y + (height - size.height()) // 2), size))
         return height
