@@ -559,10 +559,6 @@
         <translation>消息</translation>
     </message>
     <message>
-        <source>Write a message</source>
-        <translation>写点什么</translation>
-    </message>
-    <message>
         <source>Send</source>
         <translation>发送</translation>
     </message>

@@ -21,6 +21,7 @@ from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
 from desktop.ui.widgets.buttons import Button
+from scripts.translate import CHINESE, read
 from tests.fakes.gguf_file import write
 from tests.store.rows import fill
 from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
@@ -62,6 +63,22 @@ def shown(tmp_path: Path) -> Iterator[Shown]:
     yield made
     made.room.end()
     made.window.deleteLater()
+
+
+PAGES = ("chat", "desk", "models", "data", "quality", "trash", "settings")
+
+
+def said(window: QWidget) -> set[str]:
+    """Everything in sight that is read, aloud too."""
+    texts: set[str] = set()
+    for widget in window.findChildren(QWidget):
+        if widget.isVisible():
+            names = [widget.accessibleName(), widget.toolTip(), widget.accessibleDescription()]
+            for read_out in ("text", "placeholderText", "title"):
+                if callable(value := getattr(widget, read_out, None)) and isinstance(found := value(), str):
+                    names.append(found)
+            texts.update(names)
+    return texts
 
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -199,6 +216,13 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
     assert shown.page.sidebar.filter.placeholderText() != "Search titles"
     section = shown.room.conversations.list.index(0).data()
     assert section != "Today"
+    english = {text.source for text in read(CHINESE) if text.forms[0] != text.source}
+    for page in PAGES:
+        shown.window.show_page(page)
+        qt.processEvents()
+        shown.room.settle()
+        assert said(shown.window) & english == set(), page
+    shown.window.show_page("chat")
     translations.use(Language.ENGLISH)
     qt.processEvents()
     assert shown.page.sidebar.filter.placeholderText() == "Search titles"

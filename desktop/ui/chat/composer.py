@@ -62,8 +62,7 @@ class Composer(QWidget):
         box = QVBoxLayout(self._box)
         box.setContentsMargins(17, 14, 14, 12)
         box.setSpacing(8)
-        self.text = MessageEdit(self.tr("Message"))
-        self.text.setPlaceholderText(self.tr("Write a message"))
+        self.text = MessageEdit("")
         self.text.submitted.connect(self._submit)
         self.text.focus_changed.connect(self._box.set_ring)
         self.text.textChanged.connect(self._text_changed)
@@ -81,12 +80,9 @@ class Composer(QWidget):
         self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         controls.addWidget(self._hint, 100)
-        self._send = IconButton(
-            "arrow-up", self.tr("Send"), shortcut="Enter", kind="primary", colour="accent.text", size=20, side=36
-        )
+        self._send = IconButton("arrow-up", "", kind="primary", colour="accent.text", size=20, side=36)
         self._send.clicked.connect(self._submit)
-        self._stop = Button(self.tr("Stop"), icon="square", key="Esc")
-        self._stop.setToolTip(self.tr("Stop writing  Esc"))
+        self._stop = Button(icon="square", key="Esc")
         self._stop.clicked.connect(self._ask_to_stop)
         self._stop.hide()
         controls.addWidget(self._send)
@@ -104,8 +100,7 @@ class Composer(QWidget):
         self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         self._escape.setEnabled(False)
         self._escape.activated.connect(self._ask_to_stop)
-        self.set_answers(1)
-        self._show_state()
+        self._retranslate()
         self._fit_column()
 
     # -- the draft
@@ -168,13 +163,9 @@ class Composer(QWidget):
     def set_answers(self, count: int) -> None:
         """How many answers the next message asks for, 1 to 8."""
         count = max(1, min(count, MOST_ANSWERS))
-        changed = count != self._answers
-        self._answers = count
-        text = self.tr("%n answer(s)", "", count)
-        self._pill.setText(text)
-        self._pill.setAccessibleName(self.tr("Answers to ask for: {count}").format(count=count))
-        self._pill.setToolTip(self.tr("How many answers are written at once, to choose from"))
-        if changed:
+        if count != self._answers:
+            self._answers = count
+            self._show_answers()
             self.answers_changed.emit(count)
 
     # -- inside
@@ -219,6 +210,19 @@ class Composer(QWidget):
             self._hint.setText(hint)
         self._fit_hint()
 
+    def _show_answers(self) -> None:
+        self._pill.setText(self.tr("%n answer(s)", "", self._answers))
+        self._pill.setAccessibleName(self.tr("Answers to ask for: {count}").format(count=self._answers))
+
+    def _retranslate(self) -> None:
+        self.text.setAccessibleName(self.tr("Message"))
+        self._send.set_name(self.tr("Send"), "Enter")
+        self._stop.setText(self.tr("Stop"))
+        self._stop.setToolTip(self.tr("Stop writing  Esc"))
+        self._pill.setToolTip(self.tr("How many answers are written at once, to choose from"))
+        self._show_answers()
+        self._show_state()
+
     def _fit_column(self) -> None:
         for widget in (self._notice, self._box):
             widget.setMaximumWidth(theme.current().column)
@@ -245,6 +249,8 @@ class Composer(QWidget):
         self.text.set_limit(int(self.window().height() * SHARE_OF_WINDOW))
 
     def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
         if theme.is_theme_event(event):
             self._fit_column()
         super().changeEvent(event)

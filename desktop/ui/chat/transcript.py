@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 
@@ -65,13 +65,12 @@ class TranscriptView(QAbstractScrollArea):
         self._writing: dict[str, Status] = {}  # rows that were being written when last looked at
 
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(self.tr("Conversation"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.verticalScrollBar().setSingleStep(40)
-        self._jump = Pill(self.tr("Jump to the end"), icon="arrow-down", parent=self)
+        self._jump = Pill("", icon="arrow-down", parent=self)
         self._jump.clicked.connect(self.jump_to_end)
         self._jump.hide()
         # Changes are taken in once a frame, and more seldom when one frame's work takes long: typing goes first.
@@ -89,6 +88,7 @@ class TranscriptView(QAbstractScrollArea):
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
         theme.manager().changed.connect(self._remeasure)
+        self._retranslate()
 
     # -- the model
 
@@ -466,7 +466,19 @@ class TranscriptView(QAbstractScrollArea):
             self._selected = selected
             self.selected.emit(selected)
 
+    def _retranslate(self) -> None:
+        self.setAccessibleName(self.tr("Conversation"))
+        self._jump.setText(self.tr("Jump to the end"))
+
     # -- what Qt asks
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            for index in [index for index, widget in self._widgets.items() if not widget.must_stay()]:
+                self._drop(index)  # its words are those of its making
+            self._sync()
+        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
