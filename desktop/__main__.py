@@ -30,7 +30,7 @@ def main() -> int:
         gc.disable()  # imports make nothing but what stays; the window enables it again
         from desktop.app import run  # noqa: PLC0415
 
-        return run(*window)
+        return run(*window, no_window=_no_window)
     from desktop.cli.main import main as commands  # noqa: PLC0415
 
     return commands(arguments)
@@ -46,6 +46,19 @@ def _window(arguments: Sequence[str]) -> tuple[str | None, list[str]] | None:
         case [argument, *rest] if argument.startswith("--data-dir=") and len(argument) > len("--data-dir="):
             data_dir, files = argument.removeprefix("--data-dir="), rest
     return (data_dir, files) if all(map(_is_file, files)) else None
+
+
+def _no_window() -> None:
+    """Said where Qt would end the process with words of its own."""
+    from desktop.cli.speech import Speech, language  # noqa: PLC0415
+    from desktop.core.errors import QT_TRANSLATE_NOOP  # noqa: PLC0415
+
+    text = QT_TRANSLATE_NOOP(
+        "cli",
+        "No window can open here: there is no desktop session, or a library of Qt is missing. "
+        "sayso doctor says which; the other commands need no window.",
+    )
+    print(Speech(language())(text), file=sys.stderr, flush=True)
 
 
 def _is_file(argument: str) -> bool:

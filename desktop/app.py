@@ -13,7 +13,17 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QMessageLogContext,
+    QObject,
+    QSocketNotifier,
+    Qt,
+    QTimer,
+    QtMsgType,
+    Signal,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
@@ -50,12 +60,15 @@ class Application(QApplication):
         return super().event(event)
 
 
-def run(data_dir: str | Path | None = None, files: Sequence[str] = ()) -> int:
+def run(
+    data_dir: str | Path | None = None, files: Sequence[str] = (), *, no_window: Callable[[], None] = lambda: None
+) -> int:
     """Shows the window on this data folder until it is closed; gives the exit code of the program.
 
-    `files` are opened in it, or in the window that has this folder open already.
+    `files` are opened in it, or in the window that has this folder open already. `no_window` tells that there is no
+    place for a window.
     """
-    app = Application(sys.argv[:1])
+    app = _application(no_window)
     app.setApplicationName("sayso")
     app.setApplicationDisplayName("Sayso")
     app.setApplicationVersion(__version__)
@@ -79,6 +92,24 @@ def run(data_dir: str | Path | None = None, files: Sequence[str] = ()) -> int:
         return app.exec()
     finally:
         program.finish()
+
+
+def _application(no_window: Callable[[], None]) -> Application:
+    """Qt aborts the process where it can open no window: that ends as any other failure here."""
+    told: list[str] = []
+
+    def take(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            no_window()
+            os._exit(Kind.FAILED.exit_code)
+        told.append(message)
+
+    qInstallMessageHandler(take)
+    app = Application(sys.argv[:1])
+    qInstallMessageHandler(None)
+    for message in told:
+        print(message, file=sys.stderr)
+    return app
 
 
 def _collect_when_nobody_looks(app: QApplication) -> None:

@@ -271,7 +271,7 @@ def _engine(say: Speech) -> Finding:
             loaded = session.load(read_metadata(path), ContextOptions(window=512))
             for event in session.generate([ChatMessage("user", "Hello")], sampling=Sampling(max_tokens=8)):
                 if isinstance(event, Done):
-                    text = QT_TRANSLATE_NOOP("cli", "{build}; the built-in model loads in {seconds} s and writes")
+                    text = QT_TRANSLATE_NOOP("cli", "{build}; the built-in model loads in {seconds} s and answers")
                     build = session.build
                     if session.variant:
                         code = QT_TRANSLATE_NOOP("cli", "{build}, with its code for {variant} processors")

@@ -12,7 +12,16 @@ from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import MAX_CANDIDATES, Adapter, CandidateStats, EndReason, PromptStats, Sampling
+from desktop.core.generation import (
+    BAD_GRAMMAR,
+    BAD_SCHEMA,
+    MAX_CANDIDATES,
+    Adapter,
+    CandidateStats,
+    EndReason,
+    PromptStats,
+    Sampling,
+)
 from desktop.engine.gguf import ModelFile
 from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded, Pieces, Prefilled, Started
 from desktop.engine.template import FALLBACKS
@@ -130,7 +139,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 answer.take(event, len(messages), console)
                 show(event)
         except UserError as error:
-            failure = error  # what was written until then is shown all the same
+            failure = _naming(options, error)  # what was written until then is shown all the same
         if options.json and answer.worth_showing:
             console.json(answer.as_json())
         elif not options.json:
@@ -138,6 +147,19 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if failure is not None:
             raise failure
         return INTERRUPTED if session.interrupted else 0
+
+
+def _naming(options: argparse.Namespace, error: UserError) -> UserError:
+    """The engine gets texts; here it is known which file they came from."""
+    if error.text == BAD_GRAMMAR:
+        text = QT_TRANSLATE_NOOP(
+            "errors", "{file} is no grammar that can be used: it must be GBNF with a rule named root."
+        )
+        return UserError(error.kind, text, {"file": options.grammar}, error.detail)
+    if error.text == BAD_SCHEMA:
+        text = QT_TRANSLATE_NOOP("errors", "{file} is no JSON schema that can be used: {reason}")
+        return UserError(error.kind, text, {"file": options.json_schema, **error.values}, error.detail)
+    return error
 
 
 _SAMPLING = (

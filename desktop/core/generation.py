@@ -4,7 +4,12 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any, Self
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
+
 MAX_CANDIDATES = 16
+
+BAD_GRAMMAR = QT_TRANSLATE_NOOP("errors", "The grammar cannot be used. It must be GBNF with a rule named root.")
+BAD_SCHEMA = QT_TRANSLATE_NOOP("errors", "This is not a JSON schema that can be used: {reason}")
 
 
 @dataclass(frozen=True, slots=True)

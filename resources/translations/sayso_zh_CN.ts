@@ -5394,8 +5394,8 @@
         <translation>{file} 不是应有的文件（SHA-256 不同）。请重新安装。</translation>
     </message>
     <message>
-        <source>{build}; the built-in model loads in {seconds} s and writes</source>
-        <translation>{build}；内置模型 {seconds} 秒加载完毕，并能写出文字</translation>
+        <source>{build}; the built-in model loads in {seconds} s and answers</source>
+        <translation>{build}；内置模型 {seconds} 秒加载完毕，并能回答</translation>
     </message>
     <message>
         <source>{build}, with its code for {variant} processors</source>
@@ -5797,6 +5797,10 @@
         <source>{rows} checked ({formats}).</source>
         <translation>已检查 {rows}（{formats}）。</translation>
     </message>
+    <message>
+        <source>No window can open here: there is no desktop session, or a library of Qt is missing. sayso doctor says which; the other commands need no window.</source>
+        <translation>这里打不开窗口：没有桌面会话，或者缺少 Qt 需要的库。sayso doctor 会指出是哪一种；其他命令不需要窗口。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -6171,6 +6175,14 @@
     <message>
         <source>Only one file can be standard input.</source>
         <translation>只能有一个文件来自标准输入。</translation>
+    </message>
+    <message>
+        <source>{file} is no grammar that can be used: it must be GBNF with a rule named root.</source>
+        <translation>{file} 不是可用的语法：需要 GBNF，并有一条名为 root 的规则。</translation>
+    </message>
+    <message>
+        <source>{file} is no JSON schema that can be used: {reason}</source>
+        <translation>{file} 不是可用的 JSON schema：{reason}</translation>
     </message>
     <message>
         <source>{file} has a system prompt already; leave out --system.</source>

@@ -7,8 +7,8 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 from llama_cpp.llama_grammar import json_schema_to_gbnf
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import Sampling
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import BAD_GRAMMAR, BAD_SCHEMA, Sampling
 from desktop.engine.worker.model import Tokens, Vocabulary
 from desktop.engine.worker.pool import Pool
 
@@ -123,8 +123,8 @@ def grammar_of(gbnf: str, json_schema: str) -> str:
     except Exception as error:  # the converter raises whatever its recursion stumbles on
         raise UserError(
             Kind.INPUT,
-            QT_TRANSLATE_NOOP("errors", "This is not a JSON schema that can be used: {reason}"),
-            {"reason": f"{type(error).__name__}: {error}"},
+            BAD_SCHEMA,
+            {"reason": str(error) or type(error).__name__},
         ) from error
     return grammar
 
@@ -135,7 +135,7 @@ def _grammar(vocab: Vocabulary, gbnf: str) -> int:
     if not grammar:
         raise UserError(
             Kind.INPUT,
-            QT_TRANSLATE_NOOP("errors", "The grammar cannot be used. It must be GBNF with a rule named root."),
+            BAD_GRAMMAR,
             detail=vocab.library.detail,
         )
     return grammar

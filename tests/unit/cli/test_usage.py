@@ -29,6 +29,13 @@ def test_the_window_only_without_a_command() -> None:
         assert _window(arguments) is None
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="there is always a desktop")
+@pytest.mark.parametrize("display", [{"DISPLAY": "", "WAYLAND_DISPLAY": ""}, {"DISPLAY": ":4711"}])
+def test_without_a_desktop_the_window_says_so(tmp_path: Path, display: dict[str, str]) -> None:
+    run = sayso(data=tmp_path, QT_QPA_PLATFORM="xcb", **display)
+    assert "sayso doctor" in sentence(run, 1)
+
+
 def test_the_data_folder_is_named_before_or_after_the_command(
     here: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
