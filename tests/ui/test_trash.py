@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from desktop.presenters.projects import Plan
@@ -68,6 +69,18 @@ def test_what_is_selected_comes_back(desk: Desk, page: TrashPage) -> None:
     ]
     assert len(desk.store.submit(lambda store: Chat(store).list_conversations()).result(10)) == 1
     assert "Mine" in [one.name["en"] for one in desk.store.submit(lambda store: Schemes(store).all()).result(10)]
+
+
+def test_what_can_be_done_shows_before_anything_is_selected(desk: Desk, page: TrashPage) -> None:
+    assert page._restore.isVisible()
+    assert page._purge.isVisible()
+    assert not page._restore.isEnabled()
+    page.list.setFocus()
+    page.list.setCurrentIndex(page.list.model().index(2, 0))
+    assert page._restore.isEnabled()
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    until(lambda: len(rows(page)) == 2)
+    assert len(desk.store.submit(lambda store: Chat(store).list_conversations()).result(10)) == 1
 
 
 def test_what_is_deleted_for_good_is_gone(desk: Desk, page: TrashPage) -> None:

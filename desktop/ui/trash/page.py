@@ -77,6 +77,7 @@ class TrashPage(Page):
         self._restore.clicked.connect(self._restore_selected)
         self._purge.clicked.connect(self._purge_selected)
         self._empty_all.clicked.connect(self._purge_all)
+        self.list.activated.connect(lambda _: self._restore_selected())
         delete = QShortcut(QKeySequence("Del"), self.list)
         delete.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete.activated.connect(self._purge_selected)
@@ -108,10 +109,12 @@ class TrashPage(Page):
         self._show_actions()
 
     def _show_actions(self) -> None:
+        """They are there from the start, so that it shows what can be done, and none takes another's place."""
         some = bool(self.list.selectionModel().selectedRows())
-        self._restore.setVisible(some)
-        self._purge.setVisible(some)
-        self._empty_all.setVisible(bool(self._thrown))
+        for button in (self._restore, self._purge):
+            button.setEnabled(some)
+        for button in (self._restore, self._purge, self._empty_all):
+            button.setVisible(bool(self._thrown))
 
     def _selected(self) -> list[_Thrown]:
         return [self._thrown[index.row()] for index in self.list.selectionModel().selectedRows()]
