@@ -30,12 +30,12 @@ class Page(QFrame):
         self.column.addWidget(hairline(self))
 
 
-def scrolled(content: QWidget, width: int) -> QScrollArea:
+def scrolled(content: QWidget, width: int, *, margin: int = 24) -> QScrollArea:
     """`content` in a column of at most `width` pixels, centred, that scrolls when the window is low."""
     content.setMaximumWidth(width)
     inside = QWidget()
     row = QHBoxLayout(inside)
-    row.setContentsMargins(24, 24, 24, 24)
+    row.setContentsMargins(margin, 24, margin, 24)
     row.addStretch(1)
     row.addWidget(content, 10_000, Qt.AlignmentFlag.AlignTop)
     row.addStretch(1)

@@ -156,6 +156,7 @@ class Composer(QWidget):
         self._notice_action.setText(action)
         self._notice_action.setVisible(bool(action))
         self._notice.setVisible(bool(text))
+        self._show_state()
 
     def answers(self) -> int:
         return self._answers
@@ -206,6 +207,8 @@ class Composer(QWidget):
             hint = self.tr("Will be sent when this answer is done")
         else:
             hint = self._reason or self.tr("Enter sends · Shift+Enter breaks the line")
+        if self._reason and not self._notice.isHidden():
+            hint = ""  # said above
         if self._hint.text() != hint:
             self._hint.setText(hint)
         self._fit_hint()

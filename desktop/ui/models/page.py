@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import ModelItem, Models
 from desktop.ui.models.details import ModelDetails
@@ -47,14 +47,19 @@ class ModelsPage(Page):
         self._list = QVBoxLayout()
         self._list.setSpacing(0)
         column.addLayout(self._list)
-        column.addWidget(self._nothing)
         column.addWidget(self._hint)
+        self._table = scrolled(
+            inside, 1360, margin=12
+        )  # the cells' own margin brings their words in line with the title
+        self._body = QStackedWidget()
+        self._body.addWidget(self._table)
+        self._body.addWidget(self._nothing)
         self._details = ModelDetails()
         self._details.closed.connect(self._details.hide)
         self._details.hide()
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(scrolled(inside, 1120), 1)
+        body.addWidget(self._body, 1)
         body.addWidget(self._details)
         self.column.addLayout(body, 1)
         models.list_changed.connect(self._show)
@@ -74,9 +79,9 @@ class ModelsPage(Page):
         for row in self._rows:
             self._list.addWidget(row)
             self._list.addWidget(hairline())
-        self._head.setVisible(bool(self._rows))
-        self._hint.setVisible(bool(self._rows))
-        self._nothing.setVisible(not self._rows and self._models.known)
+        nothing = not self._rows and self._models.known
+        self._body.setCurrentWidget(self._nothing if nothing else self._table)
+        self._add.setVisible(not nothing)  # one such button is enough
         self._show_state()
 
     def _row(self, item: ModelItem) -> ModelRow:
