@@ -22,9 +22,9 @@ from desktop.core.generation import (
     PromptStats,
     Sampling,
 )
+from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
 from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded, Pieces, Prefilled, Started
-from desktop.engine.template import FALLBACKS
 
 INTERRUPTED = 130
 _DEFAULTS = Sampling()

@@ -6,8 +6,9 @@ from pathlib import Path
 from desktop.cli.console import Console, read_messages, read_text
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import read_metadata
-from desktop.engine.template import FALLBACKS, ChatTemplate
+from desktop.engine.template import ChatTemplate
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:

@@ -51,6 +51,7 @@ class ContextOptions:
     parked_bytes: int = 512 * 1024**2
     saved_bytes: int = 2 * 1024**3
     state_dir: str = ""  # where states are saved; empty: nowhere
+    template: str = ""  # in place of the model's own, where a request has none
 
 
 @dataclass(frozen=True, slots=True)

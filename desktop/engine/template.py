@@ -23,25 +23,6 @@ MAX_SOURCE = 1024 * 1024
 _PROBE_SECONDS = 1.0
 _SYSTEM_PROBE = "Sayso-system-probe"
 
-FALLBACKS: dict[str, str] = {
-    "chatml": (
-        "{% for message in messages %}"
-        "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}"
-        "{% endfor %}"
-        "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
-    ),
-    "plain": (
-        "{% for message in messages %}"
-        "{% if message['role'] == 'system' %}{{ message['content'] + '\\n\\n' }}"
-        "{% else %}"
-        "{{ ('User: ' if message['role'] == 'user' else 'Assistant: ') + message['content'] + '\\n' }}"
-        "{% endif %}"
-        "{% endfor %}"
-        "{% if add_generation_prompt %}{{ 'Assistant:' }}{% endif %}"
-    ),
-}
-"""Templates of our own, for a model that has none or whose own one fails. "chatml" is the one most models know."""
-
 
 class ChatTemplate:
     """A compiled template. `bos` and `eos` are the texts of the model's tokens, empty where it has none.

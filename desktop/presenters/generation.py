@@ -102,7 +102,7 @@ def check_model(store: Database, path: str, options: ContextOptions, shared: boo
 
 
 class Generation(QObject):
-    """`chat` is the engine of the chat, `options` how a model is loaded."""
+    """`chat` is the engine of the chat, `options` how a model (its path) is loaded."""
 
     changed = Signal()  # an outlook
 
@@ -110,7 +110,7 @@ class Generation(QObject):
         self,
         operations: Operations,
         chat: EngineHost,
-        options: Callable[[], ContextOptions],
+        options: Callable[[str], ContextOptions],
         check: Check = check_model,
         calm_ms: int = CALM_MS,
         parent: QObject | None = None,
@@ -214,7 +214,7 @@ class Generation(QObject):
         if self._held or self._asking or self._plan is not None:
             return
         self._asking = True
-        host, options, desk = self._host, self._options(), self._desk
+        host, options, desk = self._host, self._options(""), self._desk
         loaded = host.wanted if host is not None and host.loaded is not None else ""
         failed = {id: known.sources for id, known in self._known.items() if known.error is not None}
         chat = self._chat.loaded.path if self._chat.loaded is not None else ""
@@ -255,7 +255,7 @@ class Generation(QObject):
         host = self._engine()
         path = plan.request.source.model
         if host.loaded is None or host.wanted != path:
-            self._loading = host.load(path, plan.sha256, self._options())
+            self._loading = host.load(path, plan.sha256, self._options(path))
         else:
             self._ask(plan.request, host.loaded)
         self.changed.emit()

@@ -68,7 +68,7 @@ class ModelItem:
 
 
 class Models(QObject):
-    """Loads models and keeps the list of them. `options` says how, at the moment of loading."""
+    """Loads models and keeps the list of them. `options` says how, for a path, at the moment of loading."""
 
     state_changed = Signal()
     list_changed = Signal()
@@ -80,7 +80,7 @@ class Models(QObject):
         self,
         operations: Operations,
         host: EngineHost,
-        options: Callable[[], ContextOptions],
+        options: Callable[[str], ContextOptions],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -179,13 +179,13 @@ class Models(QObject):
 
     def _read(self, store: Database) -> list[ModelItem]:
         free = available_bytes()
-        return [_item(entry, self._options(), free) for entry in self._of(store).list_models()]
+        return [_item(entry, self._options(str(entry.path)), free) for entry in self._of(store).list_models()]
 
     # --- what happens
 
     def _load(self, path: str, sha256: str) -> None:
         self._asked = path
-        self._host.load(path, sha256, self._options())
+        self._host.load(path, sha256, self._options(path))
 
     def _show(self, items: list[ModelItem]) -> None:
         self.items = items

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
 from desktop.presenters.chat import ChatPresenter
@@ -176,14 +177,20 @@ class Session(QObject):
             self.reading.close()
         self.operations.close()
 
-    def _options(self) -> ContextOptions:
+    def _options(self, path: str) -> ContextOptions:
         now = self.settings.now
-        return ContextOptions(window=now.window, threads=now.threads, state_dir=str(self._states))
+        return ContextOptions(
+            window=now.window,
+            threads=now.threads,
+            gpu_layers=now.gpu_layers,
+            state_dir=str(self._states),
+            template=FALLBACKS.get(now.templates.get(path, ""), ""),
+        )
 
-    def _background_options(self) -> ContextOptions:
+    def _background_options(self, path: str) -> ContextOptions:
         """Prompts of tasks have little in common: there is nothing to keep of them."""
-        return replace(self._options(), state_dir="", parked_bytes=0)
+        return replace(self._options(path), state_dir="", parked_bytes=0)
 
     def _setting_changed(self, field: str) -> None:
-        if field == "threads" and self.models.path:
+        if field in ("threads", "gpu_layers") and self.models.path:
             self.models.load(self.models.path)

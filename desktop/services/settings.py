@@ -36,9 +36,11 @@ class Settings:
     language: Language = Language.SYSTEM
     text_scale: float = 1.0
     threads: int = 0  # 0: follows the machine
+    gpu_layers: int = 0  # on the graphics card, where the engine can use one; -1: all
     window: int = 0  # tokens of context; 0: the model's own
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
+    templates: Mapping[str, str] = field(default_factory=dict)  # chosen in place of a model's own, by its path
     last_model: str | None = None  # path
     last_conversation: str = ""  # id; empty: a new one
     last_project: str = ""  # id of the one on the desk
@@ -162,9 +164,11 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "language": Language,
     "text_scale": _scale,
     "threads": _whole(0, 1024),
+    "gpu_layers": _whole(-1, 1024),
     "window": _whole(0, 2**24),
     "system_prompt": _TEXT,
     "sampling": _sampling,
+    "templates": lambda value: {_TEXT(path): _TEXT(name) for path, name in value.items()},
     "last_model": lambda value: None if value is None else _TEXT(value),
     "last_conversation": _TEXT,
     "last_project": _TEXT,

@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         if key == "models":
             from desktop.ui.models.page import ModelsPage  # noqa: PLC0415
 
-            models = ModelsPage(self._session.models)
+            models = ModelsPage(self._session.models, self._session.settings)
             models.chosen.connect(lambda: self.show_page("chat"))
             return models
         if key == "desk":

@@ -432,6 +432,10 @@
         <source>No model is loaded. Choose one first; what you wrote stays here.</source>
         <translation>还没有加载模型。请先选一个；你写的内容会留在这里。</translation>
     </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
     <message numerus="yes">
         <source>%n of the oldest message(s) will be left out: the window is full.</source>
         <translation>
@@ -2548,6 +2552,26 @@
         <translation>文件</translation>
     </message>
     <message>
+        <source>Chat template</source>
+        <translation>聊天模板</translation>
+    </message>
+    <message>
+        <source>How a conversation is written for the model. Its own is right, unless answers fail.</source>
+        <translation>对话以怎样的格式写给模型。模型自带的就是对的，除非回答总是失败。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own</source>
+        <translation>模型自带的</translation>
+    </message>
+    <message>
+        <source>None: choose one</source>
+        <translation>没有：请选一个</translation>
+    </message>
+    <message>
+        <source>Plain (User: … Assistant: …)</source>
+        <translation>纯文本（User: … Assistant: …）</translation>
+    </message>
+    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
@@ -2585,10 +2609,6 @@
     <message>
         <source>built in</source>
         <translation>内置</translation>
-    </message>
-    <message>
-        <source>added</source>
-        <translation>已添加</translation>
     </message>
     <message>
         <source>Load</source>
@@ -4094,6 +4114,18 @@
     <message>
         <source>Automatic takes what other programs leave free, which is nearly always fastest. A change loads the model again.</source>
         <translation>“自动”使用其他程序空出来的核心，几乎总是最快。更改后会重新加载模型。</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Layers on the graphics card</source>
+        <translation>放在显卡上的层数</translation>
+    </message>
+    <message>
+        <source>0 uses the processor alone. More is faster, as far as the card&apos;s memory goes.</source>
+        <translation>0 表示只用处理器。显存够用时，层数越多越快。</translation>
     </message>
     <message>
         <source>Everything is in one folder on this computer</source>
@@ -5997,16 +6029,16 @@
         <translation>{file} 已损坏：文件头的内容说不通。请重新下载。</translation>
     </message>
     <message>
+        <source>This model has no chat template. Choose one for it in its details, on the Models page.</source>
+        <translation>这个模型没有聊天模板。请在模型页的详情里为它选一个。</translation>
+    </message>
+    <message>
         <source>Loading the model was stopped.</source>
         <translation>已停止加载模型。</translation>
     </message>
     <message>
         <source>The model {name} cannot be loaded. Choose another file, or download it again.</source>
         <translation>模型 {name} 加载不了。请换一个文件，或者重新下载。</translation>
-    </message>
-    <message>
-        <source>This model has no chat template. Choose one for it.</source>
-        <translation>这个模型没有对话模板。请为它选一个。</translation>
     </message>
     <message>
         <source>The adapter {name} cannot be used with this model. Choose one that was trained for it.</source>

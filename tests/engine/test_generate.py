@@ -9,6 +9,7 @@ import pytest
 from desktop.core.context import ChatMessage
 from desktop.core.errors import Kind, UserError
 from desktop.core.generation import Adapter, EndReason, Sampling
+from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.protocol import Done, Event, Measure, Pieces, Prefilled, Started
 from desktop.engine.worker.generate import FEWER, Generator, Ticket
 from tests.engine.harness import ONE, Opener, divergence, prose
@@ -30,6 +31,13 @@ def test_candidates_have_their_own_seeds(engine: Opener) -> None:
     assert len(set(texts)) == 3
     harness.generate("Tell me something.", seeds=(6,), sampling=replace(FREE, max_tokens=8))
     assert harness.text() == texts[1]  # a candidate is what it would be alone
+
+
+def test_a_template_chosen_for_the_model_stands_for_its_own(engine: Opener) -> None:
+    harness = engine("full", template=FALLBACKS["plain"])
+    harness.generate("Hi", sampling=ONE)
+    assert harness.started.prompt == "User: Hi\nAssistant:"
+    assert harness.started.template_sha256 == harness.loaded.template_sha256
 
 
 def test_seeds_count_up_or_are_drawn(engine: Opener) -> None:

@@ -57,9 +57,10 @@ class Worker:
     model: Loaded | None = None
     hanging: bool = False
     deaf: bool = False
+    gpu: bool = False
 
     def run(self) -> None:
-        self.emit(Hello("llama.cpp fake, llama-cpp-python fake", False, os.getpid()))
+        self.emit(Hello("llama.cpp fake, llama-cpp-python fake", self.gpu, os.getpid()))
         threading.Thread(target=self.read, daemon=True).start()
         threading.Thread(target=self.beat, daemon=True).start()
         while (request := self.requests.get()) is not None and not isinstance(request, Shutdown):
@@ -256,5 +257,5 @@ def die(how: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["mute"]:
         time.sleep(1000)
-    Worker().run()
+    Worker(gpu=sys.argv[1:] == ["gpu"]).run()
     os._exit(0)  # not held up by its own threads

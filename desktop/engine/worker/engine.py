@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Engine:
         began = time.perf_counter()
         if ticket.stopped:
             raise stopped_loading()
-        options = request.options
+        options = request.options if library.gpu else replace(request.options, gpu_layers=0)
         file = read_metadata(Path(request.path))
         if file.problem:
             raise file.problem
@@ -43,6 +44,7 @@ class Engine:
             model = self.model = Model(
                 library, request.path, file.parts, request.sha256, options.gpu_layers, progress, ticket.asked_to_stop
             )
+            model.template_source = options.template or model.template_source
             pool = self.pool = Pool(model, options, window)
             pool.set_threads(self.threads.count)
             if not pool.warm_up(ticket.asked_to_stop):

@@ -108,7 +108,9 @@ class Model:
         if not source:
             raise UserError(
                 Kind.MODEL,
-                QT_TRANSLATE_NOOP("errors", "This model has no chat template. Choose one for it."),
+                QT_TRANSLATE_NOOP(
+                    "errors", "This model has no chat template. Choose one for it in its details, on the Models page."
+                ),
             )
         return ChatTemplate(source, self.vocab.bos_text, self.vocab.eos_text)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.core.errors import Kind
 from desktop.presenters.models import Phase
 from desktop.presenters.session import Session
 from desktop.services.chat import AnswerFacts, Origin
@@ -204,7 +205,7 @@ class ChatPage(ListedPage):
             why = state.reason or self.tr("No model is loaded. Choose one first; what you wrote stays here.")
             self.composer.set_notice(why if self.composer.draft().strip() else "", self.tr("Choose a model"))
         elif trouble and state.phase is Phase.READY:
-            self.composer.set_notice(trouble)
+            self.composer.set_notice(trouble, self.tr("All models") if self._model_to_blame else "")
         elif use is not None and use.dropped:
             count = self.tr("%n of the oldest message(s) will be left out: the window is full.", "", use.dropped)
             self.composer.set_notice(count, self.tr("Show"))
@@ -217,7 +218,7 @@ class ChatPage(ListedPage):
             self._show_context_use()
 
     def _act_on_notice(self) -> None:
-        if self._no_model:
+        if self._no_model or self._model_to_blame:
             self.models_wanted.emit()
         else:
             self.show_context()
@@ -226,6 +227,11 @@ class ChatPage(ListedPage):
     def _no_model(self) -> bool:
         """Nothing answers until the person chooses."""
         return self._models.known and not self._models.can_answer
+
+    @property
+    def _model_to_blame(self) -> bool:
+        """What would be sent cannot be, because of the model: its template."""
+        return self._meter.problem is not None and self._meter.problem.kind is Kind.MODEL
 
     def _model_changed(self) -> None:
         state = self._models.state

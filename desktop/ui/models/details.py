@@ -1,7 +1,7 @@
 """All that is known of one model, beside the list."""
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.presenters.models import ModelItem
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
@@ -17,6 +17,7 @@ class ModelDetails(QFrame):
     """A panel at the right; `show_item` fills it anew."""
 
     closed = Signal()
+    template_chosen = Signal(str, str)  # a path, and a name of `FALLBACKS` or "" for the model's own
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +31,8 @@ class ModelDetails(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)
 
-    def show_item(self, item: ModelItem) -> None:
+    def show_item(self, item: ModelItem, template: str) -> None:
+        """`template` is the name of the one that was chosen in place of the model's own."""
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(20, 16, 20, 20)
@@ -80,8 +82,24 @@ class ModelDetails(QFrame):
                 text = label(_breakable(value), wrap=True)
                 text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 column.addWidget(text)
+        if item.problem is None:
+            column.addSpacing(4)
+            column.addWidget(label(self.tr("Chat template"), "quiet"))
+            column.addWidget(self._templates(item, template))
+            hint = self.tr("How a conversation is written for the model. Its own is right, unless answers fail.")
+            column.addWidget(label(hint, "quiet", wrap=True))
         column.addStretch(1)
         self._area.setWidget(inside)
+
+    def _templates(self, item: ModelItem, chosen: str) -> QComboBox:
+        own = self.tr("The model's own") if item.template else self.tr("None: choose one")
+        names = {"": own, "chatml": "ChatML", "plain": self.tr("Plain (User: … Assistant: …)")}
+        combo = QComboBox()
+        combo.addItems(list(names.values()))
+        combo.setCurrentIndex(list(names).index(chosen) if chosen in names else 0)
+        combo.setAccessibleName(self.tr("Chat template"))
+        combo.activated.connect(lambda row: self.template_chosen.emit(item.path, list(names)[row]))
+        return combo
 
     def _memory(self, item: ModelItem) -> SegmentedMeter:
         assert item.needs is not None

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import ModelItem, Models
+from desktop.presenters.settings import SettingsPresenter
 from desktop.ui.models.details import ModelDetails
 from desktop.ui.models.row import ModelRow, lay_out
 from desktop.ui.page import Page, scrolled
@@ -20,9 +21,9 @@ class ModelsPage(Page):
 
     chosen = Signal()  # a model is being loaded: time to chat
 
-    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+    def __init__(self, models: Models, settings: SettingsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._models = models
+        self._models, self._settings = models, settings
         self._shown: list[ModelItem] = []
         self._rows: list[ModelRow] = []
         self._add = Button("", "primary", icon="plus")
@@ -48,14 +49,13 @@ class ModelsPage(Page):
         self._list.setSpacing(0)
         column.addLayout(self._list)
         column.addWidget(self._hint)
-        self._table = scrolled(
-            inside, 1360, margin=12
-        )  # the cells' own margin brings their words in line with the title
+        self._table = scrolled(inside, 1360, margin=12)  # with that of the cells, in line with the title
         self._body = QStackedWidget()
         self._body.addWidget(self._table)
         self._body.addWidget(self._nothing)
         self._details = ModelDetails()
         self._details.closed.connect(self._details.hide)
+        self._details.template_chosen.connect(self._choose_template)
         self._details.hide()
         body = QHBoxLayout()
         body.setSpacing(0)
@@ -105,8 +105,14 @@ class ModelsPage(Page):
         self._models.forget(path)
 
     def _show_details(self, item: ModelItem) -> None:
-        self._details.show_item(item)
+        self._details.show_item(item, self._settings.now.templates.get(item.path, ""))
         self._details.show()
+
+    def _choose_template(self, path: str, name: str) -> None:
+        others = {of: chosen for of, chosen in self._settings.now.templates.items() if of != path}
+        self._settings.set("templates", others | {path: name} if name else others)
+        if path == self._models.path:
+            self._models.load(path)
 
     def _choose_file(self) -> None:
         filters = "{} (*.gguf);;{} (*)".format(self.tr("Models"), self.tr("All files"))

@@ -1,5 +1,7 @@
 """One model in the list: what it is, whether it fits, and the button that makes it answer."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
@@ -57,7 +59,7 @@ class ModelRow(QFrame):
         self.item = item
         self.setObjectName("modelRow")
         name = ElidedLabel(item.name)
-        source = self.tr("built in") if item.built_in else self.tr("added")
+        source = self.tr("built in") if item.built_in else Path(item.path).name
         where = f"{source} · {bytes_short(item.size)}" if item.size else source
         under = ElidedLabel(sentence(item.problem) if item.problem is not None else where)
         under.setProperty("role", "error" if item.problem is not None else "quiet")

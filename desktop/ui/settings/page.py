@@ -32,6 +32,10 @@ class SettingsPage(Page):
         self._language = _combo(len(Language))
         self._scale = _combo(len(_SCALES))
         self._threads = _Threads(cores)
+        self._gpu = QSpinBox()
+        self._gpu.setRange(-1, 999)
+        self._gpu.setFixedWidth(_CONTROL)
+        self._models = models
         self._open = Button("", icon="folder-open")
         self._looks, self._engine, self._folder = label("", "heading"), label("", "heading"), label("", "heading")
         self._fields = {
@@ -39,6 +43,7 @@ class SettingsPage(Page):
             "language": Field(self._language),
             "scale": Field(self._scale),
             "threads": Field(self._threads),
+            "gpu": Field(self._gpu),
             "data": Field(self._open),
         }
         self._keys_head, self._about_head = label("", "heading"), label("", "heading")
@@ -50,7 +55,7 @@ class SettingsPage(Page):
         form.setSpacing(0)
         for heading, keys in (
             (self._looks, ("theme", "language", "scale")),
-            (self._engine, ("threads",)),
+            (self._engine, ("threads", "gpu")),
             (self._folder, ("data",)),
         ):
             form.addWidget(heading)
@@ -76,7 +81,9 @@ class SettingsPage(Page):
         self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
         self._threads.chosen.connect(lambda count: settings.set("threads", count))
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
+        self._gpu.editingFinished.connect(lambda: settings.set("gpu_layers", self._gpu.value()))
         settings.changed.connect(self._show)
+        models.state_changed.connect(self._show)
 
     def _show(self) -> None:
         now = self._settings.now
@@ -85,6 +92,9 @@ class SettingsPage(Page):
         nearest = min(range(len(_SCALES)), key=lambda row: abs(_SCALES[row] - now.text_scale))
         self._scale.setCurrentIndex(nearest)
         self._threads.show_count(now.threads)
+        self._fields["gpu"].setVisible(self._models.engine is not None and self._models.engine.gpu)
+        if not self._gpu.hasFocus():
+            self._gpu.setValue(now.gpu_layers)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -114,6 +124,11 @@ class SettingsPage(Page):
             ),
         )
         self._threads.set_name(self.tr("Threads"))
+        self._gpu.setSpecialValueText(self.tr("All"))
+        self._fields["gpu"].set_texts(
+            self.tr("Layers on the graphics card"),
+            self.tr("0 uses the processor alone. More is faster, as far as the card's memory goes."),
+        )
         self._fields["data"].set_texts(self.tr("Everything is in one folder on this computer"), str(self._data))
         self._open.setAccessibleName(self.tr("Open the data folder"))
         self._show()

@@ -7,7 +7,8 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import Kind, UserError
-from desktop.engine.template import FALLBACKS, ChatTemplate
+from desktop.engine.fallbacks import FALLBACKS
+from desktop.engine.template import ChatTemplate
 
 S = ChatMessage("system", "Be brief.")
 U = ChatMessage("user", "Hi there")

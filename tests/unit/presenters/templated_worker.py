@@ -6,34 +6,39 @@
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from desktop.core.context import ChatMessage, Plan, plan
 from desktop.core.errors import UserError
-from desktop.engine.protocol import Event, Failed, Generate, Loaded, Measure, Measured, Request, Started
-from desktop.engine.template import FALLBACKS, ChatTemplate
+from desktop.engine.fallbacks import FALLBACKS
+from desktop.engine.protocol import Event, Failed, Generate, Load, Loaded, Measure, Measured, Request, Started
+from desktop.engine.template import ChatTemplate
 from tests.fakes import worker as fake
-
-TEMPLATE = ChatTemplate(FALLBACKS["chatml"])
 
 
 @dataclass
 class TemplatedWorker(fake.Worker):
     window: int = 1000
     most: int = 16
+    template: ChatTemplate = field(default_factory=lambda: ChatTemplate(FALLBACKS["chatml"]))
+
+    def load(self, request: Load) -> None:
+        own = "{{ raise_exception('never') }}" if request.path.endswith("fails.gguf") else FALLBACKS["chatml"]
+        self.template = ChatTemplate(request.options.template or own)
+        super().load(request)
 
     def planned(self, messages: Sequence[ChatMessage], reserve: int) -> Plan:
-        return plan(messages, lambda some: len(TEMPLATE.render(some).split()), self.window, reserve)
+        return plan(messages, lambda some: len(self.template.render(some).split()), self.window, reserve)
 
     def prompt(self, messages: Request) -> str:
         assert isinstance(messages, Generate | Measure)
         reserve = messages.reserve if isinstance(messages, Measure) else messages.sampling.max_tokens
         kept = self.planned(messages.messages, reserve).kept
         partial = messages.partial if isinstance(messages, Generate) else ""
-        return TEMPLATE.render([messages.messages[index] for index in kept]) + partial
+        return self.template.render([messages.messages[index] for index in kept]) + partial
 
     def measure(self, request: Measure) -> None:
         try:

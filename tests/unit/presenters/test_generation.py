@@ -28,7 +28,7 @@ class Desk:
         self.loads: list[str] = []
         self.refusals: dict[str, UserError] = {}
         self.generation = Generation(
-            room.session.operations, room.host, lambda: ContextOptions(parked_bytes=0), self.check, calm_ms=150
+            room.session.operations, room.host, lambda _: ContextOptions(parked_bytes=0), self.check, calm_ms=150
         )
         room.chat.typed.connect(self.generation.disturb)
         room.chat.busy_changed.connect(self.generation.disturb)

@@ -1,0 +1,93 @@
+"""The models page, and what the settings say of the engine."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+
+from desktop.ui.main_window import MainWindow
+from desktop.ui.models.page import ModelsPage
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.widgets.buttons import Button
+from tests.fakes.gguf_file import write
+from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
+
+Rooms = Callable[..., Room]
+
+
+@pytest.fixture
+def rooms(qt: QApplication, tmp_path: Path) -> Iterator[Rooms]:
+    made: list[Room] = []
+
+    def make(*program: str) -> Room:
+        made.append(Room(tmp_path / "data", [sys.executable, *program]))
+        return made[-1]
+
+    yield make
+    for room in made:
+        room.end()
+
+
+def test_a_template_is_chosen_for_a_model_and_holds_at_once(
+    rooms: Rooms, show: Callable[..., QWidget], tmp_path: Path
+) -> None:
+    file = str(write(tmp_path / "mine.gguf", {"tokenizer.chat_template": None}))
+    room = rooms(str(TEMPLATED), "1000")
+    room.start()
+    room.models.add(file, load=True)
+    until(lambda: room.models.item(file) is not None and room.models.path == file and room.host.idle)
+    page = ModelsPage(room.models, room.session.settings)
+    show(page, 1200, 700)
+    item = room.models.item(file)
+    assert item is not None
+    page._show_details(item)
+    (combo,) = page._details.findChildren(QComboBox)
+    assert combo.currentText() == "None: choose one"
+    combo.setCurrentIndex(2)
+    combo.activated.emit(2)
+    room.send("one")
+    assert room.prompt(room.answer.id) == "User: one\nAssistant:"
+    assert room.session.settings.now.templates == {file: "plain"}
+    combo.activated.emit(0)
+    room.send("two")
+    assert room.prompt(room.answer.id).startswith("<|im_start|>user\none")
+    assert room.session.settings.now.templates == {}
+
+
+@pytest.mark.parametrize("gpu", [False, True])
+def test_layers_on_the_graphics_card_are_offered_where_the_engine_can_use_one(
+    rooms: Rooms, show: Callable[..., QWidget], tmp_path: Path, gpu: bool
+) -> None:
+    room = rooms(str(OBEDIENT), *(["gpu"] if gpu else []))
+    room.start()
+    page = SettingsPage(room.session.settings, room.models, 2, tmp_path)
+    show(page, 1200, 700)
+    assert page._gpu.isVisible() is gpu
+    if gpu:
+        page._gpu.setFocus()
+        page._gpu.selectAll()
+        QTest.keyClicks(page._gpu, "12\r")
+        assert room.session.settings.now.gpu_layers == 12
+        until(lambda: room.host.idle)
+
+
+def test_a_template_that_fails_leads_to_where_another_is_chosen(qt: QApplication, rooms: Rooms, tmp_path: Path) -> None:
+    file = "/models/fails.gguf"
+    room = rooms(str(TEMPLATED), "1000")
+    window = MainWindow(room.session, tmp_path / "data")
+    window.show()
+    room.start()
+    room.models.load(file)
+    window.chat.composer.set_draft("hello")
+    until(lambda: room.meter.problem is not None)
+    action = next(b for b in window.chat.composer.findChildren(Button) if b.text() == "All models")
+    assert action.isVisible()
+    action.click()
+    assert type(window.pages.currentWidget()) is ModelsPage
+    room.session.settings.set("templates", {file: "chatml"})
+    room.models.load(file)
+    until(lambda: room.meter.problem is None and room.meter.use is not None)
+    assert not action.isVisible()
