@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import (
     QEvent,
+    QLoggingCategory,
     QMessageLogContext,
     QObject,
     QSocketNotifier,
@@ -104,6 +105,8 @@ def _application(no_window: Callable[[], None]) -> Application:
             os._exit(Kind.FAILED.exit_code)
         told.append(message)
 
+    # a desktop without a portal is none of the person's concern; QT_LOGGING_RULES still has the last word
+    QLoggingCategory.setFilterRules("qt.qpa.services.warning=false\nqt.qpa.theme.gnome.warning=false")
     qInstallMessageHandler(take)
     app = Application(sys.argv[:1])
     qInstallMessageHandler(None)

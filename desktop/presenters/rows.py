@@ -86,26 +86,25 @@ def _figures(facts: AnswerFacts) -> AnswerFigures:
 
 def _notice(message: Message, facts: AnswerFacts) -> str:
     """At most two sentences: why it ended early, and what the model did not see."""
+    translate = QCoreApplication.translate
     said: list[str] = []
     end = facts.stats.end if facts.stats is not None else None
     if facts.error is not None:
         said.append(sentence(facts.error))
     elif message.status is Status.COMPLETE and end is EndReason.MAX_TOKENS:
-        said.append(_tr("It reached the longest answer that this conversation allows."))
+        said.append(translate("Rows", "It reached the longest answer that this conversation allows."))
     elif end is EndReason.CONTEXT_FULL:
-        said.append(_tr("The context window was full."))
+        said.append(translate("Rows", "The context window was full."))
     if facts.left_out:
-        said.append(_tr("Earlier messages that did not fit and were left out: {count}").format(count=facts.left_out))
-    return " ".join(said)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Rows", text)
+        left_out = translate("Rows", "Earlier messages that did not fit and were left out: {count}")
+        said.append(left_out.format(count=facts.left_out))
+    return " ".join(said).replace("。 ", "。")  # Chinese has no space between sentences
 
 
 def markdown(title: str, path: Sequence[Message]) -> str:
     """A conversation's shown path as Markdown, for other programs."""
-    you, answer = _tr("You"), _tr("Answer")
+    translate = QCoreApplication.translate
+    you, answer = translate("Rows", "You"), translate("Rows", "Answer")
     parts = [f"# {title}"] if title else []
     for message in path:
         parts.append(f"## {you if message.role is Role.USER else answer}\n\n{message.text.strip()}")

@@ -3879,6 +3879,29 @@
     </message>
 </context>
 <context>
+    <name>Rows</name>
+    <message>
+        <source>It reached the longest answer that this conversation allows.</source>
+        <translation>已达到这个对话允许的最长回答。</translation>
+    </message>
+    <message>
+        <source>The context window was full.</source>
+        <translation>上下文窗口已满。</translation>
+    </message>
+    <message>
+        <source>Earlier messages that did not fit and were left out: {count}</source>
+        <translation>放不下而略去的较早消息：{count}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+</context>
+<context>
     <name>SchemeEditor</name>
     <message>
         <source>Schemes</source>

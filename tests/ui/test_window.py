@@ -231,7 +231,7 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
     QLocale.setDefault(before)
 
 
-def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path) -> None:
+def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path, qt: QApplication) -> None:
     shown = Shown(tmp_path / "data", str(TEMPLATED), "30")
     shown.ask("a b c d e f g")
     shown.type("h i j k l m n")
@@ -242,6 +242,17 @@ def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path) ->
     struck = [label for label in shown.page._panel.findChildren(QLabel) if label.font().strikeOut()]
     assert [label.text().strip() for label in struck] == ["a b c d e f g", "a b c d e f g"]
     shown.page._panel.close_card()
+    shown.composer.setFocus()
+    shown.key(Qt.Key.Key_Return)
+    until(lambda: len(shown.room.rows) == 4)
+    shown.room.settle()
+    translations = Translations(qt)
+    translations.use(Language.CHINESE)
+    qt.processEvents()
+    notice = shown.room.answer.notice
+    translations.use(Language.ENGLISH)
+    qt.processEvents()
+    assert notice == "放不下而略去的较早消息：2"
     shown.room.end()
 
 
