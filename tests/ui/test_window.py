@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPu
 
 from desktop.presenters.conversations import Roles
 from desktop.presenters.crashes import CrashReports
+from desktop.presenters.models import Phase, PillState
 from desktop.presenters.transcript import RowKind
 from desktop.services.bundles import Bundles
 from desktop.services.crashes import Reports
@@ -200,6 +201,10 @@ def test_below_900_pixels_the_list_is_a_drawer(tmp_path: Path) -> None:
     assert shown.page._main.x() == 0
     shown.page.new_conversation()
     assert not shown.page.sidebar.isVisible()
+    header = shown.page.header
+    header.set_model(PillState(Phase.READY, "A model with a name that goes on for long", "Q4_K_M"))
+    QTest.qWait(20)
+    assert header.title.width() > header.pill.width()
     shown.room.settle()
     shown.room.end()
 

@@ -14,12 +14,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
+from desktop.core.generation import MAX_CANDIDATES
 from desktop.ui import theme
 from desktop.ui.chat.editor import MessageEdit
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.labels import label
 
-MOST_ANSWERS = 8
+COUNTS = (1, 2, 3, 4, 5, 6, 8, 12, MAX_CANDIDATES)
+"""How many answers the menu offers."""
 SHARE_OF_WINDOW = 0.4
 
 
@@ -162,8 +164,8 @@ class Composer(QWidget):
         return self._answers
 
     def set_answers(self, count: int) -> None:
-        """How many answers the next message asks for, 1 to 8."""
-        count = max(1, min(count, MOST_ANSWERS))
+        """How many answers the next message asks for, 1 to 16."""
+        count = max(1, min(count, MAX_CANDIDATES))
         if count != self._answers:
             self._answers = count
             self._show_answers()
@@ -240,7 +242,7 @@ class Composer(QWidget):
 
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for count in range(1, MOST_ANSWERS + 1):
+        for count in COUNTS:
             action = self._menu.addAction(self.tr("%n answer(s)", "", count))
             action.setCheckable(True)
             action.setChecked(count == self._answers)

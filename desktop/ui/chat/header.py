@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
 
 from desktop.presenters.context import ContextUse
@@ -22,6 +22,8 @@ _DOTS = {
     Phase.READY: "success",
     Phase.FAILED: "danger",
 }
+_WIDE = 800
+"""From this width on the model's name gets as much room as it may ever need, in pixels."""
 
 
 class Header(QFrame):
@@ -43,6 +45,7 @@ class Header(QFrame):
         self.setProperty("surface", "base")
         self.setFixedHeight(BAR)
         self._state = PillState(Phase.NONE)
+        self._named = ""  # what the pill says, in full
         self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B", parent=self)
         self.list_button.clicked.connect(self.list_wanted)
         self.title = _Title(self)
@@ -111,11 +114,21 @@ class Header(QFrame):
             case Phase.FAILED:
                 text = self.tr("{model} failed").format(model=state.name or self.tr("The model"))
         self.pill.set_dot(_DOTS[state.phase])
-        self.pill.setText(self.pill.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, 240))
+        self._named = text
+        self._fit_pill()
         spoken = self.tr("Model: {name}, ready") if state.phase is Phase.READY else self.tr("Model: {name}")
         self.pill.setAccessibleName(spoken.format(name=text))
         self.pill.setAccessibleDescription(state.reason)
         self.pill.setToolTip(state.reason or text)
+
+    def _fit_pill(self) -> None:
+        """In a narrow window the title needs room too."""
+        room = 240 if self.width() >= _WIDE else 150
+        self.pill.setText(self.pill.fontMetrics().elidedText(self._named, Qt.TextElideMode.ElideMiddle, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_pill()
 
     def set_models(self, models: Sequence[ModelItem], current: str) -> None:
         """The menu of the pill. `current` is the path of the model that is loaded."""
