@@ -127,6 +127,29 @@ def test_it_opens_at_the_end_and_follows_what_is_written_there(view: TranscriptV
     assert bar.value() == bar.maximum()
 
 
+def test_several_answers_that_fill_the_view_are_followed_at_their_beginning(
+    view: TranscriptView, model: Transcript
+) -> None:
+    def group(text: str) -> Row:
+        cards = tuple(answer(100 + n, text, status=Status.STREAMING) for n in range(8))
+        return Row("group", RowKind.CANDIDATES, "", status=Status.STREAMING, candidates=cards)
+
+    model.show([*conversation(8), user(8), group("A word")])
+    settle()
+    for length in range(1, 12):
+        model.update(9, group(LONG * length))
+        settle()
+    bar = view.verticalScrollBar()
+    first = view.row_widgets()[-1]
+    assert isinstance(first, CandidatesRow)
+    assert 0 <= first.y() < 60
+    assert bar.value() < bar.maximum()
+    bar.setValue(bar.maximum())  # who reads the last ones stays there
+    model.update(9, group(LONG * 12))
+    settle()
+    assert first.y() < -200
+
+
 def test_it_stays_where_the_reader_is_while_the_end_grows(view: TranscriptView, model: Transcript) -> None:
     model.show([*conversation(50), user(90), answer(91, LONG, status=Status.STREAMING)])
     settle()

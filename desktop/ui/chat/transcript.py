@@ -228,6 +228,14 @@ class TranscriptView(QAbstractScrollArea):
         """The largest scroll position."""
         return max(self._tops[-1] + BOTTOM - self.viewport().height(), 0)
 
+    def _followed(self) -> int:
+        """The scroll position while the end is followed. Of several answers that are higher than the view together the
+        first are read first: it stays at their beginning."""
+        rows = self._rows()
+        if rows and len(rows) == len(self._heights) and rows[-1].kind is RowKind.CANDIDATES:
+            return min(self._end(), max(self._tops[-2] - TOP, 0))
+        return self._end()
+
     def _row_at(self, y: int) -> int:
         return max(min(bisect_right(self._tops, y, hi=len(self._heights)) - 1, len(self._heights) - 1), 0)
 
@@ -243,7 +251,7 @@ class TranscriptView(QAbstractScrollArea):
 
     def _arrange(self) -> None:
         bar = self.verticalScrollBar()
-        scroll = self._end() if self._following else min(bar.value(), self._end())
+        scroll = self._followed() if self._following else min(bar.value(), self._end())
         anchor = self._row_at(scroll)
         offset = scroll - self._tops[anchor] if self._heights else 0
         view = self.viewport().height()
@@ -265,7 +273,7 @@ class TranscriptView(QAbstractScrollArea):
             if not corrected:
                 break
             self._measure_tops(min(near))
-            scroll = self._end() if self._following else min(self._tops[anchor] + offset, self._end())
+            scroll = self._followed() if self._following else min(self._tops[anchor] + offset, self._end())
         kept = {index for index, widget in self._widgets.items() if index in near or widget.must_stay()}
         for index in [index for index in self._widgets if index not in kept]:
             self._drop(index)
@@ -337,13 +345,14 @@ class TranscriptView(QAbstractScrollArea):
     def _scrolled(self, value: int) -> None:
         if self._syncing:
             return
-        self._following = value >= self._end() - 2
+        self._following = abs(value - self._followed()) <= 2
         self._sync()
 
     def jump_to_end(self) -> None:
         """Shows the end and follows what is written there."""
         self._following = True
         self._sync()
+        self.verticalScrollBar().setValue(self._end())
 
     def _show_jump(self) -> None:
         away = not self._following and self._end() - self.verticalScrollBar().value() > 80
@@ -366,7 +375,7 @@ class TranscriptView(QAbstractScrollArea):
             value = bottom - view + BOTTOM
         value = max(0, min(value, self._end()))
         self.verticalScrollBar().setValue(value)
-        self._following = value >= self._end() - 2
+        self._following = abs(value - self._followed()) <= 2
         self._sync()
 
     # -- the keyboard
