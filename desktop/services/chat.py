@@ -232,7 +232,9 @@ class Chat:
                 if store.conversations.draft(id).strip() == text.strip():
                     store.conversations.change(id, draft="")
             if parent is not None:
-                _expect(store, conversation.id, parent, Role.ASSISTANT)
+                answer = _expect(store, conversation.id, parent, Role.ASSISTANT)
+                if answer.status is Status.STREAMING:
+                    raise ValueError(f"{parent} is still being written, and may be taken away")
             after = store.conversations.newest_child(conversation.id, parent)
             message = Message(
                 id=new_ids(1, after)[0],

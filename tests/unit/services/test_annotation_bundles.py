@@ -281,6 +281,7 @@ def test_a_shipped_scheme_cannot_be_said_to_be_another(
     refused(other, file, "knows that version with other content")
 
 
+@pytest.mark.soak
 def test_a_damaged_file_is_refused(other: Database, lines: list[dict[str, Any]], file: Path) -> None:
     data = file.read_bytes()
     source = random.Random(7)

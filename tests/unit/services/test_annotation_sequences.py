@@ -2,12 +2,14 @@
 says; and in the end, whatever the order in which they tell each other, all of them know the same."""
 
 import itertools
+import json
 import shutil
 import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -16,7 +18,7 @@ from desktop.core.annotator import Annotator
 from desktop.core.conversation import Status
 from desktop.core.ids import new_ids
 from desktop.core.judgement import standing
-from desktop.core.payloads import Payload, Rating
+from desktop.core.payloads import KINDS, Payload, Rating
 from desktop.core.project import Project, repeat_id
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
@@ -26,12 +28,24 @@ from desktop.services.projects import Projects
 from desktop.store.database import Database
 from desktop.store.judgements import REMARKS
 from tests.soak.counts import rounds
-from tests.unit.core.judged import payloads
+from tests.unit.core.judged import IDS, payloads
 
 PEOPLE = [Annotator(id, f"Person {number}", created=1.0, updated=1.0) for number, id in enumerate(new_ids(2))]
 ANSWER = "An answer, long enough for passages. 回答。"
 MACHINES = st.integers(0, 2)
 WHO = st.sampled_from([person.id for person in PEOPLE])
+PICKS = st.integers(0, 99)  # the place of one among those there are, whose number is not known before
+STANDINS = sorted(IDS[:3])  # for three answers of a prompt
+JUDGEMENTS = st.tuples(payloads(STANDINS, len(ANSWER)), PICKS, st.booleans())
+
+
+def about(payload: Payload, messages: list[str], answers: list[str]) -> tuple[Payload, list[str]]:
+    """What was said of the stand-ins, said of these answers."""
+    text = json.dumps([payload.to_dict(), messages])
+    for standin, answer in zip(STANDINS, answers, strict=True):
+        text = text.replace(standin, answer)
+    fields, messages = json.loads(text)
+    return KINDS[payload.kind].load(fields), messages
 
 
 @dataclass
@@ -86,10 +100,10 @@ class Sequences(RuleBasedStateMachine):
         machine.events = {event.id: event.withdraws for event in Annotation(machine.database).events()}
 
     def answers(self, machine: Machine) -> list[list[str]]:
-        """The finished answers of each prompt."""
+        """The finished answers of each prompt, all in the order of ids."""
         chat = Chat(machine.database)
         trees = [chat.open(summary.id).tree for summary in chat.list_conversations()]
-        return [[answer.id for answer in tree.children(tree.children(None)[0].id)] for tree in trees]
+        return sorted(sorted(answer.id for answer in tree.children(tree.children(None)[0].id)) for tree in trees)
 
     def task(self, machine: Machine, messages: list[str]) -> str | None:
         with machine.database.read() as store:
@@ -112,23 +126,20 @@ class Sequences(RuleBasedStateMachine):
         (task,), _ = Projects(machine.database).add_from_chats(machine.project, [turn.message.id])
         machine.tasks[turn.message.id] = task.id
 
-    @rule(which=MACHINES, who=WHO, data=st.data(), several=st.integers(1, 3))
-    def judge(self, which: int, who: str, data: st.DataObject, several: int) -> None:
+    @rule(which=MACHINES, who=WHO, said=st.lists(JUDGEMENTS, min_size=1, max_size=3))
+    def judge(self, which: int, who: str, said: list[tuple[tuple[Payload, list[str]], int, bool]]) -> None:
         machine = self.machines[which]
-        if not (known := self.answers(machine)):
+        prompts = [answers for answers in self.answers(machine) if len(answers) >= len(STANDINS)]
+        if not prompts:
             return
-        said: list[tuple[Payload, list[str]]] = [
-            data.draw(payloads(data.draw(st.sampled_from(known)), len(ANSWER))) for _ in range(several)
-        ]
-        drafts = [
-            Draft(
-                payload, messages, shown=messages, task=data.draw(st.sampled_from([None, self.task(machine, messages)]))
-            )
-            for payload, messages in said
-        ]
+        drafts = []
+        for (payload, messages), pick, of_task in said:
+            payload, messages = about(payload, messages, prompts[pick % len(prompts)][-len(STANDINS) :])
+            task = self.task(machine, messages) if of_task else None
+            drafts.append(Draft(payload, messages, shown=messages, task=task))
         events, changes = Annotation(machine.database).record(*drafts, annotator=who)
-        assert [event.payload for event in events] == [payload for payload, _ in said]
-        assert changes.judgements == {id for _, messages in said for id in messages}
+        assert [event.payload for event in events] == [draft.payload for draft in drafts]
+        assert changes.judgements == {id for draft in drafts for id in draft.messages}
         self.did(machine, who, [event.id for event in events])
 
     @rule(which=MACHINES, who=WHO, quality=st.integers(1, 7))
@@ -141,12 +152,12 @@ class Sequences(RuleBasedStateMachine):
             events, _ = Annotation(machine.database).record(draft, task=shown.task.id)
             self.did(machine, who, [event.id for event in events])
 
-    @rule(which=MACHINES, who=WHO, data=st.data(), words=st.text(st.characters(codec="utf-8"), min_size=1))
-    def rewrite(self, which: int, who: str, data: st.DataObject, words: str) -> None:
+    @rule(which=MACHINES, who=WHO, pick=PICKS, words=st.text(st.characters(codec="utf-8"), min_size=1))
+    def rewrite(self, which: int, who: str, pick: int, words: str) -> None:
         machine = self.machines[which]
-        if not (known := self.answers(machine)):
+        if not (known := list(itertools.chain(*self.answers(machine)))):
             return
-        original = data.draw(st.sampled_from(data.draw(st.sampled_from(known))))
+        original = known[pick % len(known)]
         (_, event), _ = Annotation(machine.database).rewrite(original, f"{ANSWER} {words}", annotator=who)
         self.did(machine, who, [event.id])
 
@@ -257,7 +268,7 @@ class Sequences(RuleBasedStateMachine):
         assert len(outcomes) == 1
 
 
-TestSequences = Sequences.TestCase
+TestSequences = pytest.mark.soak(Sequences.TestCase)
 TestSequences.settings = settings(
     max_examples=rounds(6, 100), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

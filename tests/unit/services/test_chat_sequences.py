@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
@@ -103,8 +104,12 @@ class Sequences(RuleBasedStateMachine):
     def go_on(self, id: str, data: st.DataObject, text: str, n: int) -> Turn | object:
         if not self.living(id):
             return self.begin(text, n)
-        answers = [key for key, said in self.known[id].messages.items() if said.role is Role.ASSISTANT]
+        answers = {key: said for key, said in self.known[id].messages.items() if said.role is Role.ASSISTANT}
         parent = data.draw(st.sampled_from([None, *answers]))
+        if parent is not None and answers[parent].status is Status.STREAMING:
+            with pytest.raises(ValueError, match="still being written"):
+                self.chat.begin_turn(id, parent, text, n)
+            return self.begin(text, n)
         turn, changes = self.chat.begin_turn(id, parent, text, n)
         assert changes.messages == {turn.message.id, *(answer.id for answer in turn.answers)}
         return self.note(turn)
@@ -221,7 +226,7 @@ class Sequences(RuleBasedStateMachine):
             assert set(opened.facts) == {key for key, said in known.messages.items() if said.role is Role.ASSISTANT}
 
 
-TestSequences = Sequences.TestCase
+TestSequences = pytest.mark.soak(Sequences.TestCase)
 TestSequences.settings = settings(
     max_examples=rounds(8, 200), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
