@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import marked
 from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import ranking, spans
-from desktop.core.payloads import Comparison
+from desktop.core.payloads import Comparison, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
 from desktop.presenters.desk import Phase
 from desktop.services.annotation import Annotation
@@ -22,6 +22,7 @@ from desktop.services.projects import Projects
 from desktop.store.database import Database
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
+from desktop.ui.desk.controls import Segment
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.desk.strips import RankingStrip
 from tests.unit.presenters.conftest import OBEDIENT, Room, until
@@ -232,6 +233,18 @@ def test_what_the_mouse_selects_is_marked_by_a_click_or_a_key(desk: Desk) -> Non
     assert [text[s.start : s.end] for s in spans(presenter.sheet, presenter.state, card.id)][1] == "Go **left**, then"
 
 
+def test_skipping_for_a_reason_in_words(desk: Desk) -> None:
+    desk.open("pairwise")
+    presenter = desk.room.session.desk
+    desk.key(KEY.Key_S, KEY.Key_L)
+    QTest.keyClicks(desk.page.task.skip_panel.words, "too odd")
+    QTest.keyClick(desk.page.task.skip_panel.words, KEY.Key_Return)
+    until(lambda: presenter.progress is not None and presenter.progress.skipped == 1)
+    (skip,) = desk.room.store.submit(lambda store: Annotation(store).effective(kinds=("skip",))).result(10)
+    assert skip.payload == Skip("too odd")
+    assert desk.page.hasFocus()
+
+
 def test_skipping_for_a_reason(desk: Desk) -> None:
     desk.open("pairwise")
     presenter = desk.room.session.desk
@@ -321,3 +334,51 @@ def test_a_text_that_scrolls_is_wrapped_where_it_stands(desk: Desk) -> None:
             (body,) = [body for body in card.text.findChildren(MessageBody) if body.isVisible()]
             assert card.text.verticalScrollBar().isVisible()
             assert body.lineWrapColumnOrWidth() == body.width() < card.text.viewport().width()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1200, True), (760, False)])
+def test_the_guideline_takes_no_room_that_the_task_needs(desk: Desk, width: int, beside: bool) -> None:
+    desk.open("instructgpt", width=width)
+    before = desk.page.task.width()
+    desk.key(KEY.Key_F2)
+    assert desk.page.guideline.isVisible()
+    assert (desk.page.task.width() < before) is beside
+    right = desk.page.guideline.mapTo(desk.page, desk.page.guideline.rect().topRight()).x()
+    assert right == desk.page.width() - 1
+
+
+def test_a_comparison_has_its_keys_where_they_fit(desk: Desk) -> None:
+    desk.open("pairwise", width=968)  # as in a window of 1024
+    segments = desk.page.findChildren(Segment)
+    assert len(segments) == 5
+    assert all(segment.has_cap for segment in segments)
+    assert sum(segment.width() for segment in segments) <= desk.page.task.width()
+
+
+def test_words_about_the_prompt_show_where_nothing_else_is_asked_of_it(desk: Desk) -> None:
+    desk.open("pairwise")
+    desk.key(KEY.Key_L)
+    field = desk.page.task.prompt.questions.findChildren(QLineEdit)[-1]
+    assert field.isVisible()
+    QTest.keyClicks(field, "because")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert desk.page.hasFocus()
+    assert field.isVisible()
+    assert desk.page.task.prompt.height() >= field.height()
+    desk.key(KEY.Key_1)
+    assert desk.state.of(ALL, "preference") == -2  # type: ignore[attr-defined]  # a DeskState
+
+
+def test_while_an_answer_is_rewritten_no_key_judges_the_task(desk: Desk) -> None:
+    desk.open("pairwise")
+    desk.key(KEY.Key_R)
+    editor = desk.page.rewriting.editor
+    QTest.keyClick(editor.text, KEY.Key_Tab)
+    assert QApplication.focusWidget() is not editor.changes  # that is read last
+    for key in (KEY.Key_S, KEY.Key_1, KEY.Key_V, KEY.Key_Return):
+        QTest.keyClick(editor.changes, key)
+    desk.settle()
+    assert desk.page.rewriting.isVisible()
+    assert not desk.page.task.skipping
+    assert desk.room.session.desk.state.said == {}
+    assert not desk.room.session.desk.state.second_look

@@ -3,6 +3,8 @@
 Knows nothing of pages: it is given a text, tells what was written, and whoever owns it keeps drafts and asks the model.
 """
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
@@ -101,6 +103,10 @@ class RewriteEditor(QWidget):
         column.addWidget(self._said)
         column.addLayout(buttons)
         self._said.hide()
+        # what changed is read after what can be done
+        controls = (self.text, self._instruction, self._ask, self._stop, self._empty, self._cancel, self._save)
+        for before, control in pairwise((*controls, self.changes)):
+            self.setTabOrder(before, control)
 
     def _connect(self) -> None:
         self.text.textChanged.connect(self._text_changed)

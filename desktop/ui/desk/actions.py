@@ -180,7 +180,7 @@ class SkipPanel(QWidget):
             flow.addWidget(chip)
         self.words = Words("", self)
         self.words.setMinimumWidth(220)
-        self.words.written.connect(lambda text: None)
+        self.words.entered.connect(lambda: self.skipped.emit(self.words.text()))
         self.words.left.connect(self.left)
         flow.addWidget(self.words)
         self._go = Button("", key="Enter")
@@ -237,6 +237,7 @@ class MarkPanel(QWidget):
         self._chips: list[Chip] = []
         self.comment = Words("", self)
         self.comment.setMinimumWidth(220)
+        self.comment.entered.connect(self.left)
         self.comment.left.connect(self.left)
         self._flow.addWidget(self.comment)
 

@@ -21,6 +21,7 @@ from desktop.ui.desk.controls import paint_badge
 from desktop.ui.desk.questions import Questions
 from desktop.ui.desk.steps import StepList
 from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.forms import height_at
 from desktop.ui.widgets.labels import StatusChip, label
 
 MARGIN = 16
@@ -136,13 +137,13 @@ class AnswerCard(QFrame):
 
     def natural_height(self, width: int) -> int:
         """The height at which nothing scrolls."""
-        foot = 0 if self._foot.isHidden() else self._foot.heightForWidth(width - 2) + 1
+        foot = 0 if self._foot.isHidden() else height_at(self._foot, width - 2) + 1
         text = self.text.height_for(width - 2) if self.steps.isHidden() else self.steps.sizeHint().height()
         return 46 + max(text, theme.current().px(LEAST_TEXT)) + foot
 
     def least_height(self, width: int) -> int:
         """The height below which the text could not be read."""
-        foot = 0 if self._foot.isHidden() else self._foot.heightForWidth(width - 2) + 1
+        foot = 0 if self._foot.isHidden() else height_at(self._foot, width - 2) + 1
         return 46 + theme.current().px(LEAST_TEXT) + foot
 
     # --- what happens

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from desktop.ui import theme
 from desktop.ui.widgets.buttons import shortcut_text
 
+_CAP = 18
+
 
 class Tone(StrEnum):
     """How something that was pressed looks."""
@@ -172,14 +174,14 @@ class Segment(_Pressed):
     def __init__(self, text: str, key: str, *, first: bool, last: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key, self._first, self._last = key, first, last
-        self.tight = False  # no room for the key's cap
+        self.padding, self.gap, self.has_cap = 16, 8, True  # less where there is less room
         self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(f"{text}  {key}")
 
     def sizeHint(self) -> QSize:
-        width = theme.metrics(theme.CHROME, bold=True).horizontalAdvance(self.text()) + 32
-        return QSize(width + (0 if self.tight else 28), theme.current().px(40))
+        width = theme.metrics(theme.CHROME, bold=True).horizontalAdvance(self.text()) + 2 * self.padding
+        return QSize(width + (_CAP + self.gap if self.has_cap else 0), theme.current().px(40))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
@@ -205,12 +207,11 @@ class Segment(_Pressed):
         painter.setPen(look.colour(ink))
         painter.setFont(look.font(theme.CHROME, bold=on))
         text = painter.fontMetrics().horizontalAdvance(self.text())
-        cap = 0 if self.tight else 20
-        left = (self.width() - text - (cap + 8 if cap else 0)) // 2
+        left = (self.width() - text - (_CAP + self.gap if self.has_cap else 0)) // 2
         place = QRect(left, 0, text + 4, self.height())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
-        if cap:
-            paint_cap(painter, QRectF(left + text + 8, self.height() / 2 - 9, 18, 18), self._key, ink)
+        if self.has_cap:
+            paint_cap(painter, QRectF(left + text + self.gap, self.height() / 2 - 9, _CAP, _CAP), self._key, ink)
         painter.end()
 
 

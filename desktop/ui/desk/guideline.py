@@ -1,10 +1,12 @@
 """The guideline beside the task: how to judge, as the scheme's author wrote it."""
 
 from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.scheme import say as in_language
+from desktop.ui import theme
 from desktop.ui.desk.card import Reading
 from desktop.ui.desk.header import version_text
 from desktop.ui.page import BAR
@@ -12,6 +14,8 @@ from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
 WIDTH = 360
+_LEAST_BESIDE = 560
+"""At text size 1: where the task would have less room beside the guideline, that lies over it."""
 
 
 class GuidelinePanel(QFrame):
@@ -54,3 +58,34 @@ class GuidelinePanel(QFrame):
         self._edit.set_name(self.tr("Edit the scheme and its guideline"))
         self._close.set_name(self.tr("Close"), "Esc")
         self._text.show_text(in_language(guideline.text, language), self.tr("Guideline"))
+
+
+class GuidelineBeside(QWidget):
+    """A task, and at its right the guideline while it shows: beside it, or over it where the page is narrow."""
+
+    def __init__(self, task: QWidget, panel: GuidelinePanel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._task, self._panel = task, panel
+        self._edge = hairline(self, vertical=True)
+        for widget in (task, panel):
+            widget.setParent(self)
+        self.show_panel(False)
+
+    def show_panel(self, shown: bool) -> None:
+        self._panel.setVisible(shown)
+        self._edge.setVisible(shown)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        width, height = self.width(), self.height()
+        panel = min(WIDTH, width)
+        beside = not self._panel.isHidden() and width - panel >= theme.current().px(_LEAST_BESIDE)
+        self._task.setGeometry(0, 0, width - panel - 1 if beside else width, height)
+        self._edge.setGeometry(width - panel - 1, 0, 1, height)
+        self._panel.setGeometry(width - panel, 0, panel, height)
+        for widget in (self._edge, self._panel):
+            widget.raise_()

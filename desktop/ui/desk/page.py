@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.keymap import Command
 from desktop.presenters.desk import Phase
@@ -10,8 +10,7 @@ from desktop.presenters.models import ModelItem
 from desktop.presenters.session import Session
 from desktop.ui.annotate.annotators import AnnotatorBar
 from desktop.ui.annotate.scheme_editor import SchemeEditor
-from desktop.ui.desk.guideline import WIDTH as GUIDELINE
-from desktop.ui.desk.guideline import GuidelinePanel
+from desktop.ui.desk.guideline import GuidelineBeside, GuidelinePanel
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
 from desktop.ui.desk.new_project import ProjectDialog
@@ -52,7 +51,6 @@ class DeskPage(ListedPage):
         self.rewriting = RewriteView(self._desk, session.models, session.desk_proposals)
         self._key_line = KeyLine()
         self.guideline = GuidelinePanel()
-        self.guideline.hide()
         self._stack = QStackedWidget()
         self._lay_out()
         self._set_list(self.list)
@@ -73,27 +71,18 @@ class DeskPage(ListedPage):
         bottom.addWidget(self._key_line)
         column.addLayout(bottom)
         self._working = working
-        beside = QWidget()
-        row = QHBoxLayout(beside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
         centre = QStackedWidget()
         self._centre = centre
         centre.addWidget(working)
         centre.addWidget(self.states)
-        row.addWidget(centre, 1)
-        self._guideline_edge = hairline(vertical=True)
-        self._guideline_edge.hide()
-        self.guideline.setFixedWidth(GUIDELINE)
-        row.addWidget(self._guideline_edge)
-        row.addWidget(self.guideline)
+        self._beside = GuidelineBeside(centre, self.guideline)
         desk = QWidget()
         whole = QVBoxLayout(desk)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
         whole.addWidget(hairline())
-        whole.addWidget(beside, 1)
+        whole.addWidget(self._beside, 1)
         self._stack.addWidget(desk)
         self._stack.addWidget(self.rewriting)
         main = QVBoxLayout(self._main)
@@ -219,8 +208,7 @@ class DeskPage(ListedPage):
     def _show_guideline(self, shown: bool) -> None:
         assignment = self._desk.assignment
         shown = shown and assignment is not None and assignment.guideline is not None
-        self.guideline.setVisible(shown)
-        self._guideline_edge.setVisible(shown)
+        self._beside.show_panel(shown)
         if shown:
             self._fill_guideline()
 
@@ -322,7 +310,7 @@ class DeskPage(ListedPage):
 
     def press(self, key: str) -> bool:
         """What a key does, as Qt writes it. Gives whether it meant anything here."""
-        if self.aside is not None and key != "F6":
+        if self._stack.currentIndex() and key != "F6":
             return False  # nobody judges what is not shown
         command = self._commands().get(key)
         if command is Command.UNDO:

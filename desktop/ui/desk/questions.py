@@ -285,6 +285,7 @@ class Questions(QWidget):
             flow.addWidget(chip)
             return
         field = Words(name, self)
+        field.entered.connect(self.left)
         field.left.connect(self.left)
         field.written.connect(partial(self._write, id))
         self._fields[id] = field
@@ -339,10 +340,11 @@ class Questions(QWidget):
 
 
 class Words(QLineEdit):
-    """A line for words. Enter and Esc give the keyboard back; what was written stays."""
+    """A line for words. Enter, Tab and Esc give the keyboard back; what was written stays."""
 
     written = Signal(str)
-    left = Signal()
+    entered = Signal()  # by Enter: what was written is meant
+    left = Signal()  # in another way
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -356,8 +358,9 @@ class Words(QLineEdit):
             self.setText(text)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab) or is_escape(event):
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered or event.key() == Qt.Key.Key_Tab or is_escape(event):
             self.written.emit(self.text())
-            self.left.emit()
+            (self.entered if entered else self.left).emit()
         else:
             super().keyPressEvent(event)

@@ -196,10 +196,13 @@ class ComparisonStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def fit(self, width: int) -> None:
-        """Leaves the keys' caps away where there is no room for them."""
-        wide = sum(segment.sizeHint().width() + (28 if segment.tight else 0) for segment, _ in self._segments)
+        """Less air where there is less room, and only where that is not enough no keys."""
+        for padding, gap, has_cap in ((16, 8, True), (10, 6, True), (5, 4, True), (5, 0, False)):
+            for segment, _ in self._segments:
+                segment.padding, segment.gap, segment.has_cap = padding, gap, has_cap
+            if sum(segment.sizeHint().width() for segment, _ in self._segments) <= width:
+                break
         for segment, _ in self._segments:
-            segment.tight = wide > width
             segment.updateGeometry()
 
     def _names(self, steps: int) -> dict[int, str]:

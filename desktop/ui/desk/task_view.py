@@ -18,7 +18,7 @@ from desktop.ui.desk.conversation import ConversationView
 from desktop.ui.desk.key_line import Hint
 from desktop.ui.desk.questions import Questions
 from desktop.ui.widgets.buttons import shortcut_text
-from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.forms import FormArea, height_at
 from desktop.ui.widgets.labels import ElidedLabel, label
 
 SIDE = 24
@@ -123,6 +123,7 @@ class TaskView(QWidget):
     def _skip(self, reason: str) -> None:
         self.skipping = False
         self._show_panel()
+        self.left.emit()
         self.skipped.emit(reason)
 
     # --- words
@@ -315,7 +316,7 @@ class PromptBar(QWidget):
         shown = self.questions.layout()
         if not self._open or shown is None or not shown.count():
             return head
-        return head + self.questions.heightForWidth(width) + (6 if head else 0)
+        return head + height_at(self.questions, width) + (6 if head else 0)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._folds and event.position().y() <= self._head.height():

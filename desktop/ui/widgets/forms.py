@@ -1,8 +1,11 @@
 """A form that scrolls when there is more of it than room, and a dialog that is as high as its form."""
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QWidget
 
 
 class FormArea(QScrollArea):
@@ -62,3 +65,37 @@ class FittedDialog(QDialog):
         if self.minimumHeight() != height:
             self.setMinimumHeight(height)
             self.resize(width, height)
+
+
+def height_at(widget: QWidget, width: int) -> int:
+    """What its layout needs at that width, also where nothing in it wraps (then Qt knows no height for a width)."""
+    return widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
+
+
+def tab_as_laid_out(window: QWidget) -> None:
+    """Tab goes through the controls in the order of the layouts, also through those that were made later than what
+    stands behind them."""
+    order = list(_controls(window))
+    for before, control in pairwise(order):
+        QWidget.setTabOrder(before, control)
+
+
+def _controls(widget: QWidget) -> Iterator[QWidget]:
+    inside = widget.widget() if isinstance(widget, QScrollArea) else None
+    layout = widget.layout()
+    if inside is not None:
+        yield from _controls(inside)
+    elif layout is not None:
+        yield from _in_layout(layout)
+    elif widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        yield widget
+
+
+def _in_layout(layout: QLayout) -> Iterator[QWidget]:
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        widget, below = (item.widget(), item.layout()) if item is not None else (None, None)
+        if widget is not None:
+            yield from _controls(widget)
+        elif below is not None:
+            yield from _in_layout(below)
