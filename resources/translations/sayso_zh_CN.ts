@@ -3960,8 +3960,8 @@
         <translation>{key} 键有两个含义：{first}；{second}。请改掉其中一个。</translation>
     </message>
     <message>
-        <source>Saved as a new version; what was judged before keeps the old one.</source>
-        <translation>保存后成为新版本；此前的评判仍用旧版本。</translation>
+        <source>Saving makes a new version; what was judged before keeps the old one.</source>
+        <translation>保存后会成为新版本；之前的评判仍对应旧版本。</translation>
     </message>
     <message>
         <source>Not saved yet.</source>

@@ -148,6 +148,22 @@ def test_one_model_with_and_without_an_adapter(qt: QApplication) -> None:
     assert sources.sources[1].adapters == ()
 
 
+def test_tab_goes_down_the_form_also_through_rows_that_came_later(open_dialog: Callable[..., ProjectDialog]) -> None:
+    dialog = open_dialog()
+    while len(dialog.sources.rows) < 2:
+        dialog.sources.add.click()
+    QApplication.processEvents()  # the row shows
+    dialog.edit_scheme.setFocus()
+    reached = []
+    for _ in range(13):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    first, second = dialog.sources.rows
+    assert reached[0] is first.count
+    assert reached[6:8] == [second.count, second.model]
+    assert reached[12] is dialog.sources.add
+
+
 def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
     plan = desk.session.projects.plan("Mine", "en")
     project = replace(

@@ -29,7 +29,7 @@ from desktop.ui.annotate.scheme_preview import SchemePreview
 from desktop.ui.keys import meaning
 from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
 from desktop.ui.widgets.floating import Toast
-from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.forms import FormArea, tab_as_laid_out
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.segments import Segments
 
@@ -262,6 +262,7 @@ class SchemeEditor(QDialog):
     def _show_form(self) -> None:
         shown = next((question for question in self._draft.questions if question.id == self._question), None)
         self.form.show_question(shown)
+        tab_as_laid_out(self)
 
     def _show_state(self) -> None:
         draft = self._draft
@@ -287,7 +288,7 @@ class SchemeEditor(QDialog):
         if not changed:
             return ""
         if self._draft.id:
-            return self.tr("Saved as a new version; what was judged before keeps the old one.")
+            return self.tr("Saving makes a new version; what was judged before keeps the old one.")
         return self.tr("Not saved yet.")
 
     def _called(self, name: str) -> str:

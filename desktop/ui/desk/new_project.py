@@ -25,7 +25,7 @@ from desktop.ui.desk.prompts_choice import PromptsChoice
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.forms import FormArea, tab_as_laid_out
 from desktop.ui.widgets.labels import hairline, label
 
 _CONTROL = 180
@@ -83,6 +83,7 @@ class ProjectDialog(QDialog):
         column.addWidget(FormArea(self._form(project is not None)), 1)
         column.addWidget(hairline())
         column.addLayout(self._foot(project))
+        tab_as_laid_out(self)
 
         self.name.textChanged.connect(lambda _: self._show())
         self.prompts.changed.connect(self._show)

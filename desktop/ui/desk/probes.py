@@ -22,7 +22,7 @@ from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
-from desktop.ui.widgets.forms import FittedDialog
+from desktop.ui.widgets.forms import FittedDialog, tab_as_laid_out
 from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.states import Card, EmptyState
 
@@ -65,6 +65,7 @@ class ProbeDialog(FittedDialog):
         row.addWidget(cancel)
         row.addWidget(self._make)
         column.addLayout(row)
+        tab_as_laid_out(self)
         self._check()
 
     def _check(self) -> None:

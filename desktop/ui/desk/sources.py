@@ -20,6 +20,7 @@ from desktop.core.project import MAX_ANSWERS, Source
 from desktop.presenters.models import ModelItem
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.forms import tab_as_laid_out
 from desktop.ui.widgets.labels import ElidedLabel, label
 
 _COUNT, _TEMPERATURE = 64, 92
@@ -222,6 +223,7 @@ class SourceList(QWidget):
         row.removed.connect(lambda: self._remove(row))
         self.rows.append(row)
         self._rows.addWidget(row)
+        tab_as_laid_out(self.window())
 
     def _remove(self, row: SourceRow) -> None:
         self._last = row.source
