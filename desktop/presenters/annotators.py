@@ -15,7 +15,7 @@ from desktop.services.bundles import Bundles
 from desktop.services.changes import Changes
 from desktop.store.database import Database
 
-_ENOUGH = 5  # fewer judgements have no pace
+_ENOUGH, _LONG_ENOUGH = 5, 60.0  # fewer judgements, or less seconds of work, have no pace
 _SAID_BESIDE = {"skip", "second_look", "note"}  # kinds that judge nothing
 
 
@@ -125,6 +125,6 @@ class AnnotatorsPresenter(QObject):
 
 def _day(counts: Counts) -> Day:
     judged = sum(number for kind, number in counts.kinds.items() if kind not in _SAID_BESIDE)
-    if judged < _ENOUGH or counts.seconds <= 0:
+    if judged < _ENOUGH or counts.seconds < _LONG_ENOUGH:
         return Day(judged)
     return Day(judged, round(judged * 3600 / counts.seconds))
