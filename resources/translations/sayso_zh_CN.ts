@@ -447,6 +447,10 @@
         <translation>查看</translation>
     </message>
     <message>
+        <source>Answered as soon as the model is loaded</source>
+        <translation>模型加载完就回答</translation>
+    </message>
+    <message>
         <source>No model is loaded</source>
         <translation>还没有加载模型</translation>
     </message>

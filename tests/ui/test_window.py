@@ -312,6 +312,20 @@ def test_enter_before_the_store_is_open_is_sent_when_the_model_is_there(tmp_path
     room.end()
 
 
+def test_a_message_sent_while_the_model_loads_says_what_it_waits_for(shown: Shown) -> None:
+    shown.room.models.load("/models/slow.gguf")
+    until(lambda: shown.room.models.state.phase is Phase.LOADING)
+    shown.type("hello")
+    shown.key(Qt.Key.Key_Return)
+    until(lambda: shown.room.rows)
+    hints = [label.text() for label in shown.composer.findChildren(QLabel) if label.isVisible()]
+    assert "Answered as soon as the model is loaded" in hints
+    shown.room.settle()
+    assert shown.room.answer.text
+    hints = [label.text() for label in shown.composer.findChildren(QLabel) if label.isVisible()]
+    assert "Answered as soon as the model is loaded" not in hints
+
+
 def test_the_keyboard_goes_on_in_the_composer_when_its_row_is_replaced(shown: Shown) -> None:
     shown.ask("one")
     message = shown.page.transcript.row_widgets()[0]

@@ -44,6 +44,7 @@ class Composer(QWidget):
         self._queued = False
         self._starting = False
         self._reason = ""
+        self._waits_for = ""
         self._answers = 1
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 0, 24, 16)
@@ -152,6 +153,12 @@ class Composer(QWidget):
             self._reason = reason
             self._show_state()
 
+    def set_waits_for(self, text: str) -> None:
+        """What the answer that is asked for waits for; "" when it is being written."""
+        if text != self._waits_for:
+            self._waits_for = text
+            self._show_state()
+
     def set_notice(self, text: str, action: str = "") -> None:
         """A sentence above the box about what sending will do; "" removes it. `action` is a button's text."""
         self._notice_text.setText(text)
@@ -208,7 +215,7 @@ class Composer(QWidget):
         elif self._queued:
             hint = self.tr("Will be sent when this answer is done")
         else:
-            hint = self._reason or self.tr("Enter sends · Shift+Enter breaks the line")
+            hint = self._reason or self._waits_for or self.tr("Enter sends · Shift+Enter breaks the line")
         if self._reason and not self._notice.isHidden():
             hint = ""  # said above
         if self._hint.text() != hint:

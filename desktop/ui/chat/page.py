@@ -118,7 +118,7 @@ class ChatPage(ListedPage):
         chat.header_changed.connect(self._show_title)
         chat.sent.connect(self._sent)
         chat.refused.connect(self.said)
-        chat.busy_changed.connect(lambda: self.composer.set_streaming(chat.busy))
+        chat.busy_changed.connect(self._busy_changed)
         for signal in (chat.transcript.reset, chat.transcript.appended, chat.transcript.truncated):
             signal.connect(lambda *_: self._choose_view())
         self.header.context_wanted.connect(self.show_context)
@@ -166,7 +166,7 @@ class ChatPage(ListedPage):
             self.composer.unqueue()
         if self.composer.draft() != self._chat.draft:
             self.composer.set_draft(self._chat.draft)
-        self.composer.set_streaming(self._chat.busy)
+        self._busy_changed()
         self._show_title()
         self._choose_view()
         if not self._chat.transcript.rows:
@@ -212,6 +212,14 @@ class ChatPage(ListedPage):
         else:
             self.composer.set_notice("")
 
+    def _busy_changed(self) -> None:
+        self.composer.set_streaming(self._chat.busy)
+        self._show_wait()
+
+    def _show_wait(self) -> None:
+        loading = self._chat.busy and self._models.state.phase is Phase.LOADING
+        self.composer.set_waits_for(self.tr("Answered as soon as the model is loaded") if loading else "")
+
     def _draft_changed(self) -> None:
         self._chat.set_draft(self.composer.draft())
         if self._no_model:
@@ -238,6 +246,7 @@ class ChatPage(ListedPage):
         self.header.set_model(state)
         self.header.set_models([item for item in self._models.items if item.problem is None], self._models.path)
         self._show_context_use()
+        self._show_wait()
         nothing = self._no_model
         self.composer.set_starting(not self._models.known and not self._models.can_answer)
         self.composer.set_enabled_reason(self.tr("No model is loaded") if nothing else "")

@@ -233,7 +233,7 @@ class TranscriptView(QAbstractScrollArea):
         first are read first: it stays at their beginning."""
         rows = self._rows()
         if rows and len(rows) == len(self._heights) and rows[-1].kind is RowKind.CANDIDATES:
-            return min(self._end(), max(self._tops[-2] - TOP, 0))
+            return min(self._end(), self._tops[-2])
         return self._end()
 
     def _row_at(self, y: int) -> int:
