@@ -85,8 +85,9 @@ class LoopPresenter(QObject):
             title = self.tr("All comparisons are there")
         else:
             title = self.tr("%n more days", "", max(1, round(state.days_left.value)))
-        text = self.tr("at {count} comparisons an hour, {minutes} minutes a day").format(
-            count=round(state.per_hour.value), minutes=max(1, round(state.minutes_a_day))
+        minutes = max(1, round(state.minutes_a_day))
+        text = self.tr("at {count} comparisons an hour, %n minutes a day", "", minutes).format(
+            count=round(state.per_hour.value)
         )
         if state.cost.value is not None:
             cost = QLocale().toString(state.cost.value, "f", 2)

@@ -228,6 +228,13 @@
             <numerusform>%n more days</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>at {count} comparisons an hour, %n minutes a day</source>
+        <translation>
+            <numerusform>at {count} comparisons an hour, a minute a day</numerusform>
+            <numerusform>at {count} comparisons an hour, %n minutes a day</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>

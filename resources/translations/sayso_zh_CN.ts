@@ -2293,9 +2293,11 @@
             <numerusform>还要 %n 天</numerusform>
         </translation>
     </message>
-    <message>
-        <source>at {count} comparisons an hour, {minutes} minutes a day</source>
-        <translation>按每小时 {count} 条比较、每天 {minutes} 分钟计算</translation>
+    <message numerus="yes">
+        <source>at {count} comparisons an hour, %n minutes a day</source>
+        <translation>
+            <numerusform>按每小时 {count} 条比较、每天 %n 分钟计算</numerusform>
+        </translation>
     </message>
     <message>
         <source>{cost} {currency} for each</source>
@@ -4586,8 +4588,8 @@
         <translation>共需 {target}</translation>
     </message>
     <message>
-        <source>In chats</source>
-        <translation>聊天中</translation>
+        <source>No category</source>
+        <translation>未分类</translation>
     </message>
 </context>
 <context>

@@ -367,6 +367,12 @@ def test_words_about_the_prompt_show_where_nothing_else_is_asked_of_it(desk: Des
     assert desk.page.task.prompt.height() >= field.height()
     desk.key(KEY.Key_1)
     assert desk.state.of(ALL, "preference") == -2  # type: ignore[attr-defined]  # a DeskState
+    desk.key(KEY.Key_Return)
+    desk.settle()
+    desk.key(KEY.Key_Z, modifiers=CTRL)
+    desk.settle()
+    (field,) = [each for each in desk.page.task.prompt.questions.findChildren(QLineEdit) if each.isVisible()]
+    assert field.text() == "because"
 
 
 def test_while_an_answer_is_rewritten_no_key_judges_the_task(desk: Desk) -> None:

@@ -194,7 +194,7 @@ class StepCard(Card):
         counts = [(name, count) for name, count in step.by_category.items() if name is not None]
         other = step.by_category.get(None, 0)
         rows = [(category_name(name), count) for name, count in counts] + (
-            [(self.tr("In chats"), other)] if other else []
+            [(self.tr("No category"), other)] if other else []
         )
         while len(self._lines) < len(rows):
             line = (label("", "secondary"), SegmentedMeter(""), label("", "secondary"))

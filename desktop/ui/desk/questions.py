@@ -73,11 +73,12 @@ class Questions(QWidget):
             return
         asked = self._asked()
         marked = spans(desk.sheet, desk.state, self._target)
-        noted = bool(desk.state.of(self._target, NOTE)) or self._open_field == NOTE
+        noted = self._has_field(NOTE)
+        words = [q.id for q in asked if q.answer is Answer.TEXT and self._has_field(q.id)]
         flags = [q.id for q in asked if is_flag(q) and self._shows(q, asked)]
         scheme = desk.sheet.scheme
         wanted = (scheme.id, scheme.version, self._target in desk.sheet.candidates, [q.id for q in asked], flags)
-        key = (wanted, marked, noted, self._unfolded, self._open_field, QLocale().name(), desk.sheet.keymap)
+        key = (wanted, marked, noted, words, self._unfolded, self._open_field, QLocale().name(), desk.sheet.keymap)
         if key != self._made:
             self._made = key
             self._make(asked, marked, noted)
@@ -90,6 +91,10 @@ class Questions(QWidget):
         """All flags show, also while the key of one that may be folded away is half typed."""
         state = self._desk.state
         return self._all or bool(state.typed and self._target == state.selected)
+
+    def _has_field(self, id: str) -> bool:
+        """Words for this question are said, or being written."""
+        return bool(self._desk.state.of(self._target, id)) or self._open_field == id
 
     # --- making
 
@@ -277,8 +282,7 @@ class Questions(QWidget):
 
     def _words(self, id: str, name: str) -> None:
         """A line for words while there are some, or while it is asked for; else a chip that opens it."""
-        said = self._desk.state.of(self._target, id)
-        if not said and self._open_field != id:
+        if not self._has_field(id):
             flow, _ = self._line()
             chip = Chip(name, self._desk.sheet.keymap.keys[Command.NOTE])
             chip.clicked.connect(lambda: self.write(id))
