@@ -73,6 +73,7 @@ QPushButton[kind="link"]:hover { background: @accent_surface; }
 QPushButton[kind="link"]:focus { border: 2px solid @accent; padding: 3px 5px; }
 QPushButton[kind="danger"] { background: @surface_base; color: @danger; border: 1px solid @line; }
 QPushButton[kind="danger"]:hover { background: @danger_surface; border-color: @danger; }
+QPushButton[kind="danger"]:disabled { color: @text_quiet; background: @surface_sunken; }
 QPushButton[kind="danger"]:focus { border: 2px solid @danger; }
 QPushButton[kind="segment"] { background: transparent; border: 1px solid transparent; color: @text_secondary;
   font-weight: 400; }

@@ -66,7 +66,8 @@ class TrashPage(Page):
         self._nothing = EmptyState("", "", icon="trash-2")
         full = QWidget()
         column = QVBoxLayout(full)
-        column.setContentsMargins(24, 16, 24, 0)
+        column.setContentsMargins(13, 16, 13, 0)  # the rows' own margin brings their words in line with the title
+        self._hint.setContentsMargins(11, 0, 11, 0)
         column.setSpacing(8)
         column.addWidget(self._hint)
         column.addWidget(self.list, 1)
