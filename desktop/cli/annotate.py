@@ -254,4 +254,6 @@ def _print_stats(summary: Summary, console: Console) -> None:
 
 
 def _number(name: str, value: float) -> str:
-    return f"{value:.1%}" if name in _SHARES else f"{value:.3g}"
+    if name in _SHARES:
+        return f"{value:.1%}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

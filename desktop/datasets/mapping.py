@@ -42,6 +42,7 @@ class Part(StrEnum):
     ANNOTATOR = "annotator"
     CATEGORY = "category"
     LANGUAGE = "language"
+    TAGS = "tags"
     ID = "id"
 
 
@@ -56,8 +57,11 @@ _NAMES: Final[Mapping[Part, str]] = {
     Part.ANNOTATOR: r"annotator|annotator_?id|annotator_name|worker_?id|rater|标注者|标注员",
     Part.CATEGORY: r"category|task_category|task|topic|domain|类别",
     Part.LANGUAGE: r"language|lang|locale|语言",
+    Part.TAGS: r"tags|标签",
     Part.ID: r"id|prompt_id|uuid|编号",
 }
+
+_OPTIONAL: Final = (Part.CATEGORY, Part.LANGUAGE, Part.TAGS, Part.ID, Part.ANNOTATOR, Part.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,7 @@ class Columns:
         return Imported(found, (), fields.where, str(row.raw("id") or "")[:100])
 
     def _needed(self, column: str) -> bool:
-        return self.columns[column] not in (Part.CATEGORY, Part.LANGUAGE, Part.ID, Part.ANNOTATOR, Part.SYSTEM)
+        return self.columns[column] not in _OPTIONAL
 
     def _renamed(self, fields: Fields, named: Mapping[Part, list[str]]) -> Fields:
         """The row under the names that readers know."""
@@ -179,6 +183,8 @@ class Columns:
         for name in ("annotator", "category", "language", "id"):  # numbers are names as well
             if isinstance(single.get(name), int | float):
                 single[name] = str(single[name])
+        if isinstance(listed := single.get("tags"), str):  # a table has no lists
+            single["tags"] = [tag.strip() for tag in re.split(r"[,;|，；、]", listed)]
         return Fields(single, fields.where)
 
 

@@ -6736,6 +6736,10 @@
         <translation>语言</translation>
     </message>
     <message>
+        <source>tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
         <source>id</source>
         <translation>编号</translation>
     </message>

@@ -141,9 +141,16 @@ def test_prompts_bring_what_is_known_of_them() -> None:
     for source in (look(DATA / "prompts.jsonl", "prompts"), look(DATA / "prompts.jsonl")):
         first, second = read(source)
         assert (first.prompt.category, first.prompt.language, first.id) == ("questions", "zh", "7")
+        assert first.prompt.tags == ("a", "b")
         assert second.prompt.language == "en"
     (one, two) = read(look(DATA / "lines.txt"))
     assert [told(row)[0] for row in (one, two)] == [[USER], [("user", Q2)]]
+
+
+def test_a_table_has_tags_in_one_cell(tmp_path: Path) -> None:
+    file = tmp_path / "tagged.csv"
+    file.write_text('prompt,tags\nWhy?,"short, hard"\nWho?,\n', encoding="utf-8")
+    assert [row.prompt.tags for row in read(look(file))] == [("hard", "short"), ()]
 
 
 @pytest.mark.parametrize(
