@@ -124,8 +124,15 @@ class DeskPresenter(QObject):
     # --- which project
 
     def reveal(self, project: str) -> None:
-        """From now on the project says which model wrote what."""
-        self._operations.change(lambda store: Projects(store).reveal(project), None, self._failed)
+        """From now on the project says which model wrote what, also of the task that shows."""
+
+        def revealed(_: object) -> None:
+            if project == self.project and self._task is not None:
+                self.save_draft()
+                self._fetch(quietly=True)
+            self.said.emit(self.tr("Each answer now says which model wrote it."))
+
+        self._operations.change(lambda store: Projects(store).reveal(project), revealed, self._failed)
 
     def start(self, project: str = "") -> None:
         """The page is looked at for the first time; `project` is the one that was open last."""

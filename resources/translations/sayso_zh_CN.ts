@@ -955,6 +955,10 @@
 <context>
     <name>DeskPresenter</name>
     <message>
+        <source>Each answer now says which model wrote it.</source>
+        <translation>现在每个回答都标出了写它的模型。</translation>
+    </message>
+    <message>
         <source>Still to say: {what}</source>
         <translation>还需填写：{what}</translation>
     </message>

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import mark_passage, marked
 from desktop.core.desk.sheet import ALL, Sheet
@@ -22,7 +22,7 @@ from desktop.ui.desk.questions import Questions
 from desktop.ui.desk.steps import StepList
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.forms import height_at
-from desktop.ui.widgets.labels import StatusChip, label
+from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
 MARGIN = 16
 LEAST_WIDTH = 264
@@ -44,7 +44,9 @@ class AnswerCard(QFrame):
         self._selected = self._best = False
         self._letter = "ABCDEFGHI"[index]
         self._words = label("", "quiet")
-        self._model = label("", "secondary")
+        # models that are compared often differ in the end of their names
+        self._model = ElidedLabel("", "secondary", elide=Qt.TextElideMode.ElideMiddle)
+        self._model.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._warning = StatusChip()
         self._rewritten = StatusChip()
         self._rewrite = IconButton("pencil-line", "", size=17, side=30)

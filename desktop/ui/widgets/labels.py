@@ -24,10 +24,18 @@ def hairline(parent: QWidget | None = None, *, vertical: bool = False) -> QFrame
 
 
 class ElidedLabel(QLabel):
-    """One line that ends in an ellipsis when it does not fit, and shows the whole as its tooltip then."""
+    """One line that ends in an ellipsis when it does not fit, and shows the whole as its tooltip then. `elide` says
+    where the ellipsis is."""
 
-    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        parent: QWidget | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
         super().__init__(text, parent)
+        self._elide = elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
@@ -41,7 +49,7 @@ class ElidedLabel(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         line = self._line()
-        shown = self.fontMetrics().elidedText(line, Qt.TextElideMode.ElideRight, self.width())
+        shown = self.fontMetrics().elidedText(line, self._elide, self.width())
         tip = line if shown != line else ""
         if self.toolTip() != tip:
             self.setToolTip(tip)

@@ -13,6 +13,7 @@ from desktop.core.project import NewAnswer, NewPrompt, Order, Project
 from desktop.presenters.desk import DeskPresenter, Phase
 from desktop.services.annotation import Annotation
 from desktop.services.projects import Projects
+from desktop.store.database import Database
 from tests.unit.presenters.conftest import Room, Rooms, until
 
 
@@ -348,3 +349,29 @@ def test_moves_of_the_mouse_are_those_of_the_keys(rooms: Rooms) -> None:
     assert desk.state.of(ALL, "preference") == press(desk.sheet, desk.state, "4").of(ALL, "preference")
     desk.do(say, ALL, "preference", 1)
     assert len(changes) == 1
+
+
+def test_a_comparison_that_is_revealed_names_the_models_of_the_task_that_shows(rooms: Rooms) -> None:
+    room = rooms()
+
+    def work(store: Database) -> str:
+        projects = Projects(store)
+        project, _ = projects.save(Project("", "Which?", "pairwise", repeats=0, compares=True))
+        answers = [NewAnswer("Left.", "Llama"), NewAnswer("Right.", "Qwen")]
+        projects.add_prompts(project.id, [NewPrompt([ChatMessage("user", "Where to?")], answers)] * 2)
+        return project.id
+
+    project = room.store.submit(work).result(10)
+    desk = desk_of(room)
+    desk.open(project)
+    settle(room)
+    keys(room, "2")
+    assert desk.assignment is not None
+    task = desk.assignment.task.id
+    assert desk.assignment.models == {}
+    desk.reveal(project)
+    settle(room)
+    until(lambda: desk.assignment is not None and desk.assignment.models != {})
+    assert desk.assignment.task.id == task
+    assert sorted(desk.assignment.models.values()) == ["Llama", "Qwen"]
+    assert desk.state.of(ALL, "preference") == -1  # what was said stays
