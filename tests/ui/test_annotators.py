@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop.core.annotator import Annotator
 from desktop.presenters.annotators import Day
 from desktop.ui.annotate.annotators import AnnotatorBar, ProfileDialog
 from tests.ui.rooms import Desk
+from tests.unit.presenters.conftest import until
 
 
 @pytest.fixture
@@ -51,6 +52,21 @@ def test_the_menu_switches(desk: Desk, show: Callable[..., QWidget]) -> None:
     menu.actions()[0].trigger()
     desk.settle()
     assert bar.name == "Ada"
+
+
+def test_a_file_of_judgements_has_the_ending_that_opens_it(
+    desk: Desk, show: Callable[..., QWidget], tmp_path: Path
+) -> None:
+    people = desk.session.annotators
+    people.save(Annotator("", "Ada"))
+    bar = AnnotatorBar(people)
+    show(bar, 264, 56)
+    desk.settle()
+    next(action for action in bar.menu().actions() if action.text().startswith("Save my")).trigger()
+    (dialog,) = bar.findChildren(QFileDialog)
+    dialog.selectFile(str(tmp_path / "mine"))
+    dialog.accept()
+    until((tmp_path / "mine.sayso").exists)
 
 
 def test_the_form_gives_the_profile_as_it_is_now(qt: QApplication, show: Callable[..., QWidget]) -> None:

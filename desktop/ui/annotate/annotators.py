@@ -137,9 +137,15 @@ class AnnotatorBar(QAbstractButton):
         who = self._name(person) if person is not None else self.tr("all")
         safe = "".join(letter if letter.isalnum() else "-" for letter in who)
         suggestion = f"sayso-{safe}-{time.strftime('%Y-%m-%d')}{JUDGEMENTS}"
-        path, _ = QFileDialog.getSaveFileName(self.window(), self.tr("Save judgements"), suggestion, self._file_kind())
-        if path:
-            self._people.write(Path(path), person.id if person is not None else None)
+        dialog = QFileDialog(self.window(), self.tr("Save judgements"), "", self._file_kind())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(JUDGEMENTS.lstrip("."))  # the file manager opens it by that
+        dialog.selectFile(suggestion)
+        dialog.fileSelected.connect(
+            lambda path: self._people.write(Path(path), person.id if person is not None else None)
+        )
+        dialog.open()
 
     def _file_kind(self) -> str:
         kind = self.tr("Judgements")
