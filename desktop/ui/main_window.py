@@ -207,6 +207,10 @@ class MainWindow(QMainWindow):
                 self.say(text.format(file=_short(file.name)))
 
     def _offer_merge(self, offered: "Offered", path: Path) -> None:
+        if offered.judgements and offered.known == offered.judgements:
+            text = self.tr("All judgements in “{file}” are here already.")
+            self.say(text.format(file=_short(path.name)))
+            return
         names = [_short(name) or self.tr("somebody without a name") for name in offered.annotators[:3]]
         if len(offered.annotators) > 3:
             names.append(self.tr("others"))

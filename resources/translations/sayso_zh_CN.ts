@@ -2335,6 +2335,10 @@
         <translation>Sayso 能打开模型（.gguf）和评判文件（.sayso），“{file}”两者都不是。</translation>
     </message>
     <message>
+        <source>All judgements in “{file}” are here already.</source>
+        <translation>“{file}”中的评判这里都有了。</translation>
+    </message>
+    <message>
         <source>somebody without a name</source>
         <translation>没有名字的人</translation>
     </message>

@@ -398,6 +398,9 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
     shown.key(Qt.Key.Key_Space)
     until(lambda: any(text.startswith("4 new judgement") for text in texts(shown.window.toast)))
     assert not shown.window.notices.isVisible()
+    shown.window.open_files([judged])  # once more: there is nothing to ask
+    until(lambda: "All judgements in “of another.sayso” are here already." in texts(shown.window.toast))
+    assert not shown.window.notices.isVisible()
     for name, sentence in (
         ("absent.gguf", "There is no file"),
         ("absent.sayso", "There is no file"),
