@@ -137,15 +137,15 @@ def _settings(path: str | None) -> Mapping[str, Sampling]:
     try:
         data = json.loads(read_text(path))
     except (ValueError, RecursionError) as error:
-        raise malformed(path, f"it is no JSON ({error})") from error
+        raise malformed(path, QT_TRANSLATE_NOOP("errors", "it is no JSON ({error})"), error=str(error)) from error
     if not isinstance(data, list) or not data:
-        raise malformed(path, "it is no list of settings")
+        raise malformed(path, QT_TRANSLATE_NOOP("errors", "it is no list of settings"))
     found: dict[str, Sampling] = {}
     for number, item in enumerate(data, 1):
         given = Fields(item, f"{path}, {number}")
         name = given.name("name")
         if name in found:
-            raise malformed(given.where, "its name is there twice")
+            raise malformed(given.where, QT_TRANSLATE_NOOP("errors", "its name is there twice"))
         found[name] = replace(plain, **_values(given))
     return found
 

@@ -40,7 +40,7 @@ class Speech:
         return counted(said or text, count)
 
     def error(self, error: UserError) -> str:
-        return self._translate(CONTEXT, error.text).format(**error.values)
+        return error.said(lambda template: self._translate(CONTEXT, template))
 
     def _translate(self, context: str, text: str) -> str:
         return (self._translator.translate(context, text) if self._translator else "") or text

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import Message, Role, Status
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.generation import EndReason, Sampling
 from desktop.core.judgement import MAX_TIME, Judgement, check_place, check_withdrawal
 from desktop.core.scheme import Guideline, Scheme
@@ -82,25 +83,28 @@ class Bundle:
         ended = False
         number = 0
         for number, line in enumerate(lines, start=1):
-            where = f"Line {number}"
+            where = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number)
             if ended:
-                raise malformed(where, "it comes after the end")
+                raise malformed(where, QT_TRANSLATE_NOOP("errors", "it comes after the end"))
             if len(line) > MAX_LINE:
-                raise malformed(where, "it is too long")
+                raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is too long"))
             fields = parse(line, where)
             type = fields.text("type")
             if number == 1:
                 _check_header(fields, type)
             elif type == "end":
                 if (fields.raw("records"), fields.raw("sha256")) != (number - 1, digest.hexdigest()):
-                    raise malformed(where, "the file was cut or changed on its way")
+                    raise malformed(where, QT_TRANSLATE_NOOP("errors", "the file was cut or changed on its way"))
                 ended = True
             else:
                 bundle._take(type, fields.child("value"))
             fields.end()
             digest.update(line)
         if not ended:
-            raise malformed(f"Line {number + 1}", "the end is missing, the file was cut")
+            raise malformed(
+                Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number + 1),
+                QT_TRANSLATE_NOOP("errors", "the end is missing, the file was cut"),
+            )
         bundle._check()
         return bundle
 
@@ -128,7 +132,7 @@ class Bundle:
                 row = _row(fields, _PROVENANCE)
                 _put(self.provenances, row["id"], row, fields)
             case _:
-                raise malformed(fields.where, "it is of an unknown type")
+                raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it is of an unknown type"))
 
     def _check(self) -> None:
         """That it is closed, and that what is judged can be judged so."""
@@ -171,7 +175,7 @@ class Bundle:
                 continue
             scheme = self.schemes.get((event.scheme, event.scheme_version))
             if scheme is None:
-                raise malformed(id, "its scheme is missing")
+                raise malformed(id, QT_TRANSLATE_NOOP("errors", "its scheme is missing"))
             scheme.check(event)
 
     def ordered_messages(self) -> list[Row]:
@@ -208,7 +212,7 @@ def _sorted(found: Mapping[Any, Any]) -> list[Any]:
 
 def _put(found: dict[Any, Any], key: object, value: object, fields: Fields) -> None:
     if key in found:
-        raise malformed(fields.where, "it is there twice")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it is there twice"))
     found[key] = value
 
 
@@ -220,9 +224,9 @@ def _expect(condition: bool, where: str, problem: str) -> None:
 def _check_header(fields: Fields, type: str) -> None:
     version = fields.raw("version")
     if type != "bundle" or fields.raw("format") != FORMAT:
-        raise malformed(fields.where, "this is no bundle of judgements")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "this is no bundle of judgements"))
     if version != VERSION:
-        raise malformed(fields.where, "it was written by a newer version of Sayso")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it was written by a newer version of Sayso"))
 
 
 def _message(row: Row) -> Message:

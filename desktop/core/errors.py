@@ -4,6 +4,7 @@ A `UserError` is one clear sentence with what to do next. Its text is an English
 translation where it is written (`noop("...")`), so that lower rooms need no Qt and the window still speaks Chinese.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self, TypedDict
@@ -30,6 +31,33 @@ class Kind(StrEnum):
         return {Kind.FAILED: 1, Kind.USAGE: 2, Kind.INPUT: 3, Kind.MODEL: 4}[self]
 
 
+class Phrase(str):
+    """A part of a sentence, as a value of it: English as it stands, which knows its template and what fills it, so that
+    the whole sentence can be said in another language."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, "Value"]
+
+    def __new__(cls, template: str, /, **values: "Value") -> Self:
+        self = super().__new__(cls, template.format(**values) if values else template)
+        self.template, self.values = template, values
+        return self
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """With its template, and those of the phrases in it, translated."""
+        template = translate(self.template)
+        return template.format(**_said(self.values, translate)) if self.values else template
+
+
+Value = str | int | float
+
+
+def _said(values: Mapping[str, Value], translate: Callable[[str], str]) -> dict[str, Value]:
+    return {name: value.said(translate) if isinstance(value, Phrase) else value for name, value in values.items()}
+
+
 class WireError(TypedDict):
     """A `UserError` as JSON."""
 
@@ -54,6 +82,10 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         return self.text.format(**self.values)
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """The sentence, with its template and the phrases in it translated."""
+        return translate(self.text).format(**_said(self.values, translate))
 
     def to_wire(self) -> WireError:
         return {"kind": self.kind.value, "text": self.text, "values": self.values, "detail": self.detail}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeVar
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 
 MAX_NAME = 200
 MAX_TEXT = 4_000_000  # characters
@@ -18,11 +18,13 @@ T = TypeVar("T")
 _ID = re.compile(r"0[0-9a-f]{11}7[0-9a-f]{3}[89ab][0-9a-f]{15}")
 
 
-def malformed(where: str, problem: str) -> UserError:
+def malformed(where: str, problem: str, **values: str | int | float) -> UserError:
+    """`problem` is a template, which `values` fill; what is marked for translation is said in the user's language, and
+    so is a `Phrase` among the values, or as `where`."""
     return UserError(
         Kind.INPUT,
         QT_TRANSLATE_NOOP("errors", "{where} cannot be used: {problem}."),
-        {"where": where, "problem": problem},
+        {"where": where, "problem": problem if isinstance(problem, Phrase) else Phrase(problem, **values)},
     )
 
 
@@ -35,7 +37,7 @@ def parse(text: str | bytes, where: str) -> "Fields":
     try:
         data = json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise malformed(where, f"it is no JSON ({error})") from error
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is no JSON ({error})"), error=str(error)) from error
     return Fields(data, where)
 
 
@@ -46,7 +48,7 @@ class Fields:
     def __init__(self, data: object, where: str) -> None:
         self.where = where
         if not isinstance(data, dict):
-            raise malformed(where, f"it is {_found(data)}, not an object")
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is {found}, not an object"), found=_found(data))
         self._data: dict[str, Any] = data
         self._left = set(data)
 
@@ -59,10 +61,20 @@ class Fields:
 
     def end(self) -> None:
         if self._left:
-            raise malformed(self.where, f"it has an unknown field “{_shown(min(self._left))}”")
+            raise malformed(
+                self.where,
+                QT_TRANSLATE_NOOP("errors", "it has an unknown field “{name}”"),
+                name=_shown(min(self._left)),
+            )
 
     def wrong(self, name: str, expected: str) -> UserError:
-        return malformed(self.where, f"“{_shown(name)}” is {_found(self._data.get(name))}, not {expected}")
+        return malformed(
+            self.where,
+            QT_TRANSLATE_NOOP("errors", "“{name}” is {found}, not {expected}"),
+            name=_shown(name),
+            found=_found(self._data.get(name)),
+            expected=expected,
+        )
 
     def raw(self, name: str) -> object:
         """Anything that JSON can say; missing is null."""
@@ -72,7 +84,7 @@ class Fields:
     def text(self, name: str, default: str | None = None, longest: int = MAX_TEXT) -> str:
         value = self._take(name, default)
         if not isinstance(value, str):
-            raise self.wrong(name, "a text")
+            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "a text")))
         self._check_text(name, value, longest)
         return value
 
@@ -83,13 +95,13 @@ class Fields:
         """A text that names something: short, not blank."""
         value = self.text(name, longest=MAX_NAME)
         if not value.strip():
-            raise malformed(self.where, f"“{name}” is blank")
+            raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "“{name}” is blank"), name=name)
         return value
 
     def id(self, name: str) -> str:
         value = self._take(name, None)
         if not isinstance(value, str) or not _ID.fullmatch(value):
-            raise self.wrong(name, "an id")
+            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "an id")))
         return value
 
     def optional_id(self, name: str) -> str | None:
@@ -98,13 +110,13 @@ class Fields:
     def one_of(self, name: str, allowed: tuple[str, ...], default: str | None = None) -> str:
         value = self._take(name, default)
         if not isinstance(value, str) or value not in allowed:
-            raise self.wrong(name, " or ".join(allowed))
+            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "one of {names}"), names=", ".join(allowed)))
         return value
 
     def integer(self, name: str, low: int, high: int, default: int | None = None) -> int:
         value = self._take(name, default)
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.wrong(name, f"a whole number from {low} to {high}")
+            raise self.wrong(name, whole_number(low, high))
         return value
 
     def optional_integer(self, name: str, low: int, high: int) -> int | None:
@@ -113,7 +125,10 @@ class Fields:
     def number(self, name: str, low: float, high: float) -> float:
         value = self._take(name, None)
         if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
-            raise self.wrong(name, f"a number from {low:g} to {high:g}")
+            raise self.wrong(
+                name,
+                Phrase(QT_TRANSLATE_NOOP("errors", "a number from {low} to {high}"), low=f"{low:g}", high=f"{high:g}"),
+            )
         return float(value)
 
     def optional_number(self, name: str, low: float, high: float) -> float | None:
@@ -122,7 +137,7 @@ class Fields:
     def flag(self, name: str, default: bool | None = None) -> bool:
         value = self._take(name, default)
         if not isinstance(value, bool):
-            raise self.wrong(name, "true or false")
+            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
         return value
 
     def optional_flag(self, name: str) -> bool | None:
@@ -142,10 +157,10 @@ class Fields:
     def objects(self, name: str) -> Iterator["Fields"]:
         """The objects of a list; a missing one is empty."""
         for position, item in enumerate(self._list(name), start=1):
-            yield Fields(item, f"{self.where}, {name} {position}")
+            yield Fields(item, self._inside(f"{name} {position}"))
 
     def child(self, name: str) -> "Fields":
-        return Fields(self._take(name, None), f"{self.where}, {name}")
+        return Fields(self._take(name, None), self._inside(name))
 
     def mapping(self, name: str, read: Callable[["Fields", str], T]) -> dict[str, T]:
         """An object from names to values that `read` takes from its fields; a missing one is empty. Sorted by name."""
@@ -153,17 +168,20 @@ class Fields:
             return {}
         fields = self.child(name)
         if len(fields._data) > MAX_ITEMS:
-            raise malformed(self.where, f"“{name}” has too many entries")
+            raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "“{name}” has too many entries"), name=name)
         for key in fields._data:
             if not key.strip():
-                raise malformed(self.where, f"“{name}” has a blank name")
+                raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "“{name}” has a blank name"), name=name)
             fields._check_text(key, key, MAX_NAME)
         return {key: read(fields, key) for key in sorted(fields._data)}
+
+    def _inside(self, part: str) -> Phrase:
+        return Phrase(QT_TRANSLATE_NOOP("errors", "{where}, {part}"), where=self.where, part=part)
 
     def _take(self, name: str, default: object) -> Any:
         self._left.discard(name)
         if name not in self._data and default is None:
-            raise malformed(self.where, f"“{name}” is missing")
+            raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
         return self._data.get(name, default)
 
     def _list(self, name: str) -> list[Any]:
@@ -171,20 +189,31 @@ class Fields:
         if name not in self._data:
             return []
         if not isinstance(value, list) or len(value) > MAX_ITEMS:
-            raise self.wrong(name, "a list")
+            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
         return value
 
     def _each(self, name: str) -> Iterator["Fields"]:
         for position, item in enumerate(self._list(name), start=1):
-            yield Fields({"item": item}, f"{self.where}, {name} {position}")
+            yield Fields({"item": item}, self._inside(f"{name} {position}"))
 
     def _check_text(self, name: str, value: str, longest: int) -> None:
         if len(value) > longest:
-            raise malformed(self.where, f"“{_shown(name)}” is longer than {longest} characters")
+            raise malformed(
+                self.where,
+                QT_TRANSLATE_NOOP("errors", "“{name}” is longer than {longest} characters"),
+                name=_shown(name),
+                longest=longest,
+            )
         try:
             value.encode()
         except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON can say and UTF-8 cannot
-            raise malformed(self.where, f"“{_shown(name)}” has half a character") from error
+            raise malformed(
+                self.where, QT_TRANSLATE_NOOP("errors", "“{name}” has half a character"), name=_shown(name)
+            ) from error
+
+
+def whole_number(low: int, high: int) -> Phrase:
+    return Phrase(QT_TRANSLATE_NOOP("errors", "a whole number from {low} to {high}"), low=low, high=high)
 
 
 def _shown(name: str) -> str:
@@ -195,13 +224,17 @@ def _shown(name: str) -> str:
 def _found(value: object) -> str:
     """What was found, in few words."""
     if value is None:
-        return "nothing"
+        return Phrase(QT_TRANSLATE_NOOP("errors", "nothing"))
     if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
+        return Phrase(
+            QT_TRANSLATE_NOOP("errors", "an object")
+            if isinstance(value, dict)
+            else QT_TRANSLATE_NOOP("errors", "a list")
+        )
     if isinstance(value, float) and not math.isfinite(value):
-        return "no number"
+        return Phrase(QT_TRANSLATE_NOOP("errors", "no number"))
     try:
         shown = ascii(value)  # whatever it holds, it can be printed
     except ValueError:  # an integer of thousands of digits
-        return "a number that is too long"
+        return Phrase(QT_TRANSLATE_NOOP("errors", "a number that is too long"))
     return shown if len(shown) <= 60 else shown[:57] + "…"

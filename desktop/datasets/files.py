@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 from desktop.core.untrusted import MAX_TEXT, Fields, malformed, parse
 from desktop.datasets import parquet_rows
 
@@ -117,19 +117,29 @@ def _lines(file: BinaryIO) -> Iterator[_Line]:
     number = start = 0
     while data := file.readline(MAX_ROW + 1):
         number += 1
-        where = f"Line {number}"
+        where = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number)
         size = len(data)
         if size > MAX_ROW:
             while not data.endswith(b"\n") and (data := file.readline(_CHUNK)):
                 size += len(data)
-            yield _Line(number, where, "", malformed(where, f"it is longer than {MAX_ROW // 2**20} MB"))
+            yield _Line(
+                number,
+                where,
+                "",
+                malformed(where, QT_TRANSLATE_NOOP("errors", "it is longer than {size} MB"), size=MAX_ROW // 2**20),
+            )
         else:
             try:
                 text = data.removeprefix(_BOM).decode() if number == 1 else data.decode()
                 yield _Line(number, where, text)
             except UnicodeDecodeError as error:
                 place = start + error.start + (len(_BOM) if number == 1 and data.startswith(_BOM) else 0)
-                yield _Line(number, where, "", malformed(where, f"it is not UTF-8 text (byte {place})"))
+                yield _Line(
+                    number,
+                    where,
+                    "",
+                    malformed(where, QT_TRANSLATE_NOOP("errors", "it is not UTF-8 text (byte {place})"), place=place),
+                )
         start += size
 
 
@@ -169,7 +179,7 @@ def _json(file: BinaryIO, path: Path) -> Iterator[Row]:
         number = 0
         while True:
             number += 1
-            where = f"Row {number}"
+            where = Phrase(QT_TRANSLATE_NOOP("errors", "Row {number}"), number=number)
             value = source.value(where)
             try:
                 yield Row(number, Fields(value, where))
@@ -180,7 +190,9 @@ def _json(file: BinaryIO, path: Path) -> Iterator[Row]:
                 break
             source.expect(",")
     if rest := source.peek():
-        raise malformed(f"Byte {source.byte}", f"after the list comes {rest!a}")
+        raise malformed(
+            _byte(source.byte), QT_TRANSLATE_NOOP("errors", "after the list comes {rest}"), rest=ascii(rest)
+        )
 
 
 class _Text:
@@ -209,8 +221,9 @@ class _Text:
     def expect(self, char: str) -> None:
         found = self.peek()
         if found != char:
-            what = ascii(found) if found else "the end"
-            raise malformed(f"Byte {self.byte}", f"{what} stands where {char!a} belongs")
+            what = ascii(found) if found else Phrase(QT_TRANSLATE_NOOP("errors", "the end"))
+            problem = QT_TRANSLATE_NOOP("errors", "{found} stands where {expected} belongs")
+            raise malformed(_byte(self.byte), problem, found=what, expected=ascii(char))
         self._place += 1
 
     def value(self, where: str) -> Any:
@@ -219,11 +232,16 @@ class _Text:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._place)
             except RecursionError as error:
-                raise malformed(where, "it is nested too deeply") from error
+                raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is nested too deeply")) from error
             except ValueError as error:
                 # Cut off, or wrong? Wrong is what stays so with more of it.
                 if len(self._text) - self._place > MAX_ROW or not self._more():
-                    raise malformed(where, f"it is no JSON (byte {self.byte}: {_reason(error)})") from error
+                    raise malformed(
+                        where,
+                        QT_TRANSLATE_NOOP("errors", "it is no JSON (byte {place}: {error})"),
+                        place=self.byte,
+                        error=_reason(error),
+                    ) from error
                 continue
             if end == len(self._text) and self._more():
                 continue  # a number at the edge may go on
@@ -248,9 +266,13 @@ class _Text:
             self._text += raw[: len(raw) - cut].decode()
         except UnicodeDecodeError as error:
             place = self._byte + len(self._text.encode()) + error.start
-            raise malformed(f"Byte {place}", "it is not UTF-8 text") from error
+            raise malformed(_byte(place), QT_TRANSLATE_NOOP("errors", "it is not UTF-8 text")) from error
         self._rest = raw[len(raw) - cut :]
         return not self._ended
+
+
+def _byte(number: int) -> Phrase:
+    return Phrase(QT_TRANSLATE_NOOP("errors", "Byte {number}"), number=number)
 
 
 def _unfinished(data: bytes) -> int:
@@ -283,24 +305,29 @@ def _csv(file: BinaryIO, path: Path) -> Iterator[Row]:
     mark = "\t" if path.suffix.lower() == ".tsv" else max(counts, key=lambda mark: counts[mark])
     source.back(header)
     table = csv.reader(source, delimiter=mark, strict=True)
+    first = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=1)
     try:
         names = [name.strip() for name in next(table, [])]
     except csv.Error as error:
-        raise malformed("Line 1", f"it is no CSV ({error})") from error
+        raise malformed(first, QT_TRANSLATE_NOOP("errors", "it is no CSV ({error})"), error=str(error)) from error
     if not any(names):
-        raise malformed("Line 1", "it has no names of columns")
+        raise malformed(first, QT_TRANSLATE_NOOP("errors", "it has no names of columns"))
     if len(set(names)) < len(names):
-        raise malformed("Line 1", f"two columns are called “{max(names, key=names.count)[:60]}”")
+        raise malformed(
+            first, QT_TRANSLATE_NOOP("errors", "two columns are called “{name}”"), name=max(names, key=names.count)[:60]
+        )
     number = 0
     while True:
         number += 1
-        where = f"Line {source.number + 1}"
+        where = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=source.number + 1)
         try:
             cells = next(table)
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(number, None, malformed(where, f"it is no CSV ({error})"))
+            yield Row(
+                number, None, malformed(where, QT_TRANSLATE_NOOP("errors", "it is no CSV ({error})"), error=str(error))
+            )
             continue
         except UserError as error:
             yield Row(number, None, error)
@@ -308,8 +335,8 @@ def _csv(file: BinaryIO, path: Path) -> Iterator[Row]:
         if not cells:
             number -= 1
         elif len(cells) != len(names):
-            problem = f"it has {len(cells)} columns, the header has {len(names)}"
-            yield Row(number, None, malformed(where, problem))
+            problem = QT_TRANSLATE_NOOP("errors", "it has {count} columns, the header has {expected}")
+            yield Row(number, None, malformed(where, problem, count=len(cells), expected=len(names)))
         else:
             yield Row(number, Fields(dict(zip(names, map(_cell, cells), strict=True)), where))
 
@@ -342,7 +369,7 @@ class _Records:
         if line.problem is not None:
             raise line.problem
         if "\0" in line.text:
-            raise malformed(line.where, "it has a NUL, as binary files do")
+            raise malformed(line.where, QT_TRANSLATE_NOOP("errors", "it has a NUL, as binary files do"))
         return line.text
 
 
@@ -366,9 +393,13 @@ _TURN = {"role", "from"}
 def _parquet(path: Path) -> Iterator[Row]:
     opened(path).close()
     for number, line in enumerate(parquet_rows.lines(path, MAX_ROW), start=1):
-        where = f"Row {number}"
+        where = Phrase(QT_TRANSLATE_NOOP("errors", "Row {number}"), number=number)
         if len(line) > MAX_ROW:
-            yield Row(number, None, malformed(where, f"it is longer than {MAX_ROW // 2**20} MB"))
+            yield Row(
+                number,
+                None,
+                malformed(where, QT_TRANSLATE_NOOP("errors", "it is longer than {size} MB"), size=MAX_ROW // 2**20),
+            )
         else:
             yield _json_row(number, where, line.decode())
 

@@ -155,7 +155,7 @@ class Columns:
         """One row. Raises `UserError`."""
         named = {part: self.of(part) for part in Part}
         if missing := [column for column in self.columns if self._needed(column) and column not in fields]:
-            raise malformed(fields.where, f"“{missing[0][:60]}” is missing")
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=missing[0][:60])
         row = self._renamed(fields, named)
         system = row.text("system") if isinstance(row.raw("system"), str) else None
         before = with_system(system, prompt(row, "prompt"))
@@ -168,7 +168,7 @@ class Columns:
         ]
         if named[Part.LABEL]:
             if not texts:
-                raise malformed(fields.where, "the answer is empty")
+                raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
             return one(row, before, texts[0], Rating(thumbs=flag(row, "label")))
         found = new_prompt(row, before, [NewAnswer(text) for text in texts])
         return Imported(found, (), fields.where, str(row.raw("id") or "")[:100])

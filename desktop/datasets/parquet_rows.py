@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.programs import own_program
 from desktop.core.untrusted import malformed
 
@@ -46,7 +47,11 @@ def lines(path: Path, longest: int) -> Iterator[bytes]:
     finally:
         child.kill()
         child.wait()
-    raise malformed("The file", f"it is no Parquet, or damaged after row {row}")
+    raise malformed(
+        Phrase(QT_TRANSLATE_NOOP("errors", "The file")),
+        QT_TRANSLATE_NOOP("errors", "it is no Parquet, or damaged after row {row}"),
+        row=row,
+    )
 
 
 def main(path: str) -> int:

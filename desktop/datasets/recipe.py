@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.untrusted import Fields, malformed, parse
 
 VERSION: Final = 1
@@ -38,7 +39,10 @@ class Scope:
 
     def __post_init__(self) -> None:
         if self.chosen != 1:
-            raise malformed("The scope", "it is not exactly one of all, project, tag, conversation and judgements")
+            raise malformed(
+                Phrase(QT_TRANSLATE_NOOP("errors", "The scope")),
+                QT_TRANSLATE_NOOP("errors", "it is not exactly one of all, project, tag, conversation and judgements"),
+            )
 
     @property
     def chosen(self) -> int:
@@ -91,15 +95,36 @@ class Recipe:
     title: str = ""
 
     def __post_init__(self) -> None:
-        where = "The recipe"
+        where = Phrase(QT_TRANSLATE_NOOP("errors", "The recipe"))
         for condition, problem in (
-            (set(self.comparisons) <= set(COMPARISONS), f"comparisons come from {', '.join(COMPARISONS)}"),
-            (set(self.demonstrations) <= set(DEMONSTRATIONS), f"demonstrations are {', '.join(DEMONSTRATIONS)}"),
-            (all(0 < share < 1 for share in self.splits.values()), "a split has no share between 0 and 1"),
-            (sum(self.splits.values()) < 1 or not self.splits, "its splits leave nothing for training"),
-            (all(_is_word(name) and name != "train" for name in self.splits), "a split has no usable name"),
-            (all(severity == "error" for severity in self.severities.values()), "a rule can only be raised to error"),
-            (all(note.strip() for note in self.waive.values()), "a rule is waived without a note"),
+            (
+                set(self.comparisons) <= set(COMPARISONS),
+                Phrase(QT_TRANSLATE_NOOP("errors", "comparisons come from {names}"), names=", ".join(COMPARISONS)),
+            ),
+            (
+                set(self.demonstrations) <= set(DEMONSTRATIONS),
+                Phrase(QT_TRANSLATE_NOOP("errors", "demonstrations are {names}"), names=", ".join(DEMONSTRATIONS)),
+            ),
+            (
+                all(0 < share < 1 for share in self.splits.values()),
+                QT_TRANSLATE_NOOP("errors", "a split has no share between 0 and 1"),
+            ),
+            (
+                sum(self.splits.values()) < 1 or not self.splits,
+                QT_TRANSLATE_NOOP("errors", "its splits leave nothing for training"),
+            ),
+            (
+                all(_is_word(name) and name != "train" for name in self.splits),
+                QT_TRANSLATE_NOOP("errors", "a split has no usable name"),
+            ),
+            (
+                all(severity == "error" for severity in self.severities.values()),
+                QT_TRANSLATE_NOOP("errors", "a rule can only be raised to error"),
+            ),
+            (
+                all(note.strip() for note in self.waive.values()),
+                QT_TRANSLATE_NOOP("errors", "a rule is waived without a note"),
+            ),
         ):
             if not condition:
                 raise malformed(where, problem)
@@ -151,8 +176,8 @@ class Recipe:
         chosen = _scope(fields) if "scope" in fields else None
         default = cls("", Scope(all=True))
         recipe = cls(
-            format=format or written or _missing(where, "a format"),
-            scope=scope or chosen or _missing(where, "a scope"),
+            format=format or written or _missing(where, QT_TRANSLATE_NOOP("errors", "a format")),
+            scope=scope or chosen or _missing(where, QT_TRANSLATE_NOOP("errors", "a scope")),
             system=fields.flag("system", default.system),
             annotators=Annotators(fields.one_of("annotators", tuple(Annotators), default.annotators)),
             ties=fields.optional_flag("ties"),
@@ -193,7 +218,7 @@ def _scope(fields: Fields) -> Scope:
 
 
 def _missing(where: str, what: str) -> Any:
-    raise malformed(where, f"it does not say {what}")
+    raise malformed(where, QT_TRANSLATE_NOOP("errors", "it does not say {what}"), what=Phrase(what))
 
 
 def _is_word(name: str) -> bool:

@@ -7,8 +7,7 @@ from desktop.core.errors import CONTEXT, UserError
 
 def sentence(error: UserError) -> str:
     """The error as its one sentence, with numbers and names filled in."""
-    template = QCoreApplication.translate(CONTEXT, error.text)
-    return template.format(**error.values)
+    return error.said(lambda template: QCoreApplication.translate(CONTEXT, template))
 
 
 def tokens_short(count: int) -> str:

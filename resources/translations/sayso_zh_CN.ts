@@ -6274,6 +6274,90 @@
         <translation>{where} 用不了：{problem}。</translation>
     </message>
     <message>
+        <source>it is {found}, not an object</source>
+        <translation>应为一个对象，这里却是：{found}</translation>
+    </message>
+    <message>
+        <source>it has an unknown field “{name}”</source>
+        <translation>有不认识的字段“{name}”</translation>
+    </message>
+    <message>
+        <source>“{name}” is {found}, not {expected}</source>
+        <translation>“{name}”应为：{expected}；这里却是：{found}</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>“{name}” is blank</source>
+        <translation>“{name}”是空白的</translation>
+    </message>
+    <message>
+        <source>an id</source>
+        <translation>一个 id</translation>
+    </message>
+    <message>
+        <source>one of {names}</source>
+        <translation>{names} 之一</translation>
+    </message>
+    <message>
+        <source>a number from {low} to {high}</source>
+        <translation>{low} 到 {high} 的数</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>“{name}” has too many entries</source>
+        <translation>“{name}”的条目太多</translation>
+    </message>
+    <message>
+        <source>“{name}” has a blank name</source>
+        <translation>“{name}”里有空白的名称</translation>
+    </message>
+    <message>
+        <source>{where}, {part}</source>
+        <translation>{where}，{part}</translation>
+    </message>
+    <message>
+        <source>“{name}” is missing</source>
+        <translation>缺少“{name}”</translation>
+    </message>
+    <message>
+        <source>a list</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>“{name}” is longer than {longest} characters</source>
+        <translation>“{name}”超过 {longest} 个字符</translation>
+    </message>
+    <message>
+        <source>“{name}” has half a character</source>
+        <translation>“{name}”里有半个字符</translation>
+    </message>
+    <message>
+        <source>a whole number from {low} to {high}</source>
+        <translation>{low} 到 {high} 的整数</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>空的</translation>
+    </message>
+    <message>
+        <source>an object</source>
+        <translation>一个对象</translation>
+    </message>
+    <message>
+        <source>no number</source>
+        <translation>非数值</translation>
+    </message>
+    <message>
+        <source>a number that is too long</source>
+        <translation>一个太长的数</translation>
+    </message>
+    <message>
         <source>The rewrite says the same as the answer. Change it, or press Esc.</source>
         <translation>改写和原回答一样。请改动一下，或者按 Esc。</translation>
     </message>
@@ -6294,6 +6378,14 @@
         <translation>文件 {file} 没有合并，什么都没有改动。{reason}</translation>
     </message>
     <message>
+        <source>this Sayso knows it with other content</source>
+        <translation>这里已有同一项，内容却不同</translation>
+    </message>
+    <message>
+        <source>this Sayso knows that version with other content</source>
+        <translation>这里已有同一版本，内容却不同</translation>
+    </message>
+    <message>
         <source>--result stands alone: it asks about a project.</source>
         <translation>--result 要单独使用：它问的是一个项目。</translation>
     </message>
@@ -6304,6 +6396,18 @@
     <message>
         <source>{sources} models or settings with {each} answers each cannot be compared: there have to be two at least, and {most} answers to a prompt at most.</source>
         <translation>{sources} 个模型或设置、每个 {each} 个回答，无法比较：至少要有两个，每条提示词最多 {most} 个回答。</translation>
+    </message>
+    <message>
+        <source>it is no JSON ({error})</source>
+        <translation>不是 JSON（{error}）</translation>
+    </message>
+    <message>
+        <source>it is no list of settings</source>
+        <translation>不是设置的列表</translation>
+    </message>
+    <message>
+        <source>its name is there twice</source>
+        <translation>名称重复</translation>
     </message>
     <message>
         <source>Say where to write it: --out DIR.</source>
@@ -6336,6 +6440,66 @@
     <message>
         <source>{file} is no file that can be imported.</source>
         <translation>{file} 不是可以导入的文件。</translation>
+    </message>
+    <message>
+        <source>it is longer than {size} MB</source>
+        <translation>超过 {size} MB</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text (byte {place})</source>
+        <translation>不是 UTF-8 文本（第 {place} 字节）</translation>
+    </message>
+    <message>
+        <source>Row {number}</source>
+        <translation>第 {number} 条</translation>
+    </message>
+    <message>
+        <source>after the list comes {rest}</source>
+        <translation>列表之后还有 {rest}</translation>
+    </message>
+    <message>
+        <source>the end</source>
+        <translation>文件末尾</translation>
+    </message>
+    <message>
+        <source>{found} stands where {expected} belongs</source>
+        <translation>应为 {expected} 的地方是 {found}</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>嵌套太深</translation>
+    </message>
+    <message>
+        <source>it is no JSON (byte {place}: {error})</source>
+        <translation>不是 JSON（第 {place} 字节：{error}）</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text</source>
+        <translation>不是 UTF-8 文本</translation>
+    </message>
+    <message>
+        <source>Byte {number}</source>
+        <translation>第 {number} 字节</translation>
+    </message>
+    <message>
+        <source>it is no CSV ({error})</source>
+        <translation>不是 CSV（{error}）</translation>
+    </message>
+    <message>
+        <source>it has no names of columns</source>
+        <translation>没有列名</translation>
+    </message>
+    <message>
+        <source>two columns are called “{name}”</source>
+        <translation>有两列都叫“{name}”</translation>
+    </message>
+    <message>
+        <source>it has {count} columns, the header has {expected}</source>
+        <translation>有 {count} 列，表头却有 {expected} 列</translation>
+    </message>
+    <message>
+        <source>it has a NUL, as binary files do</source>
+        <translation>含有 NUL，像是二进制文件</translation>
     </message>
     <message>
         <source>{file} is a file, not a folder.</source>
@@ -6400,6 +6564,10 @@
     <message>
         <source>there are too many answers to judge together</source>
         <translation>一起评判的回答太多</translation>
+    </message>
+    <message>
+        <source>the answer is empty</source>
+        <translation>回答是空的</translation>
     </message>
     <message>
         <source>This model cannot be used.</source>
@@ -6468,6 +6636,198 @@
     <message>
         <source>No answer has been flagged yet. Flag some on the desk, by “Bad cases”.</source>
         <translation>还没有回答被标记。请先在标注台用“坏例”方案标记一些。</translation>
+    </message>
+    <message>
+        <source>Line {number}</source>
+        <translation>第 {number} 行</translation>
+    </message>
+    <message>
+        <source>it comes after the end</source>
+        <translation>它在结尾之后</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>太长</translation>
+    </message>
+    <message>
+        <source>the file was cut or changed on its way</source>
+        <translation>文件在途中被截断或改动</translation>
+    </message>
+    <message>
+        <source>the end is missing, the file was cut</source>
+        <translation>缺少结尾，文件被截断了</translation>
+    </message>
+    <message>
+        <source>it is of an unknown type</source>
+        <translation>类型不认识</translation>
+    </message>
+    <message>
+        <source>its scheme is missing</source>
+        <translation>缺少它的方案</translation>
+    </message>
+    <message>
+        <source>it is there twice</source>
+        <translation>重复出现</translation>
+    </message>
+    <message>
+        <source>this is no bundle of judgements</source>
+        <translation>这不是评判文件</translation>
+    </message>
+    <message>
+        <source>it was written by a newer version of Sayso</source>
+        <translation>它由更新版本的 Sayso 写成</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>这个文件</translation>
+    </message>
+    <message>
+        <source>it is no Parquet, or damaged after row {row}</source>
+        <translation>不是 Parquet，或在第 {row} 条之后损坏</translation>
+    </message>
+    <message>
+        <source>it has no score: {names}</source>
+        <translation>没有任何评分：{names}</translation>
+    </message>
+    <message>
+        <source>it has no score</source>
+        <translation>没有评分</translation>
+    </message>
+    <message>
+        <source>“completions” and “labels” are no lists of steps</source>
+        <translation>“completions”和“labels”不是步骤的列表</translation>
+    </message>
+    <message>
+        <source>it has {steps} steps and {labels} labels</source>
+        <translation>有 {steps} 个步骤，却有 {labels} 个标记</translation>
+    </message>
+    <message>
+        <source>a label is neither true nor false</source>
+        <translation>有的标记既不是 true 也不是 false</translation>
+    </message>
+    <message>
+        <source>it has no prompt</source>
+        <translation>没有提示词</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>一个数</translation>
+    </message>
+    <message>
+        <source>“{name}” is empty</source>
+        <translation>“{name}”是空的</translation>
+    </message>
+    <message>
+        <source>both answers are the same</source>
+        <translation>两个回答相同</translation>
+    </message>
+    <message>
+        <source>“margin” is below 0, so the rejected answer would be the better one</source>
+        <translation>“margin”小于 0，那样被否的回答反而更好</translation>
+    </message>
+    <message>
+        <source>“chosen” and “rejected” part before their last message</source>
+        <translation>“chosen”和“rejected”在最后一条消息之前就已不同</translation>
+    </message>
+    <message>
+        <source>“chosen” and “rejected” part before their last turn</source>
+        <translation>“chosen”和“rejected”在最后一轮之前就已不同</translation>
+    </message>
+    <message>
+        <source>“history” is no list of questions with their answers</source>
+        <translation>“history”不是一问一答的列表</translation>
+    </message>
+    <message>
+        <source>it has no answers</source>
+        <translation>没有回答</translation>
+    </message>
+    <message>
+        <source>it has {count} answers, and at most {most} can be judged together</source>
+        <translation>有 {count} 个回答，一起评判最多 {most} 个</translation>
+    </message>
+    <message>
+        <source>system, user or assistant</source>
+        <translation>system、user 或 assistant</translation>
+    </message>
+    <message>
+        <source>“{name}” has {count} messages instead of one</source>
+        <translation>“{name}”有 {count} 条消息，应为一条</translation>
+    </message>
+    <message>
+        <source>it does not begin with “Human:” or “Assistant:”</source>
+        <translation>开头不是“Human:”或“Assistant:”</translation>
+    </message>
+    <message>
+        <source>it does not end with an answer of the assistant</source>
+        <translation>结尾不是助手的回答</translation>
+    </message>
+    <message>
+        <source>message {number} is by the {role}, where the {expected}&apos;s turn is</source>
+        <translation>第 {number} 条消息来自 {role}，这里应轮到 {expected}</translation>
+    </message>
+    <message>
+        <source>message {number} is empty</source>
+        <translation>第 {number} 条消息是空的</translation>
+    </message>
+    <message>
+        <source>what leads to the answer does not end with the user&apos;s turn</source>
+        <translation>回答之前的最后一条不是用户的消息</translation>
+    </message>
+    <message>
+        <source>answer {number} is empty</source>
+        <translation>第 {number} 个回答是空的</translation>
+    </message>
+    <message>
+        <source>The scope</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>it is not exactly one of all, project, tag, conversation and judgements</source>
+        <translation>应在 all、project、tag、conversation、judgements 中恰好选一项</translation>
+    </message>
+    <message>
+        <source>The recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>comparisons come from {names}</source>
+        <translation>比较的来源只能是 {names}</translation>
+    </message>
+    <message>
+        <source>demonstrations are {names}</source>
+        <translation>示范只能是 {names}</translation>
+    </message>
+    <message>
+        <source>a split has no share between 0 and 1</source>
+        <translation>有的划分比例不在 0 到 1 之间</translation>
+    </message>
+    <message>
+        <source>its splits leave nothing for training</source>
+        <translation>划分之后没有剩下训练数据</translation>
+    </message>
+    <message>
+        <source>a split has no usable name</source>
+        <translation>有的划分名称不能用</translation>
+    </message>
+    <message>
+        <source>a rule can only be raised to error</source>
+        <translation>规则只能升为 error</translation>
+    </message>
+    <message>
+        <source>a rule is waived without a note</source>
+        <translation>有的规则放行时没有写理由</translation>
+    </message>
+    <message>
+        <source>a format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>a scope</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>it does not say {what}</source>
+        <translation>没有写明{what}</translation>
     </message>
 </context>
 <context>

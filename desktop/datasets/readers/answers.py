@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Payload, Rating, Rewrite, Span, Spans, Step, Steps
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
@@ -30,7 +31,7 @@ PROMPTS = ("prompt", "question", "instruction", "query", "text")
 def one(fields: Fields, messages: Turns, text: str, payload: Payload, scheme: str | None = None) -> Imported:
     """A row with one answer and one label."""
     if is_blank(text):
-        raise malformed(fields.where, "the answer is empty")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
     found = new_prompt(fields, messages, (NewAnswer(text, short(fields, "model") or ""),))
     return Imported(found, (Label(payload, (0,), said_by(fields), scheme),), fields.where, row_id(fields))
 
@@ -81,7 +82,9 @@ def helpsteer2(fields: Fields) -> Imported:
     """HelpSteer: five attributes from 0 to 4."""
     scores = {name: score for name in ATTRIBUTES if (score := whole(fields, name, 0, 4)) is not None}
     if not scores:
-        raise malformed(fields.where, f"it has no score: {', '.join(ATTRIBUTES)}")
+        raise malformed(
+            fields.where, QT_TRANSLATE_NOOP("errors", "it has no score: {names}"), names=", ".join(ATTRIBUTES)
+        )
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), Rating(scores=scores), "helpsteer2")
 
 
@@ -89,7 +92,7 @@ def scores(fields: Fields) -> Imported:
     """Sayso's own: scores of whatever scheme, by name; `quality` is that of a rating."""
     found = {item.name("name"): item.integer("value", -100, 100) for item in fields.objects("scores")}
     if not found:
-        raise malformed(fields.where, "it has no score")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no score"))
     quality = found.pop("quality") if 1 <= found.get("quality", 0) <= 7 else None
     payload = Rating(quality=quality, scores=found)
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload)
@@ -110,9 +113,14 @@ def stepwise(fields: Fields) -> Imported:
     """TRL: an answer in steps, each right or wrong (or, with numbers, 1, 0 and -1: right, neutral, wrong)."""
     steps, labels = fields.raw("completions"), fields.raw("labels")
     if not isinstance(steps, list) or not isinstance(labels, list) or not steps or len(steps) > 10_000:
-        raise malformed(fields.where, "“completions” and “labels” are no lists of steps")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“completions” and “labels” are no lists of steps"))
     if len(steps) != len(labels):
-        raise malformed(fields.where, f"it has {len(steps)} steps and {len(labels)} labels")
+        raise malformed(
+            fields.where,
+            QT_TRANSLATE_NOOP("errors", "it has {steps} steps and {labels} labels"),
+            steps=len(steps),
+            labels=len(labels),
+        )
     texts = [filled(Fields({"step": step}, f"{fields.where}, step {n}"), "step") for n, step in enumerate(steps, 1)]
     places: list[Step] = []
     start = 0
@@ -127,7 +135,7 @@ def _verdict(fields: Fields, label: object) -> str:
         return "right" if label else "wrong"
     if isinstance(label, int) and label in (-1, 0, 1):
         return ("wrong", "neutral", "right")[label + 1]
-    raise malformed(fields.where, "a label is neither true nor false")
+    raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a label is neither true nor false"))
 
 
 def prompts(fields: Fields) -> Imported:
@@ -137,7 +145,7 @@ def prompts(fields: Fields) -> Imported:
     else:
         name = next((name for name in PROMPTS if fields.raw(name) is not None), None)
         if name is None:
-            raise malformed(fields.where, "it has no prompt")
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
         found = prompt(fields, name)
         messages = found if found[0].role == "system" else with_system(short_system(fields), found)
     return Imported(new_prompt(fields, messages), (), fields.where, row_id(fields))

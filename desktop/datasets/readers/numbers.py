@@ -2,7 +2,8 @@
 
 import math
 
-from desktop.core.untrusted import Fields
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
+from desktop.core.untrusted import Fields, whole_number
 
 _YES, _NO = ("true", "1", "yes", "y", "1.0"), ("false", "0", "no", "n", "0.0")
 
@@ -17,7 +18,7 @@ def number(fields: Fields, name: str) -> float | None:
     except (ValueError, OverflowError):
         found = math.nan
     if not math.isfinite(found):
-        raise fields.wrong(name, "a number")
+        raise fields.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "a number")))
     return found
 
 
@@ -27,7 +28,7 @@ def whole(fields: Fields, name: str, low: int, high: int) -> int | None:
     if found is None:
         return None
     if found != int(found) or not low <= found <= high:
-        raise fields.wrong(name, f"a whole number from {low} to {high}")
+        raise fields.wrong(name, whole_number(low, high))
     return int(found)
 
 
@@ -36,5 +37,5 @@ def flag(fields: Fields, name: str) -> bool:
     value = fields.raw(name)
     said = str(value).strip().lower() if isinstance(value, bool | int | float | str) else ""
     if said not in (*_YES, *_NO):
-        raise fields.wrong(name, "true or false")
+        raise fields.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "true or false")))
     return said in _YES

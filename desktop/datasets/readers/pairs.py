@@ -1,6 +1,7 @@
 """Pairs: a better and a worse answer to one prompt."""
 
 from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Comparison, Note
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
@@ -44,12 +45,15 @@ def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | Non
     """`margin` is how much better, in steps: 1 where none is given, at most 3."""
     for name, text in (("chosen", better), ("rejected", worse)):
         if is_blank(text):
-            raise malformed(fields.where, f"“{name}” is empty")
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is empty"), name=name)
     if better == worse:
-        raise malformed(fields.where, "both answers are the same")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "both answers are the same"))
     margin = number(fields, "margin")
     if margin is not None and margin < 0:
-        raise malformed(fields.where, "“margin” is below 0, so the rejected answer would be the better one")
+        raise malformed(
+            fields.where,
+            QT_TRANSLATE_NOOP("errors", "“margin” is below 0, so the rejected answer would be the better one"),
+        )
     strength = 1 if margin is None else min(max(round(margin), 1), 3)
     comparison = Comparison(answer(0), answer(1), -strength, steps=2 * strength + 1)
     found = new_prompt(fields, messages, (NewAnswer(better, _model(fields, 0)), NewAnswer(worse, _model(fields, 1))))
@@ -72,9 +76,11 @@ def preference(fields: Fields) -> Imported:
     system = with_system(short_system(fields), [])
     (before, better), (other, worse) = (_side(fields, name, apart) for name in ("chosen", "rejected"))
     if before != other:
-        raise malformed(fields.where, "“chosen” and “rejected” part before their last message")
+        raise malformed(
+            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last message")
+        )
     if not before:
-        raise malformed(fields.where, "it has no prompt")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
     return pair(fields, before if before[0].role == "system" else [*system, *before], better, worse)
 
 
@@ -100,7 +106,9 @@ def hh(fields: Fields) -> Imported:
     sides = [transcript(filled(fields, name), fields.where) for name in ("chosen", "rejected")]
     (before, better), (other, worse) = (split_answer(side, fields.where) for side in sides)
     if before != other:
-        raise malformed(fields.where, "“chosen” and “rejected” part before their last turn")
+        raise malformed(
+            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last turn")
+        )
     return pair(fields, before, better, worse)
 
 
@@ -140,7 +148,9 @@ def _history(fields: Fields) -> list[list[object]]:
     if value is None or value == "":
         return []
     if not isinstance(value, list) or not all(isinstance(item, list) and len(item) == 2 for item in value):
-        raise malformed(fields.where, "“history” is no list of questions with their answers")
+        raise malformed(
+            fields.where, QT_TRANSLATE_NOOP("errors", "“history” is no list of questions with their answers")
+        )
     return value
 
 
@@ -148,7 +158,7 @@ def helpsteer3(fields: Fields) -> Imported:
     """HelpSteer3: two responses and how much the second is better, from -3 to 3."""
     strength = whole(fields, "overall_preference", -3, 3)
     if strength is None:
-        raise malformed(fields.where, "“overall_preference” is missing")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="overall_preference")
     first, second = filled(fields, "response1"), filled(fields, "response2")
     payload = Comparison(answer(0), answer(1), strength, steps=7)
     label = Label(payload, (0, 1), said_by(fields), "helpsteer3", "preference")

@@ -1,5 +1,6 @@
 """Several answers to one prompt, with ranks (Nectar) or ratings (UltraFeedback)."""
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Ranking, Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.untrusted import Fields, malformed
@@ -20,7 +21,7 @@ def ranked(fields: Fields) -> Imported:
     for index, item in enumerate(items):
         rank = number(item, "rank")
         if rank is None:
-            raise malformed(item.where, "“rank” is missing")
+            raise malformed(item.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="rank")
         ranks.setdefault(rank, []).append(index)
     answers = [NewAnswer(filled(item, "answer"), short(item, "model") or "") for item in items]
     return together(fields, prompt(fields, "prompt"), answers, [_ranking(ranks, said_by(fields), len(answers))])
@@ -76,6 +77,11 @@ def _ranking(ranks: dict[float, list[int]], by: str, count: int) -> Label:
 
 def _check_count(fields: Fields, count: int) -> None:
     if not count:
-        raise malformed(fields.where, "it has no answers")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no answers"))
     if count > MAX_ANSWERS:
-        raise malformed(fields.where, f"it has {count} answers, and at most {MAX_ANSWERS} can be judged together")
+        raise malformed(
+            fields.where,
+            QT_TRANSLATE_NOOP("errors", "it has {count} answers, and at most {most} can be judged together"),
+            count=count,
+            most=MAX_ANSWERS,
+        )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.project import NewAnswer, NewPrompt
 from desktop.core.untrusted import Fields, malformed
 
@@ -23,7 +24,7 @@ def filled(fields: Fields, name: str) -> str:
     """A text with words in it."""
     text = fields.text(name)
     if is_blank(text):
-        raise malformed(fields.where, f"“{name}” is empty")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is empty"), name=name)
     return text
 
 
@@ -36,7 +37,7 @@ def turns(fields: Fields, name: str) -> Turns:
     """A list of messages, whichever dialect: `role` and `content`, or `from` and `value`."""
     found = [_turn(message) for message in fields.objects(name)]
     if not found:
-        raise malformed(fields.where, f"“{name}” is empty")
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is empty"), name=name)
     return found
 
 
@@ -44,7 +45,7 @@ def _turn(fields: Fields) -> ChatMessage:
     speaker, said = ("from", "value") if "from" in fields else ("role", "content")
     role = _ROLES.get(fields.text(speaker).lower())
     if role is None:
-        raise fields.wrong(speaker, "system, user or assistant")
+        raise fields.wrong(speaker, Phrase(QT_TRANSLATE_NOOP("errors", "system, user or assistant")))
     content = fields.raw(said)
     if isinstance(content, list):  # parts, as in OpenAI's messages
         parts = list(fields.objects(said))
@@ -66,7 +67,12 @@ def message(fields: Fields, name: str) -> ChatMessage:
         return _turn(fields.child(name))
     found = turns(fields, name)
     if len(found) != 1:
-        raise malformed(fields.where, f"“{name}” has {len(found)} messages instead of one")
+        raise malformed(
+            fields.where,
+            QT_TRANSLATE_NOOP("errors", "“{name}” has {count} messages instead of one"),
+            name=name,
+            count=len(found),
+        )
     return found[0]
 
 
@@ -79,7 +85,7 @@ def transcript(text: str, where: str) -> Turns:
     """Turns in one text: "\\n\\nHuman: Q\\n\\nAssistant: A". What stands after the one space is kept as it is."""
     parts = _HH.split(text)
     if parts[0] or len(parts) < 3:
-        raise malformed(where, "it does not begin with “Human:” or “Assistant:”")
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it does not begin with “Human:” or “Assistant:”"))
     return [
         ChatMessage("user" if speaker == "Human" else "assistant", said[1:] if said.startswith(" ") else said)
         for speaker, said in zip(parts[1::2], parts[2::2], strict=True)
@@ -116,7 +122,7 @@ def with_system(system: str | None, messages: Turns) -> Turns:
 def split_answer(messages: Turns, where: str) -> tuple[Turns, str]:
     """What leads to the last message, and that message, the assistant's."""
     if not messages or messages[-1].role != "assistant":
-        raise malformed(where, "it does not end with an answer of the assistant")
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
     return messages[:-1], messages[-1].content
 
 
@@ -130,14 +136,28 @@ def new_prompt(
     for number, turn in enumerate(spoken):
         expected = ("user", "assistant")[number % 2]
         if turn.role != expected:
-            raise malformed(where, f"message {number + 1} is by the {turn.role}, where the {expected}'s turn is")
+            raise malformed(
+                where,
+                QT_TRANSLATE_NOOP("errors", "message {number} is by the {role}, where the {expected}'s turn is"),
+                number=number + 1,
+                role=turn.role,
+                expected=expected,
+            )
         if is_blank(turn.content):
-            raise malformed(where, f"message {number + 1} is empty")
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "message {number} is empty"), number=number + 1)
     if not spoken or spoken[-1].role != "user":
-        raise malformed(where, "what leads to the answer does not end with the user's turn")
+        raise malformed(
+            where, QT_TRANSLATE_NOOP("errors", "what leads to the answer does not end with the user's turn")
+        )
     for number, answer in enumerate(answers, start=1):
         if is_blank(answer.text):
-            raise malformed(where, f"answer {number} is empty" if len(answers) > 1 else "the answer is empty")
+            raise malformed(
+                where,
+                QT_TRANSLATE_NOOP("errors", "answer {number} is empty")
+                if len(answers) > 1
+                else QT_TRANSLATE_NOOP("errors", "the answer is empty"),
+                number=number,
+            )
     return NewPrompt(
         tuple(messages),
         tuple(answers),

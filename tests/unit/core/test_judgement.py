@@ -98,7 +98,7 @@ def test_what_was_tampered_with_is_refused_or_makes_sense(event: Judgement, data
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"kind": "vote"}, "“kind” is 'vote', not rating or ranking"),
+        ({"kind": "vote"}, "“kind” is 'vote', not one of rating, ranking"),
         ({"id": "../../etc"}, "“id” is '../../etc', not an id"),
         ({"payload": {"quality": 8}}, "“quality” is 8, not a whole number from 1 to 7"),
         ({"payload": {"quality": True}}, "“quality” is True"),

@@ -1,0 +1,56 @@
+"""Sentences in the user's language, from their beginning to their end."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from desktop.cli.speech import Speech
+from desktop.core.errors import UserError
+from desktop.core.untrusted import Fields
+from desktop.datasets.files import rows
+from desktop.datasets.readers.pairs import preference
+
+ROWS = {
+    '{"chosen": 5': "第 1 行 用不了：不是 JSON",
+    '"x"': "第 1 行 用不了：应为一个对象，这里却是：'x'。",
+    '{"prompt": 5, "chosen": "a", "rejected": "b"}': "第 1 行 用不了：“prompt”应为：文本；这里却是：5。",
+    '{"prompt": "p", "chosen": "a", "rejected": "a"}': "第 1 行 用不了：两个回答相同。",
+    '{"prompt": "p", "chosen": "a"}': "第 1 行 用不了：缺少“rejected”。",
+    '{"prompt": [{"role": "ghost"}], "chosen": "a", "rejected": "b"}': (
+        "第 1 行，prompt 1 用不了：“role”应为：system、user 或 assistant；这里却是：'ghost'。"
+    ),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_what_is_wrong_with_a_row(tmp_path: Path, row: str) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(row + "\n")
+    error = problem(file)
+    assert Speech("zh_CN").error(error).startswith(ROWS[row])
+    assert Speech("en").error(error) == str(error)
+    assert re.match(r"Line 1(, prompt 1)? cannot be used: ", str(error))
+    assert json.loads(json.dumps(error.to_wire()))["text"] == error.text
+
+
+def test_what_stands_in_a_file_is_no_template() -> None:
+    with pytest.raises(UserError) as raised:
+        Fields({"{0}": 1}, "{where}").end()
+    assert str(raised.value) == "{where} cannot be used: it has an unknown field “{0}”."
+    assert "{0}" in Speech("zh_CN").error(raised.value)
+
+
+def problem(file: Path) -> UserError:
+    with pytest.raises(UserError) as raised:
+        read(file)
+    return raised.value
+
+
+def read(file: Path) -> None:
+    for row in rows(file):
+        if row.problem is not None:
+            raise row.problem
+        assert row.fields is not None
+        preference(row.fields)
