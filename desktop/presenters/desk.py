@@ -280,6 +280,13 @@ class DeskPresenter(QObject):
         self._turn += 1
         self._task = self._ahead = None
 
+    def take_keys(self) -> bool:
+        """Keys were changed: the task that shows goes by the new ones too. Gives whether there is one."""
+        if self._task is None:
+            return False
+        self._task = replace(self._task, sheet=sheet_of(self._task.assignment, self._keymap()))
+        return True
+
     # --- saying things
 
     def press(self, key: str) -> bool:

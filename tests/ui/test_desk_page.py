@@ -13,6 +13,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import marked
 from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import ranking, spans
+from desktop.core.keymap import Command
 from desktop.core.payloads import Comparison, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
 from desktop.presenters.desk import Phase
@@ -243,6 +244,23 @@ def test_skipping_for_a_reason_in_words(desk: Desk) -> None:
     (skip,) = desk.room.store.submit(lambda store: Annotation(store).effective(kinds=("skip",))).result(10)
     assert skip.payload == Skip("too odd")
     assert desk.page.hasFocus()
+
+
+def test_a_key_that_is_changed_holds_for_the_task_that_shows(desk: Desk) -> None:
+    desk.open("pairwise")
+    settings = desk.room.session.settings
+    desk.key(KEY.Key_2)
+    said = desk.state
+    settings.set_key(Command.SKIP, "Z")
+    assert desk.button("Skip").toolTip() == "Skip  Z"
+    assert desk.state == said
+    desk.key(KEY.Key_S)
+    assert not desk.page.task.skipping
+    desk.key(KEY.Key_Z)
+    assert desk.page.task.skipping
+    settings.reset_key(Command.SKIP)
+    desk.key(KEY.Key_S)
+    assert desk.page.task.skipping
 
 
 def test_skipping_for_a_reason(desk: Desk) -> None:

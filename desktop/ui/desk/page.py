@@ -99,6 +99,7 @@ class DeskPage(ListedPage):
         desk.settled.connect(self._replay_later)
         desk.stayed.connect(self._ahead.clear)
         self._session.generation.changed.connect(self._progressed)
+        self._session.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
         self.list.opened.connect(self._open)
         self.list.new_wanted.connect(self.new_project)
         self.list.edit_wanted.connect(self.edit_project)
@@ -155,6 +156,12 @@ class DeskPage(ListedPage):
             self.states.refresh()
             self.header.refresh()
         self._show_keys()
+
+    def _show_new_keys(self) -> None:
+        if self._desk.take_keys():
+            self.header.refresh()
+            self.task.show_task()
+            self._show_keys()
 
     def _show_keys(self) -> None:
         self._key_line.show_hints(self.task.hints())
