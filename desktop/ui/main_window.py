@@ -34,7 +34,6 @@ _PLACES = [
     Place("trash", "trash-2", "Ctrl+6", at_end=True),
     Place("settings", "settings", "Ctrl+7", at_end=True),
 ]
-_WITHIN = {"import": "desk"}  # pages that have no place of their own on the rail
 _TEXT_STEP = 0.1
 
 
@@ -63,6 +62,7 @@ class MainWindow(QMainWindow):
         self.chat.models_wanted.connect(lambda: self.show_page("models"))
         self.pages.addWidget(self.chat)
         self._made: dict[str, QWidget] = {"chat": self.chat}
+        self._import_from = "desk"
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
             self._made[key] = page
             self.pages.addWidget(page)
         self.pages.setCurrentWidget(self._made[key])
-        self.rail.show_chosen(_WITHIN.get(key, key))
+        self.rail.show_chosen(self._import_from if key == "import" else key)
         self._place_toast()
         if key == "chat":
             self.chat.composer.setFocus()
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
             desk = DeskPage(self._session)
             self._session.projects.deleted.connect(self._offer_project)
             desk.said.connect(self.say)
-            desk.import_wanted.connect(self.show_import)
+            desk.import_wanted.connect(lambda: self.show_import("desk"))
             self._session.annotators.offered.connect(self._offer_merge)
             asides = DeskAsides(self._session, desk)
             asides.opened.connect(self.show_judgement)
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
 
             imports = ImportPage(self._session.imports)
             imports.said.connect(self.say)
-            imports.left.connect(lambda: self.show_page("desk"))
+            imports.left.connect(lambda: self.show_page(self._import_from))
             imports.judging_wanted.connect(self._judge)
             return imports
         if key == "data":
@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
 
             data = ExportPage(self._session.export)
             data.said.connect(self.say)
-            data.import_wanted.connect(self.show_import)
+            data.import_wanted.connect(lambda: self.show_import("data"))
             return data
         if key == "quality":
             from desktop.ui.quality.page import QualityPage  # noqa: PLC0415
@@ -162,8 +162,9 @@ class MainWindow(QMainWindow):
         self._session.export.begin(Scope(**scope))
         self.show_page("data")
 
-    def show_import(self) -> None:
-        """Brings judgements or prompts in from a file."""
+    def show_import(self, place: str) -> None:
+        """Brings judgements or prompts in from a file; whoever leaves it is at `place` again."""
+        self._import_from = place  # the page has no place of its own on the rail
         self.show_page("import")
 
     def _judge(self, project: str) -> None:

@@ -8,7 +8,16 @@ import pytest
 from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPlainTextEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from desktop.presenters.conversations import Roles
 from desktop.presenters.crashes import CrashReports
@@ -19,6 +28,7 @@ from desktop.services.crashes import Reports
 from desktop.services.settings import Language
 from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
+from desktop.ui.data.import_page import ImportPage
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
 from desktop.ui.widgets.buttons import Button
@@ -113,6 +123,19 @@ def test_keys_lead_to_every_page_and_back(shown: Shown) -> None:
         shown.key(number, CTRL)
         seen.append(type(shown.window.pages.currentWidget()).__name__)
     assert seen == ["DeskPage", "ModelsPage", "TrashPage", "SettingsPage", "ChatPage"]
+    shown.room.settle()
+
+
+def test_an_import_that_is_left_leads_back_to_where_it_was_begun(shown: Shown) -> None:
+    for place in (Qt.Key.Key_4, Qt.Key.Key_2):
+        shown.key(place, CTRL)
+        page = shown.window.pages.currentWidget()
+        page.import_wanted.emit()
+        imports = shown.window.pages.currentWidget()
+        assert isinstance(imports, ImportPage)
+        shown.room.settle()
+        next(button for button in imports.findChildren(QAbstractButton) if button.text() == "Cancel").click()
+        assert shown.window.pages.currentWidget() is page
     shown.room.settle()
 
 
