@@ -11,6 +11,7 @@ from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 
 _PLACE = 32  # of one button
+_HEIGHT = 36  # of a step of one line: a button, and 4 above and below
 _LOOK = {"right": ("check", "success"), "neutral": ("minus", "text.secondary"), "wrong": ("x", "danger")}
 
 
@@ -107,13 +108,14 @@ class _Step(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return max(int(self._document(width).size().height()) + 10, 36)
+        document = self._document(width)
+        return max(int(document.size().height() + 2 * _top(document)), _HEIGHT)
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(max(self.width(), 240)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 36)
+        return QSize(120, _HEIGHT)
 
     def _document(self, width: int) -> QTextDocument:
         document = QTextDocument()
@@ -136,9 +138,16 @@ class _Step(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
             painter.setBrush(look.colour("accent"))
             painter.drawRoundedRect(QRectF(2, 8, 3, self.height() - 16), 1.5, 1.5)
-        painter.translate(12, 5)
-        self._document(self.width()).drawContents(painter)
+        document = self._document(self.width())
+        painter.translate(12, _top(document))
+        document.drawContents(painter)
         painter.end()
+
+
+def _top(document: QTextDocument) -> float:
+    """Where the text begins, so that its first line stands beside the buttons, whatever font its characters are in."""
+    document.size()  # lays it out
+    return max((_HEIGHT - document.firstBlock().layout().lineAt(0).height()) / 2, 4.0)
 
 
 class _Verdict(QAbstractButton):
