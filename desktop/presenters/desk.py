@@ -189,6 +189,8 @@ class DeskPresenter(QObject):
             self._show_phase(Phase.CHOOSE if known else Phase.NO_PROJECT)
         elif first or (self._task is None and self.phase is not Phase.LOADING):
             self._fetch(quietly=not first)
+        elif self._task is not None and self._asks_otherwise():
+            self._ask_anew()
         elif self._task is not None and self._ahead is None:
             self._fetch_ahead()
 
@@ -199,6 +201,8 @@ class DeskPresenter(QObject):
             self._keep.stop()  # of the one before: it is not to be kept in the name of the other
             self._leave()
             self._fetch()
+        elif changes.schemes:
+            self._ask_anew()
         if changes.projects or changes.annotators or changes.schemes:
             self._look.start()
 
@@ -226,6 +230,33 @@ class DeskPresenter(QObject):
             self._failed(error)
 
         self._operations.ask(lambda store: Projects(store).next(project), show, failed)
+
+    def _asks_otherwise(self) -> bool:
+        """The project got another scheme while its task shows."""
+        progress, assignment = self.progress, self.assignment
+        return progress is not None and assignment is not None and progress.project.scheme != assignment.scheme.id
+
+    def _ask_anew(self) -> None:
+        """What is asked, or its guideline, is another one: nobody judges by what they do not see. What was said stays
+        as far as it is still asked."""
+        assignment = self.assignment
+        if assignment is None:
+            return
+        self._turn += 1
+        turn, task = self._turn, assignment.task.id
+        self._ahead = None
+
+        def show(found: Assignment) -> None:
+            if turn != self._turn:
+                return
+            if (found.scheme, found.guideline) == (assignment.scheme, assignment.guideline):
+                self._fetch_ahead()
+                return
+            seconds = self.clock.seconds
+            self._show(found, from_dict(sheet_of(found, self._keymap()), self.state.to_dict()))
+            self.clock.resume(seconds)
+
+        self._operations.ask(lambda store: Projects(store).assignment(task), show)
 
     def _fetch_ahead(self) -> None:
         turn, assignment = self._turn, self.assignment

@@ -1488,10 +1488,6 @@
 <context>
     <name>GuidelinePanel</name>
     <message>
-        <source>Guideline: {scheme}</source>
-        <translation>指南：{scheme}</translation>
-    </message>
-    <message>
         <source>version {version}</source>
         <translation>第 {version} 版</translation>
     </message>

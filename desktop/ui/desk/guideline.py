@@ -4,7 +4,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.core.scheme import Guideline, Scheme
+from desktop.core.scheme import Guideline
 from desktop.core.scheme import say as in_language
 from desktop.ui import theme
 from desktop.ui.desk.card import Reading
@@ -51,9 +51,9 @@ class GuidelinePanel(QFrame):
         column.addSpacing(12)
         column.addWidget(self._text, 1)
 
-    def show_guideline(self, guideline: Guideline, scheme: Scheme) -> None:
+    def show_guideline(self, guideline: Guideline) -> None:
         language = QLocale().name()
-        self._name.setText(self.tr("Guideline: {scheme}").format(scheme=in_language(scheme.name, language)))
+        self._name.setText(self.tr("Guideline"))
         self._version.setText(self.tr("version {version}").format(version=version_text(guideline.version)))
         self._edit.set_name(self.tr("Edit the scheme and its guideline"))
         self._close.set_name(self.tr("Close"), "Esc")

@@ -121,7 +121,7 @@ class DeskHeader(QFrame):
 
 
 def version_text(version: int) -> str:
-    """Those that ship count from 1; one that a person made is named by its day."""
+    """Those that ship count from 1; one that a person made is named by its time."""
     if version < _FIRST_TIME:
         return str(version)
-    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(version).date(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(version), QLocale.FormatType.ShortFormat)

@@ -222,7 +222,7 @@ class DeskPage(ListedPage):
     def _fill_guideline(self) -> None:
         assignment = self._desk.assignment
         if assignment is not None and assignment.guideline is not None:
-            self.guideline.show_guideline(assignment.guideline, assignment.scheme)
+            self.guideline.show_guideline(assignment.guideline)
 
     # --- projects
 

@@ -1,6 +1,7 @@
 """The desk on a real store: what is handed in, taken back, kept and brought again, as the judgements tell it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desktop.core.annotator import Annotator
 from desktop.core.context import ChatMessage
@@ -10,9 +11,11 @@ from desktop.core.desk.state import rewrite, say
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Rating, Rewrite, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.core.scheme import About, Guideline, Scheme
 from desktop.presenters.desk import DeskPresenter, Phase
 from desktop.services.annotation import Annotation
 from desktop.services.projects import Projects
+from desktop.services.schemes import Schemes
 from desktop.store.database import Database
 from tests.unit.presenters.conftest import Room, Rooms, until
 
@@ -122,6 +125,42 @@ def test_the_project_that_was_open_last_may_be_gone(rooms: Rooms) -> None:
         until(lambda desk=desk: room.session.operations.idle and desk.phase is Phase.TASK)  # type: ignore[misc]
         assert desk.project == other
         assert room.said == []
+
+
+def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(rooms: Rooms) -> None:
+    """Judgements name the guideline that one saw, and what was said so far stays."""
+    room = rooms()
+    operations = room.session.operations
+
+    def made(store: Database) -> tuple[Scheme, Guideline]:
+        guideline, _ = Schemes(store).save_guideline(Guideline("", 1, {"en": "Be kind."}))
+        return Schemes(store).save(replace(Schemes(store).get("pairwise"), id="", guideline=guideline.id))[0], guideline
+
+    scheme, kind = room.store.submit(made).result(10)
+    project = add_project(room, 3, scheme.id)
+    desk = desk_of(room)
+    keys(room, "1 Enter 2")
+    before, said = prompt_text(desk), desk.state
+    desk.clock.resume(5.0)
+    operations.change(lambda store: Schemes(store).save_guideline(replace(kind, text={"en": "Be strict."})))
+    settle(room)
+    assert desk.assignment is not None
+    assert desk.assignment.guideline is not None
+    assert desk.assignment.guideline.text == {"en": "Be strict."}
+    assert (prompt_text(desk), desk.state) == (before, said)
+    assert desk.clock.seconds >= 5.0
+    strict = desk.assignment.guideline.version
+    keys(room, "Enter")
+    assert desk.assignment.guideline.version == strict  # the one that was fetched ahead, too
+    assert [event.guideline_version for event in standing(room)] == [kind.version, strict]
+    fewer = replace(scheme, questions=tuple(q for q in scheme.questions if q.about is About.ANSWERS))
+    operations.change(lambda store: Schemes(store).save(fewer))
+    settle(room)
+    assert desk.sheet.scheme.questions == fewer.questions
+    thumbs = replace(desk.assignment.project, scheme="thumbs")
+    operations.change(lambda store: Projects(store).save(thumbs))
+    settle(room)
+    assert (desk.project, desk.sheet.scheme.id) == (project, "thumbs")
 
 
 def test_judging_all_and_being_done(rooms: Rooms) -> None:
