@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
     """A shell: which page shows, the keys that work everywhere, and the toast."""
 
     closing = Signal()  # the user wants to end the program; the window is hidden already
+    judging_wanted = Signal(str)  # the desk, which is made by then, shall show this project
 
     def __init__(self, session: Session, data: Path) -> None:
         super().__init__()
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
             desk = DeskPage(self._session)
             self._session.projects.deleted.connect(self._offer_project)
             desk.said.connect(self.say)
+            self.judging_wanted.connect(desk.open_project)
             desk.import_wanted.connect(lambda: self.show_import("desk"))
             self._session.annotators.offered.connect(self._offer_merge)
             asides = DeskAsides(self._session, desk)
@@ -169,7 +171,7 @@ class MainWindow(QMainWindow):
 
     def _judge(self, project: str) -> None:
         self.show_page("desk")
-        self._session.desk.open(project)
+        self.judging_wanted.emit(project)
 
     def show_judgement(self, conversation: str) -> None:
         """The conversation in which something was judged."""

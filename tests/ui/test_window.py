@@ -19,16 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.core.project import Project
 from desktop.presenters.conversations import Roles
 from desktop.presenters.crashes import CrashReports
 from desktop.presenters.models import Phase, PillState
 from desktop.presenters.transcript import RowKind
 from desktop.services.bundles import Bundles
 from desktop.services.crashes import Reports
+from desktop.services.projects import Projects
 from desktop.services.settings import Language
 from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.data.import_page import ImportPage
+from desktop.ui.desk.page import DeskPage
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
 from desktop.ui.widgets.buttons import Button
@@ -138,6 +141,24 @@ def test_an_import_that_is_left_leads_back_to_where_it_was_begun(shown: Shown) -
         next(button for button in buttons if button.isVisible() and button.text() == "Cancel").click()
         assert shown.window.pages.currentWidget() is page
     shown.room.settle()
+
+
+def test_judging_after_an_import_shows_its_task_whatever_the_desk_showed(shown: Shown) -> None:
+    project = shown.room.store.submit(lambda store: Projects(store).save(Project("", "Came in", "pairwise"))).result(
+        10
+    )[0]
+    shown.key(Qt.Key.Key_2, CTRL)
+    desk = shown.window.pages.currentWidget()
+    assert isinstance(desk, DeskPage)
+    desk.show_aside(QLabel("what was judged"))
+    desk.import_wanted.emit()
+    imports = shown.window.pages.currentWidget()
+    assert isinstance(imports, ImportPage)
+    imports.judging_wanted.emit(project.id)
+    shown.room.settle()
+    assert shown.window.pages.currentWidget() is desk
+    assert desk.aside is None
+    assert shown.room.session.desk.project == project.id
 
 
 def test_keys_for_a_new_conversation_the_search_and_the_list(shown: Shown) -> None:

@@ -100,7 +100,7 @@ class DeskPage(ListedPage):
         desk.stayed.connect(self._ahead.clear)
         self._session.generation.changed.connect(self._progressed)
         self._session.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
-        self.list.opened.connect(self._open)
+        self.list.opened.connect(self.open_project)
         self.list.new_wanted.connect(self.new_project)
         self.list.edit_wanted.connect(self.edit_project)
         self.list.delete_wanted.connect(self._delete_project)
@@ -237,7 +237,7 @@ class DeskPage(ListedPage):
             self._show_dialog(ProjectDialog(self._session.projects, models, progress.project, self.window()))
 
     def _show_dialog(self, dialog: ProjectDialog) -> None:
-        dialog.saved.connect(self._open)
+        dialog.saved.connect(self.open_project)
         dialog.import_wanted.connect(self.import_wanted)
         dialog.scheme_wanted.connect(lambda id: self._edit_scheme_for(dialog, id))
         dialog.finished.connect(self._take_keys)
@@ -264,7 +264,8 @@ class DeskPage(ListedPage):
         name = next((one.project.name for one in self._desk.projects if one.project.id == id), "")
         self._session.projects.delete(id, name)
 
-    def _open(self, project: str) -> None:
+    def open_project(self, project: str) -> None:
+        """Its next task, whatever shows."""
         self._ahead.clear()
         self._desk.open(project)
         if self._drawer_open:
