@@ -52,6 +52,7 @@ class Choices:
     annotators: tuple[tuple[str, str], ...] = ()
     categories: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    me: str = ""  # whose turn it is
 
 
 class QualityPresenter(QObject):
@@ -273,9 +274,16 @@ def _aims(targets: Targets, project: Progress | None, summary: Summary) -> _Aims
 def _choices(store: Database) -> Choices:
     projects = tuple((one.project.id, one.project.name) for one in Projects(store).all())
     annotators = tuple((one.id, one.name) for one in Annotators(store).all())
+    active = Annotators(store).active()
     with store.read() as tables:
         rows = StatisticsRows(tables.connection)
-        return Choices(projects, annotators, tuple(rows.categories()), tuple(rows.languages()))
+        return Choices(
+            projects,
+            annotators,
+            tuple(rows.categories()),
+            tuple(rows.languages()),
+            active.id if active is not None else "",
+        )
 
 
 def _worrying(name: str, figure: Figure) -> bool:

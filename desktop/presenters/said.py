@@ -32,6 +32,7 @@ _COLON = QT_TRANSLATE_NOOP("judgements", ": ")
 _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
 _QUOTE = QT_TRANSLATE_NOOP("judgements", "“{text}”")
 _YOU = QT_TRANSLATE_NOOP("judgements", "You")
+_NAMELESS = QT_TRANSLATE_NOOP("judgements", "Somebody without a name")
 _BETTER = (
     QT_TRANSLATE_NOOP("judgements", "{answer} is slightly better"),
     QT_TRANSLATE_NOOP("judgements", "{answer} is better"),
@@ -56,6 +57,7 @@ _OF = QT_TRANSLATE_NOOP("judgements", "{count} answers, first {answer}")
 _RANK = QT_TRANSLATE_NOOP("judgements", "rank {rank} of {count}")
 _BEST = QT_TRANSLATE_NOOP("judgements", "the best")
 _WORST = QT_TRANSLATE_NOOP("judgements", "the worst")
+_BEST_AND_WORST = QT_TRANSLATE_NOOP("judgements", "{answer} is the best, {other} the worst")
 _BETWEEN = QT_TRANSLATE_NOOP("judgements", "neither best nor worst")
 _REWRITTEN = QT_TRANSLATE_NOOP("judgements", "rewritten")
 _WRITTEN = QT_TRANSLATE_NOOP("judgements", "written by hand")
@@ -71,8 +73,13 @@ def kind_name(kind: str) -> str:
     return _translated(_KINDS.get(kind, kind))
 
 
+def called(name: str, own: bool) -> str:
+    """An annotator; those of other computers may have no name either."""
+    return name or _translated(_YOU if own else _NAMELESS)
+
+
 def who(entry: Entry) -> str:
-    return entry.who or _translated(_YOU)
+    return called(entry.who, entry.own)
 
 
 def headline(entry: Entry) -> str:
@@ -137,7 +144,8 @@ def _said(entry: Entry) -> str:
             count = sum(len(group) for group in order)
             return _translated(_OF).format(count=count, answer=texts.get(order[0][0], "…"))
         case "best_worst":
-            return _translated(_BETTER[1]).format(answer=texts.get(payload["best"], "…"))
+            best, worst = (texts.get(payload[which], "…") for which in ("best", "worst"))
+            return _translated(_BEST_AND_WORST).format(answer=best, other=worst)
         case "rewrite":
             return texts.get(payload["message"], "")
         case "rating":

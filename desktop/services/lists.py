@@ -36,7 +36,8 @@ class Entry:
     kind: str
     created: float  # Unix seconds
     annotator: str
-    who: str  # the annotator's name
+    who: str  # the annotator's name, empty for one without
+    own: bool  # it is whose turn it is
     scheme: str | None
     question: str
     task: str | None
@@ -85,6 +86,7 @@ class Choices:
     schemes: tuple[tuple[str, Text], ...]  # id and name
     models: tuple[str, ...]
     tags: tuple[str, ...]
+    me: str = ""  # whose turn it is
 
 
 class Lists:
@@ -136,7 +138,7 @@ class Lists:
             rows = ListRows(store.connection)
             people = tuple((one.id, one.name) for one in store.annotators.all())
             schemes = tuple((id, _name(store, id)) for id in rows.schemes())
-            return Choices(people, schemes, tuple(rows.models()), tuple(rows.tags()))
+            return Choices(people, schemes, tuple(rows.models()), tuple(rows.tags()), active_id(store))
 
     def collections(self) -> Collections:
         with self._database.read() as store:
@@ -186,15 +188,20 @@ def _entries(store: Session, found: Sequence[Sequence[Any]]) -> list[Entry]:
     about = [json.loads(row[-1]) for row in found]
     texts = ListRows(store.connection).texts([id for ids in about for id in ids])
     asked = {(row[5], row[6]): _scheme(store, row[5], row[6]) for row in found if row[5] is not None}
-    return [_entry(row, ids, texts, asked.get((row[5], row[6]))) for row, ids in zip(found, about, strict=True)]
+    me = active_id(store)
+    return [_entry(row, ids, texts, asked.get((row[5], row[6])), me) for row, ids in zip(found, about, strict=True)]
 
 
-def _entry(row: Sequence[Any], ids: Iterable[str], texts: Mapping[str, tuple[str, str]], asked: Scheme | None) -> Entry:
+def _entry(
+    row: Sequence[Any], ids: Iterable[str], texts: Mapping[str, tuple[str, str]], asked: Scheme | None, me: str
+) -> Entry:
     *head, _, question, task, project, category, conversation, prompt, text, payload, _ = row
     answers = tuple((answer, *texts[answer]) for answer in ids if answer != prompt and answer in texts)
     where = (question, task, project or "", category, conversation, prompt or "", text or "")
     id, kind, created, annotator, who, scheme = head
-    return Entry(id, kind, created, annotator, who, scheme, *where, json.loads(payload), answers, asked)
+    return Entry(
+        id, kind, created, annotator, who, annotator == me, scheme, *where, json.loads(payload), answers, asked
+    )
 
 
 def _scheme(store: Session, id: str, version: int | None) -> Scheme | None:

@@ -117,10 +117,6 @@
 <context>
     <name>AnnotatorBar</name>
     <message>
-        <source>You</source>
-        <translation>你</translation>
-    </message>
-    <message>
         <source>today {count}</source>
         <translation>今天 {count}</translation>
     </message>
@@ -1773,10 +1769,6 @@
         <translation>所有类型</translation>
     </message>
     <message>
-        <source>You</source>
-        <translation>你</translation>
-    </message>
-    <message>
         <source>All annotators</source>
         <translation>所有标注员</translation>
     </message>
@@ -3303,10 +3295,6 @@
     <message>
         <source>All languages</source>
         <translation>所有语言</translation>
-    </message>
-    <message>
-        <source>You</source>
-        <translation>你</translation>
     </message>
     <message>
         <source>All annotators</source>
@@ -7175,6 +7163,10 @@
         <translation>你</translation>
     </message>
     <message>
+        <source>Somebody without a name</source>
+        <translation>没有名字的人</translation>
+    </message>
+    <message>
         <source>{answer} is slightly better</source>
         <translation>{answer}略好</translation>
     </message>
@@ -7245,6 +7237,10 @@
     <message>
         <source>the worst</source>
         <translation>最差</translation>
+    </message>
+    <message>
+        <source>{answer} is the best, {other} the worst</source>
+        <translation>{answer}最好，{other}最差</translation>
     </message>
     <message>
         <source>neither best nor worst</source>

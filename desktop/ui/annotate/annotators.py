@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop.core.annotator import Annotator
 from desktop.core.endings import JUDGEMENTS, OLD_JUDGEMENTS
 from desktop.presenters.annotators import AnnotatorsPresenter
+from desktop.presenters.said import called
 from desktop.services.bundles import Merged, Written
 from desktop.ui import icons, theme
 from desktop.ui.widgets.buttons import Button
@@ -60,7 +61,7 @@ class AnnotatorBar(QAbstractButton):
         return self._name(self._people.active)
 
     def _name(self, person: Annotator | None) -> str:
-        return person.name if person is not None and person.name else self.tr("You")
+        return called(person.name if person is not None else "", person == self._people.active)
 
     @property
     def pace(self) -> str:

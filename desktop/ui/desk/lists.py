@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.scheme import say
 from desktop.presenters.lists import JudgementLists, Lines, ListModel, lines
-from desktop.presenters.said import KINDS, kind_name, tag_name
+from desktop.presenters.said import KINDS, called, kind_name, tag_name
 from desktop.services.lists import REWRITES, Entry
 from desktop.store.lists import Wanted
 from desktop.ui import theme
@@ -185,7 +185,7 @@ class JudgementList(QWidget):
             wanted.kinds[0] if len(wanted.kinds) == 1 else None,
             lambda kind: lists.narrow(kinds=(kind,) if kind else lists.base.kinds),
         )
-        people = [(id, name or self.tr("You")) for id, name in choices.annotators]
+        people = [(id, called(name, id == choices.me)) for id, name in choices.annotators]
         self._pill(
             "annotator", self.tr("All annotators"), people, wanted.annotator, lambda id: lists.narrow(annotator=id)
         )

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.lists import JudgementLists
 from desktop.presenters.quality import Verdict
+from desktop.presenters.said import called
 from desktop.presenters.session import Session
 from desktop.quality.figure import CONTEXT, Figure
 from desktop.services.statistics import LOOKS
@@ -414,7 +415,7 @@ class QualityPage(Page):
         self._pill("category", self.tr("All tasks"), categories, filter.category)
         languages = tuple((code, language_name(code)) for code in choices.languages)
         self._pill("language", self.tr("All languages"), languages, filter.language)
-        people = tuple((id, name or self.tr("You")) for id, name in choices.annotators)
+        people = tuple((id, called(name, id == choices.me)) for id, name in choices.annotators)
         self._pill("annotator", self.tr("All annotators"), people, filter.annotator)
         pill = self._pills["time"]
         menu = QMenu(pill)

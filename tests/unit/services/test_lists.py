@@ -2,7 +2,8 @@
 
 import pytest
 
-from desktop.core.payloads import Comparison, NoneGood, Rating, SecondLook
+from desktop.core.payloads import BestWorst, Comparison, NoneGood, Rating, SecondLook
+from desktop.presenters.said import headline, who
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK, Entry, Judged, Lists, Wanted
@@ -127,6 +128,25 @@ def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(bench: Benc
     found = lists.answers(SECOND_LOOK)
     assert sorted(answer.text for answer in found) == ["one", "two"]
     assert [answer.said[0].kind for answer in found] == ["second_look", "second_look"]
+
+
+def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
+    database: Database, bench: Bench, lists: Lists
+) -> None:
+    """Judgements that were merged may be by somebody who never gave a name: they are not by who looks at them."""
+    nameless, _ = Annotators(database).create("")
+    Annotators(database).activate(nameless.id)
+    (answer,) = bench.answers("one")
+    Annotation(database).record(Draft(Rating(quality=4), [answer]))
+    assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("You", nameless.id)
+    Annotators(database).activate(bench.ada)
+    assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("Somebody without a name", bench.ada)
+
+
+def test_the_best_and_the_worst_are_both_named(bench: Bench, lists: Lists) -> None:
+    a, b, c = bench.answers("one", "two", "three")
+    bench.annotation.record(Draft(BestWorst(b, c), [a, b, c], shown=[a, b, c]), annotator=bench.ada)
+    assert headline(lists.page(Wanted())[0]) == "Best and worst: “two” is the best, “three” the worst"
 
 
 def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: Lists) -> None:
