@@ -16,11 +16,11 @@ from typing import Any, Final
 
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import Message, Role, Status
-from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.generation import EndReason, Sampling
 from desktop.core.judgement import MAX_TIME, Judgement, check_place, check_withdrawal
 from desktop.core.scheme import Guideline, Scheme
-from desktop.core.untrusted import Fields, malformed, parse
+from desktop.core.untrusted import Fields, line_place, malformed, parse
 
 FORMAT: Final = "sayso-bundle"
 VERSION: Final = 1
@@ -83,7 +83,7 @@ class Bundle:
         ended = False
         number = 0
         for number, line in enumerate(lines, start=1):
-            where = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number)
+            where = line_place(number)
             if ended:
                 raise malformed(where, QT_TRANSLATE_NOOP("errors", "it comes after the end"))
             if len(line) > MAX_LINE:
@@ -102,7 +102,7 @@ class Bundle:
             digest.update(line)
         if not ended:
             raise malformed(
-                Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number + 1),
+                line_place(number + 1),
                 QT_TRANSLATE_NOOP("errors", "the end is missing, the file was cut"),
             )
         bundle._check()

@@ -28,6 +28,11 @@ def malformed(where: str, problem: str, **values: str | int | float) -> UserErro
     )
 
 
+def line_place(number: int) -> Phrase:
+    """Where something stands in a file of lines, from 1."""
+    return Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number)
+
+
 def parse(text: str | bytes, where: str) -> "Fields":
     """One JSON object. Raises `UserError` for anything else, for numbers that are none, for nesting without end."""
 
@@ -45,12 +50,21 @@ class Fields:
     """One JSON object. Each method takes the name of a field and gives its value, or raises `UserError` where it is
     missing or of another type; with a default, a missing one is the default. `end()` refuses what was not asked for."""
 
-    def __init__(self, data: object, where: str) -> None:
-        self.where = where
+    def __init__(self, data: object, above: "str | Fields", part: str = "") -> None:
+        """`above` says where it stands: in words, or as the object that has it as its `part`."""
+        self._above, self._part = above, part
         if not isinstance(data, dict):
-            raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is {found}, not an object"), found=_found(data))
+            raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "it is {found}, not an object"), found=_found(data))
         self._data: dict[str, Any] = data
         self._left = set(data)
+
+    @property
+    def where(self) -> str:
+        """In words, which are only made when something is wrong: there are many more objects than faults."""
+        above = self._above.where if isinstance(self._above, Fields) else self._above
+        if not self._part:
+            return above
+        return Phrase(QT_TRANSLATE_NOOP("errors", "{where}, {part}"), where=above, part=self._part)
 
     def __contains__(self, name: str) -> bool:
         return name in self._data
@@ -157,10 +171,10 @@ class Fields:
     def objects(self, name: str) -> Iterator["Fields"]:
         """The objects of a list; a missing one is empty."""
         for position, item in enumerate(self._list(name), start=1):
-            yield Fields(item, self._inside(f"{name} {position}"))
+            yield Fields(item, self, f"{name} {position}")
 
     def child(self, name: str) -> "Fields":
-        return Fields(self._take(name, None), self._inside(name))
+        return Fields(self._take(name, None), self, name)
 
     def mapping(self, name: str, read: Callable[["Fields", str], T]) -> dict[str, T]:
         """An object from names to values that `read` takes from its fields; a missing one is empty. Sorted by name."""
@@ -174,9 +188,6 @@ class Fields:
                 raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "“{name}” has a blank name"), name=name)
             fields._check_text(key, key, MAX_NAME)
         return {key: read(fields, key) for key in sorted(fields._data)}
-
-    def _inside(self, part: str) -> Phrase:
-        return Phrase(QT_TRANSLATE_NOOP("errors", "{where}, {part}"), where=self.where, part=part)
 
     def _take(self, name: str, default: object) -> Any:
         self._left.discard(name)
@@ -194,7 +205,7 @@ class Fields:
 
     def _each(self, name: str) -> Iterator["Fields"]:
         for position, item in enumerate(self._list(name), start=1):
-            yield Fields({"item": item}, self._inside(f"{name} {position}"))
+            yield Fields({"item": item}, self, f"{name} {position}")
 
     def _check_text(self, name: str, value: str, longest: int) -> None:
         if len(value) > longest:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
-from desktop.core.untrusted import MAX_TEXT, Fields, malformed, parse
+from desktop.core.untrusted import MAX_TEXT, Fields, line_place, malformed, parse
 from desktop.datasets import parquet_rows
 
 MAX_ROW: Final = 16 * 2**20  # bytes
@@ -117,7 +117,7 @@ def _lines(file: BinaryIO) -> Iterator[_Line]:
     number = start = 0
     while data := file.readline(MAX_ROW + 1):
         number += 1
-        where = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=number)
+        where = line_place(number)
         size = len(data)
         if size > MAX_ROW:
             while not data.endswith(b"\n") and (data := file.readline(_CHUNK)):
@@ -179,7 +179,7 @@ def _json(file: BinaryIO, path: Path) -> Iterator[Row]:
         number = 0
         while True:
             number += 1
-            where = Phrase(QT_TRANSLATE_NOOP("errors", "Row {number}"), number=number)
+            where = _row_place(number)
             value = source.value(where)
             try:
                 yield Row(number, Fields(value, where))
@@ -191,7 +191,7 @@ def _json(file: BinaryIO, path: Path) -> Iterator[Row]:
             source.expect(",")
     if rest := source.peek():
         raise malformed(
-            _byte(source.byte), QT_TRANSLATE_NOOP("errors", "after the list comes {rest}"), rest=ascii(rest)
+            _byte_place(source.byte), QT_TRANSLATE_NOOP("errors", "after the list comes {rest}"), rest=ascii(rest)
         )
 
 
@@ -223,7 +223,7 @@ class _Text:
         if found != char:
             what = ascii(found) if found else Phrase(QT_TRANSLATE_NOOP("errors", "the end"))
             problem = QT_TRANSLATE_NOOP("errors", "{found} stands where {expected} belongs")
-            raise malformed(_byte(self.byte), problem, found=what, expected=ascii(char))
+            raise malformed(_byte_place(self.byte), problem, found=what, expected=ascii(char))
         self._place += 1
 
     def value(self, where: str) -> Any:
@@ -266,12 +266,16 @@ class _Text:
             self._text += raw[: len(raw) - cut].decode()
         except UnicodeDecodeError as error:
             place = self._byte + len(self._text.encode()) + error.start
-            raise malformed(_byte(place), QT_TRANSLATE_NOOP("errors", "it is not UTF-8 text")) from error
+            raise malformed(_byte_place(place), QT_TRANSLATE_NOOP("errors", "it is not UTF-8 text")) from error
         self._rest = raw[len(raw) - cut :]
         return not self._ended
 
 
-def _byte(number: int) -> Phrase:
+def _row_place(number: int) -> Phrase:
+    return Phrase(QT_TRANSLATE_NOOP("errors", "Row {number}"), number=number)
+
+
+def _byte_place(number: int) -> Phrase:
     return Phrase(QT_TRANSLATE_NOOP("errors", "Byte {number}"), number=number)
 
 
@@ -305,7 +309,7 @@ def _csv(file: BinaryIO, path: Path) -> Iterator[Row]:
     mark = "\t" if path.suffix.lower() == ".tsv" else max(counts, key=lambda mark: counts[mark])
     source.back(header)
     table = csv.reader(source, delimiter=mark, strict=True)
-    first = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=1)
+    first = line_place(1)
     try:
         names = [name.strip() for name in next(table, [])]
     except csv.Error as error:
@@ -319,7 +323,7 @@ def _csv(file: BinaryIO, path: Path) -> Iterator[Row]:
     number = 0
     while True:
         number += 1
-        where = Phrase(QT_TRANSLATE_NOOP("errors", "Line {number}"), number=source.number + 1)
+        where = line_place(source.number + 1)
         try:
             cells = next(table)
         except StopIteration:
@@ -393,7 +397,7 @@ _TURN = {"role", "from"}
 def _parquet(path: Path) -> Iterator[Row]:
     opened(path).close()
     for number, line in enumerate(parquet_rows.lines(path, MAX_ROW), start=1):
-        where = Phrase(QT_TRANSLATE_NOOP("errors", "Row {number}"), number=number)
+        where = _row_place(number)
         if len(line) > MAX_ROW:
             yield Row(
                 number,

@@ -22,8 +22,7 @@ BAD_SCHEMES: Final = ("bad-cases", "safety")
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which judgements. Empty and None are all; `ids` are these alone; `tag` is of the task or given to the prompt or
-    an answer; `model` a model's
-    name and quantization, as `models` has them."""
+    an answer; `model` a model's name and quantization, as `models` has them."""
 
     kinds: tuple[str, ...] = ()
     annotator: str | None = None

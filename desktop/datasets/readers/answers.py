@@ -121,7 +121,7 @@ def stepwise(fields: Fields) -> Imported:
             steps=len(steps),
             labels=len(labels),
         )
-    texts = [filled(Fields({"step": step}, f"{fields.where}, step {n}"), "step") for n, step in enumerate(steps, 1)]
+    texts = [filled(Fields({"step": step}, fields, f"step {n}"), "step") for n, step in enumerate(steps, 1)]
     places: list[Step] = []
     start = 0
     for text, label in zip(texts, labels, strict=True):

@@ -9,6 +9,7 @@ from desktop.datasets.readers.numbers import number, whole
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
+    in_words,
     is_blank,
     is_list,
     is_object,
@@ -44,8 +45,7 @@ def row_id(fields: Fields) -> str:
 def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | None = None) -> Imported:
     """`margin` is how much better, in steps: 1 where none is given, at most 3."""
     for name, text in (("chosen", better), ("rejected", worse)):
-        if is_blank(text):
-            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is empty"), name=name)
+        in_words(fields, name, text)
     if better == worse:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "both answers are the same"))
     margin = number(fields, "margin")
@@ -138,7 +138,7 @@ def instruction(fields: Fields) -> Turns:
     more = fields.optional_text("input")
     found: Turns = []
     for number_, item in enumerate(_history(fields), start=1):
-        both = Fields({"question": item[0], "answer": item[1]}, f"{fields.where}, history {number_}")
+        both = Fields({"question": item[0], "answer": item[1]}, fields, f"history {number_}")
         found += [ChatMessage("user", both.text("question")), ChatMessage("assistant", both.text("answer"))]
     return [*found, ChatMessage("user", f"{asked}\n{more}" if more else asked)]
 

@@ -22,7 +22,11 @@ Turns = list[ChatMessage]
 
 def filled(fields: Fields, name: str) -> str:
     """A text with words in it."""
-    text = fields.text(name)
+    return in_words(fields, name, fields.text(name))
+
+
+def in_words(fields: Fields, name: str, text: str) -> str:
+    """The text that was said as `name`. Raises `UserError` where it has no words."""
     if is_blank(text):
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is empty"), name=name)
     return text
