@@ -7,7 +7,7 @@ APP := .venv/sayso-app.complete
 DEV := .venv/sayso-dev.complete
 TRAINERS := .venv-trainers/complete
 LOCKS := requirements/build.txt requirements/model.txt pyproject.toml scripts/setup.py
-TRANSLATIONS := $(patsubst %.ts,%.qm,$(wildcard resources/translations/*.ts))
+TRANSLATIONS := $(patsubst %.ts,%.qm,$(wildcard resources/translations/*.ts)) $(patsubst %.ts,%.json,$(wildcard resources/translations/*.ts))
 
 # An environment whose Python is gone is set up again, whatever its files say.
 ifneq ($(shell $(BIN)/python -c "" 2>/dev/null && echo works),works)
@@ -81,7 +81,7 @@ lock: ## renew the locked requirements (needs uv)
 
 clean: ## remove all that was made, the environment too
 	rm -rf .venv .venv-trainers build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -f resources/translations/*.qm
+	rm -f resources/translations/*.qm resources/translations/*.json
 
 $(APP): requirements/app.txt $(LOCKS) $(BROKEN)
 	@$(PYTHON) scripts/setup.py app
@@ -96,5 +96,5 @@ $(TRAINERS): requirements/trainers.txt requirements/trainers-alone.txt
 	.venv-trainers/bin/python -m pip install --quiet --no-deps --requirement requirements/trainers-alone.txt
 	touch $@
 
-%.qm: %.ts
+%.qm %.json: %.ts
 	@$(BIN)/python scripts/translate.py compile

@@ -28,8 +28,14 @@ def main() -> int:
     window = _window(arguments)
     if window is not None:
         gc.disable()  # imports make nothing but what stays; the window enables it again
-        from desktop.app import run  # noqa: PLC0415
-
+        try:
+            from desktop.app import run  # noqa: PLC0415
+        except ImportError as error:
+            if (error.name or "").startswith("desktop"):
+                raise
+            print(error, file=sys.stderr)  # "libGL.so.1: cannot open shared object file"
+            _no_window()
+            return 1
         return run(*window, no_window=_no_window)
     from desktop.cli.main import main as commands  # noqa: PLC0415
 

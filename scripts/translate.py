@@ -1,12 +1,13 @@
 """The texts of the window in other languages: `translate.py update | compile | check`.
 
 update   collects the texts marked in `desktop/` into `resources/translations/*.ts`
-compile  makes the `.qm` files that the app loads
+compile  makes the `.qm` files that the window loads, and a `.json` of each for the command line, which needs no Qt
 check    fails on anything unfinished, stale, or not written as the language is written
 
 English is the source; `sayso_en.ts` holds only its plurals.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -88,6 +89,11 @@ def update(chinese: Path, english: Path) -> None:
 def compile_all() -> None:
     for file in FOLDER.glob("*.ts"):
         tool("lrelease", "-silent", file, "-qm", file.with_suffix(".qm"))
+        texts: dict[str, dict[str, str]] = {}
+        for text in read(file):
+            if text.forms[0] and not text.comment:
+                texts.setdefault(text.context, {})[text.source] = text.forms[0]
+        file.with_suffix(".json").write_text(json.dumps(texts, ensure_ascii=False, sort_keys=True), encoding="utf-8")
 
 
 def unseen() -> Iterator[Path]:

@@ -3,18 +3,18 @@
 import argparse
 import ctypes
 import hashlib
+import importlib
 import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
-from PySide6.QtCore import qVersion
 
 from desktop import __version__
 from desktop.cli.console import Console
@@ -47,6 +47,11 @@ QT_LIBRARIES = (
     ("libxcb-render-util.so.0", "libxcb-render-util0", "xcb-util-renderutil"),
     ("libxcb-xkb.so.1", "libxcb-xkb1", "libxcb"),
     ("libxcb-shape.so.0", "libxcb-shape0", "libxcb"),
+)
+WAYLAND_LIBRARIES = (  # what it needs besides where the session has Wayland and no X11
+    ("libwayland-client.so.0", "libwayland-client0", "libwayland-client"),
+    ("libwayland-cursor.so.0", "libwayland-cursor0", "libwayland-cursor"),
+    ("libwayland-egl.so.1", "libwayland-egl1", "libwayland-egl"),
 )
 _FREE_DISK = 1_000_000_000  # bytes; saved states alone may take two such
 _FLAGS = (
@@ -154,7 +159,6 @@ def _compiler(say: Speech) -> Finding:
 
 
 def _qt(say: Speech) -> Finding:
-    have = _installed("PySide6-Essentials") or qVersion()
     missing = missing_libraries() if sys.platform.startswith("linux") else []
     if missing:
         text = QT_TRANSLATE_NOOP(
@@ -172,13 +176,21 @@ def _qt(say: Speech) -> Finding:
                 fedora=" ".join(dict.fromkeys(fedora for _, _, fedora in missing)),
             ),
         )
-    return Finding("qt", Verdict.GOOD, f"PySide6 {have}")
+    try:
+        core = importlib.import_module("PySide6.QtCore")
+    except ImportError as error:
+        text = QT_TRANSLATE_NOOP("cli", "Qt cannot be loaded, so no window opens: {reason}. Install Sayso again.")
+        return Finding("qt", Verdict.BAD, say(text, reason=str(error)))
+    return Finding("qt", Verdict.GOOD, f"PySide6 {_installed('PySide6-Essentials') or core.qVersion()}")
 
 
-def missing_libraries(load: Callable[[str], object] = ctypes.CDLL) -> list[tuple[str, str, str]]:
-    """The rows of QT_LIBRARIES whose library the system cannot load."""
+def missing_libraries(
+    load: Callable[[str], object] = ctypes.CDLL, environment: Mapping[str, str] = os.environ
+) -> list[tuple[str, str, str]]:
+    """The rows of QT_LIBRARIES (with only Wayland, of WAYLAND_LIBRARIES too) that the system cannot load."""
+    only_wayland = bool(environment.get("WAYLAND_DISPLAY")) and not environment.get("DISPLAY")
     missing = []
-    for row in QT_LIBRARIES:
+    for row in (*QT_LIBRARIES, *(WAYLAND_LIBRARIES if only_wayland else ())):
         try:
             load(row[0])
         except OSError:

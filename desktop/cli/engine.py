@@ -6,13 +6,11 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any, Self
 
-from PySide6.QtCore import QCoreApplication
-
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.builtin import builtin_model
+from desktop.engine.client import EngineClient
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.host import EngineHost, answers
 from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded, Measured
 
 
@@ -34,8 +32,7 @@ class Session:
 
     def __init__(self) -> None:
         self.interrupted = False
-        self._application = QCoreApplication.instance() or QCoreApplication(["sayso"])
-        self._host = EngineHost()
+        self._client = EngineClient()
         self._before: Any = None
         self._presses = 0
 
@@ -47,23 +44,23 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # whoever was interrupted twice does not want to wait
-        self._host.shutdown(0.2 if kind is KeyboardInterrupt else 5.0)
+        self._client.shutdown(0.2 if kind is KeyboardInterrupt else 5.0)
         signal.signal(signal.SIGINT, self._before)
 
     @property
     def build(self) -> str:
         """llama.cpp's and its binding's versions; empty before a model was loaded."""
-        return self._host.hello.build if self._host.hello else ""
+        return self._client.hello.build if self._client.hello else ""
 
     @property
     def variant(self) -> str:
         """For which processors the code in use was compiled; empty for a build made for this machine."""
-        return self._host.hello.variant if self._host.hello else ""
+        return self._client.hello.variant if self._client.hello else ""
 
     def load(self, model: ModelFile, options: ContextOptions) -> Loaded:
         """Raises `UserError` when the model cannot be loaded."""
-        request = self._host.load(str(model.path.absolute()), options=options)
-        for event in answers(self._host, request, self._raise_if_pressed):
+        request = self._client.load(str(model.path.absolute()), options=options)
+        for event in self._client.events(request, self._raise_if_pressed):
             if isinstance(event, Loaded):
                 return event
             if isinstance(event, Failed):
@@ -75,24 +72,24 @@ class Session:
 
         Raises `UserError` when it fails.
         """
-        request = self._host.generate(messages, **fields)
+        request = self._client.generate(messages, **fields)
 
         def heed() -> None:
             if self._presses and not self.interrupted:
                 self.interrupted = True
-                self._host.stop(request)
+                self._client.stop(request)
             if self._presses > 1:
                 raise KeyboardInterrupt
 
-        for event in answers(self._host, request, heed):
+        for event in self._client.events(request, heed):
             if isinstance(event, Failed):
                 raise UserError.from_wire(event.error)
             yield event
 
     def count(self, messages: Sequence[ChatMessage]) -> int:
         """How many tokens a chat has for the model, with the marks of its turns; also of one that does not fit."""
-        request = self._host.measure(messages, 1)
-        for event in answers(self._host, request, self._raise_if_pressed):
+        request = self._client.measure(messages, 1)
+        for event in self._client.events(request, self._raise_if_pressed):
             if isinstance(event, Measured):
                 return sum(event.sizes)
             if isinstance(event, Failed):

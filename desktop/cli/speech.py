@@ -1,15 +1,12 @@
 """The words of the command line: English, or Chinese where the locale asks for it."""
 
+import json
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from desktop.core.errors import CONTEXT, UserError
 from desktop.core.resources import resource
 from desktop.datasets.lint.rules import counted
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QTranslator
 
 VARIABLES = ("SAYSO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 """The first that is set decides."""
@@ -25,7 +22,7 @@ class Speech:
     """Translates texts that were marked with `QT_TRANSLATE_NOOP("cli", ...)` and the sentences of errors."""
 
     def __init__(self, language: str) -> None:
-        self._translator = _translator(language)
+        self._texts = _translations(language)
 
     def __call__(self, text: str, /, **values: str | int | float) -> str:
         return self._translate("cli", text).format(**values)
@@ -36,23 +33,27 @@ class Speech:
 
     def counted(self, context: str, text: str, count: int) -> str:
         """A text with "%n" and "(s)", for so many."""
-        said = self._translator.translate(context, text, "", count) if self._translator else ""
-        return counted(said or text, count)
+        return counted(self._translate(context, text), count)
 
     def error(self, error: UserError) -> str:
         return error.said(lambda template: self._translate(CONTEXT, template))
 
     def _translate(self, context: str, text: str) -> str:
-        return (self._translator.translate(context, text) if self._translator else "") or text
+        return self._texts.get(context, {}).get(text) or text
 
 
-def _translator(language: str) -> "QTranslator | None":
+def _translations(language: str) -> dict[str, dict[str, str]]:
+    """Context, then English text, to text: what `scripts/translate.py compile` made. Empty for English.
+
+    Not Qt's own file: on a bare system Qt's libraries may be missing, and the command line is what says so.
+    """
     if language == "en":
-        return None
-    from PySide6.QtCore import QTranslator  # noqa: PLC0415 -- English needs no Qt, and starts faster
-
-    translator = QTranslator()
-    return translator if translator.load(str(resource(f"translations/sayso_{language}.qm"))) else None
+        return {}
+    try:
+        texts: dict[str, dict[str, str]] = json.loads(resource(f"translations/sayso_{language}.json").read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return texts
 
 
 def count_of_bytes(count: int) -> str:

@@ -1,24 +1,24 @@
 """The owner of the model process: starts it, talks to it, notices its death, and starts it again.
 
-Nothing here waits, but for `shutdown` and `answers` (which the command line uses).
+Nothing here waits, but for `shutdown`. The command line, which has no event loop, uses `engine.client`.
 """
 
 import os
-import sys
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
+from desktop.engine.child import MAX_FRAME_BYTES, STDERR_TAIL_BYTES, Timeouts, added_environment
 from desktop.engine.protocol import (
     BACKGROUND,
     ContextOptions,
@@ -48,8 +48,6 @@ BATCH_MS = 16
 """At most one `events` signal in this time, but for the end of a request, which is told at once: the main loop wakes 60
 times a second, however fast the stream."""
 
-MAX_FRAME = 64 * 1024 * 1024  # bytes; a longer line is dropped
-_STDERR_TAIL = 4096  # bytes kept of what the child prints, for the folded part of a message
 _TICK_MS = 1000
 
 
@@ -70,15 +68,6 @@ class EngineState:
     fraction: float = 0.0
     model: Loaded | None = None
     error: UserError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long is waited for the child, in seconds."""
-
-    start: float = 60.0  # until its first frame
-    heartbeat: float = 20.0  # between frames: a busy child beats once a second, a hung one does not
-    stop: float = 5.0  # until a running request that was stopped is over
 
 
 class _Child(QProcess):
@@ -118,12 +107,12 @@ class _Child(QProcess):
         if lines and self._dropping:
             del lines[0]
             self._dropping = False
-        if len(self._line) > MAX_FRAME:
+        if len(self._line) > MAX_FRAME_BYTES:
             self._line, self._dropping = b"", True
         self._host.on_lines(self, lines)
 
     def read_errors(self) -> None:
-        self._stderr = (self._stderr + self.readAllStandardError().data())[-_STDERR_TAIL:]
+        self._stderr = (self._stderr + self.readAllStandardError().data())[-STDERR_TAIL_BYTES:]
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self.read_frames()
@@ -139,11 +128,8 @@ class _Child(QProcess):
 
 def _environment() -> QProcessEnvironment:
     environment = QProcessEnvironment.systemEnvironment()
-    environment.insert("GGML_NO_BACKTRACE", "1")  # or an abort attaches a debugger, for seconds
-    if not getattr(sys, "frozen", False):
-        root = str(Path(__file__).resolve().parents[2])
-        path = environment.value("PYTHONPATH")
-        environment.insert("PYTHONPATH", f"{root}{os.pathsep}{path}" if path else root)
+    for name, value in added_environment().items():
+        environment.insert(name, value)
     return environment
 
 
@@ -159,14 +145,14 @@ class EngineHost(QObject):
     state_changed = Signal(object)  # EngineState
 
     def __init__(
-        self, program: Sequence[str] | None = None, patience: Patience | None = None, parent: QObject | None = None
+        self, program: Sequence[str] | None = None, timeouts: Timeouts | None = None, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.state = EngineState()
         self.hello: Hello | None = None  # of the child that runs
         self.threads = 0  # that it uses just now
         self._program = list(program or own_program("worker"))
-        self._patience = patience or Patience()
+        self._timeouts = timeouts or Timeouts()
         self._process: _Child | None = None
         self._dying: list[_Child] = []  # killed, not gone yet
         self._dead: list[_Child] = []  # dropped a moment later: never inside their own last signal
@@ -186,7 +172,7 @@ class EngineHost(QObject):
 
     def another(self, parent: QObject | None = None) -> "EngineHost":
         """One more child of the same program, for work that everybody else's comes before."""
-        return EngineHost([*self._program, BACKGROUND], self._patience, parent)
+        return EngineHost([*self._program, BACKGROUND], self._timeouts, parent)
 
     # --- what one may ask -----------------------------------------------------------------------------------------
 
@@ -342,13 +328,13 @@ class EngineHost(QObject):
                 self._ticker.stop()
             return
         self._silence += _TICK_MS / 1000
-        if self._silence >= (self._patience.heartbeat if self.hello else self._patience.start):
+        if self._silence >= (self._timeouts.heartbeat if self.hello else self._timeouts.start):
             self._abandon(death.HUNG)
             return
         for id in self._stopping:
             if id == next(iter(self._open), None):  # others wait for their turn
                 self._stopping[id] += _TICK_MS / 1000
-                if self._stopping[id] >= self._patience.stop:
+                if self._stopping[id] >= self._timeouts.stop:
                     self._abandon(death.DISOBEDIENT)
                     return
 
@@ -408,7 +394,7 @@ class EngineHost(QObject):
             error = UserError.from_wire(event.error)
         except (KeyError, TypeError, ValueError):
             text = QT_TRANSLATE_NOOP("errors", "The model process reported an error that makes no sense.")
-            error = UserError(Kind.FAILED, text, {}, repr(event.error)[:_STDERR_TAIL])
+            error = UserError(Kind.FAILED, text, {}, repr(event.error)[:STDERR_TAIL_BYTES])
             event = Failed(event.request, error.to_wire())
         if isinstance(request, Load) and self._process is not None:
             if request.id == self._last_load:  # an earlier one fails because a later one took its place
@@ -444,31 +430,3 @@ class EngineHost(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
-
-
-def answers(host: EngineHost, request: int, also: Callable[[], None] = lambda: None) -> Iterator[Event]:
-    """Runs the event loop and yields the events of `request` until it has ended; for programs without a window.
-
-    `also` is called about ten times a second, so that a signal handler (Ctrl+C) gets its turn.
-    """
-    waiting: list[Event] = []
-
-    def take(events: list[Event]) -> None:
-        waiting.extend(event for event in events if getattr(event, "request", None) == request)
-
-    loop = QEventLoop()
-    clock = QTimer(interval=100)
-    clock.timeout.connect(also)
-    clock.start()
-    host.events.connect(take)
-    try:
-        while True:
-            while waiting:
-                event = waiting.pop(0)
-                yield event
-                if isinstance(event, Loaded | Done | Measured | Failed):
-                    return
-            loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    finally:
-        host.events.disconnect(take)
-        clock.stop()

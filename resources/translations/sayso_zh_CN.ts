@@ -5407,6 +5407,10 @@
         <translation>系统缺少 {libraries}，没有它们就打不开窗口。Debian、Ubuntu：sudo apt install {debian}；Fedora：sudo dnf install {fedora}</translation>
     </message>
     <message>
+        <source>Qt cannot be loaded, so no window opens: {reason}. Install Sayso again.</source>
+        <translation>无法加载 Qt，窗口打不开：{reason}。请重新安装 Sayso。</translation>
+    </message>
+    <message>
         <source>none here: the commands work, the window needs a desktop session</source>
         <translation>没有：命令可以用，窗口需要桌面会话</translation>
     </message>

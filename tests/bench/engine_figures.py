@@ -19,12 +19,11 @@ from typing import Any
 
 from llama_cpp import Llama
 from llama_cpp import llama_cpp as native
-from PySide6.QtCore import QCoreApplication
 
 from desktop.core.context import ChatMessage
 from desktop.core.generation import EndReason, PromptStats, Sampling
 from desktop.engine.builtin import builtin_model
-from desktop.engine.host import EngineHost, answers
+from desktop.engine.client import EngineClient
 from desktop.engine.protocol import CandidateDone, ContextOptions, Done, Failed, Loaded, Pieces, Prefill, Prefilled
 from desktop.engine.worker.library import Library
 from desktop.engine.worker.model import Model
@@ -47,7 +46,6 @@ COLD = itertools.count(1000)  # no two prompts begin alike, unless they are mean
 
 def run() -> Iterator[Figure]:
     """All of them, each as it comes; some minutes."""
-    app = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
     model = builtin_model()
     if model is None:
         raise SystemExit("the built-in model is not installed")
@@ -61,7 +59,6 @@ def run() -> Iterator[Figure]:
         billion = folder / "billion.gguf"
         synthetic.write_billion(billion, model)
         yield four_at_once(billion, "synthetic 1B, Q4_0", 0.70, runs=3)
-    del app
 
 
 # --- the engine, through the host -------------------------------------------------------------------------------
@@ -83,9 +80,9 @@ class Client:
     """A host with a model process of its own."""
 
     def __init__(self, model: Path, program: Sequence[str] | None = None, **options: Any) -> None:
-        self.host = EngineHost(program)
+        self.host = EngineClient(program)
         self.options = ContextOptions(**{"window": WINDOW, **options})
-        for event in answers(self.host, self.host.load(model, "0" * 64, self.options)):
+        for event in self.host.events(self.host.load(model, "0" * 64, self.options)):
             if isinstance(event, Failed):
                 raise SystemExit(event.error["text"].format(**event.error["values"]))
             if isinstance(event, Loaded):
@@ -99,7 +96,7 @@ class Client:
         seen = tokens = 0
         stats, ends = None, set()
         self.text = ""
-        for event in answers(self.host, self.host.generate(turns, **fields)):
+        for event in self.host.events(self.host.generate(turns, **fields)):
             match event:
                 case Pieces():
                     self.text += "".join(text for candidate, _, text in event.pieces if candidate == 0)
@@ -323,7 +320,7 @@ def stop_in_prefill(model: Path) -> Figure:
             text = f"{next(COLD)} {prose(3, 3900)}"
             id_ = engine.host.generate([ChatMessage("user", text)], sampling=SAMPLING)
             asked = 0.0
-            for event in answers(engine.host, id_):
+            for event in engine.host.events(id_):
                 if isinstance(event, Prefill) and not asked:
                     time.sleep(0.1 + 0.13 * run_)
                     asked = time.perf_counter()

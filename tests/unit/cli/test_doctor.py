@@ -40,7 +40,11 @@ def test_missing_libraries_are_named_with_their_packages() -> None:
         if "cursor" in name:
             raise OSError(name)
 
-    assert missing_libraries(load) == [("libxcb-cursor.so.0", "libxcb-cursor0", "xcb-util-cursor")]
+    xcb = ("libxcb-cursor.so.0", "libxcb-cursor0", "xcb-util-cursor")
+    wayland = ("libwayland-cursor.so.0", "libwayland-cursor0", "libwayland-cursor")
+    assert missing_libraries(load, {"DISPLAY": ":0"}) == [xcb]
+    assert missing_libraries(load, {"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}) == [xcb]
+    assert missing_libraries(load, {"WAYLAND_DISPLAY": "wayland-0"}) == [xcb, wayland]
 
 
 def test_the_same_libraries_as_the_set_up() -> None:

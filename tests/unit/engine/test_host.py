@@ -14,7 +14,8 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.generation import EndReason
-from desktop.engine.host import EngineHost, EngineState, Patience, StateKind, answers
+from desktop.engine.child import Timeouts
+from desktop.engine.host import EngineHost, EngineState, StateKind
 from desktop.engine.protocol import (
     CandidateDone,
     Done,
@@ -30,7 +31,7 @@ from desktop.engine.protocol import (
 )
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
-HASTY = Patience(start=3, heartbeat=2, stop=1)
+HASTY = Timeouts(start=3, heartbeat=2, stop=1)
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -348,15 +349,6 @@ def test_the_child_is_in_a_session_of_its_own(host: EngineHost, listener: Listen
     loaded(host, listener)
     assert host.pid is not None
     assert os.getsid(host.pid) == host.pid != os.getsid(0)
-
-
-def test_answers_runs_the_loop(host: EngineHost) -> None:
-    load = host.load("/models/some.gguf")
-    assert isinstance(list(answers(host, load))[-1], Loaded)
-    ticks: list[int] = []
-    events = list(answers(host, host.generate(user("!prefill 0.5")), lambda: ticks.append(1)))
-    assert isinstance(events[-1], Done)
-    assert ticks
 
 
 def test_five_thousand_signals_do_not_kill_the_process(qapp: QCoreApplication) -> None:

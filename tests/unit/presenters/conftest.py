@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from desktop.engine.host import EngineHost, Patience
+from desktop.engine.child import Timeouts
+from desktop.engine.host import EngineHost
 from desktop.presenters.session import Session
 from desktop.presenters.transcript import Row, RowKind
 from desktop.services.chat import Chat, OpenConversation
@@ -64,7 +65,7 @@ class Room:
     def __init__(self, data: Path, program: list[str]) -> None:
         data.mkdir(exist_ok=True)
         self.store = StoreThread(partial(Database.open, data))
-        self.host = EngineHost(program, Patience(start=10, heartbeat=3, stop=2))
+        self.host = EngineHost(program, Timeouts(start=10, heartbeat=3, stop=2))
         self.session = Session(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
         self.chat, self.models, self.streams = self.session.chat, self.session.models, self.session.streams
         self.conversations, self.meter = self.session.conversations, self.session.meter

@@ -1,0 +1,130 @@
+"""The model process as the command line owns it, with a process that obeys."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import UserError
+from desktop.engine.child import Timeouts
+from desktop.engine.client import EngineClient
+from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Measured, Pieces
+
+FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
+HASTY = Timeouts(start=3, heartbeat=2, stop=1)
+
+
+@pytest.fixture
+def client() -> Iterator[EngineClient]:
+    client = EngineClient(FAKE, HASTY)
+    yield client
+    client.shutdown()
+
+
+def load(client: EngineClient, path: str = "/models/some.gguf") -> Event:
+    return list(client.events(client.load(path)))[-1]
+
+
+def ask(client: EngineClient, text: str) -> list[Event]:
+    return list(client.events(client.generate([ChatMessage("user", text)])))
+
+
+def text_of(events: list[Event]) -> str:
+    return "".join(text for event in events if isinstance(event, Pieces) for _, _, text in event.pieces)
+
+
+def error_of(event: Event) -> str:
+    assert isinstance(event, Failed)
+    return str(UserError.from_wire(event.error))
+
+
+def test_load_measure_and_generate(client: EngineClient) -> None:
+    assert isinstance(load(client), Loaded)
+    assert client.hello is not None
+    measured = list(client.events(client.measure([ChatMessage("user", "one two")], 1)))[-1]
+    assert isinstance(measured, Measured)
+    assert measured.tokens == 2
+    events = ask(client, "Hello there")
+    assert text_of(events).split() == ["Hello", "there"]
+    assert isinstance(events[-2], CandidateDone)
+    assert isinstance(events[-1], Done)
+
+
+def test_a_model_that_cannot_be_loaded(client: EngineClient) -> None:
+    assert "There is no file missing.gguf" in error_of(load(client, "/models/missing.gguf"))
+
+
+@pytest.mark.parametrize(
+    ("order", "sentence"),
+    [
+        ("!die segv", "bad memory access"),
+        ("!die abort", "llama.cpp gave up"),
+        ("!die kill", "most likely because memory ran out"),
+        ("!die exit", "ended by itself"),
+        ("!hang", "stopped responding"),
+    ],
+)
+def test_every_death_has_a_sentence_and_the_next_request_a_new_process(
+    client: EngineClient, order: str, sentence: str
+) -> None:
+    load(client)
+    assert client.hello is not None
+    before = client.hello.pid
+    assert sentence in error_of(ask(client, order)[-1])
+    assert text_of(ask(client, "still here")).split() == ["still", "here"]
+    assert client.hello is not None
+    assert client.hello.pid != before
+
+
+def test_a_process_that_does_not_stop_is_ended(client: EngineClient) -> None:
+    load(client)
+    request = client.generate([ChatMessage("user", "!deaf")])
+    stopped: list[bool] = []
+
+    def heed() -> None:
+        if not stopped:
+            stopped.append(True)
+            client.stop(request)
+
+    assert "did not stop in time" in error_of(list(client.events(request, heed))[-1])
+
+
+def test_what_heed_raises_ends_the_waiting(client: EngineClient) -> None:
+    load(client)
+
+    def heed() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(client.events(client.generate([ChatMessage("user", "!words 1000 0.1")]), heed))
+
+
+def test_a_program_that_is_not_there() -> None:
+    with pytest.raises(UserError, match="could not be started"):
+        EngineClient(["/no/such/program"]).load("/models/some.gguf")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no sessions")
+def test_the_process_has_a_session_of_its_own(client: EngineClient) -> None:
+    load(client)
+    assert client.hello is not None
+    assert os.getsid(client.hello.pid) == client.hello.pid != os.getsid(0)
+
+
+def test_the_command_line_imports_no_qt() -> None:
+    """On a bare system Qt's libraries are missing, and every command but the window works."""
+    code = """
+import sys
+sys.modules["PySide6"] = None  # an import of it fails
+import importlib
+from desktop.cli.main import COMMANDS
+for name in COMMANDS:
+    importlib.import_module(f"desktop.cli.{name}")
+from desktop.cli.speech import Speech
+assert Speech("zh_CN").of("cli", "print one JSON object") != "print one JSON object"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
