@@ -4,7 +4,7 @@ import argparse
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from desktop.cli.console import Console, read_text
 from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import Sampling
+from desktop.core.generation import FRACTIONS, SETTINGS, Sampling
 from desktop.core.project import MAX_ANSWERS, NewPrompt, Order, Project, Source
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.imports import PROMPTS, look
@@ -152,13 +152,13 @@ def _settings(path: str | None) -> Mapping[str, Sampling]:
 
 def _values(given: Fields) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for setting in fields(Sampling):
-        if setting.name not in given:
+    for name in SETTINGS:
+        if name not in given:
             continue
-        if setting.name == "seed" or isinstance(setting.default, int):
-            values[setting.name] = given.integer(setting.name, -1 if setting.name == "repeat_last_n" else 0, 2**32 - 2)
+        if name in FRACTIONS:
+            values[name] = given.number(name, -10, 100)
         else:
-            values[setting.name] = given.number(setting.name, -10, 100)
+            values[name] = given.integer(name, -1 if name == "repeat_last_n" else 0, 2**32 - 2)
     given.end()
     return values
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.generation import EndReason, Sampling
+from desktop.core.generation import FRACTIONS, OPTIONAL, SETTINGS, EndReason, sampling_record
 from desktop.core.judgement import MAX_TIME, Judgement, check_place, check_withdrawal
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
@@ -265,30 +265,31 @@ def _adapters(fields: Fields, name: str) -> list[Row]:
 
 
 def _sampling(fields: Fields, name: str) -> Row:
-    """All of the sampler's settings, each of its type."""
-    given = fields.child(name)
-    read: Row = {}
-    for setting in fields_of(Sampling):
-        if setting.name == "seed":
-            read["seed"] = given.optional_integer("seed", -_LARGE, _LARGE)
-        elif isinstance(setting.default, int):
-            read[setting.name] = given.integer(setting.name, -_LARGE, _LARGE)
-        else:
-            read[setting.name] = given.number(setting.name, -1e9, 1e9)
-    given.end()
-    return read
+    """The sampler's settings, each of its type; those of a newer version are kept as they are."""
+    return sampling_record(fields.mapping(name, _setting))
+
+
+def _setting(given: Fields, name: str) -> object:
+    if name not in SETTINGS:
+        return _plain(given, name)
+    if name in OPTIONAL and given.raw(name) is None:
+        return None
+    return given.number(name, -1e9, 1e9) if name in FRACTIONS else given.integer(name, -_LARGE, _LARGE)
 
 
 def _context(fields: Fields, name: str) -> Row:
     """Plain values by name."""
+    return fields.mapping(name, _plain)
 
-    def plain(values: Fields, key: str) -> object:
-        value = values.raw(key)
-        if isinstance(value, dict | list):
-            raise values.wrong(key, "a plain value")
-        return values.text(key) if isinstance(value, str) else value
 
-    return fields.mapping(name, plain)
+def _plain(values: Fields, key: str) -> object:
+    value = values.raw(key)
+    if isinstance(value, str):
+        return values.text(key)
+    # Whatever writes it again can say it: a finite number of 64 bits, true, false or null.
+    if isinstance(value, dict | list) or (isinstance(value, int | float) and not -(2**63) <= value < 2**63):
+        raise values.wrong(key, "a plain value")
+    return value
 
 
 _CONVERSATION: Shape = {

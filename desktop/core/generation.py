@@ -1,8 +1,10 @@
 """What is asked of a model and what is known about an answer afterwards."""
 
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, Self
+from types import NoneType
+from typing import Any, Final, Self, get_args, get_type_hints
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 
@@ -36,13 +38,60 @@ class Sampling:
     max_tokens: int = 1024
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """As stores and bundles record it: the same whatever settings later versions add."""
+        return sampling_record(asdict(self))
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Self:
-        """Unknown keys (of a newer version) are dropped."""
-        known = {f.name for f in fields(cls)}
-        return cls(**{key: value for key, value in data.items() if key in known})
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """From a record of any version. A missing field means what it meant when the record was written, not today's
+        default; fields of a newer version are dropped."""
+        return cls(**{name: value for name, value in ({**UNRECORDED} | {**data}).items() if name in SETTINGS})
+
+    @classmethod
+    def from_choices(cls, data: Mapping[str, Any]) -> Self:
+        """What a person set, such as in the settings file: a missing field is today's default."""
+        return cls(**{name: value for name, value in data.items() if name in SETTINGS})
+
+
+SETTINGS: Final[Mapping[str, Any]] = get_type_hints(Sampling)
+"""The type of each setting, by name."""
+
+FRACTIONS: Final = frozenset(name for name, kind in SETTINGS.items() if float in (kind, *get_args(kind)))
+OPTIONAL: Final = frozenset(name for name, kind in SETTINGS.items() if NoneType in get_args(kind))
+"""Settings that may be None."""
+
+_ALWAYS_RECORDED: Final = {
+    "temperature": 0.7,
+    "top_k": 40,
+    "top_p": 0.95,
+    "min_p": 0.05,
+    "typical_p": 1.0,
+    "repeat_penalty": 1.1,
+    "repeat_last_n": 64,
+    "frequency_penalty": 0.0,
+    "presence_penalty": 0.0,
+    "mirostat": 0,
+    "mirostat_tau": 5.0,
+    "mirostat_eta": 0.1,
+    "seed": None,
+    "max_tokens": 1024,
+}
+"""The settings of 0.1.0 with its defaults. Frozen: do not follow a default that changes."""
+
+UNRECORDED: Final[Mapping[str, Any]] = {**_ALWAYS_RECORDED}
+"""What a record that lacks a setting means, by name. Every setting has an entry; add a new one with the value at which
+an answer is drawn as it was before the setting existed. A setting that is newer than 0.1.0 is recorded only where it
+differs from that: so the records and the source keys of earlier versions stay the same."""
+
+
+def sampling_record(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A record of any version as this one writes it. Settings of a newer version stay as they are."""
+    newer = {
+        name: value
+        for name, value in data.items()
+        if name not in _ALWAYS_RECORDED and not (name in UNRECORDED and value == UNRECORDED[name])
+    }
+    return {name: data.get(name, value) for name, value in _ALWAYS_RECORDED.items()} | newer
 
 
 @dataclass(frozen=True, slots=True)

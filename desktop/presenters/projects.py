@@ -1,7 +1,7 @@
 """Projects made, changed, thrown away and brought back. What is judged in them is the desk's."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -114,8 +114,7 @@ class ProjectsPresenter(QObject):
     def sampling(self) -> Sampling:
         """As new conversations begin, but each answer drawn afresh and none without end."""
         now = self._settings.now.sampling
-        values = now.to_dict() | {"seed": None, "max_tokens": min(now.max_tokens, LONGEST)}
-        return Sampling.from_dict(values)
+        return replace(now, seed=None, max_tokens=min(now.max_tokens, LONGEST))
 
     # --- what the form shows
 

@@ -7,13 +7,13 @@ it is there: a conversation's title and system prompt, what can be undone, whose
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, TypeVar
 
 from desktop.core.bundle import MAX_LINE, Bundle, Row
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import Sampling
+from desktop.core.generation import FRACTIONS, sampling_record
 from desktop.core.judgement import Judgement
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
@@ -202,9 +202,11 @@ def _provenances(store: Session, ids: Collection[str]) -> dict[str, Row]:
 
 
 def _sampling(stored: Row) -> Row:
-    """All settings, those that are no whole numbers as such: 1 and 1.0 are different bytes."""
-    said = Sampling.from_dict(stored).to_dict()
-    return {f.name: float(said[f.name]) if isinstance(f.default, float) else said[f.name] for f in fields(Sampling)}
+    """As a bundle has them: those that are no whole numbers as such, since 1 and 1.0 are different bytes."""
+    return {
+        name: float(value) if name in FRACTIONS and value is not None else value
+        for name, value in sampling_record(stored).items()
+    }
 
 
 def _file_name(path: str) -> str:

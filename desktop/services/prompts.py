@@ -5,7 +5,7 @@ from typing import Any
 
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import EndReason, Sampling
+from desktop.core.generation import EndReason, sampling_record
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import NewPrompt, Project, Task
 from desktop.services.titles import title_from
@@ -94,7 +94,7 @@ def said_to_be(model: str, batch: str, conversation: str, now: float) -> dict[st
         "model_quantization": "",
         "adapters": [],
         "template_sha256": "",
-        "sampling": Sampling().to_dict(),
+        "sampling": sampling_record({}),
         "n": 1,
         "build": "",
         "context": {"imported": True},

@@ -3,12 +3,12 @@
 import json
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from desktop.core.generation import Sampling
+from desktop.core.generation import FRACTIONS, OPTIONAL, SETTINGS, Sampling
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.errors import told
 from desktop.store.files import write_private
@@ -141,15 +141,15 @@ def _exactly(kind: type) -> Callable[[Any], Any]:
 
 
 def _sampling(value: Any) -> Sampling:
-    """Every entry has the type of its default (an integer may stand for a fraction)."""
-    sampling = Sampling.from_dict(value)
-    for entry in fields(Sampling):
-        given, default = getattr(sampling, entry.name), getattr(Sampling(), entry.name)
-        if entry.name == "seed" and given is None:
+    """Every entry has the type of its setting (an integer may stand for a fraction)."""
+    sampling = Sampling.from_choices(value)
+    for name in SETTINGS:
+        given = getattr(sampling, name)
+        if name in OPTIONAL and given is None:
             continue
-        wanted = (int, float) if isinstance(default, float) else (int,)
+        wanted = (int, float) if name in FRACTIONS else (int,)
         if isinstance(given, bool) or not isinstance(given, wanted) or not math.isfinite(given):
-            raise TypeError(entry.name)
+            raise TypeError(name)
     return sampling
 
 

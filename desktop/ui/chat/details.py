@@ -1,5 +1,7 @@
 """Where an answer came from: which weights, which settings, and the prompt exactly as it was read."""
 
+from dataclasses import asdict
+
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -76,7 +78,6 @@ class AnswerDetails(QDialog):
 def _settings(sampling: Sampling) -> str:
     """Only those that differ from a neutral sampler's say anything; names as llama.cpp writes them."""
     shown = ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens")
-    values = sampling.to_dict()
-    default = Sampling().to_dict()
+    values, default = asdict(sampling), asdict(Sampling())
     rest = [name for name in values if name not in shown and name != "seed" and values[name] != default[name]]
     return ", ".join(f"{name} {values[name]:g}" for name in (*shown, *rest))

@@ -281,6 +281,35 @@ def test_a_shipped_scheme_cannot_be_said_to_be_another(
     refused(other, file, "knows that version with other content")
 
 
+def test_settings_of_another_version_travel_as_they_are(
+    other: Database, lines: list[dict[str, Any]], file: Path, tmp_path: Path
+) -> None:
+    """A version without a setting leaves it out; a newer one has some that are unknown here."""
+    sampling = one(lines, "provenance")["sampling"]
+    del sampling["mirostat_eta"], sampling["max_tokens"]
+    sampling |= {"top_n_sigma": 1.5, "adaptive": True}
+    file.write_bytes(signed(lines))
+    assert Bundles(other).merge(file)[0].judgements == 4
+    assert Bundles(other).merge(file) == (Merged(known=4), NOTHING)
+    Bundles(other).write(tmp_path / "again.sayso")
+    (again,) = (
+        record["value"]["sampling"]
+        for line in (tmp_path / "again.sayso").read_bytes().splitlines()
+        if (record := json.loads(line))["type"] == "provenance"
+    )
+    assert again == sampling | {"mirostat_eta": 0.1, "max_tokens": 1024}
+    assert Bundles(other).merge(tmp_path / "again.sayso") == (Merged(known=4), NOTHING)
+
+
+@pytest.mark.parametrize("value", [[1], {"a": 1}, 10**30, 1e999, "\ud83d"], ids=repr)
+def test_a_setting_that_nobody_could_write_again_is_refused(
+    other: Database, lines: list[dict[str, Any]], file: Path, value: object
+) -> None:
+    one(lines, "provenance")["sampling"]["newer"] = value
+    file.write_bytes(signed(lines))
+    refused(other, file, "“newer”|Infinity|surrogates")
+
+
 @pytest.mark.soak
 def test_a_damaged_file_is_refused(other: Database, lines: list[dict[str, Any]], file: Path) -> None:
     data = file.read_bytes()

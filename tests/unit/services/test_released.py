@@ -1,8 +1,11 @@
 """What earlier releases wrote opens unchanged: `tests/data/released` has a folder for each of them."""
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -158,3 +161,38 @@ def test_its_settings_hold(kept: Path, tmp_path: Path) -> None:
     was = read(kept, "settings.json")
     check_within(was["sampling"], file.settings.sampling.to_dict())
     assert (file.settings.system_prompt, dict(file.settings.keys)) == (was["system_prompt"], was["keys"])
+
+
+LATER = (
+    ("    max_tokens: int = 1024\n", "    max_tokens: int | None = None\n    dry_multiplier: float = 0.8\n"),
+    ("= {**_ALWAYS_RECORDED}", '= {**_ALWAYS_RECORDED, "dry_multiplier": 0.0}'),
+)
+"""What a later version may do: another default, of another type, and a setting more."""
+
+
+def test_a_version_with_other_settings_reads_all_of_it(tmp_path: Path) -> None:
+    root = Path(__file__).parents[3]
+    shutil.copytree(root / "desktop", tmp_path / "desktop", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("released.py", "store/rows.py", "unit/services/test_released.py"):
+        (tmp_path / "tests" / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / "tests" / name, tmp_path / "tests" / name)
+    (tmp_path / "tests" / "data").symlink_to(root / "tests" / "data")
+    (tmp_path / "resources").symlink_to(root / "resources")
+    code = tmp_path / "desktop" / "core" / "generation.py"
+    text = code.read_text(encoding="utf-8")
+    for old, new in LATER:
+        assert old in text, "adapt LATER: the settings have changed"
+        text = text.replace(old, new)
+    code.write_text(text, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n", encoding="utf-8")
+    test = tmp_path / "tests" / "unit" / "services" / "test_released.py"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-k", "not other_settings", "--import-mode=importlib", str(test)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
