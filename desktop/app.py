@@ -7,12 +7,14 @@ import gc
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from filelock import FileLock
 from PySide6.QtCore import (
     QEvent,
     QLoggingCategory,
@@ -20,7 +22,6 @@ from PySide6.QtCore import (
     QObject,
     QSocketNotifier,
     Qt,
-    QTimer,
     QtMsgType,
     Signal,
     qInstallMessageHandler,
@@ -36,17 +37,17 @@ from desktop.presenters.sentences import sentence
 from desktop.presenters.session import Session
 from desktop.services.folders import Folders
 from desktop.services.settings import SettingsFile
-from desktop.store.database import Database
+from desktop.store.database import Database, acquire_lock
 from desktop.store.thread import StoreThread
 from desktop.ui import icons
 from desktop.ui.accessibility import AccessibleInterfaces
-from desktop.ui.instance import Doorbell, wake_other
+from desktop.ui.instance import SingleInstanceServer, hand_over
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Mode, ThemeManager
 from desktop.ui.translation import Translations
 
-_WAKE_TRIES = 6
-_WAKE_PAUSE_MS = 500  # a window that is just starting holds the lock, and answers a moment later
+_TRIES = 6
+_PAUSE_S = 0.5  # a window that is just starting holds the lock, and listens a moment later
 
 
 class Application(QApplication):
@@ -79,20 +80,38 @@ def run(
     paths = [Path(os.path.abspath(file)) for file in files]  # noqa: PTH100 (`resolve` would follow links)
     try:
         folders = Folders.resolve(data_dir)
-        if wake_other(folders.data, paths):
-            return 0
         folders.make()
+        lock = _lock_or_hand_over(folders.data, paths)
+        if lock is None:
+            return 0
         settings = SettingsFile(folders.settings)
     except UserError as error:
         ThemeManager(app)
         _tell(error)
         return error.kind.exit_code
-    program = Program(app, folders, settings, paths)
+    program = Program(app, folders, settings, paths, lock)
     _collect_when_nobody_looks(app)
     try:
         return app.exec()
     finally:
         program.finish()
+
+
+def _lock_or_hand_over(data: Path, files: Sequence[Path], tries: int = _TRIES) -> FileLock | None:
+    """The lock of the data folder; None when the window that holds it has taken the files.
+
+    Raises `UserError` when something else holds it, such as a command that writes.
+    """
+    while True:
+        try:
+            return acquire_lock(data)
+        except UserError:
+            tries -= 1
+            if hand_over(data, files):
+                return None
+            if not tries:
+                raise
+        time.sleep(_PAUSE_S)
 
 
 def _application(no_window: Callable[[], None]) -> Application:
@@ -133,7 +152,14 @@ class Program(QObject):
 
     _store_opened = Signal()
 
-    def __init__(self, app: Application, folders: Folders, settings: SettingsFile, files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        app: Application,
+        folders: Folders,
+        settings: SettingsFile,
+        files: Sequence[Path] = (),
+        lock: FileLock | None = None,
+    ) -> None:
         super().__init__()
         self._app, self._folders, self._files = app, folders, files
         now = settings.settings
@@ -142,13 +168,13 @@ class Program(QObject):
         self._translations = Translations(app)
         self._translations.use(now.language)
         self._theme = ThemeManager(app, Mode(now.theme), now.text_scale)
-        self._store = StoreThread(partial(Database.open, folders.data))
+        self._store = StoreThread(partial(Database.open, folders.data, lock=lock))
         self._host = EngineHost()
         self._session = Session(self._store.submit, self._host, settings, folders.states)
         AccessibleInterfaces().install()
         self._window = MainWindow(self._session, folders.data)
-        self._doorbell = Doorbell(self)
-        self._doorbell.rung.connect(self._asked_for)
+        self._server = SingleInstanceServer(self)
+        self._server.files_requested.connect(self._asked_for)
         app.opened.connect(self._asked_for)
         self._crashes.happened.connect(self._window.crashed)
         self._session.operations.failed.connect(self._failed)
@@ -166,18 +192,14 @@ class Program(QObject):
     def _announce(self, _: Future[Database]) -> None:
         self._store_opened.emit()  # from the store's thread
 
-    def _opened(self, tries: int = _WAKE_TRIES) -> None:
+    def _opened(self) -> None:
         error = self._store.opened.exception()
         if error is None:
-            self._doorbell.listen(self._folders.data)
+            self._server.listen(self._folders.data)
             self._window.open_files(self._files)
             self._session.start()
             if report := self._crashes.last_time():
                 self._window.offer_report(report, self._crashes)
-        elif wake_other(self._folders.data, self._files):
-            self._app.exit(0)
-        elif tries and isinstance(error, UserError):
-            QTimer.singleShot(_WAKE_PAUSE_MS, lambda: self._opened(tries - 1))
         else:
             self._window.hide()
             _tell(error if isinstance(error, UserError) else _unexpected(error))
@@ -215,7 +237,7 @@ class Program(QObject):
         if self._ended:
             return
         self._ended = True
-        self._doorbell.close()
+        self._server.close()
         self._session.end()
         try:
             self._store.close()

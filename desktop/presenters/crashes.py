@@ -11,6 +11,7 @@ from typing import IO
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 
 from desktop.services.crashes import Reports, describe
+from desktop.store.files import private_file, private_folder
 
 
 class CrashReports(QObject):
@@ -37,7 +38,8 @@ class CrashReports(QObject):
     def install(self) -> None:
         sys.excepthook = self._of_main
         threading.excepthook = self._of_thread
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self.folder)
+        private_file(self._reports.fatal)
         self._fatal = self._reports.fatal.open("a", encoding="utf-8")
         faulthandler.enable(self._fatal)
 

@@ -112,9 +112,9 @@ class Database:
         return self.folder / FILE
 
     @classmethod
-    def open(cls, folder: Path, writer: bool = True) -> Self:
-        """A writer takes the folder's lock, makes or migrates the store and heals what a crash left. A reader opens
-        what is there, may run beside a writer, and can change nothing.
+    def open(cls, folder: Path, writer: bool = True, lock: FileLock | None = None) -> Self:
+        """A writer takes the folder's lock (unless it has it: `lock`), makes or migrates the store and heals what a
+        crash left. A reader opens what is there, may run beside a writer, and can change nothing.
 
         Raises `UserError`: another Sayso writes there; the file is newer, damaged or foreign; the folder cannot be
         written; a reader found no store or one of an older version. Nothing was changed then.
@@ -123,7 +123,7 @@ class Database:
             if not writer:
                 return cls._open_reader(folder)
             private_folder(folder)
-            lock = _lock(folder)
+            lock = lock or acquire_lock(folder)
             try:
                 return cls._open_writer(folder, lock)
             except BaseException:
@@ -242,7 +242,8 @@ class Database:
                 leftover.unlink(missing_ok=True)
 
 
-def _lock(folder: Path) -> FileLock:
+def acquire_lock(folder: Path) -> FileLock:
+    """The lock of the one writer of `folder`, which must be there. Raises `UserError` when another one holds it."""
     lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
     try:
         lock.acquire()

@@ -1,97 +1,172 @@
-"""One window a data folder: a second start asks the first one to come to the front, and to open what it was given.
+"""One window a data folder: a second start hands its files to the window that has the folder open.
 
-A local socket (AF_UNIX, a named pipe on Windows) that only this user may open. Who holds the store's lock listens;
-the lock decides, the socket only carries the wish: one line of JSON, a list of files.
+Whoever holds the store's lock listens on a local socket; the lock decides, the socket only carries one line of JSON, a
+list of files. The socket lies in a new folder that only this user may enter, and the data folder says where: so no
+other user can take its place, listen in, or keep Sayso from starting. Each side checks that the other one is of the
+same user.
 """
 
-import hashlib
+import contextlib
 import json
 import os
+import shutil
+import socket
+import stat
+import struct
 import sys
+import tempfile
+import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from desktop.store.files import write_private
+
+ADDRESS_FILE: Final = "window.address"
+"""In the data folder: the name of the socket."""
+
 _TIMEOUT_MS = 500
-_MAX_WISH = 2**20  # bytes
+_MAX_REQUEST_BYTES = 2**20
+_MAX_ADDRESS_BYTES = 100  # the system's own limit for a socket's path is 104 (macOS) or 108 (Linux)
+_PREFIX = "sayso-"
 
 
-def address(data: Path) -> str:
-    """Where the window of this data folder listens: short, for sockets; different for each folder and user."""
-    user = os.environ.get("USERNAME", "") if sys.platform == "win32" else str(os.getuid())
-    digest = hashlib.sha256(f"{user}\0{data.resolve()}".encode()).hexdigest()[:20]
-    name = f"sayso-{digest}"
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    return str(Path(runtime) / name) if runtime and Path(runtime).is_dir() else name
+def hand_over(data: Path, files: Sequence[Path] = ()) -> bool:
+    """Asks the window that has this folder open to show itself and to open these files; whether it answered.
 
-
-def wake_other(data: Path, files: Sequence[Path] = ()) -> bool:
-    """Asks the window that has this folder open to show itself and to open these files; whether one answered.
-
-    Takes at most half a second.
+    Takes at most a second. Ask only when somebody else holds the store's lock.
     """
-    socket = QLocalSocket()
-    socket.connectToServer(address(data))
-    if not socket.waitForConnected(_TIMEOUT_MS):
+    address = _read_address(data)
+    if address is None:
         return False
-    socket.write(json.dumps([str(file) for file in files]).encode() + b"\n")
-    socket.flush()
-    heard = socket.waitForReadyRead(_TIMEOUT_MS)
-    socket.disconnectFromServer()
-    return heard
+    connection = QLocalSocket()
+    connection.connectToServer(address)
+    if not connection.waitForConnected(_TIMEOUT_MS) or not is_same_user(connection):
+        return False
+    connection.write(json.dumps([str(file) for file in files]).encode() + b"\n")
+    connection.flush()
+    answered = connection.waitForReadyRead(_TIMEOUT_MS)
+    connection.disconnectFromServer()
+    return answered
 
 
-class Doorbell(QObject):
+class SingleInstanceServer(QObject):
     """Listens for a second start. Call `listen` only while holding the store's lock."""
 
-    rung = Signal(list)  # of the files to open, as Paths
+    files_requested = Signal(list)  # of Paths
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._meet)
+        self._server.newConnection.connect(self._accept)
+        self._data: Path | None = None
 
     def listen(self, data: Path) -> bool:
-        """Whether it worked; a window that cannot be woken is no reason not to start."""
-        QLocalServer.removeServer(address(data))  # what a crash left: the lock says that nobody is there
-        return self._server.listen(address(data))
+        """Whether it worked; a window that cannot be asked is no reason not to start."""
+        self._data = data
+        _remove_socket(data)  # what a crash left
+        with contextlib.suppress(OSError):
+            address = _new_address()
+            if self._server.listen(address):
+                write_private(data / ADDRESS_FILE, address.encode())
+                return True
+        return False
 
     def close(self) -> None:
         self._server.close()
+        if self._data is not None:
+            _remove_socket(self._data)
 
-    def _meet(self) -> None:
+    def _accept(self) -> None:
         while self._server.hasPendingConnections():
-            socket = self._server.nextPendingConnection()
-            socket.disconnected.connect(socket.deleteLater)
-            socket.readyRead.connect(self._listen_to_all)
-        self._listen_to_all()  # what came before anyone listened
+            connection = self._server.nextPendingConnection()
+            connection.disconnected.connect(connection.deleteLater)
+            if is_same_user(connection):
+                connection.readyRead.connect(self._read_all)
+            else:
+                connection.abort()
+        self._read_all()  # what came before anyone listened
 
-    def _listen_to_all(self) -> None:
-        for socket in self._server.findChildren(QLocalSocket):
-            self._answer(socket)
+    def _read_all(self) -> None:
+        for connection in self._server.findChildren(QLocalSocket):
+            self._read(connection)
 
-    def _answer(self, socket: QLocalSocket) -> None:
-        if socket.canReadLine():
-            files = _files(bytes(socket.readLine().data()))
+    def _read(self, connection: QLocalSocket) -> None:
+        if connection.canReadLine():
+            files = _files(bytes(connection.readLine().data()))
             if files is not None:
-                socket.write(b"ok\n")
-                socket.flush()
-                self.rung.emit(files)
+                connection.write(b"ok\n")
+                connection.flush()
+                self.files_requested.emit(files)
                 return
-        elif socket.bytesAvailable() <= _MAX_WISH:
+        elif connection.bytesAvailable() <= _MAX_REQUEST_BYTES:
             return  # the rest of the line is on its way
-        socket.abort()
+        connection.abort()
+
+
+def is_same_user(connection: QLocalSocket) -> bool:
+    """Whether the process at the other end runs for this user, as the system says. True where it does not say."""
+    if sys.platform == "linux":
+        option, layout, index = (socket.SOL_SOCKET, socket.SO_PEERCRED), "3i", 1  # struct ucred: pid, uid, gid
+    elif sys.platform == "darwin":
+        option, layout, index = (0, 1), "2I", 1  # LOCAL_PEERCRED gives struct xucred: version, uid
+    else:
+        return True  # a named pipe of Windows, made for this user alone
+    with socket.socket(fileno=os.dup(int(connection.socketDescriptor()))) as end:
+        try:
+            found = end.getsockopt(*option, 128)
+        except OSError:
+            return False
+    return bool(struct.unpack_from(layout, found)[index] == os.getuid())
+
+
+def _new_address() -> str:
+    """A socket name that nobody can guess or enter. Raises `OSError`."""
+    if sys.platform == "win32":
+        return f"{_PREFIX}{uuid.uuid4().hex}"
+    # the first folder that keeps the path short; the system empties its runtime folder by itself
+    for parent in (os.environ.get("XDG_RUNTIME_DIR", ""), tempfile.gettempdir(), "/tmp"):  # noqa: S108 -- 0700 inside
+        if parent and Path(parent).is_dir() and len(os.fsencode(parent)) + 32 <= _MAX_ADDRESS_BYTES:
+            with contextlib.suppress(OSError):
+                return str(Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent), "window"))
+    raise OSError("no folder for a socket")
+
+
+def _read_address(data: Path) -> str | None:
+    """What the window wrote; None where there is none, or where somebody else could have written it."""
+    path = data / ADDRESS_FILE
+    try:
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or (os.name == "posix" and found.st_uid != os.getuid()):
+            return None
+        return path.read_text(encoding="utf-8") or None
+    except (OSError, ValueError):
+        return None
+
+
+def _remove_socket(data: Path) -> None:
+    """The socket of this data folder and the folder made for it."""
+    address = _read_address(data)
+    with contextlib.suppress(OSError):
+        (data / ADDRESS_FILE).unlink()
+    if address is None or os.name != "posix":
+        return
+    folder = Path(address).parent
+    with contextlib.suppress(OSError):
+        if folder.name.startswith(_PREFIX) and folder.lstat().st_uid == os.getuid() and not folder.is_symlink():
+            shutil.rmtree(folder)
 
 
 def _files(line: bytes) -> list[Path] | None:
-    """None for what no Sayso says."""
+    """None for what no Sayso sends."""
     try:
-        said = json.loads(line)
+        names = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(said, list) or not all(isinstance(name, str) and "\0" not in name for name in said):
+    if not isinstance(names, list) or not all(isinstance(name, str) and "\0" not in name for name in names):
         return None
-    return [Path(name) for name in said]
+    return [Path(name) for name in names]

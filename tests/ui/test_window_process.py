@@ -1,5 +1,6 @@
 """The program from outside: one window a folder, and clean ends."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -11,8 +12,10 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtTest import QTest
 
+from desktop.app import _lock_or_hand_over
+from desktop.core.errors import UserError
 from desktop.store.database import Database
-from desktop.ui.instance import Doorbell, address, wake_other
+from desktop.ui.instance import ADDRESS_FILE, SingleInstanceServer, hand_over, is_same_user
 from tests.unit.presenters.conftest import until
 
 Started = list[subprocess.Popen[bytes]]
@@ -39,7 +42,7 @@ def start(data: Path, program: Started) -> subprocess.Popen[bytes]:
 
 
 def rings(data: Path) -> bool:
-    return wake_other(data)
+    return hand_over(data)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -72,52 +75,109 @@ def test_a_second_start_on_the_same_folder_ends_at_once(tmp_path: Path, program:
 FILES = [Path(name) for name in ("/a b/模型.gguf", "/two\nlines.sayso", "/not \udcff text.gguf", "/" + "long" * 900)]
 
 
-@pytest.mark.parametrize("said", [b"show\n", b"{}\n", b"[1]\n", b'["a\\u0000b"]\n', b"[" * 5000 + b"\n", b"x" * 2**21])
-def test_what_is_no_wish_opens_nothing_and_the_bell_still_rings(tmp_path: Path, said: bytes) -> None:
-    bell = Doorbell()
-    rung: list[list[Path]] = []
-    bell.rung.connect(rung.append)
-    assert bell.listen(tmp_path)
+@pytest.fixture
+def server() -> Iterator[SingleInstanceServer]:
+    server = SingleInstanceServer()
+    yield server
+    server.close()
+
+
+def address(data: Path) -> str:
+    return (data / ADDRESS_FILE).read_text("utf-8")
+
+
+@pytest.mark.parametrize("line", [b"show\n", b"{}\n", b"[1]\n", b'["a\\u0000b"]\n', b"[" * 5000 + b"\n", b"x" * 2**21])
+def test_what_no_sayso_sends_opens_nothing_and_the_next_one_is_heard(
+    tmp_path: Path, server: SingleInstanceServer, line: bytes
+) -> None:
+    requested: list[list[Path]] = []
+    server.files_requested.connect(requested.append)
+    assert server.listen(tmp_path)
     stranger = QLocalSocket()
     stranger.connectToServer(address(tmp_path))
     until(lambda: stranger.state() is QLocalSocket.LocalSocketState.ConnectedState)
-    stranger.write(said)
+    stranger.write(line)
     until(lambda: stranger.state() is QLocalSocket.LocalSocketState.UnconnectedState)
-    assert rung == []
+    assert requested == []
     friend = QLocalSocket()
     friend.connectToServer(address(tmp_path))
     friend.write(b'["/a')
     friend.flush()
     QTest.qWait(20)  # a line may come in pieces
     friend.write(b'.gguf"]\n')
-    until(lambda: rung)
-    assert rung == [[Path("/a.gguf")]]
-    bell.close()
+    until(lambda: requested)
+    assert requested == [[Path("/a.gguf")]]
 
 
-def test_the_doorbell_rings_and_only_its_own_folder(tmp_path: Path) -> None:
-    bell = Doorbell()
-    rung: list[list[Path]] = []
-    bell.rung.connect(rung.append)
+def test_files_reach_the_window_of_their_own_folder(tmp_path: Path, server: SingleInstanceServer) -> None:
+    requested: list[list[Path]] = []
+    server.files_requested.connect(requested.append)
     here, there = tmp_path / "here", tmp_path / "there"
-    assert address(here) != address(there)
-    assert not wake_other(here)
-    assert bell.listen(here)
+    here.mkdir()
+    assert not hand_over(here)
+    assert server.listen(here)
     second = subprocess.Popen(
         [
             sys.executable,
             "-c",
             "import sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
-            "app = QCoreApplication([]); from desktop.ui.instance import wake_other;"
-            "sys.exit(0 if wake_other(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]) else 1)",
+            "app = QCoreApplication([]); from desktop.ui.instance import hand_over;"
+            "sys.exit(0 if hand_over(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]]) else 1)",
             str(here),
             *map(str, FILES),
         ],
         cwd=Path(__file__).parents[2],
     )
-    until(lambda: rung)
+    until(lambda: requested)
     until(lambda: second.poll() is not None)
     assert second.returncode == 0
-    assert rung == [FILES]
-    assert not wake_other(there)
-    bell.close()
+    assert requested == [FILES]
+    assert not hand_over(there)
+
+
+def test_the_socket_is_in_a_folder_that_nobody_else_enters(tmp_path: Path, server: SingleInstanceServer) -> None:
+    assert server.listen(tmp_path)
+    folder = Path(address(tmp_path)).parent
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / ADDRESS_FILE).stat().st_mode & 0o777 == 0o600
+    again = SingleInstanceServer()  # after a crash: what it left goes
+    assert again.listen(tmp_path)
+    assert not folder.exists()
+    assert Path(address(tmp_path)).parent != folder
+    again.close()
+    assert not (tmp_path / ADDRESS_FILE).exists()
+
+
+def test_an_address_that_another_user_could_have_written_is_not_used(
+    tmp_path: Path, server: SingleInstanceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert server.listen(tmp_path)
+    real = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: real + 1)  # we are somebody else than its owner, and than the server
+    assert not hand_over(tmp_path)
+    monkeypatch.setattr(os, "getuid", lambda: real)
+    (tmp_path / ADDRESS_FILE).rename(tmp_path / "moved")
+    (tmp_path / ADDRESS_FILE).symlink_to(tmp_path / "moved")
+    assert not hand_over(tmp_path)
+
+
+def test_a_server_of_another_user_gets_no_file_names(
+    tmp_path: Path, server: SingleInstanceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requested: list[list[Path]] = []
+    server.files_requested.connect(requested.append)
+    assert server.listen(tmp_path)
+    connection = QLocalSocket()
+    connection.connectToServer(address(tmp_path))
+    until(lambda: connection.state() is QLocalSocket.LocalSocketState.ConnectedState)
+    assert is_same_user(connection)
+    real = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: real + 1)
+    assert not is_same_user(connection)
+    until(lambda: connection.state() is QLocalSocket.LocalSocketState.UnconnectedState)  # the server saw a stranger too
+    assert requested == []
+
+
+def test_a_folder_that_a_command_writes_to_gets_a_sentence(tmp_path: Path) -> None:
+    with Database.open(tmp_path), pytest.raises(UserError, match="already open"):
+        _lock_or_hand_over(tmp_path, [], tries=1)

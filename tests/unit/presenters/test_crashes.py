@@ -1,5 +1,6 @@
 """Reports of our own bugs."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -41,6 +42,20 @@ def test_a_bug_on_any_thread_is_written_down_and_told_on_the_main_thread(reports
     written = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "crashes").glob("*.txt"))
     for said in ("on a thread", "on the main one", "came back as a value", "Traceback", "Sayso"):
         assert said in written
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no umask")
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_what_a_crash_leaves_is_private_to_the_user(tmp_path: Path, umask: int) -> None:
+    reports = CrashReports(tmp_path / "crashes")
+    before = os.umask(umask)
+    try:
+        reports.install()
+        reports.uninstall()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "crashes").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "crashes" / "fatal.log").stat().st_mode & 0o777 == 0o600
 
 
 def test_only_the_newest_reports_are_kept_and_a_lost_folder_is_no_second_bug(
