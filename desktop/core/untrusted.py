@@ -46,6 +46,16 @@ def parse(text: str | bytes, where: str) -> "Fields":
     return Fields(data, where)
 
 
+_Watched = dict[int, tuple[str, dict[str, Any], set[str]]]
+"""Where an object stands, the object (so that its identity stays its own), and what of it was not read."""
+
+
+def _path(above: str, part: str) -> str:
+    """Without the number of an item: "messages 3" of a row is "messages"."""
+    name = part.rstrip("0123456789").rstrip(" ") if part[-1:].isdigit() and " " in part else part
+    return f"{above}.{name}" if above and name else above or name
+
+
 class Fields:
     """One JSON object. Each method takes the name of a field and gives its value, or raises `UserError` where it is
     missing or of another type; with a default, a missing one is the default. `end()` refuses what was not asked for."""
@@ -53,10 +63,16 @@ class Fields:
     def __init__(self, data: object, above: "str | Fields", part: str = "") -> None:
         """`above` says where it stands: in words, or as the object that has it as its `part`."""
         self._above, self._part = above, part
+        self._path = ""
         if not isinstance(data, dict):
             raise malformed(self.where, QT_TRANSLATE_NOOP("errors", "it is {found}, not an object"), found=_found(data))
         self._data: dict[str, Any] = data
-        self._left = set(data)
+        self._watched: _Watched | None = above._watched if isinstance(above, Fields) else None
+        if self._watched is None:
+            self._left = set(data)
+        else:  # an object that is opened twice is one: what either reads is read
+            path = _path(above._path if isinstance(above, Fields) else "", part)
+            self._path, _, self._left = self._watched.setdefault(id(data), (path, data, set(data)))
 
     @property
     def where(self) -> str:
@@ -72,6 +88,25 @@ class Fields:
     def __iter__(self) -> Iterator[str]:
         """Over the names of its fields, in their order."""
         return iter(self._data)
+
+    def watch(self) -> None:
+        """Notes from now on which fields are read, of this object and of those inside it."""
+        self._left = set(self._data)
+        self._watched = {id(self._data): ("", self._data, self._left)}
+
+    def unread(self) -> list[tuple[str, object]]:
+        """Since `watch`: what nobody asked for and is not empty, as ("messages.weight", 0.5). A field of an object in
+        a list comes once for each that has it."""
+        return [
+            (_path(path, name), data[name])
+            for path, data, left in (self._watched or {}).values()
+            for name in data
+            if name in left and data[name] not in (None, "", [], {})
+        ]
+
+    def peek(self, name: str) -> object:
+        """Like `raw`, and does not count as reading."""
+        return self._data.get(name)
 
     def end(self) -> None:
         if self._left:

@@ -13,6 +13,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import demonstration, one
 from desktop.datasets.readers.numbers import flag
 from desktop.datasets.readers.pairs import pair
+from desktop.datasets.readers.people import is_annotator
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
@@ -54,7 +55,6 @@ _NAMES: Final[Mapping[Part, str]] = {
     Part.RESPONSE: r"(response|answer|completion|output|candidate|reply|回答|答案|回复)[ _-]?([0-9a-i])?",
     Part.MARGIN: r"margin|strength",
     Part.LABEL: r"label|thumbs?|good|is_good|liked",
-    Part.ANNOTATOR: r"annotator|annotator_?id|annotator_name|worker_?id|rater|标注者|标注员",
     Part.CATEGORY: r"category|task_category|task|topic|domain|类别",
     Part.LANGUAGE: r"language|lang|locale|语言",
     Part.TAGS: r"tags|标签",
@@ -77,6 +77,8 @@ class Columns:
         for column in columns:
             name = column.strip().lower()
             part = next((part for part, names in _NAMES.items() if re.fullmatch(names, name)), None)
+            if part is None and is_annotator(column):
+                part = Part.ANNOTATOR
             if part is not None and (part is Part.RESPONSE or part not in found.values()):
                 found[column] = part
         parts = list(found.values())
@@ -157,8 +159,7 @@ class Columns:
         if missing := [column for column in self.columns if self._needed(column) and column not in fields]:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=missing[0][:60])
         row = self._renamed(fields, named)
-        system = row.text("system") if isinstance(row.raw("system"), str) else None
-        before = with_system(system, prompt(row, "prompt"))
+        before = with_system(row.optional_text("system"), prompt(row, "prompt"))
         if named[Part.CHOSEN]:
             return pair(row, before, _said(row, "chosen", before), _said(row, "rejected", before))
         if named[Part.DEMONSTRATION]:
@@ -180,12 +181,12 @@ class Columns:
         """The row under the names that readers know."""
         single = {part.value: fields.raw(columns[0]) for part, columns in named.items() if columns}
         single = {name: value for name, value in single.items() if value is not None}
-        for name in ("annotator", "category", "language", "id"):  # numbers are names as well
+        for name in ("category", "language", "id"):  # numbers are names as well
             if isinstance(single.get(name), int | float):
                 single[name] = str(single[name])
         if isinstance(listed := single.get("tags"), str):  # a table has no lists
             single["tags"] = [tag.strip() for tag in re.split(r"[,;|，；、]", listed)]
-        return Fields(single, fields.where)
+        return Fields(single, fields)
 
 
 def _said(fields: Fields, column: str, before: Turns) -> str:

@@ -28,12 +28,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it."""
+    """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it. `unread`
+    has what no reader asked for, by column ("images", "messages.weight")."""
 
     prompt: NewPrompt
     labels: tuple[Label, ...] = ()
     where: str = ""
     id: str = ""
+    unread: tuple[tuple[str, object], ...] = ()
 
 
 def answer(index: int) -> str:

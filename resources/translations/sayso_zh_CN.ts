@@ -6674,10 +6674,6 @@
         <translation>不是 Parquet，或在第 {row} 条之后损坏</translation>
     </message>
     <message>
-        <source>it has no score: {names}</source>
-        <translation>没有任何评分：{names}</translation>
-    </message>
-    <message>
         <source>it has no score</source>
         <translation>没有评分</translation>
     </message>
@@ -6816,6 +6812,22 @@
     <message>
         <source>it does not say {what}</source>
         <translation>没有写明{what}</translation>
+    </message>
+    <message>
+        <source>it is a row of {other}, but the file is read as {format}</source>
+        <translation>这一行是 {other} 格式，而文件按 {format} 读取</translation>
+    </message>
+    <message>
+        <source>it has a column “{name}” that the first rows do not have, so say with --map what it is</source>
+        <translation>它有前几行没有的列“{name}”，请用 --map 指明该列的含义</translation>
+    </message>
+    <message>
+        <source>only {count} of its {all} answers have a score</source>
+        <translation>{all} 个回答中只有 {count} 个有评分</translation>
+    </message>
+    <message>
+        <source>the name or number of an annotator</source>
+        <translation>标注员的名字或编号</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,8 @@ from desktop.core.payloads import Payload, Rating, Rewrite, Span, Spans, Step, S
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.numbers import flag, whole
-from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, said_by, short_system
+from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, short_system
+from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
@@ -79,12 +80,11 @@ def llama_factory_kto(fields: Fields) -> Imported:
 
 
 def helpsteer2(fields: Fields) -> Imported:
-    """HelpSteer: five attributes from 0 to 4."""
+    """HelpSteer: helpfulness and four more attributes from 0 to 4. Of those others a column may not be there at all."""
+    for name in ATTRIBUTES:
+        if (name == ATTRIBUTES[0] or name in fields) and fields.peek(name) in (None, ""):
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
     scores = {name: score for name in ATTRIBUTES if (score := whole(fields, name, 0, 4)) is not None}
-    if not scores:
-        raise malformed(
-            fields.where, QT_TRANSLATE_NOOP("errors", "it has no score: {names}"), names=", ".join(ATTRIBUTES)
-        )
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), Rating(scores=scores), "helpsteer2")
 
 
@@ -101,6 +101,8 @@ def scores(fields: Fields) -> Imported:
 def spans(fields: Fields) -> Imported:
     """Sayso's own: passages of an answer, in code points."""
     text = filled(fields, "response")
+    if "spans" not in fields:  # an empty list says that nothing was marked
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="spans")
     passages = tuple(
         Span(item.integer("start", 0, len(text)), item.integer("end", 1, len(text)), item.name("label"), comment)
         for item in fields.objects("spans")

@@ -6,6 +6,7 @@ from desktop.core.payloads import Comparison, Note
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.numbers import number, whole
+from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
@@ -23,13 +24,6 @@ from desktop.datasets.readers.turns import (
     with_system,
 )
 from desktop.datasets.records import Imported, Label, answer
-
-ANNOTATOR = ("annotator", "annotator_id", "annotator_name")
-
-
-def said_by(fields: Fields) -> str:
-    """Who judged, where the row says it."""
-    return next((name for column in ANNOTATOR if (name := short(fields, column))), "")
 
 
 def row_id(fields: Fields) -> str:
@@ -85,8 +79,7 @@ def preference(fields: Fields) -> Imported:
 
 
 def short_system(fields: Fields) -> str | None:
-    value = fields.raw("system")
-    return fields.text("system") if isinstance(value, str) else None
+    return fields.optional_text("system")
 
 
 def _side(fields: Fields, name: str, apart: Turns) -> tuple[Turns, str]:

@@ -6,7 +6,8 @@ from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import together
 from desktop.datasets.readers.numbers import number, whole
-from desktop.datasets.readers.pairs import said_by, short_system
+from desktop.datasets.readers.pairs import short_system
+from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import filled, prompt, short, with_system
 from desktop.datasets.records import Imported, Label, answer
 
@@ -44,7 +45,18 @@ def ultrafeedback(fields: Fields) -> Imported:
             overall = number(item, "score") if not scores else sum(scores.values()) / len(scores)
         if overall is not None:
             scored.setdefault(-overall, []).append(index)
-    if len(answers) > 1 and sum(map(len, scored.values())) == len(answers):
+    scores_found = sum(map(len, scored.values()))
+    has_columns = any(name in item for item in items for name in ("annotations", "overall_score", "score"))
+    if has_columns and not labels and not scored:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no score"))
+    if scored and scores_found < len(answers):
+        raise malformed(
+            fields.where,
+            QT_TRANSLATE_NOOP("errors", "only {count} of its {all} answers have a score"),
+            count=scores_found,
+            all=len(answers),
+        )
+    if len(answers) > 1 and scored:
         labels.append(_ranking(scored, by, len(answers)))
     name = "instruction" if "instruction" in fields else "prompt"
     return together(fields, with_system(short_system(fields), prompt(fields, name)), answers, labels)
@@ -52,14 +64,14 @@ def ultrafeedback(fields: Fields) -> Imported:
 
 def _ratings(fields: Fields) -> dict[str, int]:
     """By aspect. Some have no rating; some have several, for several kinds."""
-    if not isinstance(fields.raw("annotations"), dict):
+    if fields.raw("annotations") is None:
         return {}
     found = fields.mapping("annotations", _rating)
     return {aspect: rating for aspect, rating in found.items() if rating is not None}
 
 
 def _rating(notes: Fields, aspect: str) -> int | None:
-    if not isinstance(notes.raw(aspect), dict):
+    if notes.raw(aspect) is None:
         return None
     note = notes.child(aspect)
     name = "Rating" if "Rating" in note else "rating"

@@ -1,0 +1,291 @@
+"""The formats that can be imported, and which of them the rows of a file have.
+
+A format is told by the names of the columns, and by the kind of what most rows hold in them. A row in which something
+is missing or of another kind never makes the file one of a weaker format: it is a row of that format that cannot be
+read, so that no label is lost or made up.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.untrusted import Fields
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import answers, pairs, ranked
+from desktop.datasets.readers.turns import is_transcript
+from desktop.datasets.records import Imported
+
+Read = Callable[[Fields], Imported]
+
+PROMPTS, COLUMNS = "prompts", "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A column that a format has, under one of these names. `kind` None: whatever stands in it, nothing included."""
+
+    names: tuple[str, ...]
+    kind: Callable[[object], bool] | None = None
+
+    def is_met(self, rows: Sequence[Fields]) -> bool:
+        """Whether most of these rows have it."""
+        for name in self.names:
+            if 2 * sum(name in fields for fields in rows) < len(rows):
+                continue
+            if self.kind is None:
+                return True
+            values = [value for fields in rows if (value := fields.peek(name)) is not None]
+            if values and 2 * sum(map(self.kind, values)) >= len(values):
+                return True
+        return False
+
+    def is_filled(self, fields: Fields) -> bool:
+        """Whether this row has it, and of the right kind."""
+        values = [value for name in self.names if (value := fields.peek(name)) is not None]
+        return any(self.kind is None or self.kind(value) for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`about` finishes the sentence "This looks like …". `scheme` is what its answers are judged by, unless a person
+    wants another. `columns` says what those are that it reads. It is guessed where one of `needs` is met, each of
+    them a set of columns, and no row has anything in `unlike`."""
+
+    name: str
+    about: str
+    scheme: str
+    read: Read
+    columns: Mapping[str, Part]
+    needs: tuple[tuple[Need, ...], ...] = ()
+    unlike: tuple[str, ...] = ()
+
+    def looks_like(self, rows: Sequence[Fields]) -> bool:
+        return any(all(need.is_met(rows) for need in needs) for needs in self.needs) and not any(
+            fields.peek(name) is not None for name in self.unlike for fields in rows
+        )
+
+    def fits(self, fields: Fields) -> bool:
+        """Whether one row has all that this format asks for."""
+        return any(all(need.is_filled(fields) for need in needs) for needs in self.needs) and not any(
+            fields.peek(name) is not None for name in self.unlike
+        )
+
+
+def _of(*names: str, **kinds: Callable[[object], bool]) -> tuple[Need, ...]:
+    return (*(Need((name,)) for name in names), *(Need((name,), kind) for name, kind in kinds.items()))
+
+
+def _list(value: object) -> bool:
+    return isinstance(value, list)
+
+
+def _object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+_PAIR: Final = {"chosen": Part.CHOSEN, "rejected": Part.REJECTED, "margin": Part.MARGIN}
+_ANSWERED: Final = {"prompt": Part.PROMPT, "completion": Part.RESPONSE}
+_KTO_TAG: Final = Need(("kto_tag", "label"))
+
+_FORMATS: Final = (  # those that ask for more come first
+    Format(
+        "hh",
+        QT_TRANSLATE_NOOP("imports", "pairs in the shape of Anthropic’s HH"),
+        "pairwise",
+        pairs.hh,
+        _PAIR,
+        (_of(chosen=is_transcript, rejected=is_transcript),),
+    ),
+    Format(
+        "helpsteer3",
+        QT_TRANSLATE_NOOP("imports", "pairs in the shape of HelpSteer3"),
+        "helpsteer3",
+        pairs.helpsteer3,
+        {"context": Part.PROMPT, "response1": Part.RESPONSE, "response2": Part.RESPONSE},
+        (_of("context", "response1", "response2", "overall_preference"),),
+    ),
+    Format(
+        "helpsteer2",
+        QT_TRANSLATE_NOOP("imports", "scored answers in the shape of HelpSteer2"),
+        "helpsteer2",
+        answers.helpsteer2,
+        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        (_of("prompt", "response", "helpfulness"),),
+    ),
+    Format(
+        "scores",
+        QT_TRANSLATE_NOOP("imports", "answers with scores, from a dataset of Sayso’s"),
+        "instructgpt",
+        answers.scores,
+        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        (_of("prompt", "response", scores=_list),),
+    ),
+    Format(
+        "spans",
+        QT_TRANSLATE_NOOP("imports", "answers with marked passages, from a dataset of Sayso’s"),
+        "bad-cases",
+        answers.spans,
+        {"prompt": Part.PROMPT, "response": Part.RESPONSE},
+        (_of("prompt", "response", spans=_list),),
+    ),
+    Format(
+        "ranked",
+        QT_TRANSLATE_NOOP("imports", "ranked answers in the shape of Nectar"),
+        "instructgpt",
+        ranked.ranked,
+        {"prompt": Part.PROMPT, "answers": Part.RESPONSE},
+        (_of("prompt", answers=_list),),
+    ),
+    Format(
+        "ultrafeedback",
+        QT_TRANSLATE_NOOP("imports", "rated answers in the shape of UltraFeedback"),
+        "instructgpt",
+        ranked.ultrafeedback,
+        {"instruction": Part.PROMPT, "prompt": Part.PROMPT, "completions": Part.RESPONSE},
+        (_of(completions=_list),),
+        unlike=("labels",),
+    ),
+    Format(
+        "trl-stepwise",
+        QT_TRANSLATE_NOOP("imports", "answers judged step by step in TRL’s shape"),
+        "steps",
+        answers.stepwise,
+        {"prompt": Part.PROMPT, "completions": Part.RESPONSE, "labels": Part.LABEL},
+        (_of("prompt", "completions", "labels"),),
+    ),
+    Format(
+        "llama-factory",
+        QT_TRANSLATE_NOOP("imports", "pairs in LLaMA-Factory’s shape"),
+        "pairwise",
+        pairs.beside_chat,
+        {"conversations": Part.PROMPT, "instruction": Part.PROMPT, "system": Part.SYSTEM, **_PAIR},
+        (_of("chosen", "rejected", conversations=_list), _of("chosen", "rejected", "instruction")),
+    ),
+    Format(
+        "axolotl",
+        QT_TRANSLATE_NOOP("imports", "pairs in axolotl’s shape"),
+        "pairwise",
+        pairs.beside_chat,
+        {"messages": Part.PROMPT, **_PAIR},
+        (_of(messages=_list, chosen=_object, rejected=_object),),
+    ),
+    Format(
+        "trl-preference",
+        QT_TRANSLATE_NOOP("imports", "pairs in TRL’s shape"),
+        "pairwise",
+        pairs.preference,
+        {"prompt": Part.PROMPT, "system": Part.SYSTEM, **_PAIR},
+        (_of("prompt", "chosen", "rejected"),),
+    ),
+    Format(
+        "trl-reward",
+        QT_TRANSLATE_NOOP("imports", "pairs of whole chats in TRL’s shape"),
+        "pairwise",
+        pairs.preference,
+        _PAIR,
+        (_of(chosen=_list, rejected=_list),),
+    ),
+    Format(
+        "openrlhf",
+        QT_TRANSLATE_NOOP("imports", "pairs in OpenRLHF’s shape"),
+        "pairwise",
+        pairs.preference,
+        {"prompt": Part.PROMPT, "system": Part.SYSTEM, **_PAIR},  # never guessed: the same as TRL's
+    ),
+    Format(
+        "trl-kto",
+        QT_TRANSLATE_NOOP("imports", "answers with thumbs up or down in TRL’s shape"),
+        "thumbs",
+        answers.kto,
+        {**_ANSWERED, "label": Part.LABEL},
+        (_of("prompt", "completion", "label"),),
+    ),
+    Format(
+        "llama-factory-kto",
+        QT_TRANSLATE_NOOP("imports", "answers with thumbs up or down in LLaMA-Factory’s shape"),
+        "thumbs",
+        answers.llama_factory_kto,
+        {
+            **dict.fromkeys(("messages", "conversations", "instruction"), Part.PROMPT),
+            **{"system": Part.SYSTEM, "output": Part.RESPONSE, "kto_tag": Part.LABEL, "label": Part.LABEL},
+        },
+        (
+            _of("kto_tag"),
+            (_KTO_TAG, Need(("messages",), _list)),
+            (_KTO_TAG, Need(("conversations",), _list)),
+            (_KTO_TAG, *_of("instruction", "output")),
+        ),
+    ),
+    Format(
+        "trl-prompt-completion",
+        QT_TRANSLATE_NOOP("imports", "prompts with an answer in TRL’s shape"),
+        "instructgpt",
+        answers.prompt_completion,
+        {"prompt": Part.PROMPT, "completion": Part.DEMONSTRATION},
+        (_of("prompt", "completion"),),
+    ),
+    Format(
+        "alpaca",
+        QT_TRANSLATE_NOOP("imports", "instructions with an answer in Alpaca’s shape"),
+        "instructgpt",
+        answers.alpaca,
+        {
+            **{"instruction": Part.PROMPT, "input": Part.PROMPT, "history": Part.PROMPT},
+            **{"output": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        },
+        (_of("instruction", "output"),),
+    ),
+    Format(
+        "sharegpt",
+        QT_TRANSLATE_NOOP("imports", "chats in ShareGPT’s shape"),
+        "instructgpt",
+        answers.sft,
+        {"conversations": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        (_of(conversations=_list),),
+    ),
+    Format(
+        "trl-sft",
+        QT_TRANSLATE_NOOP("imports", "chats in TRL’s shape"),
+        "instructgpt",
+        answers.sft,
+        {"messages": Part.DEMONSTRATION},
+        (_of(messages=_list),),
+    ),
+    Format(
+        "trl-prompts",
+        QT_TRANSLATE_NOOP("imports", "prompts in TRL’s shape"),
+        "pairwise",
+        answers.prompts,
+        {"prompt": Part.PROMPT},
+        (_of(prompt=_list),),
+        unlike=("chosen", "rejected", "response", "answer", "completion"),
+    ),
+    Format(
+        PROMPTS,
+        QT_TRANSLATE_NOOP("imports", "prompts"),
+        "pairwise",
+        answers.prompts,
+        dict.fromkeys((*answers.PROMPTS, "messages", "conversations"), Part.PROMPT),  # any could be one: never guessed
+    ),
+    Format(
+        COLUMNS,
+        QT_TRANSLATE_NOOP("imports", "a table of its own kind"),
+        "pairwise",
+        answers.prompts,  # never used: the mapping reads
+        {},
+    ),
+)
+
+FORMATS: Final[Mapping[str, Format]] = {format.name: format for format in _FORMATS}
+"""By name, as the command line takes them."""
+
+
+def recognize(rows: Sequence[Fields]) -> Format:
+    """The first of the formats that these rows look like, else a table of columns."""
+    return next((format for format in _FORMATS if format.looks_like(rows)), FORMATS[COLUMNS])
+
+
+def stronger(format: Format) -> Iterable[Format]:
+    """Those that are looked for before this one."""
+    return _FORMATS[: _FORMATS.index(format)]

@@ -1,0 +1,194 @@
+"""What a file is follows from its columns and most of its rows: a row with a gap is refused, the others keep their
+labels, wherever the gap is and whatever the file is kept in."""
+
+import csv
+import json
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core.errors import UserError
+from desktop.core.payloads import Comparison, Rewrite
+from desktop.datasets.imports import FORMATS, Source, look
+from desktop.datasets.parquet import convert
+from desktop.datasets.records import Imported
+from tests.soak.counts import rounds
+
+DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
+GUESSED = sorted(name for name, format in FORMATS.items() if format.needs)
+LABEL = {  # what no row can do without, beside its texts
+    "helpsteer2": "helpfulness",
+    "helpsteer3": "overall_preference",
+    "hh": "rejected",
+    "trl-kto": "label",
+    "llama-factory-kto": "kto_tag",
+    "trl-stepwise": "labels",
+    "trl-preference": "rejected",
+    "trl-reward": "rejected",
+    "llama-factory": "chosen",
+    "axolotl": "rejected",
+    "ranked": "answers",
+    "scores": "scores",
+    "spans": "spans",
+}
+
+
+def jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    path = path.with_suffix(".jsonl")
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def parquet(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    columns = {name: "bool" if name == "label" else "string" for name in rows[0]}
+    convert(jsonl(path, rows), path.with_suffix(".parquet"), columns)
+    return path.with_suffix(".parquet")
+
+
+def table(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    path = path.with_suffix(".csv")
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({name: "" if value is None else value for name, value in row.items()} for row in rows)
+    return path
+
+
+def sample(name: str, count: int = 8) -> list[dict[str, Any]]:
+    """Rows of the format that all say the same kind of thing."""
+    first = json.loads((DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    return [dict(first) for _ in range(count)]
+
+
+def said(source: Source) -> list[Any]:
+    return [
+        "refused" if isinstance(row, UserError) else [label.payload for label in row.labels] for _, row in source.rows()
+    ]
+
+
+@pytest.mark.parametrize("position", [0, 3, 7])
+@pytest.mark.parametrize("name", sorted(LABEL))
+def test_a_row_without_its_label_is_refused_and_the_others_keep_theirs(
+    tmp_path: Path, name: str, position: int
+) -> None:
+    good = said(look(jsonl(tmp_path / "good", sample(name))))
+    for broken in (None, "absent"):
+        rows = sample(name)
+        rows[position][LABEL[name]] = None
+        if broken:
+            del rows[position][LABEL[name]]
+        source = look(jsonl(tmp_path / "rows", rows))
+        assert source.format.name == name
+        assert said(source) == [*good[:position], "refused", *good[position + 1 :]]
+
+
+@pytest.mark.parametrize("write", [jsonl, parquet, table])
+@pytest.mark.parametrize("nulls", [1, 5, 7])
+def test_an_answer_labelled_bad_is_never_one_to_imitate(
+    tmp_path: Path, write: Callable[[Path, Sequence[dict[str, Any]]], Path], nulls: int
+) -> None:
+    rows: list[dict[str, Any]] = [{"prompt": f"q{n}", "completion": f"a{n}", "label": n % 2 == 0} for n in range(8)]
+    for row in rows[:nulls]:
+        row["label"] = None
+    source = look(write(tmp_path / "kto", rows))
+    assert source.format.name == "trl-kto"
+    found = [row for _, row in source.rows()]
+    assert [isinstance(row, UserError) for row in found] == [n < nulls for n in range(8)]
+    thumbs = [label.payload for row in found if isinstance(row, Imported) for label in row.labels]
+    assert [getattr(payload, "thumbs", None) for payload in thumbs] == [n % 2 == 0 for n in range(nulls, 8)]
+
+
+def test_a_label_that_comes_late_is_not_lost(tmp_path: Path) -> None:
+    rows = [{"prompt": f"q{n}", "completion": f"a{n}"} for n in range(30)]
+    rows.append({"prompt": "q", "completion": "no", "label": False})
+    *early, late = said(look(jsonl(tmp_path / "late", rows)))
+    assert early == [[Rewrite(None, "0")]] * 30
+    assert late == "refused"
+    columns = [{"question": f"q{n}", "answer": "a"} for n in range(30)] + [
+        {"question": "q", "answer": "a", "thumbs": False}
+    ]
+    assert said(look(jsonl(tmp_path / "columns", columns)))[-1] == "refused"
+
+
+@pytest.mark.parametrize("column", ["annotator", "annotator_id", "worker_id", "WorkerId", "rater", "judge", "标注员"])
+def test_whoever_is_named_by_a_number_is_somebody(tmp_path: Path, column: str) -> None:
+    for number, names in ((1, ["1", "2"]), (1.0, ["1", "2"]), ("w1", ["w1", "2"])):
+        rows = [
+            {"prompt": "q", "chosen": "a", "rejected": "b", column: number},
+            {"prompt": "q", "chosen": "b", "rejected": "a", column: 2},
+        ]
+        for more in ({}, {"question": "q"}):  # in a known format, and as a table of its own kind
+            source = look(jsonl(tmp_path / "people", [row | more for row in rows]))
+            people = [label.annotator for _, row in source.rows() if isinstance(row, Imported) for label in row.labels]
+            assert people == names
+    strange = [{"prompt": "q", "chosen": "a", "rejected": "b", column: [3]}]
+    assert said(look(jsonl(tmp_path / "strange", strange))) == ["refused"]
+
+
+def test_what_nobody_reads_is_told(tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": "q", "name": ""}, {"role": "assistant", "content": "a", "weight": 0}]
+    rows = [{"messages": turns, "images": ["a.png"], "empty": [], "none": None}, {"messages": turns, "id": 3}]
+    first, second = (row for _, row in look(jsonl(tmp_path / "rows", rows)).rows())
+    assert isinstance(first, Imported)
+    assert isinstance(second, Imported)
+    assert dict(first.unread) == {"images": ["a.png"], "messages.weight": 0}
+    assert dict(second.unread) == {"messages.weight": 0}
+
+
+# --- nulls and wrong types at random places
+
+WRONG = (None, [], {}, [None], {"a": 1}, 12_345, -7.5, "zzz", "")
+WHOLE, FEW = 3000, 150
+
+
+def outcome(row: Imported | UserError) -> Any:
+    """What a row says, without what a file may leave out: how much better, and further labels."""
+    if isinstance(row, UserError):
+        return None
+    kinds = {type(label.payload) for label in row.labels}
+    verdicts = [label.payload for label in row.labels if not isinstance(label.payload, Comparison)]
+    better = [label.payload.strength < 0 for label in row.labels if isinstance(label.payload, Comparison)]
+    return kinds, verdicts, better
+
+
+def check_fuzz(tmp_path: Path, seeds: range) -> None:
+    refused = read = 0
+    for seed in seeds:
+        source = random.Random(seed)
+        name = source.choice(GUESSED)
+        rows = sample(name)
+        right = outcome(next(row for _, row in look(jsonl(tmp_path / "right", rows)).rows()))
+        broken: set[int] = set()
+        for _ in range(source.choice((1, 1, 2, 3))):  # at most 3 of 8 rows
+            place = source.randrange(len(rows))
+            column = source.choice(list(rows[place]))
+            broken.add(place)
+            if source.random() < 0.2:
+                del rows[place][column]
+                if not rows[place]:
+                    rows[place] = {"x": 1}
+            else:
+                rows[place][column] = source.choice(WRONG)
+        for place, (_, row) in enumerate(look(jsonl(tmp_path / "fuzz", rows)).rows()):
+            found = outcome(row)
+            if place not in broken:
+                assert found == right, (seed, name, place)
+            elif found is not None:
+                assert found[0] <= right[0], (seed, name, place)
+                assert found[2] == right[2], (seed, name, place)
+                if name not in (
+                    "ultrafeedback",
+                    "helpsteer2",
+                    "spans",
+                ):  # some of the scores may be all; no span is a verdict
+                    assert found[1] == right[1], (seed, name, place)
+            refused, read = refused + (found is None), read + (found is not None)
+    assert min(refused, read) > 0
+
+
+@pytest.mark.soak
+def test_nulls_and_wrong_types_never_make_a_label(tmp_path: Path) -> None:
+    check_fuzz(tmp_path, range(rounds(FEW, WHOLE)))
