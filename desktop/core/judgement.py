@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, TypeVar
 
 from desktop.core.conversation import Message, Role, Status
@@ -36,6 +36,8 @@ class Judgement:
     are judged (None for a withdrawal only); `messages` are the judged ones, sorted. `shown` are answers as they stood
     on the screen. `question` is that of the scheme, empty where the kind says enough. Versions are those in force.
     `task` is that of the project in whose queue the prompt came; a hidden repeat is a task of its own.
+    `models_visible` is whether the annotator could see which model wrote what, None where nobody knows: only False is
+    blind. `imported` marks labels that came with a file: nobody made them here, so they are no work of anybody here.
     """
 
     id: str
@@ -54,6 +56,8 @@ class Judgement:
     guideline_version: int | None = None
     withdraws: str | None = None
     task: str | None = None
+    models_visible: bool | None = None
+    imported: bool = False
 
     def __post_init__(self) -> None:
         withdrawal = self.withdraws is not None
@@ -84,7 +88,8 @@ class Judgement:
     def to_dict(self) -> dict[str, Any]:
         entries = {name: getattr(self, name) for name in _PLAIN}
         lists = filled(messages=list(self.messages), shown=list(self.shown))
-        return filled(**entries) | lists | {"kind": self.kind, "payload": self.payload.to_dict()}
+        marks = {"imported": True} if self.imported else {}
+        return filled(**entries) | lists | marks | {"kind": self.kind, "payload": self.payload.to_dict()}
 
     @classmethod
     def from_dict(cls, data: object, where: str = "A judgement") -> Self:
@@ -109,7 +114,10 @@ class Judgement:
             guideline_version=fields.optional_integer("guideline_version", 1, MAX_VERSION),
             withdraws=fields.optional_id("withdraws"),
             task=fields.optional_id("task"),
+            models_visible=fields.optional_flag("models_visible"),
         )
+        if fields.flag("imported", False) or was_imported(judgement):
+            judgement = replace(judgement, imported=True)
         payload.end()
         fields.end()
         return judgement
@@ -117,8 +125,15 @@ class Judgement:
 
 _PLAIN = (
     *("id", "action", "annotator", "conversation", "prompt", "created", "question", "active_seconds"),
-    *("scheme", "scheme_version", "guideline_version", "withdraws", "task"),
+    *("scheme", "scheme_version", "guideline_version", "withdraws", "task", "models_visible"),
 )
+
+
+def was_imported(event: Judgement) -> bool:
+    """Whether version 0.1.0, which kept no mark, made it of a row of a file: its id then begins with the time of the
+    project, as that of its task does. Nothing is judged in the millisecond in which its task is made."""
+    by_hand = bool(event.shown) or event.active_seconds is not None or event.withdraws is not None
+    return not by_hand and event.task is not None and event.id[:12] == event.task[:12]
 
 
 def standing(events: Iterable[tuple[str, str | None]]) -> set[str]:

@@ -19,6 +19,8 @@ COLUMNS: Final = {
     "schemes": ["string"],
     "scheme_versions": ["int64"],
     "guideline_versions": ["int64"],
+    "models_visible": ["int64"],
+    "imported": ["int64"],
     "answer_ids": ["string"],
     "models": ["string"],
     "model_sha256": ["string"],
@@ -49,6 +51,8 @@ def columns(item: Item, sources: Sequence[Source]) -> dict[str, Any]:
         "schemes": [judgement.scheme or "" for judgement in judged],
         "scheme_versions": [judgement.scheme_version or 0 for judgement in judged],
         "guideline_versions": [judgement.guideline_version or 0 for judgement in judged],
+        "models_visible": [-1 if j.models_visible is None else int(j.models_visible) for j in judged],
+        "imported": [int(judgement.imported) for judgement in judged],
         "answer_ids": [answer.id for answer in item.answers],
         "models": [source.model if source else "" for source in made],
         "model_sha256": [source.sha256 if source else "" for source in made],
@@ -95,7 +99,7 @@ class Beside:
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
-    """Who said it, when, and by which rules."""
+    """Who said it, when, by which rules, and whether they saw which model wrote what (null: unknown)."""
     return {
         "id": judgement.id,
         "annotator": judgement.annotator,
@@ -103,6 +107,8 @@ def _judgement(judgement: Judgement) -> dict[str, Any]:
         "scheme": judgement.scheme,
         "scheme_version": judgement.scheme_version,
         "guideline_version": judgement.guideline_version,
+        "models_visible": judgement.models_visible,
+        "imported": judgement.imported,
     }
 
 

@@ -216,7 +216,7 @@ class Judging(QObject):
 
         self._operations.change(
             lambda store: Annotation(store).rewrite(
-                id, text, instruction=instruction, active_seconds=seconds, scheme=CHAT
+                id, text, instruction=instruction, active_seconds=seconds, scheme=CHAT, models_visible=True
             ),
             done,
             self._not_done,

@@ -31,8 +31,8 @@ __all__ = ["Annotation", "Counts", "Draft", "How", "Judgement"]
 class Draft:
     """What is to be recorded, before it has an id. `prompt` is needed only where there is no message to tell it by.
     A `Writing` is written first, and recorded as a rewrite of it.
-    `scheme_version` None is the newest. `task` is that of the project in whose queue it was judged; labels that come
-    with imported answers name none, so that they leave the queue as it is."""
+    `scheme_version` None is the newest. `task` is that of the project in whose queue it was judged. `models_visible` is
+    whether the annotator could see which model wrote what; for a task, what its project shows is added."""
 
     payload: Payload | Writing
     messages: Sequence[str] = ()
@@ -43,6 +43,7 @@ class Draft:
     scheme: str | None = None
     scheme_version: int | None = None
     task: str | None = None
+    models_visible: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class How(TypedDict, total=False):
     active_seconds: float | None
     scheme: str | None
     task: str | None
+    models_visible: bool | None
 
 
 class Annotation:
@@ -253,6 +255,13 @@ def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -
     if prompt not in found and (asked := store.conversations.message(prompt)) is not None:
         found[prompt] = asked
     scheme = None if draft.scheme is None else find_scheme(store, draft.scheme, draft.scheme_version)
+    visible = draft.models_visible
+    if draft.task is not None:
+        task = store.projects.task(draft.task)
+        if task is None or task.prompt != prompt:
+            raise ValueError(f"{draft.task} is no task about {prompt}")
+        # What is submitted after a reveal may have been changed at that sight.
+        visible = bool(visible) or store.visibility.of_task(draft.task)
     event = Judgement(
         id=id,
         action=action,
@@ -269,11 +278,8 @@ def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -
         scheme_version=None if scheme is None else scheme.version,
         guideline_version=None if scheme is None else keep_scheme(store, scheme),
         task=draft.task,
+        models_visible=visible,
     )
-    if draft.task is not None:
-        task = store.projects.task(draft.task)
-        if task is None or task.prompt != prompt:
-            raise ValueError(f"{draft.task} is no task about {prompt}")
     if scheme is not None:
         scheme.check(event)
     check_place(event, found)

@@ -159,6 +159,7 @@ def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -
             scheme_version=used.scheme.version if used else None,
             guideline_version=used.guideline if used else None,
             task=task.id,
+            imported=True,
         )
         found.append(_without_misfit(event, used))
     return found

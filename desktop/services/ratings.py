@@ -1,7 +1,7 @@
 """What a person says about answers while they chat: read for one conversation, changed one thing at a time.
 
-All of it is by the ready-made scheme `CHAT`. A rating replaces the whole one before it, so each change
-here keeps the rest.
+All of it is by the ready-made scheme `CHAT`, and not blind: the chat names its model. A rating replaces the whole one
+before it, so each change here keeps the rest.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -94,7 +94,8 @@ class Ratings:
             return None, NOTHING
         if new == Rating():
             return None, self._annotation.withdraw(*(event.id for event in mine))[1]
-        return self._record(Draft(new, [message], active_seconds=seconds, scheme=CHAT), instead_of)
+        draft = Draft(new, [message], active_seconds=seconds, scheme=CHAT, models_visible=True)
+        return self._record(draft, instead_of)
 
     def note(
         self, message: str, text: str, seconds: float | None = None, instead_of: Sequence[str] = ()
@@ -107,7 +108,7 @@ class Ratings:
             return None, NOTHING
         if not text:
             return None, self._annotation.withdraw(*(event.id for event in mine))[1]
-        draft = Draft(Note(text), [message], question=WHY, active_seconds=seconds, scheme=CHAT)
+        draft = Draft(Note(text), [message], question=WHY, active_seconds=seconds, scheme=CHAT, models_visible=True)
         return self._record(draft, instead_of)
 
     def compare(
@@ -127,6 +128,7 @@ class Ratings:
             shown=shown,
             active_seconds=seconds,
             scheme=CHAT,
+            models_visible=True,
         )
         return self._record(draft, instead_of)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.store.imports import Imports
     from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
     from desktop.store.projects import Projects
+    from desktop.store.visibility import Visibility
 
 FILE: Final = "sayso.sqlite"
 BACKUPS: Final = "backups"
@@ -82,6 +83,12 @@ class Session:
         from desktop.store.projects import Projects  # noqa: PLC0415
 
         return Projects(self.connection)
+
+    @cached_property
+    def visibility(self) -> "Visibility":
+        from desktop.store.visibility import Visibility  # noqa: PLC0415
+
+        return Visibility(self.connection)
 
     @cached_property
     def exchange(self) -> "Exchange":

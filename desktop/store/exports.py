@@ -95,7 +95,8 @@ class ExportRows:
         people agree with themselves, are left out."""
         columns = (
             "j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, j.kind, j.payload, j.created, j.question, "
-            "j.scheme, j.scheme_version, j.guideline_version, j.withdraws, j.task, CASE WHEN j.kind IN "
+            "j.scheme, j.scheme_version, j.guideline_version, j.withdraws, j.task, j.models_visible, j.imported, "
+            "CASE WHEN j.kind IN "
             "('comparison', 'ranking', 'rewrite', 'withdrawal') THEN NULL ELSE (SELECT group_concat(m.message_id) "
             "FROM judgement_messages m WHERE m.judgement_id = j.id) END"
         )
@@ -147,7 +148,7 @@ class ExportRows:
 
 def _judgement(row: Row) -> Judgement:
     id, action, annotator, conversation, prompt, kind, payload, created, question, *rest = row
-    scheme, version, guideline, withdraws, task, about = rest
+    scheme, version, guideline, withdraws, task, visible, imported, about = rest
     said = KINDS[kind].load(json.loads(payload))
     return Judgement(
         id,
@@ -166,6 +167,8 @@ def _judgement(row: Row) -> Judgement:
         guideline,
         withdraws,
         task,
+        None if visible is None else bool(visible),
+        bool(imported),
     )
 
 

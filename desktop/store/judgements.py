@@ -73,6 +73,8 @@ class Judgements:
                 "shown_order": list(event.shown) or None,
                 "payload": event.payload.to_dict(),
                 "task": event.task,
+                "models_visible": event.models_visible,
+                "imported": event.imported,
             }
             for event in events
         ]
@@ -189,7 +191,7 @@ class Judgements:
         columns = (
             *(j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, _messages_of(), j.kind, payload),
             *(j.created, j.question, shown, j.active_seconds, j.scheme, j.scheme_version),
-            *(j.guideline_version, j.withdraws, j.task),
+            *(j.guideline_version, j.withdraws, j.task, j.models_visible, j.imported),
         )
         rows = self._connection.execute(select(*columns).where(*conditions).order_by(j.id))
         return [_judgement(row) for row in rows]
@@ -283,7 +285,7 @@ def parts(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
 
 def _judgement(row: Sequence[Any]) -> Judgement:
     id, action, annotator, conversation, prompt, messages, kind, payload, *rest = row
-    created, question, shown, seconds, scheme, version, guideline, withdraws, task = rest
+    created, question, shown, seconds, scheme, version, guideline, withdraws, task, visible, imported = rest
     return Judgement(
         id,
         action,
@@ -301,6 +303,8 @@ def _judgement(row: Sequence[Any]) -> Judgement:
         guideline,
         withdraws,
         task,
+        visible,
+        imported,
     )
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """The newest revision in `migrations/`; `PRAGMA user_version` of a file says which one it is at."""
 
 APPLICATION_ID: Final = 0x53617973
@@ -187,6 +187,8 @@ class JudgementColumns(TypedColumns):
     shown_order: Named[list[str] | None] = Column(Json)  # message ids as they stood on the screen
     payload: Named[dict[str, Any]] = Column(Json)
     task: Named[str | None]  # of a project, perhaps of another machine
+    models_visible: Named[bool | None]  # to the annotator; None: unknown
+    imported: Named[bool] = Column(server_default=text("0"))  # came with a file
 
 
 judgements = Table(

@@ -15,9 +15,9 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
-from desktop.store.migrations import r0001_conversations, r0002_annotation, r0003_projects
+from desktop.store.migrations import r0001_conversations, r0002_annotation, r0003_projects, r0004_visibility
 
-REVISIONS: tuple[ModuleType, ...] = (r0001_conversations, r0002_annotation, r0003_projects)
+REVISIONS: tuple[ModuleType, ...] = (r0001_conversations, r0002_annotation, r0003_projects, r0004_visibility)
 
 
 def migrate(connection: Connection, version: int) -> None:

@@ -196,3 +196,20 @@ def test_a_version_with_other_settings_reads_all_of_it(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_labels_that_0_1_0_imported_are_recognized(tmp_path: Path) -> None:
+    kept = RELEASED / "0.1.0"
+    (tmp_path / "data").mkdir()
+    shutil.copyfile(kept / "store.sqlite", tmp_path / "data" / FILE)
+    with Database.open(tmp_path / "data") as database:
+        names = {person.id: person.name for person in Annotators(database).all()}
+        events = Annotation(database).events()
+    came = {name for name in names.values() if name in ("twenty-pairs", "helpsteer2")}
+    assert len(came) == 2
+    assert {names[event.annotator] for event in events if event.imported} == came
+    assert {names[event.annotator] for event in events if not event.imported} == {"Ada", "小博"}
+    assert {event.models_visible for event in events} == {None}
+    with Database.open(tmp_path / "other") as other:
+        Bundles(other).merge(kept / "judgements.sayso")
+        assert Annotation(other).events() == events
