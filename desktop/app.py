@@ -4,9 +4,11 @@ The window shows first; the store opens on its thread meanwhile; the model is lo
 """
 
 import gc
+import importlib
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -22,6 +24,7 @@ from PySide6.QtCore import (
     QObject,
     QSocketNotifier,
     Qt,
+    QTimer,
     QtMsgType,
     Signal,
     qInstallMessageHandler,
@@ -31,6 +34,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.installation import Installation, is_installed, restart
+from desktop.core.resources import keep_resources
 from desktop.engine.host import EngineHost
 from desktop.presenters.crashes import CrashReports
 from desktop.presenters.sentences import sentence
@@ -45,7 +50,10 @@ from desktop.ui.instance import SingleInstanceServer, hand_over
 from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Mode, ThemeManager
 from desktop.ui.translation import Translations
+from desktop.ui.update_watch import UpdateWatch
 
+_KEEP_AFTER_MS = 3000  # the model is loading or the person is typing by then
+_LIBRARIES_OF_PAGES = ("numpy", "orjson", "desktop.services.statistics", "desktop.datasets.files")
 _TRIES = 6
 _PAUSE_S = 0.5  # a window that is just starting holds the lock, and listens a moment later
 
@@ -92,9 +100,12 @@ def run(
     program = Program(app, folders, settings, paths, lock)
     _collect_when_nobody_looks(app)
     try:
-        return app.exec()
+        code = app.exec()
     finally:
         program.finish()
+    if program.wants_restart:
+        restart(folders.data)
+    return code
 
 
 def _lock_or_hand_over(data: Path, files: Sequence[Path], tries: int = _TRIES) -> FileLock | None:
@@ -182,6 +193,11 @@ class Program(QObject):
         self._window.closing.connect(app.quit)
         app.aboutToQuit.connect(self._end)
         self._signals = _Signals(self._window.close, self)
+        self.wants_restart = False
+        if is_installed():
+            self._watch = UpdateWatch(Installation(), self)
+            self._watch.changed.connect(lambda state: self._window.say_installation_changed(state, self._restart))
+            QTimer.singleShot(_KEEP_AFTER_MS, _keep_what_pages_need)
         self._ended = False
         self._window.show()
         self._store_opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
@@ -218,6 +234,11 @@ class Program(QObject):
         else:
             self._crashes.report(error)
 
+    def _restart(self) -> None:
+        """As the window closes, which the person may still decide against."""
+        self.wants_restart = True
+        self.wants_restart = self._window.close()
+
     # --- settings that are everyone's
 
     def _setting_changed(self, field: str) -> None:
@@ -248,6 +269,22 @@ class Program(QObject):
         self._end()
         self._signals.close()
         self._crashes.uninstall()
+
+
+def _keep_what_pages_need() -> None:
+    """Pages are imported when they are first opened, and by then their files may be another version's, or gone.
+
+    Python's own modules come from an archive that stays open (`scripts/start_hook.py`); this is the rest: libraries of
+    modules that the start does without, and resources. On a thread, since the window is in use.
+    """
+
+    def keep() -> None:
+        with suppress(Exception):  # a page that needs it will say so
+            keep_resources()
+            for name in _LIBRARIES_OF_PAGES:
+                importlib.import_module(name)
+
+    threading.Thread(target=keep, name="keep what pages need").start()
 
 
 class _Signals(QObject):

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 
 from desktop.core.errors import CONTEXT, UserError
-from desktop.core.resources import resource
+from desktop.core.resources import read_resource
 from desktop.datasets.lint.rules import counted
 
 VARIABLES = ("SAYSO_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -50,7 +50,7 @@ def _translations(language: str) -> dict[str, dict[str, str]]:
     if language == "en":
         return {}
     try:
-        texts: dict[str, dict[str, str]] = json.loads(resource(f"translations/sayso_{language}.json").read_bytes())
+        texts: dict[str, dict[str, str]] = json.loads(read_resource(f"translations/sayso_{language}.json"))
     except (OSError, ValueError):
         return {}
     return texts

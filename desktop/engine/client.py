@@ -22,6 +22,7 @@ from desktop.core.programs import own_program
 from desktop.engine import death
 from desktop.engine.child import MAX_FRAME_BYTES, STDERR_TAIL_BYTES, Timeouts, added_environment
 from desktop.engine.protocol import (
+    PROTOCOL,
     ContextOptions,
     Done,
     Event,
@@ -102,6 +103,9 @@ class EngineClient:
                 match frame:
                     case None:
                         yield self._failed(id, *self._process.cause_of_death())
+                        return
+                    case Hello() if frame.protocol != PROTOCOL:
+                        yield self._failed(id, death.OTHER_VERSION, {})
                         return
                     case Hello():
                         self.hello = frame

@@ -10,6 +10,9 @@ HUNG = QT_TRANSLATE_NOOP(
 DISOBEDIENT = QT_TRANSLATE_NOOP(
     "errors", "The model process did not stop in time and was ended. The next message starts a new one."
 )
+OTHER_VERSION = QT_TRANSLATE_NOOP(
+    "errors", "Sayso was updated while it was open. Close it and start it again to use the new version."
+)
 CLOSED = QT_TRANSLATE_NOOP("errors", "The program was closed before the answer was complete.")
 
 _KILLED = QT_TRANSLATE_NOOP(

@@ -21,6 +21,7 @@ from desktop.engine import death
 from desktop.engine.child import MAX_FRAME_BYTES, STDERR_TAIL_BYTES, Timeouts, added_environment
 from desktop.engine.protocol import (
     BACKGROUND,
+    PROTOCOL,
     ContextOptions,
     Done,
     Event,
@@ -312,6 +313,8 @@ class EngineHost(QObject):
         match frame:
             case Heartbeat():
                 self.threads = frame.threads
+            case Hello() if frame.protocol != PROTOCOL:
+                self._abandon(death.OTHER_VERSION)
             case Hello():
                 self.hello = frame
                 self._update_state()

@@ -11,9 +11,11 @@ Requests run one after the other in the order in which they came; `Stop` is read
 """
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any
+import zlib
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, get_args
 
+from desktop import __version__
 from desktop.core.context import ChatMessage
 from desktop.core.errors import WireError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, PromptStats, Sampling
@@ -149,6 +151,7 @@ class Hello:
     gpu: bool  # this build can offload layers
     pid: int
     variant: str = ""  # of the processor code in use ("haswell"); empty for a build made for this machine
+    protocol: str = field(default_factory=lambda: PROTOCOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +285,16 @@ Event = (
     | Heartbeat
 )
 
+_PARTS = (ContextOptions, ChatMessage, Sampling, Adapter, PromptStats, CandidateStats)
+_FIELDS = [
+    (part.__name__, [(entry.name, str(entry.type)) for entry in fields(part)])
+    for part in (*get_args(Request), *get_args(Event), *_PARTS)
+]
+PROTOCOL: str = f"{__version__} {zlib.crc32(repr(_FIELDS).encode()):08x}"
+"""Which frames this Sayso speaks: its version and a checksum of all their fields, so that nobody counts it up. While
+a window is open its files may be replaced by those of another version; a model process started from them then says
+another one, and is not used."""
+
 # --- wire -----------------------------------------------------------------------------------------------------
 
 
@@ -344,7 +357,14 @@ def _candidate_done(data: dict[str, Any]) -> CandidateDone:
     )
 
 
+def _hello(data: dict[str, Any]) -> Hello:
+    """Also that of another version, which may have other fields: it is told by its protocol."""
+    known = {entry.name for entry in fields(Hello)}
+    return Hello(**{"protocol": "", **{name: value for name, value in data.items() if name in known}})
+
+
 _READERS: dict[str, Any] = {
+    "Hello": _hello,
     "Load": _load,
     "Generate": _generate,
     "Measure": _measure,
@@ -355,7 +375,7 @@ _READERS: dict[str, Any] = {
         cls.__name__: _plain(cls)
         for cls in (
             *(Stop, SaveState, Forget, Unload, Shutdown),
-            *(Hello, Loading, Loaded, Started, Prefill, Pieces, Done, Measured, Heartbeat),
+            *(Loading, Loaded, Started, Prefill, Pieces, Done, Measured, Heartbeat),
         )
     },
 }

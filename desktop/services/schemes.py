@@ -4,12 +4,11 @@ import time
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.ids import new_id
-from desktop.core.resources import resource
+from desktop.core.resources import read_resource
 from desktop.core.scheme import LANGUAGES, Guideline, Scheme
 from desktop.services.changes import Changes
 from desktop.store.database import Database, Session
@@ -41,15 +40,15 @@ class Thrown:
 @cache
 def ready_made() -> dict[str, Scheme]:
     """By id. Read once."""
-    return {id: Scheme.from_json(resource(f"schemes/{id}.json").read_bytes(), f"Scheme “{id}”") for id in READY_MADE}
+    return {id: Scheme.from_json(read_resource(f"schemes/{id}.json"), f"Scheme “{id}”") for id in READY_MADE}
 
 
 @cache
 def _ready_made_guideline(id: str) -> Guideline | None:
     if id not in READY_MADE:
         return None
-    files = {language: resource(f"guidelines/{id}.{language}.md") for language in LANGUAGES}
-    return Guideline(id, ready_made()[id].version, {language: _read(file) for language, file in files.items()})
+    files = {language: read_resource(f"guidelines/{id}.{language}.md") for language in LANGUAGES}
+    return Guideline(id, ready_made()[id].version, {language: file.decode() for language, file in files.items()})
 
 
 def find_scheme(store: Session, id: str, version: int | None = None) -> Scheme:
@@ -188,7 +187,3 @@ def _scheme(content: dict[str, object] | None) -> Scheme | None:
 
 def _guideline(content: dict[str, object] | None) -> Guideline | None:
     return None if content is None else Guideline.from_dict(content)
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from functools import cache
 
 from desktop.core.context import ChatMessage
 from desktop.core.project import CATEGORIES, NewPrompt
-from desktop.core.resources import resource
+from desktop.core.resources import read_resource
 from desktop.core.scheme import LANGUAGES
 from desktop.core.untrusted import parse
 
@@ -18,7 +18,7 @@ def starters(language: str) -> tuple[NewPrompt, ...]:
 
 @cache
 def _read(language: str) -> tuple[NewPrompt, ...]:
-    lines = resource(f"starters/{language}.jsonl").read_bytes().splitlines()
+    lines = read_resource(f"starters/{language}.jsonl").splitlines()
     return tuple(_prompt(line, language, number) for number, line in enumerate(lines, start=1))
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop.core.resources import resource
+from desktop.core.resources import read_resource, resource
 from desktop.ui import theme
 
 _STROKE = 'stroke-width="1.75"'
@@ -30,7 +30,7 @@ def brand_icon() -> QIcon:
 @lru_cache(maxsize=256)
 def _drawing(name: str) -> str:
     """Raises FileNotFoundError for an icon that is not there."""
-    return resource(f"icons/{name}.svg").read_text(encoding="utf-8").replace('stroke-width="2"', _STROKE)
+    return read_resource(f"icons/{name}.svg").decode().replace('stroke-width="2"', _STROKE)
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.endings import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
+from desktop.core.installation import InstallationState
 from desktop.presenters.crashes import CrashReports
 from desktop.presenters.session import Session
 from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
@@ -289,6 +290,15 @@ class MainWindow(QMainWindow):
         ]
         text = self.tr("Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.")
         self.notices.ask(text, choices)
+
+    def say_installation_changed(self, state: InstallationState, restart: Callable[[], None]) -> None:
+        """The program's files are another version's, or gone; this window goes on with what it has."""
+        if state is InstallationState.UPDATED:
+            text = self.tr("Sayso was updated. Restart to use the new version.")
+            self.notices.ask(text, [(self.tr("Restart"), restart), (self.tr("Later"), lambda: None)])
+        else:
+            text = self.tr("Sayso was removed from this computer. This window works until you close it.")
+            self.notices.ask(text, [(self.tr("OK"), lambda: None)])
 
     def _place_toast(self) -> None:
         in_chat = self.pages.currentWidget() is self.chat

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
-from desktop.core.resources import resource
+from desktop.core.resources import read_resource
 from desktop.ui.theme_sheet import style_sheet
 
 SPACE = (4, 8, 12, 16, 24, 32)
@@ -91,7 +91,7 @@ class ThemeManager(QObject):
         self._app = app
         self._mode = mode
         self._scale = scale
-        tokens = json.loads(resource("themes/tokens.json").read_text(encoding="utf-8"))
+        tokens = json.loads(read_resource("themes/tokens.json"))
         self._tokens = {name: {key: QColor(value) for key, value in tokens[name].items()} for name in ("light", "dark")}
         self._families, self._mono = _families()
         app.setStyle("Fusion")

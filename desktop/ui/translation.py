@@ -1,8 +1,10 @@
 """The window's language, changed while it runs."""
 
+from contextlib import suppress
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
-from desktop.core.resources import resource
+from desktop.core.resources import read_resource
 from desktop.services.settings import Language
 
 
@@ -20,13 +22,15 @@ class Translations(QObject):
         for old in self._installed:
             self._app.removeTranslator(old)
         qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        wanted = [(f"qtbase_{name}", qt), (f"sayso_{name}", str(resource("translations")))]
         self._installed = []
-        for file, folder in wanted:
-            translator = QTranslator(self)
-            if translator.load(file, folder):  # English has no file of Qt's own
-                self._app.installTranslator(translator)
-                self._installed.append(translator)
+        of_qt, ours = QTranslator(self), QTranslator(self)
+        if of_qt.load(f"qtbase_{name}", qt):  # English has no file of Qt's own
+            self._installed.append(of_qt)
+        with suppress(FileNotFoundError):  # a checkout whose translations are not compiled yet
+            if ours.load(read_resource(f"translations/sayso_{name}.qm")):
+                self._installed.append(ours)
+        for translator in self._installed:
+            self._app.installTranslator(translator)
 
 
 def _system() -> str:

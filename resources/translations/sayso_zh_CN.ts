@@ -2422,6 +2422,26 @@
         <source>Settings</source>
         <translation>设置</translation>
     </message>
+    <message>
+        <source>Sayso was updated. Restart to use the new version.</source>
+        <translation>Sayso 已更新。重新启动即可使用新版本。</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>Sayso was removed from this computer. This window works until you close it.</source>
+        <translation>Sayso 已从这台电脑上卸载。在关闭之前，本窗口仍可使用。</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
 </context>
 <context>
     <name>MappingTable</name>
@@ -6828,6 +6848,10 @@
     <message>
         <source>the name or number of an annotator</source>
         <translation>标注员的名字或编号</translation>
+    </message>
+    <message>
+        <source>Sayso was updated while it was open. Close it and start it again to use the new version.</source>
+        <translation>Sayso 在打开期间已更新。请关闭后重新启动，以使用新版本。</translation>
     </message>
 </context>
 <context>

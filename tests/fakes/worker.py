@@ -3,7 +3,7 @@
 Run as `python worker.py`, in place of `desktop worker`. It answers a message with the words of its last user message,
 one piece each; a line beginning with "!" is an order instead (see `Answer.run`). Models are paths: `missing.gguf`
 fails to load, `abort.gguf` dies while loading, `slow.gguf` takes a second, everything else is fine.
-`python worker.py mute` never says hello.
+`python worker.py mute` never says hello; `newer` says that it speaks another protocol.
 """
 
 import os
@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -58,9 +58,11 @@ class Worker:
     hanging: bool = False
     deaf: bool = False
     gpu: bool = False
+    newer: bool = False  # of a version that came while the window was open
 
     def run(self) -> None:
-        self.emit(Hello("llama.cpp fake, llama-cpp-python fake", self.gpu, os.getpid()))
+        hello = Hello("llama.cpp fake, llama-cpp-python fake", self.gpu, os.getpid())
+        self.emit(replace(hello, protocol="9.9 ffffffff") if self.newer else hello)
         threading.Thread(target=self.read, daemon=True).start()
         threading.Thread(target=self.beat, daemon=True).start()
         while (request := self.requests.get()) is not None and not isinstance(request, Shutdown):
@@ -257,5 +259,5 @@ def die(how: str) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] == ["mute"]:
         time.sleep(1000)
-    Worker(gpu=sys.argv[1:] == ["gpu"]).run()
+    Worker(gpu=sys.argv[1:] == ["gpu"], newer=sys.argv[1:] == ["newer"]).run()
     os._exit(0)  # not held up by its own threads

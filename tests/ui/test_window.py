@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.core.installation import Installation, InstallationState
 from desktop.core.project import Project
 from desktop.presenters.conversations import Roles
 from desktop.presenters.crashes import CrashReports
@@ -34,6 +35,7 @@ from desktop.ui.data.import_page import ImportPage
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
+from desktop.ui.update_watch import UpdateWatch
 from desktop.ui.widgets.buttons import Button
 from scripts.translate import CHINESE, read
 from tests.fakes.gguf_file import write
@@ -419,6 +421,32 @@ def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) 
     assert any("Segmentation fault" in text.toPlainText() for text in dialog.findChildren(QPlainTextEdit))
     dialog.accept()
     assert crashes.last_time() == ""
+
+
+def test_an_update_while_the_window_is_open_is_told_with_a_restart(shown: Shown) -> None:
+    wanted: list[bool] = []
+    shown.window.say_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
+    assert texts(shown.window.notices) == ["Sayso was updated. Restart to use the new version."]
+    button(shown.window.notices, "Later").click()
+    assert not shown.window.notices.isVisible()
+    shown.window.say_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
+    button(shown.window.notices, "Restart").click()
+    assert wanted == [True]
+
+
+def test_a_replaced_program_is_noticed_once(tmp_path: Path, application: QApplication) -> None:
+    program = tmp_path / "sayso"
+    program.touch()
+    watch = UpdateWatch(Installation(program))
+    seen: list[InstallationState] = []
+    watch.changed.connect(seen.append)
+    watch.look()
+    program.unlink()
+    watch.look()
+    watch.look()
+    program.write_text("new")
+    watch.look()
+    assert seen == [InstallationState.REMOVED, InstallationState.UPDATED]
 
 
 def button(widget: QWidget, text: str) -> QPushButton:

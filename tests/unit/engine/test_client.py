@@ -108,6 +108,12 @@ def test_a_program_that_is_not_there() -> None:
         EngineClient(["/no/such/program"]).load("/models/some.gguf")
 
 
+def test_a_process_of_another_version_is_not_used() -> None:
+    client = EngineClient([*FAKE, "newer"], HASTY)
+    assert "was updated while it was open" in error_of(load(client))
+    client.shutdown()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no sessions")
 def test_the_process_has_a_session_of_its_own(client: EngineClient) -> None:
     load(client)

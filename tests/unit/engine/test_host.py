@@ -21,6 +21,7 @@ from desktop.engine.protocol import (
     Done,
     Event,
     Failed,
+    Hello,
     Loaded,
     Loading,
     Measured,
@@ -28,6 +29,7 @@ from desktop.engine.protocol import (
     Prefill,
     Prefilled,
     Started,
+    decode,
 )
 
 FAKE = [sys.executable, str(Path(__file__).parents[2] / "fakes" / "worker.py")]
@@ -349,6 +351,22 @@ def test_the_child_is_in_a_session_of_its_own(host: EngineHost, listener: Listen
     loaded(host, listener)
     assert host.pid is not None
     assert os.getsid(host.pid) == host.pid != os.getsid(0)
+
+
+def test_a_process_of_another_version_is_not_used() -> None:
+    """Sayso was updated while its window was open: the program that is started by path is the new one."""
+    host = EngineHost([*FAKE, "newer"], HASTY)
+    listener = Listener(host)
+    request = host.load("/models/some.gguf")
+    until(lambda: listener.ended(request))
+    assert "was updated while it was open" in str(error_of(listener.ended(request)))
+    host.shutdown()
+
+
+def test_the_hello_of_any_version_is_understood() -> None:
+    """Else the window would wait for it until its patience ends."""
+    line = b'{"type": "Hello", "build": "b", "gpu": false, "pid": 1, "novelty": [1]}'
+    assert decode(line) == Hello("b", False, 1, protocol="")
 
 
 def test_five_thousand_signals_do_not_kill_the_process(qapp: QCoreApplication) -> None:
