@@ -79,7 +79,7 @@ class World:
                 "parent": parent,
                 "role": role,
                 "status": status,
-                "created": TIME,
+                "created": TIME + self._count,
                 "batch": batch,
                 "author": author,
                 "continued_from": None,

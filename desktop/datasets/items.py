@@ -80,6 +80,7 @@ class Case(NamedTuple):
     category: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
+    created: float = 0.0  # when the prompt came
 
 
 class Context(NamedTuple):

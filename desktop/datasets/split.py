@@ -1,31 +1,47 @@
-"""Which prompts train and which test: by conversation and by cluster of nearly the same prompts.
+"""Which prompts train and which test: a prompt family (`families`) and a conversation stay in one split.
 
-The split of a prompt follows from a seed and from what came before it: that of its conversation, else that of an
-earlier prompt that is nearly the same, else chance, by a hash of its text. So what was assigned stays where it is when
-the data grows. A prompt that comes later and belongs to two splits at once is left out.
+The split of a family follows from the seed and from the text of its first prompt alone, so the same file gives the same
+split after every import, in every project. What came before decides: a prompt that an earlier export assigned keeps its
+split, and a later one follows its family. A prompt that belongs to two splits at once is excluded.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from desktop.datasets.families import Families, digest, normal, root
 from desktop.datasets.items import Case, Turn
-from desktop.datasets.similar import Texts, normal
 
 TRAIN: Final = "train"
 
 
-def asked(turns: Sequence[Turn]) -> str:
-    """What makes a prompt the same as another: all that the user has said."""
-    if len(turns) == 1:
-        return turns[0]["content"]
-    return "\n".join(turn["content"] for turn in turns if turn["role"] == "user")
+class Assigned:
+    """What an earlier export assigned: splits by the id of a prompt, or by what it asks."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, str] = {}
+        self._by_text: dict[int, str] = {}
+
+    def add(self, split: str, turns: Sequence[Turn], prompt: str | None = None) -> None:
+        if prompt is not None:
+            self._by_id.setdefault(prompt, split)
+        if turns:
+            self._by_text.setdefault(_mark(turns), split)
+
+    def of(self, case: Case) -> str | None:
+        if not self._by_id and not self._by_text:
+            return None
+        return self._by_id.get(case.prompt) or self._by_text.get(_mark(case.turns))
+
+
+def _mark(turns: Sequence[Turn]) -> int:
+    return digest("\0".join(f"{turn['role']}\0{turn['content']}" for turn in turns))
 
 
 def drawn(text: str, shares: Mapping[str, float], seed: int) -> str:
-    """By the hash of a text: the same on every machine."""
-    digest = hashlib.blake2b(f"{seed}\n{normal(text)}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    place = int.from_bytes(digest, "little") / 2**64
+    """By the hash of a normal text: the same on every machine."""
+    hashed = hashlib.blake2b(f"{seed}\n{text}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    place = int.from_bytes(hashed, "little") / 2**64
     for name, share in sorted(shares.items()):
         if place < share:
             return name
@@ -34,45 +50,56 @@ def drawn(text: str, shares: Mapping[str, float], seed: int) -> str:
 
 
 class Splits:
-    """First every prompt is added, also those whose judgements were taken back; then `assign`, then `of`."""
+    """First every prompt is added, also those whose judgements were withdrawn; then `assign`, then `of`.
 
-    def __init__(self, shares: Mapping[str, float], seed: int) -> None:
+    `earlier` is what the export assigned that this one replaces. `torn` families have prompts in two splits there.
+    """
+
+    def __init__(self, shares: Mapping[str, float], seed: int, earlier: Assigned | None = None) -> None:
         self._shares = shares
         self._seed = seed
-        self._texts = Texts()
-        self._prompts: list[str] = []
-        self._conversations: list[str] = []
-        self._chance: list[str] = []
+        self._earlier = earlier or Assigned()
+        self._families = Families()
+        self._prompts: list[tuple[float, int, int, str, str]] = []  # when, root, what is asked, id, conversation
+        self._numbers: dict[str, int] = {}
+        self._drawn: dict[int, str] = {}
+        self._kept: dict[str, str] = {}
         self._split: dict[str, str | None] = {}
+        self.torn = False
 
     def add(self, case: Case) -> None:
         if not self._shares:
             return
-        text = asked(case.turns)
-        self._texts.add(text)
-        self._prompts.append(case.prompt)
-        self._conversations.append(case.conversation)
-        self._chance.append(drawn(text, self._shares, self._seed))
+        text = normal(root(case.turns))
+        mark = digest(text)
+        self._numbers[case.prompt] = self._families.add(text, case.created)
+        if mark not in self._drawn:
+            self._drawn[mark] = drawn(text, self._shares, self._seed)
+        kept = self._earlier.of(case)
+        if kept is not None and (kept in self._shares or kept == TRAIN):
+            self._kept[case.prompt] = kept
+        self._prompts.append((case.created, mark, _mark(case.turns), case.prompt, case.conversation))
 
     def assign(self) -> None:
-        # Ids sort by time, so this is the order in which the prompts came, whatever order they are read in.
-        order = sorted(range(len(self._prompts)), key=lambda i: self._prompts[i])
-        earlier: dict[int, list[int]] = {}
-        for first, later in self._texts.pairs(order):
-            earlier.setdefault(order[later], []).append(order[first])
-        of_conversation: dict[str, str] = {}
-        for number in order:
-            prompt, conversation = self._prompts[number], self._conversations[number]
-            known = {self._split[self._prompts[other]] for other in earlier.get(number, ())} - {None}
-            if conversation in of_conversation:
-                known.add(of_conversation[conversation])
-            if len(known) > 1:
+        families = self._families.resolve()
+        of_family: dict[int, set[str]] = {}
+        of_conversation: dict[str, set[str]] = {}
+        # Those that are kept first; then as they came. Ids decide nothing, but between equal prompts of one moment.
+        for _, mark, _, prompt, conversation in sorted(
+            self._prompts, key=lambda entry: (entry[3] not in self._kept, *entry)
+        ):
+            mine = families[self._numbers[prompt]]
+            homes = [*(of_family.setdefault(family, set()) for family in mine)]
+            homes.append(of_conversation.setdefault(conversation, set()))
+            known = set[str]().union(*homes)
+            split = self._kept.get(prompt)
+            if split is None and len(known) > 1:
                 self._split[prompt] = None
                 continue
-            split = next(iter(known)) if known else self._chance[number]
-            assert split is not None
-            self._split[prompt] = split
-            of_conversation.setdefault(conversation, split)
+            split = self._split[prompt] = split or (next(iter(known)) if known else self._drawn[mark])
+            self.torn |= bool(known - {split})
+            for home in homes:
+                home.add(split)
 
     def of(self, case: Case) -> str | None:
         """None: it would tie two splits together."""

@@ -20,7 +20,7 @@ from desktop.datasets.folder import MANIFEST
 from desktop.datasets.formats import FORMATS, Format
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.personal import KINDS, NAME
-from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES, Reason
+from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Reason
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
@@ -36,6 +36,7 @@ __all__ = [
     "PROMPTS",
     "ROWS",
     "RULES",
+    "SPLITS",
     "Behind",
     "ExportPresenter",
     "Finding",

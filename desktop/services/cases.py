@@ -93,7 +93,9 @@ class Cases:
         answers = {id: self._answer(messages[id], path, system, origins) for id in named if id in messages}
         turns: list[Turn] = [{"role": row[3], "content": row[6]} for row in path]
         category, language = (next((task[i] for task in tasks if task[i]), None) for i in (3, 4))
-        return Case(prompt, conversation, system, turns, answers, counted, category, language, tuple(sorted(tags)))
+        return Case(
+            prompt, conversation, system, turns, answers, counted, category, language, tuple(sorted(tags)), path[-1][10]
+        )
 
     @staticmethod
     def _tags(counted: Sequence[Judgement], tasks: Sequence[Row]) -> set[str]:
@@ -104,7 +106,7 @@ class Cases:
         return tags
 
     def _answer(self, row: Row, path: Sequence[Row], system: str, origins: Mapping[str, Row]) -> Answer:
-        _, id, _, _, status, author, text, provenance, seed, end = row
+        _, id, _, _, status, author, text, provenance, seed, end, _ = row
         ending = End.CUT if end in _CUT else End.WHOLE if status in _WHOLE else End.INTERRUPTED
         origin = origins.get(provenance) if provenance else None
         if origin is None:

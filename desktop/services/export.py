@@ -18,6 +18,7 @@ from desktop.datasets import parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
 from desktop.datasets.card import card
+from desktop.datasets.earlier import PROVENANCE, assigned
 from desktop.datasets.folder import MANIFEST, MARK, Folder, Lines, Written
 from desktop.datasets.formats import Format, Sample, find
 from desktop.datasets.items import NEEDS, Item, Shape
@@ -25,7 +26,7 @@ from desktop.datasets.lint.linter import Facts, Finding, Linter, Options, Tokens
 from desktop.datasets.lint.personal import finder, redact
 from desktop.datasets.lint.rules import RULES, Severity
 from desktop.datasets.recipe import Annotators, Recipe, Scope
-from desktop.datasets.split import Splits
+from desktop.datasets.split import TRAIN, Assigned, Splits
 from desktop.quality.figure import Figure
 from desktop.services.cases import Cases
 from desktop.services.statistics import Statistics
@@ -34,7 +35,6 @@ from desktop.store.errors import told
 from desktop.store.exports import Chosen, ExportRows
 from desktop.store.tables import SCHEMA_VERSION
 
-PROVENANCE: Final = "provenance.jsonl"
 PREVIEW: Final = 20
 _TITLE: Final = "Preference data"
 _JOINED: Final = {
@@ -121,12 +121,17 @@ class Exports:
         self._tokens = tokens
         self._checks = checks
 
-    def look(self, recipe: Recipe, watch: Watch = lambda _: True) -> Report:
-        """What `write` would do, and what the checks say; nothing is written."""
-        return self._run(recipe, None, watch)
+    def look(self, recipe: Recipe, watch: Watch = lambda _: True, out: Path | None = None) -> Report:
+        """What `write` would do, and what the checks say; nothing is written. `out` is where it would be written:
+        prompts keep the splits of an export there."""
+        return self._run(recipe, None, watch, _assigned(recipe, out))
 
     def rows(
-        self, recipe: Recipe, places: Collection[tuple[str, int]], watch: Watch = lambda _: True
+        self,
+        recipe: Recipe,
+        places: Collection[tuple[str, int]],
+        watch: Watch = lambda _: True,
+        out: Path | None = None,
     ) -> dict[tuple[str, int], str]:
         """The lines at these places (file, row from 1), such as those behind a finding."""
         found: dict[tuple[str, int], str] = {}
@@ -135,7 +140,7 @@ class Exports:
             if (file, row) in places:
                 found[file, row] = line.decode()
 
-        self._run(recipe, None, watch, keep)
+        self._run(recipe, None, watch, _assigned(recipe, out), keep)
         return found
 
     def write(self, recipe: Recipe, out: Path, watch: Watch = lambda _: True) -> Report:
@@ -143,12 +148,17 @@ class Exports:
         written then."""
         format = find(recipe.format)
         with told(out, chosen=True), Folder(out, format.name) as folder:
-            report = self._run(recipe, folder, watch)
+            report = self._run(recipe, folder, watch, _assigned(recipe, out))
             folder.commit()
         return report
 
     def _run(
-        self, recipe: Recipe, folder: Folder | None, watch: Watch, told: Callable[[str, int, bytes], None] | None = None
+        self,
+        recipe: Recipe,
+        folder: Folder | None,
+        watch: Watch,
+        earlier: Assigned,
+        told: Callable[[str, int, bytes], None] | None = None,
     ) -> Report:
         format = find(recipe.format)
         _check_rules(recipe)
@@ -157,14 +167,17 @@ class Exports:
                 scope = _found(store, recipe.scope)
                 chosen = Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
                 rows = ExportRows(store.connection, chosen)
-                run = _Run(
-                    recipe, format, Cases(rows, scope.project, scope.tag, scope.judgements), self._tokens, self._checks
-                )
+                cases = Cases(rows, scope.project, scope.tag, scope.judgements)
+                run = _Run(recipe, format, cases, earlier, self._tokens, self._checks)
                 run.read(folder, rows.count(), watch, told)
             if folder is not None:
                 figures = Statistics(database).summary(scope.project).figures if format.parts else {}
                 run.finish(folder, figures)
         return run.report
+
+
+def _assigned(recipe: Recipe, out: Path | None) -> Assigned:
+    return assigned(out, recipe.splits, recipe.seed) if out is not None else Assigned()
 
 
 def _found(store: Session, scope: Scope) -> Scope:
@@ -231,7 +244,9 @@ class _File:
 class _Run:
     """One pass over the data."""
 
-    def __init__(self, recipe: Recipe, format: Format, cases: Cases, tokens: Tokens | None, checks: bool) -> None:
+    def __init__(
+        self, recipe: Recipe, format: Format, cases: Cases, earlier: Assigned, tokens: Tokens | None, checks: bool
+    ) -> None:
         self._recipe = recipe
         self._format = format
         self._parts = format.parts or (format,)
@@ -247,7 +262,7 @@ class _Run:
         self._redacts = bool(recipe.redact)
         self._columned = recipe.provenance == "columns"
         self._find = finder(recipe.names)
-        self._splits = Splits(recipe.splits, recipe.seed)
+        self._splits = Splits(recipe.splits, recipe.seed, earlier)
         self.report = Report(format.name)
         if recipe.ties and not any(part.ties for part in self._parts):
             raise UserError(
@@ -275,6 +290,7 @@ class _Run:
                 for case in cases:
                     self._splits.add(case)
             self._splits.assign()
+            self._linter.tolerant = self._splits.torn
         beside = self._beside = folder.lines(PROVENANCE) if folder and self._recipe.provenance == "beside" else None
         report = self.report
         origins = trace.Beside()
@@ -300,6 +316,8 @@ class _Run:
                     lines.close()
         if not report.rows:
             raise self._nothing()
+        if self._recipe.splits and self._checks:
+            self._linter.empty([name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]])
         report.findings = self._linter.findings()
         report.licences = tuple(sorted({source.licence for source in self._cases.sources}))
         if folder is not None and report.blocked:

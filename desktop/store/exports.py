@@ -118,11 +118,12 @@ class ExportRows:
         )
 
     def messages(self, ids: Sequence[str]) -> dict[str, dict[str, Row]]:
-        """By conversation and id: (conversation, id, parent, role, status, author, text, provenance, seed, end)."""
+        """By conversation and id: (conversation, id, parent, role, status, author, text, provenance, seed, end,
+        created)."""
         found: dict[str, dict[str, Row]] = {}
         for row in self._read(
             "SELECT m.conversation_id, m.id, m.parent, m.role, m.status, m.author, m.text, g.provenance_id, g.seed, "
-            'g."end" FROM messages m LEFT JOIN generations g ON g.message_id = m.id '
+            'g."end", m.created FROM messages m LEFT JOIN generations g ON g.message_id = m.id '
             "WHERE m.conversation_id IN {ids}",
             ids,
         ):

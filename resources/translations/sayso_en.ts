@@ -156,6 +156,13 @@
             <numerusform>%n pairs</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n split(s)</source>
+        <translation>
+            <numerusform>%n split</numerusform>
+            <numerusform>%n splits</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ImportPage</name>

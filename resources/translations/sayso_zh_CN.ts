@@ -1449,6 +1449,12 @@
         <source>→ is what redacting makes of it</source>
         <translation>→ 后面是遮去之后的样子</translation>
     </message>
+    <message numerus="yes">
+        <source>%n split(s)</source>
+        <translation>
+            <numerusform>%n 个划分</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>GuidelineEditor</name>
@@ -7433,10 +7439,6 @@
         <translation>把平局写成了胜负</translation>
     </message>
     <message>
-        <source>in two splits at once</source>
-        <translation>同时出现在两个划分里</translation>
-    </message>
-    <message>
         <source>one side is contained in the other</source>
         <translation>一方包含在另一方里</translation>
     </message>
@@ -7455,10 +7457,6 @@
     <message>
         <source>special tokens or marks of a template in the text</source>
         <translation>文本里有特殊标记或模板残留</translation>
-    </message>
-    <message>
-        <source>the same row, or nearly the same prompt, is there already</source>
-        <translation>前面已有同样的行，或几乎同样的提示词</translation>
     </message>
     <message>
         <source>over the token limit</source>
@@ -7591,6 +7589,22 @@
     <message>
         <source>it does not end with the user&apos;s turn</source>
         <translation>结尾不是用户的发言</translation>
+    </message>
+    <message>
+        <source>in several splits: the same prompt, or a turn of the same conversation</source>
+        <translation>同一提示词或同一对话的各轮出现在多个划分中</translation>
+    </message>
+    <message>
+        <source>no rows ({reason}): choose a larger share, or collect more prompts</source>
+        <translation>没有任何行（{reason}）：请提高比例，或收集更多提示词</translation>
+    </message>
+    <message>
+        <source>Every split has rows</source>
+        <translation>每个划分都有数据</translation>
+    </message>
+    <message>
+        <source>the same row or nearly the same prompt as an earlier row</source>
+        <translation>前面已有同样的行，或几乎相同的提示词</translation>
     </message>
 </context>
 <context>

@@ -1,9 +1,10 @@
 """Any file or folder of training data, whoever wrote it: which format it is, and what is wrong with its rows."""
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
@@ -16,6 +17,14 @@ from desktop.datasets.lint.linter import Finding, Linter, Options, Tokens
 
 _ENDINGS: Final = (".jsonl", ".json", ".ndjson", ".parquet")
 _BESIDE: Final = (MANIFEST, "dataset_info.json", "dataset_infos.json", "provenance.jsonl")
+_SPLITS: Final = {
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("test", "testing", "heldout", "holdout"), "test"),
+    **dict.fromkeys(("validation", "valid", "val", "dev", "eval", "evaluation"), "validation"),
+}
+"""What splits are usually called. `train_sft` and `train_gen` are both for training."""
+_SHARD: Final = re.compile(r"(^|[-_.])(part[-_.]?|data[-_.]?)?\d+([-_.]of[-_.]\d+)?$|^data$")
+_WORDS: Final = re.compile(r"[-_.]")
 _NAMES: Final = {"string": "a text", "bool": "true or false", "int64": "a whole number", "float64": "a number"}
 
 
@@ -51,6 +60,7 @@ def lint(
     known format. `watch` is told the share that is done; when it says False the rest is left."""
     linter, checked = Linter(options, tokens), Checked()
     found = list(_data_files(path))
+    splits = _splits([file.relative_to(path).as_posix() if path.is_dir() else file.name for file in found])
     for index, file in enumerate(found):
         name = file.relative_to(path).as_posix() if path.is_dir() else file.name
         known = format
@@ -70,7 +80,7 @@ def lint(
             except UnicodeEncodeError:
                 linter.broken("not-utf8", name, row.number, "half a character")
                 continue
-            linter.see(known, sample, name, row.number, file.stem)
+            linter.see(known, sample, name, row.number, splits[name])
             if row.number % 1000 == 0 and not watch((index + row.share) / len(found)):
                 break
     if not linter.rows:
@@ -168,6 +178,20 @@ def _object_check(inner: Mapping[str, _Check]) -> _Check:
         return ""
 
     return check
+
+
+def _splits(names: Sequence[str]) -> dict[str, str]:
+    """Of each file the split that it is, by its name or its folder's. Files of which none is called as a split usually
+    is are parts of one data set, or several data sets."""
+    found: dict[str, str] = {}
+    known = False
+    for name in names:
+        stem = _SHARD.sub("", PurePosixPath(name).stem) or PurePosixPath(name).parent.name
+        words = _WORDS.split(stem.lower())
+        usual = next((_SPLITS[word] for word in words if word in _SPLITS), None)
+        known |= usual is not None
+        found[name] = usual or stem
+    return found if known else dict.fromkeys(names, "")
 
 
 def _data_files(path: Path) -> Iterator[Path]:

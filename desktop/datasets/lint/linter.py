@@ -1,6 +1,6 @@
 """Rows looked at one by one, then together: what is wrong with them, where, and why.
 
-Of each row 24 bytes are kept, of each prompt 40 more; so a million rows fit beside what is exported.
+Of each row 32 bytes are kept, and of each different prompt its text; so a million rows fit beside what is exported.
 """
 
 import re
@@ -13,13 +13,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.families import Families, NearTexts, digest, normal, root
 from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample
 from desktop.datasets.items import End, Shape, Turn
 from desktop.datasets.lint.language import Language
 from desktop.datasets.lint.personal import finder
 from desktop.datasets.lint.rules import RULES, Reason, Severity, raw
-from desktop.datasets.similar import Texts, digest
-from desktop.datasets.split import asked
 from desktop.quality.proportions import wilson
 
 EXAMPLES: Final = 100
@@ -130,14 +129,18 @@ class Linter:
         # of each row: hashes of the prompt and of what is said about it, its file, number and split
         self._prompt, self._first, self._second = array("Q"), array("I"), array("I")
         self._number, self._file, self._split = array("I"), array("H"), array("B")
-        self._texts = Texts()
-        self._text_rows = array("I")
+        # and the numbers of its root among the families, and of all that is asked among the texts
+        self._root, self._text = array("I"), array("I")
+        self._families = Families()
+        self._texts = NearTexts()
+        self._here = (0, 0)  # the last of these
+        self.tolerant = False  # families that an earlier export parted do not block
+        self._repeated: set[int] = set()  # rows that say what an earlier row says
         self._looks: dict[str, _Look] = {}
         self._looked_at: Sequence[Turn] = ()
         self._turns: Sequence[Turn] | None = None
         self._system = ""
         self._hash = 0
-        self._asked = ""
 
     # --- one row
 
@@ -153,6 +156,8 @@ class Linter:
         self.rows += 1
         broken: list[str] = []
         for rule, reason in self._single(format, sample, facts):
+            if rule in broken:
+                continue  # a row counts once
             broken.append(rule)
             self._tell(rule, file, row, reason)
         self._remember(format, sample, file, row, split)
@@ -254,6 +259,8 @@ class Linter:
         finding = self._found.get(rule)
         if finding is None:
             severity = Severity.ERROR if rule in self._options.raised else RULES[rule].severity
+            if rule == "split-leak" and self.tolerant:
+                severity = Severity.WARNING
             finding = self._found[rule] = Finding(rule, severity)
         finding.count += 1
         if len(finding.examples) < EXAMPLES:
@@ -266,15 +273,15 @@ class Linter:
             self._turns, self._system = sample.turns, sample.system
             marked = "\0".join((sample.system, *(f"{turn['role']}\0{turn['content']}" for turn in sample.turns)))
             self._hash = digest(marked)
-            question = asked(sample.turns)
-            if question != self._asked:
-                self._asked = question
-                self._texts.add(question)
-                self._text_rows.append(len(self._prompt))
+            asked = normal(root(sample.turns))
+            whole = asked if len(sample.turns) == 1 and not sample.system else normal(marked)
+            self._here = self._families.add(asked), self._texts.add(whole)
         first, second = self._said(format.shape, sample)
         self._prompt.append(self._hash)
         self._first.append(first)
         self._second.append(second)
+        self._root.append(self._here[0])
+        self._text.append(self._here[1])
         self._number.append(row)
         if (not self._files or self._files[-1] != file) and file not in self._files:
             self._files.append(file)
@@ -300,10 +307,18 @@ class Linter:
             return (answer, answer - 1) if sample.value else (answer - 1, answer)
         return _brief("\0".join((*answers, str(sample.value)))), 0
 
+    def empty(self, splits: Sequence[str]) -> None:
+        """Splits of the recipe that have got no row."""
+        if splits:
+            self._tell("empty-split", "", 0)
+            finding = self._found["empty-split"]
+            finding.count, finding.reason, finding.examples = len(splits), ", ".join(splits), []
+
     def findings(self) -> list[Finding]:
         """Those that block first, then by how many rows they touch."""
         self._together()
         self._near()
+        self._leaks()
         self._length_bias()
         if "personal-data" in self._found:
             counts = ", ".join(f"{kind} {count}" for kind, count in sorted(self._personal.items()))
@@ -336,6 +351,7 @@ class Linter:
             key = self._first[row], self._second[row]
             if key in said:
                 self._tell("duplicates", *self._at(row), Reason(_AS_ROW, {"row": self._number[said[key]]}))
+                self._repeated.add(row)
             else:
                 said[key] = row
         for (first, second), row in said.items():
@@ -344,18 +360,37 @@ class Linter:
                 self._tell("contradiction", *self._at(row), Reason(_ROW, {"row": self._number[other]}))
         if len(said) > 2 and (start := _cycle([key for key in said if key[1]])) is not None:
             self._tell("cycle", *self._at(said[start]))
-        if len(self._splits) > 1 and len({self._split[row] for row in rows}) > 1:
-            here = self._split[rows[0]]
-            other = next(row for row in rows if self._split[row] != here)
-            file, number = self._at(rows[0])
-            self._tell("split-leak", *self._at(other), Reason(_ROW_OF, {"row": number, "file": file}))
 
     def _near(self) -> None:
-        for earlier, later in self._texts.pairs():
-            first, second = self._text_rows[earlier], self._text_rows[later]
-            if self._prompt[first] != self._prompt[second]:
-                file, number = self._at(first)
-                self._tell("duplicates", *self._at(second), Reason(_LIKE_ROW, {"row": number, "file": file}))
+        """Rows whose prompt is nearly, but not quite, that of an earlier row."""
+        like = np.arange(len(self._texts), dtype=np.int64)
+        for one, other in self._texts.links():
+            like[max(one, other)] = min(like[max(one, other)], like[min(one, other)])
+        if not len(like):
+            return
+        texts = like[np.frombuffer(self._text, dtype=np.uint32)]
+        prompts = np.frombuffer(self._prompt, dtype=np.uint64)
+        first = np.full(len(like), len(texts), dtype=np.int64)
+        np.minimum.at(first, texts, np.arange(len(texts)))
+        for row in np.flatnonzero(prompts != prompts[first[texts]]).tolist():
+            if row not in self._repeated:
+                file, number = self._at(int(first[texts[row]]))
+                self._tell("duplicates", *self._at(row), Reason(_LIKE_ROW, {"row": number, "file": file}))
+
+    def _leaks(self) -> None:
+        """Prompt families with rows in several splits."""
+        if len(self._splits) < 2:
+            return
+        families = np.array([home[0] for home in self._families.resolve()], dtype=np.int64)
+        of_row = families[np.frombuffer(self._root, dtype=np.uint32)]
+        order = np.argsort(of_row, kind="stable")
+        edges = np.flatnonzero(np.diff(of_row[order])) + 1
+        splits = np.frombuffer(self._split, dtype=np.uint8)
+        for rows in np.split(order, edges):
+            parted = rows[splits[rows] != splits[rows[0]]]
+            if len(parted):
+                file, number = self._at(int(rows[0]))
+                self._tell("split-leak", *self._at(int(parted[0])), Reason(_ROW_OF, {"row": number, "file": file}))
 
     def _length_bias(self) -> None:
         count = self._longer + self._shorter

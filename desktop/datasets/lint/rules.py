@@ -13,7 +13,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-ROWS, PROMPTS, PAIRS = "%n row(s)", "%n prompt(s)", "%n pair(s)"
+ROWS, PROMPTS, PAIRS, SPLITS = "%n row(s)", "%n prompt(s)", "%n pair(s)", "%n split(s)"
 
 
 def counted(text: str, count: int) -> str:
@@ -105,10 +105,18 @@ RULES: Final[Mapping[str, Rule]] = {
         Rule(
             "split-leak",
             _E,
-            QT_TRANSLATE_NOOP("lint", "in two splits at once"),
+            QT_TRANSLATE_NOOP("lint", "in several splits: the same prompt, or a turn of the same conversation"),
             QT_TRANSLATE_NOOP("lint", "No prompt is in two splits"),
             single=False,
             counts=PROMPTS,
+        ),
+        Rule(
+            "empty-split",
+            _W,
+            QT_TRANSLATE_NOOP("lint", "no rows ({reason}): choose a larger share, or collect more prompts"),
+            QT_TRANSLATE_NOOP("lint", "Every split has rows"),
+            single=False,
+            counts=SPLITS,
         ),
         Rule(
             "contained",
@@ -146,7 +154,7 @@ RULES: Final[Mapping[str, Rule]] = {
         Rule(
             "duplicates",
             _W,
-            QT_TRANSLATE_NOOP("lint", "the same row, or nearly the same prompt, is there already"),
+            QT_TRANSLATE_NOOP("lint", "the same row or nearly the same prompt as an earlier row"),
             QT_TRANSLATE_NOOP("lint", "No near-duplicates"),
             single=False,
         ),

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.presenters.export import PAIRS, PROMPTS, ROWS, RULES, Behind, ExportPresenter, Finding
+from desktop.presenters.export import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Behind, ExportPresenter, Finding
 from desktop.ui import icons, theme
 from desktop.ui.data.json_text import JsonText
 from desktop.ui.widgets.buttons import Button, IconButton
@@ -231,6 +231,7 @@ class Findings(QWidget):
             ROWS: self.tr("%n row(s)", "", count),
             PROMPTS: self.tr("%n prompt(s)", "", count),
             PAIRS: self.tr("%n pair(s)", "", count),
+            SPLITS: self.tr("%n split(s)", "", count),
         }[rule.counts]
         if finding.rule == "personal-data":
             reason = self._kinds(reason)

@@ -89,6 +89,66 @@ def test_a_prompt_in_two_splits(tmp_path: Path) -> None:
     assert (finding.rule, finding.count, finding.examples[0].file) == ("split-leak", 1, "train.jsonl")
 
 
+LONG = "Please summarise the attached minutes of our meeting in three sentences, and name everybody who came late."
+
+
+def test_rows_are_counted_once_however_many_they_resemble(tmp_path: Path) -> None:
+    """Never more rows than there are."""
+    spellings = [LONG, LONG.upper(), LONG.replace(",", ";"), f" {LONG}\n", LONG.replace("minutes", "minuets")]
+    rows = [pair(spelling, f"good {n}", f"bad {n}") for spelling in spellings for n in range(6)]
+    rows += [rows[7], rows[7]]
+    (finding,) = checked(tmp_path, *rows).findings
+    assert (finding.rule, finding.count) == ("duplicates", 4 * 6 + 2)
+    assert len({example.row for example in finding.examples}) == 26
+
+
+def test_a_template_makes_no_duplicates(tmp_path: Path) -> None:
+    rows = [
+        pair(f"{LONG} Reply in the style of {name}.", "yes", "no")
+        for name in ("Alan", "Alba", "Alma", "Anna", "Enna", "Erna")
+    ]
+    rows += [pair(f"{LONG} Use {number} words.", "yes", "no") for number in range(40)]
+    assert checked(tmp_path, *rows).findings == []
+
+
+def test_one_question_to_two_characters_is_no_duplicate(tmp_path: Path) -> None:
+    def row(system: str) -> dict[str, Any]:
+        return {**FINE, "prompt": [{"role": "system", "content": system}, *FINE["prompt"]]}
+
+    assert checked(tmp_path, row("You are a pirate."), row("You are a teacher.")).findings == []
+
+
+def test_a_row_with_two_empty_parts_counts_once(tmp_path: Path) -> None:
+    row = {"prompt": "x", "completions": [" ", ""], "labels": [True, False]}
+    (finding,) = [found for found in checked(tmp_path, row).findings if found.rule == "empty-side"]
+    assert finding.count == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "leaks"),
+    [
+        (("train.jsonl", "test.jsonl"), True),
+        (("train-00000-of-00002.jsonl", "train-00001-of-00002.jsonl"), False),
+        (("train/0001.jsonl", "validation/0001.jsonl"), True),
+        (("train_sft.jsonl", "train_prefs.jsonl"), False),
+        (("hh_train.jsonl", "hh_dev.jsonl"), True),
+        (("pairs.jsonl", "more.jsonl"), False),  # two data sets, or two parts of one
+        (("train.jsonl", "extra.jsonl"), True),
+    ],
+)
+def test_which_files_are_splits(names: tuple[str, ...], leaks: bool, tmp_path: Path) -> None:
+    turns = [{"role": "user", "content": LONG}, {"role": "assistant", "content": "Done."}]
+    longer = {
+        **pair("And who came late?", "Nobody.", "Bo."),
+        "prompt": [*turns, {"role": "user", "content": "And Bo?"}],
+    }
+    for name, row in zip(names, (pair(LONG, "Done.", "No."), longer), strict=True):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        checked((tmp_path / name).parent, row, name=Path(name).name)
+    findings = lint(tmp_path, Options()).findings
+    assert [finding.rule for finding in findings] == (["split-leak"] if leaks else [])
+
+
 def test_length_decides(tmp_path: Path) -> None:
     rows = [pair(f"Question {n * n} of {n}?", f"{n} " * 9, f"no {n}") for n in range(150)]
     (finding,) = [f for f in checked(tmp_path, *rows).findings if f.rule == "length-bias"]

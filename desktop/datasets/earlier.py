@@ -1,0 +1,73 @@
+"""What an earlier export assigned to its splits, read from its folder, so that the next one keeps it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.core.errors import UserError
+from desktop.core.untrusted import Fields
+from desktop.datasets import files
+from desktop.datasets.folder import MANIFEST, MARK
+from desktop.datasets.formats import PLAIN, Format, Malformed
+from desktop.datasets.lint.files import read
+from desktop.datasets.split import Assigned
+
+PROVENANCE: Final = "provenance.jsonl"
+
+
+def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
+    """Empty where the folder is no export with these splits. Whatever cannot be read in it is passed over."""
+    found = Assigned()
+    manifest = _manifest(folder)
+    recipe = manifest.get("recipe", {})
+    if not shares or recipe.get("splits") != dict(shares) or recipe.get("seed", 0) != seed:
+        return found
+    for line in _lines(folder / PROVENANCE):
+        prompt, file = line.get("prompt_id"), line.get("file")
+        if isinstance(prompt, str) and isinstance(file, str):
+            found.add(Path(file).stem, (), prompt)
+    for entry in manifest.get("files", ()):
+        name = str(entry.get("name", ""))
+        path = folder / name
+        if entry.get("rows") and path.name != PROVENANCE and path.is_file():
+            _read(path, _format(manifest, name), found)
+    return found
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) and MARK in manifest else {}
+
+
+def _format(manifest: Mapping[str, Any], name: str) -> Format | None:
+    """Of a folder of several formats each has a folder of its own."""
+    return PLAIN.get(manifest.get("format", "")) or PLAIN.get(Path(name).parent.name)
+
+
+def _read(path: Path, format: Format | None, found: Assigned) -> None:
+    for row in _rows(path):
+        prompt = row.raw("prompt_id")
+        try:
+            turns = read(format, row).turns if format is not None else ()
+        except (Malformed, UnicodeEncodeError):
+            turns = ()
+        found.add(path.stem, turns, prompt if isinstance(prompt, str) else None)
+
+
+def _rows(path: Path) -> Iterator[Fields]:
+    try:
+        for row in files.rows(path):
+            if row.fields is not None:
+                yield row.fields
+    except UserError:
+        return
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if path.is_file():
+        for row in _rows(path):
+            yield {name: row.raw(name) for name in ("prompt_id", "file")}
