@@ -2,6 +2,7 @@
 
 import argparse
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from desktop.cli.console import Console
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.services.bundles import Bundles
-from desktop.services.imports import FORMATS, Columns, Destination, Imports, Progress, Report, Source
+from desktop.services.imports import FORMATS, Columns, Destination, Imports, Progress, Report, Source, Survey
 from desktop.services.projects import Projects
 from desktop.services.statistics import FIGURES, Statistics, Summary
 from desktop.store.database import Database
@@ -101,7 +102,8 @@ def _import(options: argparse.Namespace, console: Console) -> int:
         imports = Imports(database)
         source = imports.look(path, options.format, mapping)
         to = _destination(options, database)
-        report, _ = imports.run(source, to, skip_bad=options.skip_bad, tell=_meter(console))
+        surveyed = partial(_say_unread, console=console, quiet=options.json)
+        report, _ = imports.run(source, to, skip_bad=options.skip_bad, tell=_meter(console), surveyed=surveyed)
     if options.json:
         console.json(_as_json(report, source))
     else:
@@ -135,6 +137,13 @@ def _say_guess(source: Source, console: Console) -> None:
         console.note(QT_TRANSLATE_NOOP("cli", "Its first rows look like {format}."), format=source.format.name)
 
 
+def _say_unread(survey: Survey, console: Console, quiet: bool) -> None:
+    """Before anything is added."""
+    if survey.unread and not quiet:
+        text = QT_TRANSLATE_NOOP("cli", "Columns not imported (rows that use them): {columns}")
+        console.note(text, columns=survey.unread_columns)
+
+
 def _meter(console: Console) -> Any:
     """Told on a terminal only, a few times a second."""
     shown = 0.0
@@ -161,6 +170,7 @@ def _as_json(report: Report, source: Source) -> dict[str, Any]:
         "judgements": report.labels,
         "known": report.known,
         "skipped": report.skipped,
+        "unread": dict(report.unread),
         "annotators": list(report.annotators) if report.labels else [],
         "problems": [str(problem) for problem in report.problems],
     }

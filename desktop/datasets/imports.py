@@ -1,7 +1,9 @@
 """A file of preference data and how it is read: its rows as `Imported`."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,15 @@ from desktop.datasets.records import Imported
 __all__ = ["COLUMNS", "FORMATS", "PROMPTS", "Format", "Source", "look"]
 
 _LOOKED_AT: Final = 20  # rows that a guess is made from
+_BESIDE: Final = ("id", "prompt_id", "category", "task_category", "language", "lang", "tags")
+"""Columns that are read and say nothing about texts or labels: rows that differ in one of them are two rows."""
+_CONTEXT: Final = frozenset(
+    f"{name}{ending}"
+    for name in ("image", "video", "audio", "tool", "function", "document", "attachment", "file")
+    for ending in ("", "s", "_path", "_paths", "_url", "_urls")
+)
+"""Columns without which the same words are another prompt."""
+_NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 
 _ALSO = {"category": Part.CATEGORY, "task_category": Part.CATEGORY, "language": Part.LANGUAGE, "lang": Part.LANGUAGE}
 _ALSO |= {"id": Part.ID, "prompt_id": Part.ID, "system": Part.SYSTEM}
@@ -105,7 +116,11 @@ class Source:
                 )
         fields.watch()
         found = self.read(fields)
-        return replace(found, unread=tuple(fields.unread()))
+        unread = fields.unread()
+        names = tuple(dict.fromkeys(name for name, _ in unread))
+        beside = [*unread, *((name, value) for name in _BESIDE if (value := fields.peek(name)) not in _NOTHING)]
+        context = [(name, value) for name, value in unread if name.lower() in _CONTEXT]
+        return replace(found, unread=names, identity=_digest(beside), context=_digest(context))
 
 
 def look(path: Path, name: str | None = None, mapping: Columns | None = None) -> Source:
@@ -147,6 +162,14 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
 
 def _guess(first: Sequence[Fields], kind: Container) -> Format:
     return FORMATS[PROMPTS] if kind is Container.TEXT else recognize(first)
+
+
+def _digest(values: Sequence[tuple[str, object]]) -> str:
+    """The same for the same values, in whatever order their columns stand; empty where there are none."""
+    if not values:
+        return ""
+    said = sorted((name, json.dumps(value, sort_keys=True)) for name, value in values)
+    return sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
 def _check(mapping: Columns, names: Sequence[str], path: Path) -> None:

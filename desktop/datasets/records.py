@@ -29,13 +29,17 @@ class Label:
 @dataclass(frozen=True, slots=True)
 class Imported:
     """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it. `unread`
-    has what no reader asked for, by column ("images", "messages.weight")."""
+    names the columns that no reader asked for ("images", "messages.weight"). `identity` stands for all that the row
+    says beside its texts and labels, and `context` for that part of it which the answers are about (images, tools);
+    both are empty where there is nothing."""
 
     prompt: NewPrompt
     labels: tuple[Label, ...] = ()
     where: str = ""
     id: str = ""
-    unread: tuple[tuple[str, object], ...] = ()
+    unread: tuple[str, ...] = ()
+    identity: str = ""
+    context: str = ""
 
 
 def answer(index: int) -> str:

@@ -2,13 +2,14 @@
 
 Ids follow from what is said, not from when: the same prompt in one project is the same conversation, the same pair the
 same task, the same opinion of the same annotator the same event. So a file that is imported again adds nothing, and
-rows with the same prompt meet in one conversation.
+rows with the same prompt meet in one conversation. What a row says beside that, read or not, tells it from others too:
+it is part of the ids of its events, or of its task where it has none.
 """
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from desktop.core.conversation import Role, Status
@@ -57,16 +58,22 @@ class Placed:
     events: Sequence[Judgement]
 
 
-def place(row: Imported, target: Target, *, alone: bool = False) -> Placed:
+def place(row: Imported, target: Target, *, alone: bool = False, former: bool = False) -> Placed:
     """`alone`: in a conversation that no other row shares, where it would contradict another by the same annotator.
-    Demonstrations always are: of two to one prompt the later would replace the earlier."""
+    Demonstrations always are: of two to one prompt the later would replace the earlier. `former`: with the ids that
+    Sayso 0.1.0 gave, which knew of texts and labels only."""
     project, now = target.project, target.now
+    if former:
+        row = replace(row, identity="", context="", labels=tuple(map(_former, row.labels)))
     alone = alone or any(isinstance(label.payload, Rewrite) for label in row.labels)
     system = "\n\n".join(m.content for m in row.prompt.messages if m.role == "system")
     turns = [message for message in row.prompt.messages if message.role != "system"]
     said = [system, *(f"{turn.role}\n{turn.content}" for turn in turns)]
+    if row.context:
+        said.append(f"context {row.context}")
     if alone:
-        said += [repr(row.prompt.answers), *(repr((label.payload, label.annotator)) for label in row.labels)]
+        said += [_repr(row.prompt.answers), *(_repr((label.payload, label.annotator)) for label in row.labels)]
+        said += [row.identity] if row.identity else []
     start = int(project.created * 1000)
     conversation = _id(start, "conversation", project.id, *said)
     author = _author(row, target)
@@ -119,7 +126,7 @@ def place(row: Imported, target: Target, *, alone: bool = False) -> Placed:
         "active_leaf": answers[0] if len(answers) == 1 else prompt,
     }
     task = Task(
-        id=_id(start, "task", project.id, prompt, *sorted(answers)),
+        id=_id(start, "task", project.id, prompt, *sorted(answers), *([] if row.labels else _beside(row))),
         project=project.id,
         conversation=conversation,
         prompt=prompt,
@@ -144,7 +151,7 @@ def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -
         if isinstance(payload, Note) and not about:
             about = (task.prompt,)
         name = used.scheme.id if used else ""
-        id = _id(start, "event", task.id, annotator, payload.kind, said, *about, name, question)
+        id = _id(start, "event", task.id, annotator, payload.kind, said, *about, name, question, *_beside(row))
         event = Judgement(
             id=id,
             action=found[0].action if found and found[0].annotator == annotator else id,
@@ -207,6 +214,45 @@ def _without_misfit(event: Judgement, used: Used | None) -> Judgement:
 def _author(row: Imported, target: Target) -> str | None:
     """Who wrote the answer of a demonstration."""
     return next((target.annotators[lb.annotator] for lb in row.labels if isinstance(lb.payload, Rewrite)), None)
+
+
+def _beside(row: Imported) -> list[str]:
+    return [row.identity] if row.identity else []
+
+
+def _former(label: Label) -> Label:
+    """As Sayso 0.1.0 read it."""
+    return label
+
+
+_FIELDS = {
+    "NewAnswer": ("text", "model"),
+    "Rating": ("quality", "thumbs", "scores", "flags", "choices", "tags", "use_case"),
+    "Ranking": ("order", "identical"),
+    "Comparison": ("first", "second", "strength", "steps", "both_bad"),
+    "Rewrite": ("original", "message", "instruction"),
+    "Steps": ("steps",),
+    "Step": ("start", "end", "verdict"),
+    "Spans": ("spans",),
+    "Span": ("start", "end", "label", "comment"),
+    "Note": ("text",),
+}
+"""What was in values when ids were first made from them. Fields that they get later are added where they say
+something, so that ids hold still."""
+
+
+def _repr(value: object) -> str:
+    if isinstance(value, tuple):
+        inside = ", ".join(map(_repr, value))
+        return f"({inside},)" if len(value) == 1 else f"({inside})"
+    names = _FIELDS.get(type(value).__name__)
+    if names is None or not is_dataclass(value):
+        return repr(value)
+    more = [
+        field.name for field in fields(value) if field.name not in names and getattr(value, field.name) != field.default
+    ]
+    said = ", ".join(f"{name}={_repr(getattr(value, name))}" for name in (*names, *more))
+    return f"{type(value).__name__}({said})"
 
 
 def _id(milliseconds: int, *words: str) -> str:

@@ -5,12 +5,13 @@ All of a file comes in, or nothing: it is read through first, and what is added 
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from desktop.core.annotator import Annotator
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
@@ -32,6 +33,7 @@ T = TypeVar("T")
 
 _PIECE: Final = 250  # rows: some tenth of a second of the store's time
 _TOLD: Final = 20  # problems that are kept to be shown
+_COLUMNS: Final = 30  # that are named, at most
 MAX_ANNOTATORS: Final = 1000
 
 
@@ -67,7 +69,8 @@ class Destination:
 @dataclass(frozen=True, slots=True)
 class Survey:
     """A file read through. `new` rows would come in, `known` ones are here already, `bad` ones cannot be read;
-    `problems` says why, of the first of them. `annotators` are the names of those whose labels are in it."""
+    `problems` says why, of the first of them. `annotators` are the names of those whose labels are in it. `unread` has
+    the columns that are left out, with the number of rows in which they hold something."""
 
     rows: int = 0
     new: int = 0
@@ -76,6 +79,13 @@ class Survey:
     labelled: int = 0
     problems: tuple[UserError, ...] = ()
     annotators: tuple[str, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def unread_columns(self) -> str:
+        """By name and number of rows, as a list for people: "images (3), messages.weight (1)"."""
+        listed = [f"{_printable(name)} ({count:,})" for name, count in list(self.unread.items())[:_COLUMNS]]
+        return ", ".join(listed) + (" …" if len(self.unread) > _COLUMNS else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,11 @@ class Report:
     annotators: tuple[str, ...] = ()
     problems: tuple[UserError, ...] = field(default=())
     made: bool = False
+    unread: Mapping[str, int] = field(default_factory=dict)
+
+
+def _printable(name: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in name[:60])
 
 
 Tell = Callable[[Progress], None]
@@ -124,14 +139,17 @@ class Imports:
         skip_bad: bool = False,
         tell: Tell = lambda _: None,
         stop: Stop = lambda: False,
+        surveyed: Callable[[Survey], None] = lambda _: None,
     ) -> tuple[Report, Changes]:
-        """Without `skip_bad` the first row that cannot be read ends it."""
+        """Without `skip_bad` the first row that cannot be read ends it. `surveyed` gets what the file holds, before
+        anything is added; what is known already is not counted in that."""
         reading = _Reading(self._do, source, destination, tell, stop)
         survey = reading.survey(count_known=False, share=0.3)
         if survey.bad and not skip_bad:
             raise _refused(source, survey)
         if survey.bad == survey.rows:
             raise _refused(source, survey)
+        surveyed(survey)
         return reading.write(survey)
 
 
@@ -161,6 +179,7 @@ class _Reading:
         self._known_names: dict[str, str] = {}
         self._new_names: list[str] = []
         self._now = time.time()
+        self._is_former = False  # did Sayso 0.1.0 import into it?
         self._project, self._is_new, self._schemes = do(self._destination)
 
     # --- where to
@@ -177,6 +196,7 @@ class _Reading:
                 project = Project(new_id(), name, scheme, overlap=0, created=self._now)
             wanted = {project.scheme, self._source.scheme}
             schemes = {id: Used(find_scheme(store, id), None) for id in wanted}
+            self._is_former = not is_new and not any(run["made"] for run in store.imports.runs(project.id))
         return project, is_new, schemes
 
     def _annotator(self, name: str) -> str:
@@ -209,6 +229,7 @@ class _Reading:
     def survey(self, count_known: bool = True, share: float = 1.0) -> Survey:
         rows = bad = known = labelled = 0
         problems: list[UserError] = []
+        unread: Counter[str] = Counter()
         seen: set[int] = set()  # hashes: what is twice in one file comes in once
         for piece in self._pieces(share, 0.0):
             good = [row for row in piece if isinstance(row, Imported)]
@@ -216,21 +237,25 @@ class _Reading:
             rows, bad = rows + len(piece), bad + len(faults)
             problems += faults[: _TOLD - len(problems)]
             labelled += sum(bool(row.labels) for row in good)
+            for row in good:
+                unread.update(row.unread)
             target = self._target(good)
             if not count_known:
                 continue
             if self._is_new:
-                marks = [hash((repr(row.prompt), repr(row.labels))) for row in good]
+                marks = [hash((repr(row.prompt), repr(row.labels), row.identity)) for row in good]
             else:
-                placed = [place(row, target) for row in good]
-                here = self._do(partial(_known, placed))
-                marks = [hash((row.task.id, *(event.id for event in row.events))) for row in placed]
-                seen.update(mark for mark, row in zip(marks, placed, strict=True) if row.task.id in here)
+                variants = [_variants(row, target, self._is_former) for row in good]
+                here = self._do(partial(_known, variants))
+                marks = [hash((row.task.id, *(event.id for event in row.events))) for row, *_ in variants]
+                seen.update(mark for mark, is_here in zip(marks, here, strict=True) if is_here)
             for mark in marks:
                 known += mark in seen
                 seen.add(mark)
         names = tuple(sorted({self._to.annotator or name or self._own_name for name in self._ids}))
-        return Survey(rows, rows - bad - known, known, bad, labelled, tuple(problems), names)
+        return Survey(
+            rows, rows - bad - known, known, bad, labelled, tuple(problems), names, dict(unread.most_common())
+        )
 
     def _pieces(self, share: float, done: float) -> Iterator[list[Imported | UserError]]:
         count = 0
@@ -256,10 +281,11 @@ class _Reading:
                 number += len(piece)
                 target = self._target([row for _, row in good])
                 new, self._new_names = self._new_names, []
-                later += self._do(partial(_stage, staging.id, good, target, self._people(new), counts))
+                people = self._people(new)
+                later += self._do(partial(_stage, staging.id, good, target, people, counts, self._is_former))
             if self._stop():
                 raise Cancelled
-            self._do(partial(self._finish, later, counts))
+            self._do(partial(self._finish, later, counts, survey))
         except BaseException:
             while self._do(_discard):
                 pass
@@ -276,6 +302,7 @@ class _Reading:
             survey.annotators,
             survey.problems,
             made=self._is_new and counts.tasks > 0,
+            unread=survey.unread,
         )
         here = frozenset({self._project.id})
         nothing = frozenset[str]()
@@ -287,18 +314,32 @@ class _Reading:
     def _people(self, names: Sequence[str]) -> list[Annotator]:
         return [Annotator(self._known_names[n], n, created=self._now, updated=self._now) for n in names]
 
-    def _finish(self, later: Sequence[int], counts: "_Counts", database: Database) -> None:
+    def _finish(self, later: Sequence[int], counts: "_Counts", survey: Survey, database: Database) -> None:
         """In one transaction: rows that belong to conversations that were here before, and all of the others."""
         with database.write() as store:
             self._put_project(store, counts)
             store.imports.finish(self._project.id)
+            store.imports.note(self._project.id, self._run(survey))
             wanted = set(later)
             if wanted:
                 rows = (row for _, row in self._source.rows())
                 numbered = (pair for pair in enumerate(rows) if pair[0] in wanted and isinstance(pair[1], Imported))
                 while piece := list(islice(numbered, _PIECE)):
                     good = [(number, row) for number, row in piece if isinstance(row, Imported)]
-                    _put(store, self._project.id, good, self._target([row for _, row in good]), counts, anywhere=True)
+                    target = self._target([row for _, row in good])
+                    _put(store, self._project.id, good, target, counts, self._is_former, anywhere=True)
+
+    def _run(self, survey: Survey) -> dict[str, Any]:
+        """What is noted of an import, so that what earlier versions imported can be told from it."""
+        return {
+            "file": self._source.path.name,
+            "format": self._source.format.name,
+            "rows": survey.rows,
+            "labelled": survey.labelled,
+            "unread": dict(survey.unread),
+            "made": self._is_new,
+            "time": self._now,
+        }
 
     def _put_project(self, store: Session, counts: "_Counts") -> None:
         """A new project, or one in which as many people here as before judge each task, beside the file's."""
@@ -332,12 +373,32 @@ def _project(store: Session, id: str | None, name: str) -> Project | None:
     )
 
 
-def _known(placed: Sequence[Placed], database: Database) -> set[str]:
-    """The tasks that are here with all that the file says about them."""
+def _variants(row: Imported, target: Target, is_former: bool) -> list[Placed]:
+    """Where the row may be here already: as it comes in, alone, and as Sayso 0.1.0 would have put it."""
+    found = [place(row, target)]
+    if row.labels:
+        found.append(place(row, target, alone=True))
+    if is_former:
+        found.append(place(row, target, former=True))
+        if row.labels:
+            found.append(place(row, target, alone=True, former=True))
+    return found
+
+
+def _known(rows: Sequence[Sequence[Placed]], database: Database) -> list[bool]:
+    """Whether each row is here, in one of its variants, with all that the file says about it."""
     with database.read() as store:
-        tasks = store.imports.known("tasks", [row.task.id for row in placed])
-        events = store.imports.known("judgements", [event.id for row in placed for event in row.events])
-    return {row.task.id for row in placed if row.task.id in tasks and all(e.id in events for e in row.events)}
+        return _here(store, rows)
+
+
+def _here(store: Session, rows: Sequence[Sequence[Placed]]) -> list[bool]:
+    tasks = store.imports.known("tasks", {one.task.id for variants in rows for one in variants})
+    wanted = {event.id for variants in rows for one in variants for event in one.events}
+    events = store.imports.known("judgements", wanted)
+    return [
+        any(one.task.id in tasks and all(event.id in events for event in one.events) for one in variants)
+        for variants in rows
+    ]
 
 
 def _begin(staging: Project, schemes: Mapping[str, Used], database: Database) -> dict[str, Used]:
@@ -360,6 +421,7 @@ def _stage(
     target: Target,
     people: Sequence[Annotator],
     counts: _Counts,
+    is_former: bool,
     database: Database,
 ) -> list[int]:
     """Adds rows to the staging project; gives the numbers of those that have to wait for the end, since they belong to
@@ -369,7 +431,7 @@ def _stage(
             store.annotators.put(person)
         if people:
             store.imports.made([person.id for person in people])
-        return _put(store, staging, rows, target, counts, anywhere=False)
+        return _put(store, staging, rows, target, counts, is_former, anywhere=False)
 
 
 def _put(
@@ -378,10 +440,15 @@ def _put(
     rows: Sequence[tuple[int, Imported]],
     target: Target,
     counts: _Counts,
+    is_former: bool,
     *,
     anywhere: bool,
 ) -> list[int]:
     later: list[int] = []
+    if is_former:
+        here = _here(store, [_variants(row, target, is_former) for _, row in rows])
+        counts.known += sum(here)
+        rows = [row for row, is_here in zip(rows, here, strict=True) if not is_here]
     placed = [(number, place(row, target)) for number, row in rows]
     homes = store.imports.homes({row.conversation["id"] for _, row in placed})
     known_tasks = store.imports.known("tasks", {row.task.id for _, row in placed})

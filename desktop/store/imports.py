@@ -28,9 +28,10 @@ from desktop.store.tables import (
     task_states,
     tasks,
 )
-from desktop.store.values import IMPORTING, Values
+from desktop.store.values import IMPORTED, IMPORTING, Values
 
 _SLICE: Final = 500
+_RUNS: Final = 100  # imports into one project that are noted
 
 Row = dict[str, Any]
 
@@ -95,6 +96,17 @@ class Imports:
     def _end(self, staging: str) -> None:
         self._connection.execute(delete(projects).where(projects.c.id == staging))
         self._values.set(IMPORTING, None)
+
+    # --- what was imported
+
+    def runs(self, project: str) -> list[Row]:
+        """What is noted of the imports into a project, oldest first; nothing of those of Sayso 0.1.0."""
+        found: dict[str, list[Row]] = self._values.get(IMPORTED, {})
+        return found.get(project, [])
+
+    def note(self, project: str, run: Row) -> None:
+        noted: dict[str, list[Row]] = self._values.get(IMPORTED, {})
+        self._values.set(IMPORTED, noted | {project: [*noted.get(project, ()), run][-_RUNS:]})
 
     # --- what is here already
 

@@ -9,6 +9,8 @@ from desktop.store.tables import settings
 
 IMPORTING: Final = "importing"
 """The key under which an import that is under way is noted (`store.imports`)."""
+IMPORTED: Final = "imported"
+"""What was imported into each project."""
 
 
 class Values:

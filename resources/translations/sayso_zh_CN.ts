@@ -1746,16 +1746,20 @@
         <translation>将导入的任务</translation>
     </message>
     <message>
-        <source>Already here (same texts)</source>
-        <translation>已存在（文本相同）</translation>
-    </message>
-    <message>
         <source>Cannot be read</source>
         <translation>无法读取</translation>
     </message>
     <message>
         <source>Annotators</source>
         <translation>标注员</translation>
+    </message>
+    <message>
+        <source>Columns not imported (rows that use them): {columns}</source>
+        <translation>不导入的列（括号内为有内容的行数）：{columns}</translation>
+    </message>
+    <message>
+        <source>Already here</source>
+        <translation>已存在</translation>
     </message>
 </context>
 <context>
@@ -5883,6 +5887,10 @@
     <message>
         <source>No window can open here: there is no desktop session, or a library of Qt is missing. sayso doctor says which; the other commands need no window.</source>
         <translation>这里打不开窗口：没有桌面会话，或者缺少 Qt 需要的库。sayso doctor 会指出是哪一种；其他命令不需要窗口。</translation>
+    </message>
+    <message>
+        <source>Columns not imported (rows that use them): {columns}</source>
+        <translation>不导入的列（括号内为有内容的行数）：{columns}</translation>
     </message>
 </context>
 <context>

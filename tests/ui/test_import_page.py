@@ -112,6 +112,15 @@ def test_a_file_is_understood_counted_and_brought_in(room: Room) -> None:
     assert room.imports.stage == Stage.EMPTY
 
 
+def test_columns_that_are_not_imported_are_named_before_the_import(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "rows.jsonl"
+    row = {"prompt": "q", "chosen": "a", "rejected": "b"}
+    path.write_text("".join(json.dumps(row | {"images": [n]}) + "\n" for n in range(3)), encoding="utf-8")
+    room.open(path)
+    assert room.page._go.text() == "Import 3"
+    assert "Columns not imported (rows that use them): images (3)" in room.texts()
+
+
 def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("ref,u,one,two\n1,Why?,yes,no\n", encoding="utf-8")

@@ -149,6 +149,8 @@ class ImportPage(Page):
             self._counts.addWidget(name, number, 0)
             self._counts.addWidget(value, number, 1)
         column.addLayout(self._counts)
+        self._unread = label("", "secondary", wrap=True)
+        column.addWidget(self._unread)
         self._notice = QFrame()
         self._notice.setProperty("surface", "notice")
         notice = QVBoxLayout(self._notice)
@@ -281,6 +283,10 @@ class ImportPage(Page):
         if undecided is not None:
             text = self.tr("Say what the columns are: {problem}.")
             self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
+        self._unread.setVisible(survey is not None and bool(survey.unread))
+        if survey is not None:
+            text = self.tr("Columns not imported (rows that use them): {columns}")
+            self._unread.setText(text.format(columns=survey.unread_columns))
         for widget in (*self._names[:3], *self._numbers[:3]):
             widget.setVisible(undecided is None)
         if survey is not None and survey.bad:
@@ -428,7 +434,7 @@ class ImportPage(Page):
         self._scheme_text.setText(self.tr("judged by"))
         names = (
             self.tr("Tasks that come in"),
-            self.tr("Already here (same texts)"),
+            self.tr("Already here"),
             self.tr("Cannot be read"),
             self.tr("Annotators"),
         )

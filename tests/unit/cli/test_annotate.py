@@ -30,6 +30,18 @@ def test_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
     assert again.stdout == "All of it is in the project “hh” already; nothing was added.\n"
 
 
+def test_columns_that_are_not_imported_are_named_before_the_import(tmp_path: Path) -> None:
+    row = {"prompt": "q", "chosen": "a", "rejected": "b"}
+    rows = [row | {"images": ["a.png"], "lead_time": 2.5}, row | {"images": ["b.png"]}]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    run = annotate("import", path, data=tmp_path / "data")
+    assert run.stderr.splitlines()[0] == "Columns not imported (rows that use them): images (2), lead_time (1)"
+    assert run.stdout == "2 tasks came into the project “rows”, with 2 judgements by rows.\n"
+    again = annotate("import", path, "--json", data=tmp_path / "data")
+    assert json.loads(again.stdout)["unread"] == {"images": 2, "lead_time": 1}
+
+
 def test_import_as_json(tmp_path: Path) -> None:
     run = annotate("import", DATA / "ranked.jsonl", "--annotator", "Ada", "--json", data=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
@@ -45,6 +57,7 @@ def test_import_as_json(tmp_path: Path) -> None:
         "judgements": 1,
         "known": 0,
         "skipped": 0,
+        "unread": {},
         "annotators": ["Ada"],
         "problems": [],
     }
