@@ -31,6 +31,10 @@ COMMANDS = {
     "doctor": QT_TRANSLATE_NOOP("cli", "say what is wrong with this machine's set-up"),
     "bench": QT_TRANSLATE_NOOP("cli", "measure the engine on this machine"),
 }
+_MENU = {
+    "--install-menu": QT_TRANSLATE_NOOP("cli", "put the portable folder into the desktop's menu, and exit"),
+    "--remove-menu": QT_TRANSLATE_NOOP("cli", "take it out of the menu again, and exit"),
+}
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 
@@ -78,6 +82,26 @@ class _Parser(argparse.ArgumentParser):
         sys.exit(USAGE)
 
 
+class _MenuAction(argparse.Action):
+    """Like --version: does it, and that is all."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from desktop.cli import menu  # noqa: PLC0415 -- as a command
+
+        folder, target = menu.portable_folder(), menu.user_share()
+        say = _Parser.say
+        if "--install-menu" in self.option_strings:
+            entry = menu.install(folder, target)
+            print(say(QT_TRANSLATE_NOOP("cli", "Sayso is in the menu now ({file})."), file=str(entry)))
+        else:
+            menu.remove(folder, target)
+            print(say(QT_TRANSLATE_NOOP("cli", "Sayso is no longer in the menu.")))
+        if missing := menu.renew_indexes(target):
+            note = say(menu.LACKS_INDEXES, tools=", ".join(missing), packages=menu.packages(missing))
+            print(note, file=sys.stderr)
+        parser.exit()
+
+
 def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Only the command that is meant is imported and gets its options: a start should not pay for the others."""
     _Parser.say = say
@@ -96,6 +120,9 @@ def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
         description=say(QT_TRANSLATE_NOOP("cli", "Chat with a local model. Without a command, the window opens.")),
     )
     parser.add_argument("--version", action="version", version=f"sayso {__version__}")
+    if sys.platform == "linux":
+        for option, text in _MENU.items():
+            parser.add_argument(option, action=_MenuAction, nargs=0, help=say(text))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((argument for argument in arguments if argument in COMMANDS), None)
     for name, summary in COMMANDS.items():

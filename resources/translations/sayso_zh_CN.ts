@@ -5892,6 +5892,26 @@
         <source>Columns not imported (rows that use them): {columns}</source>
         <translation>不导入的列（括号内为有内容的行数）：{columns}</translation>
     </message>
+    <message>
+        <source>put the portable folder into the desktop&apos;s menu, and exit</source>
+        <translation>把便携版文件夹加入桌面菜单，然后退出</translation>
+    </message>
+    <message>
+        <source>take it out of the menu again, and exit</source>
+        <translation>从桌面菜单中移除，然后退出</translation>
+    </message>
+    <message>
+        <source>Sayso is in the menu now ({file}).</source>
+        <translation>Sayso 已加入菜单（{file}）。</translation>
+    </message>
+    <message>
+        <source>Sayso is no longer in the menu.</source>
+        <translation>Sayso 已从菜单中移除。</translation>
+    </message>
+    <message>
+        <source>{tools} is missing, so files may not open with Sayso yet. Debian, Ubuntu: sudo apt install {packages}</source>
+        <translation>缺少 {tools}，文件可能还不能用 Sayso 打开。Debian、Ubuntu：sudo apt install {packages}</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -6866,6 +6886,22 @@
     <message>
         <source>Sayso was updated while it was open. Close it and start it again to use the new version.</source>
         <translation>Sayso 在打开期间已更新。请关闭后重新启动，以使用新版本。</translation>
+    </message>
+    <message>
+        <source>Only the portable folder needs this: the package puts Sayso into the menu by itself.</source>
+        <translation>只有便携版文件夹需要这样做：安装包会自动把 Sayso 加入菜单。</translation>
+    </message>
+    <message>
+        <source>Sayso could not be put into the menu: {file} cannot be written ({reason}).</source>
+        <translation>无法把 Sayso 加入菜单：{file} 不可写（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{file} could not be removed: {reason}</source>
+        <translation>无法移除 {file}：{reason}</translation>
+    </message>
+    <message>
+        <source>A menu entry cannot name this folder. Rename it without a line break.</source>
+        <translation>菜单项无法使用这个文件夹的名称。请重命名，去掉其中的换行。</translation>
     </message>
 </context>
 <context>
