@@ -1,6 +1,7 @@
 """Looks at a built bundle: `bundle.py COMMAND [FOLDER]`, where FOLDER is dist/sayso unless another is given.
 
-check      what must hold of it: floor, licences, each library once. `make bundle` ends with this
+check      what must hold of it: floor, licences, each library once, none looked for in a folder of the builder.
+           `make bundle` ends with this
 sizes      what weighs what
 floor      the newest glibc that each of its libraries asks for
 needs      which libraries it expects of the system, for whom, and Debian's packages of them
@@ -94,6 +95,7 @@ def check(folder: Path) -> None:
     check_licences(folder)
     check_once(folder)
     check_floor(folder)
+    check_runpaths(folder)
 
 
 # --- licences ---------------------------------------------------------------------------------------------------
@@ -145,6 +147,7 @@ def hash_of(path: Path) -> str:
 class Library:
     needed: tuple[str, ...]
     glibc: tuple[int, ...]  # (2, 34); empty for one that asks for no version
+    runpath: tuple[str, ...] = ()  # where the linker looks for what it needs
 
 
 @cache
@@ -155,7 +158,8 @@ def library(path: Path) -> Library | None:
             return None
     said = subprocess.run(["objdump", "-p", path], capture_output=True, text=True, check=True).stdout
     versions = [tuple(map(int, found.split("."))) for found in re.findall(r"\bGLIBC_(\d[\d.]*)", said)]
-    return Library(tuple(re.findall(r"NEEDED\s+(\S+)", said)), max(versions, default=()))
+    runpath = [part for found in re.findall(r"R(?:UN)?PATH\s+(\S+)", said) for part in found.split(":")]
+    return Library(tuple(re.findall(r"NEEDED\s+(\S+)", said)), max(versions, default=()), tuple(runpath))
 
 
 def libraries(folder: Path) -> dict[str, Library]:
@@ -170,6 +174,28 @@ def check_floor(folder: Path) -> None:
             f"{name} asks for glibc {dotted(version)}, and {dotted(FLOOR)} is the floor: "
             f"build on a system with an older glibc, or leave it to the system ({len(above)} such in all)."
         )
+
+
+def check_runpaths(folder: Path) -> None:
+    """A folder of the builder, which on another machine may be anybody's, must not be one that the linker looks in."""
+    for name, found in libraries(folder).items():
+        if strange := [part for part in found.runpath if not beside_itself(part)]:
+            raise BundleError(f"{name} looks for libraries in {', '.join(strange)}.")
+
+
+def beside_itself(part: str) -> bool:
+    return part == "$ORIGIN" or part.startswith("$ORIGIN/")
+
+
+def drop_foreign_runpath(path: Path) -> None:
+    """Leaves of the linker's folders those beside the library itself. For ELF files, with patchelf."""
+    found = library(path)
+    if found is None or all(map(beside_itself, found.runpath)):
+        return
+    kept = ":".join(part for part in found.runpath if beside_itself(part))
+    change = ["--set-rpath", kept] if kept else ["--remove-rpath"]
+    subprocess.run([Path(sys.executable).with_name("patchelf"), *change, path], check=True)
+    library.cache_clear()
 
 
 def print_floor(folder: Path) -> None:

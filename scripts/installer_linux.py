@@ -10,7 +10,9 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import textwrap
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from pathlib import Path
 
 import icons
@@ -19,6 +21,7 @@ from bundle import OPTIONAL, BundleError, dotted, files, libraries, library
 from release import PACKAGING, ROOT, architecture, epoch, run, version
 
 ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
+COMPONENT = "local.sayso.sayso"  # for software centres, which want their file to be named so
 PROGRAMS = ("sayso", "sayso-engine")
 MAINTAINER = "Sayso contributors <contributors@sayso.invalid>"
 
@@ -87,7 +90,7 @@ def desktop_files(share: Path) -> None:
     install(linux / "sayso.xml", share / "mime/packages/sayso.xml")
     text = (linux / "sayso.metainfo.xml").read_text(encoding="utf-8")
     date = datetime.fromtimestamp(epoch(), UTC).strftime("%Y-%m-%d")
-    put(share / "metainfo/sayso.metainfo.xml", text.replace("@VERSION@", version()).replace("@DATE@", date))
+    put(share / f"metainfo/{COMPONENT}.metainfo.xml", text.replace("@VERSION@", version()).replace("@DATE@", date))
     hicolor = share / "icons/hicolor"
     install(icons.DRAWING, hicolor / "scalable/apps/sayso.svg")
     install(icons.DRAWING, hicolor / "scalable/mimetypes/application-x-sayso-judgements.svg")
@@ -128,13 +131,25 @@ def deb(bundle: Path, dist: Path, work: Path) -> Path:
     (root / "usr/bin/sayso").symlink_to("../lib/sayso/sayso")
     desktop_files(share)
     install(PACKAGING / "linux/copyright", doc / "copyright")
-    put(doc / "changelog.gz", gzip.compress((ROOT / "CHANGELOG.md").read_bytes(), 9, mtime=0))
+    notes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    put(doc / "NEWS.gz", gzip.compress(notes.encode(), 9, mtime=0))
+    put(doc / "changelog.gz", gzip.compress(debian_changelog(notes).encode(), 9, mtime=0))
     put(root / "DEBIAN/control", control(bundle, root))
     put(root / "DEBIAN/md5sums", md5sums(root))
     settle(root)
     made = dist / f"sayso_{version()}_{debian_architecture()}.deb"
     run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z6", "--threads-max=2", "--build", root, made])
     return made
+
+
+def debian_changelog(notes: str) -> str:
+    """The newest section of CHANGELOG.md as an entry in Debian's format (deb-changelog(5))."""
+    section = re.split(r"^## ", notes, flags=re.M)[1]
+    items = [" ".join(item.split()) for item in re.findall(r"^- (.*(?:\n  .*)*)", section, flags=re.M)]
+    lines = [textwrap.fill(item, 79, initial_indent="  * ", subsequent_indent="    ") for item in items]
+    date = format_datetime(datetime.fromtimestamp(epoch(), UTC))
+    head = f"sayso ({version()}) unstable; urgency=medium"
+    return "\n".join([head, "", *(lines or ["  * A new version."]), "", f" -- {MAINTAINER}  {date}", ""])
 
 
 def debian_architecture() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QLocale, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.endings import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
@@ -51,7 +51,6 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._goodbye = QTimer(self, singleShot=True, interval=0)
         self._goodbye.timeout.connect(self.closing)
-        self.setWindowTitle("Sayso")
         self.setWindowIcon(icons.brand_icon())
         self.setMinimumSize(720, 520)
         self.rail = Rail(_PLACES)
@@ -364,6 +363,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Sayso"))
+        QGuiApplication.setApplicationDisplayName(self.windowTitle())  # what a desktop appends to other titles
         self.rail.set_names(
             {
                 "chat": self.tr("Chat"),

@@ -2452,6 +2452,10 @@
         <source>OK</source>
         <translation>确定</translation>
     </message>
+    <message>
+        <source>Sayso</source>
+        <translation>你说了算</translation>
+    </message>
 </context>
 <context>
     <name>MappingTable</name>

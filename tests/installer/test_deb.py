@@ -1,6 +1,6 @@
 """From an empty Debian to a chat and back: the package is installed, used without a network, upgraded and removed.
 
-SAYSO_TEST_DEB is the package. The picture of its window is left in build/installer/window.png.
+SAYSO_TEST_DEB is the package. Pictures of its window are left in build/installer.
 """
 
 import os
@@ -24,7 +24,7 @@ from tests.installer.clean_root import HOME, CleanRoot
 
 DEB = Path(os.environ["SAYSO_TEST_DEB"]).resolve()
 SUITE = os.environ.get("SAYSO_TEST_SUITE") or platform.freedesktop_os_release()["VERSION_CODENAME"]
-PICTURE = Path(__file__).parents[2] / "build/installer/window.png"
+PICTURES = Path(__file__).parents[2] / "build/installer"
 DATA = f"{HOME}/.local/share/Sayso"
 QUESTION = "What is the capital of France"
 BOOKKEEPING = ("var/log/", "var/cache/", "var/lib/apt/", "var/lib/dpkg/", "run/", "tmp/", "etc/ld.so.cache")
@@ -55,14 +55,14 @@ def test_install_chat_export_upgrade_remove(root: CleanRoot, tmp_path: Path) -> 
     export(root)
 
     kept = data(root)
-    root.run(["dpkg", "--install", root.put(newer(tmp_path))], root=True)
+    upgrade_with_an_open_window(root, tmp_path)
     assert "upgraded" in root.run(["dpkg-query", "-W", "sayso"])
-    assert data(root) == kept
+    assert data(root)["sayso.sqlite"] == kept["sayso.sqlite"]
     look_again(root, tmp_path)
 
     kept = data(root)
-    root.run(["dpkg", "--purge", "sayso"], root=True)
-    assert data(root) == kept
+    remove_with_an_open_window(root)
+    assert data(root)["sayso.sqlite"] == kept["sayso.sqlite"]
     left = {name for name in root.files() - before if not name.startswith(BOOKKEEPING)}
     assert {name for name in left if not name.startswith(HOME[1:])} == set()
     assert not [name for name in root.files() if "sayso" in name.lower() and not name.startswith((HOME[1:], "tmp/"))]
@@ -119,6 +119,32 @@ def export(root: CleanRoot) -> None:
     assert any((root.folder / out[1:] / "data").rglob("*.parquet"))
 
 
+def upgrade_with_an_open_window(root: CleanRoot, tmp_path: Path) -> None:
+    """No page but the chat was opened before: all are imported from the old program while the new one lies there."""
+    with VirtualDesktop() as desktop, Running(root, desktop) as window:
+        window.ready()
+        root.run(["dpkg", "--install", root.put(newer(tmp_path))], root=True)
+        window.open_every_page()
+        window.picture("upgraded")
+        window.quit()
+    assert crash_reports(root) == []
+
+
+def remove_with_an_open_window(root: CleanRoot) -> None:
+    with VirtualDesktop() as desktop, Running(root, desktop) as window:
+        window.ready()
+        time.sleep(8)  # what pages need is read in idle time
+        root.run(["dpkg", "--purge", "sayso"], root=True)
+        window.open_every_page()
+        window.picture("removed")
+        window.quit()
+    assert crash_reports(root) == []
+
+
+def crash_reports(root: CleanRoot) -> list[str]:
+    return [file.read_text() for file in (root.folder / DATA[1:] / "crashes").glob("*.txt")]
+
+
 def look_again(root: CleanRoot, tmp_path: Path) -> None:
     with VirtualDesktop() as desktop, Running(root, desktop) as window:
         window.ready()
@@ -157,13 +183,21 @@ class Running:
         )  # so the store is open: what is typed stays
         time.sleep(1)
 
-    def picture(self) -> None:
+    def open_every_page(self) -> None:
+        for page in range(2, 8):
+            self.desktop.key(f"ctrl+{page}")
+            time.sleep(2)
+            assert self.process.poll() is None, f"the page of Ctrl+{page} ended the program"
+        self.desktop.key("ctrl+1")
+        time.sleep(1)
+
+    def picture(self, name: str = "window") -> None:
         code = (
             "import sys; from PySide6.QtGui import QGuiApplication; app = QGuiApplication([]);"
             "sys.exit(not app.primaryScreen().grabWindow(0).save(sys.argv[1]))"
         )
-        PICTURE.parent.mkdir(parents=True, exist_ok=True)
-        self.desktop.run([sys.executable, "-c", code, str(PICTURE)])
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.desktop.run([sys.executable, "-c", code, str(PICTURES / f"{name}.png")])
 
     def quit(self) -> None:
         self.desktop.key("ctrl+q")
@@ -222,9 +256,13 @@ def judgements(root: CleanRoot, tmp_path: Path) -> int:
 
 
 def newer(tmp_path: Path) -> Path:
-    """The same package, called a later version."""
+    """A later version that really differs: in its program every module lies in another place."""
     folder, made = tmp_path / "newer", tmp_path / "newer.deb"
     subprocess.run(["dpkg-deb", "--raw-extract", str(DEB), str(folder)], check=True)
+    program, modules = folder / "usr/lib/sayso/sayso", tmp_path / "modules"
+    subprocess.run(["objcopy", "--dump-section", f"pydata={modules}", str(program), "/dev/null"], check=True)
+    modules.write_bytes(b"\0" * 4096 + modules.read_bytes())  # the program finds them from their end
+    subprocess.run(["objcopy", "--update-section", f"pydata={modules}", str(program)], check=True)
     control = folder / "DEBIAN/control"
     lines = [f"{line}+upgraded" if line.startswith("Version:") else line for line in control.read_text().splitlines()]
     control.write_text("\n".join([*lines, ""]))

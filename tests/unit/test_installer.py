@@ -19,6 +19,7 @@ import pytest
 from desktop.cli import main as cli
 from desktop.cli.speech import Speech
 from desktop.core import endings
+from tests.unit.test_house import script
 
 ROOT = Path(__file__).resolve().parents[2]
 LINUX = ROOT / "resources/packaging/linux"
@@ -72,7 +73,32 @@ def test_the_desktop_entry_is_valid() -> None:
 
 def test_the_description_is_valid(linux: ModuleType, tmp_path: Path) -> None:
     linux.desktop_files(tmp_path / "share")
-    accepted("appstreamcli", "validate", "--no-net", tmp_path / "share/metainfo/sayso.metainfo.xml")
+    file = tmp_path / f"share/metainfo/{linux.COMPONENT}.metainfo.xml"
+    accepted("appstreamcli", "validate", "--no-net", file)
+    assert ET.parse(file).getroot().findtext("id") == linux.COMPONENT
+
+
+def test_debian_reads_the_changelog(linux: ModuleType, tmp_path: Path) -> None:
+    newest = "## [Unreleased]\n\n### Added\n\n- A thing that is\n  two lines long.\n- 中文。\n"
+    notes = f"# Changelog\n\n{newest}\n## [0.1.0]\n\n- Old.\n"
+    file = tmp_path / "changelog"
+    file.write_text(linux.debian_changelog(notes), encoding="utf-8")
+    assert "  * A thing that is two lines long.\n  * 中文。\n" in file.read_text("utf-8")
+    assert "Old" not in file.read_text("utf-8")
+    done = (
+        subprocess.run(
+            ["dpkg-parsechangelog", "-l", file, "--all"],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ},
+        )
+        if shutil.which("dpkg-parsechangelog")
+        else None
+    )
+    if done is not None:
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"Version: {linux.version()}" in done.stdout
 
 
 def test_the_desktop_opens_the_files_that_the_window_takes() -> None:
@@ -148,7 +174,13 @@ def test_what_is_in_the_package(linux: ModuleType, bundle: Path, tmp_path: Path)
     assert files["./usr/lib/sayso/sayso"] == "-rwxr-xr-x"
     assert "./usr/bin/sayso -> ../lib/sayso/sayso" in listed
     assert files["./usr/share/icons/hicolor/48x48/apps/sayso.png"] == "-rw-r--r--"
-    for name in ("doc/sayso/copyright", "doc/sayso/changelog.gz", "man/man1/sayso.1.gz", "mime/packages/sayso.xml"):
+    for name in (
+        "doc/sayso/copyright",
+        "doc/sayso/changelog.gz",
+        "doc/sayso/NEWS.gz",
+        "man/man1/sayso.1.gz",
+        "mime/packages/sayso.xml",
+    ):
         assert files[f"./usr/share/{name}"] == "-rw-r--r--"
     assert all("root/root" in line for line in listed.splitlines())
     control = subprocess.run(["dpkg-deb", "--field", deb], check=True, capture_output=True, text=True).stdout
@@ -161,6 +193,29 @@ def test_what_is_in_the_package(linux: ModuleType, bundle: Path, tmp_path: Path)
         assert names == sorted(names)
         assert {f"{top}/sayso", f"{top}/share/applications/sayso.desktop"} <= set(names)
         assert {member.uname for member in tar} == {"root"}
+
+
+def test_the_builders_folders_are_taken_out_of_a_library(tmp_path: Path) -> None:
+    compiler = shutil.which("cc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("needs a C compiler on Linux")
+    bundle = script("bundle")
+    for name, given, kept in (
+        ("foreign", "/home/builder/lib", ()),
+        ("mixed", "$ORIGIN/../lib:/home/builder/lib:$ORIGIN", ("$ORIGIN/../lib", "$ORIGIN")),
+        ("own", "$ORIGIN", ("$ORIGIN",)),
+        ("like", "$ORIGINAL/lib", ()),
+    ):
+        file = tmp_path / name / f"lib{name}.so"
+        file.parent.mkdir()
+        subprocess.run([compiler, "-shared", "-x", "c", "/dev/null", f"-Wl,-rpath,{given}", "-o", file], check=True)
+        if name != "own":
+            with pytest.raises(bundle.BundleError, match="looks for libraries in"):
+                bundle.check_runpaths(file.parent)
+        bundle.library.cache_clear()
+        bundle.drop_foreign_runpath(file)
+        assert bundle.library(file).runpath == kept
+        bundle.check_runpaths(file.parent)
 
 
 def test_a_library_of_which_nobody_knows_the_package_is_refused(linux: ModuleType, bundle: Path) -> None:
