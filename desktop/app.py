@@ -190,7 +190,7 @@ class Program(QObject):
         self._crashes.happened.connect(self._window.crashed)
         self._session.operations.failed.connect(self._failed)
         self._session.settings.changed.connect(self._setting_changed)
-        self._window.closing.connect(app.quit)
+        self._window.closing.connect(lambda: self._session.put_down(self._leave))
         app.aboutToQuit.connect(self._end)
         self._signals = _Signals(self._window.close, self)
         self.wants_restart = False
@@ -252,6 +252,13 @@ class Program(QObject):
                 self._translations.use(now.language)
 
     # --- the end
+
+    def _leave(self) -> None:
+        """The window is closed, and what was open in it is put down."""
+        if any(item.name for item in self._session.operations.unsaved):
+            self._window.confirm_quit(self._app.quit)
+        else:
+            self._app.quit()
 
     def _end(self) -> None:
         """Streams, engine, store: in this order, and once."""

@@ -93,3 +93,8 @@ class UserError(Exception):
     @classmethod
     def from_wire(cls, wire: WireError) -> Self:
         return cls(Kind(wire["kind"]), wire["text"], dict(wire["values"]), wire["detail"])
+
+
+class DiskError(UserError):
+    """The disk did not do what the store asked for: it is full, gone, busy, protected or damaged. What failed can be
+    tried again."""

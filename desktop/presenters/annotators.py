@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.annotator import Annotator
 from desktop.presenters.operations import Operations
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.annotation import Annotation, Counts
 from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles
@@ -90,7 +91,9 @@ class AnnotatorsPresenter(QObject):
             active, then = people.activate(made.id)
             return active, first | then | Changes(annotators=True)
 
-        self._operations.change(work)
+        name = self.tr("Profile of an annotator")
+        text = "\n".join(part for part in (profile.name, profile.background) if part)
+        self._operations.change(work, keep=Unsaved(name=name, text=text))
 
     def write(self, path: Path, annotator: str | None = None) -> None:
         """The judgements of one annotator, or of all, as a file for another Sayso."""

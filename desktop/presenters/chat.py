@@ -5,12 +5,13 @@ while its answer is being written is forgotten here: the answer goes on in `stre
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
-from desktop.core.conversation import Message, Role
-from desktop.core.errors import UserError
+from desktop.core.conversation import Message, Role, Status
+from desktop.core.errors import DiskError, UserError
 from desktop.core.generation import MAX_CANDIDATES, Sampling
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.models import Models
@@ -20,6 +21,7 @@ from desktop.presenters.rows import Rows, markdown
 from desktop.presenters.sentences import sentence
 from desktop.presenters.streams import Live, Streams
 from desktop.presenters.transcript import Remark, Transcript
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
 from desktop.services.chat import AnswerFacts, Chat, OpenConversation, Origin, Turn, history
 from desktop.store.database import Database
@@ -110,8 +112,17 @@ class ChatPresenter(QObject):
         if id == self._open.id and self._wanted is None:
             return
         self._leave()
+        self._fetch(id)
+
+    def _fetch(self, id: str) -> None:
         self._wanted = id
-        self._operations.ask(lambda store: Chat(store).open(id), self._opened, self._not_opened)
+
+        def failed(error: Exception) -> None:
+            if self._wanted == id:
+                self._wanted = None
+            self._operations.failed.emit(error)
+
+        self._operations.ask(lambda store: Chat(store).open(id), self._opened, failed)
 
     def begin(self, last: str = "") -> None:
         """The store is open: what was open last time comes back, a new conversation where that is gone. What was typed
@@ -147,14 +158,20 @@ class ChatPresenter(QObject):
             return  # another one was asked for meanwhile
         self._wanted = None
         now = Opened.of(found)
+        self._heal(now)
         if typed:
             now.draft = _behind(now.draft, typed)
             self._draft_timer.start()
         self._show(now)
 
-    def _not_opened(self, error: Exception) -> None:
-        self._wanted = None
-        self._operations.failed.emit(error)
+    def _heal(self, found: Opened) -> None:
+        """An answer whose end was never stored, and that nobody writes any more, was interrupted."""
+        stale = [one for one in found.tree if one.status is Status.STREAMING and self._streams.live(one.id) is None]
+        if stale:
+            for one in stale:
+                found.tree.put(replace(one, status=Status.INTERRUPTED))
+            ids = [one.id for one in stale]
+            self._operations.change(lambda store: Chat(store).interrupt(ids), keep=Unsaved())
 
     def _begin_anew(self) -> None:
         self._ask_for_draft()
@@ -200,9 +217,20 @@ class ChatPresenter(QObject):
             self.typed.emit()
 
     def save_draft(self) -> None:
+        """Not while it is being sent: then it is a message, or comes back."""
         self._draft_timer.stop()
-        id, text = self._open.id or None, self._open.draft
-        self._operations.change(lambda store: Chat(store).save_draft(id, text))
+        current = self._open
+        if current.sending:
+            self._draft_timer.start()
+            return
+        id, text = current.id or None, current.draft
+        name = self._named(self.tr("Draft in “{title}”")) if text.strip() else ""
+        self._operations.change(
+            lambda store: Chat(store).save_draft(id, text), keep=Unsaved(f"draft {id or ''}", name, text)
+        )
+
+    def _named(self, template: str) -> str:
+        return template.format(title=self.title or self.tr("New conversation"))
 
     def set_answers(self, n: int) -> None:
         """How many answers the next message gets, side by side."""
@@ -216,9 +244,12 @@ class ChatPresenter(QObject):
         parent = current.next_parent()
         id, n, model = current.id or None, self.answers, self._models.path
         prompt, sampling = current.system_prompt, current.sampling
+        writing = self._streams.live_ids
 
         def begin(store: Database) -> tuple[Turn, Changes]:
-            return Chat(store).begin_turn(id, parent, text, n, model=model, system_prompt=prompt, sampling=sampling)
+            return Chat(store).begin_turn(
+                id, parent, text, n, model=model, system_prompt=prompt, sampling=sampling, writing=writing
+            )
 
         self._begin(begin, text)
 
@@ -228,7 +259,8 @@ class ChatPresenter(QObject):
             return
         conversation, n, model = self._open.id, self.answers, self._models.path
         parent = self._open.tree[id].parent
-        self._begin(lambda store: Chat(store).begin_turn(conversation, parent, text, n, model=model))
+        writing = self._streams.live_ids
+        self._begin(lambda store: Chat(store).begin_turn(conversation, parent, text, n, model=model, writing=writing))
 
     def regenerate(self, id: str) -> None:
         """Another answer beside this one."""
@@ -251,8 +283,11 @@ class ChatPresenter(QObject):
         if parent is None:
             return
         conversation, model = self._open.id, self._models.path
+        writing = self._streams.live_ids
         self._begin(
-            lambda store: Chat(store).begin_answers(conversation, parent, n, continued_from=continued_from, model=model)
+            lambda store: Chat(store).begin_answers(
+                conversation, parent, n, continued_from=continued_from, model=model, writing=writing
+            )
         )
 
     def _may_begin(self) -> bool:
@@ -283,9 +318,14 @@ class ChatPresenter(QObject):
 
         def not_begun(error: Exception) -> None:
             current.sending = False
+            if text:
+                self._draft_timer.start()
             self._tell_busy()
             if isinstance(error, UserError) and current is self._open:
                 self.refused.emit(sentence(error))
+                if current.id and not isinstance(error, DiskError):  # the store knows something that is not shown
+                    self.save_draft()
+                    self._fetch(current.id)
             else:
                 self._operations.failed.emit(error)
 
@@ -316,7 +356,9 @@ class ChatPresenter(QObject):
     def _go_to(self, leaf: str) -> None:
         conversation = self._open.id
         self._turn_to(leaf)
-        self._operations.change(lambda store: Chat(store).set_active_leaf(conversation, leaf))
+        self._operations.change(
+            lambda store: Chat(store).set_active_leaf(conversation, leaf), keep=Unsaved(f"leaf {conversation}")
+        )
 
     def _turn_to(self, leaf: str | None) -> None:
         self._open.leaf = leaf
@@ -331,7 +373,10 @@ class ChatPresenter(QObject):
             return
         current.system_prompt = text
         if id:
-            self._operations.change(lambda store: Chat(store).set_system_prompt(id, text))
+            name = self._named(self.tr("System prompt of “{title}”"))
+            self._operations.change(
+                lambda store: Chat(store).set_system_prompt(id, text), keep=Unsaved(f"system prompt {id}", name, text)
+            )
         self.header_changed.emit()
         self._meter.touch()
 
@@ -341,7 +386,9 @@ class ChatPresenter(QObject):
             return
         current.sampling = sampling
         if id:
-            self._operations.change(lambda store: Chat(store).set_sampling(id, sampling))
+            self._operations.change(
+                lambda store: Chat(store).set_sampling(id, sampling), keep=Unsaved(f"sampling {id}")
+            )
         self.header_changed.emit()
         self._meter.touch()
 
@@ -400,8 +447,7 @@ class ChatPresenter(QObject):
             if leaf is None or leaf in current.tree:
                 self._turn_to(leaf)
             else:  # written elsewhere
-                self._wanted = current.id
-                self._operations.ask(lambda store: Chat(store).open(current.id), self._opened, self._not_opened)
+                self._fetch(current.id)
 
         self._operations.ask(lambda store: Chat(store).active_leaf(current.id), found)
 

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 
 from desktop.presenters.operations import Operations
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
 from desktop.services.chat import Chat, Summary
 
@@ -273,17 +274,20 @@ class Conversations(QObject):
         if title:
             self.list.retitle(id, title)
             self.renamed.emit(id, title)
-            self._operations.change(lambda store: Chat(store).rename(id, title))
+            name = self.tr("Title of a conversation")
+            self._operations.change(
+                lambda store: Chat(store).rename(id, title), keep=Unsaved(f"title {id}", name, title)
+            )
 
     def delete(self, id: str) -> None:
         """To the trash, at once; `deleted` lets the window offer an undo."""
         summary = self.list.get(id)
         self.list.remove(id)
-        self._operations.change(lambda store: Chat(store).delete(id))
+        self._operations.change(lambda store: Chat(store).delete(id), keep=Unsaved(f"trash {id}"))
         self.deleted.emit(id, summary.title if summary is not None else "")
 
     def restore(self, id: str) -> None:
-        self._operations.change(lambda store: Chat(store).restore(id))
+        self._operations.change(lambda store: Chat(store).restore(id), keep=Unsaved(f"trash {id}"))
 
     def purge(self, id: str) -> None:
         """For good."""

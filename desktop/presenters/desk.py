@@ -4,6 +4,7 @@ A task's answers are a value (`core.desk.state`). Handing in records all of it a
 once, which was fetched while the person was reading; taking back goes to the task before, with all that was said.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,13 +16,14 @@ from desktop.core.desk.keys import press
 from desktop.core.desk.record import record, restore
 from desktop.core.desk.sheet import Sheet
 from desktop.core.desk.state import DeskState, History, from_dict, missing, start
-from desktop.core.errors import UserError
+from desktop.core.errors import DiskError, UserError
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Note, SecondLook, Skip
 from desktop.core.scheme import say as in_language
 from desktop.presenters.attention import ActiveClock
 from desktop.presenters.desk_steps import Taken, bring_again, sheet_of, take_back
-from desktop.presenters.operations import Operations
+from desktop.presenters.operations import RETRY_MS, Operations
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.changes import Changes
 from desktop.services.projects import Assignment, Progress, Projects
@@ -174,7 +176,13 @@ class DeskPresenter(QObject):
 
     def _read_projects(self) -> None:
         self._look.stop()
-        self._operations.ask(lambda store: Projects(store).all(), self._projects_read)
+        self._operations.ask(lambda store: Projects(store).all(), self._projects_read, self._not_read)
+
+    def _not_read(self, error: Exception) -> None:
+        """Nothing shows yet, and never would: it is tried again."""
+        if self.phase is Phase.LOADING and isinstance(error, DiskError):
+            QTimer.singleShot(RETRY_MS, self, self._read_projects)
+        self._failed(error)
 
     def _projects_read(self, found: list[Progress]) -> None:
         first = self.phase is Phase.LOADING and self._task is None and not self._turn
@@ -353,7 +361,14 @@ class DeskPresenter(QObject):
             return
         self._keep.stop()
         task, state = self._task.assignment.task.id, self._draft()
-        self._operations.change(lambda store: Projects(store).save_draft(task, state))
+        self._operations.change(
+            lambda store: Projects(store).save_draft(task, state),
+            keep=Unsaved(
+                f"task {task}",
+                self.tr("Task in “{project}”").format(project=self._task.assignment.project.name),
+                json.dumps(state["state"], ensure_ascii=False, indent=1),
+            ),
+        )
 
     def _draft(self) -> dict[str, Any]:
         return {"state": self.state.to_dict(), "seconds": round(self.clock.seconds, 1)}
@@ -467,7 +482,13 @@ class DeskPresenter(QObject):
             if turn == self._turn:
                 self._show(found[1])
 
-        self._operations.ask(read, show)
+        def failed(error: Exception) -> None:
+            if turn == self._turn:
+                self._set_project("")
+                self._show_phase(Phase.CHOOSE)
+            self._failed(error)
+
+        self._operations.ask(read, show, failed)
 
     # --- taking back
 

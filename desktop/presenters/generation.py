@@ -22,6 +22,7 @@ from desktop.engine.memory import available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded
 from desktop.presenters.context import recent
 from desktop.presenters.operations import Operations
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.candidates import Batch, Candidates, Request
 from desktop.services.changes import Changes
 from desktop.services.library import Library
@@ -130,6 +131,7 @@ class Generation(QObject):
         self._calm.timeout.connect(self._go_on)
         chat.state_changed.connect(lambda _: self._chat_changed())
         operations.changed.connect(self._store_changed)
+        operations.unsaved_changed.connect(self._go_on)  # what could not be stored would only be made again
 
     # --- what pages ask
 
@@ -189,7 +191,8 @@ class Generation(QObject):
 
     @property
     def _held(self) -> bool:
-        return self._paused or self._ended or not self._begun or self._calm.isActive() or self._chat_busy
+        waits = self._paused or self._calm.isActive() or self._chat_busy or self._operations.problem is not None
+        return waits or self._ended or not self._begun
 
     def _chat_changed(self) -> None:
         if self._chat_busy:
@@ -316,7 +319,7 @@ class Generation(QObject):
                 known.waiting -= 1
             self.changed.emit()
 
-        self._operations.change(work, put)
+        self._operations.change(work, put, keep=Unsaved())
         self._go_on()  # the store does one after the other
 
     def _fail(self, request: Request, error: UserError) -> None:

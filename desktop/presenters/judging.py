@@ -19,11 +19,12 @@ from desktop.presenters.attention import ActiveClock
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.proposals import Proposals
-from desktop.presenters.sentences import sentence
+from desktop.presenters.sentences import not_saved, sentence
 from desktop.presenters.streams import Streams
 from desktop.presenters.transcript import Remark, RowKind
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.annotation import Annotation
-from desktop.services.changes import NOTHING, Changes
+from desktop.services.changes import Changes
 from desktop.services.ratings import CHAT, Ratings, Said
 from desktop.services.rewrites import RewriteDraft, RewriteDrafts
 from desktop.services.schemes import Schemes
@@ -182,7 +183,7 @@ class Judging(QObject):
     def note(self, text: str, id: str = "") -> None:
         if id := id or self.target():
             words = self.tr("Note kept") if text.strip() else self.tr("Note taken back")
-            self._record((Note.kind, id), lambda ratings, *how: ratings.note(id, text, *how), words)
+            self._record((Note.kind, id), lambda ratings, *how: ratings.note(id, text, *how), words, text)
 
     def compare(self, verdict: int, id: str = "") -> None:
         """With its sibling: -1 this one is worse, 0 they are equally good, 1 this one is better."""
@@ -239,12 +240,13 @@ class Judging(QObject):
         if not drafts:
             return
 
-        def keep(store: Database) -> tuple[None, Changes]:
-            for id, draft in drafts.items():
-                RewriteDrafts(store).keep(conversation, id, draft)
-            return None, NOTHING
+        for id, draft in drafts.items():
 
-        self._operations.change(keep)
+            def keep(store: Database, id: str = id, draft: RewriteDraft | None = draft) -> tuple[None, Changes]:
+                return RewriteDrafts(store).keep(conversation, id, draft)
+
+            name, text = (self.tr("Draft of a rewrite"), draft.text) if draft is not None else ("", "")
+            self._operations.change(keep, keep=Unsaved(f"rewrite {id}", name, text))
         if conversation == self._chat.conversation:
             kept = {id: draft for id, draft in {**self._known.drafts, **drafts}.items() if draft is not None}
             self._known = replace(self._known, drafts=kept)
@@ -281,8 +283,9 @@ class Judging(QObject):
         if id := id or self.target():
             self._record((Rating.kind, id), lambda ratings, *how: ratings.rate(id, change, *how), words)
 
-    def _record(self, about: tuple[str, ...], record: Record, words: str) -> None:
-        """What refines something said in the same sitting takes its place, with the time of both."""
+    def _record(self, about: tuple[str, ...], record: Record, words: str, text: str = "") -> None:
+        """What refines something said in the same sitting takes its place, with the time of both. It is not lost while
+        the disk fails."""
         earlier, before = self._sitting.get(about, ("", 0.0))
         seconds = self.clock.take() + before
 
@@ -298,7 +301,10 @@ class Judging(QObject):
                 self._sitting.pop(about, None)
             (self.recorded if something else self.told).emit(words)
 
-        self._operations.change(work, done, self._not_done)
+        keep = Unsaved(name=self.tr("Judgement"), text="\n".join(part for part in (words, text) if part))
+        self._operations.change(
+            work, done, self._not_done, keep=keep, waits=lambda problem: self.told.emit(not_saved(problem))
+        )
 
     def _not_done(self, error: Exception) -> None:
         if isinstance(error, UserError):

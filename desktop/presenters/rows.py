@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.generation import EndReason
-from desktop.presenters.sentences import sentence
+from desktop.presenters.sentences import not_saved, sentence
 from desktop.presenters.streams import Live
 from desktop.presenters.transcript import NO_REMARK, AnswerFigures, Remark, Row, RowKind
 from desktop.services.chat import AnswerFacts
@@ -71,7 +71,7 @@ def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: 
         count,
         _figures(facts),
         live.prefill if live is not None else None,
-        _notice(message, facts),
+        _notice(message, facts, live),
         edited=message.rewritten_from is not None,
         remark=remark,
     )
@@ -84,10 +84,12 @@ def _figures(facts: AnswerFacts) -> AnswerFigures:
     return AnswerFigures(stats.tokens_per_second or None, stats.first_token_s, stats.tokens)
 
 
-def _notice(message: Message, facts: AnswerFacts) -> str:
-    """At most two sentences: why it ended early, and what the model did not see."""
+def _notice(message: Message, facts: AnswerFacts, live: Live | None) -> str:
+    """Why it is not saved yet, why it ended early, and what the model did not see."""
     translate = QCoreApplication.translate
     said: list[str] = []
+    if live is not None and live.unsaved is not None:
+        said.append(not_saved(live.unsaved))
     end = facts.stats.end if facts.stats is not None else None
     if facts.error is not None:
         said.append(sentence(facts.error))

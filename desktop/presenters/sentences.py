@@ -2,12 +2,23 @@
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.core.errors import CONTEXT, UserError
+from desktop.core.errors import CONTEXT, DiskError, UserError
+from desktop.store.errors import FULL
 
 
 def sentence(error: UserError) -> str:
     """The error as its one sentence, with numbers and names filled in."""
     return error.said(lambda template: QCoreApplication.translate(CONTEXT, template))
+
+
+def not_saved(problem: DiskError) -> str:
+    """Why something is not on the disk yet, and what happens next."""
+    if problem.text == FULL:
+        return QCoreApplication.translate(
+            "Unsaved", "Not saved yet: the disk is full. Free some space, and Sayso saves it by itself."
+        )
+    text = QCoreApplication.translate("Unsaved", "Not saved yet. Sayso keeps trying. {reason}")
+    return text.format(reason=sentence(problem)).replace("。 ", "。")
 
 
 def tokens_short(count: int) -> str:

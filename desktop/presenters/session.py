@@ -1,5 +1,6 @@
 """All presenters of one window, joined: built once, started when the store is open, ended in order."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +50,7 @@ class Session(QObject):
         super().__init__(parent)
         self.host = host
         self._states, self._submit = states, submit
+        self._written_last: frozenset[str] = frozenset()  # conversations whose answer the end cut short
         self.operations = Operations(submit, self)
         self.settings = SettingsPresenter(settings, self.operations, self)
         self.streams = Streams(self.operations, host, self)
@@ -147,8 +149,29 @@ class Session(QObject):
         """What projects wait for is made."""
         self.generation.start()
 
+    def put_down(self, done: Callable[[], None]) -> None:
+        """The window closes: drafts and half answers go to the store. Then `done`; what the disk did not take is in
+        `operations.unsaved`, and this can be called again."""
+
+        def again() -> None:
+            # What was under way may have come back: a message that was not sent, a task that was not handed in.
+            self._save_all()
+            self.operations.save_again(done)
+
+        self._save_all()
+        self.operations.save_again(again)
+
+    def _save_all(self) -> None:
+        self.chat.save_draft()
+        self.judging.save_drafts()
+        if "desk" in self.__dict__:
+            self.desk.save_draft()
+        self.settings.save()
+        self._written_last |= self.streams.conversations
+        self.streams.abandon()
+
     def end(self, seconds: float = 1.5) -> None:
-        """Nothing is lost: drafts and half answers are put down, the engine saves its state and ends.
+        """Drafts and half answers are put down, the engine saves its state and ends.
 
         Waits for the engine at most `seconds`. What was put down is in the queue of the store's thread then: closing
         that comes next.
@@ -159,16 +182,10 @@ class Session(QObject):
             self.imports.end()
         if "export" in made:
             self.export.end()
-        self.chat.save_draft()
-        self.judging.save_drafts()
-        if "desk" in made:
-            self.desk.save_draft()
-        self.settings.save()
+        self._save_all()
         if "generation" in made:
             self.generation.end()
-        keep = self.streams.conversations | ({self.chat.conversation} - {""})
-        self.streams.abandon()
-        for conversation in sorted(keep):
+        for conversation in sorted(self._written_last | ({self.chat.conversation} - {""})):
             self.host.save_state(conversation)
         self.host.shutdown(seconds)
         if "quality" in made:

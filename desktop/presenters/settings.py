@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.keymap import DEFAULT, Command, KeyMap
 from desktop.presenters.operations import Operations
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.settings import Settings, SettingsFile
 
 _SAVE_MS = 400  # a slider that is dragged is written once
@@ -61,4 +62,8 @@ class SettingsPresenter(QObject):
         self._timer.stop()
         settings = self._now
         if settings != self._file.settings:
-            self._operations.change(lambda _: self._file.save(settings))
+            typed = settings.system_prompt if settings.system_prompt != self._file.written.system_prompt else ""
+            name = self.tr("System prompt of new conversations") if typed else ""
+            self._operations.change(
+                lambda _: self._file.save(settings), keep=Unsaved("settings", name, typed, place=str(self._file.path))
+            )

@@ -1,7 +1,8 @@
 """Answers being written: the engine's events become text that grows, checkpoints and end states in the store.
 
 A stream goes on whatever conversation is open; who comes back finds its text as it is at that moment. An answer stays
-`live` until the store has its end, so nobody ever reads an older state of it.
+`live` until the store has its end, so nobody ever reads an older state of it. While the disk does not take an end, it
+waits (`operations.change(keep=...)`) and the answer says so.
 """
 
 from collections.abc import Sequence
@@ -11,12 +12,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Message, Status
-from desktop.core.errors import UserError
+from desktop.core.errors import DiskError, UserError
 from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance, Sampling
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Pieces, Prefill, Prefilled, Started
 from desktop.presenters.context import recent
 from desktop.presenters.operations import Operations
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.chat import AnswerFacts, Chat, Output, Turn
 
 REPAINT_MS = 34  # at most 30 updates a second
@@ -42,6 +44,7 @@ class Live:
     error: UserError | None = None
     left_out: int = 0
     saved: Output | None = None  # what the store has
+    unsaved: DiskError | None = None  # why the store does not have its end yet
 
     @property
     def ended(self) -> bool:
@@ -214,18 +217,27 @@ class Streams(QObject):
         )
         turn = stream.turn
 
-        def recorded(removed: tuple[str, ...]) -> None:
+        def recorded(removed: Sequence[str]) -> None:
             for id in removed:
                 self._live.pop(id, None)
             if removed:
-                self.removed.emit(turn.conversation.id, removed)
+                self.removed.emit(turn.conversation.id, tuple(removed))
+
+        def failed(failure: Exception) -> None:
+            recorded([answer.id for answer in turn.answers[event.n :]])
+            self._operations.failed.emit(failure)
 
         self._operations.change(
-            lambda store: Chat(store).record_provenance(turn.batch, provenance, event.seeds), recorded
+            lambda store: Chat(store).record_provenance(turn.batch, provenance, event.seeds),
+            recorded,
+            failed,
+            keep=Unsaved(f"provenance {turn.batch}"),
         )
 
     def _record_prefill(self, batch: str, stats: PromptStats) -> None:
-        self._operations.change(lambda store: Chat(store).record_prefill(batch, stats))
+        self._operations.change(
+            lambda store: Chat(store).record_prefill(batch, stats), keep=Unsaved(f"prefill {batch}")
+        )
 
     def _append(self, stream: _Stream, event: Pieces) -> None:
         for candidate, kind, text in event.pieces:
@@ -257,18 +269,29 @@ class Streams(QObject):
         answer.message = replace(answer.now(), status=status)
         id, output, stats, error = answer.message.id, answer.output, answer.stats, answer.error
 
-        def stored(_: object) -> None:
-            self._live.pop(id, None)
-            self.ended.emit(stream.turn.conversation.id, answer)
+        conversation = stream.turn.conversation
 
-        def lost(failure: Exception) -> None:
-            # It stays live, so it is still shown; the reason is said once more where it can be read.
-            if isinstance(failure, UserError):
-                answer.error = failure
-                self.updated.emit(stream.turn.conversation.id)
+        def stored(_: object) -> None:
+            answer.unsaved = None
+            self._live.pop(id, None)
+            self.ended.emit(conversation.id, answer)
+
+        def waits(problem: DiskError) -> None:
+            answer.unsaved = problem
+            self.updated.emit(conversation.id)
+
+        def failed(failure: Exception) -> None:
+            stored(None)  # it is over all the same, so that the conversation can go on
             self._operations.failed.emit(failure)
 
-        self._operations.change(lambda store: Chat(store).finish(id, status, output, stats, error), stored, lost)
+        name = self.tr("Answer in “{title}”").format(title=conversation.title)
+        self._operations.change(
+            lambda store: Chat(store).finish(id, status, output, stats, error),
+            stored,
+            failed,
+            keep=Unsaved(_key(id), name, output.text or output.reasoning),
+            waits=waits,
+        )
 
     def _close(self, stream: _Stream) -> None:
         del self._streams[stream.request]
@@ -294,13 +317,18 @@ class Streams(QObject):
                     self._save(answer.message.id, answer.output, answer.tokens)
 
     def _save(self, id: str, output: Output, tokens: int) -> None:
-        self._operations.change(lambda store: Chat(store).checkpoint(id, output, tokens))
+        self._operations.change(lambda store: Chat(store).checkpoint(id, output, tokens), keep=Unsaved(_key(id)))
 
     def _of(self, conversation: str) -> list[_Stream]:
         return [stream for stream in self._streams.values() if stream.turn.conversation.id == conversation]
 
 
 _UNKNOWN_WINDOW = 8192  # the largest that a model is given by itself
+
+
+def _key(answer: str) -> str:
+    """Its end says all that a checkpoint would have."""
+    return f"answer {answer}"
 
 
 def _timer(parent: QObject, interval: int, slot: object) -> QTimer:

@@ -4,7 +4,7 @@ Each method is one transaction. Those that change something return `(value, Chan
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
@@ -171,10 +171,10 @@ class Chat:
         return ids, Changes(frozenset(ids), listing=True, projects=projects) if ids else NOTHING
 
     def set_active_leaf(self, id: str, leaf: str | None) -> tuple[None, Changes]:
-        """The path that is shown ends here. Raises ValueError for a message of another conversation."""
+        """The path that is shown ends here."""
         with self._database.write() as store:
             if leaf is not None and store.conversations.conversation_of(leaf) != id:
-                raise ValueError(f"no message {leaf} in conversation {id}")
+                raise _gone() if store.conversations.get(id) is None else _outdated()
             if not store.conversations.change(id, active_leaf=leaf):
                 raise _gone()
         return None, Changes(frozenset({id}))
@@ -214,12 +214,15 @@ class Chat:
         model: str | None = None,
         system_prompt: str = "",
         sampling: Sampling | None = None,
+        writing: Collection[str] | None = None,
     ) -> tuple[Turn, Changes]:
         """The user's message below `parent` (an answer, or None for the first one), and `n` empty answers to it.
 
         An edit is the same with the parent of the message that is edited: a sibling. `id` None begins a conversation,
         with this system prompt and sampling; `model` is noted in either. The path then ends at the answer, or at the
-        message while there are several to pick from. A draft that is now sent is no draft any more.
+        message while there are several to pick from. A draft that is now sent is no draft any more. `writing` names
+        the answers that are being written: any other of this conversation that still says so was left behind (its end
+        was never stored) and ends here.
         """
         with self._database.write() as store:
             if id is None:
@@ -231,10 +234,9 @@ class Chat:
                 conversation = _living(store, id)
                 if store.conversations.draft(id).strip() == text.strip():
                     store.conversations.change(id, draft="")
+            _heal(store, conversation.id, writing)
             if parent is not None:
-                answer = _expect(store, conversation.id, parent, Role.ASSISTANT)
-                if answer.status is Status.STREAMING:
-                    raise ValueError(f"{parent} is still being written, and may be taken away")
+                _finished(_expect(store, conversation.id, parent, Role.ASSISTANT))
             after = store.conversations.newest_child(conversation.id, parent)
             message = Message(
                 id=new_ids(1, after)[0],
@@ -249,20 +251,34 @@ class Chat:
             return _answers(store, conversation, message, n, model)
 
     def begin_answers(
-        self, id: str, parent: str, n: int = 1, *, continued_from: str | None = None, model: str | None = None
+        self,
+        id: str,
+        parent: str,
+        n: int = 1,
+        *,
+        continued_from: str | None = None,
+        model: str | None = None,
+        writing: Collection[str] | None = None,
     ) -> tuple[Turn, Changes]:
-        """More answers to a message of the user: siblings of those that are there.
+        """More answers to a message of the user: siblings of those that are there. `writing` as in `begin_turn`.
 
         With `continued_from`, an answer to the same message that ended early, they begin with what it says.
         """
         with self._database.write() as store:
             conversation = _living(store, id)
+            _heal(store, id, writing)
             message = _expect(store, id, parent, Role.USER)
             if continued_from is not None:
-                old = _expect(store, id, continued_from, Role.ASSISTANT)
-                if old.parent != parent or old.status is Status.STREAMING:
-                    raise ValueError(f"{continued_from} is no finished answer to {parent}")
+                old = _finished(_expect(store, id, continued_from, Role.ASSISTANT))
+                if old.parent != parent:
+                    raise ValueError(f"{continued_from} is no answer to {parent}")
             return _answers(store, conversation, message, n, model, continued_from)
+
+    def interrupt(self, answers: Collection[str]) -> tuple[None, Changes]:
+        """Nobody writes these answers any more; those whose end was never stored end with the text so far."""
+        with self._database.write() as store:
+            ended = store.conversations.interrupt_streaming(answers=answers)
+        return None, Changes(messages=frozenset(ended))
 
     def record_provenance(
         self, batch: str, provenance: Provenance, seeds: Sequence[int] = ()
@@ -403,14 +419,36 @@ def _living(store: Session, id: str) -> Conversation:
 
 def _expect(store: Session, conversation: str, id: str, role: Role) -> Message:
     message = store.conversations.message(id)
-    if message is None or message.role is not role or store.conversations.conversation_of(id) != conversation:
-        raise ValueError(f"no {role} message {id} in conversation {conversation}")
+    if message is None or store.conversations.conversation_of(id) != conversation:
+        raise _outdated()
+    if message.role is not role:
+        raise ValueError(f"no {role} message {id}")
     return message
+
+
+def _finished(answer: Message) -> Message:
+    if answer.status is Status.STREAMING:
+        raise UserError(
+            Kind.FAILED,
+            QT_TRANSLATE_NOOP("errors", "This answer is still being written. Stop it, or wait until it is complete."),
+        )
+    return answer
+
+
+def _heal(store: Session, conversation: str, writing: Collection[str] | None) -> None:
+    if writing is not None:
+        store.conversations.interrupt_streaming(conversation=conversation, unless=writing)
 
 
 def in_trash() -> UserError:
     return UserError(
         Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to go on with it.")
+    )
+
+
+def _outdated() -> UserError:
+    return UserError(
+        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This message is not in the conversation any more. Open it again.")
     )
 
 

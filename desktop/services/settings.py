@@ -74,6 +74,11 @@ class SettingsFile:
     def settings(self) -> Settings:
         return self._settings
 
+    @property
+    def written(self) -> Settings:
+        """What the file has."""
+        return self._written
+
     def save(self, settings: Settings) -> tuple[None, Changes]:
         """Raises `UserError` when the disk does not take it; the settings hold for this run all the same."""
         if settings == self._settings == self._written:

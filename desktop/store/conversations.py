@@ -1,6 +1,6 @@
 """Conversations, their messages, and where the answers came from: SQL rows to values of `core` and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypedDict, Unpack
 
@@ -287,15 +287,28 @@ class Conversations:
         m = messages.c
         return list(self._connection.scalars(select(m.id).where(m.batch == batch).order_by(m.id)))
 
-    def interrupt_streaming(self) -> list[str]:
-        """Whatever was being written is so no longer; its text so far stays."""
+    def interrupt_streaming(
+        self,
+        *,
+        conversation: str | None = None,
+        answers: Collection[str] | None = None,
+        unless: Collection[str] = (),
+    ) -> list[str]:
+        """Whatever was being written is so no longer; its text so far stays. Only in one conversation, only these
+        answers, or not some of them, where that is said."""
         m, g = messages.c, generations.c
-        ids = list(self._connection.scalars(select(m.id).where(m.status == Status.STREAMING)))
-        streaming = select(m.id).where(m.status == Status.STREAMING)
-        self._connection.execute(
-            update(generations).where(g.message_id.in_(streaming)).values(end=EndReason.INTERRUPTED)
-        )
-        self._connection.execute(update(messages).where(m.status == Status.STREAMING).values(status=Status.INTERRUPTED))
+        stale = and_(m.status == Status.STREAMING, m.id.not_in(unless))
+        if conversation is not None:
+            stale = and_(stale, m.conversation_id == conversation)
+        if answers is not None:
+            stale = and_(stale, m.id.in_(answers))
+        ids = list(self._connection.scalars(select(m.id).where(stale)))
+        if ids:  # else nothing is written: a full disk keeps nobody from opening the store
+            streaming = select(m.id).where(stale)
+            self._connection.execute(
+                update(generations).where(g.message_id.in_(streaming)).values(end=EndReason.INTERRUPTED)
+            )
+            self._connection.execute(update(messages).where(stale).values(status=Status.INTERRUPTED))
         return ids
 
     def _generation(self, message: str, **columns: Any) -> None:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, StaticPool, create_engine
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, UserError
 from desktop.store import schema
 from desktop.store.conversations import Conversations
 from desktop.store.errors import told
@@ -238,8 +238,11 @@ class Database:
         self.close()
 
     def _heal(self) -> None:
-        """What a crash left: answers that nobody writes any more, and files that were being written."""
-        with self.write() as session:
+        """What a crash left: answers that nobody writes any more, and files that were being written.
+
+        On a full disk that waits: a conversation is healed when it goes on, an import when the next one begins.
+        """
+        with suppress(DiskError), self.write() as session:
             session.conversations.interrupt_streaming()
             if session.values.get(IMPORTING) is not None:
                 while session.imports.discard():

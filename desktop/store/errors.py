@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind
 
 FULL = QT_TRANSLATE_NOOP("errors", "The disk is full, so this could not be saved. Free some space and try again.")
 DENIED = QT_TRANSLATE_NOOP(
@@ -30,7 +30,7 @@ DAMAGED = QT_TRANSLATE_NOOP(
 
 @contextmanager
 def told(path: Path, *, chosen: bool = False) -> Iterator[None]:
-    """Turns failures of the disk at `path` into `UserError`s. What is our own fault (a violated constraint, wrong
+    """Turns failures of the disk at `path` into `DiskError`s. What is our own fault (a violated constraint, wrong
     SQL) passes as it is. `chosen`: the user has named the path, to write to; it is not the data folder."""
     try:
         yield
@@ -44,11 +44,11 @@ def told(path: Path, *, chosen: bool = False) -> Iterator[None]:
         raise sentence from error
 
 
-def damaged(path: Path, detail: str) -> UserError:
-    return UserError(Kind.INPUT, DAMAGED, {"path": str(path)}, detail)
+def damaged(path: Path, detail: str) -> DiskError:
+    return DiskError(Kind.INPUT, DAMAGED, {"path": str(path)}, detail)
 
 
-def _sqlite(error: BaseException | None, path: Path) -> UserError | None:
+def _sqlite(error: BaseException | None, path: Path) -> DiskError | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None
@@ -56,24 +56,24 @@ def _sqlite(error: BaseException | None, path: Path) -> UserError | None:
     detail = f"{getattr(error, 'sqlite_errorname', code)}: {error}"
     match code & 0xFF:  # the rest of the code says which read or write it was
         case sqlite3.SQLITE_FULL:
-            return UserError(Kind.FAILED, FULL, {}, detail)
+            return DiskError(Kind.FAILED, FULL, {}, detail)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return UserError(Kind.FAILED, DENIED, values, detail)
+            return DiskError(Kind.FAILED, DENIED, values, detail)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return UserError(Kind.FAILED, BUSY, values, detail)
+            return DiskError(Kind.FAILED, BUSY, values, detail)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, detail)
         case sqlite3.SQLITE_IOERR:
-            return UserError(Kind.FAILED, BROKEN_DISK, values, detail)
+            return DiskError(Kind.FAILED, BROKEN_DISK, values, detail)
     return None
 
 
-def _system(error: OSError, path: Path, chosen: bool) -> UserError:
+def _system(error: OSError, path: Path, chosen: bool) -> DiskError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return UserError(Kind.FAILED, FULL, {}, str(error))
+        return DiskError(Kind.FAILED, FULL, {}, str(error))
     if error.errno == errno.EIO:
-        return UserError(Kind.FAILED, BROKEN_DISK, {"path": str(path)}, str(error))
+        return DiskError(Kind.FAILED, BROKEN_DISK, {"path": str(path)}, str(error))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return UserError(Kind.FAILED, DENIED_THERE if chosen else DENIED, {"path": str(path)}, str(error))
+        return DiskError(Kind.FAILED, DENIED_THERE if chosen else DENIED, {"path": str(path)}, str(error))
     values: dict[str, str | int | float] = {"path": str(path), "reason": error.strerror or str(error)}
-    return UserError(Kind.FAILED, UNUSABLE_THERE if chosen else UNUSABLE, values, str(error))
+    return DiskError(Kind.FAILED, UNUSABLE_THERE if chosen else UNUSABLE, values, str(error))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from desktop.core.endings import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
 from desktop.core.installation import InstallationState
 from desktop.presenters.crashes import CrashReports
+from desktop.presenters.sentences import not_saved
 from desktop.presenters.session import Session
 from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
 from desktop.ui import icons
@@ -21,7 +22,7 @@ from desktop.ui.rail import Place, Rail
 from desktop.ui.report import ReportDialog
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.labels import hairline
-from desktop.ui.widgets.notices import Notices
+from desktop.ui.widgets.notices import Notice, Notices
 
 if TYPE_CHECKING:
     from desktop.services.bundles import Offered
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.chat)
         self._made: dict[str, QWidget] = {"chat": self.chat}
         self._import_from = "desk"
+        self._not_saved: Notice | None = None
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self._keys()
         session.conversations.deleted.connect(self._offer_undo)
         session.models.refused.connect(self.say)
+        session.operations.unsaved_changed.connect(self._show_unsaved)
         self._retranslate()
         self.rail.show_chosen("chat")
         self._restore_geometry()
@@ -261,11 +264,46 @@ class MainWindow(QMainWindow):
         text = self.tr("The project “{name}” is in the trash").format(name=name)
         self.toast.show_message(text, self.tr("Undo"), lambda: self._session.projects.restore(id))
 
+    def _show_unsaved(self) -> None:
+        """Says so for as long as the disk does not take something, or until it is hidden."""
+        operations, shown = self._session.operations, self._not_saved
+        text = not_saved(operations.problem) if operations.problem is not None else ""
+        if text == (shown.text if shown is not None else ""):
+            return
+        if shown is not None:
+            self.notices.withdraw(shown)
+        self._not_saved = None
+        if not text:
+            self.say(self.tr("Everything is saved now."))
+            return
+
+        def retry() -> None:
+            self._not_saved = None
+            operations.save_again(self._show_unsaved)
+
+        self._not_saved = self.notices.ask(text, [(self.tr("Retry"), retry), (self.tr("Hide"), lambda: None)])
+
+    def confirm_quit(self, quit: Callable[[], object]) -> None:
+        """The window was closed, and the disk did not take everything: `quit` where the person wants that all the
+        same, or nothing is lost any more. Else the window is back."""
+        from desktop.ui.unsaved import UnsavedDialog  # noqa: PLC0415  (hardly ever needed)
+
+        self._closed = False
+        self.show()
+        dialog = UnsavedDialog(self._session.operations, self)
+        dialog.left.connect(self._close_for_good)
+        dialog.left.connect(quit)
+        dialog.open()
+
+    def _close_for_good(self) -> None:
+        self._closed = True
+        self.hide()
+
     def crashed(self, report: str) -> None:
         """One of our own bugs: said quietly, with the report for those who want it."""
         self._place_toast()
         self.toast.show_message(
-            self.tr("Something went wrong; nothing was lost."),
+            self.tr("Something went wrong."),
             self.tr("Details"),
             lambda: ReportDialog(report, self).open(),
             seconds=12,

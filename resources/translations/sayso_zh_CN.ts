@@ -200,6 +200,13 @@
     </message>
 </context>
 <context>
+    <name>AnnotatorsPresenter</name>
+    <message>
+        <source>Profile of an annotator</source>
+        <translation>标注员档案</translation>
+    </message>
+</context>
+<context>
     <name>AnswerCard</name>
     <message>
         <source>Answer {letter}</source>
@@ -496,6 +503,18 @@
     <message>
         <source>No model is loaded. Choose one first; what you wrote stays here.</source>
         <translation>还没有加载模型。请先选一个；你写的内容会留在这里。</translation>
+    </message>
+    <message>
+        <source>Draft in “{title}”</source>
+        <translation>“{title}”中的草稿</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>System prompt of “{title}”</source>
+        <translation>“{title}”的系统提示词</translation>
     </message>
 </context>
 <context>
@@ -864,6 +883,13 @@
     </message>
 </context>
 <context>
+    <name>Conversations</name>
+    <message>
+        <source>Title of a conversation</source>
+        <translation>对话标题</translation>
+    </message>
+</context>
+<context>
     <name>DeskAsides</name>
     <message>
         <source>Results beside each other</source>
@@ -981,6 +1007,10 @@
     <message>
         <source>Handed in again.</source>
         <translation>已重新提交。</translation>
+    </message>
+    <message>
+        <source>Task in “{project}”</source>
+        <translation>“{project}”中的任务</translation>
     </message>
 </context>
 <context>
@@ -2040,6 +2070,10 @@
         <source>version {number}</source>
         <translation>第 {number} 个</translation>
     </message>
+    <message>
+        <source>Draft of a rewrite</source>
+        <translation>改写草稿</translation>
+    </message>
 </context>
 <context>
     <name>KeyButton</name>
@@ -2381,10 +2415,6 @@
         <translation>项目“{name}”已移到回收站</translation>
     </message>
     <message>
-        <source>Something went wrong; nothing was lost.</source>
-        <translation>出了点差错，但什么都没有丢。</translation>
-    </message>
-    <message>
         <source>Details</source>
         <translation>详情</translation>
     </message>
@@ -2455,6 +2485,22 @@
     <message>
         <source>Sayso</source>
         <translation>你说了算</translation>
+    </message>
+    <message>
+        <source>Everything is saved now.</source>
+        <translation>现已全部保存。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Something went wrong.</source>
+        <translation>出了点问题。</translation>
     </message>
 </context>
 <context>
@@ -4192,6 +4238,13 @@
     </message>
 </context>
 <context>
+    <name>SettingsPresenter</name>
+    <message>
+        <source>System prompt of new conversations</source>
+        <translation>新对话的系统提示词</translation>
+    </message>
+</context>
+<context>
     <name>ShapeChoice</name>
     <message>
         <source>Each by itself</source>
@@ -4619,6 +4672,13 @@
     </message>
 </context>
 <context>
+    <name>Streams</name>
+    <message>
+        <source>Answer in “{title}”</source>
+        <translation>“{title}”中的回答</translation>
+    </message>
+</context>
+<context>
     <name>TagDialog</name>
     <message>
         <source>Give a tag</source>
@@ -4900,6 +4960,54 @@
     <message>
         <source>What you delete waits here, and can be brought back.</source>
         <translation>你删除的内容会先放在这里，随时可以恢复。</translation>
+    </message>
+</context>
+<context>
+    <name>Unsaved</name>
+    <message>
+        <source>Not saved yet: the disk is full. Free some space, and Sayso saves it by itself.</source>
+        <translation>尚未保存：磁盘已满。腾出一些空间后，Sayso 会自动保存。</translation>
+    </message>
+    <message>
+        <source>Not saved yet. Sayso keeps trying. {reason}</source>
+        <translation>尚未保存，Sayso 会继续尝试。{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>UnsavedDialog</name>
+    <message>
+        <source>Not everything is saved</source>
+        <translation>有内容尚未保存</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Save the text elsewhere…</source>
+        <translation>将文本另存到别处…</translation>
+    </message>
+    <message>
+        <source>Quit and lose it</source>
+        <translation>放弃并退出</translation>
+    </message>
+    <message>
+        <source>Sayso could not save this text, and trying again does not help.</source>
+        <translation>Sayso 无法保存这段文本，重试也无济于事。</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>以及另外 %n 项</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>If you quit now, this is lost:</source>
+        <translation>如果现在退出，以下内容将会丢失：</translation>
+    </message>
+    <message>
+        <source>Save the text elsewhere</source>
+        <translation>将文本另存到别处</translation>
     </message>
 </context>
 <context>
@@ -6906,6 +7014,14 @@
     <message>
         <source>A menu entry cannot name this folder. Rename it without a line break.</source>
         <translation>菜单项无法使用这个文件夹的名称。请重命名，去掉其中的换行。</translation>
+    </message>
+    <message>
+        <source>This answer is still being written. Stop it, or wait until it is complete.</source>
+        <translation>这个回答仍在生成。请先停止，或等待其完成。</translation>
+    </message>
+    <message>
+        <source>This message is not in the conversation any more. Open it again.</source>
+        <translation>这条消息已不在对话中。请重新打开该对话。</translation>
     </message>
 </context>
 <context>

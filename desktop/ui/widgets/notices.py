@@ -13,8 +13,8 @@ from desktop.ui.widgets.labels import label
 Choice = tuple[str, Callable[[], object]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Notice:
+@dataclass(frozen=True, slots=True, eq=False)
+class Notice:
     text: str
     choices: Sequence[Choice]
     focus: bool
@@ -25,19 +25,30 @@ class Notices(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._waiting: deque[_Notice] = deque()
+        self._waiting: deque[Notice] = deque()
+        self._now: Notice | None = None
         self._shown: QFrame | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(12, 12, 12, 12)
         self.hide()
 
-    def ask(self, text: str, choices: Sequence[Choice], *, focus: bool = False) -> None:
+    def ask(self, text: str, choices: Sequence[Choice], *, focus: bool = False) -> Notice:
         """Any choice ends it. `focus` puts the keyboard on the first one: for what the person has just asked for."""
-        self._waiting.append(_Notice(text, choices, focus))
+        notice = Notice(text, choices, focus)
+        self._waiting.append(notice)
         if self._shown is None:
             self._next()
+        return notice
+
+    def withdraw(self, notice: Notice) -> None:
+        """It needs no answer any more."""
+        if notice is self._now:
+            self._next()
+        elif notice in self._waiting:
+            self._waiting.remove(notice)
 
     def _next(self) -> None:
+        self._now = None
         if self._shown is not None:
             self._shown.hide()
             self._shown.deleteLater()
@@ -46,7 +57,8 @@ class Notices(QWidget):
         if self._waiting:
             self._show(self._waiting.popleft())
 
-    def _show(self, notice: _Notice) -> None:
+    def _show(self, notice: Notice) -> None:
+        self._now = notice
         self._shown = QFrame()
         self._shown.setProperty("surface", "raised")
         self._shown.setAccessibleName(notice.text)

@@ -87,13 +87,53 @@ def test_a_follow_up_and_an_edit(chat: Chat) -> None:
     assert other_start.conversation.title == "one"  # a title stays
 
 
-@pytest.mark.parametrize("parent", ["question", "nowhere", "elsewhere"])
-def test_a_turn_below_what_is_no_answer_here_is_a_bug(chat: Chat, parent: str) -> None:
+def test_a_turn_below_a_question_is_a_bug(chat: Chat) -> None:
+    turn, _ = chat.begin_turn(None, None, "hi")
+    with pytest.raises(ValueError, match="no assistant message"):
+        chat.begin_turn(turn.conversation.id, turn.message.id, "and?")
+
+
+def test_a_turn_below_a_message_that_is_gone_says_what_to_do(chat: Chat) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     other, _ = chat.begin_turn(None, None, "other")
-    ids = {"question": turn.message.id, "nowhere": "x", "elsewhere": other.answers[0].id}
-    with pytest.raises(ValueError, match="no assistant message"):
-        chat.begin_turn(turn.conversation.id, ids[parent], "and?")
+    for parent in ("nowhere", other.answers[0].id):
+        with pytest.raises(UserError, match=r"not in the conversation any more\. Open it again"):
+            chat.begin_turn(turn.conversation.id, parent, "and?")
+    with pytest.raises(UserError, match="not in the conversation any more"):
+        chat.begin_answers(turn.conversation.id, "nowhere")
+
+
+def test_answers_that_were_left_behind_end_when_their_conversation_goes_on(chat: Chat) -> None:
+    turn, _ = chat.begin_turn(None, None, "hi", 2)
+    elsewhere, _ = chat.begin_turn(None, None, "other")
+    chat.checkpoint(turn.answers[1].id, Output("half of", "", "half of"), 2)
+    with pytest.raises(UserError, match="still being written"):
+        chat.begin_turn(turn.conversation.id, turn.answers[1].id, "and?", writing=[turn.answers[1].id])
+    on, _ = chat.begin_turn(turn.conversation.id, turn.answers[1].id, "and?", writing=[])
+    tree = chat.open(turn.conversation.id).tree
+    assert [(m.text, m.status) for m in tree.children(turn.message.id)] == [
+        ("", Status.INTERRUPTED),
+        ("half of", Status.INTERRUPTED),
+    ]
+    assert tree[on.answers[0].id].status is Status.STREAMING
+    assert chat.open(elsewhere.conversation.id).tree[elsewhere.answers[0].id].status is Status.STREAMING
+
+    more, _ = chat.begin_answers(
+        turn.conversation.id, turn.message.id, continued_from=turn.answers[1].id, writing=[on.answers[0].id]
+    )
+    assert more.answers[0].text == "half of"
+    assert chat.open(turn.conversation.id).tree[on.answers[0].id].status is Status.STREAMING
+    chat.begin_answers(turn.conversation.id, turn.message.id, writing=[])
+    tree = chat.open(turn.conversation.id).tree
+    assert {tree[one.answers[0].id].status for one in (on, more)} == {Status.INTERRUPTED}
+
+
+def test_an_answer_is_interrupted_alone(chat: Chat) -> None:
+    turn, _ = chat.begin_turn(None, None, "hi", 2)
+    chat.interrupt([turn.answers[0].id])
+    tree = chat.open(turn.conversation.id).tree
+    assert [m.status for m in tree.children(turn.message.id)] == [Status.INTERRUPTED, Status.STREAMING]
+    assert chat.interrupt([turn.answers[0].id]) == (None, NOTHING)
 
 
 def test_an_empty_conversation_gets_its_title_from_the_first_message(chat: Chat) -> None:
@@ -147,13 +187,11 @@ def test_going_on_with_an_answer_begins_with_what_it_says(chat: Chat) -> None:
     assert [m.text for m in tree.siblings(old)] == ["Wat", "Water"]
 
 
-def test_only_a_finished_answer_to_the_same_question_is_gone_on_with(chat: Chat) -> None:
+def test_only_an_answer_to_the_same_question_is_gone_on_with(chat: Chat) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
-    with pytest.raises(ValueError, match="no finished answer"):
-        chat.begin_answers(turn.conversation.id, turn.message.id, continued_from=turn.answers[0].id)
     first = answer(chat, turn)
     other, _ = chat.begin_turn(turn.conversation.id, first, "and?")
-    with pytest.raises(ValueError, match="no finished answer"):
+    with pytest.raises(ValueError, match="no answer to"):
         chat.begin_answers(turn.conversation.id, other.message.id, continued_from=first)
 
 
@@ -314,8 +352,10 @@ def test_settings_of_a_conversation(chat: Chat) -> None:
 def test_the_path_may_only_end_in_its_own_conversation(chat: Chat) -> None:
     one, _ = chat.begin_turn(None, None, "one")
     other, _ = chat.begin_turn(None, None, "other")
-    with pytest.raises(ValueError, match="no message"):
+    with pytest.raises(UserError, match="not in the conversation any more"):
         chat.set_active_leaf(one.conversation.id, other.message.id)
+    with pytest.raises(UserError, match="was deleted"):
+        chat.set_active_leaf("nowhere", other.message.id)
     chat.set_active_leaf(one.conversation.id, None)
     assert chat.open(one.conversation.id).conversation.active_leaf is None
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from desktop.core.conversation import Role, Status
+from desktop.core.errors import UserError
 from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance, Sampling
 from desktop.services.chat import Chat, Output, Turn
 from desktop.services.titles import title_from
@@ -107,7 +108,7 @@ class Sequences(RuleBasedStateMachine):
         answers = {key: said for key, said in self.known[id].messages.items() if said.role is Role.ASSISTANT}
         parent = data.draw(st.sampled_from([None, *answers]))
         if parent is not None and answers[parent].status is Status.STREAMING:
-            with pytest.raises(ValueError, match="still being written"):
+            with pytest.raises(UserError, match="still being written"):
                 self.chat.begin_turn(id, parent, text, n)
             return self.begin(text, n)
         turn, changes = self.chat.begin_turn(id, parent, text, n)

@@ -1,0 +1,109 @@
+"""Changes that the disk has not taken yet: kept in order and tried again until they are written.
+
+A full disk, a network folder that is gone or a file that another program holds must cost nobody their text. So a change
+whose loss would hurt is given to the store with an `Unsaved`; when the disk fails it waits here, before every later
+change, instead of being dropped.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.core.errors import DiskError
+from desktop.store.database import Database
+from desktop.store.errors import told
+from desktop.store.files import write_private
+
+Work = Callable[[Database], Any]
+Deliver = Callable[[Any, Exception | None], None]
+"""Called with the result of a change, or with the exception that it raised."""
+
+STORE: Final = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What a change puts down. A newer one with the same `key` replaces one that still waits.
+
+    `name` and `text` are for the person, who may save the text elsewhere; without a name its loss needs no question.
+    `place` is the file it goes to: while one file cannot be written, the others can.
+    """
+
+    key: str = ""
+    name: str = ""
+    text: str = ""
+    place: str = STORE
+
+
+@dataclass(slots=True)
+class _Waiting:
+    what: Unsaved
+    work: Work
+    deliver: Deliver
+
+
+@dataclass
+class Backlog:
+    """Used on the store's thread; `items` and `problem` may be read on any (they are replaced, never changed)."""
+
+    items: tuple[Unsaved, ...] = ()
+    problem: DiskError | None = None
+    """Why something could not be written when it was last tried; None when nothing waits."""
+    _waiting: list[_Waiting] = field(default_factory=list)
+    _lost: list[Unsaved] = field(default_factory=list)
+
+    def write(self, database: Database, place: str = STORE) -> DiskError | None:
+        """Writes what waits, for each file up to the first change that the disk does not take; gives the reason why
+        something still waits for `place`."""
+        problems: dict[str, DiskError] = {}
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            if one.what.place in problems:
+                self._waiting.append(one)
+                continue
+            try:
+                one.deliver(one.work(database), None)
+            except DiskError as problem:
+                problems[one.what.place] = problem
+                self._waiting.append(one)
+            except Exception as error:  # a bug, or the conversation is gone: trying again would not help
+                self._give_up(one.what)
+                one.deliver(None, error)
+        self.problem = next(iter(problems.values()), None)
+        self._show()
+        return problems.get(place)
+
+    def add(self, what: Unsaved, work: Work, deliver: Deliver, problem: DiskError) -> None:
+        """Behind all others; `problem` is why it waits."""
+        self.replace(what.key)
+        self._waiting.append(_Waiting(what, work, deliver))
+        self.problem = problem
+        self._show()
+
+    def replace(self, key: str) -> None:
+        """A newer change says all that one with this key would have."""
+        if key:
+            self._waiting = [one for one in self._waiting if one.what.key != key]
+            self._lost = [one for one in self._lost if one.key != key]
+            self._show()
+
+    def fail(self, what: Unsaved) -> None:
+        """It was tried for the first time, and failed for another reason than the disk."""
+        self._give_up(what)
+        self._show()
+
+    def _give_up(self, what: Unsaved) -> None:
+        """It is not tried again, but its text can still be saved elsewhere."""
+        if what.text:
+            self._lost.append(what)
+
+    def _show(self) -> None:
+        self.items = (*(one.what for one in self._waiting), *self._lost)
+
+
+def as_markdown(items: Iterable[Unsaved], path: Path) -> None:
+    """Writes what a person would lose to a file of their own. Raises `UserError`."""
+    parts = [f"## {item.name}\n\n{item.text.strip()}" for item in items if item.name]
+    with told(path, chosen=True):
+        write_private(path, ("\n\n".join(parts) + "\n").encode(errors="replace"))

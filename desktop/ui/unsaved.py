@@ -1,0 +1,103 @@
+"""The window closes while the disk does not take what was written: try again, save the text elsewhere, or lose it."""
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QDir, Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.core.errors import UserError
+from desktop.presenters.operations import Operations
+from desktop.presenters.sentences import not_saved, sentence
+from desktop.presenters.unsaved import as_markdown
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.floating import announce
+from desktop.ui.widgets.forms import FittedDialog
+from desktop.ui.widgets.labels import label
+
+_LISTED = 5
+
+
+class UnsavedDialog(FittedDialog):
+    """Accepted once nothing would be lost any more, or the person accepts the loss; Esc goes back to the window."""
+
+    left = Signal()  # the program may end
+
+    def __init__(self, operations: Operations, parent: QWidget) -> None:
+        super().__init__(520, parent)
+        self._operations = operations
+        self._over = False
+        self.setWindowTitle(self.tr("Not everything is saved"))
+        self._why = label("", wrap=True)
+        self._what = label("", "secondary", wrap=True)
+        self._failed = label("", "error", wrap=True)
+        self._failed.hide()
+        self.retry = Button(self.tr("Retry"), "primary")
+        self.retry.setDefault(True)
+        self.retry.clicked.connect(self._try_again)
+        self.elsewhere = Button(self.tr("Save the text elsewhere…"))
+        self.elsewhere.clicked.connect(self._save_elsewhere)
+        self.lose = Button(self.tr("Quit and lose it"), "danger")
+        self.lose.clicked.connect(self._leave)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.lose)
+        buttons.addStretch(1)
+        buttons.addWidget(self.elsewhere)
+        buttons.addWidget(self.retry)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(12)
+        for part in (self._why, self._what, self._failed):
+            column.addWidget(part)
+        column.addLayout(buttons)
+        operations.unsaved_changed.connect(self._show)
+        self._show()
+        self.retry.setFocus()
+
+    def _show(self) -> None:
+        if self._over:
+            return
+        names = [item.name for item in self._operations.unsaved if item.name]
+        if not names:
+            self._leave()
+            return
+        problem = self._operations.problem
+        if problem is not None:
+            self._why.setText(not_saved(problem))
+        else:  # it failed for a reason of our own
+            self._why.setText(self.tr("Sayso could not save this text, and trying again does not help."))
+        lines = [f"• {name}" for name in names[:_LISTED]]
+        if len(names) > _LISTED:
+            lines.append(self.tr("and %n more", "", len(names) - _LISTED))
+        self._what.setText("\n".join([self.tr("If you quit now, this is lost:"), *lines]))
+
+    def _try_again(self) -> None:
+        self.retry.setEnabled(False)
+        self._operations.save_again(self._tried)
+
+    def _tried(self) -> None:
+        self.retry.setEnabled(True)
+        self._show()
+        if self.isVisible():
+            announce(self, self._why.text())
+
+    def _save_elsewhere(self) -> None:
+        name = f"sayso-{datetime.now():%Y-%m-%d-%H%M}.md"
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the text elsewhere"), QDir.home().filePath(name))
+        if not path:
+            return
+        try:
+            as_markdown(self._operations.unsaved, Path(path))
+        except UserError as error:
+            self._failed.setText(sentence(error))
+            self._failed.show()
+            announce(self, self._failed.text())
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        if not self._over:
+            self._over = True
+            self.left.emit()
+            self.accept()
