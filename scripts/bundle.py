@@ -45,7 +45,7 @@ GROUPS = (  # the first that fits: (what, patterns of files)
     ("Qt", ("*/PySide6/Qt/*",)),
     ("PySide6, Qt for Python", ("*/PySide6/*", "*/shiboken6/*")),
     ("numpy with OpenBLAS", ("*/numpy*",)),
-    ("Parquet (arro3)", ("*/arro3/*",)),
+    ("Parquet (arro3), zstd", ("*/arro3/*", "*/backports/*")),
     ("llama.cpp, processor variants", ("*/llama_cpp/lib/*ggml-cpu*",)),
     ("llama.cpp, the rest", ("*/llama_cpp*", "*libgomp*")),
     ("Python's libraries", ("*/libpython*", "*/python3*", "*/base_library.zip", "*/Python*")),

@@ -135,6 +135,8 @@ def _say_guess(source: Source, console: Console) -> None:
         console.note(QT_TRANSLATE_NOOP("cli", "Its columns are of no known format; read as {parts}."), parts=parts)
     else:
         console.note(QT_TRANSLATE_NOOP("cli", "Its first rows look like {format}."), format=source.format.name)
+    if source.file.encoding != "UTF-8":
+        console.note(QT_TRANSLATE_NOOP("cli", "The file is encoded in {encoding}."), encoding=source.file.encoding)
 
 
 def _say_unread(survey: Survey, console: Console, quiet: bool) -> None:
@@ -173,6 +175,8 @@ def _as_json(report: Report, source: Source) -> dict[str, Any]:
         "unread": dict(report.unread),
         "annotators": list(report.annotators) if report.labels else [],
         "problems": [str(problem) for problem in report.problems],
+        "notes": [str(note) for note in report.notes],
+        "encoding": source.file.encoding,
     }
 
 
@@ -195,6 +199,8 @@ def _print(report: Report, console: Console) -> None:
     if report.skipped:
         text = QT_TRANSLATE_NOOP("cli", "{count} rows were left out: {reason}")
         print(say(text, count=report.skipped, reason=say.error(report.problems[0])), file=console.out)
+    for note in report.notes:
+        print(note.said(partial(say.of, "imports")), file=console.out)
 
 
 # --- bundles

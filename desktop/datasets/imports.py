@@ -10,7 +10,7 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.files import Container, Row, container, rows
+from desktop.datasets.files import Container, Opened, Row, examine, rows
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.readers.people import is_annotator
 from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Format, Read, recognize, stronger
@@ -44,11 +44,16 @@ class Source:
     columns: Mapping[str, Part | None]
     sample: tuple[Row, ...]
     guessed: bool
-    size: int  # of the file, in bytes
+    file: Opened  # what kind of file it is
 
     @property
     def read(self) -> Read:
         return self.format.read if self.mapping is None else self.mapping.read
+
+    @property
+    def size(self) -> int:
+        """Of the file, in bytes."""
+        return self.file.size
 
     @property
     def about(self) -> str:
@@ -83,7 +88,7 @@ class Source:
         if self.problem is not None:
             raise self.problem
         stronger_formats = tuple(stronger(self.format)) if self.guessed else ()
-        for row in rows(self.path):
+        for row in rows(self.file):
             if row.fields is None:
                 assert row.problem is not None
                 yield row, row.problem
@@ -133,7 +138,8 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
             QT_TRANSLATE_NOOP("errors", "There is no format “{name}”. The formats are: {names}."),
             {"name": name, "names": ", ".join(FORMATS)},
         )
-    sample = tuple(islice(rows(path), _LOOKED_AT))
+    file = examine(path)
+    sample = tuple(islice(rows(file), _LOOKED_AT))
     if not sample:
         raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {"file": path.name})
     first = [row.fields for row in sample if row.fields is not None]
@@ -147,7 +153,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     elif name is not None:
         chosen = FORMATS[name]
     else:
-        chosen = _guess(first, container(path))
+        chosen = _guess(first, file.container)
     if chosen.name == COLUMNS and mapping is None:
         mapping = Columns.guess(names)
     if mapping is not None:
@@ -155,9 +161,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     told = dict(mapping.columns) if mapping is not None else {**_ALSO, **chosen.columns}
     if mapping is None:
         told |= {column: Part.ANNOTATOR for column in names if is_annotator(column)}
-    return Source(
-        path, chosen, mapping, {column: told.get(column) for column in names}, sample, guessed, path.stat().st_size
-    )
+    return Source(path, chosen, mapping, {column: told.get(column) for column in names}, sample, guessed, file)
 
 
 def _guess(first: Sequence[Fields], kind: Container) -> Format:

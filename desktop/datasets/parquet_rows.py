@@ -1,17 +1,16 @@
-"""Parquet files as lines of JSON, told by a process of its own.
+"""Parquet and Arrow files as lines of JSON, told by a process of its own.
 
-The library that reads Parquet ends the whole process at some damaged files (a panic that cannot be caught, an absurd
+The library that reads them ends the whole process at some damaged files (a panic that cannot be caught, an absurd
 allocation). So a child reads, with bounded memory; when it dies, the file is damaged, and nothing else happened.
 """
 
 import json
-import math
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.programs import own_program
@@ -49,7 +48,7 @@ def lines(path: Path, longest: int) -> Iterator[bytes]:
         child.wait()
     raise malformed(
         Phrase(QT_TRANSLATE_NOOP("errors", "The file")),
-        QT_TRANSLATE_NOOP("errors", "it is no Parquet, or damaged after row {row}"),
+        QT_TRANSLATE_NOOP("errors", "it is neither Parquet nor Arrow, or damaged after row {row}"),
         row=row,
     )
 
@@ -57,23 +56,28 @@ def lines(path: Path, longest: int) -> Iterator[bytes]:
 def main(path: str) -> int:
     """The child: rows go to standard output."""
     _limit_memory()
-    from arro3.io import read_parquet  # noqa: PLC0415  (after the limit)
+    from arro3.io import read_ipc, read_ipc_stream, read_parquet  # noqa: PLC0415  (after the limit)
 
     out = sys.stdout.buffer
     with Path(path).open("rb") as file:
-        for batch in read_parquet(file, batch_size=_BATCH):
-            names = batch.column_names
-            for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                row = {name: _plain(value) for name, value in zip(names, values, strict=True)}
-                out.write(json.dumps(row, ensure_ascii=False, default=_told).encode() + b"\n")
+        start = file.read(6)
+        file.seek(0)
+        if start.startswith(b"ARROW1"):
+            batches = read_ipc(file)
+        elif start.startswith(b"\xff\xff\xff\xff"):
+            batches = read_ipc_stream(file)
+        else:
+            batches = read_parquet(file, batch_size=_BATCH)
+        for whole in batches:  # of Arrow as large as its writer wanted
+            for begin in range(0, whole.num_rows, _BATCH):
+                batch = whole.slice(begin, min(_BATCH, whole.num_rows - begin))
+                names = batch.column_names
+                for values in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    row = dict(zip(names, values, strict=True))
+                    out.write(json.dumps(row, ensure_ascii=False, default=_told).encode() + b"\n")
     out.write(_END)
     out.flush()
     return 0
-
-
-def _plain(value: Any) -> Any:
-    """A missing number is written as "not a number" by some programs."""
-    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _told(value: object) -> str | None:

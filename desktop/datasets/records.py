@@ -5,7 +5,9 @@ Every reader gives these, whatever the format, and every format that can carry t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rewrite
 from desktop.core.project import NewPrompt
 
@@ -31,7 +33,7 @@ class Imported:
     """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it. `unread`
     names the columns that no reader asked for ("images", "messages.weight"). `identity` stands for all that the row
     says beside its texts and labels, and `context` for that part of it which the answers are about (images, tools);
-    both are empty where there is nothing."""
+    both are empty where there is nothing. `notes` say what was read otherwise than it stands there: keys of `NOTES`."""
 
     prompt: NewPrompt
     labels: tuple[Label, ...] = ()
@@ -40,6 +42,13 @@ class Imported:
     unread: tuple[str, ...] = ()
     identity: str = ""
     context: str = ""
+    notes: tuple[str, ...] = ()
+
+
+NOTES: Final = {
+    "nan": QT_TRANSLATE_NOOP("imports", "“{name}” is not a number (NaN) in {count} rows. There it counts as missing."),
+}
+"""What the person is told of rows that were read otherwise than they stand there, marked for translation."""
 
 
 def answer(index: int) -> str:

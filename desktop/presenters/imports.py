@@ -15,6 +15,7 @@ from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Ranking, Rating, Rewrite, Steps
 from desktop.core.project import Project
 from desktop.core.scheme import Scheme
+from desktop.datasets.files import ALL_ENDINGS
 from desktop.datasets.mapping import Part
 from desktop.datasets.records import Imported, Label, answer
 from desktop.presenters.job import Job
@@ -36,7 +37,7 @@ from desktop.services.projects import Projects
 from desktop.services.schemes import Schemes
 from desktop.store.database import Database
 
-__all__ = ["FORMATS", "ImportsPresenter", "Part", "Said", "Source", "Stage", "Survey"]
+__all__ = ["ALL_ENDINGS", "FORMATS", "ImportsPresenter", "Part", "Said", "Source", "Stage", "Survey"]
 
 T = TypeVar("T")
 

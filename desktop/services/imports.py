@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 from desktop.core.ids import new_id
 from desktop.core.judgement import Judgement, effective
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
 from desktop.datasets.imports import FORMATS, Source, look
 from desktop.datasets.mapping import Columns
-from desktop.datasets.records import Imported
+from desktop.datasets.records import NOTES, Imported
 from desktop.services.changes import Changes
 from desktop.services.import_rows import Placed, Target, Used, place
 from desktop.services.schemes import find_scheme, keep_scheme
@@ -70,7 +70,8 @@ class Destination:
 class Survey:
     """A file read through. `new` rows would come in, `known` ones are here already, `bad` ones cannot be read;
     `problems` says why, of the first of them. `annotators` are the names of those whose labels are in it. `unread` has
-    the columns that are left out, with the number of rows in which they hold something."""
+    the columns that are left out, with the number of rows in which they hold something. `notes` say what
+    was read otherwise than it stands in the file, marked for translation in the context "imports"."""
 
     rows: int = 0
     new: int = 0
@@ -80,6 +81,7 @@ class Survey:
     problems: tuple[UserError, ...] = ()
     annotators: tuple[str, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Phrase, ...] = ()
 
     @property
     def unread_columns(self) -> str:
@@ -102,6 +104,7 @@ class Report:
     annotators: tuple[str, ...] = ()
     problems: tuple[UserError, ...] = field(default=())
     made: bool = False
+    notes: tuple[Phrase, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -174,10 +177,11 @@ class _Reading:
 
     def __init__(self, do: OnStore, source: Source, to: Destination, tell: Tell, stop: Stop) -> None:
         self._do, self._source, self._to, self._tell, self._stop = do, source, to, tell, stop
-        self._own_name = " ".join(source.path.stem.split())[:MAX_NAME] or "file"
+        self._own_name = " ".join(source.file.stem.split())[:MAX_NAME] or "file"
         self._ids: dict[str, str] = {}  # of annotators, by name
         self._known_names: dict[str, str] = {}
         self._new_names: list[str] = []
+        self._notes: Counter[tuple[str, str]] = Counter()
         self._now = time.time()
         self._is_former = False  # did Sayso 0.1.0 import into it?
         self._project, self._is_new, self._schemes = do(self._destination)
@@ -253,16 +257,23 @@ class _Reading:
                 known += mark in seen
                 seen.add(mark)
         names = tuple(sorted({self._to.annotator or name or self._own_name for name in self._ids}))
+        said = sorted(self._notes.items())
+        notes = tuple(Phrase(NOTES[note], name=name[:60], count=count) for (note, name), count in said)
         return Survey(
-            rows, rows - bad - known, known, bad, labelled, tuple(problems), names, dict(unread.most_common())
+            rows, rows - bad - known, known, bad, labelled, tuple(problems), names, dict(unread.most_common()), notes
         )
 
     def _pieces(self, share: float, done: float) -> Iterator[list[Imported | UserError]]:
         count = 0
         source = self._source.rows()
+        self._notes.clear()
         while piece := list(islice(source, _PIECE)):
             if self._stop():
                 raise Cancelled
+            for row, found in piece:
+                self._notes.update(("nan", name) for name in row.missing)
+                if isinstance(found, Imported):
+                    self._notes.update((note, "") for note in found.notes)
             yield [found for _, found in piece]
             count += len(piece)
             self._tell(Progress(done + share * piece[-1][0].share, count))
@@ -303,6 +314,7 @@ class _Reading:
             survey.problems,
             made=self._is_new and counts.tasks > 0,
             unread=survey.unread,
+            notes=survey.notes,
         )
         here = frozenset({self._project.id})
         nothing = frozenset[str]()

@@ -1652,10 +1652,6 @@
         <translation>导入待评判的内容</translation>
     </message>
     <message>
-        <source>Prompts, pairs, ranked or rated answers: JSON lines, JSON, CSV or Parquet, in any of the shapes that trainers use. Choose a file, or drop it here. Nothing is changed in it.</source>
-        <translation>提示词、成对回答、排序或评分的回答：JSON Lines、JSON、CSV 或 Parquet，训练工具所用的各种格式均可。请选择文件，或将文件拖到这里。文件本身不会被改动。</translation>
-    </message>
-    <message>
         <source>This looks like {shape}</source>
         <translation>看来这是：{shape}</translation>
     </message>
@@ -1790,6 +1786,22 @@
     <message>
         <source>Already here</source>
         <translation>已存在</translation>
+    </message>
+    <message>
+        <source>Prompts, pairs, ranked or rated answers in any format that trainers use: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
+        <translation>提示词、成对回答、排序或评分的回答，训练工具常用的格式均可：JSON Lines、JSON、CSV、Parquet、Arrow（也可经 gzip、zstd 压缩），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或将其拖到这里。Sayso 不会修改原文件。</translation>
+    </message>
+    <message>
+        <source>encoded in {encoding}</source>
+        <translation>编码：{encoding}</translation>
+    </message>
+    <message>
+        <source>Import a dataset folder</source>
+        <translation>导入数据集文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
     </message>
 </context>
 <context>
@@ -6024,6 +6036,10 @@
         <source>{tools} is missing, so files may not open with Sayso yet. Debian, Ubuntu: sudo apt install {packages}</source>
         <translation>缺少 {tools}，文件可能还不能用 Sayso 打开。Debian、Ubuntu：sudo apt install {packages}</translation>
     </message>
+    <message>
+        <source>The file is encoded in {encoding}.</source>
+        <translation>文件编码为 {encoding}。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -6588,10 +6604,6 @@
         <translation>没有“{rule}”这条规则。规则有：{rules}。</translation>
     </message>
     <message>
-        <source>{file} is neither JSON, CSV, Parquet nor text. Give the file its usual ending, such as .jsonl.</source>
-        <translation>{file} 不是 JSON、CSV、Parquet 或文本文件。请为文件加上通常的扩展名，例如 .jsonl。</translation>
-    </message>
-    <message>
         <source>{file} is no file that can be imported.</source>
         <translation>{file} 不是可以导入的文件。</translation>
     </message>
@@ -6836,10 +6848,6 @@
         <translation>这个文件</translation>
     </message>
     <message>
-        <source>it is no Parquet, or damaged after row {row}</source>
-        <translation>不是 Parquet，或在第 {row} 条之后损坏</translation>
-    </message>
-    <message>
         <source>it has no score</source>
         <translation>没有评分</translation>
     </message>
@@ -7022,6 +7030,70 @@
     <message>
         <source>This message is not in the conversation any more. Open it again.</source>
         <translation>这条消息已不在对话中。请重新打开该对话。</translation>
+    </message>
+    <message>
+        <source>{file} is an Excel workbook. Save it as “CSV UTF-8”, and import that.</source>
+        <translation>{file} 是 Excel 工作簿。请在 Excel 中另存为“CSV UTF-8”后再导入。</translation>
+    </message>
+    <message>
+        <source>{file} is an archive of a kind that Sayso cannot read. Unpack it first.</source>
+        <translation>{file} 是 Sayso 无法读取的压缩文件，请先解压。</translation>
+    </message>
+    <message>
+        <source>{file} is neither JSON, CSV, Parquet, Arrow nor text. Give the file its usual ending, such as .jsonl.</source>
+        <translation>{file} 不是 JSON、CSV、Parquet、Arrow 或文本文件。请使用常见的扩展名，例如 .jsonl。</translation>
+    </message>
+    <message>
+        <source>{file}, {where}</source>
+        <translation>{file}，{where}</translation>
+    </message>
+    <message>
+        <source>it is not {encoding} text</source>
+        <translation>不是 {encoding} 文本</translation>
+    </message>
+    <message>
+        <source>it is not UTF-8 text (byte {place}); it seems to be in {encoding}. Save the file as UTF-8</source>
+        <translation>不是 UTF-8 文本（第 {place} 字节），看起来是 {encoding}。请将文件另存为 UTF-8</translation>
+    </message>
+    <message>
+        <source>Row {number} (in “{part}”)</source>
+        <translation>第 {number} 行（“{part}”中）</translation>
+    </message>
+    <message>
+        <source>{rest} begins neither an object nor a list</source>
+        <translation>{rest} 既不是对象的开头，也不是列表的开头</translation>
+    </message>
+    <message>
+        <source>it has a number that is too long</source>
+        <translation>其中有位数过多的数字</translation>
+    </message>
+    <message>
+        <source>The folder {folder} holds several datasets: {names}. Choose one of these folders.</source>
+        <translation>文件夹 {folder} 中有多个数据集：{names}。请选择其中一个文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} has more than {most} files.</source>
+        <translation>文件夹 {folder} 中的文件超过 {most} 个。</translation>
+    </message>
+    <message>
+        <source>it is neither Parquet nor Arrow, or damaged after row {row}</source>
+        <translation>不是 Parquet 或 Arrow 文件，或在第 {row} 行之后已损坏</translation>
+    </message>
+    <message>
+        <source>{file} is damaged, or not whole: it cannot be unpacked ({reason}).</source>
+        <translation>{file} 已损坏或不完整，无法解压（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{file} unpacks to more than {ratio} times its size, as no text does. Unpack it yourself first.</source>
+        <translation>{file} 解压后超过原大小的 {ratio} 倍，不像是文本。如需使用，请先自行解压。</translation>
+    </message>
+    <message>
+        <source>a Western encoding such as Windows-1252</source>
+        <translation>西文编码（如 Windows-1252）</translation>
+    </message>
+    <message>
+        <source>an East Asian encoding such as GBK, Big5, Shift-JIS or EUC-KR</source>
+        <translation>东亚文字编码（如 GBK、Big5、Shift-JIS 或 EUC-KR）</translation>
     </message>
 </context>
 <context>
@@ -7308,6 +7380,10 @@
     <message>
         <source>left out</source>
         <translation>略去</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a number (NaN) in {count} rows. There it counts as missing.</source>
+        <translation>“{name}”在 {count} 行中不是数字（NaN），这些行按缺失处理。</translation>
     </message>
 </context>
 <context>

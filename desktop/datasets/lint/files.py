@@ -9,20 +9,13 @@ from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.untrusted import Fields
-from desktop.datasets import files
-from desktop.datasets.folder import MANIFEST
+from desktop.datasets import compression, files
+from desktop.datasets.folders import SPLITS, data_files_below
 from desktop.datasets.formats import PLAIN, Format, Malformed, Sample
 from desktop.datasets.formats.format import Row, Type
 from desktop.datasets.lint.linter import Finding, Linter, Options, Tokens
 
-_ENDINGS: Final = (".jsonl", ".json", ".ndjson", ".parquet")
-_BESIDE: Final = (MANIFEST, "dataset_info.json", "dataset_infos.json", "provenance.jsonl")
-_SPLITS: Final = {
-    **dict.fromkeys(("train", "training"), "train"),
-    **dict.fromkeys(("test", "testing", "heldout", "holdout"), "test"),
-    **dict.fromkeys(("validation", "valid", "val", "dev", "eval", "evaluation"), "validation"),
-}
-"""What splits are usually called. `train_sft` and `train_gen` are both for training."""
+_ENDINGS: Final = tuple(ending for ending in files.ENDINGS if ending not in (".csv", ".tsv", ".txt"))
 _SHARD: Final = re.compile(r"(^|[-_.])(part[-_.]?|data[-_.]?)?\d+([-_.]of[-_.]\d+)?$|^data$")
 _WORDS: Final = re.compile(r"[-_.]")
 _NAMES: Final = {"string": "a text", "bool": "true or false", "int64": "a whole number", "float64": "a number"}
@@ -80,7 +73,7 @@ def lint(
             except UnicodeEncodeError:
                 linter.broken("not-utf8", name, row.number, "half a character")
                 continue
-            linter.see(known, sample, name, row.number, splits[name])
+            linter.see(known, sample, name, row.number, row.part or splits[name])
             if row.number % 1000 == 0 and not watch((index + row.share) / len(found)):
                 break
     if not linter.rows:
@@ -186,9 +179,9 @@ def _splits(names: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     known = False
     for name in names:
-        stem = _SHARD.sub("", PurePosixPath(name).stem) or PurePosixPath(name).parent.name
+        stem = _SHARD.sub("", files.stem(PurePosixPath(name))) or PurePosixPath(name).parent.name
         words = _WORDS.split(stem.lower())
-        usual = next((_SPLITS[word] for word in words if word in _SPLITS), None)
+        usual = next((SPLITS[word] for word in words if word in SPLITS), None)
         known |= usual is not None
         found[name] = usual or stem
     return found if known else dict.fromkeys(names, "")
@@ -199,11 +192,7 @@ def _data_files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         yield path
         return
-    found = sorted(
-        file
-        for file in path.rglob("*")
-        if file.is_file() and file.suffix.lower() in _ENDINGS and file.name not in _BESIDE
-    )
+    found = sorted(data_files_below(path, _ENDINGS, tuple(compression.SUFFIXES)))
     if not found:
         raise UserError(
             Kind.INPUT,

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.scheme import say
-from desktop.presenters.imports import FORMATS, ImportsPresenter, Source, Stage
+from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportsPresenter, Source, Stage
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.mapping_table import MappingTable
 from desktop.ui.data.row_preview import RowPreview
@@ -31,7 +31,6 @@ from desktop.ui.widgets.states import EmptyState
 
 _PANEL, _NARROW_PANEL = 400, 320  # px
 _WIDE = 1100
-_ENDINGS = "*.jsonl *.json *.ndjson *.csv *.tsv *.parquet *.txt"
 
 
 class ImportPage(Page):
@@ -68,13 +67,15 @@ class ImportPage(Page):
         self._message = EmptyState("", "", icon="database")
         self._choose = Button("", "primary", icon="folder-open")
         self._choose.clicked.connect(self._choose_file)
+        self._folder = Button("", icon="folder-open")
+        self._folder.clicked.connect(self._choose_folder)
         self._judge = Button("", "primary", icon="play")
         self._judge.clicked.connect(self._go_on)
         self._again = Button("")
         self._again.clicked.connect(self._imports.forget)
         self._leave = Button("")
         self._leave.clicked.connect(self._go_back)
-        for button in (self._judge, self._choose, self._again, self._leave):
+        for button in (self._judge, self._choose, self._folder, self._again, self._leave):
             self._message.choices.addWidget(button)
         self._stages.addWidget(self._message)
 
@@ -203,7 +204,8 @@ class ImportPage(Page):
         report = self._imports.report
         self._judge.setVisible(stage == Stage.DONE)
         self._again.setVisible(stage == Stage.DONE)
-        self._choose.setVisible(stage in (Stage.EMPTY, Stage.FAILED))
+        for button in (self._choose, self._folder):
+            button.setVisible(stage in (Stage.EMPTY, Stage.FAILED))
         self._leave.setVisible(stage != Stage.DONE)
         if stage == Stage.LOOKING:
             self._message.set_text(self.tr("Reading {file} …").format(file=name), "")
@@ -232,8 +234,9 @@ class ImportPage(Page):
             self._message.set_text(
                 self.tr("Bring in what is to be judged"),
                 self.tr(
-                    "Prompts, pairs, ranked or rated answers: JSON lines, JSON, CSV or Parquet, in any of the shapes "
-                    "that trainers use. Choose a file, or drop it here. Nothing is changed in it."
+                    "Prompts, pairs, ranked or rated answers in any format that trainers use: JSON Lines, JSON, CSV, "
+                    "Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. Choose a "
+                    "file or a folder, or drop it here. Sayso does not change it."
                 ),
             )
 
@@ -264,6 +267,10 @@ class ImportPage(Page):
             facts.append(self.tr("%n row(s)", "", survey.rows))
         if source.size >= 1000:
             facts.append(bytes_short(source.size))
+        if source.file.compression:
+            facts.append(source.file.compression)
+        if source.file.encoding != "UTF-8":
+            facts.append(self.tr("encoded in {encoding}").format(encoding=source.file.encoding))
         advice = self.tr("Say what each column is; nothing is changed in the file.")
         self._facts.setText(" · ".join(facts) + (". " if not QLocale().name().startswith("zh") else "。") + advice)
 
@@ -279,7 +286,7 @@ class ImportPage(Page):
         self._names[3].setVisible(people)
         self._numbers[3].setVisible(people)
         undecided = source.mapping.problem if source is not None and source.mapping is not None else None
-        self._notice.setVisible(undecided is not None or (survey is not None and survey.bad > 0))
+        self._notice.setVisible(undecided is not None or (survey is not None and bool(survey.bad or survey.notes)))
         if undecided is not None:
             text = self.tr("Say what the columns are: {problem}.")
             self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
@@ -289,10 +296,12 @@ class ImportPage(Page):
             self._unread.setText(text.format(columns=survey.unread_columns))
         for widget in (*self._names[:3], *self._numbers[:3]):
             widget.setVisible(undecided is None)
-        if survey is not None and survey.bad:
+        if survey is not None and (survey.bad or survey.notes):
             said = [sentence(problem) for problem in survey.problems[:2]]
             more = survey.bad - len(said)
-            self._warning.setText(" ".join(said) + (" " + self.tr("%n more.", "", more) if more else ""))
+            said += [self.tr("%n more.", "", more)] if more else []
+            said += [note.said(lambda text: QCoreApplication.translate("imports", text)) for note in survey.notes]
+            self._warning.setText(" ".join(said))
         new = 0 if survey is None else survey.new
         self._go.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
         count = locale.toString(new)
@@ -334,7 +343,7 @@ class ImportPage(Page):
 
         labelled = imports.survey is None or imports.survey.labelled > 0
         people = QMenu(self._labels)
-        own = " ".join(source.path.stem.split())
+        own = " ".join(source.file.stem.split())
         choices = [(self.tr("the file’s annotators"), None), (self.tr("one annotator, “{name}”").format(name=own), own)]
         if imports.me:
             choices.append((self.tr("mine ({name})").format(name=imports.me), imports.me))
@@ -378,8 +387,13 @@ class ImportPage(Page):
 
     def _choose_file(self) -> None:
         known, all_files = self.tr("Prompts, pairs and ratings"), self.tr("All files")
-        filters = f"{known} ({_ENDINGS});;{all_files} (*)"
+        filters = f"{known} ({' '.join(f'*{ending}' for ending in ALL_ENDINGS)});;{all_files} (*)"
         path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Import a file"), "", filters)
+        if path:
+            self.open_file(Path(path))
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self.window(), self.tr("Import a dataset folder"))
         if path:
             self.open_file(Path(path))
 
@@ -426,6 +440,7 @@ class ImportPage(Page):
     def _retranslate(self) -> None:
         self.title.setText(self.tr("Import"))
         self._choose.setText(self.tr("Choose a file…"))
+        self._folder.setText(self.tr("Choose a folder…"))
         self._judge.setText(self.tr("Go on judging"))
         self._again.setText(self.tr("Import another file"))
         self._leave.setText(self.tr("Cancel"))

@@ -1,0 +1,105 @@
+"""Dataset folders as Hugging Face writes them: of `save_to_disk`, and as they lie on the hub."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+
+SPLITS: Final = {
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("test", "testing", "eval", "evaluation", "heldout", "holdout"), "test"),
+    **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
+}
+"""What splits are usually called, in names of files and folders. `train_sft` and `train_gen` are both for training."""
+_NO_DATA: Final = re.compile(
+    r"(dataset_infos?|dataset_dict|state|manifest|metadata|package|config)\.json|provenance\.jsonl|cache-.*|indices\.arrow|\..*|"
+    r"(readme|licen[cs]e|requirements)\b.*",
+    re.IGNORECASE,
+)
+_MOST: Final = 10_000  # files
+
+
+def data_files(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> tuple[tuple[Path, str], ...]:
+    """The files with the rows of a dataset, each with its split (empty where it is of none), in a lasting order.
+    Raises `UserError` for a folder that has none, or that holds several datasets."""
+    try:
+        groups = _groups(folder, endings, packed)
+    except OSError as error:
+        text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
+        raise UserError(Kind.INPUT, text, {"file": str(folder), "reason": error.strerror or str(error)}) from error
+    if not groups:
+        text = QT_TRANSLATE_NOOP("errors", "The folder {folder} has no files of training data.")
+        raise UserError(Kind.INPUT, text, {"folder": str(folder)})
+    if len(groups) > 1:
+        raise UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP(
+                "errors", "The folder {folder} holds several datasets: {names}. Choose one of these folders."
+            ),
+            {"folder": folder.name, "names": ", ".join(sorted(name or "." for name in groups))},
+        )
+    ((_, files),) = groups.items()
+    return tuple(sorted(files, key=lambda found: (_ORDER.get(found[1], 9), found[1], found[0].as_posix())))
+
+
+_ORDER: Final = {"train": 0, "validation": 1, "test": 2}
+
+
+def data_files_below(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> Iterator[Path]:
+    """All files of data in a folder and its folders, but for those that say something about the others."""
+    for count, file in enumerate(_files(folder)):
+        if count >= _MOST:
+            text = QT_TRANSLATE_NOOP("errors", "The folder {folder} has more than {most} files.")
+            raise UserError(Kind.INPUT, text, {"folder": str(folder), "most": _MOST})
+        suffixes = [suffix.lower() for suffix in file.suffixes]
+        if suffixes and suffixes[-1] in packed:
+            suffixes.pop()
+        if suffixes and suffixes[-1] in endings and not _NO_DATA.fullmatch(file.name):
+            yield file
+
+
+def split_of(file: Path) -> str:
+    """Which split a file is of, by its name, else by those of its folders; empty where they say nothing."""
+    return next((split for part in (file.name, *file.parts[:-1]) if (split := _split(part))), "")
+
+
+def _groups(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> dict[str, list[tuple[Path, str]]]:
+    """The files of each dataset in it, by the folder that they lie in, but for one called as a split, or "data"."""
+    found: dict[str, list[tuple[Path, str]]] = {}
+    for file in data_files_below(folder, [ending for ending in endings if ending != ".txt"], packed):
+        inner = file.relative_to(folder)
+        above = [part for part in inner.parts[:-1] if _split(part) is None and part != "data"]
+        found.setdefault("/".join(above), []).append((file, split_of(inner)))
+    return found
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    """All files below; of a `save_to_disk` those that its state names."""
+    stale = _stale(folder)
+    for below in sorted(folder.iterdir()):
+        if below.is_dir() and not below.name.startswith(".") and not below.is_symlink():
+            yield from _files(below)
+        elif below.is_file() and below.name not in stale:
+            yield below
+
+
+def _stale(folder: Path) -> frozenset[str]:
+    """Arrow files that a `save_to_disk` has left behind, since its state does not name them."""
+    state = folder / "state.json"
+    try:
+        said = json.loads(state.read_bytes()[:1_000_000]) if state.is_file() else {}
+        named = {file["filename"] for file in said.get("_data_files") or ()}
+    except (OSError, ValueError, AttributeError, KeyError, TypeError, RecursionError):
+        return frozenset()
+    if not named:
+        return frozenset()
+    return frozenset(file.name for file in folder.glob("*.arrow")) - named
+
+
+def _split(name: str) -> str | None:
+    """Which split a name tells: "train-00000-of-00002.parquet", "test.jsonl", "my_dev.csv"."""
+    words = re.split(r"[^a-z0-9]+", name.lower())
+    return next((SPLITS[word] for word in words if word in SPLITS), None)

@@ -1,0 +1,68 @@
+"""Lines of a text file, with what is wrong with them; of one that is too long nothing is kept."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
+from desktop.core.untrusted import Fields, line_place, malformed
+from desktop.datasets.json_rows import json_row, too_long
+from desktop.datasets.row import MAX_ROW, Row
+
+_CHUNK: Final = 2**18
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    number: int
+    where: str
+    text: str
+    problem: UserError | None = None
+
+
+def lines(file: BinaryIO, encoding: str, seems: Phrase | None) -> Iterator[Line]:
+    """`encoding` is what the file was read as, before its bytes became UTF-8; `seems` is what it seems to be where it
+    is no UTF-8."""
+    number = start = 0
+    while data := file.readline(MAX_ROW + 1):
+        number += 1
+        where = line_place(number)
+        size = len(data)
+        if size > MAX_ROW:
+            while not data.endswith(b"\n") and (data := file.readline(_CHUNK)):
+                size += len(data)
+            yield Line(number, where, "", too_long(where))
+        else:
+            try:
+                yield Line(number, where, data.decode())
+            except UnicodeDecodeError as error:
+                yield Line(number, where, "", _not_text(where, start + error.start, encoding, seems))
+        start += size
+
+
+def _not_text(where: str, byte: int, encoding: str, seems: Phrase | None) -> UserError:
+    if encoding != "UTF-8":
+        return malformed(where, QT_TRANSLATE_NOOP("errors", "it is not {encoding} text"), encoding=encoding)
+    if seems is None:
+        return malformed(where, QT_TRANSLATE_NOOP("errors", "it is not UTF-8 text (byte {place})"), place=byte)
+    text = QT_TRANSLATE_NOOP(
+        "errors", "it is not UTF-8 text (byte {place}); it seems to be in {encoding}. Save the file as UTF-8"
+    )
+    return malformed(where, text, place=byte, encoding=seems)
+
+
+def json_lines(source: Iterator[Line]) -> Iterator[Row]:
+    for line in source:
+        if line.problem is not None:
+            yield Row(line.number, None, line.problem)
+        elif line.text.strip():
+            yield json_row(line.number, line.where, line.text)
+
+
+def prompts(source: Iterator[Line]) -> Iterator[Row]:
+    """Every line that has words is a prompt."""
+    for line in source:
+        if line.problem is not None:
+            yield Row(line.number, None, line.problem)
+        elif line.text.strip():
+            yield Row(line.number, Fields({"prompt": line.text.rstrip("\r\n")}, line.where))

@@ -1,0 +1,155 @@
+"""Tables in text: CSV as programs write it, and as Excel does."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import Any, Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.untrusted import MAX_TEXT, Fields, line_place, malformed
+from desktop.datasets.lines import Line
+from desktop.datasets.row import Row, names_columns
+
+_SEPARATORS: Final = ",;\t"
+_SEP_LINE: Final = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)
+"""What Excel reads, and some programs write, above the header."""
+
+_TURN: Final = {"role", "from"}
+
+
+def is_table(line: str) -> bool:
+    """Whether the first line of a file that is not called a table is a header nevertheless."""
+    if _SEP_LINE.fullmatch(line):
+        return True
+    cells = [cell.strip().strip('"') for cell in line.split(_separator(line))]
+    return len(cells) > 1 and all(len(cell) <= 60 for cell in cells) and names_columns(cells)
+
+
+def table_rows(lines: Iterator[Line], *, tabs: bool) -> Iterator[Row]:
+    """The rows below a header. The separator is the one that the file names, or that the header has most of."""
+    csv.field_size_limit(MAX_TEXT)  # of the whole process, where nobody else reads tables
+    source = _Records(lines)
+    first = next(source, "")
+    while first and not first.strip():
+        first = next(source, "")
+    if named := _SEP_LINE.fullmatch(first):
+        mark = named[1]
+        first = next(source, "")
+    else:
+        mark = "\t" if tabs else _separator(first)
+    source.back(first)
+    where = line_place(source.number + 1)
+    table = csv.reader(source, delimiter=mark, strict=True)
+    try:
+        header = next(table, [])
+    except csv.Error as error:
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is no CSV ({error})"), error=str(error)) from error
+    names = _names(header, where)
+    number = 0
+    while True:
+        number += 1
+        where = line_place(source.number + 1)
+        try:
+            cells = next(table)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            problem = malformed(where, QT_TRANSLATE_NOOP("errors", "it is no CSV ({error})"), error=str(error))
+            yield Row(number, None, problem)
+            continue
+        except UserError as error:
+            yield Row(number, None, error)
+            continue
+        if not any(cells):
+            number -= 1  # an empty line, or empty cells, as Excel leaves them
+        else:
+            yield _row(number, where, names, cells)
+
+
+def _separator(line: str) -> str:
+    """Outside quotes."""
+    outside = "".join(line.split('"')[::2])
+    return max(_SEPARATORS, key=outside.count) if any(mark in outside for mark in _SEPARATORS) else ","
+
+
+def _names(header: Sequence[str], where: str) -> list[str]:
+    """The names of all columns; empty for those that have none, as the one of the row numbers that pandas writes, and
+    those that Excel leaves at the end."""
+    names = [name.strip() for name in header]
+    if not any(names):
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it has no names of columns"))
+    twice = [name for name in names if name and names.count(name) > 1]
+    if twice:
+        text = QT_TRANSLATE_NOOP("errors", "two columns are called “{name}”")
+        raise malformed(where, text, name=twice[0][:60])
+    return names
+
+
+def _row(number: int, where: str, names: Sequence[str], cells: list[str]) -> Row:
+    """Cells of columns without a name are left out where they are empty; else the column gets a number for a name.
+    What a table's end lacks or has too much may be empty as well."""
+    spare = sum(1 for _ in takewhile(lambda name: not name, reversed(names)))
+    missing = len(names) - len(cells)
+    if not (missing <= spare if missing > 0 else not any(cells[len(names) :])):
+        problem = QT_TRANSLATE_NOOP("errors", "it has {count} columns, the header has {expected}")
+        return Row(number, None, malformed(where, problem, count=len(cells), expected=len(names)))
+    fields: dict[str, Any] = {}
+    for place, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
+        if name:
+            fields[name] = _cell(cell)
+        elif cell:
+            fields[_unnamed(place, names)] = _cell(cell)
+    return Row(number, Fields(fields, where))
+
+
+def _unnamed(place: int, names: Sequence[str]) -> str:
+    name = f"column {place}"
+    while name in names:
+        name += "’"
+    return name
+
+
+class _Records:
+    """Lines for `csv.reader`, which raises what is wrong with one and can go on after it."""
+
+    def __init__(self, lines: Iterator[Line]) -> None:
+        self._lines = lines
+        self._given_back: list[str] = []
+        self.number = 0  # of lines that were given
+
+    def back(self, line: str) -> None:
+        if line:
+            self._given_back.append(line)
+            self.number -= 1
+
+    def __iter__(self) -> "_Records":
+        return self
+
+    def __next__(self) -> str:
+        self.number += 1
+        if self._given_back:
+            return self._given_back.pop()
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            self.number -= 1
+            raise
+        if line.problem is not None:
+            raise line.problem
+        if "\0" in line.text:
+            raise malformed(line.where, QT_TRANSLATE_NOOP("errors", "it has a NUL, as binary files do"))
+        return line.text
+
+
+def _cell(text: str) -> Any:
+    """A cell may hold turns of a chat as JSON, as other programs write lists into tables."""
+    if text.startswith("[{") and text.endswith("}]"):
+        try:
+            turns = json.loads(text)
+        except (ValueError, RecursionError):
+            return text
+        if isinstance(turns, list) and all(isinstance(turn, dict) and _TURN & turn.keys() for turn in turns):
+            return turns
+    return text

@@ -1,0 +1,487 @@
+"""Rows come out of every kind of file as they went in, whatever it is called; what is damaged is said."""
+
+import csv
+import gzip
+import io
+import json
+import random
+import resource
+import subprocess
+import sys
+import zlib
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from arro3.core import Array, DataType, Field, Schema, Table
+from arro3.io import write_ipc, write_ipc_stream, write_parquet
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.core.errors import UserError
+from desktop.datasets.compression import zstd
+from desktop.datasets.files import Container, examine, rows
+from desktop.datasets.lint.files import lint
+from desktop.datasets.lint.linter import Options
+from desktop.datasets.row import Row
+
+PAIRS = [
+    {"prompt": "为什么天是蓝的？", "chosen": "因为空气散射蓝光，", "rejected": "因为海。"},
+    {"prompt": 'Why "blue", sky?', "chosen": "Light\nscatters.", "rejected": "No ☂"},
+    {"prompt": "请把这句话翻译成英文：今天天气很好", "chosen": "The weather is nice today.", "rejected": "不知道"},
+]
+LINES = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in PAIRS)
+
+
+def read(path: Path) -> list[dict[str, Any]]:
+    found = list(rows(path))
+    assert all(row.problem is None for row in found), found
+    assert [row.number for row in found] == list(range(1, len(found) + 1))
+    return [fields(row) for row in found]
+
+
+def fields(row: Row) -> dict[str, Any]:
+    assert row.fields is not None
+    return {name: row.fields.raw(name) for name in row.fields}
+
+
+def problem(path: Path) -> str:
+    with pytest.raises(UserError) as caught:
+        list(rows(path))
+    return str(caught.value)
+
+
+def table(data: Sequence[dict[str, str]] = PAIRS) -> Table:
+    schema = Schema([Field(name, DataType.string(), nullable=True) for name in data[0]])
+    return Table.from_pydict(
+        {name: Array([row[name] for row in data], DataType.string()) for name in data[0]}, schema=schema
+    )
+
+
+def as_csv(separator: str = ",", end: str = "\r\n", data: Sequence[dict[str, str]] = PAIRS) -> str:
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, list(data[0]), delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer.writeheader()
+    writer.writerows(data)
+    return file.getvalue()
+
+
+# --- compressed, and in columns
+
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".zst": zstd.compress,
+    ".gz in parts": lambda data: gzip.compress(data[:100]) + gzip.compress(data[100:]),
+    ".zst in frames": lambda data: zstd.compress(data[:100]) + zstd.compress(data[100:]),
+}
+
+
+@pytest.mark.parametrize("pack", PACK)
+@pytest.mark.parametrize("name", ["pairs.jsonl{}", "pairs{}", "pairs.jsonl", "without"])
+def test_a_compressed_file_is_told_by_its_bytes(pack: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name.format(pack.split()[0])
+    path.write_bytes(PACK[pack](LINES.encode()))
+    assert read(path) == PAIRS
+
+
+def test_tables_and_other_encodings_may_be_compressed_too(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.csv.gz"
+    path.write_bytes(gzip.compress(as_csv(";").encode("utf-16")))
+    assert read(path) == PAIRS
+    assert examine(path).stem == "pairs"
+
+
+@pytest.mark.parametrize("name", ["pairs.arrow", "pairs.parquet", "blob"])
+@pytest.mark.parametrize("write", [write_ipc, write_ipc_stream, write_parquet])
+def test_columns_are_told_by_their_bytes(write: Any, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    with path.open("wb") as file:
+        write(table(), file)
+    assert read(path) == PAIRS
+
+
+@pytest.mark.parametrize("write", [write_ipc, write_ipc_stream])
+def test_damaged_arrow_files_end_in_a_sentence(write: Any, tmp_path: Path) -> None:
+    path = tmp_path / "bad.arrow"
+    with path.open("wb") as file:
+        write(table(PAIRS * 50), file)
+    good = path.read_bytes()
+    draw = random.Random(7)
+    for _ in range(4):
+        broken = bytearray(good)
+        for _ in range(20):
+            broken[draw.randrange(len(broken))] = draw.randrange(256)
+        path.write_bytes(bytes(broken))
+        with suppress(UserError):  # or the damage is in a text
+            list(rows(path))
+    path.write_bytes(good[: len(good) // 2])
+    assert "damaged after row" in problem(path)
+
+
+@pytest.mark.parametrize("pack", [".gz", ".zst"])
+def test_a_compressed_file_that_was_cut_says_so(pack: str, tmp_path: Path) -> None:
+    path = tmp_path / f"cut.jsonl{pack}"
+    draw = random.Random(3)
+    data = "".join(json.dumps({"prompt": str(draw.random())}) + "\n" for _ in range(3000))
+    path.write_bytes(PACK[pack](data.encode())[:-200])
+    assert "cannot be unpacked" in problem(path)
+
+
+BOMB = """
+import resource, sys
+from pathlib import Path
+resource.setrlimit(resource.RLIMIT_AS, (700 * 2**20,) * 2)
+from desktop.core.errors import UserError
+from desktop.datasets.files import rows
+try:
+    print(sum(row.problem is None for row in rows(Path(sys.argv[1]))))
+except UserError as error:
+    print(error)
+"""
+
+
+def bomb(pack: str, line: bytes) -> bytes:
+    """A gigabyte, in a few kilobytes or megabytes."""
+    piece = line * (2**22 // len(line))
+    if pack == ".gz":
+        packer = zlib.compressobj(9, wbits=31)
+        once = packer.compress(piece) + packer.flush()
+    else:
+        once = zstd.compress(piece)
+    return once * (2**30 // len(piece))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit of memory is one of Unix")
+@pytest.mark.parametrize("pack", [".gz", ".zst"])
+@pytest.mark.parametrize("line", [b"\0", b" " * 4095 + b"\n"])
+def test_a_bomb_fills_neither_memory_nor_time(pack: str, line: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"bomb.jsonl{pack}"
+    path.write_bytes(bomb(pack, line))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    run = subprocess.run([sys.executable, "-c", BOMB, path], capture_output=True, text=True, check=True)
+    assert "times its size" in run.stdout
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 30  # of the processor: the rest is not read
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"PK\x03\x04\x14\0\x06\0" + b"\0" * 22 + b"[Content_Types].xml", "Excel workbook"),
+        (b"PK\x03\x04\x14\0\0\0" + b"\0" * 22 + b"a.jsonl", "Unpack it first"),
+        (b"BZh91AY&SY", "Unpack it first"),
+        (b"\xfd7zXZ\0\0\x04", "Unpack it first"),
+        (b"SQLite format 3\0\x10\0", "neither JSON"),
+    ],
+)
+@pytest.mark.parametrize("name", ["x", "x.dat"])
+def test_what_cannot_be_read_is_called_what_it_is(start: bytes, said: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(start)
+    assert said in problem(path)
+
+
+# --- folders
+
+
+def dataset(folder: Path, name: str, data: Sequence[dict[str, str]]) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        (write_ipc_stream if name.endswith(".arrow") else write_parquet)(table(data), file)
+    return path
+
+
+def splits(folder: Path) -> list[tuple[str, str]]:
+    return [(row.part, fields(row)["prompt"]) for row in rows(folder)]
+
+
+EXPECTED = [("train", PAIRS[0]["prompt"]), ("train", PAIRS[1]["prompt"]), ("test", PAIRS[2]["prompt"])]
+
+
+def test_a_folder_as_it_lies_on_the_hub(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n")
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "x.parquet").write_bytes(b"no")
+    dataset(tmp_path, "data/test-00000-of-00001.parquet", PAIRS[2:])
+    dataset(tmp_path, "data/train-00000-of-00002.parquet", PAIRS[:1])
+    dataset(tmp_path, "data/train-00001-of-00002.parquet", PAIRS[1:2])
+    assert splits(tmp_path) == EXPECTED
+    assert examine(tmp_path).container is Container.FOLDER
+
+
+def test_folders_of_save_to_disk(tmp_path: Path) -> None:
+    (tmp_path / "dataset_dict.json").write_text('{"splits": ["train", "test"]}')
+    for split, data in (("train", PAIRS[:2]), ("test", PAIRS[2:])):
+        dataset(tmp_path, f"{split}/data-00000-of-00001.arrow", data)
+        dataset(tmp_path, f"{split}/cache-4711.arrow", PAIRS)
+        dataset(tmp_path, f"{split}/data-00000-of-00007.arrow", PAIRS)  # of an earlier one
+        (tmp_path / split / "dataset_info.json").write_text("{}")
+        (tmp_path / split / "state.json").write_text('{"_data_files": [{"filename": "data-00000-of-00001.arrow"}]}')
+    assert splits(tmp_path) == EXPECTED
+    assert [prompt for _, prompt in splits(tmp_path / "train")] == [row["prompt"] for row in PAIRS[:2]]
+
+
+def test_a_folder_of_several_datasets_names_them(tmp_path: Path) -> None:
+    dataset(tmp_path, "pairs/train.parquet", PAIRS)
+    dataset(tmp_path, "other/train.parquet", PAIRS)
+    assert "several datasets: other, pairs" in problem(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert "no files of training data" in problem(tmp_path / "empty")
+
+
+def test_a_bad_row_of_a_folder_names_its_file(tmp_path: Path) -> None:
+    (tmp_path / "train.jsonl").write_text('{"prompt": "a"}\n{"prompt": "b"}\n')
+    (tmp_path / "test.jsonl").write_text('{"prompt": "a"}\n{"prompt\n')
+    found = list(rows(tmp_path))
+    assert str(found[3].problem).startswith("test.jsonl, Line 2")
+
+
+def test_the_linter_reads_the_same_files(tmp_path: Path) -> None:
+    row = {"messages": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]}
+    for split in ("train", "test"):
+        (tmp_path / split).mkdir()
+        (tmp_path / split / "data-00000.jsonl.zst").write_bytes(zstd.compress(json.dumps(row).encode()))
+    checked = lint(tmp_path, Options())
+    assert (checked.rows, set(checked.formats.values())) == (2, {"trl-sft"})
+    assert "split-leak" in [finding.rule for finding in checked.findings]
+
+
+# --- encodings
+
+ENCODINGS = {
+    "utf-8-sig": "UTF-8",
+    "utf-16": "UTF-16-LE",
+    "utf-16-le": "UTF-16-LE",
+    "utf-16-be": "UTF-16-BE",
+    "utf-32": "UTF-32-LE",
+    "gbk": "GB18030",
+    "gb18030": "GB18030",
+}
+
+
+def without(text: str, encoding: str) -> bytes:
+    return text.replace("☂", "" if encoding == "gbk" else "☂").encode(encoding)
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.tsv", "a"])
+def test_encodings_are_told_and_named(encoding: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    wanted = [{**row, "rejected": row["rejected"].replace("☂", "")} for row in PAIRS] if encoding == "gbk" else PAIRS
+    text = LINES if name == "a.jsonl" else json.dumps(PAIRS, ensure_ascii=False) if name == "a.json" else ""
+    text = text or as_csv("\t" if name == "a.tsv" else ",")
+    path.write_bytes(without(text, encoding))
+    assert read(path) == wanted
+    assert examine(path).encoding == ENCODINGS[encoding]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "seems"),
+    [
+        ("질문,대답\n하늘은 왜 파란가요,빛이 흩어지기 때문입니다\n", "euc-kr", "East Asian"),
+        ("prompt\n天気はどうですか。今日は良い天気です。ありがとうございます\n", "shift-jis", ""),
+        ("prompt\n請問這個問題應該怎麼回答，謝謝您的幫助\n", "big5", ""),
+        ("prompt\nO que é isso? Não é nada, são três. Où êtes-vous allé? Grüße\n", "cp1252", "Windows-1252"),
+        ("prompt\n天\n", "gbk", "East Asian"),
+    ],
+)
+def test_an_encoding_that_is_not_certain_is_not_read(text: str, encoding: str, seems: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    assert examine(path).encoding == "UTF-8"
+    try:
+        said = " ".join(str(row.problem) for row in rows(path) if row.problem is not None)
+    except UserError as error:
+        said = str(error)
+    assert "UTF-8" in said
+    assert seems in said
+
+
+def test_a_bad_byte_spoils_one_row_of_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    data = (LINES * 20).encode("gb18030")
+    path.write_bytes(data + b'{"prompt": "\xff\xff"}\n' + data)
+    found = list(rows(path))
+    assert [row.number for row in found if row.problem is not None] == [61]
+    assert "not GB18030 text" in str(found[60].problem)
+
+
+# --- tables of Excel
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("line", ["sep={}\r\n", '"sep={}"\r\n', "SEP={}\n", ""])
+def test_the_separator_is_the_one_that_is_named_or_that_the_header_has(
+    separator: str, line: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    if separator == "|" and not line:
+        return
+    path.write_text("\ufeff" + line.format(separator) + as_csv(separator), encoding="utf-8", newline="")
+    assert read(path) == PAIRS
+
+
+def test_cells_without_a_name_are_left_out_where_they_are_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(",prompt,chosen,,\r\n0,q,a,,\r\n1,r,b,note,\r\n2,s,c\r\n,,,,\r\n3,t,d,,,,\r\n", newline="")
+    first, second, third, fourth = read(path)
+    assert first == {"column 1": "0", "prompt": "q", "chosen": "a"}
+    assert second == {"column 1": "1", "prompt": "r", "chosen": "b", "column 4": "note"}
+    assert third["chosen"] == "c"
+    assert fourth["chosen"] == "d"
+
+
+def test_line_ends_of_old_macs_with_breaks_in_cells(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(as_csv(end="\r"), encoding="utf-8", newline="")
+    assert read(path) == PAIRS
+    lines = tmp_path / "a.jsonl"
+    lines.write_text(LINES.replace("\n", "\r"), encoding="utf-8", newline="")
+    assert read(lines) == PAIRS
+
+
+cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    data=st.lists(st.fixed_dictionaries({"prompt": cells.filter(str.strip), "chosen": cells}), min_size=1, max_size=5),
+    separator=st.sampled_from(",;\t"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    pack=st.sampled_from([lambda data: data, gzip.compress, zstd.compress]),
+    sep=st.booleans(),
+)
+def test_any_table_comes_through(
+    data: Any, separator: str, encoding: str, pack: Any, sep: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("t") / "a.csv"
+    text = (f"sep={separator}\r\n" if sep else "") + as_csv(separator, data=data)
+    path.write_bytes(pack(text.encode(encoding)))
+    assert read(path) == data
+
+
+# --- JSON in other shapes
+
+SHAPES: dict[str, str] = {
+    "a list": json.dumps(PAIRS),
+    "a list, indented": json.dumps(PAIRS, indent=1),
+    "wrapped": json.dumps({"version": 1, "data": PAIRS, "features": ["a", "b"]}, indent=2),
+    "wrapped in one line": json.dumps({"data": PAIRS}),
+    "in splits": json.dumps({"train": PAIRS[:2], "test": PAIRS[2:]}),
+    "under a name of its own": json.dumps({"meta": {"n": 3}, "my pairs": PAIRS}, indent=2),
+    "one after the other": "".join(json.dumps(row, indent=2) for row in PAIRS),
+    "one a line": LINES,
+    "two lists": json.dumps(PAIRS[:1]) + "\n" + json.dumps(PAIRS[1:]),
+    "by columns": json.dumps({name: [row[name] for row in PAIRS] for name in PAIRS[0]}),
+    "by columns of pandas": json.dumps({name: {str(n): row[name] for n, row in enumerate(PAIRS)} for name in PAIRS[0]}),
+    "split by pandas": json.dumps(
+        {"columns": list(PAIRS[0]), "index": [0, 1, 2], "data": [list(row.values()) for row in PAIRS]}
+    ),
+    "lists below a header": json.dumps([list(PAIRS[0]), *(list(row.values()) for row in PAIRS)]),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a"])
+def test_rows_are_found_in_every_shape(shape: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(SHAPES[shape], encoding="utf-8")
+    assert read(path) == PAIRS
+
+
+def test_a_single_object_is_a_row(tmp_path: Path) -> None:
+    chat = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]
+    ranked = {"answers": [{"text": "a", "answer": "a", "rank": 1}, {"answer": "b", "rank": 2}], "prompt": "Q"}
+    for row in (PAIRS[0], {"messages": chat, "tools": [{"name": "x"}]}, {"chosen": chat, "rejected": chat}, ranked):
+        for indent in (None, 2):
+            path = tmp_path / "a.json"
+            path.write_text(json.dumps(row, indent=indent))
+            assert read(path) == [row]
+
+
+def test_lists_of_turns_are_chats(tmp_path: Path) -> None:
+    chat = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]
+    path = tmp_path / "a.json"
+    for text, count in ((json.dumps([chat, chat]), 2), (json.dumps(chat), 1), (f"{json.dumps(chat)}\n" * 3, 3)):
+        path.write_text(text)
+        assert read(path) == [{"messages": chat}] * count
+    prompts = [{"role": "user", "content": "a"}, {"role": "user", "content": "b"}]
+    path.write_text(json.dumps(prompts))
+    assert read(path) == prompts
+    path.write_text('["Why?", "Who?"]')
+    assert read(path) == [{"prompt": "Why?"}, {"prompt": "Who?"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[1, 2], [3, 4]]", "Row 1 cannot be used: it is a list, not an object"),
+        ('[{"prompt": "a"}', "the end"),
+        ('[{"prompt": "a"},]', "no JSON"),
+        ('{"data": [{"prompt": "a"}], }', "stands where"),
+        ('{\n"prompt": tru\n}', "no JSON"),
+        ("[" * 100_000, "nested too deeply"),
+        ('[{"n": ' + "9" * 5000 + "}]", "a number that is too long"),
+    ],
+)
+def test_what_is_wrong_is_true(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    try:
+        found = [row.problem for row in rows(path) if row.problem is not None]
+    except UserError as error:
+        found = [error]
+    assert said in str(found[0])
+
+
+def test_a_long_list_in_an_object_is_read_through_a_window(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    long = "x" * 300_000
+    with path.open("w") as file:
+        file.write('{"about": "' + long + '", "data": [')
+        file.write(",".join(json.dumps({"prompt": f"{n} 天", "text": long}) for n in range(120)))
+        file.write("]}")
+    assert [row["prompt"] for row in read(path)] == [f"{n} 天" for n in range(120)]
+
+
+def test_numbers_that_are_none_are_missing_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"prompt": "a", "margin": NaN, "s": [{"x": -Infinity}]}\n{"prompt": "b", "margin": 1e999}\n{"m": 1.50}\n'
+    )
+    first, second, third = rows(path)
+    assert (first.missing, fields(first)) == (("margin", "s"), {"prompt": "a", "margin": None, "s": [{"x": None}]})
+    assert (second.missing, fields(second)["margin"]) == (("margin",), None)
+    assert third.missing == ()
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    data=st.lists(
+        st.dictionaries(st.sampled_from(["prompt", "a", "messages", "data", "x"]), values), min_size=1, max_size=5
+    ),
+    shape=st.sampled_from(["list", "lines", "wrapped"]),
+    indent=st.sampled_from([None, 1]),
+)
+def test_any_objects_come_through(
+    data: Any, shape: str, indent: int | None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("j") / ("a.jsonl" if shape == "lines" else "a.json")
+    data = [{"prompt": "q", **row} for row in data]
+    if shape == "lines":
+        text = "".join(json.dumps(row) + "\n" for row in data) * 2
+        data = data * 2
+    else:
+        text = json.dumps(data if shape == "list" else {"data": data}, indent=indent)
+    path.write_text(text, encoding="utf-8")
+    assert read(path) == data
