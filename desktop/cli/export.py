@@ -5,17 +5,20 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from desktop.cli.console import Console, read_text
 from desktop.cli.speech import Speech
 from desktop.cli.tokens import counter
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.datasets import exclusions
 from desktop.datasets.formats import FORMATS, find
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.rules import PROMPTS, ROWS, RULES
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.export import Blocked, Exports, Progress, Report
+from desktop.datasets.recipe import COMPARISONS, DEMONSTRATIONS, PROVENANCE, Annotators, Recipe, Scope
+from desktop.services.export import Blocked, Exports, Nothing, Progress, Report
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
@@ -35,6 +38,65 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     scope.add_argument("--conversation", metavar="ID", help=say(QT_TRANSLATE_NOOP("cli", "one conversation")))
     parser.add_argument(
         "--recipe", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a recipe file, to repeat an export exactly"))
+    )
+    parser.add_argument(
+        "--split",
+        metavar="NAME=PERCENT",
+        action="append",
+        default=[],
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli", "put this share of the prompts into a split, such as test=20; the rest is train (repeatable)"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--comparisons",
+        metavar="KIND,...",
+        help=say(
+            QT_TRANSLATE_NOOP("cli", "the kinds of judgement that give pairs: {kinds} (default: all)"),
+            kinds=", ".join(COMPARISONS),
+        ),
+    )
+    parser.add_argument(
+        "--demonstrations",
+        metavar="KIND,...",
+        help=say(
+            QT_TRANSLATE_NOOP("cli", "the kinds of answer that become demonstrations: {kinds} (default: all)"),
+            kinds=", ".join(DEMONSTRATIONS),
+        ),
+    )
+    parser.add_argument(
+        "--no-system",
+        action="store_true",
+        help=say(QT_TRANSLATE_NOOP("cli", "write rows without their system prompts")),
+    )
+    parser.add_argument(
+        "--annotators",
+        choices=[how.value for how in Annotators],
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli", "what becomes of several annotators' judgements of the same answers (default: each is a row)"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--provenance",
+        choices=PROVENANCE,
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli", "where to write where each row is from: a separate file, columns of the row, or nowhere"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "report rows with more tokens"))
+    )
+    parser.add_argument(
+        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "the language that the data should be in"))
+    )
+    parser.add_argument(
+        "--licence", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the licence of the data, such as cc-by-4.0"))
     )
     parser.add_argument(
         "--waive",
@@ -64,7 +126,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.list:
         print("\n".join(FORMATS), file=console.out)
         return 0
-    recipe = _recipe(options)
+    recipe = recipe_of(options)
     if options.out is None:
         raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Say where to write it: --out DIR."))
     show = console.err.isatty()
@@ -80,11 +142,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
     try:
         with counter(options.model, recipe.token_limit) as tokens:
             report = Exports(console.folders.data, tokens).write(recipe, out, watch)
-    except Blocked as blocked:
+    except (Blocked, Nothing) as refused:
         if options.json:
-            console.json(blocked.report.to_dict())
+            console.json(refused.report.to_dict())
         else:
-            print_findings(blocked.report.findings, console)
+            print_findings(refused.report.findings, console)
+            _print_excluded(refused.report, console)
         raise
     finally:
         if show:
@@ -102,7 +165,8 @@ def _end(number: int, frame: object) -> None:
     sys.exit(128 + number)
 
 
-def _recipe(options: argparse.Namespace) -> Recipe:
+def recipe_of(options: argparse.Namespace) -> Recipe:
+    """What the options say, over a recipe file if there is one."""
     scope = _scope(options)
     if options.recipe is not None:
         recipe = Recipe.from_json(read_text(options.recipe), f"The recipe {options.recipe}", options.format, scope)
@@ -127,6 +191,7 @@ def _recipe(options: argparse.Namespace) -> Recipe:
 
 
 def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
+    """The recipe with what the options say instead. Raises `UserError` (Kind.USAGE) for values it cannot have."""
     waive = dict(recipe.waive)
     for text in options.waive:
         rule, mark, note = text.partition("=")
@@ -137,7 +202,42 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
                 {"text": text},
             )
         waive[rule.strip()] = note.strip()
-    return replace(recipe, waive=waive, leave_out=tuple(sorted({*recipe.leave_out, *options.leave_out})))
+    changes: dict[str, Any] = {
+        "waive": waive,
+        "leave_out": tuple(sorted({*recipe.leave_out, *options.leave_out})),
+    }
+    for name in ("provenance", "token_limit", "language", "licence"):
+        if (value := getattr(options, name)) is not None:
+            changes[name] = value
+    for name in ("comparisons", "demonstrations"):
+        if (value := getattr(options, name)) is not None:
+            changes[name] = tuple(dict.fromkeys(kind.strip() for kind in value.split(",")))
+    if options.annotators is not None:
+        changes["annotators"] = Annotators(options.annotators)
+    if options.no_system:
+        changes["system"] = False
+    if options.split:
+        changes["splits"] = dict(map(_split, options.split))
+    try:
+        # As if the values stood in a recipe file, where all of them are checked.
+        return Recipe.from_json(replace(recipe, **changes).to_json(), Phrase(QT_TRANSLATE_NOOP("errors", "The recipe")))
+    except UserError as error:
+        raise UserError(Kind.USAGE, error.text, error.values, error.detail) from error
+
+
+def _split(text: str) -> tuple[str, float]:
+    name, _, share = text.partition("=")
+    try:
+        percent = Decimal(share.strip().removesuffix("%"))
+    except InvalidOperation:
+        percent = Decimal(0)
+    if not name.strip() or not percent.is_finite() or not 0 < percent < 100:
+        raise UserError(
+            Kind.USAGE,
+            QT_TRANSLATE_NOOP("errors", "“{text}” is no split. Write --split NAME=PERCENT, such as --split test=20."),
+            {"text": text},
+        )
+    return name.strip(), float(percent / 100)
 
 
 def _scope(options: argparse.Namespace) -> Scope | None:
@@ -166,7 +266,29 @@ def print_findings(findings: Sequence[Finding], console: Console) -> None:
 _SHOWN = 3
 
 
+def _print_excluded(report: Report, console: Console) -> None:
+    """A line for each reason."""
+    for name, count in sorted(report.left_out.items(), key=lambda entry: (-entry[1], entry[0])):
+        if not count:
+            continue
+        rows = console.say.counted("Findings", ROWS, count)
+        if name == exclusions.SYSTEM:
+            console.note(
+                QT_TRANSLATE_NOOP(
+                    "cli",
+                    "{rows} written without the system prompt, which {format} cannot carry. Rows that differ only "
+                    "there are now the same.",
+                ),
+                rows=rows,
+                format=report.format,
+            )
+        else:
+            reason = exclusions.reason(name, console.say.translate)
+            console.note(QT_TRANSLATE_NOOP("cli", "{rows} excluded: {reason}."), rows=rows, reason=reason)
+
+
 def _print(report: Report, console: Console) -> None:
+    _print_excluded(report, console)
     console.note(
         QT_TRANSLATE_NOOP("cli", "{rows} from {prompts}, as {format}."),
         rows=console.say.counted("Findings", ROWS, report.rows),

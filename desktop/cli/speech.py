@@ -25,20 +25,21 @@ class Speech:
         self._texts = _translations(language)
 
     def __call__(self, text: str, /, **values: str | int | float) -> str:
-        return self._translate("cli", text).format(**values)
+        return self.translate("cli", text).format(**values)
 
     def of(self, context: str, text: str, /, **values: str | int | float) -> str:
         """A text that was marked for another context."""
-        return self._translate(context, text).format(**values)
+        return self.translate(context, text).format(**values)
 
     def counted(self, context: str, text: str, count: int) -> str:
         """A text with "%n" and "(s)", for so many."""
-        return counted(self._translate(context, text), count)
+        return counted(self.translate(context, text), count)
 
     def error(self, error: UserError) -> str:
-        return error.said(lambda template: self._translate(CONTEXT, template))
+        return error.said(lambda template: self.translate(CONTEXT, template))
 
-    def _translate(self, context: str, text: str) -> str:
+    def translate(self, context: str, text: str) -> str:
+        """The text as it is, with its placeholders."""
         return self._texts.get(context, {}).get(text) or text
 
 

@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.errors import UserError
 from desktop.core.project import Project
-from desktop.datasets.folder import MANIFEST
 from desktop.datasets.formats import FORMATS, Format
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.personal import KINDS, NAME
@@ -257,7 +256,7 @@ class ExportPresenter(QObject):
         def shown(made: tuple[Path, Report]) -> None:
             out, report = made
             self.looking = False
-            done(out, [*(file.name for file in report.files), MANIFEST])
+            done(out, [file.name for file in report.files])
             self.progressed.emit()
 
         self.looking, self.progress = True, Progress(0, 0, 0)

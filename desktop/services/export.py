@@ -109,6 +109,22 @@ class Blocked(UserError):  # noqa: N818 -- it is told as any other
         self.report = report
 
 
+class Nothing(UserError):  # noqa: N818 -- it is told as any other
+    """The data has no row for the format; nothing was written. The report says what was excluded."""
+
+    def __init__(self, report: Report, scheme: str) -> None:
+        super().__init__(
+            Kind.FAILED,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "There is nothing here that {format} could say, so nothing was written. Judge with the scheme "
+                "“{scheme}” to collect it.",
+            ),
+            {"format": report.format, "scheme": scheme},
+        )
+        self.report = report
+
+
 class Exports:
     """Raises `UserError` for a scope that is not there, and when a disk fails; `Cancelled` when `watch` says so.
 
@@ -315,7 +331,7 @@ class _Run:
                 if lines is not None:
                     lines.close()
         if not report.rows:
-            raise self._nothing()
+            raise Nothing(report, self._format.scheme or NEEDS[self._format.shape])
         if self._recipe.splits and self._checks:
             self._linter.empty([name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]])
         report.findings = self._linter.findings()
@@ -435,6 +451,7 @@ class _Run:
             folder.text("README.md", self._card(files, figures))
             self.report.files.append(folder.describe("README.md", 0))
         folder.json(MANIFEST, self._manifest())
+        self.report.files.append(folder.describe(MANIFEST, 0))
 
     def _card(self, files: dict[tuple[str, str], Written], figures: Mapping[str, Figure]) -> str:
         report, recipe = self.report, self._recipe
@@ -473,18 +490,6 @@ class _Run:
             "sources": [source.to_dict() for source in self._cases.sources],
             "recipe": self._recipe.to_dict(),
         }
-
-    def _nothing(self) -> UserError:
-        scheme = self._format.scheme or NEEDS[self._format.shape]
-        return UserError(
-            Kind.FAILED,
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "There is nothing here that {format} could say, so nothing was written. Judge with the scheme "
-                "“{scheme}” to collect it.",
-            ),
-            {"format": self._format.name, "scheme": scheme},
-        )
 
 
 def _sample(item: Item) -> Sample:

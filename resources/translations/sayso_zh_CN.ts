@@ -1230,34 +1230,6 @@
         <translation>来自提示词</translation>
     </message>
     <message>
-        <source>ties left out</source>
-        <translation>略去的平局</translation>
-    </message>
-    <message>
-        <source>people disagree, left out</source>
-        <translation>意见不一，略去</translation>
-    </message>
-    <message>
-        <source>judged by one person, left out</source>
-        <translation>仅一人评过，略去</translation>
-    </message>
-    <message>
-        <source>without their system prompt</source>
-        <translation>不带系统提示词</translation>
-    </message>
-    <message>
-        <source>tie two splits, left out</source>
-        <translation>牵连两个划分，略去</translation>
-    </message>
-    <message>
-        <source>of another scheme, left out</source>
-        <translation>属其他方案，略去</translation>
-    </message>
-    <message>
-        <source>left out: {rule}</source>
-        <translation>略去：{rule}</translation>
-    </message>
-    <message>
         <source>Write to a new folder</source>
         <translation>写到新文件夹</translation>
     </message>
@@ -1340,6 +1312,10 @@
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+    <message>
+        <source>excluded: {reason}</source>
+        <translation>已排除：{reason}</translation>
     </message>
 </context>
 <context>
@@ -6040,6 +6016,46 @@
         <source>The file is encoded in {encoding}.</source>
         <translation>文件编码为 {encoding}。</translation>
     </message>
+    <message>
+        <source>put this share of the prompts into a split, such as test=20; the rest is train (repeatable)</source>
+        <translation>把这个百分比的提示词放进一个划分，如 test=20；其余为 train（可重复使用）</translation>
+    </message>
+    <message>
+        <source>the kinds of judgement that give pairs: {kinds} (default: all)</source>
+        <translation>产生偏好对的评判类型：{kinds}（默认：全部）</translation>
+    </message>
+    <message>
+        <source>the kinds of answer that become demonstrations: {kinds} (default: all)</source>
+        <translation>成为示范的回答类型：{kinds}（默认：全部）</translation>
+    </message>
+    <message>
+        <source>write rows without their system prompts</source>
+        <translation>写出的行不带系统提示词</translation>
+    </message>
+    <message>
+        <source>what becomes of several annotators&apos; judgements of the same answers (default: each is a row)</source>
+        <translation>多位标注员评判同一组回答时如何处理（默认：各成一行）</translation>
+    </message>
+    <message>
+        <source>where to write where each row is from: a separate file, columns of the row, or nowhere</source>
+        <translation>来源记录写在哪里：单独的文件、行内的列，或不写</translation>
+    </message>
+    <message>
+        <source>report rows with more tokens</source>
+        <translation>报告超过此 token 数的行</translation>
+    </message>
+    <message>
+        <source>the licence of the data, such as cc-by-4.0</source>
+        <translation>数据的许可证，如 cc-by-4.0</translation>
+    </message>
+    <message>
+        <source>{rows} written without the system prompt, which {format} cannot carry. Rows that differ only there are now the same.</source>
+        <translation>有 {rows} 写出时不带系统提示词，因为 {format} 无法保存它。仅在系统提示词上不同的行现在是相同的。</translation>
+    </message>
+    <message>
+        <source>{rows} excluded: {reason}.</source>
+        <translation>已排除 {rows}：{reason}。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -7095,6 +7111,10 @@
         <source>an East Asian encoding such as GBK, Big5, Shift-JIS or EUC-KR</source>
         <translation>东亚文字编码（如 GBK、Big5、Shift-JIS 或 EUC-KR）</translation>
     </message>
+    <message>
+        <source>“{text}” is no split. Write --split NAME=PERCENT, such as --split test=20.</source>
+        <translation>“{text}”不是有效的划分。请写成 --split NAME=PERCENT，例如 --split test=20。</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
@@ -7213,6 +7233,30 @@
     <message>
         <source>LLaMA-Factory, thumbs up or down, with its dataset_info.json</source>
         <translation>LLaMA-Factory 点赞或点踩，附 dataset_info.json</translation>
+    </message>
+    <message>
+        <source>tie (neither answer is preferred)</source>
+        <translation>平局（没有优选回答）</translation>
+    </message>
+    <message>
+        <source>the annotators disagree</source>
+        <translation>标注员意见不一致</translation>
+    </message>
+    <message>
+        <source>only one annotator judged it</source>
+        <translation>只有一位标注员评判过</translation>
+    </message>
+    <message>
+        <source>it belongs to two splits at once</source>
+        <translation>同时属于两个划分</translation>
+    </message>
+    <message>
+        <source>it was judged with another scheme</source>
+        <translation>用其他标注方案评判</translation>
+    </message>
+    <message>
+        <source>written without the system prompt</source>
+        <translation>写出时不带系统提示词</translation>
     </message>
 </context>
 <context>

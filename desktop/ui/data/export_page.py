@@ -1,6 +1,5 @@
 """The data page: what to export, in which shape, what the checks say, every byte of it, and writing it."""
 
-import re
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QUrl, Signal
@@ -17,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.presenters.export import RULES, ExportPresenter, Step
+from desktop.datasets import exclusions
+from desktop.presenters.export import ExportPresenter, Step
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.byte_preview import BytePreview
 from desktop.ui.data.export_choices import ScopeChoice, ShapeChoice
@@ -185,9 +185,9 @@ class ExportPage(Page):
             facts.append((self.tr("Rows"), number(report.rows)))
             for name, count in report.origins.most_common(4):
                 facts.append((self._origin(name), number(count)))
-            for name, count in report.left_out.most_common(4):
+            for name, count in report.left_out.most_common():
                 if count:
-                    facts.append((self._left_out(name), number(count)))
+                    facts.append((self._excluded(name), number(count)))
             facts.append((self.tr("Prompts"), number(report.prompts)))
             if len(report.splits) > 1:
                 shares = " / ".join(number(report.splits[name]) for name in sorted(report.splits, reverse=True))
@@ -285,19 +285,10 @@ class ExportPage(Page):
             "spans": self.tr("from marked passages"),
         }.get(name, self.tr("from prompts"))
 
-    def _left_out(self, name: str) -> str:
-        return {
-            "ties": self.tr("ties left out"),
-            "undecided": self.tr("people disagree, left out"),
-            "alone": self.tr("judged by one person, left out"),
-            "system": self.tr("without their system prompt"),
-            "between-splits": self.tr("tie two splits, left out"),
-            "other-scheme": self.tr("of another scheme, left out"),
-        }.get(name) or self.tr("left out: {rule}").format(rule=self._rule(name))
-
-    def _rule(self, name: str) -> str:
-        text = QCoreApplication.translate("lint", RULES[name].about) if name in RULES else name
-        return re.sub(r"\s*[(（]\{reason\}[)）]", "", text)
+    def _excluded(self, name: str) -> str:
+        """Why rows are not written, or not as they are."""
+        text = exclusions.reason(name, QCoreApplication.translate)
+        return text if name == exclusions.SYSTEM else self.tr("excluded: {reason}").format(reason=text)
 
     # --- acting
 

@@ -1,15 +1,20 @@
 """`sayso export` and `sayso lint`: names, sentences, exit codes, recipes that repeat."""
 
+import argparse
 import json
 import signal
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.cli.export import add_options, recipe_of
+from desktop.cli.speech import Speech
+from desktop.core.errors import Kind, UserError
 from desktop.core.payloads import Comparison
-from desktop.datasets.recipe import Recipe, Scope
+from desktop.datasets.recipe import Annotators, Recipe, Scope
 from tests.bench.data_figures import fill
 from tests.unit.cli.sayso import COMMAND, environment, sayso, sentence
 from tests.worlds import World, everything
@@ -115,6 +120,98 @@ def test_an_export_that_is_ended_leaves_nothing(sent: signal.Signals, code: int,
     run.send_signal(sent)
     _, said = run.communicate(timeout=60)
     assert (run.returncode, said, list(out.iterdir())) == (code, b"", [])
+
+
+def excluded(run: subprocess.CompletedProcess[str]) -> list[str]:
+    assert run.returncode == 0, run.stderr
+    return [line for line in run.stderr.splitlines() if "excluded" in line or "without" in line]
+
+
+def test_what_is_excluded_is_said_with_its_reason(data: Path, tmp_path: Path) -> None:
+    pairs = ("export", "--format", "hh", "--all")
+    run = sayso(*pairs, "--out", tmp_path / "a", data=data)
+    assert excluded(run) == [
+        "4 rows written without the system prompt, which hh cannot carry. "
+        "Rows that differ only there are now the same.",
+        "2 rows excluded: tie (neither answer is preferred).",
+    ]
+    assert run.stdout.splitlines()[-3:] == ["train.jsonl", "provenance.jsonl", "manifest.json"]
+    chinese = sayso(*pairs, "--out", tmp_path / "b", data=data, SAYSO_LANG="zh_CN")
+    assert chinese.returncode == 0
+    assert "已排除 2 行：平局" in chinese.stderr
+    assert "系统提示词" in chinese.stderr
+    alone = sayso(*pairs, "--annotators", "agreed", "--no-system", "--out", tmp_path / "c", data=data)
+    assert any(line.endswith("excluded: only one annotator judged it.") for line in excluded(alone))
+    assert not any("system prompt" in line for line in excluded(alone))
+
+
+def test_nothing_left_says_what_was_excluded(tmp_path: Path) -> None:
+    world = World()
+    conversation, prompt, (a, b) = world.ask("?", "one", "two")
+    world.judge(conversation, prompt, Comparison(a, b, 0, 5), a, b)
+    world.save(tmp_path / "data")
+    run = sayso("export", "--format", "hh", "--all", "--out", tmp_path / "out", data=tmp_path / "data")
+    assert run.returncode == 1
+    assert run.stderr.splitlines()[0] == "1 row excluded: tie (neither answer is preferred)."
+    assert len(run.stderr.splitlines()) == 2
+
+
+def parsed(*arguments: str | Path) -> Recipe:
+    parser = argparse.ArgumentParser()
+    add_options(parser, Speech("en"))
+    return recipe_of(parser.parse_args([*map(str, arguments)]))
+
+
+def test_options_say_what_a_recipe_says(tmp_path: Path) -> None:
+    options = {
+        "--split": ("test=12.5%", "validation=10"),
+        "--comparisons": ("ranking,comparison",),
+        "--annotators": ("majority",),
+        "--provenance": ("columns",),
+        "--token-limit": ("5000",),
+        "--language": ("zh",),
+        "--licence": ("cc-by-4.0",),
+    }
+    given = [word for name, values in options.items() for value in values for word in (name, value)]
+    wanted = Recipe(
+        "trl-preference",
+        Scope(all=True),
+        system=False,
+        splits={"test": 0.125, "validation": 0.1},
+        comparisons=("ranking", "comparison"),
+        annotators=Annotators.MAJORITY,
+        provenance="columns",
+        token_limit=5000,
+        language="zh",
+        licence="cc-by-4.0",
+    )
+    assert parsed("--format", "trl-preference", "--all", "--no-system", *given) == wanted
+    # over a recipe, an option says it instead
+    (tmp_path / "recipe.json").write_text(wanted.to_json(), "utf-8")
+    again = ("--recipe", tmp_path / "recipe.json", "--split", "test=50", "--demonstrations", "own")
+    assert parsed(*again) == replace(wanted, splits={"test": 0.5}, demonstrations=("own",))
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--split", "test"),
+        ("--split", "test=0"),
+        ("--split", "test=100"),
+        ("--split", "test=nan"),
+        ("--split", "test=-5"),
+        ("--split", "train=10"),
+        ("--split", "te/st=10"),
+        ("--comparisons", "ranking,likes"),
+        ("--comparisons", ""),
+        ("--demonstrations", "all"),
+        ("--token-limit", "0"),
+    ],
+)
+def test_an_option_with_a_wrong_value_is_wrong_usage(option: str, value: str) -> None:
+    with pytest.raises(UserError) as refused:
+        parsed("--format", "hh", "--all", option, value)
+    assert refused.value.kind is Kind.USAGE
 
 
 def test_lint_refuses_what_it_cannot_read(tmp_path: Path) -> None:

@@ -1,0 +1,28 @@
+"""Why rows are excluded from an export, in words: the same in the window and on the command line."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.lint.rules import RULES
+
+SYSTEM: Final = "system"
+"""These rows are not excluded: they are written without their system prompt."""
+
+_REASONS: Final[Mapping[str, str]] = {
+    "ties": QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
+    "undecided": QT_TRANSLATE_NOOP("export", "the annotators disagree"),
+    "alone": QT_TRANSLATE_NOOP("export", "only one annotator judged it"),
+    "between-splits": QT_TRANSLATE_NOOP("export", "it belongs to two splits at once"),
+    "other-scheme": QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
+    SYSTEM: QT_TRANSLATE_NOOP("export", "written without the system prompt"),
+}
+
+
+def reason(name: str, translate: Callable[[str, str], str]) -> str:
+    """Of one key of `Report.left_out`. `translate` takes a context and a text."""
+    if name in _REASONS:
+        return translate("export", _REASONS[name])
+    text = translate("lint", RULES[name].about) if name in RULES else name
+    return re.sub(r"\s*[(（]\{reason\}[)）]", "", text)
