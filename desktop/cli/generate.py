@@ -61,8 +61,13 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         metavar="S",
         help=say(QT_TRANSLATE_NOOP("cli", "answer i is drawn with seed S + i (default: random)")),
     )
+    parser.add_argument(
+        "--max-tokens",
+        type=number.whole(1, 2**31 - 1),
+        metavar="N",
+        help=say(QT_TRANSLATE_NOOP("cli", "tokens of an answer at most (default: until the context is full)")),
+    )
     for flag, kind, text in (
-        ("--max-tokens", number.whole(1, 2**31 - 1), QT_TRANSLATE_NOOP("cli", "the longest an answer may get")),
         ("--temperature", number.real(0, 100), QT_TRANSLATE_NOOP("cli", "0: always the likeliest token")),
         ("--top-k", number.whole(0, 2**31 - 1), QT_TRANSLATE_NOOP("cli", "only the K likeliest tokens; 0: off")),
         ("--top-p", number.real(0, 1), QT_TRANSLATE_NOOP("cli", "only the likeliest tokens that sum up to P; 1: off")),

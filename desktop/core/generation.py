@@ -14,6 +14,10 @@ BAD_GRAMMAR = QT_TRANSLATE_NOOP("errors", "The grammar cannot be used. It must b
 BAD_SCHEMA = QT_TRANSLATE_NOOP("errors", "This is not a JSON schema that can be used: {reason}")
 
 
+RESERVE: Final = 1024
+"""Tokens that an answer without a limit of its own is sure to have room for, when older messages are left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """The sampler's settings, named and meant as in llama.cpp. Neutral values switch a sampler off.
@@ -35,7 +39,12 @@ class Sampling:
     mirostat_tau: float = 5.0
     mirostat_eta: float = 0.1
     seed: int | None = None  # 0 to 2**32 - 2
-    max_tokens: int = 1024
+    max_tokens: int | None = None  # None: as many as the context has room for
+
+    @property
+    def reserve(self) -> int:
+        """Tokens of the context that are kept free for an answer when older messages are left out."""
+        return RESERVE if self.max_tokens is None else self.max_tokens
 
     def to_dict(self) -> dict[str, Any]:
         """As stores and bundles record it: the same whatever settings later versions add."""

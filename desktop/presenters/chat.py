@@ -520,7 +520,7 @@ class ChatPresenter(QObject):
             self.busy_changed.emit()
 
     def _to_be_sent(self) -> tuple[Sequence[ChatMessage], int]:
-        return self._open.to_be_sent(), self.sampling.max_tokens
+        return self._open.to_be_sent(), self.sampling.reserve
 
 
 def _behind(before: str, typed: str) -> str:

@@ -114,7 +114,7 @@ class ProjectsPresenter(QObject):
     def sampling(self) -> Sampling:
         """As new conversations begin, but each answer drawn afresh and none without end."""
         now = self._settings.now.sampling
-        return replace(now, seed=None, max_tokens=min(now.max_tokens, LONGEST))
+        return replace(now, seed=None, max_tokens=min(now.max_tokens or LONGEST, LONGEST))
 
     # --- what the form shows
 

@@ -765,14 +765,6 @@
         <translation>低则稳妥，高则有新意。0 表示总是取最可能的词。</translation>
     </message>
     <message>
-        <source>Longest answer</source>
-        <translation>回答最长</translation>
-    </message>
-    <message>
-        <source>In tokens; a token is about three quarters of an English word, or one Chinese character.</source>
-        <translation>以 token 计；一个 token 约等于一个汉字，或四分之三个英文单词。</translation>
-    </message>
-    <message>
         <source>random</source>
         <translation>随机</translation>
     </message>
@@ -863,6 +855,18 @@
     <message>
         <source>How quickly it is steered.</source>
         <translation>调整得有多快。</translation>
+    </message>
+    <message>
+        <source>Max. answer tokens</source>
+        <translation>最大生成 token 数</translation>
+    </message>
+    <message>
+        <source>A token is about three quarters of an English word, or one Chinese character. Without a limit, an answer ends by itself or when the context is full.</source>
+        <translation>一个 token 约为四分之三个英文单词，或一个汉字。不设上限时，回答会自行结束，或在上下文已满时停止。</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
     </message>
 </context>
 <context>
@@ -5613,10 +5617,6 @@
         <translation>第 i 个回答的种子是 S + i（默认：随机）</translation>
     </message>
     <message>
-        <source>the longest an answer may get</source>
-        <translation>回答最长多少个 token</translation>
-    </message>
-    <message>
         <source>0: always the likeliest token</source>
         <translation>0：总是取最可能的 token</translation>
     </message>
@@ -6055,6 +6055,10 @@
     <message>
         <source>{rows} excluded: {reason}.</source>
         <translation>已排除 {rows}：{reason}。</translation>
+    </message>
+    <message>
+        <source>tokens of an answer at most (default: until the context is full)</source>
+        <translation>回答最多的 token 数（默认：直到上下文已满）</translation>
     </message>
 </context>
 <context>

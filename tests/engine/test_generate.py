@@ -290,3 +290,19 @@ def test_stopping_each_candidate_is_stopping_all(engine: Opener) -> None:
     harness.generate(prose(1, 300), n=2, sampling=FREE, ticket=ticket, watch=watch)
     assert not harness.all(Prefilled)  # nobody waits for a prompt that is for no one
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
+
+
+def test_without_a_limit_an_answer_ends_by_itself_or_with_the_context(engine: Opener) -> None:
+    harness = engine("full", window=128)
+    endless = replace(FREE, max_tokens=None)
+    harness.generate("Hi", grammar='root ::= "a" root', sampling=endless)
+    assert harness.done().stats.end is EndReason.CONTEXT_FULL
+    assert harness.done().stats.tokens + harness.last(Started).prompt_tokens == 128
+    harness.generate("Hi", grammar='root ::= "ab"', sampling=endless)
+    assert harness.done().stats.end is EndReason.END_OF_TURN
+
+
+def test_several_answers_without_a_limit_share_what_is_sensible(engine: Opener) -> None:
+    harness = engine("full", window=8192)
+    harness.generate("Hi", n=2, grammar='root ::= "ab"', sampling=replace(FREE, max_tokens=None))
+    assert harness.pool.cells < 8192 + 4096

@@ -30,6 +30,7 @@ FEWER = QT_TRANSLATE_NOOP(
 _PROGRESS = 0.1  # seconds between two frames of prefill progress
 _SEEDS = 2**32 - 1  # llama.cpp takes this very one as "draw one"
 _MEMORY_MARGIN = 0.8  # of what is free may go into further cells
+_UNLIMITED_OF_SEVERAL = 2048  # tokens of each of several answers that have no limit of their own
 
 
 @dataclass
@@ -116,8 +117,9 @@ class _Job:
         self.live = list(candidates)
         self._id = request.id
         self._ticket = ticket
-        self._most = min(request.sampling.max_tokens, room)  # tokens each may write
-        self._full = EndReason.CONTEXT_FULL if room < request.sampling.max_tokens else EndReason.MAX_TOKENS
+        wanted = request.sampling.max_tokens
+        self._most = room if wanted is None else min(wanted, room)  # tokens each may write
+        self._full = EndReason.CONTEXT_FULL if wanted is None or room < wanted else EndReason.MAX_TOKENS
         self._piece = vocab.piece
         self._send = send
         self._flushed = 0.0
@@ -210,7 +212,7 @@ class Generator:
         try:
             for seed in _seeds(request, n):
                 candidates.append(self._candidate(request, prompt, len(candidates), seed, grammar))
-            room = self._pool.window - len(prompt.tokens)
+            room = (cells - len(prompt.tokens)) // n
             job = _Job(request, ticket, candidates, room, self._model.vocab, self._send)
             self._send(_started(request, prompt, candidates))
             began = time.perf_counter()
@@ -243,7 +245,11 @@ class Generator:
     def _grant(self, request: Generate, prompt: int) -> tuple[int, int]:
         """How many candidates there is room for, and the cells they need together with the prompt."""
         pool = self._pool
-        answer = max(1, min(request.sampling.max_tokens, pool.window - prompt))
+        room = pool.window - prompt
+        if (wanted := request.sampling.max_tokens) is None:
+            # Cells for several answers of a whole context each would be most of many a machine's memory.
+            wanted = room if request.n == 1 else _UNLIMITED_OF_SEVERAL
+        answer = max(1, min(wanted, room))
         n = max(1, min(request.n, MAX_CANDIDATES))
         spare = self._available() * _MEMORY_MARGIN
         while n > 1:

@@ -41,7 +41,7 @@ class Prompts:
         template = self._model.template(request.template)
         rendered = self._renderer(template, request.template_values, request.partial)
         planned = plan(
-            request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.sampling.max_tokens
+            request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.sampling.reserve
         )
         messages = [request.messages[i] for i in planned.kept]
         text, tokens = rendered(messages)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.generation import Sampling
+from desktop.core.generation import OPTIONAL, Sampling
 from desktop.ui.page import Field
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
@@ -112,10 +112,12 @@ class ConversationSettings(QDialog):
             self.tr("Low is predictable, high is inventive. 0 always takes the likeliest word."),
         )  # fmt: skip
         self._whole(
-            form, "max_tokens", 16, 32768,
-            self.tr("Longest answer"),
-            self.tr("In tokens; a token is about three quarters of an English word, or one Chinese character."),
+            form, "max_tokens", 0, 1_000_000,
+            self.tr("Max. answer tokens"),
+            self.tr("A token is about three quarters of an English word, or one Chinese character. Without a limit, an "
+                    "answer ends by itself or when the context is full."),
         )  # fmt: skip
+        self._controls["max_tokens"].setSpecialValueText(self.tr("no limit"))  # type: ignore[union-attr]
         self._seed = QLineEdit()
         self._seed.setPlaceholderText(self.tr("random"))
         self._seed.textChanged.connect(lambda _: self._check_seed())
@@ -200,6 +202,8 @@ class ConversationSettings(QDialog):
     def _show(self, sampling: Sampling) -> None:
         for key, control in self._controls.items():
             value = getattr(sampling, key)
+            if value is None:
+                value = 0  # its name is shown in its place
             if isinstance(control, QComboBox):
                 control.setCurrentIndex(value)
             else:
@@ -225,6 +229,7 @@ class ConversationSettings(QDialog):
             if key in names
         }
         seed = self._seed.text().strip()
+        values |= {key: None for key in OPTIONAL & values.keys() if not values[key]}
         sampling = replace(self._sampling, **values, seed=int(seed) if seed else None)
         self.kept.emit(self.prompt.toPlainText().strip(), sampling)
         self.accept()

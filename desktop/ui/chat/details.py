@@ -80,4 +80,4 @@ def _settings(sampling: Sampling) -> str:
     shown = ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens")
     values, default = asdict(sampling), asdict(Sampling())
     rest = [name for name in values if name not in shown and name != "seed" and values[name] != default[name]]
-    return ", ".join(f"{name} {values[name]:g}" for name in (*shown, *rest))
+    return ", ".join(f"{name} {values[name]:g}" for name in (*shown, *rest) if values[name] is not None)

@@ -35,7 +35,7 @@ class TemplatedWorker(fake.Worker):
 
     def prompt(self, messages: Request) -> str:
         assert isinstance(messages, Generate | Measure)
-        reserve = messages.reserve if isinstance(messages, Measure) else messages.sampling.max_tokens
+        reserve = messages.reserve if isinstance(messages, Measure) else messages.sampling.reserve
         kept = self.planned(messages.messages, reserve).kept
         partial = messages.partial if isinstance(messages, Generate) else ""
         return self.template.render([messages.messages[index] for index in kept]) + partial
@@ -55,7 +55,7 @@ class TemplatedWorker(fake.Worker):
         )
 
     def generate(self, request: Generate) -> None:
-        self._messages, self._asked, self._reserve = request.messages, request.n, request.sampling.max_tokens
+        self._messages, self._asked, self._reserve = request.messages, request.n, request.sampling.reserve
         super().generate(replace(request, n=min(request.n, self.most)))
 
     def emit(self, event: Event) -> None:

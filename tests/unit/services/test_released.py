@@ -164,7 +164,7 @@ def test_its_settings_hold(kept: Path, tmp_path: Path) -> None:
 
 
 LATER = (
-    ("    max_tokens: int = 1024\n", "    max_tokens: int | None = None\n    dry_multiplier: float = 0.8\n"),
+    ("    max_tokens: int | None = None  #", "    dry_multiplier: float = 0.8\n    max_tokens: int | None = 4096  #"),
     ("= {**_ALWAYS_RECORDED}", '= {**_ALWAYS_RECORDED, "dry_multiplier": 0.0}'),
 )
 """What a later version may do: another default, of another type, and a setting more."""
