@@ -3106,6 +3106,17 @@
     </message>
 </context>
 <context>
+    <name>PromptView</name>
+    <message>
+        <source>Exact prompt</source>
+        <translation>完整提示词</translation>
+    </message>
+    <message>
+        <source>Underlined: looks like a control token, but the model reads it as plain text.</source>
+        <translation>带下划线的部分看起来像控制 token，但会作为普通文本交给模型。</translation>
+    </message>
+</context>
+<context>
     <name>PromptsChoice</name>
     <message>
         <source>Starters</source>
@@ -7118,6 +7129,18 @@
     <message>
         <source>“{text}” is no split. Write --split NAME=PERCENT, such as --split test=20.</source>
         <translation>“{text}”不是有效的划分。请写成 --split NAME=PERCENT，例如 --split test=20。</translation>
+    </message>
+    <message>
+        <source>A message contains {token}, which the model&apos;s chat template treats as its own mark. Write it differently, for example with a space in it.</source>
+        <translation>有一条消息含有 {token}，而模型的聊天模板会把它当作自己的标记。请换一种写法，例如在其中加一个空格。</translation>
+    </message>
+    <message>
+        <source>This text has {size} MB; at most 10 MB can be sent to a model at once. Shorten it.</source>
+        <translation>这段文本有 {size} MB；一次最多只能向模型发送 10 MB。请缩短文本。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory for this text: it has {count} characters of one kind in a row. Shorten it, or close other programs.</source>
+        <translation>可用内存不足以处理这段文本：其中有 {count} 个同类字符连在一起。请缩短文本，或关闭其他程序。</translation>
     </message>
 </context>
 <context>
