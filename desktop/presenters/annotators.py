@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.annotator import Annotator
+from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
 from desktop.presenters.unsaved import Unsaved
 from desktop.services.annotation import Annotation, Counts
@@ -55,8 +56,7 @@ class AnnotatorsPresenter(QObject):
 
     def refresh(self) -> None:
         self._shown = True
-        now = self._clock()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        (midnight,) = day_starts(1, self._clock().date())
 
         def read(store: Database) -> tuple[list[Annotator], Annotator | None, Counts]:
             people = Annotators(store)

@@ -6339,10 +6339,6 @@
         <translation>另一个程序正占用 {path} 里的数据。请关闭它再试。</translation>
     </message>
     <message>
-        <source>The file {path} is damaged. Sayso left it as it is: put a copy in its place (see the folder backups beside it) or choose another data folder with --data-dir.</source>
-        <translation>文件 {path} 已损坏。Sayso 没有动它：请用备份替换（见旁边的 backups 文件夹），或者用 --data-dir 另选一个数据文件夹。</translation>
-    </message>
-    <message>
         <source>The file {path} belongs to another program. Sayso left it as it is: choose another data folder with --data-dir.</source>
         <translation>文件 {path} 属于另一个程序。Sayso 没有动它：请用 --data-dir 另选一个数据文件夹。</translation>
     </message>
@@ -7141,6 +7137,14 @@
     <message>
         <source>There is not enough free memory for this text: it has {count} characters of one kind in a row. Shorten it, or close other programs.</source>
         <translation>可用内存不足以处理这段文本：其中有 {count} 个同类字符连在一起。请缩短文本，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The file {path} is damaged. Sayso left it as it is and has no backup of it: put a copy of your own in its place, or choose another data folder with --data-dir.</source>
+        <translation>文件 {path} 已损坏。Sayso 未改动它，也没有它的备份：请用您自己的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>The file {path} is damaged. Sayso left it as it is: put a copy of {backup}, its newest backup, in its place, or choose another data folder with --data-dir.</source>
+        <translation>文件 {path} 已损坏。Sayso 未改动它：请用其最新备份 {backup} 的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
     </message>
 </context>
 <context>
