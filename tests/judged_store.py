@@ -102,7 +102,7 @@ def fill(
             said = _payload(kind, candidates, seen)
             event = (judgement, conversation, prompt, person, made, kind, "", None, judgement)
             seconds = source.lognormvariate(3, 0.5)
-            by = (seconds if timed else None, "pairwise", 1, 1, json.dumps(shown), json.dumps(said), of)
+            by = (seconds if timed else None, "pairwise", 1, 1, json.dumps(shown), json.dumps(said), of, False)
             rows["judgements"].append((*event, *by))
             rows["judgement_messages"] += [(judgement, answer) for answer in candidates]
             rows["task_states"].append((of, person, project, True))
@@ -143,6 +143,7 @@ _COLUMNS = {
     "judgements": (
         *("id", "conversation_id", "prompt_id", "annotator_id", "created", "kind", "question", "withdraws", "action"),
         *("active_seconds", "scheme", "scheme_version", "guideline_version", "shown_order", "payload", "task"),
+        "models_visible",
     ),
     "judgement_messages": ("judgement_id", "message_id"),
     "task_states": ("task_id", "annotator_id", "project_id", "judged"),

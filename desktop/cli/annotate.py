@@ -23,8 +23,9 @@ _NAMES = {
     "longer_share": QT_TRANSLATE_NOOP("cli", "The longer wins"),
     "cycle_rate": QT_TRANSLATE_NOOP("cli", "Contradictions in circles"),
     "median_seconds": QT_TRANSLATE_NOOP("cli", "Seconds a judgement"),
-    "per_hour": QT_TRANSLATE_NOOP("cli", "Judgements an hour"),
+    "per_hour": QT_TRANSLATE_NOOP("cli", "Tasks an hour"),
 }
+HIDDEN = QT_TRANSLATE_NOOP("cli", "{count} comparisons: models are hidden until the project is finished or revealed.")
 _SHARES = ("agreement", "self_agreement", "first_shown_share", "longer_share", "cycle_rate")
 
 
@@ -263,6 +264,14 @@ def _print_stats(summary: Summary, console: Console) -> None:
             if not figure.enough:
                 said += say(QT_TRANSLATE_NOOP("cli", ", not enough yet"))
         print(f"{say(_NAMES[name])}: {said}", file=console.out)
+    if summary.visible:
+        text = QT_TRANSLATE_NOOP("cli", "{count} pairs do not count as blind: their models were visible.")
+        print(say(text, count=summary.visible), file=console.out)
+    if summary.unknown:
+        text = QT_TRANSLATE_NOOP("cli", "{count} pairs do not count as blind: it is unknown if models were visible.")
+        print(say(text, count=summary.unknown), file=console.out)
+    if summary.hidden:
+        print(say(HIDDEN, count=summary.hidden), file=console.out)
     for model in summary.models:
         rank = "–" if model.rank is None else str(model.rank)
         value = model.strength.value

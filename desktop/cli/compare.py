@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from desktop.cli.annotate import HIDDEN
 from desktop.cli.console import Console, read_text
 from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
@@ -54,6 +55,16 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         metavar="P",
         help=say(QT_TRANSLATE_NOOP("cli", "say how the models of this project stand, by its name or id")),
     )
+    parser.add_argument(
+        "--reveal",
+        action="store_true",
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli",
+                "with --result: name the models now; what is judged in the project from then on is not blind",
+            )
+        ),
+    )
     parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
 
 
@@ -62,6 +73,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if options.models or options.prompts or options.settings:
             raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--result stands alone: it asks about a project."))
         return _result(options, console)
+    if options.reveal:
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--reveal needs --result: it is about a project."))
     if not options.models or not options.prompts:
         text = QT_TRANSLATE_NOOP(
             "errors", "Name models to compare and a file of --prompts, or a project with --result."
@@ -223,8 +236,10 @@ class _Answering:
 
 
 def _result(options: argparse.Namespace, console: Console) -> int:
-    with Database.open(console.folders.data, writer=False) as database:
+    with Database.open(console.folders.data, writer=options.reveal) as database:
         project = Projects(database).find(options.result)
+        if options.reveal:
+            Projects(database).reveal(project.id)
         tasks = Projects(database).get(project.id).tasks
         summary = Statistics(database).summary(project.id, settings=True)
     if options.json:
@@ -235,6 +250,7 @@ def _result(options: argparse.Namespace, console: Console) -> int:
                 "judgements": summary.judgements,
                 "leaking": summary.leaking,
                 "models": [model.to_dict() for model in summary.models],
+                "models_hidden": summary.hidden,
             }
         )
     else:
@@ -255,7 +271,9 @@ def _print(summary: Summary, console: Console) -> None:
             if not figure.enough:
                 said += console.say(QT_TRANSLATE_NOOP("cli", ", not enough yet"))
         print(f"{'–' if model.rank is None else model.rank}  {model.name}: {said}", file=console.out)
-    if not summary.models:
+    if summary.hidden:
+        print(console.say(HIDDEN, count=summary.hidden), file=console.out)
+    elif not summary.models:
         print(console.say(QT_TRANSLATE_NOOP("cli", "No two models have been compared yet.")), file=console.out)
     if summary.leaking:
         text = QT_TRANSLATE_NOOP("cli", "{count} answers say who wrote them; they are left out.")

@@ -5,25 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.annotator import Annotator
-from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
+from desktop.presenters.reading import Reading
 from desktop.presenters.unsaved import Unsaved
-from desktop.services.annotation import Annotation, Counts
 from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles
 from desktop.services.changes import Changes
+from desktop.services.work import Throughput, Work
 from desktop.store.database import Database
 
-_ENOUGH, _LONG_ENOUGH = 5, 60.0  # fewer judgements, or less seconds of work, have no pace
-_SAID_BESIDE = {"skip", "second_look", "note"}  # kinds that judge nothing
+_GATHER_MS = 200  # judgements come one after the other
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What the active annotator has done today. `per_hour` is None while there is no pace yet."""
+    """How many tasks the active annotator judged today, and their throughput, None while it is not known."""
 
     judged: int = 0
     per_hour: int | None = None
@@ -41,12 +40,15 @@ class AnnotatorsPresenter(QObject):
     def __init__(
         self,
         operations: Operations,
+        reading: Reading,
         parent: QObject | None = None,
         clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__(parent)
-        self._operations, self._clock = operations, clock
+        self._operations, self._reading, self._clock = operations, reading, clock
         self._shown = False
+        self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
+        self._later.timeout.connect(self._count)
         self.all: list[Annotator] = []
         self.active: Annotator | None = None  # None while nobody has judged and no profile was made
         self.today = Day()
@@ -56,22 +58,39 @@ class AnnotatorsPresenter(QObject):
 
     def refresh(self) -> None:
         self._shown = True
-        (midnight,) = day_starts(1, self._clock().date())
 
-        def read(store: Database) -> tuple[list[Annotator], Annotator | None, Counts]:
+        def read(store: Database) -> tuple[list[Annotator], Annotator | None]:
             people = Annotators(store)
-            active = people.active()
-            done = Annotation(store).counts(midnight, active.id) if active is not None else Counts()
-            return people.all(), active, done
+            return people.all(), people.active()
 
-        def show(found: tuple[list[Annotator], Annotator | None, Counts]) -> None:
-            before = self.all, self.active, self.today
-            self.all, self.active = found[0], found[1]
-            self.today = _day(found[2])
-            if before != (self.all, self.active, self.today):
+        def show(found: tuple[list[Annotator], Annotator | None]) -> None:
+            before = self.all, self.active
+            self.all, self.active = found
+            if before != found:
                 self.changed.emit()
+            self._count()
 
         self._operations.ask(read, show)
+
+    def _count(self) -> None:
+        """Beside the store's thread: judging waits for no counting."""
+        self._later.stop()
+        if self.active is None:
+            self._show_day(Day())
+            return
+        annotator, now = self.active.id, self._clock()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+
+        def show(work: Work) -> None:
+            if self.active is not None and self.active.id == annotator:
+                self._show_day(Day(work.today, None if work.per_hour is None else round(work.per_hour)))
+
+        self._reading.ask(lambda store: Throughput(store).of(annotator, midnight), show)
+
+    def _show_day(self, day: Day) -> None:
+        if day != self.today:
+            self.today = day
+            self.changed.emit()
 
     def activate(self, id: str) -> None:
         """From now on this one judges."""
@@ -122,12 +141,9 @@ class AnnotatorsPresenter(QObject):
     # --- what happens
 
     def _store_changed(self, changes: Changes) -> None:
-        if self._shown and (changes.annotators or changes.judgements):
+        if not self._shown:
+            return
+        if changes.annotators or self.active is None:
             self.refresh()
-
-
-def _day(counts: Counts) -> Day:
-    judged = sum(number for kind, number in counts.kinds.items() if kind not in _SAID_BESIDE)
-    if judged < _ENOUGH or counts.seconds < _LONG_ENOUGH:
-        return Day(judged)
-    return Day(judged, round(judged * 3600 / counts.seconds))
+        elif changes.judgements:
+            self._later.start()

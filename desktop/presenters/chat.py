@@ -405,7 +405,11 @@ class ChatPresenter(QObject):
     def origin(self, id: str, done: Callable[[Origin | None, AnswerFacts], None]) -> None:
         """Where an answer came from."""
         facts = self._open.facts.get(id, AnswerFacts())
-        self._operations.ask(lambda store: Chat(store).origin_of(id), lambda origin: done(origin, facts))
+        self._operations.ask(
+            lambda store: Chat(store).origin_to_show(id),
+            lambda origin: done(origin, facts),
+            self._operations.refusing(self.refused.emit),
+        )
 
     def text_of(self, id: str) -> str:
         return self._open.tree[id].text if id in self._open.tree else ""

@@ -39,7 +39,6 @@ class ContextUse:
     reserve: int
     prompt: str
     unlisted: int = 0
-    literal: tuple[tuple[int, int], ...] = ()  # as in `protocol.Measured`
 
     def tokens_of(self, *roles: str) -> int:
         return sum(item.tokens for item in self.items if item.kept and item.role in roles)
@@ -174,7 +173,4 @@ class ContextMeter(QObject):
             )
             for index, (message, size) in enumerate(zip(self._asked, measured.sizes, strict=True))
         )
-        return ContextUse(
-            *(items, measured.tokens, measured.window, measured.reserve, measured.prompt, self._unlisted),
-            literal=measured.literal,
-        )
+        return ContextUse(items, measured.tokens, measured.window, measured.reserve, measured.prompt, self._unlisted)

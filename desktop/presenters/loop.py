@@ -86,7 +86,7 @@ class LoopPresenter(QObject):
         else:
             title = self.tr("%n more days", "", max(1, round(state.days_left.value)))
         minutes = max(1, round(state.minutes_a_day))
-        text = self.tr("at {count} comparisons an hour, %n minutes a day", "", minutes).format(
+        text = self.tr("at {count} tasks an hour, %n minutes a day", "", minutes).format(
             count=round(state.per_hour.value)
         )
         if state.cost.value is not None:

@@ -210,7 +210,7 @@ class QualityPresenter(QObject):
         if summary is None:
             return []
         locale = QLocale()
-        today = self.tr("today: {n}").format(n=locale.toString(sum(summary.today.values())))
+        today = self.tr("today: {n}").format(n=locale.toString(summary.tasks_today))
         if summary.today:
             kinds = sorted(summary.today.items(), key=lambda each: -each[1])
             listed = self.tr(", ").join(f"{kind_name(kind)} {locale.toString(count)}" for kind, count in kinds)

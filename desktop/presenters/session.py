@@ -77,7 +77,7 @@ class Session(QObject):
     def annotators(self) -> "AnnotatorsPresenter":
         from desktop.presenters.annotators import AnnotatorsPresenter  # noqa: PLC0415
 
-        return AnnotatorsPresenter(self.operations, self)
+        return AnnotatorsPresenter(self.operations, self.reading, self)
 
     @cached_property
     def schemes(self) -> "SchemesPresenter":

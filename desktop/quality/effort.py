@@ -48,8 +48,8 @@ def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float 
 
 
 def per_hour(seconds: ArrayLike) -> Figure:
-    """Judgements in an hour of active time."""
-    method = QT_TRANSLATE_NOOP("quality", "judgements per active hour; large-sample interval")
+    """Throughput: tasks in an hour of active time, of the seconds of each."""
+    method = QT_TRANSLATE_NOOP("quality", "tasks per active hour; large-sample interval")
     return _inverse_mean(_known(seconds), 3600.0, NOT_TIMED, method)
 
 

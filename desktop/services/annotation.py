@@ -4,9 +4,8 @@ Each method is one transaction. Those that change something return `(value, Chan
 """
 
 import time
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import TypedDict, Unpack
@@ -24,7 +23,7 @@ from desktop.services.schemes import find_scheme, keep_scheme
 from desktop.store.database import Database, Session
 from desktop.store.judgements import REMARKS
 
-__all__ = ["Annotation", "Counts", "Draft", "How", "Judgement"]
+__all__ = ["Annotation", "Draft", "How", "Judgement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +43,6 @@ class Draft:
     scheme_version: int | None = None
     task: str | None = None
     models_visible: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much was judged, without what was withdrawn. Skips and requests for a second look are kinds of their own."""
-
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    seconds: float = 0.0  # active ones
-
-    @property
-    def total(self) -> int:
-        return sum(self.kinds.values())
 
 
 class How(TypedDict, total=False):
@@ -119,14 +106,6 @@ class Annotation:
         """How many steps can be undone, and how many redone."""
         with self._database.read() as store:
             return store.undo_steps.counts(annotator or active_id(store))
-
-    def counts(self, since: float = 0.0, annotator: str | None = None) -> Counts:
-        """Since a moment (Unix seconds), by one annotator or, None, by all."""
-        with self._database.read() as store:
-            lines = store.judgements.lines(annotator, since)
-        alive = standing((line.id, line.withdraws) for line in lines)
-        counted = [line for line in lines if line.withdraws is None and line.id in alive]
-        return Counts(Counter(line.kind for line in counted), sum(line.active_seconds or 0.0 for line in counted))
 
     # --- judging
 
@@ -262,6 +241,8 @@ def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -
             raise ValueError(f"{draft.task} is no task about {prompt}")
         # What is submitted after a reveal may have been changed at that sight.
         visible = bool(visible) or store.visibility.of_task(draft.task)
+        if not visible and store.visibility.may_have_shown(draft.task, task.project, annotator):
+            visible = None
     event = Judgement(
         id=id,
         action=action,

@@ -21,6 +21,7 @@ from desktop.core.generation import (
 )
 from desktop.core.ids import new_id, new_ids
 from desktop.services import rewrites
+from desktop.services.annotators import active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.titles import title_from
 from desktop.store.conversations import AnswerFacts, Header, Output, Summary
@@ -121,6 +122,20 @@ class Chat:
         with self._database.read() as store:
             found = store.conversations.provenance(message)
         return None if found is None else Origin(*found)
+
+    def origin_to_show(self, message: str) -> Origin | None:
+        """As `origin_of`. Raises `UserError` while a project hides which model wrote the answer from the annotator."""
+        with self._database.read() as store:
+            if store.visibility.is_hidden(message, store.visibility.hidden_projects(active_id(store))):
+                raise UserError(
+                    Kind.USAGE,
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "The model of this answer is hidden until its project is finished. To see it now, choose "
+                        "“Reveal models” in the project’s menu.",
+                    ),
+                )
+        return self.origin_of(message)
 
     def provenance_of(self, message: str) -> Provenance | None:
         origin = self.origin_of(message)

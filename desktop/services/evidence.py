@@ -40,7 +40,9 @@ class Events:
     """Every judgement that stands. `counts` is False where a newer one of the same person replaces it; `task` is the
     task's id. `first_won`: of the answers shown first and last, 1 where the first is better, -1 where it is worse, 0 a
     tie, NaN where that was not said or the order not kept. `annotator`, `kind`, `prompt` and `action` are numbers; the
-    first two index `annotators` and `kinds`."""
+    first two index `annotators` and `kinds`. `blind`: the annotator could not see which model wrote what; `visible`:
+    they could; neither where that is unknown. `imported` came with a file. `unit` numbers the pieces of work: a task,
+    or outside of tasks an action, of one person."""
 
     id: Sequence[str]
     annotator: Ints
@@ -52,6 +54,10 @@ class Events:
     seconds: Floats
     counts: Bools
     first_won: Floats
+    blind: Bools
+    visible: Bools
+    imported: Bools
+    unit: Ints
     annotators: Sequence[str]
     kinds: Sequence[str]
 
@@ -84,7 +90,7 @@ class Ratings:
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Of each message, by its index: how long it is, its marks of Markdown, which model wrote it (-1: none known), and
-    whether it says which one that is."""
+    whether it says which one that is. `hidden`: its model is not told to the annotator yet."""
 
     ids: Sequence[str]
     length: Ints  # code points
@@ -94,6 +100,7 @@ class Answers:
     bold: Ints
     model: Ints
     leaks: Bools
+    hidden: Bools
     models: Sequence[str]
 
 
@@ -109,15 +116,16 @@ Step = Callable[[float], None]
 """Told how far it is, from 0 to 1, about every ten milliseconds; may raise to end it."""
 
 
-def gather(rows: StatisticsRows, scope: Scope, settings: bool, step: Step) -> Evidence:
-    """All that stands in `scope`. `settings`: two settings of one model count as two."""
+def gather(rows: StatisticsRows, scope: Scope, settings: bool, step: Step, hidden: Sequence[str] = ()) -> Evidence:
+    """All that stands in `scope`. `settings`: two settings of one model count as two. `hidden` are the projects whose
+    models are not told."""
     collected = _Collected(rows.withdrawals(), rows.count(), lambda share: step(0.5 * share))
     collected.take_pairs(rows.pairs(scope))
     collected.take_rankings(rows.rankings(scope))
     collected.take_ratings(rows.ratings(scope))
     collected.take_others(rows.others(scope))
     events, place = collected.events()
-    answers = _answers(rows, scope, collected.messages.known, settings, lambda share: step(0.5 + 0.5 * share))
+    answers = _answers(rows, scope, collected.messages.known, settings, hidden, lambda share: step(0.5 + 0.5 * share))
     return Evidence(events, collected.pairs(place), collected.ratings(place), answers)
 
 
@@ -143,7 +151,7 @@ class _Collected:
         self._ids: list[str] = []
         self._named = [_Numbers() for _ in range(_NAMES)]
         self._numbered: list[list[Ints]] = [[np.zeros(0, np.int64)] for _ in range(_NAMES)]
-        self._times: list[list[Floats]] = [[np.zeros(0)], [np.zeros(0)]]
+        self._times: list[list[Floats]] = [[np.zeros(0)] for _ in range(_TIMES)]
         self._starts: list[int] = []  # of slices
         self._targets: list[Any] = []  # of each slice, what each of its judgements is about
         self._first_won: list[Floats] = [np.zeros(0)]
@@ -206,9 +214,10 @@ class _Collected:
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
         who, what, about, scheme, question, task, action = (np.concatenate(part)[order] for part in self._numbered)
-        created, seconds = (np.concatenate(part)[order] for part in self._times)
+        created, seconds, visible, imported = (np.concatenate(part)[order] for part in self._times)
         annotators, kinds, *_ = names = [list(named.known) for named in self._named]
         ids = [self._ids[at] for at in order]
+        of_task = task != self._named[5].known.get(None, -1)
         return Events(
             id=ids,
             annotator=_alphabetical(annotators)[who],
@@ -222,6 +231,10 @@ class _Collected:
                 ids, row_keys([who, what, scheme, question, about, task]), lambda at: self._target(order[at])
             ),
             first_won=np.concatenate(self._first_won)[order],
+            blind=visible == 0,
+            visible=visible == 1,
+            imported=imported == 1,
+            unit=row_keys([who, np.where(of_task, task, action), of_task.astype(np.int64)]),
             annotators=sorted(annotators),
             kinds=sorted(kinds),
         ), place
@@ -261,7 +274,8 @@ class _Collected:
         return frozenset(about.tolist() if isinstance(about, np.ndarray) else about)
 
 
-_NAMES = 7  # columns of `EVENT` between the id and the two times
+_NAMES = 7  # columns of `EVENT` between the id and the numbers
+_TIMES = 4  # its numbers: two times, then two marks
 
 
 def _alphabetical(names: Sequence[str]) -> Ints:
@@ -298,23 +312,25 @@ def _answers(
     scope: Scope,
     index: Mapping[str, int],
     settings: bool,
+    hidden: Sequence[str],
     step: Step,
 ) -> Answers:
     size = len(index)
     length, headings, lists, bold = (np.zeros(size, np.int64) for _ in range(4))
-    tokens, leaking = np.zeros(size), np.zeros(size, np.bool_)
+    tokens, leaking, masked = np.zeros(size), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
     names_of_models = Words(SIGNS, CHINESE_SIGNS)
     origin: Ints = np.full(size, -1, np.int64)
     origins: dict[tuple[str | None, ...], int] = {}
     suspected: list[str] = []
     seen = 0
-    for part in rows.answers(scope, settings):
+    for part in rows.answers(scope, settings, hidden):
         kept = [row for row in part if row[0] in index]
         if kept:
-            ids, lengths, written, *of = zip(*kept, strict=True)
+            ids, lengths, written, kept_back, *of = zip(*kept, strict=True)
             places = np.fromiter(map(index.__getitem__, ids), np.int64, len(ids))
             origin[places] = [origins.setdefault(one, len(origins)) for one in zip(*of, strict=True)]
             length[places] = lengths
+            masked[places] = kept_back
             tokens[places] = np.fromiter(map(len, written), np.int64, len(ids)) / 4
             texts = Texts(written)
             headings[places], lists[places], bold[places] = texts.headings_lists_and_bold()
@@ -329,4 +345,4 @@ def _answers(
     names = model_names(list(origins))
     models = sorted(set(names) - {""})
     model = np.array([models.index(name) if name else -1 for name in names] + [-1], np.int64)[origin]
-    return Answers(list(index), length, tokens, headings, lists, bold, model, leaking, models)
+    return Answers(list(index), length, tokens, headings, lists, bold, model, leaking, masked, models)

@@ -98,14 +98,14 @@ class Lists:
     def page(self, wanted: Wanted, before: Entry | None = None, limit: int = PAGE) -> list[Entry]:
         """Newest first, those older than `before`."""
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             found = rows.page(wanted, withdrawn(rows), before.id if before is not None else None, limit)
             return _entries(store, found)
 
     def answers(self, wanted: Wanted, before: Judged | None = None, limit: int = PAGE) -> list[Judged]:
         """The answers that these judgements are about, those judged last first."""
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             dead = withdrawn(rows)
             place = (before.id, before.newest) if before is not None else None
             found = rows.answers(wanted, dead, place, limit)
@@ -119,30 +119,30 @@ class Lists:
 
     def count(self, wanted: Wanted) -> int:
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             return rows.count(wanted, withdrawn(rows))
 
     def count_answers(self, wanted: Wanted) -> int:
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             return rows.count_answers(wanted, withdrawn(rows))
 
     def ids(self, wanted: Wanted) -> list[str]:
         """All of the judgements, oldest first: for an export of just these."""
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             return rows.ids(wanted, withdrawn(rows))
 
     def choices(self) -> Choices:
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             people = tuple((one.id, one.name) for one in store.annotators.all())
             schemes = tuple((id, _name(store, id)) for id in rows.schemes())
             return Choices(people, schemes, tuple(rows.models()), tuple(rows.tags()), active_id(store))
 
     def collections(self) -> Collections:
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             mine = replace(REWRITES, annotator=active_id(store) or "")
             return Collections(*rows.counts((SECOND_LOOK, BAD_CASES, mine), withdrawn(rows)))
 
@@ -176,6 +176,11 @@ BAD_CASES: Final = Wanted(bad=True)
 REWRITES: Final = Wanted(kinds=("rewrite",))
 
 
+def rows_of(store: Session) -> ListRows:
+    """As whose turn it is may see them."""
+    return ListRows(store.connection, store.visibility.hidden_projects(active_id(store)))
+
+
 def withdrawn(rows: ListRows) -> list[str]:
     """The ids of judgements that do not stand."""
     withdrawals = rows.withdrawals()
@@ -186,7 +191,7 @@ def withdrawn(rows: ListRows) -> list[str]:
 def _entries(store: Session, found: Sequence[Sequence[Any]]) -> list[Entry]:
     """Of rows as `ListRows.page` gives them."""
     about = [json.loads(row[-1]) for row in found]
-    texts = ListRows(store.connection).texts([id for ids in about for id in ids])
+    texts = rows_of(store).texts([id for ids in about for id in ids])
     asked = {(row[5], row[6]): _scheme(store, row[5], row[6]) for row in found if row[5] is not None}
     me = active_id(store)
     return [_entry(row, ids, texts, asked.get((row[5], row[6])), me) for row, ids in zip(found, about, strict=True)]

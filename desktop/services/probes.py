@@ -7,10 +7,9 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.project import Order, Project, Source
 from desktop.services.changes import Changes
-from desktop.services.lists import BAD_CASES, Entry, Lists
+from desktop.services.lists import BAD_CASES, Entry, Lists, rows_of
 from desktop.services.projects import Projects
 from desktop.store.database import Database
-from desktop.store.lists import ListRows
 
 SCHEME: Final = "bad-cases"
 MOST: Final = 1000  # bad cases that make a probe set, the newest first
@@ -62,7 +61,7 @@ class Probes:
                 flagged[id].append(entry)
                 of_prompt[entry.prompt].add(id)
         with self._database.read() as store:
-            rows = ListRows(store.connection)
+            rows = rows_of(store)
             asked = rows.asked_again(project)
             texts = rows.texts([id for _, _, answers in asked for id in answers] + list(flagged))
 

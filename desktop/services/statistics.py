@@ -5,11 +5,11 @@ Reads only; a hundred thousand judgements take less than two seconds. Used on a 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
 
-from desktop.core.days import day_starts
 from desktop.quality.bias import effects, first_shown_share, longer_share, normalised_difference
 from desktop.quality.consistency import cycle_rate
 from desktop.quality.effort import (
@@ -25,10 +25,12 @@ from desktop.quality.figure import Bools, Figure, Floats, Ints
 from desktop.quality.ranking import rank_models
 from desktop.quality.rows import distinct, numbered
 from desktop.services.agreement import Seen, agreement, oneself, rankings
+from desktop.services.annotators import active_id
 from desktop.services.evidence import Evidence, gather
 from desktop.store.database import Database
 from desktop.store.loop import COMPARING
 from desktop.store.statistics import Scope, StatisticsRows
+from desktop.store.work import NO_JUDGEMENT
 
 FIGURES: Final = (
     *("agreement", "krippendorff_alpha", "self_agreement", "first_shown_share", "longer_share", "cycle_rate"),
@@ -64,9 +66,15 @@ class ModelStanding:
 class Summary:
     """`figures` by name: `FIGURES`, and `kappa`, `rating_alpha`, `kendall_tau`, `length_effect` and so on,
     `seconds_per_token`, `impossibly_fast`. `models` from the strongest to the weakest, those that cannot be compared
-    last; `leaking` is how many of their answers were left out because they say who wrote them. `by_kind` counts what
-    counts, `today` what was judged today; `by_day` all of each of the last `DAYS` days, today last, `compared` the
-    comparisons of these and `begun` the prompts that were judged for the first time. `prompts` are all that were.
+    last; `leaking` is how many of their answers were left out because they say who wrote them, `hidden` how many
+    comparisons because their models are not told before their project is finished or revealed. `unknown` pairs were
+    decided in an order that is known, but nobody knows whether their models were visible, and `visible` ones were not
+    blind: neither counts as blind.
+
+    What follows counts work done here, so nothing imported: `by_kind` what counts, `today` what was judged today, and
+    `tasks_today` in how many pieces of work (a task, or outside of tasks an action); `by_day` all of each of the last
+    `DAYS` days, today last, `compared` the comparisons of these and `begun` the prompts that were judged for the first
+    time. `prompts` are all that were.
 
     `behind(name)` gives the ids of the judgements that a figure was made from, oldest first; "disagreements" are those
     that another annotator contradicts, "fast" those given faster than anybody reads.
@@ -76,8 +84,12 @@ class Summary:
     figures: Mapping[str, Figure]
     models: tuple[ModelStanding, ...]
     leaking: int = 0
+    hidden: int = 0
+    unknown: int = 0
+    visible: int = 0
     by_kind: Mapping[str, int] = field(default_factory=dict)
     today: Mapping[str, int] = field(default_factory=dict)
+    tasks_today: int = 0
     by_day: tuple[int, ...] = ()
     compared: tuple[int, ...] = ()
     begun: tuple[int, ...] = ()
@@ -101,7 +113,9 @@ class Summary:
     def to_dict(self) -> dict[str, Any]:
         """As `stats --json` says it."""
         figures: dict[str, Any] = {name: self.figures[name].to_dict() for name in FIGURES}
-        return figures | {"models": [model.to_dict() for model in self.models]}
+        figures["first_shown_share"]["not_blind"] = {"visible": self.visible, "unknown": self.unknown}
+        models = {"models": [model.to_dict() for model in self.models]}
+        return figures | models | ({"models_hidden": self.hidden} if self.hidden else {})
 
 
 class Statistics:
@@ -136,7 +150,8 @@ class Statistics:
             rows = StatisticsRows(store.connection)
             scope = Scope(project, category, language, since)
             repeats = dict(rows.repeats())
-            evidence = gather(rows, scope, settings, lambda share: step(0.6 * share))
+            hidden = store.visibility.hidden_projects(active_id(store))
+            evidence = gather(rows, scope, settings, lambda share: step(0.6 * share), hidden)
         return _summarise(evidence, repeats, annotator, lambda share: step(0.6 + 0.4 * share))
 
 
@@ -155,13 +170,15 @@ def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | 
         step(number / (len(_PARTS) + 1))
         part(seen, figures, behind)
     taken = _effort(seen, figures, behind)
-    models, leaking, behind["models"] = _models(seen)
+    models, leaking, hidden, behind["models"] = _models(seen)
     step(1.0)
     return Summary(
         judgements=int((counts & mine).sum()),
         figures=figures,
         models=models,
         leaking=leaking,
+        hidden=hidden,
+        **_not_blind(seen),
         **_made(seen),
         _taken=taken,
         _ids=events.id,
@@ -169,12 +186,27 @@ def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | 
     )
 
 
+def _drawn(seen: Seen) -> Bools:
+    """What was shown by a task, so in random order."""
+    events = seen.evidence.events
+    of_task = np.array([task is not None for task in events.task], np.bool_)
+    drawn: Bools = seen.counts & seen.mine & of_task & ~np.isnan(events.first_won)
+    return drawn
+
+
+def _not_blind(seen: Seen) -> dict[str, Any]:
+    """Pairs that were decided, and are left out where only blind ones count."""
+    events = seen.evidence.events
+    decided = _drawn(seen) & (events.first_won != 0)
+    unknown = ~events.blind & ~events.visible
+    return {"visible": int((decided & events.visible).sum()), "unknown": int((decided & unknown).sum())}
+
+
 def _bias(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
-    """Place: of what was shown by a task, so in random order and blind, the first against the last: one pair each.
-    Length and looks: of all pairs."""
+    """Place: of what was shown in random order and blind, the first against the last: one pair each. Length and looks:
+    of all pairs."""
     events, pairs, answers = seen.evidence.events, seen.evidence.pairs, seen.evidence.answers
-    drawn = np.array([task is not None for task in events.task], np.bool_)
-    shown = np.flatnonzero(seen.counts & seen.mine & drawn & ~np.isnan(events.first_won))
+    shown = np.flatnonzero(_drawn(seen) & events.blind)
     won = events.first_won[shown]
     figures["first_shown_share"] = first_shown_share(won < 0, won >= 0, won == 0)
     behind["first_shown_share"] = shown[won != 0]
@@ -198,24 +230,35 @@ def _bias(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> No
 
 
 def _effort(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> Floats:
-    """Of actions: what is recorded with one keystroke took one time. Gives these times."""
-    taken, read, first = _actions(seen.evidence, seen.mine)
+    """Of actions: what is recorded with one keystroke took one time. Throughput is of tasks: what was judged anew took
+    its time as well, and is one task all the same. Gives the times of tasks."""
+    taken, read, first, unit = _actions(seen.evidence, seen.mine)
+    tasks = _of_units(taken, unit)
     figures["median_seconds"] = median_seconds(taken)
-    figures["per_hour"] = per_hour(taken)
+    figures["per_hour"] = per_hour(tasks)
     figures["seconds_per_token"] = seconds_per_token(taken, read)
     figures["impossibly_fast"] = impossibly_fast_share(taken, read)
     timed = first[~np.isnan(taken)]
     for name in ("median_seconds", "per_hour", "seconds_per_token", "impossibly_fast"):
         behind[name] = timed
     behind["fast"] = first[impossibly_fast(taken, read)]
-    return taken
+    return tasks
+
+
+def _of_units(taken: Floats, unit: Ints) -> Floats:
+    """The seconds of each unit, of those that were timed."""
+    timed = ~np.isnan(taken)
+    units, place = numbered(unit[timed])
+    seconds: Floats = np.bincount(place, taken[timed], len(units)).astype(np.float64)
+    return seconds
 
 
 def _made(seen: Seen) -> dict[str, Any]:
     """What was judged, by kind and by day."""
     events = seen.evidence.events
-    made = seen.counts & seen.mine & ~events.of_kind(*_NO_JUDGEMENT)
-    day = np.searchsorted(day_starts(DAYS), events.created, side="right") - 1  # -1: before the first of them
+    made = seen.counts & seen.mine & ~events.imported & ~events.of_kind(*NO_JUDGEMENT)
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    day = np.floor((events.created - midnight) / 86_400).astype(np.int64) + DAYS - 1
 
     def by_kind(of: Bools) -> dict[str, int]:
         kinds = np.bincount(events.kind[of], minlength=len(events.kinds)).tolist()
@@ -230,6 +273,7 @@ def _made(seen: Seen) -> dict[str, Any]:
     return {
         "by_kind": by_kind(made),
         "today": by_kind(made & (day >= DAYS - 1)),
+        "tasks_today": len(distinct(events.unit[made & (day >= DAYS - 1)])),
         "by_day": by_day(day[made]),
         "compared": by_day(day[made & events.of_kind(*COMPARING)]),
         "begun": by_day(first),
@@ -240,12 +284,15 @@ def _made(seen: Seen) -> dict[str, Any]:
 _PARTS: Final = (agreement, rankings, oneself, _bias)
 
 
-def _models(seen: Seen) -> tuple[tuple[ModelStanding, ...], int, Ints]:
-    """From pairs of answers of two models, of which neither says who wrote it."""
+def _models(seen: Seen) -> tuple[tuple[ModelStanding, ...], int, int, Ints]:
+    """From pairs of answers of two models, of which neither says who wrote it, and that nobody saw. Also how many
+    answers say it, and how many pairs are left out since their models are hidden."""
     events, pairs, answers = seen.evidence.events, seen.evidence.pairs, seen.evidence.answers
     model_a, model_b = answers.model[pairs.a], answers.model[pairs.b]
-    compared = seen.counts[pairs.event] & seen.mine[pairs.event] & ~pairs.both_bad
+    compared = seen.counts[pairs.event] & seen.mine[pairs.event] & ~pairs.both_bad & ~events.visible[pairs.event]
     compared &= (model_a >= 0) & (model_b >= 0) & (model_a != model_b)
+    hidden = compared & (answers.hidden[pairs.a] | answers.hidden[pairs.b])
+    compared &= ~hidden
     told = answers.leaks[pairs.a] | answers.leaks[pairs.b]
     used = compared & ~told
     won = pairs.verdict[used] >= 0
@@ -258,17 +305,16 @@ def _models(seen: Seen) -> tuple[tuple[ModelStanding, ...], int, Ints]:
     standings = [ModelStanding(answers.models[known[one.model]], one.strength, one.rank) for one in ranking.standings]
     standings.sort(key=lambda one: (one.strength.value is None, -(one.strength.value or 0.0), one.name))
     leaking = np.concatenate([side[compared][answers.leaks[side[compared]]] for side in (pairs.a, pairs.b)])
-    return tuple(standings), len(distinct(leaking)), pairs.event[used]
+    return tuple(standings), len(distinct(leaking)), int(hidden.sum()), pairs.event[used]
 
 
-_NO_JUDGEMENT: Final = ("skip", "second_look", "note")
-
-
-def _actions(evidence: Evidence, mine: Bools) -> tuple[Floats, Floats, Ints]:
-    """Of each action that judges something: active seconds (NaN: none kept), tokens read, its first event. What was
-    replaced or repeated took its time as well. The seconds of the events of one action add up."""
+def _actions(evidence: Evidence, mine: Bools) -> tuple[Floats, Floats, Ints, Ints]:
+    """Of each action that judges something: active seconds (NaN: none kept), tokens read, its first event, the unit
+    that it is about. What was replaced or repeated took its time as well. The seconds of the events of one action add
+    up."""
     events, pairs, ratings, answers = evidence.events, evidence.pairs, evidence.ratings, evidence.answers
-    judging = distinct(events.action[mine & ~events.of_kind(*_NO_JUDGEMENT)])
+    mine = mine & ~events.imported
+    judging = distinct(events.action[mine & ~events.of_kind(*NO_JUDGEMENT)])
     size, messages = len(judging), max(len(answers.length), 1)
     counted = mine & np.isin(events.action, judging)
     own = np.where(counted, np.searchsorted(judging, events.action), -1)
@@ -286,4 +332,4 @@ def _actions(evidence: Evidence, mine: Bools) -> tuple[Floats, Floats, Ints]:
     tokens[tokens == 0] = np.nan
     first = np.full(size, len(own), np.int64)
     np.minimum.at(first, own[counted], np.flatnonzero(counted))
-    return seconds, tokens, first
+    return seconds, tokens, first, events.unit[first]

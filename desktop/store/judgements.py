@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, ScalarSelect, String, delete, exists, func, insert, or_, select, type_coerce, update
@@ -26,17 +25,6 @@ SCHEME, GUIDELINE, PLACE = "scheme", "guideline", "place"
 
 REMARKS = (Note.kind, SecondLook.kind, Withdrawal.kind)
 """Kinds of judgement that answer nothing: a task with only these is still to be judged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Of one judgement what counting needs."""
-
-    id: str
-    kind: str
-    withdraws: str | None
-    created: float
-    active_seconds: float | None
 
 
 def _messages_of() -> ScalarSelect[Any]:
@@ -134,14 +122,6 @@ class Judgements:
         """The id that this annotator's next event has to sort after; empty for none."""
         j = judgements.c
         return self._connection.scalar(select(func.max(j.id)).where(j.annotator_id == annotator)) or ""
-
-    def lines(self, annotator: str | None, since: float) -> list[Line]:
-        """Of events made at or after `since` (Unix seconds), by one annotator or all."""
-        j = judgements.c
-        query = select(j.id, j.kind, j.withdraws, j.created, j.active_seconds).where(j.created >= since)
-        if annotator is not None:
-            query = query.where(j.annotator_id == annotator)
-        return [Line(*row) for row in self._connection.execute(query)]
 
     def _withdrawn_tasks(self, events: Iterable[Judgement]) -> set[str]:
         """The tasks of what these withdraw, or whose withdrawal they withdraw."""

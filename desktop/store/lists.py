@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from desktop.core.origins import model_names
+from desktop.store.visibility import hidden_message
 
 _BATCH: Final = 300  # judgements that are looked through at once for their answers
 _LAST: Final = "g"  # after every id: those are hexadecimal
@@ -38,10 +39,12 @@ class Wanted:
 
 
 class ListRows:
-    """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn."""
+    """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn. Models of answers in
+    the projects `hidden` are not told."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, hidden: Sequence[str] = ()) -> None:
         self._connection = connection
+        self._hidden = list(hidden)
 
     def withdrawals(self) -> list[tuple[str, str]]:
         """(id, what it withdraws) of each."""
@@ -52,7 +55,7 @@ class ListRows:
         """Newest first, those older than the id `before`: id, kind, created, annotator, their name, scheme, its
         version, question, task, project's name, category, conversation, prompt, its text, payload (JSON), messages
         (JSON)."""
-        conditions, values = _conditions(wanted, dead)
+        conditions, values = _conditions(wanted, dead, self._hidden)
         if before is not None:
             conditions, values = [*conditions, "j.id < ?"], [*values, before]
         query = f"{_rows()} WHERE {' AND '.join(conditions)} ORDER BY j.id DESC LIMIT {int(limit)}"
@@ -77,7 +80,7 @@ class ListRows:
     ) -> list[tuple[str, str]]:
         """The answers that these judgements are about, those judged last first: (answer, its newest judgement), after
         the one `before`. Reads no further back in time than it has to."""
-        conditions, values = _conditions(wanted, dead)
+        conditions, values = _conditions(wanted, dead, self._hidden)
         query = (
             f"SELECT j.id FROM judgements j WHERE {' AND '.join(conditions)} AND j.id <= ? "
             f"ORDER BY j.id DESC LIMIT {_BATCH}"
@@ -98,13 +101,13 @@ class ListRows:
 
     def _about_answers(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """(answer, the newest of these judgements about it)."""
-        found, values = _answers(Wanted(ids=tuple(ids)), ())
+        found, values = _answers(Wanted(ids=tuple(ids)), (), self._hidden)
         query = f"SELECT answer, max(id) FROM ({found}) GROUP BY answer"
         return [(row[0], row[1]) for row in self._connection.exec_driver_sql(query, tuple(values))]
 
     def _judged_since(self, answers: Sequence[str], id: str, wanted: Wanted, dead: Sequence[str]) -> dict[str, str]:
         """The newest judgement of each of these answers that has one from that on."""
-        conditions, values = _conditions(wanted, dead)
+        conditions, values = _conditions(wanted, dead, self._hidden)
         about = (
             "SELECT b.message_id, b.judgement_id FROM judgement_messages b "
             "WHERE b.message_id IN (SELECT value FROM json_each(?)) UNION "
@@ -120,38 +123,38 @@ class ListRows:
         return {row[0]: row[1] for row in rows}
 
     def count_answers(self, wanted: Wanted, dead: Sequence[str]) -> int:
-        found, values = _answers(wanted, dead)
+        found, values = _answers(wanted, dead, self._hidden)
         query = f"SELECT count(DISTINCT answer) FROM ({found})"
         return int(self._connection.exec_driver_sql(query, tuple(values)).scalar_one())
 
     def count(self, wanted: Wanted, dead: Sequence[str]) -> int:
-        conditions, values = _conditions(wanted, dead)
+        conditions, values = _conditions(wanted, dead, self._hidden)
         query = f"SELECT count(*) FROM judgements j WHERE {' AND '.join(conditions)}"
         return int(self._connection.exec_driver_sql(query, tuple(values)).scalar_one())
 
     def counts(self, several: Sequence[Wanted], dead: Sequence[str]) -> tuple[int, ...]:
         """Of each, going through the judgements once."""
-        parts, values = zip(*(_conditions(wanted, dead) for wanted in several), strict=True)
+        parts, values = zip(*(_conditions(wanted, dead, self._hidden) for wanted in several), strict=True)
         columns = ", ".join(f"count(*) FILTER (WHERE {' AND '.join(conditions)})" for conditions in parts)
         query = f"SELECT {columns} FROM judgements j"
         return tuple(self._connection.exec_driver_sql(query, tuple(chain.from_iterable(values))).one())
 
     def ids(self, wanted: Wanted, dead: Sequence[str]) -> list[str]:
         """Of all of them, oldest first."""
-        conditions, values = _conditions(wanted, dead)
+        conditions, values = _conditions(wanted, dead, self._hidden)
         query = f"SELECT j.id FROM judgements j WHERE {' AND '.join(conditions)} ORDER BY j.id"
         return [row[0] for row in self._connection.exec_driver_sql(query, tuple(values))]
 
     def texts(self, messages: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Of each message the beginning of its text, and the model that wrote it, with its adapters (empty: none
-        known)."""
+        known, or hidden)."""
         rows = self._connection.exec_driver_sql(
-            "SELECT m.id, substr(m.text, 1, 400), p.model_name, p.model_quantization, p.model_sha256, p.adapters, NULL "
-            "FROM messages m LEFT JOIN provenances p ON p.id = m.batch "
+            f"SELECT m.id, substr(m.text, 1, 400), {hidden_message('m')}, p.model_name, p.model_quantization, "
+            "p.model_sha256, p.adapters, NULL FROM messages m LEFT JOIN provenances p ON p.id = m.batch "
             "WHERE m.id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(messages)),),
+            (json.dumps(self._hidden), json.dumps(list(messages))),
         ).all()
-        names = model_names([tuple(row)[2:] for row in rows])
+        names = model_names([(None,) * 5 if row[2] else tuple(row)[3:] for row in rows])
         return {row[0]: (row[1], name) for row, name in zip(rows, names, strict=True)}
 
     def asked_again(self, project: str) -> list[tuple[str, str, list[str]]]:
@@ -169,7 +172,12 @@ class ListRows:
         return sorted(row[0] for row in rows)
 
     def models(self) -> list[str]:
-        rows = self._connection.exec_driver_sql(f"SELECT DISTINCT {_MODEL} FROM provenances p WHERE model_name <> ''")
+        """Those that wrote any answer whose model is not hidden."""
+        query = f"SELECT DISTINCT {_MODEL} FROM provenances p WHERE model_name <> ''"
+        if not self._hidden:
+            return sorted(row[0] for row in self._connection.exec_driver_sql(query))
+        shown = f"EXISTS (SELECT 1 FROM messages m WHERE m.batch = p.id AND NOT {hidden_message('m')})"
+        rows = self._connection.exec_driver_sql(f"{query} AND {shown}", (json.dumps(self._hidden),))
         return sorted(row[0] for row in rows)
 
     def tags(self) -> list[str]:
@@ -196,10 +204,10 @@ def _rows(*first: str) -> str:
     )
 
 
-def _answers(wanted: Wanted, dead: Sequence[str]) -> tuple[str, list[Any]]:
+def _answers(wanted: Wanted, dead: Sequence[str], hidden: Sequence[str]) -> tuple[str, list[Any]]:
     """A query for (answer, id of a judgement about it), and the values in it. A second look is wanted of a prompt: it
     is about the answers that were on the screen."""
-    conditions, values = _conditions(wanted, dead)
+    conditions, values = _conditions(wanted, dead, hidden)
     where = " AND ".join(conditions)
     query = (
         "SELECT b.message_id AS answer, j.id FROM judgements j JOIN judgement_messages b ON b.judgement_id = j.id "
@@ -214,7 +222,7 @@ _ABOUT = "r.conversation_id = j.conversation_id AND r.prompt_id IS j.prompt_id A
 _FLAGGED = "EXISTS (SELECT 1 FROM json_each(j.payload, '$.flags') f WHERE f.value = 1"
 
 
-def _conditions(wanted: Wanted, dead: Sequence[str]) -> tuple[list[str], list[Any]]:
+def _conditions(wanted: Wanted, dead: Sequence[str], hidden: Sequence[str]) -> tuple[list[str], list[Any]]:
     """On `judgements j`, and the values in them. A plus before a column keeps its index out: a page goes from the
     newest id on and is soon full, where all that an index finds would have to be sorted first."""
     gone = json.dumps(list(dead))
@@ -239,8 +247,10 @@ def _conditions(wanted: Wanted, dead: Sequence[str]) -> tuple[list[str], list[An
     if wanted.model is not None:
         add(
             "EXISTS (SELECT 1 FROM judgement_messages a JOIN messages m ON m.id = a.message_id "
-            f"JOIN provenances p ON p.id = m.batch WHERE a.judgement_id = j.id AND {_MODEL} = ?)",
+            f"JOIN provenances p ON p.id = m.batch WHERE a.judgement_id = j.id AND {_MODEL} = ? "
+            f"AND NOT {hidden_message('m')})",
             wanted.model,
+            json.dumps(hidden),
         )
     if wanted.tag is not None:
         add(

@@ -28,10 +28,10 @@ class LoopRows:
         self._dead = json.dumps(list(dead))
 
     def demonstrations_and_comparisons(self) -> tuple[Tally, Tally]:
-        """Answers that people wrote or mended, and what they compared: read together, since all judgements are gone
-        through for it."""
+        """Answers that people here wrote or mended, and what they compared: read together, since all judgements are
+        gone through for it."""
         of_each = "sum(kind = 'rewrite'), sum(kind <> 'rewrite')"
-        standing = f"kind IN ('rewrite', {COMPARISONS}) AND id NOT IN (SELECT value FROM json_each(?))"
+        standing = f"kind IN ('rewrite', {COMPARISONS}) AND NOT imported AND id NOT IN (SELECT value FROM json_each(?))"
         # by task first: the index has all that takes
         of_tasks = self._rows(
             f"SELECT t.category, {_SPOKEN}, sum(written), sum(compared) FROM "
@@ -61,10 +61,13 @@ class LoopRows:
         )
         return {(category, language): count for category, language, count in rows}
 
-    def times(self, since: float) -> list[tuple[float, float | None]]:
-        """(when, active seconds) of each comparison made since then."""
-        query = f"SELECT created, active_seconds FROM judgements WHERE kind IN ({COMPARISONS}) AND created >= ?"
-        return list(self._connection.exec_driver_sql(query, (since,)).cursor.fetchall())
+    def times(self, since: float) -> list[float]:
+        """When each comparison was made here since then."""
+        query = (
+            f"SELECT created FROM judgements WHERE kind IN ({COMPARISONS}) AND NOT imported AND created >= ? "
+            "AND id NOT IN (SELECT value FROM json_each(?))"
+        )
+        return [row[0] for row in self._connection.exec_driver_sql(query, (since, self._dead)).cursor.fetchall()]
 
     def _rows(self, query: str) -> list[Any]:
         return list(self._connection.exec_driver_sql(query, (self._dead,)).cursor.fetchall())

@@ -10,13 +10,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desktop.store.visibility import hidden_message
+
 SLICE = 250
 """Rows at a time: a few milliseconds, so that progress shows, a cancel is heard, and what is read of them stays in the
 cache of the processor."""
 
 Rows = Iterator[Sequence[Any]]
 
-EVENT = "id, annotator_id, kind, prompt_id, scheme, question, task, action, created, active_seconds"
+EVENT = ", ".join(
+    (
+        *("id", "annotator_id", "kind", "prompt_id", "scheme", "question", "task", "action", "created"),
+        *("active_seconds", "models_visible", "imported"),
+    )
+)
 """What is read of every judgement."""
 
 _SHOWN = "shown_order->>'$[0]', shown_order->>'$[#-1]'"
@@ -81,10 +88,10 @@ class StatisticsRows:
         kinds = "NOT IN ('comparison', 'best_worst', 'ranking', 'rating')"
         yield from self._said(f"coalesce({target}, prompt_id, '')", kinds, scope)
 
-    def answers(self, scope: Scope, settings: bool) -> Rows:
-        """Of every message that a judgement in the scope is about: id, length in code points, text in UTF-8, and of the
-        model that wrote it its name, quantization and hash, its adapters (JSON) and, with `settings`, the sampling
-        (JSON), else None."""
+    def answers(self, scope: Scope, settings: bool, hidden: Sequence[str] = ()) -> Rows:
+        """Of every message that a judgement in the scope is about: id, length in code points, text in UTF-8, whether
+        its model is hidden (in one of these projects), and of the model that wrote it its name, quantization and hash,
+        its adapters (JSON) and, with `settings`, the sampling (JSON), else None."""
         conditions, values = _within(scope)
         about = "SELECT 1 FROM judgement_messages a WHERE a.message_id = m.id"
         if conditions:
@@ -93,9 +100,11 @@ class StatisticsRows:
                 f"WHERE a.message_id = m.id{conditions}"
             )
         origin = f"model_name, model_quantization, model_sha256, adapters, {'sampling' if settings else 'NULL'}"
+        masked = hidden_message("m") if hidden else "0"
         written = "messages m LEFT JOIN provenances p ON p.id = m.batch"
         yield from self._slices(
-            f"SELECT m.id, length(text), CAST(text AS BLOB), {origin} FROM {written} WHERE EXISTS ({about})", values
+            f"SELECT m.id, length(text), CAST(text AS BLOB), {masked}, {origin} FROM {written} WHERE EXISTS ({about})",
+            (*((json.dumps(hidden),) if hidden else ()), *values),
         )
 
     def categories(self) -> list[str]:

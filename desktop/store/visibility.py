@@ -1,8 +1,34 @@
+# ruff: noqa: S608 -- every part of a query is written here; values go in as parameters
 """What annotators can see of which model wrote what."""
 
-from typing import Any
+import json
+from collections.abc import Sequence
+from typing import Any, Final
 
 from sqlalchemy import Connection
+
+_LIVING: Final = "t.conversation_id NOT IN (SELECT id FROM conversations WHERE deleted IS NOT NULL)"
+
+_UNFINISHED: Final = f"""EXISTS (
+    SELECT 1 FROM tasks t WHERE t.project_id = p.id AND t.repeat_of IS NULL AND {_LIVING} AND CASE p.overlap
+    WHEN 0 THEN NOT EXISTS (SELECT 1 FROM task_states s WHERE s.task_id = t.id AND s.annotator_id = ?)
+    ELSE (SELECT count(*) FROM task_states s WHERE s.task_id = t.id) < p.overlap END
+) OR EXISTS (
+    SELECT 1 FROM tasks t WHERE t.project_id = p.id AND t.repeat_of IS NOT NULL AND {_LIVING}
+    AND EXISTS (SELECT 1 FROM task_states s WHERE s.task_id = t.repeat_of AND s.annotator_id = t.annotator_id)
+    AND NOT EXISTS (SELECT 1 FROM task_states s WHERE s.task_id = t.id AND s.annotator_id = t.annotator_id)
+)"""
+"""Of a project `p`: somebody has still to judge something, a hidden repeat too. With an overlap of 0 everybody judges
+everything, so this is about one annotator."""
+
+
+def hidden_message(message: str) -> str:
+    """A condition: the model of the message (an alias of `messages`) is hidden. Its value is the hidden projects' ids
+    as a JSON list."""
+    return (
+        f"EXISTS (SELECT 1 FROM tasks h WHERE h.conversation_id = {message}.conversation_id "
+        f"AND h.prompt_id = {message}.parent AND h.project_id IN (SELECT value FROM json_each(?)))"
+    )
 
 
 class Visibility:
@@ -21,6 +47,34 @@ class Visibility:
                 "WHERE t.id = ?",
                 task,
             )
+        )
+
+    def hidden_projects(self, annotator: str) -> list[str]:
+        """The projects whose models stay hidden from this annotator: neither revealed nor finished. One with answers
+        of a single source has nothing to hide."""
+        rows = self._connection.exec_driver_sql(
+            "SELECT p.id FROM projects p WHERE NOT p.revealed AND (p.compares OR json_array_length(p.sources) <> 1) "
+            f"AND ({_UNFINISHED}) ORDER BY p.id",
+            (annotator,),
+        )
+        return [row[0] for row in rows]
+
+    def is_hidden(self, message: str, hidden: Sequence[str]) -> bool:
+        """Whether the model that wrote this message is hidden, given the hidden projects."""
+        query = f"SELECT {hidden_message('m')} FROM messages m WHERE m.id = ?"
+        return bool(hidden) and bool(self._scalar(query, json.dumps(hidden), message))
+
+    def may_have_shown(self, task: str, project: str, annotator: str) -> bool:
+        """Whether the annotator judged this task before, and everything in the project was judged or skipped once, so
+        that its models showed, even if some of it was taken back since."""
+        before = self._scalar("SELECT 1 FROM judgements WHERE task = ? AND annotator_id = ? LIMIT 1", task, annotator)
+        return before is not None and not self._scalar(
+            f"SELECT 1 FROM projects p JOIN tasks t ON t.project_id = p.id WHERE p.id = ? AND {_LIVING} "
+            "AND (SELECT count(DISTINCT j.annotator_id) FROM judgements j WHERE j.task = t.id AND j.kind NOT IN "
+            "('note', 'second_look', 'withdrawal') AND (p.overlap > 0 OR j.annotator_id = ?)) "
+            "< iif(t.repeat_of IS NULL, max(p.overlap, 1), 1) LIMIT 1",
+            project,
+            annotator,
         )
 
     def _scalar(self, query: str, *values: Any) -> Any:

@@ -236,10 +236,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>at {count} comparisons an hour, %n minutes a day</source>
+        <source>at {count} tasks an hour, %n minutes a day</source>
         <translation>
-            <numerusform>at {count} comparisons an hour, a minute a day</numerusform>
-            <numerusform>at {count} comparisons an hour, %n minutes a day</numerusform>
+            <numerusform>at {count} tasks an hour, %n minute a day</numerusform>
+            <numerusform>at {count} tasks an hour, %n minutes a day</numerusform>
         </translation>
     </message>
 </context>
@@ -327,6 +327,27 @@
 </context>
 <context>
     <name>QualityPage</name>
+    <message numerus="yes">
+        <source>%n pairs are excluded: their models were visible.</source>
+        <translation>
+            <numerusform>%n pair is excluded: its models were visible.</numerusform>
+            <numerusform>%n pairs are excluded: their models were visible.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: it is unknown if models were visible.</source>
+        <translation>
+            <numerusform>%n pair is excluded: it is unknown if models were visible.</numerusform>
+            <numerusform>%n pairs are excluded: it is unknown if models were visible.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Hidden until the project is finished or revealed: %n comparisons.</source>
+        <translation>
+            <numerusform>Hidden until the project is finished or revealed: %n comparison.</numerusform>
+            <numerusform>Hidden until the project is finished or revealed: %n comparisons.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n answers that say who wrote them are left out</source>
         <translation>

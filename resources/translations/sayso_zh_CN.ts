@@ -2322,9 +2322,9 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>at {count} comparisons an hour, %n minutes a day</source>
+        <source>at {count} tasks an hour, %n minutes a day</source>
         <translation>
-            <numerusform>按每小时 {count} 条比较、每天 %n 分钟计算</numerusform>
+            <numerusform>按每小时 {count} 个任务、每天 %n 分钟计算</numerusform>
         </translation>
     </message>
     <message>
@@ -3106,17 +3106,6 @@
     </message>
 </context>
 <context>
-    <name>PromptView</name>
-    <message>
-        <source>Exact prompt</source>
-        <translation>完整提示词</translation>
-    </message>
-    <message>
-        <source>Underlined: looks like a control token, but the model reads it as plain text.</source>
-        <translation>带下划线的部分看起来像控制 token，但会作为普通文本交给模型。</translation>
-    </message>
-</context>
-<context>
     <name>PromptsChoice</name>
     <message>
         <source>Starters</source>
@@ -3234,10 +3223,6 @@
         <translation>偏好循环</translation>
     </message>
     <message>
-        <source>Pace</source>
-        <translation>速度</translation>
-    </message>
-    <message>
         <source>Faster than anybody reads</source>
         <translation>快得来不及读</translation>
     </message>
@@ -3286,10 +3271,6 @@
         <translation>{value}{interval}，{text}。{verdict}</translation>
     </message>
     <message>
-        <source>{count} an hour</source>
-        <translation>每小时 {count} 条</translation>
-    </message>
-    <message>
         <source>{n} s</source>
         <translation>{n} 秒</translation>
     </message>
@@ -3318,6 +3299,26 @@
         <translation>哪个模型更好？</translation>
     </message>
     <message>
+        <source>Throughput</source>
+        <translation>标注速度</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: their models were visible.</source>
+        <translation>
+            <numerusform>已排除 %n 对：评判时可以看到模型。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: it is unknown if models were visible.</source>
+        <translation>
+            <numerusform>已排除 %n 对：不清楚评判时能否看到模型。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} tasks an hour</source>
+        <translation>每小时 {count} 个任务</translation>
+    </message>
+    <message>
         <source> ({low} to {high})</source>
         <translation>（{low} 到 {high}）</translation>
     </message>
@@ -3328,6 +3329,12 @@
     <message>
         <source>; </source>
         <translation>；</translation>
+    </message>
+    <message numerus="yes">
+        <source>Hidden until the project is finished or revealed: %n comparisons.</source>
+        <translation>
+            <numerusform>项目完成或揭晓之前不显示模型：%n 次比较。</numerusform>
+        </translation>
     </message>
     <message>
         <source>No two models have been compared yet.</source>
@@ -5376,8 +5383,12 @@
         <translation>每条评判所用秒数</translation>
     </message>
     <message>
-        <source>Judgements an hour</source>
-        <translation>每小时评判数</translation>
+        <source>Tasks an hour</source>
+        <translation>每小时任务数</translation>
+    </message>
+    <message>
+        <source>{count} comparisons: models are hidden until the project is finished or revealed.</source>
+        <translation>{count} 次比较：项目完成或揭晓之前不显示模型。</translation>
     </message>
     <message>
         <source>bring in prompts, pairs or ratings from a file, to judge them</source>
@@ -5482,6 +5493,14 @@
     <message>
         <source>, not enough yet</source>
         <translation>，数据尚不足</translation>
+    </message>
+    <message>
+        <source>{count} pairs do not count as blind: their models were visible.</source>
+        <translation>{count} 对不算盲评：评判时可以看到模型。</translation>
+    </message>
+    <message>
+        <source>{count} pairs do not count as blind: it is unknown if models were visible.</source>
+        <translation>{count} 对不算盲评：不清楚评判时能否看到模型。</translation>
     </message>
     <message>
         <source>Run {number} of {runs} ...</source>
@@ -5952,6 +5971,10 @@
         <translation>说明这个项目里各模型的高下，项目用名称或编号指明</translation>
     </message>
     <message>
+        <source>with --result: name the models now; what is judged in the project from then on is not blind</source>
+        <translation>与 --result 合用：现在就显示模型；此后该项目的评判不再是盲评</translation>
+    </message>
+    <message>
         <source>Compare {models}</source>
         <translation>比较 {models}</translation>
     </message>
@@ -6339,6 +6362,10 @@
         <translation>另一个程序正占用 {path} 里的数据。请关闭它再试。</translation>
     </message>
     <message>
+        <source>The file {path} is damaged. Sayso left it as it is: put a copy in its place (see the folder backups beside it) or choose another data folder with --data-dir.</source>
+        <translation>文件 {path} 已损坏。Sayso 没有动它：请用备份替换（见旁边的 backups 文件夹），或者用 --data-dir 另选一个数据文件夹。</translation>
+    </message>
+    <message>
         <source>The file {path} belongs to another program. Sayso left it as it is: choose another data folder with --data-dir.</source>
         <translation>文件 {path} 属于另一个程序。Sayso 没有动它：请用 --data-dir 另选一个数据文件夹。</translation>
     </message>
@@ -6353,6 +6380,10 @@
     <message>
         <source>This prompt needs {needed} tokens, but the model sees only {window} at once. Shorten it, or choose a larger context.</source>
         <translation>这段提示词需要 {needed} 个 token，而模型一次只能看到 {window} 个。请缩短它，或者换一个更大的上下文。</translation>
+    </message>
+    <message>
+        <source>The model of this answer is hidden until its project is finished. To see it now, choose “Reveal models” in the project’s menu.</source>
+        <translation>项目完成之前不显示这个回答出自哪个模型。要现在查看，请在项目菜单中选择“揭晓模型”。</translation>
     </message>
     <message>
         <source>This conversation is in the trash. Restore it to go on with it.</source>
@@ -6585,6 +6616,10 @@
     <message>
         <source>--result stands alone: it asks about a project.</source>
         <translation>--result 要单独使用：它问的是一个项目。</translation>
+    </message>
+    <message>
+        <source>--reveal needs --result: it is about a project.</source>
+        <translation>--reveal 须与 --result 合用：它针对一个项目。</translation>
     </message>
     <message>
         <source>Name models to compare and a file of --prompts, or a project with --result.</source>
@@ -7125,26 +7160,6 @@
     <message>
         <source>“{text}” is no split. Write --split NAME=PERCENT, such as --split test=20.</source>
         <translation>“{text}”不是有效的划分。请写成 --split NAME=PERCENT，例如 --split test=20。</translation>
-    </message>
-    <message>
-        <source>A message contains {token}, which the model&apos;s chat template treats as its own mark. Write it differently, for example with a space in it.</source>
-        <translation>有一条消息含有 {token}，而模型的聊天模板会把它当作自己的标记。请换一种写法，例如在其中加一个空格。</translation>
-    </message>
-    <message>
-        <source>This text has {size} MB; at most 10 MB can be sent to a model at once. Shorten it.</source>
-        <translation>这段文本有 {size} MB；一次最多只能向模型发送 10 MB。请缩短文本。</translation>
-    </message>
-    <message>
-        <source>There is not enough free memory for this text: it has {count} characters of one kind in a row. Shorten it, or close other programs.</source>
-        <translation>可用内存不足以处理这段文本：其中有 {count} 个同类字符连在一起。请缩短文本，或关闭其他程序。</translation>
-    </message>
-    <message>
-        <source>The file {path} is damaged. Sayso left it as it is and has no backup of it: put a copy of your own in its place, or choose another data folder with --data-dir.</source>
-        <translation>文件 {path} 已损坏。Sayso 未改动它，也没有它的备份：请用您自己的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
-    </message>
-    <message>
-        <source>The file {path} is damaged. Sayso left it as it is: put a copy of {backup}, its newest backup, in its place, or choose another data folder with --data-dir.</source>
-        <translation>文件 {path} 已损坏。Sayso 未改动它：请用其最新备份 {backup} 的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
     </message>
 </context>
 <context>
@@ -8045,8 +8060,8 @@
         <translation>比阅读还快的评判所占比例；Wilson 区间</translation>
     </message>
     <message>
-        <source>judgements per active hour; large-sample interval</source>
-        <translation>每有效小时的评判数；大样本区间</translation>
+        <source>tasks per active hour; large-sample interval</source>
+        <translation>每小时活跃时间完成的任务数；大样本区间</translation>
     </message>
     <message>
         <source>remaining judgements over judgements a day; large-sample interval</source>

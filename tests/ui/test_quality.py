@@ -137,7 +137,7 @@ def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
     summary = shown.session.quality.summary
     assert summary is not None
     said = page.cards["median_seconds"].accessibleDescription()
-    assert f"today: {sum(summary.today.values())}" in said
+    assert f"today: {summary.tasks_today}" in said
     assert "more days to 1000 comparisons" in said.replace(",", "")
     assert "a judgement (" not in said  # no wage, no cost
     shown.session.operations.change(
@@ -321,13 +321,13 @@ def test_keys_of_the_desk_judge_nothing_while_something_else_shows(shown: Shown)
     asides.show("loop")
     shown.settle()
     desk = shown.window.pages.currentWidget()
-    before = shown.room.store.submit(lambda store: Annotation(store).counts().total).result(10)
+    before = shown.room.store.submit(lambda store: len(Annotation(store).events())).result(10)
     desk.setFocus()
     for key in "aab1sn":
         QTest.keyClick(desk, key)
     QTest.keyClick(desk, Qt.Key.Key_Return)
     shown.settle()
-    assert shown.room.store.submit(lambda store: Annotation(store).counts().total).result(10) == before
+    assert shown.room.store.submit(lambda store: len(Annotation(store).events())).result(10) == before
 
 
 def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:

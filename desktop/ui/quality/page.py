@@ -1,5 +1,6 @@
 """The quality page: a sentence that says what was found, the figures behind it, and the judgements behind those."""
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.days import day_starts, days_since
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.lists import JudgementLists
 from desktop.presenters.quality import Verdict
@@ -25,7 +25,7 @@ from desktop.quality.figure import CONTEXT, Figure
 from desktop.services.statistics import LOOKS
 from desktop.store.lists import Wanted
 from desktop.ui import theme
-from desktop.ui.desk.lists import JudgementList
+from desktop.ui.desk.lists import DAY, JudgementList
 from desktop.ui.page import Page, scrolled
 from desktop.ui.quality.card import FigureCard
 from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot, two_places
@@ -257,7 +257,7 @@ class QualityPage(Page):
             "krippendorff_alpha": self.tr("Agreement beyond chance"),
             "kendall_tau": self.tr("Two rankings are alike"),
             "cycle_rate": self.tr("Preferences go in circles"),
-            "per_hour": self.tr("Pace"),
+            "per_hour": self.tr("Throughput"),
             "impossibly_fast": self.tr("Faster than anybody reads"),
             "median_seconds": self.tr("Time for a judgement"),
             "models": self.tr("Which model is better?"),
@@ -285,9 +285,13 @@ class QualityPage(Page):
         figure = self._quality.figure(key)
         assert figure is not None, "the summary has all of these"
         missing = QCoreApplication.translate(CONTEXT, figure.missing) if figure.missing else ""
+        not_blind = self._not_blind() if key == "first_shown_share" else ""
         if figure.value is None:
+            missing = " ".join(filter(None, [missing, not_blind]))
             return self._title(key), "–", missing, missing
         text = about[key].format(n=QLocale().toString(figure.n))
+        if not_blind:
+            text += "\n" + not_blind
         value = self._value(key, figure)
         spoken = self.tr("{value}{interval}, {text}. {verdict}").format(
             value=value,
@@ -302,10 +306,21 @@ class QualityPage(Page):
             spoken = self._listed([spoken, *self._quality.time()])
         return self._title(key), value, text, spoken
 
+    def _not_blind(self) -> str:
+        """Which decided pairs are left out, since nobody can say that they were judged blind."""
+        summary = self._quality.summary
+        assert summary is not None, "there is something to fill in"
+        parts = []
+        if summary.visible:
+            parts.append(self.tr("%n pairs are excluded: their models were visible.", "", summary.visible))
+        if summary.unknown:
+            parts.append(self.tr("%n pairs are excluded: it is unknown if models were visible.", "", summary.unknown))
+        return " ".join(parts)
+
     def _value(self, key: str, figure: Figure) -> str:
         value = figure.value or 0.0
         if key == "per_hour":
-            return self.tr("{count} an hour").format(count=QLocale().toString(round(value)))
+            return self.tr("{count} tasks an hour").format(count=QLocale().toString(round(value)))
         if key == "median_seconds":
             return self.tr("{n} s").format(n=QLocale().toString(value, "f", 1))
         return f"{value:.2f}" if key in _CORRELATIONS else f"{value:.0%}"
@@ -358,8 +373,9 @@ class QualityPage(Page):
         summary = self._quality.summary
         assert summary is not None, "there is something to fill in"
         title, models = self._title("models"), summary.models
+        hidden = self.tr("Hidden until the project is finished or revealed: %n comparisons.", "", summary.hidden)
         if not models:
-            missing = self.tr("No two models have been compared yet.")
+            missing = hidden if summary.hidden else self.tr("No two models have been compared yet.")
             return title, "–", missing, missing
         best = [model.name for model in models if model.rank == 1]
         ranks = {model.rank for model in models}
@@ -376,6 +392,8 @@ class QualityPage(Page):
         text = self.tr("Bradley-Terry over {n} pairs · ranked only where the bars part").format(n=pairs)
         if summary.leaking:
             text += " · " + self.tr("%n answers that say who wrote them are left out", "", summary.leaking)
+        if summary.hidden:
+            text += "\n" + hidden
         return (
             title,
             value,
@@ -421,9 +439,9 @@ class QualityPage(Page):
         menu = QMenu(pill)
         names = {0: self.tr("Any time"), 1: self.tr("Today"), 7: self.tr("Last 7 days"), 30: self.tr("Last 30 days")}
         for days, name in names.items():
-            since = day_starts(days)[0] if days else 0.0
+            since = time.time() - days * DAY if days else 0.0
             menu.addAction(name).triggered.connect(lambda _=False, since=since: quality.narrow(since=since))
-        age = days_since(filter.since) if filter.since else 0
+        age = round((time.time() - filter.since) / DAY) if filter.since else 0
         pill.setText(names.get(age, names[0]))
         pill.set_menu(menu)
 

@@ -311,8 +311,6 @@ def test_active_seconds_count_from_the_end_of_the_answer_and_a_sitting_has_those
     judging.note("why")
     desk.settle()
     assert [(event.kind, event.active_seconds) for event in desk.stands()] == [("rating", 14.0), ("note", 3.0)]
-    counts = desk.ask(lambda store: Annotation(store).counts())
-    assert (counts.total, counts.seconds) == (2, 17.0)
 
 
 def test_the_flags_are_those_of_the_scheme_with_a_key_each(desk: Desk) -> None:

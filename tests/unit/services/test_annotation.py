@@ -8,7 +8,7 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, NoneGood, Note, Ranking, Rating, Rewrite, SecondLook, Skip, Span, Spans
+from desktop.core.payloads import Comparison, NoneGood, Note, Ranking, Rating, Rewrite, Skip, Span, Spans
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.changes import NOTHING
@@ -322,21 +322,6 @@ def test_a_scheme_that_was_used_is_in_the_store(annotation: Annotation, database
     with database.read() as store:
         assert store.revisions.get("scheme", "thumbs", 1) == shipped.to_dict()
         assert store.revisions.get("guideline", "thumbs", 1) is not None
-
-
-def test_counts_are_of_what_stands(annotation: Annotation, turn: Turn) -> None:
-    first, second, _ = (answer.id for answer in turn.answers)
-    for quality in (1, 2):
-        annotation.record(Draft(Rating(quality=quality), (first,), active_seconds=2.0))
-    annotation.record(Draft(Comparison(first, second, 1), (first, second), active_seconds=5.0))
-    annotation.record(Draft(SecondLook(), (first,)))
-    annotation.undo()
-    counts = annotation.counts()
-    assert (dict(counts.kinds), counts.total, counts.seconds) == ({"rating": 2, "comparison": 1}, 3, 9.0)
-    last = annotation.events()[-1]
-    assert annotation.counts(since=last.created + 1).total == 0
-    assert annotation.counts(annotator=last.annotator).total == 3
-    assert annotation.counts(annotator="nobody").total == 0
 
 
 def test_a_reader_sees_it_all(annotation: Annotation, turn: Turn, tmp_path: Path) -> None:

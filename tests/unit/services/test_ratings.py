@@ -78,10 +78,10 @@ def test_a_sitting_counts_once_with_all_its_seconds_and_is_undone_step_by_step(
     second, changes = ratings.rate(answer, flag("tone"), 12.5, [first.id])
     assert second is not None
     assert changes.judgements == {answer}
-    assert (annotation.counts().total, annotation.counts().seconds) == (1, 12.5)
+    assert [event.active_seconds for event in annotation.effective()] == [12.5]
     annotation.undo()
     assert ratings.said(conversation) == {answer: Said(6)}
-    assert (annotation.counts().total, annotation.counts().seconds) == (1, 10.0)
+    assert [event.active_seconds for event in annotation.effective()] == [10.0]
     annotation.redo()
     assert ratings.said(conversation) == {answer: Said(6, flags=("tone",))}
     annotation.undo()

@@ -5,17 +5,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.core.context import ChatMessage
+from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Rating, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles
 from desktop.services.chat import Chat
 from desktop.services.export import Exports
 from desktop.services.imports import Destination, Imports
+from desktop.services.lists import Lists
 from desktop.services.projects import Assignment, Projects
 from desktop.services.ratings import Ratings
+from desktop.services.statistics import Statistics
 from desktop.store.database import Database
+from desktop.store.lists import Wanted
 from tests.store.rows import fill
 
 
@@ -122,3 +127,130 @@ def test_bundles_and_exports_say_it(database: Database, tmp_path: Path) -> None:
     assert {judgement["imported"] for row in rows for judgement in row["judgements"]} == {False}
     columns = Recipe("trl-preference", Scope(all=True), provenance="columns", file="parquet")
     Exports(database.folder).write(columns, tmp_path / "columns")
+
+
+# --- model names are hidden
+
+
+def named(database: Database) -> set[str]:
+    """The models that any list, filter, statistic or page of the chat names."""
+    lists, everything = Lists(database), Wanted()
+    found = {model for entry in lists.page(everything) for _, _, model in entry.answers}
+    found |= {judged.model for judged in lists.answers(everything)}
+    found |= {entry_model for judged in lists.answers(everything) for e in judged.said for *_, entry_model in e.answers}
+    found |= set(lists.choices().models)
+    for project in [None, *(one.project.id for one in Projects(database).all())]:
+        found |= {model.name for model in Statistics(database).summary(project).models}
+    for model in ("Model A", "Model B"):
+        found |= {model} if lists.count(Wanted(model=model)) or lists.count_answers(Wanted(model=model)) else set()
+        found |= {model} if lists.ids(Wanted(model=model)) else set()
+    for judged in lists.answers(everything):
+        try:
+            origin = Chat(database).origin_to_show(judged.id)
+        except UserError:
+            continue
+        found |= {origin.provenance.model.name} if origin is not None else set()
+    return found - {""}
+
+
+def test_nothing_names_a_model_before_the_reveal(database: Database) -> None:
+    project = blind_project(database)
+    for _ in range(2):
+        judge(database, project)
+    assert named(database) == set()
+    assert Statistics(database).summary(project.id).hidden == 2
+    Projects(database).reveal(project.id)
+    assert named(database) == {"Model A", "Model B"}
+    assert Statistics(database).summary(project.id).hidden == 0
+
+
+def test_a_finished_project_names_its_models(database: Database) -> None:
+    project = blind_project(database, prompts=2, repeats=1.0, repeat_after=0.0)
+    for _ in range(3):
+        judge(database, project)
+        assert named(database) == set()
+    judge(database, project)  # the second hidden repeat
+    assert Projects(database).next(project.id) is None
+    assert named(database) == {"Model A", "Model B"}
+
+
+def test_a_project_is_finished_when_all_who_are_wanted_judged_it(database: Database) -> None:
+    people = [Annotators(database).create(name)[0].id for name in ("Ada", "Bo")]
+    project = blind_project(database, prompts=2, overlap=2)
+    for person in people:
+        Annotators(database).activate(person)
+        for _ in range(2):
+            assert named(database) == set()
+            judge(database, project)
+    assert named(database) == {"Model A", "Model B"}
+
+
+def test_imported_labels_do_not_finish_a_project(database: Database, tmp_path: Path) -> None:
+    rows = [
+        {"prompt": f"{n}?", "completions": [
+            {"response": f"yes {n}", "model": "Model A", "overall_score": 4},
+            {"response": f"no {n}", "model": "Model B", "overall_score": 2},
+        ]} for n in range(3)
+    ]  # fmt: skip
+    path = tmp_path / "rated.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    imports = Imports(database)
+    source = imports.look(path)
+    imports.run(source, Destination(name="Rated", annotator="Somebody"))
+    assert source.format.name == "ultrafeedback"
+    assert named(database) == set()
+    (progress,) = Projects(database).all()
+    Projects(database).reveal(progress.project.id)
+    assert named(database) == {"Model A", "Model B"}
+
+
+def test_one_model_alone_has_nothing_to_hide(database: Database) -> None:
+    fill(database)
+    lists = Lists(database)
+    assert {model for entry in lists.page(Wanted()) for *_, model in entry.answers} - {""}
+
+
+def test_what_is_judged_again_after_its_project_was_finished_may_not_be_blind(database: Database) -> None:
+    """The names showed when everything was judged; nobody knows whether the annotator looked."""
+    project = blind_project(database, prompts=2)
+    first = judge(database, project)
+    judge(database, project)
+    assert named(database) == {"Model A", "Model B"}
+    Annotation(database).undo()
+    assert named(database) == set()
+    judge(database, project)
+    assert visible(database) == [False, False, None]
+    more = NewPrompt([ChatMessage("user", "More?")], (NewAnswer("A"), NewAnswer("B")))
+    Projects(database).add_prompts(project.id, [more])
+    judge(database, project)
+    assert visible(database)[-1] is False
+    judge(database, project, first)
+    assert visible(database)[-1] is None
+
+
+# --- blind statistics
+
+
+def test_only_what_was_blind_counts_as_blind(database: Database) -> None:
+    project = blind_project(database, prompts=9)
+    for _ in range(4):
+        judge(database, project)
+    Projects(database).reveal(project.id)
+    for _ in range(3):
+        judge(database, project)
+    with database.write() as store:  # two of an older version
+        store.connection.exec_driver_sql("DROP TRIGGER judgements_immutable")
+        store.connection.exec_driver_sql(
+            "UPDATE judgements SET models_visible = NULL WHERE id IN "
+            "(SELECT id FROM judgements WHERE models_visible = 0 ORDER BY id LIMIT 2)"
+        )
+    summary = Statistics(database).summary()
+    share = summary.figures["first_shown_share"]
+    assert (share.n, share.value) == (2, 1.0)
+    assert (summary.visible, summary.unknown) == (3, 2)
+    assert summary.to_dict()["first_shown_share"]["not_blind"] == {"visible": 3, "unknown": 2}
+    assert len(summary.behind("first_shown_share")) == 2
+    assert sum(model.strength.n for model in summary.models) // 2 == 4  # what was seen says nothing of the models
+    assert not set(summary.behind("models")) & {
+        event.id for event in Annotation(database).events() if event.models_visible
+    }
