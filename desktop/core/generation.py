@@ -139,7 +139,7 @@ class CandidateStats:
     seed: int
     tokens: int
     end: EndReason
-    first_token_s: float | None  # from the request's arrival in the worker; None if there was no token
+    first_token_s: float | None  # since its turn came, without waiting for others; None if there was no token
     tokens_per_second: float  # decode speed of this candidate
 
 

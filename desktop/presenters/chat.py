@@ -501,7 +501,9 @@ class ChatPresenter(QObject):
         if conversation == self._open.id and id in self._open.tree:
             self._open.tree.put(answer.message)
             self._open.facts[id] = answer.facts
-            if id in self._rows.index:
+            if self._rows.name_models(self._open.facts):
+                self._refresh()
+            elif id in self._rows.index:
                 self._update_row(id, self._rows.index[id])
             self._meter.touch()
 

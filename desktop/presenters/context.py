@@ -159,8 +159,18 @@ class ContextMeter(QObject):
                     self.changed.emit()
                 case Failed() if event.request == self._request:
                     self._request = None
-                    self.problem = UserError.from_wire(event.error)
+                    self._refused(UserError.from_wire(event.error))
                     self.changed.emit()
+
+    def _refused(self, error: UserError) -> None:
+        """What is asked does not fit, or cannot be rendered. Nobody asks anything while the draft is empty: then the
+        conversation just fills its context, as far as the last turn goes."""
+        if "needed" in error.values and not any(message.id == DRAFT for message in self._asked):
+            window = int(error.values["window"])
+            self.problem = None
+            self.use = ContextUse((), min(int(error.values["needed"]), window), window, 0, "", self._unlisted)
+        else:
+            self.problem = error
 
     def _read(self, measured: Measured) -> ContextUse:
         kept = set(measured.kept)

@@ -6,11 +6,13 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.generation import EndReason
+from desktop.core.origins import model_names
 from desktop.presenters.sentences import not_saved, sentence
 from desktop.presenters.streams import Live
 from desktop.presenters.transcript import NO_REMARK, AnswerFigures, Remark, Row, RowKind
 from desktop.services.chat import AnswerFacts
 
+Model = tuple[str, str, str]
 _NOTHING = AnswerFacts()
 _NO_FIGURES = AnswerFigures()
 
@@ -20,7 +22,8 @@ class Rows:
 
     def __init__(self, live: Callable[[str], Live | None]) -> None:
         self._live = live
-        self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Remark, Row]] = {}
+        self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Remark, str, Row]] = {}
+        self._models: dict[Model, str] = {}  # what each is called; empty while all answers are of one
         self.remarks: Mapping[str, Remark] = {}
         """What is said about messages."""
         self.index: dict[str, int] = {}
@@ -30,7 +33,15 @@ class Rows:
         """The language changed, or the conversation."""
         self._kept.clear()
 
+    def name_models(self, facts: Mapping[str, AnswerFacts]) -> bool:
+        """Whether the rows that are there have to say something else about who wrote them."""
+        models = sorted({known.model for known in facts.values() if known.model is not None})
+        names = model_names([(*model, None, None) for model in models]) if len(models) > 1 else []
+        before, self._models = self._models, dict(zip(models, names, strict=False))
+        return before != self._models
+
     def build(self, tree: Tree, leaf: str | None, facts: dict[str, AnswerFacts]) -> list[Row]:
+        self.name_models(facts)
         rows = [self.row(tree, message.id, facts) for message in tree.path(leaf)]
         self.index = {row.id: number for number, row in enumerate(rows)}
         if candidates := tree.open_candidates(leaf):
@@ -49,16 +60,25 @@ class Rows:
             message, known = live.now(), live.facts
         position = tree.position(id)
         remark = self.remarks.get(id, NO_REMARK)
+        model = "" if known.model is None else self._models.get(known.model, "")
         kept = self._kept.get(id)
-        if live is None and kept is not None and kept[:4] == (message, known, position, remark):
-            return kept[4]
-        row = _row(message, known, *position, live, remark)
+        if live is None and kept is not None and kept[:5] == (message, known, position, remark, model):
+            return kept[5]
+        row = _row(message, known, *position, live, remark, model)
         if live is None:
-            self._kept[id] = (message, known, position, remark, row)
+            self._kept[id] = (message, known, position, remark, model, row)
         return row
 
 
-def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: Live | None, remark: Remark) -> Row:
+def _row(
+    message: Message,
+    facts: AnswerFacts,
+    position: int,
+    count: int,
+    live: Live | None,
+    remark: Remark,
+    model: str,
+) -> Row:
     if message.role is Role.USER:
         return Row(message.id, RowKind.USER, message.text, position=position, versions=count, figures=_NO_FIGURES)
     return Row(
@@ -74,6 +94,9 @@ def _row(message: Message, facts: AnswerFacts, position: int, count: int, live: 
         _notice(message, facts, live),
         edited=message.rewritten_from is not None,
         remark=remark,
+        model=model,
+        waits=live is not None and live.waits,
+        end=facts.stats.end if facts.stats is not None else None,
     )
 
 
@@ -94,9 +117,9 @@ def _notice(message: Message, facts: AnswerFacts, live: Live | None) -> str:
     if facts.error is not None:
         said.append(sentence(facts.error))
     elif message.status is Status.COMPLETE and end is EndReason.MAX_TOKENS:
-        said.append(translate("Rows", "It reached the longest answer that this conversation allows."))
+        said.append(translate("Rows", "Stopped at the token limit."))
     elif end is EndReason.CONTEXT_FULL:
-        said.append(translate("Rows", "The context window was full."))
+        said.append(translate("Rows", "Stopped because the context is full."))
     if facts.left_out:
         left_out = translate("Rows", "Earlier messages that did not fit and were left out: {count}")
         said.append(left_out.format(count=facts.left_out))

@@ -45,6 +45,8 @@ class Live:
     left_out: int = 0
     saved: Output | None = None  # what the store has
     unsaved: DiskError | None = None  # why the store does not have its end yet
+    model: tuple[str, str, str] | None = None  # as `AnswerFacts.model`
+    waits: bool = False  # for answers in other conversations, which come first
 
     @property
     def ended(self) -> bool:
@@ -52,7 +54,7 @@ class Live:
 
     @property
     def facts(self) -> AnswerFacts:
-        return AnswerFacts(self.stats, self.error, self.left_out)
+        return AnswerFacts(self.stats, self.error, self.left_out, self.model)
 
     def now(self) -> Message:
         return replace(self.message, text=self.output.text, reasoning=self.output.reasoning)
@@ -133,6 +135,8 @@ class Streams(QObject):
             sampling=sampling,
             conversation=turn.conversation.id,
         )
+        for answer in answers:
+            answer.waits = bool(self._streams)
         self._streams[request] = _Stream(turn, answers, sent, older, sampling, request)
         self._repaint.start()
         self._checkpoints.start()
@@ -198,11 +202,14 @@ class Streams(QObject):
         for answer in stream.answers:
             answer.left_out = len(dropped)
             answer.prompt_tokens = event.prompt_tokens
+            answer.waits = False
         if event.n < len(stream.answers):
             stream.answers = stream.answers[: event.n]
             self.noted.emit(stream.turn.conversation.id, event.n_reason)
         loaded = self._loaded
         assert loaded is not None, "an answer began without a model"
+        for answer in stream.answers:
+            answer.model = (loaded.name, loaded.quantization, loaded.sha256)
         provenance = Provenance(
             model=ModelIdentity(loaded.path, loaded.sha256, loaded.name, loaded.quantization),
             adapters=(),
@@ -295,6 +302,10 @@ class Streams(QObject):
 
     def _close(self, stream: _Stream) -> None:
         del self._streams[stream.request]
+        if first := next(iter(self._streams.values()), None):  # nothing of another conversation is before it now
+            first.changed = True
+            for answer in first.answers:
+                answer.waits = False
         self.updated.emit(stream.turn.conversation.id)
         if not self._streams:
             self._repaint.stop()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.conversation import Status
+from desktop.core.generation import EndReason
 from desktop.services.ratings import Said
 
 
@@ -56,6 +57,9 @@ class Row(NamedTuple):  # not a frozen dataclass: ten thousand of them are made 
     edited: bool = False  # a person's text, not the model's
     candidates: tuple["Row", ...] = ()
     remark: Remark = NO_REMARK
+    model: str = ""  # which one wrote it, where the conversation has answers of several
+    waits: bool = False  # for answers in other conversations
+    end: EndReason | None = None  # None until it has ended
 
 
 class Transcript(QObject):

@@ -41,6 +41,7 @@ class AnswerFacts:
     stats: CandidateStats | None = None  # None until it has ended, or when it ended without a token
     error: UserError | None = None
     left_out: int = 0  # messages that did not fit into the context
+    model: tuple[str, str, str] | None = None  # name, quantization and hash of the file that wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,18 +383,24 @@ class Conversations:
         m, g, p = messages.c, generations.c, provenances.c
         rows = self._connection.execute(
             select(
-                g.message_id, g.seed, g.tokens, g.end, g.first_token_s, g.tokens_per_second, g.error, p.dropped_count
+                *(g.message_id, g.seed, g.tokens, g.end, g.first_token_s, g.tokens_per_second, g.error),
+                *(p.dropped_count, p.model_name, p.model_quantization, p.model_sha256),
             )
             .join(messages, m.id == g.message_id)
             .outerjoin(provenances, p.id == g.provenance_id)
             .where(m.conversation_id == conversation)
         )
         facts: dict[str, AnswerFacts] = {}
-        for id, seed, tokens, end, first, speed, error, dropped in rows.all():
+        for id, seed, tokens, end, first, speed, error, dropped, *model in rows.all():
             stats = None
             if end is not None and seed is not None:
                 stats = CandidateStats(seed, tokens, EndReason(end), first, speed or 0.0)
-            facts[id] = AnswerFacts(stats, None if error is None else UserError.from_wire(error), dropped or 0)
+            facts[id] = AnswerFacts(
+                stats,
+                None if error is None else UserError.from_wire(error),
+                dropped or 0,
+                None if model[0] is None else (model[0], model[1], model[2]),
+            )
         return facts
 
 

@@ -312,6 +312,10 @@
         <source>Answer: {text}</source>
         <translation>回答：{text}</translation>
     </message>
+    <message>
+        <source>Answer by {model}: {text}</source>
+        <translation>{model} 的回答：{text}</translation>
+    </message>
 </context>
 <context>
     <name>BestWorstStrip</name>
@@ -2778,6 +2782,10 @@
         <source>Reading the conversation: {done} of {total} tokens</source>
         <translation>正在读对话：{done} / {total} 个 token</translation>
     </message>
+    <message>
+        <source>Waiting for the answer in another conversation</source>
+        <translation>等待另一个对话中的回答</translation>
+    </message>
 </context>
 <context>
     <name>ProbeDialog</name>
@@ -3969,14 +3977,6 @@
 <context>
     <name>Rows</name>
     <message>
-        <source>It reached the longest answer that this conversation allows.</source>
-        <translation>已达到这个对话允许的最长回答。</translation>
-    </message>
-    <message>
-        <source>The context window was full.</source>
-        <translation>上下文窗口已满。</translation>
-    </message>
-    <message>
         <source>Earlier messages that did not fit and were left out: {count}</source>
         <translation>放不下而略去的较早消息：{count}</translation>
     </message>
@@ -3987,6 +3987,14 @@
     <message>
         <source>Answer</source>
         <translation>回答</translation>
+    </message>
+    <message>
+        <source>Stopped at the token limit.</source>
+        <translation>已达到 token 上限，回答到此为止。</translation>
+    </message>
+    <message>
+        <source>Stopped because the context is full.</source>
+        <translation>上下文已满，回答到此为止。</translation>
     </message>
 </context>
 <context>
@@ -4668,6 +4676,14 @@
     <message>
         <source>The model could not go on.</source>
         <translation>模型没能继续写下去。</translation>
+    </message>
+    <message>
+        <source>Larger context…</source>
+        <translation>加大上下文…</translation>
+    </message>
+    <message>
+        <source>Change the limit…</source>
+        <translation>更改上限…</translation>
     </message>
 </context>
 <context>

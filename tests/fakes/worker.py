@@ -6,6 +6,7 @@ fails to load, `abort.gguf` dies while loading, `slow.gguf` takes a second, ever
 `python worker.py mute` never says hello; `newer` says that it speaks another protocol.
 """
 
+import hashlib
 import os
 import queue
 import sys
@@ -118,8 +119,9 @@ class Worker:
             self.emit(Loading(request.id, step / 4))
         if name == "abort.gguf":
             os.abort()
+        sha256 = request.sha256 or hashlib.sha256(name.encode()).hexdigest()
         self.model = Loaded(
-            request.id, request.path, request.sha256 or "0" * 64, name.removesuffix(".gguf"), "Q4_1", 1000, WINDOW,
+            request.id, request.path, sha256, name.removesuffix(".gguf"), "Q4_1", 1000, WINDOW,
             WINDOW, "0" * 64, "full", 0.1, {"n_ctx": WINDOW, "threads": 2},
         )  # fmt: skip
         self.emit(self.model)
@@ -181,6 +183,9 @@ class Answer:
                             ((candidate, self.written[candidate]),),
                         )
                     )
+                    if self.written[candidate] == self.request.sampling.max_tokens:
+                        live.discard(candidate)
+                        self.end(candidate, seeds, EndReason.MAX_TOKENS)
             if not live:
                 break
             if self.written[0] == 0 and order is None:

@@ -43,7 +43,7 @@ class Ticket:
     n: int = 1
     stopped: EndReason | None = None
     candidates: set[int] = field(default_factory=set)
-    arrived: float = field(default_factory=time.perf_counter)
+    began: float = 0.0  # when its turn came, by the performance counter
 
     def stop(self, candidate: int | None = None) -> None:
         if candidate is not None:
@@ -149,7 +149,7 @@ class _Job:
                 seed=candidate.seed,
                 tokens=len(candidate.tokens),
                 end=reason,
-                first_token_s=candidate.first - self._ticket.arrived if candidate.steps else None,
+                first_token_s=candidate.first - self._ticket.began if candidate.steps else None,
                 tokens_per_second=(candidate.steps - 1) / spent if spent > 0 else 0.0,
             )
             self._send(CandidateDone(self._id, candidate.index, stats))
@@ -203,6 +203,7 @@ class Generator:
         if ticket.stopped:
             self._send_unstarted(request, ticket.stopped)
             return
+        ticket.began = time.perf_counter()
         prompt = self.prompts.build(request)
         grammar = grammar_of(request.grammar, request.json_schema)
         adapters, adapters_key = self._model.adapters(request.adapters)

@@ -172,7 +172,7 @@ class AnswerMessage(AnswerRow):
             return  # shown anew when the editor closes
         writing = row.status is Status.STREAMING
         self._body.set_text(row.text, growing=writing)
-        self._body.set_caret(writing and row.prefill is None and not self._thinking())
+        self._body.set_caret(writing and row.prefill is None and not row.waits and not self._thinking())
         if row.reasoning:
             if self._reasoning is None:
                 self._reasoning = Reasoning(self)
@@ -186,6 +186,7 @@ class AnswerMessage(AnswerRow):
             self._status = StatusLine(self)
             self._status.go_on.connect(lambda: self.intents.continue_answer.emit(self.row.id))
             self._status.again.connect(lambda: self.intents.regenerate.emit(self.row.id))
+            self._status.change_limits.connect(self.intents.change_limits)
         self._shows_status = self._status is not None and self._status.show_row(row)
         if self._status is not None:
             self._status.setVisible(self._shows_status)
@@ -217,6 +218,8 @@ class AnswerMessage(AnswerRow):
 
     def spoken(self) -> str:
         said = self.tr("Answer: {text}").format(text=self.row.text)
+        if self.row.model:
+            said = self.tr("Answer by {model}: {text}").format(model=self.row.model, text=self.row.text)
         remark = self.row.remark
         return " · ".join(part for part in (said, remark.words, remark.written) if part)
 
@@ -241,13 +244,14 @@ class AnswerMessage(AnswerRow):
         return self.row.status is Status.STREAMING and bool(self.row.reasoning) and not self.row.text
 
     def _show_prefill(self, row: Row) -> None:
-        progress = row.prefill if row.status is Status.STREAMING else None
-        if progress is not None and self._prefill is None:
+        writing = row.status is Status.STREAMING
+        progress = row.prefill if writing else None
+        if (progress is not None or row.waits) and self._prefill is None:
             self._prefill = Prefill(self)
             self._prefill.appeared.connect(self._prefill_appeared)
             self._prefill.hide()
         if self._prefill is not None:
-            self._prefill.show_progress(progress)
+            self._prefill.show_progress(progress, waits=writing and row.waits)
             self._prefill.setVisible(self._prefill.due)
 
     def _prefill_appeared(self) -> None:

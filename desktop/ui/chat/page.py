@@ -112,6 +112,7 @@ class ChatPage(ListedPage):
         view.pick.connect(chat.pick)
         view.stop_candidate.connect(chat.stop_candidate)
         view.more_answers.connect(chat.more_answers)
+        view.intents.change_limits.connect(self._edit_settings)
         view.focus_left.connect(self.composer.setFocus)
         view.details.connect(lambda id: chat.origin(id, self._show_details))
         chat.opened.connect(self._conversation_opened)
@@ -206,7 +207,7 @@ class ChatPage(ListedPage):
             self.composer.set_notice(why if self.composer.draft().strip() else "", self.tr("Choose a model"))
         elif trouble and state.phase is Phase.READY:
             self.composer.set_notice(trouble, self.tr("All models") if self._model_to_blame else "")
-        elif use is not None and use.dropped:
+        elif use is not None and use.dropped and self.composer.draft().strip():
             count = self.tr("%n of the oldest message(s) will be left out: the window is full.", "", use.dropped)
             self.composer.set_notice(count, self.tr("Show"))
         else:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.core.conversation import Status
+from desktop.core.generation import EndReason
 from desktop.core.keymap import Command
 from desktop.presenters.transcript import AnswerFigures, Row
 from desktop.ui import theme
@@ -123,7 +124,7 @@ class ActionRow(QWidget):
         )
         self._previous.setEnabled(row.position > 1)
         self._next.setEnabled(row.position < row.versions)
-        text = figures_text(row.figures)
+        text = " · ".join(part for part in (row.model, figures_text(row.figures)) if part)
         if row.edited:
             text = " · ".join(part for part in (row.remark.written or self.tr("edited by you"), text) if part)
         self._figures.setText(text)
@@ -243,6 +244,7 @@ class StatusLine(QWidget):
 
     go_on = Signal()
     again = Signal()
+    change_limits = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -255,8 +257,11 @@ class StatusLine(QWidget):
         self._continue.clicked.connect(self.go_on)
         self._again = Button(self.tr("Try again"), icon="refresh-cw")
         self._again.clicked.connect(self.again)
+        self._limits = Button("", "quiet")
+        self._limits.clicked.connect(self.change_limits)
         row.addWidget(self._chip)
         row.addWidget(self._text, 1)
+        row.addWidget(self._limits)
         row.addWidget(self._continue)
         row.addWidget(self._again)
 
@@ -269,7 +274,11 @@ class StatusLine(QWidget):
             self._chip.show_state(word, tone, icon)
         self._text.setText(row.notice or self._sentence(row.status))
         begun = bool(row.text)
-        self._continue.setVisible(unfinished and begun)
+        cut = row.end in (EndReason.MAX_TOKENS, EndReason.CONTEXT_FULL)
+        full = row.end is EndReason.CONTEXT_FULL
+        self._limits.setText(self.tr("Larger context…") if full else self.tr("Change the limit…"))
+        self._limits.setVisible(cut)
+        self._continue.setVisible((unfinished or cut) and begun)
         self._again.setVisible(unfinished and not begun)
         return unfinished or bool(row.notice)
 
@@ -279,7 +288,7 @@ class StatusLine(QWidget):
         return max(layout.heightForWidth(width), layout.minimumSize().height(), 30)
 
     def focus_chain(self) -> list[QWidget]:
-        return [button for button in (self._continue, self._again) if not button.isHidden()]
+        return [button for button in (self._limits, self._continue, self._again) if not button.isHidden()]
 
     def _sentence(self, status: Status) -> str:
         if status is Status.STOPPED:
@@ -347,7 +356,8 @@ class Reasoning(QWidget):
 
 
 class Prefill(QWidget):
-    """How far the model has read the conversation. Shows only when that takes longer than 300 ms."""
+    """How far the model has read the conversation, or that it has not begun. Shows only when that takes longer than
+    300 ms."""
 
     appeared = Signal()
     DELAY_MS = 300
@@ -355,26 +365,32 @@ class Prefill(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._label = label("", "secondary", parent=self)
-        self._share = 0.0
+        self._share: float | None = 0.0  # None while it waits
         self._due = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._appear)
         self.setAccessibleName(self.tr("Reading the conversation"))
 
-    def show_progress(self, progress: tuple[int, int] | None) -> None:
-        if progress is None:
+    def show_progress(self, progress: tuple[int, int] | None, *, waits: bool = False) -> None:
+        """`waits`: the model is writing in another conversation."""
+        if progress is None and not waits:
             self._timer.stop()
             self._due = False
             return
         if not self._due and not self._timer.isActive():
             self._timer.start(self.DELAY_MS)
-        done, total = progress
-        self._share = done / total if total else 0.0
-        number = QLocale().toString
-        self._label.setText(
-            self.tr("Reading the conversation: {done} of {total} tokens").format(done=number(done), total=number(total))
-        )
+        if progress is None:
+            self._share = None
+            text = self.tr("Waiting for the answer in another conversation")
+        else:
+            done, total = progress
+            self._share = done / total if total else 0.0
+            number = QLocale().toString
+            text = self.tr("Reading the conversation: {done} of {total} tokens")
+            text = text.format(done=number(done), total=number(total))
+        self._label.setText(text)
+        self.setAccessibleName(text)
         self.update()
 
     @property
@@ -387,6 +403,8 @@ class Prefill(QWidget):
         return height + 12
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self._share is None:
+            return
         look = theme.current()
         painter = QPainter(self)
         bar = QRectF(0, self.height() - 4, min(self.width(), 320), 3)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 
 from desktop.core.conversation import Role, Status
-from desktop.core.generation import Sampling
+from desktop.core.generation import EndReason, Sampling
 from desktop.presenters.transcript import RowKind
 from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
 
@@ -434,3 +434,45 @@ def test_markdown_of_a_conversation(room: Room) -> None:
     room.chat.markdown(room.chat.conversation, written.append)
     room.settle()
     assert written == ["# hello\n\n## You\n\nhello\n\n## Answer\n\nhello\n"]
+
+
+def test_an_answer_that_reached_its_limit_says_so_and_can_be_continued(room: Room) -> None:
+    room.chat.set_sampling(Sampling(max_tokens=3))
+    room.send("one two three four five")
+    cut = room.answer
+    assert (cut.text.split(), cut.end) == (["one", "two", "three"], EndReason.MAX_TOKENS)
+    assert cut.notice == "Stopped at the token limit."
+    room.chat.continue_answer(cut.id)
+    room.settle()
+    assert room.answer.text.startswith(cut.text)
+    assert len(room.answer.text.split()) == 6
+    assert (room.answer.position, room.answer.versions) == (2, 2)
+
+
+def test_each_answer_names_its_model_once_there_are_two(room: Room) -> None:
+    room.send("one")
+    assert room.answer.model == ""
+    room.models.load("/models/another.gguf")
+    until(lambda: room.host.idle)
+    room.send("two")
+    assert [row.model for row in room.rows if row.kind is RowKind.ANSWER] == ["tiny · Q4_1", "another · Q4_1"]
+    id = room.chat.conversation
+    room.chat.new_conversation()
+    room.send("three")
+    assert room.answer.model == ""
+    room.chat.open(id)
+    until(lambda: len(room.rows) == 4)
+    assert room.answer.model == "another · Q4_1"
+
+
+def test_an_answer_that_waits_for_another_conversation_says_so(room: Room) -> None:
+    room.chat.send("!words 40 0.02")
+    until(lambda: room.streams.conversations and room.answer.text)
+    assert not room.answer.waits
+    room.chat.new_conversation()
+    room.chat.send("hello")
+    until(lambda: len(room.rows) == 2)
+    assert room.answer.waits
+    until(lambda: room.answer.text)
+    assert not room.answer.waits
+    room.settle()

@@ -179,3 +179,21 @@ def test_a_message_that_fits_in_no_way_is_said_while_it_is_typed(rooms: Rooms) -
     assert "10" in room.meter.trouble
     room.chat.set_draft("word")
     until(lambda: not room.meter.trouble)
+
+
+def test_an_empty_draft_is_no_message_that_does_not_fit(rooms: Rooms) -> None:
+    """The last turn alone fills the context: that is said of the message that comes next, not of none."""
+    room = rooms("30", program=TEMPLATED)
+    room.start()
+    room.send("!words 60")
+    until(lambda: room.meter.use is not None)
+    assert room.meter.trouble == ""
+    assert room.meter.use is not None
+    assert (room.meter.use.used, room.meter.use.window) == (30, 30)
+    room.chat.set_draft("and now?")
+    until(lambda: room.meter.use is not None and room.meter.use.dropped == 2)
+    assert room.meter.trouble == ""
+    room.chat.set_draft("word " * 40)
+    until(lambda: "This message needs" in room.meter.trouble)
+    room.chat.set_draft("")
+    until(lambda: not room.meter.trouble)
