@@ -17,9 +17,9 @@ from desktop.datasets.formats.trl import (
     SFT,
     STEPWISE,
 )
-from desktop.datasets.formats.turns import ALPACA, HH, LLAMA_FACTORY, LLAMA_FACTORY_KTO, SHAREGPT
+from desktop.datasets.formats.turns import ALPACA, HH, LLAMA_FACTORY, LLAMA_FACTORY_KTO, READ, SHAREGPT
 
-__all__ = ["FOLDER", "FORMATS", "PLAIN", "Format", "Malformed", "Row", "Sample", "find"]
+__all__ = ["FOLDER", "FORMATS", "PLAIN", "READABLE", "Format", "Malformed", "Row", "Sample", "find"]
 
 FOLDER: Final = Format(
     "hf-dataset",
@@ -45,6 +45,9 @@ PLAIN: Final[Mapping[str, Format]] = {
     format.name: format for format in (*FORMATS.values(), SCORES, SPANS) if not format.parts
 }
 """Those that one file can be in."""
+
+READABLE: Final[tuple[Format, ...]] = (*PLAIN.values(), *READ)
+"""Those that the linter reads: some are named twice, with other columns."""
 
 
 def find(name: str) -> Format:

@@ -1,10 +1,12 @@
 """Shapes that name the speakers in their own way: Anthropic HH, ShareGPT, Alpaca, LLaMA-Factory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.formats.format import (
+    MESSAGES,
     TEXT,
     Format,
     Malformed,
@@ -13,13 +15,15 @@ from desktop.datasets.formats.format import (
     assistant,
     split_answer,
     split_pair,
+    split_system,
     transcript,
     turns_of,
 )
 from desktop.datasets.items import Item, Shape, Turn
 
 _FROM = {"user": "human", "assistant": "gpt", "system": "system"}
-_ROLE = {name: role for role, name in _FROM.items()}
+_ROLE = {**{name: role for role, name in _FROM.items()}, "function_call": "assistant", "observation": "tool"}
+"""Those that LLaMA-Factory knows. A call of a tool is the assistant's turn, its result the tool's."""
 _SAID: Final = {"from": TEXT, "value": TEXT}
 
 
@@ -42,7 +46,7 @@ def _said(turn: Turn) -> dict[str, str]:
 
 def _turn(said: Mapping[str, str]) -> Turn:
     if said["from"] not in _ROLE:
-        raise Malformed(f"“{said['from'][:40]}” is none of human, gpt and system")
+        raise Malformed(f"“{said['from'][:40]}” is none of {', '.join(_ROLE)}")
     return {"role": _ROLE[said["from"]], "content": said["value"]}
 
 
@@ -56,12 +60,15 @@ def _sharegpt(item: Item) -> Row:
 
 
 def _of_sharegpt(row: Row) -> Sample:
-    turns = [_turn(said) for said in row["conversations"]]
-    system = row.get("system", "")
-    if turns and turns[0]["role"] == "system":
-        system, turns = turns[0]["content"], turns[1:]
+    system, turns = _turns(row)
     before, answer = split_answer(turns)
     return Sample(system, before, (answer,), row.get("kto_tag"))
+
+
+def _turns(row: Row) -> tuple[str, Sequence[Turn]]:
+    """The system prompt, which may be the first turn instead of a column, and the other turns."""
+    first, turns = split_system([_turn(said) for said in row["conversations"]])
+    return first or row.get("system", ""), turns
 
 
 def _alpaca(item: Item) -> Row:
@@ -83,7 +90,18 @@ def _of_alpaca(row: Row) -> Sample:
             raise Malformed("a turn of the history is not one question and one answer")
         turns += [{"role": "user", "content": pair[0]}, assistant(pair[1])]
     asked = f"{row['instruction']}\n{row['input']}" if row.get("input") else row["instruction"]
-    return Sample(row.get("system", ""), [*turns, {"role": "user", "content": asked}], (row["output"],))
+    return Sample(
+        row.get("system", ""), [*turns, {"role": "user", "content": asked}], (row["output"],), row.get("kto_tag")
+    )
+
+
+def _of_alpaca_pairs(row: Row) -> Sample:
+    return _of_alpaca(row | {"output": ""})._replace(answers=(row["chosen"], row["rejected"]))
+
+
+def _of_labelled_messages(row: Row) -> Sample:
+    turns, answer = split_answer(row["messages"])
+    return Sample(*split_system(turns), (answer,), row["label"])
 
 
 def _llama_factory(item: Item) -> Row:
@@ -100,8 +118,7 @@ def _of_llama_factory(row: Row) -> Sample:
     sides = _turn(row["chosen"]), _turn(row["rejected"])
     if any(side["role"] != "assistant" for side in sides):
         raise Malformed("a side is not from gpt")
-    turns = [_turn(said) for said in row["conversations"]]
-    return Sample(row.get("system", ""), turns, (sides[0]["content"], sides[1]["content"]))
+    return Sample(*_turns(row), (sides[0]["content"], sides[1]["content"]))
 
 
 def _llama_factory_kto(item: Item) -> Row:
@@ -177,3 +194,22 @@ LLAMA_FACTORY_KTO: Final = Format(
     optional=frozenset({"system"}),
     beside=_dataset_info({"messages": "conversations", "system": "system", "kto_tag": "kto_tag"}),
 )
+
+_ASKED: Final = {name: type for name, type in ALPACA.columns.items() if name != "output"}
+
+READ: Final = (
+    replace(
+        LLAMA_FACTORY,
+        columns={**_ASKED, "chosen": TEXT, "rejected": TEXT},
+        decode=_of_alpaca_pairs,
+        optional=ALPACA.optional,
+    ),
+    replace(
+        LLAMA_FACTORY_KTO,
+        columns={**ALPACA.columns, "kto_tag": "bool"},
+        decode=_of_alpaca,
+        optional=ALPACA.optional,
+    ),
+    replace(LLAMA_FACTORY_KTO, columns={"messages": MESSAGES, "label": "bool"}, decode=_of_labelled_messages),
+)
+"""Other columns in which LLaMA-Factory reads the same: its demo files have them."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -11,12 +11,13 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets import compression, files
 from desktop.datasets.folders import SPLITS, data_files_below
-from desktop.datasets.formats import PLAIN, Format, Malformed, Sample
+from desktop.datasets.formats import READABLE, Format, Malformed, Sample
 from desktop.datasets.formats.format import Row, Type
 from desktop.datasets.lint.linter import Finding, Linter, Options, Tokens
 
 _ENDINGS: Final = tuple(ending for ending in files.ENDINGS if ending not in (".csv", ".tsv", ".txt"))
 _SHARD: Final = re.compile(r"(^|[-_.])(part[-_.]?|data[-_.]?)?\d+([-_.]of[-_.]\d+)?$|^data$")
+_LOOKED_AT: Final = 20  # rows that decide the format
 _WORDS: Final = re.compile(r"[-_.]")
 _NAMES: Final = {"string": "a text", "bool": "true or false", "int64": "a whole number", "float64": "a number"}
 
@@ -56,14 +57,12 @@ def lint(
     splits = _splits([file.relative_to(path).as_posix() if path.is_dir() else file.name for file in found])
     for index, file in enumerate(found):
         name = file.relative_to(path).as_posix() if path.is_dir() else file.name
-        known = format
-        for row in files.rows(file):
+        known: Format | None = None
+        for row, known in _with_format(files.rows(file), file, format):
             if row.fields is None:
                 problem = str(row.problem)
                 linter.broken("not-utf8" if "UTF-8" in problem else "wrong-type", name, row.number, problem)
                 continue
-            if known is None:
-                known = guess(row.fields, file)
             checked.formats[name] = known.name
             try:
                 sample = read(known, row.fields)
@@ -83,10 +82,25 @@ def lint(
     return checked
 
 
-def guess(row: Fields, file: Path) -> Format:
-    """The format with most columns that the row has. Raises `UserError` where it is none."""
-    fitting = [format for format in PLAIN.values() if _fits(format, row)]
-    if not fitting:
+def _with_format(rows: Iterator[files.Row], file: Path, wanted: Format | None) -> Iterator[tuple[files.Row, Format]]:
+    """Each row with the format of the file."""
+    first = list(islice(rows, _LOOKED_AT))
+    if any(row.fields is not None for row in first):
+        format = guess([row.fields for row in first if row.fields is not None], file, wanted)
+    else:
+        format = wanted or READABLE[0]  # no row that can be read: which one it is does not matter
+    for row in chain(first, rows):
+        yield row, format
+
+
+def guess(rows: Sequence[Fields], file: Path, wanted: Format | None = None) -> Format:
+    """Of the formats that half of the rows or more are of, the one with most columns; where there is none, the one
+    that fits most often. Raises `UserError` where it is none and none is `wanted`."""
+    formats = [format for format in READABLE if wanted is None or format.name == wanted.name]
+    fitting = {place: sum(_fits(format, row) for row in rows) for place, format in enumerate(formats)}
+    if not any(fitting.values()):
+        if wanted is not None:
+            return wanted
         raise UserError(
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
@@ -94,13 +108,19 @@ def guess(row: Fields, file: Path) -> Format:
             ),
             {"file": str(file)},
         )
-    return max(fitting, key=lambda format: sum(name in row for name in format.columns))
+
+    def rank(place: int) -> tuple[int, int]:
+        columns = sum(name in row for row in rows for name in formats[place].columns)
+        most = fitting[place] * 2 >= len(rows)
+        return (len(rows) + 1 if most else fitting[place]), columns
+
+    return formats[max(fitting, key=rank)]
 
 
 def read(format: Format, row: Fields) -> Sample:
     """Raises `Malformed` for a row that is not of the format, `UnicodeEncodeError` for half characters."""
     values: Row = {}
-    for name, check in _checks(format.name).items():
+    for name, check in _checks(format).items():
         value = values[name] = row.raw(name)
         if value is None:
             del values[name]
@@ -114,7 +134,7 @@ def read(format: Format, row: Fields) -> Sample:
 
 
 def _fits(format: Format, row: Fields) -> bool:
-    for name, check in _checks(format.name).items():
+    for name, check in _checks(format).items():
         value = row.raw(name)
         if (name not in format.optional) if value is None else check(value):
             return False
@@ -125,9 +145,14 @@ _Check = Callable[[Any], str]
 """Why a value is not of a type; empty where it is."""
 
 
-@cache
-def _checks(format: str) -> dict[str, _Check]:
-    return {name: _check(type) for name, type in PLAIN[format].columns.items()}
+_known_checks: dict[int, dict[str, _Check]] = {}
+
+
+def _checks(format: Format) -> dict[str, _Check]:
+    """Of each column. Formats are constants, so their identity is what they are."""
+    if id(format) not in _known_checks:
+        _known_checks[id(format)] = {name: _check(type) for name, type in format.columns.items()}
+    return _known_checks[id(format)]
 
 
 def _check(type: Type) -> _Check:

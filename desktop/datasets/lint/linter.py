@@ -404,14 +404,17 @@ class Linter:
             finding.count, finding.reason, finding.examples = count, f"{share:.0%} ({low:.0%}-{high:.0%})", []
 
 
+_AFTER: Final = {"": ("user",), "user": ("assistant",), "assistant": ("user", "tool"), "tool": ("assistant", "tool")}
+
+
 def _turns_problem(turns: Sequence[Turn]) -> Reason | None:
-    expected = "user"
+    last = ""
     for turn in turns:
-        if turn["role"] != expected:
-            values = {"role": turn["role"][:40], "expected": expected}
+        if turn["role"] not in _AFTER[last]:
+            values = {"role": turn["role"][:40], "expected": _AFTER[last][0]}
             return Reason(QT_TRANSLATE_NOOP("lint", "{role} where {expected} belongs"), values)
-        expected = "assistant" if expected == "user" else "user"
-    if expected == "assistant":
+        last = turn["role"]
+    if last in ("user", "tool"):
         return None
     return Reason(QT_TRANSLATE_NOOP("lint", "it does not end with the user's turn"))
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
+from desktop.datasets.formats import PLAIN
 from desktop.datasets.items import Shape, Turn
 from desktop.datasets.lint.files import Checked, lint
 from desktop.datasets.lint.linter import Options
@@ -72,6 +73,97 @@ def test_each_rule_finds_what_it_is_for(rule: str, row: object, tmp_path: Path) 
 def test_a_sound_file_has_no_findings(tmp_path: Path) -> None:
     found = checked(tmp_path, FINE, pair("为什么？", "因为。", "不知道。", margin=1))
     assert (found.rows, found.findings, found.formats) == (2, [], {"train.jsonl": "trl-preference"})
+
+
+def said(*turns: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"from": speaker, "value": text} for speaker, text in turns]
+
+
+LLAMA_FACTORY = {
+    "alpaca": ({"instruction": "Who are you?", "input": "", "output": "{{name}}."}, "alpaca"),
+    "alpaca with history": (
+        {"instruction": "More", "output": "No.", "system": "Be brief.", "history": [["Hi", "Hello"], ["So?", "So."]]},
+        "alpaca",
+    ),
+    "alpaca, pairs": ({"instruction": "Q", "input": "x", "chosen": "A good one.", "rejected": "No."}, "llama-factory"),
+    "alpaca, KTO": ({"instruction": "Q", "input": "", "output": "A", "kto_tag": False}, "llama-factory-kto"),
+    "sharegpt, pairs": (
+        {
+            "conversations": said(("system", "Be brief."), ("human", "Why?"), ("gpt", "So."), ("human", "And?")),
+            "chosen": said(("gpt", "Thus."))[0],
+            "rejected": said(("gpt", "No idea."))[0],
+        },
+        "llama-factory",
+    ),
+    "sharegpt, KTO": (
+        {"conversations": said(("system", "Hm."), ("human", "Why?"), ("gpt", "So.")), "kto_tag": True},
+        "llama-factory-kto",
+    ),
+    "messages, KTO": (
+        {
+            "messages": [
+                {"role": "system", "content": "Be brief."},
+                {"role": "user", "content": "Why?"},
+                {"role": "assistant", "content": "So."},
+            ],
+            "label": False,
+        },
+        "llama-factory-kto",
+    ),
+    "tools": (
+        {
+            "conversations": said(
+                ("human", "What is the weather in Bonn?"),
+                ("function_call", '{"name": "weather", "arguments": {"city": "Bonn"}}'),
+                ("observation", '{"sky": "grey"}'),
+                ("function_call", '{"name": "wind", "arguments": {}}'),
+                ("observation", '{"wind": 3}'),
+                ("gpt", "Grey, with a light wind."),
+            ),
+            "tools": "[]",
+        },
+        "sharegpt",
+    ),
+    "images": (
+        {
+            "messages": [{"role": "user", "content": "<image>Who?"}, {"role": "assistant", "content": "Ada."}],
+            "images": ["a.jpg"],
+        },
+        "trl-sft",
+    ),
+}
+"""The shapes of LLaMA-Factory's own demo files, in words of our own."""
+
+
+@pytest.mark.parametrize("shape", LLAMA_FACTORY)
+def test_llama_factory_demo_files_are_accepted(shape: str, tmp_path: Path) -> None:
+    row, format = LLAMA_FACTORY[shape]
+    (tmp_path / "demo.json").write_text(json.dumps([row]), encoding="utf-8")
+    found = lint(tmp_path / "demo.json", Options())
+    assert (found.findings, found.formats) == ([], {"demo.json": format})
+    named = lint(tmp_path / "demo.json", Options(), format=PLAIN[format])
+    assert (named.findings, named.formats) == ([], {"demo.json": format})
+
+
+def test_turns_that_cannot_follow_each_other_are_still_found(tmp_path: Path) -> None:
+    for turns in (
+        (("human", "Why?"), ("system", "Be brief."), ("gpt", "So.")),
+        (("system", "Be brief."), ("gpt", "So.")),
+        (("human", "Why?"), ("observation", "3"), ("gpt", "So.")),
+        (("human", "Why?"), ("human", "Why not?"), ("gpt", "So.")),
+    ):
+        assert [f.rule for f in checked(tmp_path, {"conversations": said(*turns)}).findings] == ["roles"]
+
+
+def test_a_format_is_chosen_by_most_rows(tmp_path: Path) -> None:
+    """A first row without its label does not make the file one of another format."""
+    fine = [{"prompt": [TURN], "completion": [ANSWER | {"content": f"{n}"}], "label": n % 2 == 0} for n in range(9)]
+    found = checked(tmp_path, {"prompt": [TURN], "completion": [ANSWER], "label": None}, *fine)
+    assert found.formats == {"train.jsonl": "trl-kto"}
+    assert [(finding.rule, finding.count) for finding in found.findings] == [("wrong-type", 1)]
+
+
+TURN, ANSWER = {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}
 
 
 def test_a_cycle_of_three(tmp_path: Path) -> None:
