@@ -5,16 +5,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from desktop.cli.console import Console, clean, read_messages, read_text
 from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 from desktop.core.generation import (
     BAD_GRAMMAR,
-    BAD_SCHEMA,
     MAX_CANDIDATES,
     Adapter,
     CandidateStats,
@@ -24,9 +23,12 @@ from desktop.core.generation import (
 )
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
+from desktop.engine.grammars.gbnf import check_gbnf
+from desktop.engine.grammars.json_schema import gbnf_of_schema
 from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded, Pieces, Prefilled, Started
 
 INTERRUPTED = 130
+_T = TypeVar("_T")
 _DEFAULTS = Sampling()
 
 
@@ -128,8 +130,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         "n": options.n,
         "sampling": Sampling(**{name: getattr(options, name) for name in _SAMPLING}),
         "stop": tuple(map(clean, options.stop)),
-        "grammar": read_text(options.grammar) if options.grammar else "",
-        "json_schema": read_text(options.json_schema) if options.json_schema else "",
+        "grammar": _grammar(options),
         "adapters": tuple(_adapter(text) for text in options.lora),
     }
     model = usable_model(options.model)
@@ -144,7 +145,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
                 answer.take(event, len(messages), console)
                 show(event)
         except UserError as error:
-            failure = _naming(options, error)  # what was written until then is shown all the same
+            failure = error  # what was written until then is shown all the same
+            if error.text == BAD_GRAMMAR:
+                failure = _named(options.grammar or options.json_schema, error)
         if options.json and answer.worth_showing:
             console.json(answer.as_json())
         elif not options.json:
@@ -154,17 +157,29 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return INTERRUPTED if session.interrupted else 0
 
 
-def _naming(options: argparse.Namespace, error: UserError) -> UserError:
-    """The engine gets texts; here it is known which file they came from."""
-    if error.text == BAD_GRAMMAR:
-        text = QT_TRANSLATE_NOOP(
-            "errors", "{file} is no grammar that can be used: it must be GBNF with a rule named root."
-        )
-        return UserError(error.kind, text, {"file": options.grammar}, error.detail)
-    if error.text == BAD_SCHEMA:
-        text = QT_TRANSLATE_NOOP("errors", "{file} is no JSON schema that can be used: {reason}")
-        return UserError(error.kind, text, {"file": options.json_schema, **error.values}, error.detail)
-    return error
+def _grammar(options: argparse.Namespace) -> str:
+    """The grammar that was asked for, checked before a model is loaded. Raises `UserError` that names the file."""
+    if options.json_schema is not None:
+        schema = read_text(options.json_schema)
+        return _naming(options.json_schema, lambda: gbnf_of_schema(schema))
+    if options.grammar is None:
+        return ""
+    grammar = read_text(options.grammar)
+    _naming(options.grammar, lambda: check_gbnf(grammar))
+    return grammar
+
+
+def _naming(file: str, read: Callable[[], _T]) -> _T:
+    try:
+        return read()
+    except UserError as error:
+        raise _named(file, error) from error
+
+
+def _named(file: str, error: UserError) -> UserError:
+    text = QT_TRANSLATE_NOOP("errors", "{file}: {problem}")
+    name = "<stdin>" if file == "-" else file
+    return UserError(error.kind, text, {"file": name, "problem": Phrase(error.text, **error.values)}, error.detail)
 
 
 _SAMPLING = (

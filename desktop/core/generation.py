@@ -10,8 +10,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 
 MAX_CANDIDATES = 16
 
-BAD_GRAMMAR = QT_TRANSLATE_NOOP("errors", "The grammar cannot be used. It must be GBNF with a rule named root.")
-BAD_SCHEMA = QT_TRANSLATE_NOOP("errors", "This is not a JSON schema that can be used: {reason}")
+BAD_GRAMMAR = QT_TRANSLATE_NOOP("errors", "llama.cpp cannot use the grammar: {reason}")
 
 
 RESERVE: Final = 1024

@@ -6330,14 +6330,6 @@
         <translation>模型算不下去了。请重试，或者重新加载模型。</translation>
     </message>
     <message>
-        <source>This is not a JSON schema that can be used: {reason}</source>
-        <translation>这份 JSON Schema 用不了：{reason}</translation>
-    </message>
-    <message>
-        <source>The grammar cannot be used. It must be GBNF with a rule named root.</source>
-        <translation>这份语法用不了。它必须是 GBNF，并且有名为 root 的规则。</translation>
-    </message>
-    <message>
         <source>There is no data of Sayso in {folder} yet. Start Sayso once to make it.</source>
         <translation>{folder} 里还没有 Sayso 的数据。启动一次 Sayso 就会建立。</translation>
     </message>
@@ -6488,14 +6480,6 @@
     <message>
         <source>Only one file can be standard input.</source>
         <translation>只能有一个文件来自标准输入。</translation>
-    </message>
-    <message>
-        <source>{file} is no grammar that can be used: it must be GBNF with a rule named root.</source>
-        <translation>{file} 不是可用的语法：需要 GBNF，并有一条名为 root 的规则。</translation>
-    </message>
-    <message>
-        <source>{file} is no JSON schema that can be used: {reason}</source>
-        <translation>{file} 不是可用的 JSON schema：{reason}</translation>
     </message>
     <message>
         <source>{file} has a system prompt already; leave out --system.</source>
@@ -7176,6 +7160,170 @@
     <message>
         <source>“{text}” is no split. Write --split NAME=PERCENT, such as --split test=20.</source>
         <translation>“{text}”不是有效的划分。请写成 --split NAME=PERCENT，例如 --split test=20。</translation>
+    </message>
+    <message>
+        <source>{file}: {problem}</source>
+        <translation>{file}：{problem}</translation>
+    </message>
+    <message>
+        <source>llama.cpp cannot use the grammar: {reason}</source>
+        <translation>llama.cpp 无法使用该语法：{reason}</translation>
+    </message>
+    <message>
+        <source>The grammar takes more than 2 seconds to compile. Simplify it.</source>
+        <translation>语法编译超过 2 秒，请简化。</translation>
+    </message>
+    <message>
+        <source>{keyword} at {place} needs a grammar that is too large. Choose a smaller limit.</source>
+        <translation>{place} 处的 {keyword} 生成的语法过大，请改用更小的限制。</translation>
+    </message>
+    <message>
+        <source>The grammar is too large. Simplify it.</source>
+        <translation>语法过大，请简化。</translation>
+    </message>
+    <message>
+        <source>The grammar is larger than 1 MB. Use a smaller one.</source>
+        <translation>语法超过 1 MB，请改用更小的语法。</translation>
+    </message>
+    <message>
+        <source>The grammar is empty. Write GBNF with a rule named root.</source>
+        <translation>语法为空。请编写包含 root 规则的 GBNF。</translation>
+    </message>
+    <message>
+        <source>The grammar has no rule named root. Name its first rule root.</source>
+        <translation>语法中没有名为 root 的规则。请将起始规则命名为 root。</translation>
+    </message>
+    <message>
+        <source>The grammar has no rule named {name}, which line {line} uses.</source>
+        <translation>语法第 {line} 行用到的规则 {name} 没有定义。</translation>
+    </message>
+    <message>
+        <source>The rule {name} of the grammar begins with itself (left recursion). Let it end with itself.</source>
+        <translation>语法规则 {name} 以自身开头（左递归）。请改写为以自身结尾。</translation>
+    </message>
+    <message>
+        <source>Too many rules of the grammar begin with each other. Simplify it.</source>
+        <translation>语法中互相作为开头的规则过多，请简化。</translation>
+    </message>
+    <message>
+        <source>a rule&apos;s name is expected</source>
+        <translation>此处应为规则名</translation>
+    </message>
+    <message>
+        <source>::= is expected</source>
+        <translation>此处应为“::=”</translation>
+    </message>
+    <message>
+        <source>a new line or the end is expected</source>
+        <translation>此处应换行或结束</translation>
+    </message>
+    <message>
+        <source>there is nothing to repeat</source>
+        <translation>没有可重复的内容</translation>
+    </message>
+    <message>
+        <source>this text in quotes does not end, or has an escape that GBNF does not know</source>
+        <translation>引号内的文本没有结束，或含有 GBNF 不支持的转义</translation>
+    </message>
+    <message>
+        <source>this class does not end, or has an escape that GBNF does not know</source>
+        <translation>字符类没有结束，或含有 GBNF 不支持的转义</translation>
+    </message>
+    <message>
+        <source>this token does not end</source>
+        <translation>token 没有结束</translation>
+    </message>
+    <message>
+        <source>The grammar is nested more than 64 levels deep, in line {line}.</source>
+        <translation>语法第 {line} 行的嵌套超过 64 层。</translation>
+    </message>
+    <message>
+        <source>) is expected</source>
+        <translation>此处应为“)”</translation>
+    </message>
+    <message>
+        <source>a repetition is {m}, {m,} or {m,n}</source>
+        <translation>重复次数应写作 {m}、{m,} 或 {m,n}</translation>
+    </message>
+    <message>
+        <source>Line {line} of the grammar repeats something {count} times. At most {limit} are possible.</source>
+        <translation>语法第 {line} 行要求重复 {count} 次，最多只能重复 {limit} 次。</translation>
+    </message>
+    <message>
+        <source>The grammar is not valid GBNF: line {line}, column {column}: {reason}.</source>
+        <translation>语法不是有效的 GBNF：第 {line} 行第 {column} 列：{reason}。</translation>
+    </message>
+    <message>
+        <source>The JSON Schema is too complex. Simplify it.</source>
+        <translation>JSON Schema 过于复杂，请简化。</translation>
+    </message>
+    <message>
+        <source>No value can satisfy the schema at {place}. Check its conditions.</source>
+        <translation>没有任何值能满足 {place} 处的 schema，请检查其中的条件。</translation>
+    </message>
+    <message>
+        <source>The schema at {place} refers to itself without end.</source>
+        <translation>{place} 处的 schema 无休止地引用自身。</translation>
+    </message>
+    <message>
+        <source>uniqueItems at {place} is supported for up to {count} values of an enum only. Remove it.</source>
+        <translation>{place} 处的 uniqueItems 仅支持最多 {count} 个 enum 值，请将其删除。</translation>
+    </message>
+    <message>
+        <source>patternProperties at {place} has more than {count} patterns. Use fewer.</source>
+        <translation>{place} 处的 patternProperties 超过 {count} 个模式，请减少。</translation>
+    </message>
+    <message>
+        <source>{keyword} at {place} is not supported. Remove it from the schema.</source>
+        <translation>不支持 {place} 处的 {keyword}，请从 schema 中删除。</translation>
+    </message>
+    <message>
+        <source>Two alternatives of oneOf at {place} do not exclude each other. Use anyOf, or give each a property with a const of its own.</source>
+        <translation>{place} 处 oneOf 的两个选项并不互斥。请改用 anyOf，或为每个选项加一个 const 不同的属性。</translation>
+    </message>
+    <message>
+        <source>The pattern at {place} is nested more than 64 levels deep.</source>
+        <translation>{place} 处的 pattern 嵌套超过 64 层。</translation>
+    </message>
+    <message>
+        <source>The pattern {pattern} at {place} is not a regular expression (character {position}).</source>
+        <translation>{place} 处的 pattern {pattern} 不是有效的正则表达式（第 {position} 个字符）。</translation>
+    </message>
+    <message>
+        <source>{part} in the pattern at {place} is not supported. Write it without.</source>
+        <translation>不支持 {place} 处 pattern 中的 {part}，请改写。</translation>
+    </message>
+    <message>
+        <source>The JSON Schema is larger than 1 MB. Use a smaller one.</source>
+        <translation>JSON Schema 超过 1 MB，请改用更小的。</translation>
+    </message>
+    <message>
+        <source>The JSON Schema is not valid JSON: line {line}, column {column}: {reason}</source>
+        <translation>JSON Schema 不是有效的 JSON：第 {line} 行第 {column} 列：{reason}</translation>
+    </message>
+    <message>
+        <source>The JSON Schema has a number that cannot be read: {reason}</source>
+        <translation>JSON Schema 中有无法读取的数字：{reason}</translation>
+    </message>
+    <message>
+        <source>The JSON Schema must be an object, true or false.</source>
+        <translation>JSON Schema 必须是对象、true 或 false。</translation>
+    </message>
+    <message>
+        <source>The JSON Schema is nested more than 64 levels deep.</source>
+        <translation>JSON Schema 嵌套超过 64 层。</translation>
+    </message>
+    <message>
+        <source>$ref at {place} refers to {reference}, which is not in this schema. Put it under $defs.</source>
+        <translation>{place} 处的 $ref 引用了 {reference}，但该 schema 中没有它。请将其放到 $defs 下。</translation>
+    </message>
+    <message>
+        <source>The format {format} at {place} is not supported. Use a pattern instead.</source>
+        <translation>不支持 {place} 处的 format {format}，请改用 pattern。</translation>
+    </message>
+    <message>
+        <source>{keyword} at {place} has a value that JSON Schema does not allow.</source>
+        <translation>{place} 处 {keyword} 的值不符合 JSON Schema 规范。</translation>
     </message>
 </context>
 <context>

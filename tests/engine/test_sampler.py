@@ -1,12 +1,15 @@
 """Every sampler setting reaches the C chain and does there what it should."""
 
+import json
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
 
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import Sampling
+from desktop.core.generation import EndReason, Sampling
 from desktop.engine.worker.sampler import Sampler, grammar_of
 from tests.engine.harness import Harness, Opener, softmax
 
@@ -89,11 +92,24 @@ def test_penalties_look_back_on_the_prompt(harness: Harness) -> None:
         sampler.close()
 
 
-@pytest.mark.parametrize("grammar", ['root ::= "a" undefined', "not a grammar", 'start ::= "a"', "root ::= root"])
-def test_a_grammar_that_is_none(harness: Harness, grammar: str) -> None:
+@pytest.mark.parametrize(
+    ("grammar", "words"),
+    [
+        ('root ::= "a" undefined', "undefined"),
+        ("not a grammar", "line 1"),
+        ('start ::= "a"', "root"),
+        ("root ::= root", "begins with itself"),
+        ("root ::= " + "(" * 60_000 + '"a"' + ")" * 60_000, "64"),
+        # what only llama.cpp knows, in its own words
+        ("root ::= <|nothing-of-the-kind|>", "invalid token '<|nothing-of-the-kind|>'"),
+        ('root ::= ("a" | "b" ("c" | "d")){1500}', "exceeds sane defaults"),
+    ],
+)
+def test_a_grammar_that_cannot_be_used(harness: Harness, grammar: str, words: str) -> None:
     with pytest.raises(UserError) as caught:
         harness.generate("Hi", grammar=grammar)
     assert caught.value.kind is Kind.INPUT
+    assert words in str(caught.value)
 
 
 @pytest.mark.parametrize("schema", ["{", '{"type": "unheard-of"}', '{"$ref": "#/nowhere"}'])
@@ -101,3 +117,33 @@ def test_a_schema_that_is_none(schema: str) -> None:
     with pytest.raises(UserError) as caught:
         grammar_of("", schema)
     assert caught.value.kind is Kind.INPUT
+
+
+SCHEMAS: list[dict[str, Any]] = [
+    {"type": "integer", "minimum": 3, "maximum": 120},
+    {"type": "number", "exclusiveMinimum": -2, "maximum": 0.75},
+    {"type": "string", "pattern": r"^\d{3}-[A-Z]{2}(é|漢)?$"},
+    {"type": "string", "minLength": 3, "maxLength": 9},
+    {"type": "string", "maxLength": 65536, "format": "date"},
+    {"type": "array", "items": {"enum": ["red", "green", "blue"]}, "uniqueItems": True, "minItems": 2},
+    {
+        "type": "object",
+        "properties": {"a": {"type": "string", "maxLength": 6}, "b": {"type": "boolean"}},
+        "required": ["b"],
+        "additionalProperties": {"type": "integer", "minimum": 7, "maximum": 9},
+        "maxProperties": 3,
+    },
+]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: json.dumps(schema)[:40])
+def test_llama_cpp_holds_a_model_to_the_schema(harness: Harness, schema: dict[str, Any]) -> None:
+    """A model that is very hot writes anything that the grammar lets it."""
+    check = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    wild = replace(NEUTRAL, temperature=3, max_tokens=120, seed=11)
+    text = json.dumps(schema, ensure_ascii=False)
+    harness.generate("Answer in JSON.", json_schema=text, sampling=wild, n=4)
+    finished = [harness.text(i) for i in range(4) if harness.done(i).stats.end is EndReason.END_OF_TURN]
+    assert finished
+    for answer in finished:
+        check.validate(json.loads(answer))

@@ -1,14 +1,19 @@
 """The native library: its log, its build, and what every room of the worker needs of it."""
 
 import ctypes
+import os
 import re
 import sys
+import tempfile
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 from llama_cpp import llama_cpp as native
 
+_HEARD, _LINE = 20_000, 300  # bytes and characters that are kept of what native code wrote
 _WARN, _ERROR = 3, 4  # ggml_log_level
 _LOADED = re.compile(rb"loaded CPU backend from .*ggml-cpu-([^/\\]+)\.(?:so|dll)")
 
@@ -37,6 +42,25 @@ class Library:
     @property
     def detail(self) -> str:
         return "\n".join(self._lines)
+
+    @contextmanager
+    def listening(self) -> Iterator[list[str]]:
+        """Hears what native code says meanwhile, also what it writes to standard error past the log; the list has the
+        lines when the context is left."""
+        self.forget()
+        heard: list[str] = []
+        sys.stderr.flush()
+        with tempfile.TemporaryFile() as file:
+            before = os.dup(2)
+            os.dup2(file.fileno(), 2)
+            try:
+                yield heard
+            finally:
+                os.dup2(before, 2)
+                os.close(before)
+                file.seek(0)
+                lines = file.read(_HEARD).decode("utf-8", "replace").splitlines()
+                heard += [line[:_LINE] for line in dict.fromkeys([*lines, *self._lines]) if line.strip()]
 
     def _log(self, level: int, text: bytes, _user_data: object) -> None:
         if not self.variant and (found := _LOADED.search(text)):

@@ -1,14 +1,14 @@
 """The C sampler chain of one candidate, in the order of llama.cpp's own programs."""
 
 import ctypes
-import json
 
 import numpy as np
 from llama_cpp import llama_cpp as native
-from llama_cpp.llama_grammar import json_schema_to_gbnf
 
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import BAD_GRAMMAR, BAD_SCHEMA, Sampling
+from desktop.core.generation import BAD_GRAMMAR, Sampling
+from desktop.engine.grammars.gbnf import check_gbnf
+from desktop.engine.grammars.json_schema import gbnf_of_schema
 from desktop.engine.worker.model import Tokens, Vocabulary
 from desktop.engine.worker.pool import Pool
 
@@ -113,29 +113,20 @@ def parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> list
 def grammar_of(gbnf: str, json_schema: str) -> str:
     """The grammar that a request asks for, as GBNF; empty for none.
 
-    Raises `UserError` (Kind.INPUT) for a schema that cannot be turned into one.
+    Raises `UserError` (Kind.INPUT) for one that cannot be used.
     """
-    if not json_schema:
-        return gbnf
-    try:
-        json.loads(json_schema)
-        grammar: str = json_schema_to_gbnf(json_schema)
-    except Exception as error:  # the converter raises whatever its recursion stumbles on
-        raise UserError(
-            Kind.INPUT,
-            BAD_SCHEMA,
-            {"reason": str(error) or type(error).__name__},
-        ) from error
-    return grammar
+    if json_schema:
+        gbnf = gbnf_of_schema(json_schema)
+    if gbnf:
+        check_gbnf(gbnf)
+    return gbnf
 
 
 def _grammar(vocab: Vocabulary, gbnf: str) -> int:
-    vocab.library.forget()
-    grammar: int | None = native.llama_sampler_init_grammar(vocab.pointer, gbnf.encode(), b"root")
+    with vocab.library.listening() as heard:
+        grammar: int | None = native.llama_sampler_init_grammar(vocab.pointer, gbnf.encode(), b"root")
     if not grammar:
-        raise UserError(
-            Kind.INPUT,
-            BAD_GRAMMAR,
-            detail=vocab.library.detail,
-        )
+        reason = next((line for line in heard if "error parsing grammar: " in line), heard[0] if heard else "")
+        reason = reason.rpartition("error parsing grammar: ")[2]
+        raise UserError(Kind.INPUT, BAD_GRAMMAR, {"reason": reason}, "\n".join(heard))
     return grammar

@@ -82,8 +82,8 @@ def test_a_grammar(tmp_path: Path) -> None:
         (["--model", "tiny.gguf"], 4, "tiny.gguf"),  # sound for the reader, but half its tensors are missing
         (["--grammar", "none.gbnf"], 3, "There is no file"),
         (["--json-schema", "none.json"], 3, "There is no file"),
-        (["--grammar", "bad.jinja"], 3, "bad.jinja is no grammar"),
-        (["--json-schema", "bad.jinja"], 3, "bad.jinja is no JSON schema"),
+        (["--grammar", "bad.jinja"], 3, "bad.jinja: The grammar is not valid GBNF: line 1"),
+        (["--json-schema", "bad.jinja"], 3, "bad.jinja: The JSON Schema is not valid JSON"),
         (["--lora", "none.gguf:0.5"], 3, "none.gguf"),
         (["--template", "bad.jinja"], 4, "chat template"),
         (["--context", "16"], 3, "sees only"),

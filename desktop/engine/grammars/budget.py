@@ -1,0 +1,39 @@
+"""What a grammar may cost: it is bounded before native code sees it, which recurses and expands without a bound."""
+
+import time
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+
+MAX_DEPTH = 64  # nesting of a schema, of groups in a grammar, of groups in a pattern
+MAX_BYTES = 1_000_000  # of a schema or grammar, given or made
+MAX_ITEMS = 100_000  # states, rules and repeated elements
+MAX_SECONDS = 2.0  # of this thread, so that a busy machine refuses nothing
+
+
+class Budget:
+    """Counts what one conversion makes. Raises `UserError` (Kind.INPUT) when that is too much."""
+
+    def __init__(self) -> None:
+        self.items = 0
+        self.place = ""  # what is being converted, for the message
+        self.keyword = ""
+        self._end = time.thread_time() + MAX_SECONDS
+        self._next_look = 0
+
+    def spend(self, items: int = 1) -> None:
+        self.items += items
+        if self.items > MAX_ITEMS:
+            raise self.too_large()
+        if self.items >= self._next_look:
+            self._next_look = self.items + 200
+            if time.thread_time() > self._end:
+                text = QT_TRANSLATE_NOOP("errors", "The grammar takes more than 2 seconds to compile. Simplify it.")
+                raise UserError(Kind.INPUT, text)
+
+    def too_large(self) -> UserError:
+        if self.keyword:
+            text = QT_TRANSLATE_NOOP(
+                "errors", "{keyword} at {place} needs a grammar that is too large. Choose a smaller limit."
+            )
+            return UserError(Kind.INPUT, text, {"keyword": self.keyword, "place": self.place})
+        return UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is too large. Simplify it."))

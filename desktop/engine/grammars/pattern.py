@@ -1,0 +1,367 @@
+"""Regular expressions as JSON Schema has them (ECMA-262), as automata. A pattern matches anywhere in a text unless
+it is anchored."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.grammars.automaton import Automaton, explore
+from desktop.engine.grammars.budget import MAX_DEPTH, Budget
+from desktop.engine.grammars.charset import ALL, Ranges, complement, intersect, of, union
+
+DIGIT = union([(48, 57)])
+WORD = union([(48, 57), (65, 90), (95, 95), (97, 122)])
+SPACE = of("\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x200B))))
+DOT = complement(of("\n\r\u2028\u2029"))
+_CLASSES = {"d": DIGIT, "w": WORD, "s": SPACE}
+
+
+@lru_cache
+def _shorthand(name: str, wide: bool) -> Ranges:
+    """\\d, \\s and so on. Dialects differ beyond ASCII: a text should match in all of them, so what is left out of
+    something is `wide` and holds what any of them means."""
+    if name.isupper():
+        return complement(_shorthand(name.lower(), not wide))
+    if not wide or name == "w":
+        return _CLASSES[name]
+    also = (ord(c) for c in map(chr, range(0x20000)) if _PYTHON[name](c))
+    return intersect(union(_CLASSES[name], _runs(also)), ALL)
+
+
+_PYTHON: dict[str, Callable[[str], bool]] = {"d": str.isdecimal, "s": str.isspace}
+_CONTROLS = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "0": "\0"}
+
+_START, _END = "^", "$"
+
+
+@dataclass
+class _Nfa:
+    """Nodes with edges: a set of characters, an anchor, or None for a free move."""
+
+    budget: Budget
+    edges: list[list[tuple[Ranges | str | None, int]]] = field(default_factory=list)
+
+    def node(self) -> int:
+        self.budget.spend()
+        self.edges.append([])
+        return len(self.edges) - 1
+
+    def join(self, source: int, label: Ranges | str | None, target: int) -> None:
+        self.edges[source].append((label, target))
+
+
+# A part of a pattern adds itself between two nodes, as often as it is repeated.
+_Part = Callable[[_Nfa, int, int], None]
+
+
+def compile_pattern(pattern: str, place: str, budget: Budget) -> Automaton:
+    """Raises `UserError` (Kind.INPUT), naming `place`, for what is no pattern or cannot be a grammar."""
+    nfa = _Nfa(budget)
+    start, begin, end, final = nfa.node(), nfa.node(), nfa.node(), nfa.node()
+    nfa.join(start, None, begin)
+    nfa.join(start, ALL, start)
+    _Parser(pattern, place).parse()(nfa, begin, end)
+    nfa.join(end, None, final)
+    nfa.join(final, ALL, final)
+    return _determinized(nfa, start, final)
+
+
+def _determinized(nfa: _Nfa, start: int, final: int) -> Automaton:
+    def closure(nodes: Iterable[int], anchors: str) -> frozenset[int]:
+        found, todo = set(nodes), list(nodes)
+        while todo:
+            for label, target in nfa.edges[todo.pop()]:
+                if (label is None or (isinstance(label, str) and label in anchors)) and target not in found:
+                    found.add(target)
+                    todo.append(target)
+        # from the final node on everything matches: all sets with it are one state
+        return frozenset([final]) if final in found else frozenset(found)
+
+    # a state: its nodes, and whether no character was read yet
+    def step(state: tuple[frozenset[int], bool]) -> Iterable[tuple[Ranges, tuple[frozenset[int], bool]]]:
+        moves = [(label, t) for node in state[0] for label, t in nfa.edges[node] if isinstance(label, tuple)]
+        nfa.budget.spend(1 + len(moves) // 20)
+        points = sorted({p for label, _ in moves for low, high in label for p in (low, high + 1)})
+        grouped: dict[frozenset[int], list[tuple[int, int]]] = {}
+        for low, after in pairwise(points):
+            targets = frozenset(t for label, t in moves if any(a <= low <= b for a, b in label))
+            if targets:
+                grouped.setdefault(targets, []).append((low, after - 1))
+        for targets, pairs in grouped.items():
+            yield union(pairs), (closure(targets, ""), False)
+
+    def accepts(state: tuple[frozenset[int], bool]) -> bool:
+        nodes, at_start = state
+        return final in closure(nodes, _START + _END if at_start else _END)
+
+    return explore((closure([start], _START), True), step, accepts, nfa.budget)
+
+
+class _Parser:
+    def __init__(self, pattern: str, place: str) -> None:
+        self._text = pattern
+        self._at = 0
+        self._depth = 0
+        self._place = place
+
+    def parse(self) -> _Part:
+        part = self._alternatives()
+        if self._at < len(self._text):
+            raise self._invalid()
+        return part
+
+    def _alternatives(self) -> _Part:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            text = QT_TRANSLATE_NOOP("errors", "The pattern at {place} is nested more than 64 levels deep.")
+            raise UserError(Kind.INPUT, text, {"place": self._place})
+        options = [self._sequence()]
+        while self._take("|"):
+            options.append(self._sequence())
+        self._depth -= 1
+
+        def add(nfa: _Nfa, source: int, target: int) -> None:
+            for option in options:
+                option(nfa, source, target)
+
+        return add if len(options) > 1 else options[0]
+
+    def _sequence(self) -> _Part:
+        parts: list[_Part] = []
+        while self._at < len(self._text) and self._text[self._at] not in "|)":
+            parts.append(self._quantified())
+
+        def add(nfa: _Nfa, source: int, target: int) -> None:
+            for part in parts:
+                following = nfa.node()
+                part(nfa, source, following)
+                source = following
+            nfa.join(source, None, target)
+
+        return add
+
+    def _quantified(self) -> _Part:
+        for anchor in (_START, _END):
+            if self._take(anchor):
+                if self._text[self._at : self._at + 1] in ("*", "+", "?"):
+                    raise self._invalid()
+                return lambda nfa, source, target, anchor=anchor: nfa.join(source, anchor, target)  # type: ignore[misc]
+        part = self._atom()
+        bounds = self._bounds()
+        if bounds is None:
+            return part
+        self._take("?")  # lazy or not, the language is the same
+        if self._text[self._at : self._at + 1] in ("*", "+", "?"):
+            raise self._invalid()
+        return _repeated(part, *bounds)
+
+    def _bounds(self) -> tuple[int, int | None] | None:
+        for sign, bounds in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
+            if self._take(sign):
+                return bounds
+        if not self._take("{"):
+            return None
+        end = self._text.find("}", self._at)
+        low, comma, high = self._text[self._at : end].partition(",")
+        if end < 0 or not _is_number(low) or not (high == "" or _is_number(high)) or (not comma and high):
+            raise self._invalid()
+        self._at = end + 1
+        least, most = int(low), int(high) if high else None if comma else int(low)
+        if most is not None and most < least:
+            raise self._invalid()
+        return least, most
+
+    def _atom(self) -> _Part:
+        character = self._next()
+        if character == "(":
+            return self._group()
+        if character == "[":
+            return _characters(self._class())
+        if character == ".":
+            return _characters(DOT)
+        if character == "\\":
+            return _characters(self._escape(inside=False, wide=False))
+        if character in "*+?{}])":
+            self._at -= 1
+            raise self._invalid()
+        return _characters(of(character))
+
+    def _group(self) -> _Part:
+        if self._take("?"):
+            for sign, name in (("=", "(?="), ("!", "(?!"), ("<=", "(?<="), ("<!", "(?<!")):
+                if self._text.startswith(sign, self._at):
+                    raise self._unsupported(name)
+            if self._take("<"):
+                self._at = self._text.find(">", self._at) + 1 or len(self._text)
+            elif not self._take(":"):
+                raise self._unsupported("(?" + self._text[self._at : self._at + 1])
+        part = self._alternatives()
+        if not self._take(")"):
+            raise self._invalid()
+        return part
+
+    def _class(self) -> Ranges:
+        negated = self._take("^")
+        found: list[Ranges] = []
+        while not self._take("]"):
+            low = self._member(negated)
+            if self._text.startswith("-", self._at) and not self._text.startswith("-]", self._at):
+                self._at += 1
+                high = self._member(negated)
+                if not (_single(low) and _single(high)) or low[0][0] > high[0][0]:
+                    raise self._invalid()
+                found.append(((low[0][0], high[0][0]),))
+            else:
+                found.append(low)
+        ranges = intersect(union(*found), ALL)
+        return complement(ranges) if negated else ranges
+
+    def _member(self, wide: bool) -> Ranges:
+        character = self._next()
+        return self._escape(inside=True, wide=wide) if character == "\\" else of(character)
+
+    def _escape(self, inside: bool, wide: bool) -> Ranges:
+        character = self._next()
+        if character.lower() in _CLASSES:
+            return _shorthand(character, wide)
+        if character in _CONTROLS and not self._text[self._at : self._at + 1].isdigit():
+            return of(_CONTROLS[character])
+        if character in "pP":
+            return self._property(negated=character == "P")
+        if character == "x":
+            return of(chr(self._hex(2)))
+        if character == "u":
+            return of(chr(self._unicode()))
+        if character == "c":
+            return of(chr(ord(self._next()) % 32))
+        if character == "b" and inside:
+            return of("\b")
+        if character.isalnum():
+            raise self._unsupported("\\" + character)
+        return of(character)
+
+    def _unicode(self) -> int:
+        if self._take("{"):
+            end = self._text.find("}", self._at)
+            digits = self._text[self._at : end]
+            if end < 0 or not digits or set(digits) - set("0123456789abcdefABCDEF") or int(digits, 16) > 0x10FFFF:
+                raise self._invalid()
+            self._at = end + 1
+            return int(digits, 16)
+        code = self._hex(4)
+        if 0xD800 <= code < 0xDC00 and self._text.startswith("\\u", self._at):
+            self._at += 2
+            low = self._hex(4)
+            if not 0xDC00 <= low < 0xE000:
+                raise self._invalid()
+            return 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00)
+        return code
+
+    def _hex(self, count: int) -> int:
+        digits = self._text[self._at : self._at + count]
+        if len(digits) < count or set(digits) - set("0123456789abcdefABCDEF"):
+            raise self._invalid()
+        self._at += count
+        return int(digits, 16)
+
+    def _property(self, negated: bool) -> Ranges:
+        end = self._text.find("}", self._at)
+        if not self._take("{") or end < 0:
+            raise self._invalid()
+        name = self._text[self._at : end]
+        self._at = end + 1
+        ranges = _category(_LONG_NAMES.get(name, name))
+        if not ranges:
+            raise self._unsupported(f"\\p{{{name}}}")
+        return complement(ranges) if negated else ranges
+
+    def _next(self) -> str:
+        if self._at >= len(self._text):
+            raise self._invalid()
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _take(self, sign: str) -> bool:
+        if self._text.startswith(sign, self._at):
+            self._at += len(sign)
+            return True
+        return False
+
+    def _invalid(self) -> UserError:
+        text = QT_TRANSLATE_NOOP(
+            "errors", "The pattern {pattern} at {place} is not a regular expression (character {position})."
+        )
+        return UserError(
+            Kind.INPUT, text, {"pattern": _short(self._text), "place": self._place, "position": self._at + 1}
+        )
+
+    def _unsupported(self, part: str) -> UserError:
+        text = QT_TRANSLATE_NOOP("errors", "{part} in the pattern at {place} is not supported. Write it without.")
+        return UserError(Kind.INPUT, text, {"part": part, "place": self._place})
+
+
+def _repeated(part: _Part, least: int, most: int | None) -> _Part:
+    def add(nfa: _Nfa, source: int, target: int) -> None:
+        for _ in range(least):
+            following = nfa.node()
+            part(nfa, source, following)
+            source = following
+        if most is None:
+            loop, after = nfa.node(), nfa.node()
+            nfa.join(source, None, loop)
+            part(nfa, loop, after)
+            nfa.join(after, None, loop)
+            nfa.join(loop, None, target)
+            return
+        for _ in range(most - least):
+            nfa.join(source, None, target)
+            following = nfa.node()
+            part(nfa, source, following)
+            source = following
+        nfa.join(source, None, target)
+
+    return add
+
+
+def _characters(ranges: Ranges) -> _Part:
+    return lambda nfa, source, target: nfa.join(source, ranges, target)
+
+
+def _single(ranges: Ranges) -> bool:
+    return len(ranges) == 1 and ranges[0][0] == ranges[0][1]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+_LONG_NAMES = {"Letter": "L", "Number": "N", "Punctuation": "P", "Symbol": "S", "Separator": "Z", "Mark": "M"}
+_LONG_NAMES |= {"Lowercase_Letter": "Ll", "Uppercase_Letter": "Lu", "Decimal_Number": "Nd", "Alphabetic": "L"}
+
+
+@lru_cache(maxsize=16)
+def _category(name: str) -> Ranges:
+    """The characters of a general category or of a group of them; empty for a name that is none."""
+    if name not in {"L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "N", "Nd", "Nl", "No", "P", "S", "Z", "Zs"}:
+        return ()
+    codes = (code for low, high in ALL for code in range(low, high + 1))
+    return union(_runs(code for code in codes if unicodedata.category(chr(code)).startswith(name)))
+
+
+def _runs(codes: Iterable[int]) -> Iterable[tuple[int, int]]:
+    low = high = -2
+    for code in codes:
+        if code != high + 1:
+            if low >= 0:
+                yield low, high
+            low = code
+        high = code
+    if low >= 0:
+        yield low, high

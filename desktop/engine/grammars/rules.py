@@ -1,0 +1,220 @@
+"""A grammar being made: rules over terminals and references, written as GBNF at the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.engine.grammars.automaton import Automaton
+from desktop.engine.grammars.budget import MAX_BYTES, Budget
+from desktop.engine.grammars.charset import Ranges, complement, intersect, of, union
+
+_EMPTY = '""'  # a blank alternative would take the next line for its own
+_BLOCK = 1000  # llama.cpp repeats nothing more than 2000 times
+
+
+class Terminal(str):
+    """GBNF text that stands for characters: a literal or a class."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    item: "Terminal | int"
+    low: int
+    high: int | None
+
+
+Item = Terminal | int | Repeat  # an int is the number of a rule
+Sequence_ = tuple[Item, ...]
+Rule = tuple[Sequence_, ...]
+
+
+class Rules:
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._rules: list[Rule | None] = []
+
+    def reserve(self) -> int:
+        """The number of a rule that is `define`d later, so that it can be referred to."""
+        self._budget.spend()
+        self._rules.append(None)
+        return len(self._rules) - 1
+
+    def define(self, number: int, options: Sequence[Sequence[Item]]) -> None:
+        for option in options:
+            self._budget.spend(len(option))
+        self._rules[number] = tuple(tuple(option) for option in options)
+
+    def add(self, *options: Sequence[Item]) -> int:
+        number = self.reserve()
+        self.define(number, options)
+        return number
+
+    def repeat(self, item: Terminal | int, low: int, high: int | None) -> list[Item]:
+        """`item` `low` to `high` times (None: without an end), in few rules however often that is."""
+        items: list[Item] = []
+        blocks, rest = divmod(low, _BLOCK)
+        most = None if high is None else high - low
+        self._budget.spend(blocks + rest + (most or 0) // _BLOCK)
+        block = self.add([Repeat(item, _BLOCK, _BLOCK)]) if blocks or (most or 0) > _BLOCK else 0
+        while blocks > 0:
+            items.append(Repeat(block, min(blocks, _BLOCK), min(blocks, _BLOCK)))
+            blocks -= _BLOCK
+        if most is None:
+            items.append(Repeat(item, rest, None))
+            return items
+        if rest:
+            items.append(Repeat(item, rest, rest))
+        if most <= _BLOCK:
+            if most:
+                items.append(Repeat(item, 0, most))
+            return items
+        # so far less than a block, or a block and what may follow it: one way for each number of items
+        blocks, rest = divmod(most, _BLOCK)
+        less = self.add([Repeat(item, 0, _BLOCK - 1)])
+        tail = self.add([Repeat(item, 0, rest)] if rest else [])
+        for _ in range(blocks):
+            tail = self.add([less], [block, tail])
+        items.append(tail)
+        return items
+
+    def of_automaton(self, automaton: Automaton, closing: str = "", quoted: bool = True) -> int:
+        """What `automaton` matches, and `closing` after it. `quoted`: inside a JSON string, so characters are escaped
+        where JSON wants it."""
+        numbers = [self.reserve() for _ in automaton.edges]
+        for state, edges in enumerate(automaton.edges):
+            options: list[list[Item]] = []
+            for ranges, target in edges:
+                terminals = _escaped(ranges) if quoted else [character_class(ranges)]
+                options += [[terminal, numbers[target]] for terminal in terminals]
+            if state in automaton.accepting:
+                options.append([literal(closing)] if closing else [])
+            self.define(numbers[state], options)
+        return numbers[0]
+
+    def productive(self, start: int) -> bool:
+        """Whether some finite text follows the rule. A rule that is not defined yet is taken to have one."""
+        return start in self._productive(start)
+
+    def _productive(self, start: int) -> set[int]:
+        """Of all rules that can be reached."""
+        reached, todo = {start}, [start]
+        users: dict[int, set[int]] = {}
+        while todo:
+            number = todo.pop()
+            for option in self._rules[number] or ():
+                for item in option:
+                    target = _target(item)
+                    if target is not None:
+                        users.setdefault(target, set()).add(number)
+                        if target not in reached:
+                            reached.add(target)
+                            todo.append(target)
+        good: set[int] = set()
+        todo = list(reached)
+        while todo:
+            number = todo.pop()
+            rule = self._rules[number]
+            if number not in good and (rule is None or any(_possible(option, good) for option in rule)):
+                good.add(number)
+                todo += users.get(number, ())
+        return good
+
+    def gbnf(self, start: int) -> str:
+        """The grammar's text; what cannot end is left out of it. `start` must be productive."""
+        good = self._productive(start)
+        names = {start: "root"}
+        todo, lines, size = [start], [], 0
+        while todo:
+            number = todo.pop()
+            options = [option for option in self._rules[number] or () if _possible(option, good)]
+            for option in options:
+                for item in option:
+                    target = _target(item)
+                    if target is not None and target in good and target not in names:
+                        names[target] = f"r{len(names)}"
+                        todo.append(target)
+            written = [_option(option, names, good) for option in dict.fromkeys(options)]
+            lines.append(f"{names[number]} ::= {' | '.join(text or _EMPTY for text in written)}")
+            size += len(lines[-1]) + 1
+            if size > MAX_BYTES:
+                raise self._budget.too_large()
+        return "\n".join(lines) + "\n"
+
+
+def _target(item: Item) -> int | None:
+    inner = item.item if isinstance(item, Repeat) else item
+    return inner if isinstance(inner, int) else None
+
+
+def _possible(option: Sequence_, good: set[int]) -> bool:
+    return all(
+        (target := _target(item)) is None or target in good or (isinstance(item, Repeat) and item.low == 0)
+        for item in option
+    )
+
+
+def _option(option: Sequence_, names: dict[int, str], good: set[int]) -> str:
+    written = []
+    for item in option:
+        inner = item.item if isinstance(item, Repeat) else item
+        if isinstance(inner, int) and inner not in good:
+            continue  # repeated at most zero times
+        text = names[inner] if isinstance(inner, int) else inner
+        if isinstance(item, Repeat):
+            if item.high is None and item.low < 2:
+                text += "*" if item.low == 0 else "+"
+            elif item.high is None:
+                text += f"{{{item.low},}}"
+            else:
+                text += f"{{{item.low}}}" if item.low == item.high else f"{{{item.low},{item.high}}}"
+        written.append(text)
+    return " ".join(written)
+
+
+# --- terminals ------------------------------------------------------------------------------------------------------
+
+_SHORT_ESCAPES = {'"': '"', "\\": "\\", "\b": "b", "\f": "f", "\n": "n", "\r": "r", "\t": "t"}
+_CONTROLS: Ranges = ((0, 0x1F),)
+_PLAIN = complement(union(_CONTROLS, of('"\\')))
+
+
+def literal(text: str) -> Terminal:
+    return Terminal('"' + "".join(_literal_character(character) for character in text) + '"')
+
+
+def _literal_character(character: str) -> str:
+    if character in '"\\':
+        return "\\" + character
+    return character if character.isprintable() else _code(ord(character))
+
+
+def character_class(ranges: Ranges) -> Terminal:
+    def pair(low: int, high: int) -> str:
+        return _class_character(low) if low == high else f"{_class_character(low)}-{_class_character(high)}"
+
+    return Terminal("[" + "".join(pair(low, high) for low, high in ranges) + "]")
+
+
+def _class_character(code: int) -> str:
+    character = chr(code)
+    if character.isascii() and character.isalnum():
+        return character
+    return _code(code)
+
+
+def _code(code: int) -> str:
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+def _escaped(ranges: Ranges) -> list[Terminal]:
+    """Terminals for one character of `ranges` inside a JSON string."""
+    found = []
+    if plain := intersect(ranges, _PLAIN):
+        found.append(character_class(plain))
+    special = [character for character in _SHORT_ESCAPES if intersect(ranges, of(character))]
+    found += [literal("\\" + _SHORT_ESCAPES[character]) for character in special]
+    for low, high in intersect(ranges, _CONTROLS):
+        codes = [code for code in range(low, high + 1) if chr(code) not in _SHORT_ESCAPES]
+        found += [literal(f"\\u{code:04x}") for code in codes]
+    return found

@@ -1,0 +1,325 @@
+"""A JSON Schema as a document: its parts by their place, what they refer to, and which values they allow."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+from urllib.parse import unquote
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.grammars.automaton import Automaton, intersection, of_length
+from desktop.engine.grammars.budget import MAX_BYTES, MAX_DEPTH, Budget
+from desktop.engine.grammars.formats import FREE, PATTERNS
+from desktop.engine.grammars.pattern import compile_pattern
+
+TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
+NOTHING = "#false"
+"""The place of a schema that allows no value."""
+
+
+def is_schema(value: Any) -> bool:
+    return isinstance(value, dict | bool)
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(Decimal(value).adjusted()) < 400
+
+
+def _is_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(name, str) for name in value)
+
+
+def _is_schemas(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(is_schema, value))
+
+
+def _is_map(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(is_schema, value.values()))
+
+
+def _is_type(value: Any) -> bool:
+    names = [value] if isinstance(value, str) else value
+    return isinstance(names, list) and bool(names) and all(name in TYPES for name in names)
+
+
+def _is_bool(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+KEYWORDS: dict[str, Callable[[Any], bool]] = {
+    "$ref": _is_text,
+    "allOf": _is_schemas,
+    "anyOf": _is_schemas,
+    "oneOf": _is_schemas,
+    "type": _is_type,
+    "nullable": _is_bool,
+    "enum": lambda value: isinstance(value, list) and bool(value),
+    "const": lambda value: True,
+    "properties": _is_map,
+    "patternProperties": _is_map,
+    "additionalProperties": is_schema,
+    "propertyNames": is_schema,
+    "required": _is_names,
+    "minProperties": _is_count,
+    "maxProperties": _is_count,
+    "items": lambda value: is_schema(value) or (isinstance(value, list) and all(map(is_schema, value))),
+    "prefixItems": _is_schemas,
+    "additionalItems": is_schema,
+    "minItems": _is_count,
+    "maxItems": _is_count,
+    "uniqueItems": _is_bool,
+    "minLength": _is_count,
+    "maxLength": _is_count,
+    "pattern": _is_text,
+    "format": _is_text,
+    "minimum": _is_number,
+    "maximum": _is_number,
+    "exclusiveMinimum": lambda value: _is_number(value) or _is_bool(value),  # true: in draft 4
+    "exclusiveMaximum": lambda value: _is_number(value) or _is_bool(value),
+    "multipleOf": lambda value: _is_number(value) and value > 0,
+}
+"""What is understood, and what its value must be."""
+
+ANNOTATIONS = frozenset(
+    (
+        *("$schema", "$id", "id", "$comment", "$anchor", "$defs", "definitions", "$vocabulary"),
+        *("title", "description", "default", "example", "examples", "deprecated", "readOnly", "writeOnly"),
+        *("contentEncoding", "contentMediaType", "contentSchema", "discriminator", "externalDocs", "xml"),
+        *("propertyOrdering", "minContains", "maxContains"),  # the latter two mean nothing without contains
+    )
+)
+"""What says something about a schema and rules no value out."""
+
+FAMILIES = {
+    "object": {"properties", "patternProperties", "additionalProperties", "propertyNames", "required"}
+    | {"minProperties", "maxProperties"},
+    "array": {"items", "prefixItems", "additionalItems", "minItems", "maxItems", "uniqueItems"},
+    "string": {"minLength", "maxLength", "pattern", "format"},
+    "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+}
+"""Keywords that speak of values of one type."""
+
+
+def parse(text: str) -> Any:
+    """The schema in `text`, decimals exact. Raises `UserError` (Kind.INPUT)."""
+    if len(text) > MAX_BYTES:
+        raise UserError(
+            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is larger than 1 MB. Use a smaller one.")
+        )
+    try:
+        schema = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        sentence = QT_TRANSLATE_NOOP(
+            "errors", "The JSON Schema is not valid JSON: line {line}, column {column}: {reason}"
+        )
+        values: dict[str, str | int | float] = {"line": error.lineno, "column": error.colno, "reason": error.msg}
+        raise UserError(Kind.INPUT, sentence, values) from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:  # an integer of thousands of digits
+        sentence = QT_TRANSLATE_NOOP("errors", "The JSON Schema has a number that cannot be read: {reason}")
+        raise UserError(Kind.INPUT, sentence, {"reason": str(error)}) from error
+    level, depth = [schema], 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        level = [child for item in level for child in _children(item)]
+    if not is_schema(schema):
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema must be an object, true or false."))
+    return schema
+
+
+def _children(item: Any) -> Iterable[Any]:
+    return item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _too_deep() -> UserError:
+    return UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is nested more than 64 levels deep."))
+
+
+class Document:
+    """The parts of a schema by their place, a JSON pointer: "#/properties/age"."""
+
+    def __init__(self, root: Any, budget: Budget) -> None:
+        self.budget = budget
+        self._root = root
+        self._parts: dict[str, Any] = {}
+        self._strings: dict[tuple[str, ...], Automaton | None] = {}
+
+    def part(self, place: str) -> dict[str, Any]:
+        """The checked schema at `place`. Raises `UserError` for a keyword that is not supported."""
+        if place == NOTHING:
+            return {}
+        if place not in self._parts:
+            self.budget.spend()
+            part = self._find(place)
+            if part is True:
+                part = {}
+            self._parts[place] = self._checked(part, place)
+        return self._parts[place]  # type: ignore[no-any-return]
+
+    def child(self, place: str, *names: str | int) -> str:
+        """The place of a schema inside the one at `place`; `NOTHING` for one that is false."""
+        part: Any = self._find(place)
+        for name in names:
+            part = part[name]
+            place += "/" + str(name).replace("~", "~0").replace("/", "~1")
+        return NOTHING if part is False else place
+
+    def _find(self, place: str) -> Any:
+        part = self._root
+        for name in place.split("/")[1:]:
+            name = name.replace("~1", "/").replace("~0", "~")
+            part = part[int(name)] if isinstance(part, list) else part[name]
+        return part
+
+    def resolve(self, place: str) -> str:
+        """The place that the $ref at `place` refers to."""
+        reference = self.part(place)["$ref"]
+        target = unquote(reference)
+        try:
+            if target.startswith("#") and target != "#" and not target.startswith("#/"):
+                target = self._anchored(target[1:])
+            found = self._find(target) if target == "#" or target.startswith("#/") else None
+        except (KeyError, IndexError, ValueError, TypeError):
+            found = None
+        if not is_schema(found):
+            text = QT_TRANSLATE_NOOP(
+                "errors", "$ref at {place} refers to {reference}, which is not in this schema. Put it under $defs."
+            )
+            raise UserError(Kind.INPUT, text, {"place": place, "reference": reference})
+        return NOTHING if found is False else target
+
+    def _anchored(self, name: str) -> str:
+        todo: list[tuple[str, Any]] = [("#", self._root)]
+        while todo:
+            place, part = todo.pop()
+            if isinstance(part, dict) and part.get("$anchor") == name:
+                return place
+            named = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+            todo += [(f"{place}/{str(k).replace('~', '~0').replace('/', '~1')}", v) for k, v in named]
+        raise KeyError(name)
+
+    def _checked(self, part: Any, place: str) -> dict[str, Any]:
+        if not isinstance(part, dict):
+            raise invalid("schema", place)
+        for keyword, value in part.items():
+            if keyword in ANNOTATIONS or keyword.startswith("x-"):
+                continue
+            if keyword not in KEYWORDS:
+                text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} is not supported. Remove it from the schema.")
+                raise UserError(Kind.INPUT, text, {"keyword": keyword[:60], "place": place})
+            if not KEYWORDS[keyword](value):
+                raise invalid(keyword, place)
+        if part.get("format", "") not in PATTERNS.keys() | FREE | {"", "int32"}:
+            text = QT_TRANSLATE_NOOP(
+                "errors", "The format {format} at {place} is not supported. Use a pattern instead."
+            )
+            raise UserError(Kind.INPUT, text, {"format": part["format"], "place": place})
+        return part
+
+    # --- what a value must satisfy ------------------------------------------------------------------------------
+
+    def types(self, place: str) -> set[str] | None:
+        """The types that a schema names; None where it names none. "number" is for what is no integer."""
+        part = self.part(place)
+        if "type" not in part:
+            return {"integer"} if part.get("format") == "int32" else None
+        names = {part["type"]} if isinstance(part["type"], str) else set(part["type"])
+        if part.get("nullable"):
+            names.add("null")
+        return names | ({"integer"} if "number" in names else set())
+
+    def string(self, places: Iterable[str]) -> Automaton | None:
+        """What strings must match to satisfy patterns, formats and, where there are some, lengths; None for nothing."""
+        key = tuple(sorted(places))
+        if key in self._strings:
+            return self._strings[key]
+        found: list[Automaton] = []
+        for place in key:
+            part = self.part(place)
+            self.budget.place = place
+            if "pattern" in part:
+                self.budget.keyword = "pattern"
+                found.append(compile_pattern(part["pattern"], place, self.budget))
+            if part.get("format") in PATTERNS:
+                self.budget.keyword = "format"
+                found.append(compile_pattern(f"^({PATTERNS[part['format']]})$", place, self.budget))
+        low, high = self.lengths(key)
+        if found and (low or high is not None):
+            self.budget.keyword = "maxLength" if high is not None else "minLength"
+            found.append(of_length(low, high, self.budget))
+        automaton = found[0] if found else None
+        for other in found[1:]:
+            assert automaton is not None
+            automaton = intersection(automaton, other, self.budget)
+        self.budget.keyword = ""
+        self._strings[key] = automaton
+        return automaton
+
+    def lengths(self, places: Iterable[str]) -> tuple[int, int | None]:
+        return self.bounds(places, "minLength", "maxLength")
+
+    def bounds(self, places: Iterable[str], low: str, high: str) -> tuple[int, int | None]:
+        """The strictest of two keywords that count."""
+        parts = [self.part(place) for place in places]
+        most = [part[high] for part in parts if high in part]
+        return max((part.get(low, 0) for part in parts), default=0), min(most, default=None)
+
+    def pattern(self, place: str, pattern: str) -> Automaton:
+        """A pattern of property names."""
+        key = (place, pattern, "patternProperties")
+        if key not in self._strings:
+            self._strings[key] = compile_pattern(pattern, place, self.budget)
+        found = self._strings[key]
+        assert found is not None
+        return found
+
+    def value_schemas(self, place: str, name: str) -> Iterator[str]:
+        """The schemas that the value of the property `name` must satisfy."""
+        part = self.part(place)
+        known = name in part.get("properties", {})
+        if known:
+            yield self.child(place, "properties", name)
+        for pattern in part.get("patternProperties", {}):
+            if self.pattern(place, pattern).matches(name):
+                known = True
+                yield self.child(place, "patternProperties", pattern)
+        if not known and "additionalProperties" in part:
+            yield self.child(place, "additionalProperties")
+
+    def item_schemas(self, place: str, index: int) -> Iterator[str]:
+        """The schemas that the item at `index` must satisfy."""
+        keyword, prefix = self.prefix(place)
+        part = self.part(place)
+        if index < prefix:
+            yield self.child(place, keyword, index)
+            return
+        rest = "additionalItems" if keyword == "items" else "items"
+        if rest in part:
+            yield self.child(place, rest)
+
+    def prefix(self, place: str) -> tuple[str, int]:
+        """The keyword that names the first items one by one, and how many."""
+        part = self.part(place)
+        if isinstance(part.get("items"), list):
+            return "items", len(part["items"])
+        return "prefixItems", len(part.get("prefixItems", ()))
+
+
+def invalid(keyword: str, place: str) -> UserError:
+    text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} has a value that JSON Schema does not allow.")
+    return UserError(Kind.INPUT, text, {"keyword": keyword, "place": place})
