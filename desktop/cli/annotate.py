@@ -63,6 +63,18 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         help=say(QT_TRANSLATE_NOOP("cli", "what a column is, such as prompt=question chosen=good rejected=bad")),
     )
     bring.add_argument(
+        "--verdict",
+        metavar="VALUE=OUTCOME",
+        nargs="+",
+        action="extend",
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli",
+                "what the values of a verdict column mean: first, second, tie or both-bad, such as 0=first 1=second",
+            )
+        ),
+    )
+    bring.add_argument(
         "--scheme", metavar="S", help=say(QT_TRANSLATE_NOOP("cli", "what a new project asks (default: what suits)"))
     )
     bring.add_argument(
@@ -97,7 +109,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:
-    mapping = Columns.parse(options.map) if options.map else None
+    mapping = Columns.parse(options.map or (), options.verdict or ()) if options.map or options.verdict else None
     path = Path(options.file).expanduser()
     with Database.open(console.folders.data) as database:
         imports = Imports(database)

@@ -4,6 +4,7 @@ Values check themselves, so one that exists makes sense; `read` takes what other
 does not fit. Positions in text are code points.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final, NamedTuple, Self
@@ -27,11 +28,12 @@ def filled(**entries: Any) -> dict[str, Any]:
 
 class Pair(NamedTuple):
     """One answer over another, or a tie. `strength` is how much better in the steps of the scale, 1 where none was
-    given, 0 for a tie."""
+    given, 0 for a tie; `margin` is how much in the unit of the file that it comes from."""
 
     better: str
     worse: str
     strength: int = 1
+    margin: float | None = None
 
     @property
     def is_tie(self) -> bool:
@@ -162,7 +164,9 @@ class Ranking(Payload):
 @dataclass(frozen=True, slots=True)
 class Comparison(Payload):
     """Two answers. `strength` is below 0 where `first` is better, above 0 where `second` is, 0 for a tie (which
-    `both_bad` is as well); `steps` is how many the scale had: 3, 5 or 7."""
+    `both_bad` is as well); `steps` is how many the scale had: 3, 5 or 7. An imported one may have the `margin` of its
+    file, in whatever unit that counts, and the `overall` preference (-3 to 3) that its file gives for several
+    annotators together."""
 
     kind: ClassVar[str] = "comparison"
     first: str
@@ -170,16 +174,20 @@ class Comparison(Payload):
     strength: int
     steps: int = 3
     both_bad: bool = False
+    margin: float | None = None
+    overall: int | None = None
 
     def __post_init__(self) -> None:
         check(self.first != self.second, self.kind, "both sides are the same answer")
         check(self.steps in (3, 5, 7), self.kind, "its scale has neither 3, 5 nor 7 steps")
         check(abs(self.strength) <= self.steps // 2, self.kind, "its strength is off the scale")
         check(not (self.both_bad and self.strength), self.kind, "both are bad, yet one is better")
+        check(self.margin is None or 0 <= self.margin < math.inf, self.kind, "its margin is below 0 or no number")
 
     def to_dict(self) -> dict[str, Any]:
         said = {"first": self.first, "second": self.second, "strength": self.strength, "steps": self.steps}
-        return said | ({"both_bad": True} if self.both_bad else {})
+        more = filled(margin=self.margin, overall=self.overall)
+        return said | ({"both_bad": True} if self.both_bad else {}) | more
 
     @classmethod
     def read(cls, fields: Fields) -> Self:
@@ -189,6 +197,8 @@ class Comparison(Payload):
             fields.integer("strength", -3, 3),
             fields.integer("steps", 3, 7),
             fields.flag("both_bad", False),
+            fields.optional_number("margin", 0, 1e300),
+            fields.optional_integer("overall", -3, 3),
         )
 
     def check(self, messages: tuple[str, ...]) -> None:
@@ -197,7 +207,7 @@ class Comparison(Payload):
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         if self.strength:
             better, worse = (self.first, self.second) if self.strength < 0 else (self.second, self.first)
-            yield Pair(better, worse, abs(self.strength))
+            yield Pair(better, worse, abs(self.strength), self.margin)
         elif ties and not self.both_bad:
             yield Pair(self.first, self.second, 0)
 

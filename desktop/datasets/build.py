@@ -119,9 +119,16 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         if sign == 0:
             counts[TIES] += 1
             continue
-        margin = fmean(abs(said[j.annotator][0]) for j in who if said[j.annotator][0] * sign > 0)
+        margin = _margin([(abs(said[j.annotator][0]), j) for j in who if said[j.annotator][0] * sign > 0])
         sides = (low, high) if sign > 0 else (high, low)
         yield _item(case, recipe, Shape.PAIRS, sides, margin, case.prompt, *who)
+
+
+def _margin(said: list[tuple[int, Judgement]]) -> float:
+    """How much better, as the mean of those who say so: in the unit of the file where all of them have it from there,
+    else in steps."""
+    given = [j.payload.margin for _, j in said if isinstance(j.payload, Comparison) and j.payload.margin is not None]
+    return fmean(given) if len(given) == len(said) else fmean(strength for strength, _ in said)
 
 
 def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], counts: Counts) -> Iterator[Item]:
@@ -133,13 +140,14 @@ def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], coun
     everything = case.answers.values()
     alike = len({(answer.dropped, answer.system) for answer in everything}) == 1  # nearly always
     shared = context(case, everything, recipe.system) if alike else None
-    for (better_id, worse_id, strength), trace in said:
+    for (better_id, worse_id, strength, margin), trace in said:
         if strength == 0:
             counts[TIES] += 1
         else:
             answers = case.answers[better_id], case.answers[worse_id]
             before = shared or context(case, answers, recipe.system)
-            yield Item(Shape.PAIRS, before, answers, float(strength), trace, trace.judgements[0].kind)
+            value = float(strength) if margin is None else margin
+            yield Item(Shape.PAIRS, before, answers, value, trace, trace.judgements[0].kind)
 
 
 def _traced(judgements: Iterable[Judgement], recipe: Recipe) -> Iterator[tuple[Pair, Trace]]:

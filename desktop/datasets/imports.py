@@ -12,6 +12,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.files import Container, Opened, Row, examine, rows
 from desktop.datasets.mapping import Columns, Part
+from desktop.datasets.message_tree import read_trees
 from desktop.datasets.readers.people import is_annotator
 from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Format, Read, recognize, stronger
 from desktop.datasets.records import Imported
@@ -45,6 +46,7 @@ class Source:
     sample: tuple[Row, ...]
     guessed: bool
     file: Opened  # what kind of file it is
+    previews: tuple[Imported | UserError, ...] = ()  # the sample as it is read, where rows are read together
 
     @property
     def read(self) -> Read:
@@ -82,11 +84,18 @@ class Source:
         """The ready-made one that its answers are best judged by."""
         return self.format.scheme if self.mapping is None else self.mapping.scheme
 
+    @property
+    def _first(self) -> list[Fields]:
+        return [row.fields for row in self.sample if row.fields is not None]
+
     def rows(self) -> Iterator[tuple[Row, Imported | UserError]]:
         """Every row, read, or why it cannot be. Raises `UserError` where the file cannot be read on, and the source's
         own problem."""
         if self.problem is not None:
             raise self.problem
+        if self.format.is_tree:
+            yield from read_trees(rows(self.file))
+            return
         stronger_formats = tuple(stronger(self.format)) if self.guessed else ()
         for row in rows(self.file):
             if row.fields is None:
@@ -110,7 +119,9 @@ class Source:
                 )
         if self.guessed and self.mapping is not None:
             late = [column for column in fields if column not in self.columns and fields.peek(column) is not None]
-            if late and dict(Columns.guess([*self.columns, *late]).columns) != dict(self.mapping.columns):
+            if late and dict(Columns.guess([*self.columns, *late], [*self._first, fields]).columns) != dict(
+                self.mapping.columns
+            ):
                 raise malformed(
                     fields.where,
                     QT_TRANSLATE_NOOP(
@@ -155,13 +166,24 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     else:
         chosen = _guess(first, file.container)
     if chosen.name == COLUMNS and mapping is None:
-        mapping = Columns.guess(names)
+        mapping = Columns.guess(names, first)
     if mapping is not None:
         _check(mapping, names, path)
+        mapping = mapping.settled(first)
     told = dict(mapping.columns) if mapping is not None else {**_ALSO, **chosen.columns}
     if mapping is None:
         told |= {column: Part.ANNOTATOR for column in names if is_annotator(column)}
-    return Source(path, chosen, mapping, {column: told.get(column) for column in names}, sample, guessed, file)
+    trees = list(read_trees(sample)) if chosen.is_tree else []
+    return Source(
+        path,
+        chosen,
+        mapping,
+        {column: told.get(column) for column in names},
+        tuple(row for row, _ in trees) or sample,
+        guessed,
+        file,
+        tuple(found for _, found in trees),
+    )
 
 
 def _guess(first: Sequence[Fields], kind: Container) -> Format:

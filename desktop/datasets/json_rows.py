@@ -26,7 +26,15 @@ _WRAPPERS: Final = (
 _PARTS: Final = (
     frozenset(("messages", "conversations", "conversation", "prompt", "context", "history", "turns", "tools"))
     | {"chosen", "rejected", "answers", "completions", "responses", "scores", "spans", "steps", "labels", "tool_calls"}
-    | {"individual_preference", "tags", "images"}
+    | {
+        "individual_preference",
+        "three_most_similar_preferences",
+        "annotations",
+        "predictions",
+        "thread",
+        "tags",
+        "images",
+    }
 )
 """Names under which a row has a list."""
 _ROW: Final = frozenset(["messages", "conversations", "prompt", "instruction", "question"])

@@ -1,8 +1,8 @@
 """Columns that no format knows: which of them is what. Guessed from their names, put right by a person."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Self
 
@@ -10,10 +10,11 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.payloads import Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.readers.answers import demonstration, one
-from desktop.datasets.readers.numbers import flag
+from desktop.datasets.readers.answers import demonstration, one, together
+from desktop.datasets.readers.listed import listed_turns
+from desktop.datasets.readers.numbers import flag, number
 from desktop.datasets.readers.pairs import pair
-from desktop.datasets.readers.people import is_annotator
+from desktop.datasets.readers.people import is_annotator, said_by
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
@@ -22,11 +23,24 @@ from desktop.datasets.readers.turns import (
     message,
     new_prompt,
     prompt,
+    short,
     split_answer,
     turns,
     with_system,
 )
-from desktop.datasets.records import Imported
+from desktop.datasets.readers.verdicts import (
+    ANSWERS,
+    FIRST,
+    OUTCOMES,
+    SECOND,
+    SIGNED,
+    TIE,
+    Verdicts,
+    by_margin,
+    endings,
+    plain,
+)
+from desktop.datasets.records import Imported, Label
 
 
 class Part(StrEnum):
@@ -37,6 +51,7 @@ class Part(StrEnum):
     CHOSEN = "chosen"
     REJECTED = "rejected"
     RESPONSE = "response"  # several columns can be one each
+    VERDICT = "verdict"  # which of two responses is better; several columns where one of them is set
     MARGIN = "margin"
     LABEL = "label"  # is the response good?
     DEMONSTRATION = "demonstration"  # an answer to imitate
@@ -52,7 +67,7 @@ _NAMES: Final[Mapping[Part, str]] = {
     Part.SYSTEM: r"system|system_prompt",
     Part.CHOSEN: r"chosen|better|preferred|winner|win|accepted|选中|较好|好",
     Part.REJECTED: r"rejected|worse|dispreferred|loser|lose|较差|差",
-    Part.RESPONSE: r"(response|answer|completion|output|candidate|reply|回答|答案|回复)[ _-]?([0-9a-i])?",
+    Part.RESPONSE: ANSWERS.pattern,
     Part.MARGIN: r"margin|strength",
     Part.LABEL: r"label|thumbs?|good|is_good|liked",
     Part.CATEGORY: r"category|task_category|task|topic|domain|类别",
@@ -61,22 +76,50 @@ _NAMES: Final[Mapping[Part, str]] = {
     Part.ID: r"id|prompt_id|uuid|编号",
 }
 
+_VERDICTS: Final = re.compile(
+    r"winner(_.*)?|verdict|preference(_strength)?|overall_preference|preferred(_.*)?|better(_.*)?|choice|chosen|vote|"
+    r"best|labels?|selected|judge?ment|选择|偏好|更好|较好|胜者"
+)
+_SURELY: Final = re.compile(
+    r"winner|verdict|(better|preferred)(_(response|answer|output|completion))?(_(id|index))?|胜者"
+)
+_ONE_HOT: Final = re.compile(r"winner_(.+)|(.+)_(wins|is_better)")
+
+_KNOWN: Final = (  # what the numbers of public sets mean, told by a column that only they have
+    (("human_ref_A", "human_ref_B"), "labels", "score_ratio", {"1": FIRST, "0": SECOND}),
+    (("response 1", "response 2"), "label", "scenario", {"0": FIRST, "1": SECOND, "2": TIE}),
+)
+_MESSAGES: Final = QT_TRANSLATE_NOOP(
+    "errors", "its rows are single messages of conversations, and nothing says which message answers which"
+)
+_ROLE: Final = re.compile(r"role|speaker|from|author_role|sender")
+_ROLES: Final = frozenset(
+    ("user", "human", "prompter", "assistant", "gpt", "bot", "system", "model", "chatgpt", "tool")
+)
+
 _OPTIONAL: Final = (Part.CATEGORY, Part.LANGUAGE, Part.TAGS, Part.ID, Part.ANNOTATOR, Part.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column is what; columns that are not in it are left out."""
+    """Which column is what; columns that are not in it are left out. `values` says what those of a verdict mean, as
+    outcomes of `verdicts.OUTCOMES`, where they do not say it themselves; `by_number` False: its numbers are not those
+    of the columns of the answers."""
 
     columns: Mapping[str, Part]
+    values: Mapping[str, str] = field(default_factory=dict)
+    by_number: bool = True
+    unfit: str = ""  # why rows of such a table are none to judge, in a few words
 
     @classmethod
-    def guess(cls, columns: Iterable[str]) -> Self:
-        """By their names. Of several that could be the same the first is it."""
+    def guess(cls, columns: Iterable[str], rows: Sequence[Fields] = ()) -> Self:
+        """By their names, and for a verdict by what these rows have. Of several that could be the same the first is
+        it."""
+        names = list(columns)
         found: dict[str, Part] = {}
-        for column in columns:
+        for column in names:
             name = column.strip().lower()
-            part = next((part for part, names in _NAMES.items() if re.fullmatch(names, name)), None)
+            part = next((part for part, known in _NAMES.items() if re.fullmatch(known, name)), None)
             if part is None and is_annotator(column):
                 part = Part.ANNOTATOR
             if part is not None and (part is Part.RESPONSE or part not in found.values()):
@@ -85,14 +128,42 @@ class Columns:
         unfit: set[Part] = set()
         if {Part.CHOSEN, Part.REJECTED} <= set(parts):
             unfit = {Part.RESPONSE, Part.LABEL}
+        elif parts.count(Part.RESPONSE) == 2:
+            verdicts = _verdict_columns(names, found, rows)
+            found |= dict.fromkeys(verdicts, Part.VERDICT)
+            unfit = {Part.LABEL}
+            if verdicts:
+                unfit |= {Part.CHOSEN, Part.REJECTED}
+            found = {column: found[column] for column in names if column in found}
         elif parts.count(Part.RESPONSE) != 1:
             unfit = {Part.LABEL}
         found = {column: part for column, part in found.items() if part not in unfit}
-        return cls(found)
+        guessed = cls(found, unfit=_MESSAGES if any(_is_role(column, rows) for column in names) else "").settled(rows)
+        surely = all(_SURELY.fullmatch(column.strip().lower()) for column in guessed.of(Part.VERDICT))
+        return replace(guessed, by_number=guessed.by_number and surely)
+
+    def settled(self, rows: Sequence[Fields]) -> Self:
+        """With what these rows tell about the values of a verdict."""
+        verdicts = self._verdicts
+        if verdicts is None:
+            return self
+        if not self.values:
+            for answers, column, beside, values in _KNOWN:
+                is_there = any(beside in fields for fields in rows)
+                if (verdicts.answers, verdicts.columns) == (answers, (column,)) and is_there:
+                    return replace(self, values=values)
+        return replace(self, by_number=self.by_number and verdicts.settled(rows))
+
+    @property
+    def _verdicts(self) -> Verdicts | None:
+        answers, columns = self.of(Part.RESPONSE), self.of(Part.VERDICT)
+        if not columns or len(answers) != 2:
+            return None
+        return Verdicts((answers[0], answers[1]), tuple(columns), self.values, self.by_number)
 
     @classmethod
-    def parse(cls, pairs: Iterable[str]) -> Self:
-        """From "prompt=COLUMN" and so on. Raises `UserError`."""
+    def parse(cls, pairs: Iterable[str], values: Iterable[str] = ()) -> Self:
+        """From "prompt=COLUMN" and so on, and "VALUE=first" and so on. Raises `UserError`."""
         found: dict[str, Part] = {}
         for text in pairs:
             part, equals, column = text.partition("=")
@@ -105,7 +176,20 @@ class Columns:
                     {"given": text, "parts": ", ".join(Part)},
                 )
             found[column] = Part(part)
-        return cls(found)
+        meanings: dict[str, str] = {}
+        for text in values:
+            value, equals, outcome = text.rpartition("=")
+            if not equals or outcome not in OUTCOMES:
+                raise UserError(
+                    Kind.USAGE,
+                    QT_TRANSLATE_NOOP(
+                        "errors",
+                        "“{given}” gives no value a meaning. Write VALUE=OUTCOME, where OUTCOME is one of: {names}.",
+                    ),
+                    {"given": text, "names": ", ".join(OUTCOMES)},
+                )
+            meanings[value.strip().lower()] = outcome
+        return cls(found, meanings)
 
     def of(self, part: Part) -> list[str]:
         return [column for column, given in self.columns.items() if given is part]
@@ -113,7 +197,7 @@ class Columns:
     @property
     def about(self) -> str:
         """What such a table holds, to finish "This looks like …"."""
-        if self.of(Part.CHOSEN):
+        if self.of(Part.CHOSEN) or self.of(Part.VERDICT):
             return QT_TRANSLATE_NOOP("imports", "pairs, in columns of their own")
         if self.of(Part.LABEL):
             return QT_TRANSLATE_NOOP("imports", "answers that are good or bad, in columns of their own")
@@ -136,9 +220,11 @@ class Columns:
     def problem(self) -> str | None:
         """Why no row can be read so, in a few words; None where it can."""
         counts = {part: len(self.of(part)) for part in Part}
-        if not counts[Part.PROMPT]:
+        if self.unfit:
+            return self.unfit
+        if not counts[Part.PROMPT] and not (counts[Part.VERDICT] and counts[Part.RESPONSE] == 2):
             return QT_TRANSLATE_NOOP("errors", "no column is the prompt")
-        if any(count > 1 for part, count in counts.items() if part is not Part.RESPONSE):
+        if any(count > 1 for part, count in counts.items() if part not in (Part.RESPONSE, Part.VERDICT)):
             return QT_TRANSLATE_NOOP("errors", "two columns are the same")
         if counts[Part.CHOSEN] != counts[Part.REJECTED]:
             return QT_TRANSLATE_NOOP("errors", "a better answer needs a worse one")
@@ -147,6 +233,8 @@ class Columns:
             return QT_TRANSLATE_NOOP("errors", "answers are either better and worse, or without a label")
         if counts[Part.DEMONSTRATION] and counts[Part.RESPONSE]:
             return QT_TRANSLATE_NOOP("errors", "an answer to imitate stands alone")
+        if counts[Part.VERDICT] and (counts[Part.RESPONSE] != 2 or counts[Part.LABEL]):
+            return QT_TRANSLATE_NOOP("errors", "a verdict is about two answers")
         if counts[Part.LABEL] and counts[Part.RESPONSE] != 1:
             return QT_TRANSLATE_NOOP("errors", "good or bad is said of one answer")
         if answers > MAX_ANSWERS:
@@ -159,14 +247,29 @@ class Columns:
         if missing := [column for column in self.columns if self._needed(column) and column not in fields]:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=missing[0][:60])
         row = self._renamed(fields, named)
-        before = with_system(row.optional_text("system"), prompt(row, "prompt"))
+        if not named[Part.PROMPT]:
+            before, listed = _whole_chats(fields, named[Part.RESPONSE])
+        elif (chats := listed_turns(fields, named[Part.PROMPT][0], named[Part.RESPONSE])) is not None:
+            before, listed = chats
+        else:
+            before, listed = prompt(row, "prompt"), None
+        before = with_system(row.optional_text("system"), before)
         if named[Part.CHOSEN]:
             return pair(row, before, _said(row, "chosen", before), _said(row, "rejected", before))
         if named[Part.DEMONSTRATION]:
             return demonstration(row, before, _said(row, "demonstration", before))
-        texts = [
-            _said(fields, column, before) for column in named[Part.RESPONSE] if fields.raw(column) not in (None, "")
-        ]
+        filled_columns = [column for column in named[Part.RESPONSE] if fields.raw(column) not in (None, "")]
+        texts = listed if listed is not None else [_said(fields, column, before) for column in filled_columns]
+        if verdicts := self._verdicts:
+            if len(texts) != 2:
+                raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
+            models = [_model(fields, tail) for tail in endings(verdicts.answers)]
+            comparison = by_margin(verdicts.read(fields, texts, models), _margin(row))
+            if comparison.strength and texts[0] == texts[1]:
+                raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "both answers are the same"))
+            label = Label(comparison, (0, 1), said_by(row))
+            answers = [NewAnswer(text, model) for text, model in zip(texts, models, strict=True)]
+            return together(row, before, answers, [label])
         if named[Part.LABEL]:
             if not texts:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
@@ -186,7 +289,10 @@ class Columns:
                 single[name] = str(single[name])
         if isinstance(listed := single.get("tags"), str):  # a table has no lists
             single["tags"] = [tag.strip() for tag in re.split(r"[,;|，；、]", listed)]
-        return Fields(single, fields)
+        row = Fields(single, fields)
+        for name in single:  # the columns that they come from were read
+            row.raw(name)
+        return row
 
 
 def _said(fields: Fields, column: str, before: Turns) -> str:
@@ -196,3 +302,75 @@ def _said(fields: Fields, column: str, before: Turns) -> str:
     if is_list(fields, column):
         return split_answer([*before, *turns(fields, column)], fields.where)[1]
     return filled(fields, column)
+
+
+def _whole_chats(fields: Fields, columns: Sequence[str]) -> tuple[Turns, list[str] | None]:
+    """Of answers that bring their prompt: what leads to them, and they."""
+    sides = [split_answer(turns(fields, column), fields.where) for column in columns]
+    if any(before != sides[0][0] for before, _ in sides):
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the conversations part before their last answer"))
+    return sides[0][0], [text for _, text in sides]
+
+
+def _is_role(column: str, rows: Sequence[Fields]) -> bool:
+    """Whether it says who speaks, in most of these rows."""
+    if not _ROLE.fullmatch(column.strip().lower()):
+        return False
+    said = [value.strip().lower() for fields in rows if isinstance(value := fields.peek(column), str)]
+    return bool(said) and 2 * sum(role in _ROLES for role in said) >= len(rows)
+
+
+def _margin(row: Fields) -> float | None:
+    margin = number(row, "margin")
+    if margin is not None and margin < 0:
+        raise malformed(
+            row.where, QT_TRANSLATE_NOOP("errors", "“margin” is below 0, though another column says which is better")
+        )
+    return margin
+
+
+def _model(fields: Fields, ending: str) -> str:
+    """Which model is said to have written the answer whose column ends so."""
+    for name in (f"model_{ending}", f"model{ending}", f"model {ending}", f"response_{ending}_model"):
+        if ending and (found := short(fields, name)):
+            return found
+    return ""
+
+
+def _verdict_columns(names: Sequence[str], found: Mapping[str, Part], rows: Sequence[Fields]) -> list[str]:
+    """The columns that say which of two answers is better, as these rows fill them."""
+    first, second = (column for column, part in found.items() if part is Part.RESPONSE)
+    free = [n for n in names if found.get(n) in (None, Part.CHOSEN, Part.REJECTED, Part.LABEL, Part.MARGIN)]
+    flags = Verdicts((first, second), ("",))
+    one_hot = [n for n in free if _ONE_HOT.fullmatch(n.strip().lower()) and flags.of_column(n) is not None]
+    if len(one_hot) > 1:
+        return one_hot
+    for column in free:
+        values = [value for fields in rows if (value := fields.peek(column)) not in (None, "")]
+        surely = _SURELY.fullmatch(column.strip().lower()) is not None
+        if _is_verdict(column, values, Verdicts((first, second), (column,), by_number=surely), names):
+            return [column]
+    return []
+
+
+def _is_verdict(column: str, values: Sequence[object], verdicts: Verdicts, names: Sequence[str]) -> bool:
+    """Whether a column of this name, with these values, says which answer is better. Where it is called so and its
+    values are not clear, its rows are refused rather than read without the verdict."""
+    name = column.strip().lower()
+    clear = [value for value in values if verdicts.outcome(value)[0] is not None]
+    texts = [value for value in values if isinstance(value, str)]
+    if not _VERDICTS.fullmatch(name):
+        # Label Studio's tables call it as the labelling interface does
+        return "annotation_id" in names and bool(values) and len(texts) == len(clear) == len(values)
+    if plain(column) in SIGNED or 2 * len(clear) > len(values):
+        return True
+    if _SURELY.fullmatch(name):
+        return all(len(text) <= _WORDS for text in texts)
+    return bool(values) and all(not isinstance(value, str) or _is_number(value) for value in values)
+
+
+_WORDS: Final = 40  # characters of a verdict, at most
+
+
+def _is_number(text: str) -> bool:
+    return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?|true|false", text.strip().lower()) is not None

@@ -11,8 +11,9 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.untrusted import Fields
+from desktop.datasets import message_tree
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers, pairs, ranked
+from desktop.datasets.readers import answers, pairs, ranked, versus
 from desktop.datasets.readers.turns import is_transcript
 from desktop.datasets.records import Imported
 
@@ -59,6 +60,7 @@ class Format:
     columns: Mapping[str, Part]
     needs: tuple[tuple[Need, ...], ...] = ()
     unlike: tuple[str, ...] = ()
+    is_tree: bool = False  # rows are messages, which are read together
 
     def looks_like(self, rows: Sequence[Fields]) -> bool:
         return any(all(need.is_met(rows) for need in needs) for needs in self.needs) and not any(
@@ -74,6 +76,10 @@ class Format:
 
 def _of(*names: str, **kinds: Callable[[object], bool]) -> tuple[Need, ...]:
     return (*(Need((name,)) for name in names), *(Need((name,), kind) for name, kind in kinds.items()))
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _list(value: object) -> bool:
@@ -96,6 +102,72 @@ _FORMATS: Final = (  # those that ask for more come first
         pairs.hh,
         _PAIR,
         (_of(chosen=is_transcript, rejected=is_transcript),),
+    ),
+    Format(
+        "oasst",
+        QT_TRANSLATE_NOOP("imports", "trees of messages in OpenAssistant’s shape"),
+        "instructgpt",
+        answers.prompts,  # never used: a message is read with those around it
+        {**dict.fromkeys(message_tree.TEXTS, Part.PROMPT), **dict.fromkeys(message_tree.IDS, Part.ID)},
+        (
+            (
+                Need(("role",), _text),
+                Need(message_tree.IDS),
+                Need(message_tree.PARENTS),
+                Need(message_tree.TEXTS, _text),
+            ),
+        ),
+        unlike=("conversations", "messages"),
+        is_tree=True,
+    ),
+    Format(
+        "arena",
+        QT_TRANSLATE_NOOP("imports", "judged pairs of chats in the shape of Chatbot Arena"),
+        "pairwise",
+        versus.arena,
+        {"conversation_a": Part.RESPONSE, "conversation_b": Part.RESPONSE, "winner": Part.VERDICT},
+        (_of("winner", conversation_a=_list, conversation_b=_list),),
+    ),
+    Format(
+        "shp",
+        QT_TRANSLATE_NOOP("imports", "pairs in the shape of Stanford Human Preferences"),
+        "pairwise",
+        versus.shp,
+        {
+            **{"history": Part.PROMPT, "human_ref_A": Part.RESPONSE, "human_ref_B": Part.RESPONSE},
+            **{"labels": Part.VERDICT, "domain": Part.CATEGORY},
+        },
+        (_of("history", "human_ref_A", "human_ref_B", "labels"),),
+    ),
+    Format(
+        "auto-j",
+        QT_TRANSLATE_NOOP("imports", "judged pairs in the shape of Auto-J"),
+        "pairwise",
+        versus.auto_j,
+        {
+            **{"prompt": Part.PROMPT, "response 1": Part.RESPONSE, "response 2": Part.RESPONSE},
+            **{"label": Part.VERDICT, "scenario": Part.CATEGORY},
+        },
+        (_of("prompt", "response 1", "response 2", "label", "scenario"),),
+    ),
+    Format(
+        "helpsteer2-preference",
+        QT_TRANSLATE_NOOP("imports", "pairs in the shape of HelpSteer2’s preferences"),
+        "helpsteer3",
+        versus.helpsteer2_preference,
+        {
+            **{"prompt": Part.PROMPT, "response_1": Part.RESPONSE, "response_2": Part.RESPONSE},
+            **{"preference_strength": Part.VERDICT},
+        },
+        (_of("prompt", "response_1", "response_2", "preference_strength"),),
+    ),
+    Format(
+        "label-studio",
+        QT_TRANSLATE_NOOP("imports", "pairs judged in Label Studio"),
+        "pairwise",
+        versus.label_studio,
+        {"data": Part.PROMPT, "annotations": Part.VERDICT},
+        (_of(data=_object, annotations=_list),),
     ),
     Format(
         "helpsteer3",
@@ -251,6 +323,23 @@ _FORMATS: Final = (  # those that ask for more come first
         answers.sft,
         {"messages": Part.DEMONSTRATION},
         (_of(messages=_list),),
+    ),
+    Format(
+        "thread",
+        QT_TRANSLATE_NOOP("imports", "chats in the shape of OpenAssistant’s threads"),
+        "instructgpt",
+        answers.thread,
+        {"thread": Part.DEMONSTRATION},
+        (_of(thread=_list),),
+    ),
+    Format(
+        "mt-bench",
+        QT_TRANSLATE_NOOP("imports", "questions in MT-bench’s shape"),
+        "pairwise",
+        versus.questions,
+        {"turns": Part.PROMPT},
+        (_of("question_id", turns=_list),),
+        unlike=("choices",),
     ),
     Format(
         "trl-prompts",

@@ -118,7 +118,7 @@ class ImportsPresenter(QObject):
             return
         columns = {name: known for name, known in self.source.columns.items() if known is not None and name != column}
         if part is not None:
-            if part is not Part.RESPONSE:
+            if part not in (Part.RESPONSE, Part.VERDICT):
                 columns = {name: known for name, known in columns.items() if known is not part}
             columns[column] = part
         order = [name for name in self.source.columns if name in columns]
@@ -166,6 +166,8 @@ class ImportsPresenter(QObject):
         assert self.source is not None
         if self.source.problem is not None:
             return self.source.problem
+        if self.source.previews:
+            return self.source.previews[index]
         row = self.source.sample[index]
         if row.fields is None:
             assert row.problem is not None

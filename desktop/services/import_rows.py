@@ -221,7 +221,9 @@ def _beside(row: Imported) -> list[str]:
 
 
 def _former(label: Label) -> Label:
-    """As Sayso 0.1.0 read it."""
+    """As Sayso 0.1.0 read it: without margins and what belongs to several annotators."""
+    if isinstance(label.payload, Comparison):
+        return replace(label, payload=replace(label.payload, margin=None, overall=None))
     return label
 
 

@@ -6110,6 +6110,10 @@
         <source>tokens of an answer at most (default: until the context is full)</source>
         <translation>回答最多的 token 数（默认：直到上下文已满）</translation>
     </message>
+    <message>
+        <source>what the values of a verdict column mean: first, second, tie or both-bad, such as 0=first 1=second</source>
+        <translation>判定列的取值各表示什么：first、second、tie 或 both-bad，例如 0=first 1=second</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -7325,6 +7329,74 @@
         <source>{keyword} at {place} has a value that JSON Schema does not allow.</source>
         <translation>{place} 处 {keyword} 的值不符合 JSON Schema 规范。</translation>
     </message>
+    <message>
+        <source>its rows are single messages of conversations, and nothing says which message answers which</source>
+        <translation>每行只是对话中的一条消息，且没有列说明它回复的是哪一条</translation>
+    </message>
+    <message>
+        <source>“{given}” gives no value a meaning. Write VALUE=OUTCOME, where OUTCOME is one of: {names}.</source>
+        <translation>“{given}”没有说明取值的含义。请写成 VALUE=OUTCOME，其中 OUTCOME 为以下之一：{names}。</translation>
+    </message>
+    <message>
+        <source>a verdict is about two answers</source>
+        <translation>判定列需要恰好两个回答列</translation>
+    </message>
+    <message>
+        <source>the conversations part before their last answer</source>
+        <translation>两段对话在最后一个回答之前就已不同</translation>
+    </message>
+    <message>
+        <source>“margin” is below 0, though another column says which is better</source>
+        <translation>“margin”小于 0，但优劣已由另一列给出</translation>
+    </message>
+    <message>
+        <source>another message has its id</source>
+        <translation>另一条消息已使用该 id</translation>
+    </message>
+    <message>
+        <source>The file has too many messages to be held in memory. Split it by trees.</source>
+        <translation>文件中的消息过多，内存放不下。请按对话树拆分文件。</translation>
+    </message>
+    <message>
+        <source>it was deleted</source>
+        <translation>该消息已被删除</translation>
+    </message>
+    <message>
+        <source>the message that it answers is not in the file</source>
+        <translation>文件中没有它所回复的消息</translation>
+    </message>
+    <message>
+        <source>its lists of turns do not fit each other</source>
+        <translation>各列的轮次列表长度不一致</translation>
+    </message>
+    <message>
+        <source>a turn is missing</source>
+        <translation>缺少一轮内容</translation>
+    </message>
+    <message>
+        <source>of {names} not exactly one is set</source>
+        <translation>{names} 中应恰有一列为真</translation>
+    </message>
+    <message>
+        <source>a verdict about {first} and {second}; say with --verdict what its values mean</source>
+        <translation>关于 {first} 与 {second} 的明确判定；请用 --verdict 说明取值的含义</translation>
+    </message>
+    <message>
+        <source>its conversations are shorter than “turn” says</source>
+        <translation>对话轮数少于“turn”列所写</translation>
+    </message>
+    <message>
+        <source>its annotations have no verdict about two answers</source>
+        <translation>标注中没有对两个回答的判定</translation>
+    </message>
+    <message>
+        <source>one annotator gives several verdicts</source>
+        <translation>同一位标注员给出了多个判定</translation>
+    </message>
+    <message>
+        <source>it has not two answers</source>
+        <translation>回答不是两个</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
@@ -7638,6 +7710,42 @@
     <message>
         <source>“{name}” is not a number (NaN) in {count} rows. There it counts as missing.</source>
         <translation>“{name}”在 {count} 行中不是数字（NaN），这些行按缺失处理。</translation>
+    </message>
+    <message>
+        <source>trees of messages in OpenAssistant’s shape</source>
+        <translation>OpenAssistant 格式的消息树</translation>
+    </message>
+    <message>
+        <source>judged pairs of chats in the shape of Chatbot Arena</source>
+        <translation>Chatbot Arena 格式的对话成对评判</translation>
+    </message>
+    <message>
+        <source>pairs in the shape of Stanford Human Preferences</source>
+        <translation>Stanford Human Preferences 格式的成对数据</translation>
+    </message>
+    <message>
+        <source>judged pairs in the shape of Auto-J</source>
+        <translation>Auto-J 格式的成对评判</translation>
+    </message>
+    <message>
+        <source>pairs in the shape of HelpSteer2’s preferences</source>
+        <translation>HelpSteer2 偏好格式的成对数据</translation>
+    </message>
+    <message>
+        <source>pairs judged in Label Studio</source>
+        <translation>Label Studio 中评判的成对数据</translation>
+    </message>
+    <message>
+        <source>chats in the shape of OpenAssistant’s threads</source>
+        <translation>OpenAssistant 线程格式的对话</translation>
+    </message>
+    <message>
+        <source>questions in MT-bench’s shape</source>
+        <translation>MT-bench 格式的问题</translation>
+    </message>
+    <message>
+        <source>verdict: which answer is better</source>
+        <translation>判定：哪个回答更好</translation>
     </message>
 </context>
 <context>

@@ -47,6 +47,13 @@ def sft(fields: Fields) -> Imported:
     return demonstration(fields, *split_answer(chat_so_far(fields), fields.where))
 
 
+def thread(fields: Fields) -> Imported:
+    """OpenAssistant's threads: a chat whose messages have `text`."""
+    said = [{"role": item.text("role"), "content": item.text("text")} for item in fields.objects("thread")]
+    chat = turns(Fields({"thread": said}, fields.where), "thread")
+    return demonstration(fields, *split_answer(chat, fields.where))
+
+
 def _completion(fields: Fields) -> tuple[Turns, str]:
     """TRL's `prompt` and `completion`, texts or chats."""
     before = prompt(fields, "prompt")

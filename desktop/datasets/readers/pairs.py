@@ -23,6 +23,7 @@ from desktop.datasets.readers.turns import (
     turns,
     with_system,
 )
+from desktop.datasets.readers.verdicts import by_margin
 from desktop.datasets.records import Imported, Label, answer
 
 
@@ -37,7 +38,7 @@ def row_id(fields: Fields) -> str:
 
 
 def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | None = None) -> Imported:
-    """`margin` is how much better, in steps: 1 where none is given, at most 3."""
+    """`margin` is how much better."""
     for name, text in (("chosen", better), ("rejected", worse)):
         in_words(fields, name, text)
     if better == worse:
@@ -48,8 +49,7 @@ def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | Non
             fields.where,
             QT_TRANSLATE_NOOP("errors", "“margin” is below 0, so the rejected answer would be the better one"),
         )
-    strength = 1 if margin is None else min(max(round(margin), 1), 3)
-    comparison = Comparison(answer(0), answer(1), -strength, steps=2 * strength + 1)
+    comparison = by_margin(Comparison(answer(0), answer(1), -1), margin)
     found = new_prompt(fields, messages, (NewAnswer(better, _model(fields, 0)), NewAnswer(worse, _model(fields, 1))))
     return Imported(
         found, (Label(comparison, (0, 1), said_by(fields) if by is None else by),), fields.where, row_id(fields)

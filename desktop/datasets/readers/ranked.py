@@ -17,7 +17,7 @@ _NO_RATING = ("", "n/a", "na", "none")
 def ranked(fields: Fields) -> Imported:
     """Nectar: `answers`, each with its `rank` from 1; the same rank is a tie."""
     items = list(fields.objects("answers"))
-    _check_count(fields, len(items))
+    check_count(fields, len(items))
     ranks: dict[float, list[int]] = {}
     for index, item in enumerate(items):
         rank = number(item, "rank")
@@ -25,13 +25,13 @@ def ranked(fields: Fields) -> Imported:
             raise malformed(item.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="rank")
         ranks.setdefault(rank, []).append(index)
     answers = [NewAnswer(filled(item, "answer"), short(item, "model") or "") for item in items]
-    return together(fields, prompt(fields, "prompt"), answers, [_ranking(ranks, said_by(fields), len(answers))])
+    return together(fields, prompt(fields, "prompt"), answers, [ranking(ranks, said_by(fields))])
 
 
 def ultrafeedback(fields: Fields) -> Imported:
     """UltraFeedback: `completions`, each with ratings of its own and an overall score, from which a ranking follows."""
     items = list(fields.objects("completions"))
-    _check_count(fields, len(items))
+    check_count(fields, len(items))
     by = said_by(fields)
     answers: list[NewAnswer] = []
     labels: list[Label] = []
@@ -57,7 +57,7 @@ def ultrafeedback(fields: Fields) -> Imported:
             all=len(answers),
         )
     if len(answers) > 1 and scored:
-        labels.append(_ranking(scored, by, len(answers)))
+        labels.append(ranking(scored, by))
     name = "instruction" if "instruction" in fields else "prompt"
     return together(fields, with_system(short_system(fields), prompt(fields, name)), answers, labels)
 
@@ -81,13 +81,13 @@ def _rating(notes: Fields, aspect: str) -> int | None:
     return whole(note, name, -100, 100)
 
 
-def _ranking(ranks: dict[float, list[int]], by: str, count: int) -> Label:
+def ranking(ranks: dict[float, list[int]], by: str) -> Label:
     """Lowest rank first."""
     order = tuple(tuple(answer(index) for index in ranks[rank]) for rank in sorted(ranks))
-    return Label(Ranking(order), tuple(range(count)), by)
+    return Label(Ranking(order), tuple(sorted(index for group in ranks.values() for index in group)), by)
 
 
-def _check_count(fields: Fields, count: int) -> None:
+def check_count(fields: Fields, count: int) -> None:
     if not count:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no answers"))
     if count > MAX_ANSWERS:

@@ -85,6 +85,7 @@ _PARTS: Final[Mapping[Part | None, str]] = {
     Part.SYSTEM: QT_TRANSLATE_NOOP("imports", "system prompt"),
     Part.CHOSEN: QT_TRANSLATE_NOOP("imports", "better answer"),
     Part.REJECTED: QT_TRANSLATE_NOOP("imports", "worse answer"),
+    Part.VERDICT: QT_TRANSLATE_NOOP("imports", "verdict: which answer is better"),
     Part.MARGIN: QT_TRANSLATE_NOOP("imports", "strength"),
     Part.RESPONSE: QT_TRANSLATE_NOOP("imports", "answer to judge"),
     Part.LABEL: QT_TRANSLATE_NOOP("imports", "good or bad"),

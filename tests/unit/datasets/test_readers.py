@@ -36,8 +36,8 @@ def read(source: Source) -> list[Imported]:
     return [row for row in found if isinstance(row, Imported)]
 
 
-def over(strength: int = 1, steps: int = 3) -> Comparison:
-    return Comparison("0", "1", -strength, steps)
+def over(strength: int = 1, steps: int = 3, margin: float | None = None) -> Comparison:
+    return Comparison("0", "1", -strength, steps, margin=margin)
 
 
 WROTE = Rewrite(None, "0")
@@ -51,12 +51,12 @@ GOLDEN: dict[str, list[Told]] = {
     ],
     "trl-prompt-completion": [([USER], [A], [WROTE]), ([("user", Q2)], [B], [WROTE])],
     "trl-preference": [
-        ([USER], [A, B], [over(2, 5)]),
+        ([USER], [A, B], [over(2, 5, 2.0)]),
         ([("user", Q2)], [A, B], [over()]),
         ([("user", Q2)], ["x", "y"], [over()]),
     ],
     "trl-reward": [
-        ([USER], [A, B], [over(3, 7)]),
+        ([USER], [A, B], [over(3, 7, 3.0)]),
         ([SYSTEM, ("user", "1"), ("assistant", "2"), ("user", Q2)], [A, B], [over()]),
     ],
     "trl-kto": [([USER], [A], [Rating(thumbs=True)]), ([USER], [B], [Rating(thumbs=False)])],
@@ -118,6 +118,23 @@ GOLDEN: dict[str, list[Told]] = {
     ],
 }
 
+GOLDEN |= {
+    "arena": [([USER], [A, B], [over(-1)]), ([*BEFORE, ("user", Q2)], [A, B], [Comparison("0", "1", 0, 3, True)])],
+    "shp": [([USER], [A, B], [over()]), ([("user", Q2)], [A, B], [over(-1)])],
+    "auto-j": [([USER], [A, B], [over(1)]), ([USER], [A, B], [over(-1)]), ([USER], [A, B], [over(0)])],
+    "helpsteer2-preference": [
+        ([USER], [A, B], [over(2, 7), Note("1 is right.\n\nIt names the light.")]),
+        ([("user", Q2)], [A, B], [over(-1, 7)]),
+    ],
+    "label-studio": [([USER], [A, B], [over(1), over(0)]), ([("user", Q2)], [A, B], [])],
+    "mt-bench": [([USER], [], []), ([("user", Q2)], [], [])],
+    "thread": [([USER], [A], [WROTE])],
+    "oasst": [
+        ([USER], [B, A], [Ranking((("1",), ("0",)))]),
+        ([USER, ("assistant", A), ("user", Q2)], [B], []),
+    ],
+}
+
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_a_format_is_told_by_its_rows_and_read(name: str) -> None:
@@ -134,7 +151,7 @@ def test_every_format_has_its_file() -> None:
 
 def test_openrlhf_is_read_where_it_is_named() -> None:
     source = look(DATA / "openrlhf.jsonl", "openrlhf")
-    assert (source.guessed, [told(row) for row in read(source)]) == (False, [([USER], [A, B], [over()])])
+    assert (source.guessed, [told(row) for row in read(source)]) == (False, [([USER], [A, B], [over(1, 3, 1.0)])])
 
 
 def test_prompts_bring_what_is_known_of_them() -> None:

@@ -1,9 +1,11 @@
 """What was imported leaves as it came, and what was exported imports again as the same."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.core.payloads import Comparison, Payload
 from desktop.datasets.imports import look
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.datasets.records import Imported
@@ -19,6 +21,13 @@ FORMATS = (
 )
 
 
+def with_margin(payload: Payload) -> Payload:
+    """Where a file has none, the steps are written as the margin."""
+    if isinstance(payload, Comparison) and payload.margin is None:
+        return replace(payload, margin=float(abs(payload.strength)))
+    return payload
+
+
 def said(path: Path, format: str) -> list[str]:
     """What the rows say, whatever their order."""
     rows = [row for _, row in look(path, format).rows()]
@@ -28,7 +37,7 @@ def said(path: Path, format: str) -> list[str]:
             (
                 row.prompt.messages,
                 [answer.text for answer in row.prompt.answers],
-                [(label.payload, label.about) for label in row.labels],
+                [(with_margin(label.payload), label.about) for label in row.labels],
             )
         )
         for row in rows

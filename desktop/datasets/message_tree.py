@@ -1,0 +1,130 @@
+"""Tables of single messages that name what they answer (OpenAssistant): each message of a user becomes a prompt with
+the conversation that leads to it and the answers that it got."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.project import NewAnswer
+from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.files import Row
+from desktop.datasets.readers.numbers import number
+from desktop.datasets.readers.ranked import check_count, ranking
+from desktop.datasets.readers.turns import filled, new_prompt, short
+from desktop.datasets.records import Imported
+
+IDS: Final = ("message_id", "id", "uuid")
+PARENTS: Final = ("parent_id", "parent_message_id", "parent", "reply_to")
+TEXTS: Final = ("text", "content", "body", "message")
+_USERS: Final = ("prompter", "user", "human")
+_MODELS: Final = ("assistant", "gpt", "bot", "model")
+_LARGEST: Final = 400_000_000  # characters that are held
+_DEEPEST: Final = 1000
+
+
+@dataclass(slots=True)
+class _Message:
+    row: Row
+    fields: Fields
+    is_user: bool
+    text: str
+    parent: str
+    rank: float | None
+    model: str
+    children: list[str] = field(default_factory=list)
+    unread: tuple[str, ...] = ()
+
+
+def read_trees(rows: Iterable[Row]) -> Iterator[tuple[Row, Imported | UserError]]:
+    """Every message of a user, and every row that cannot be used. Holds all of the texts."""
+    messages: dict[str, _Message] = {}
+    size = 0
+    for row in rows:
+        if row.fields is None:
+            assert row.problem is not None
+            yield row, row.problem
+            continue
+        try:
+            id, message = _message(row, row.fields)
+            if id in messages:
+                raise malformed(row.fields.where, QT_TRANSLATE_NOOP("errors", "another message has its id"))
+        except UserError as error:
+            yield row, error
+            continue
+        messages[id] = message
+        size += len(message.text)
+        if size > _LARGEST:
+            raise UserError(
+                Kind.INPUT,
+                QT_TRANSLATE_NOOP("errors", "The file has too many messages to be held in memory. Split it by trees."),
+            )
+    for id, message in messages.items():
+        if message.parent in messages:
+            messages[message.parent].children.append(id)
+    for id, message in messages.items():
+        try:
+            if (found := _prompt(id, message, messages)) is not None:
+                yield message.row, found
+        except UserError as error:
+            yield message.row, error
+
+
+def _message(row: Row, fields: Fields) -> tuple[str, _Message]:
+    fields.watch()
+    role = fields.text("role").strip().lower()
+    if role not in (*_USERS, *_MODELS):
+        raise fields.wrong("role", ", ".join((*_USERS, *_MODELS)))
+    if fields.raw("deleted") is True:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it was deleted"))
+    text = filled(fields, next((name for name in TEXTS if name in fields), TEXTS[0]))
+    id = _name(fields, IDS)
+    if not id:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=IDS[0])
+    for name in ("lang", "language", "category", "tags"):
+        fields.raw(name)
+    rank = number(fields, "rank")
+    model = short(fields, "model_name") or ""
+    message = _Message(row, fields, role in _USERS, text, _name(fields, PARENTS), rank, model)
+    message.unread = tuple(dict.fromkeys(name for name, _ in fields.unread()))
+    return id, message
+
+
+def _name(fields: Fields, names: tuple[str, ...]) -> str:
+    for name in names:
+        value = fields.raw(name)
+        if value is not None and value != "":
+            if isinstance(value, bool) or not isinstance(value, str | int):
+                raise fields.wrong(name, QT_TRANSLATE_NOOP("errors", "an id"))
+            return str(value)
+    return ""
+
+
+def _prompt(id: str, message: _Message, messages: dict[str, _Message]) -> Imported | None:
+    """What a user's message becomes; None for an answer, which comes with the message that it answers."""
+    where = message.fields.where
+    if not message.is_user:
+        parent = messages.get(message.parent)
+        if parent is None or not parent.is_user:
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "the message that it answers is not in the file"))
+        return None
+    path = [message]
+    while path[-1].parent:
+        above = messages.get(path[-1].parent)
+        if above is None or len(path) > _DEEPEST:
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "the message that it answers is not in the file"))
+        path.append(above)
+    turns = [ChatMessage("user" if one.is_user else "assistant", one.text) for one in reversed(path)]
+    replies = [messages[child] for child in message.children if not messages[child].is_user]
+    if replies:
+        check_count(message.fields, len(replies))
+    answers = [NewAnswer(reply.text, reply.model) for reply in replies]
+    ranks: dict[float, list[int]] = {}
+    for index, reply in enumerate(replies):
+        if reply.rank is not None:
+            ranks.setdefault(reply.rank, []).append(index)
+    labels = (ranking(ranks, ""),) if sum(map(len, ranks.values())) > 1 else ()
+    unread = tuple(dict.fromkeys(name for one in (message, *replies) for name in one.unread))
+    found = new_prompt(message.fields, turns, answers)
+    return Imported(found, labels, where, id, unread, identity=id)

@@ -1,0 +1,47 @@
+"""Chats as tables write them: a JSON list of the user's turns in one cell, and one of the answers in each other."""
+
+import json
+from collections.abc import Sequence
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.readers.turns import Turns
+
+
+def listed_turns(fields: Fields, prompt: str, answers: Sequence[str]) -> tuple[Turns, list[str]] | None:
+    """What leads to the last answers, and those; None where the cells are no such lists. Raises `UserError` for lists
+    that do not fit each other, or that part before the last answer."""
+    asked = _list(fields.peek(prompt))
+    if asked is None:
+        return None
+    given = [_list(fields.peek(column)) for column in answers]
+    chats = [chat for chat in given if chat is not None]
+    if len(chats) < len(given):
+        return None
+    for name in (prompt, *answers):
+        fields.raw(name)
+    if not asked or any(len(chat) != len(asked) for chat in chats) or (not chats and len(asked) > 1):
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its lists of turns do not fit each other"))
+    for turn in (*asked, *(turn for chat in chats for turn in chat)):
+        if not isinstance(turn, str):
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a turn is missing"))
+    before = chats[0][:-1] if chats else []
+    if any(chat[:-1] != before for chat in chats):
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the conversations part before their last answer"))
+    found: Turns = []
+    for question, reply in zip(asked, before, strict=False):
+        found += [ChatMessage("user", str(question)), ChatMessage("assistant", str(reply))]
+    return [*found, ChatMessage("user", str(asked[-1]))], [str(chat[-1]) for chat in chats]
+
+
+def _list(value: object) -> list[object] | None:
+    """A cell that is a JSON list of texts (some of which may be missing), or a list of them itself."""
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return None
+    if not isinstance(value, list) or not value or not all(turn is None or isinstance(turn, str) for turn in value):
+        return None
+    return value

@@ -1,0 +1,190 @@
+"""Which of two answers is better, as a column says it: by the answer's column, letter, number, place, model or text.
+
+What could mean either answer is refused: numbers count only where the columns of the answers end in them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
+from desktop.core.payloads import Comparison
+from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.readers.numbers import flag, whole
+from desktop.datasets.records import answer
+
+ANSWERS: Final = re.compile(
+    r"(response|answer|completion|output|candidate|reply|回答|答案|回复)[ _-]?([0-9a-i])?"
+    r"|(generation|human_ref|summary|continuation|assistant|model_output)[ _-][0-9a-i]"
+)
+"""What columns of answers to judge are called."""
+
+OUTCOMES: Final = ("first", "second", "tie", "both-bad")
+FIRST, SECOND, TIE, BOTH_BAD = OUTCOMES
+
+_PLACES: Final = (("left", "first", "左", "左边"), ("right", "second", "右", "右边"))
+_LETTERS: Final = ("a", "b")
+_NOUNS: Final = ("", "model", "response", "answer", "assistant", "option", "candidate", "output", "completion", "chat")
+_TIES: Final = frozenset(
+    ("tie", "ties", "tied", "draw", "equal", "same", "equallygood", "bothgood", "tiebothgood", "tiegood", "a=b", "1=2")
+) | {"平局", "平", "相同", "一样好", "都好", "[[c]]"}
+_BOTH_BAD: Final = frozenset(("bothbad", "tiebothbad", "bothwrong", "bothunacceptable", "noneacceptable", "allbad")) | {
+    *("都不好", "都差", "都不可接受", "两个都不好"),
+}
+_ORDER: Final = re.compile(r"\[*([ab12])(>{1,3}|<{1,3})([ab12])\]*")
+_HEADS: Final = re.compile(r"^(winner|wins|win|is|preferred|prefer|better|label|vote)")
+SIGNED: Final = ("preferencestrength", "overallpreference")
+"""Columns of numbers below 0 where the first answer is better, above 0 where the second is, as HelpSteer has them."""
+
+
+def answer_columns(columns: Iterable[str]) -> list[str]:
+    return [column for column in columns if ANSWERS.fullmatch(column.strip().lower())]
+
+
+def plain(text: str) -> str:
+    """Without case, spaces and most marks."""
+    return re.sub(r"[\s_\-.:()（）]+", "", text).lower()
+
+
+def endings(columns: Sequence[str]) -> list[str]:
+    """What tells columns apart: of response_a and response_b it is a and b."""
+    names = [plain(column) for column in columns]
+    shared = 0
+    while len(names) > 1 and all(len(name) > shared for name in names) and len({name[shared] for name in names}) == 1:
+        shared += 1
+    tails = [name[shared:] for name in names]
+    # "ref_a_text" and "ref_b_text" differ in their middle
+    while len(tails) > 1 and all(len(tail) > 1 for tail in tails) and len({tail[-1] for tail in tails}) == 1:
+        tails = [tail[:-1] for tail in tails]
+    return tails
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Reads the verdict about the answers in two columns. `columns` hold it: one, or several of which one is set
+    (winner_model_a, winner_model_b, winner_tie). `given` says what values mean, as the outcomes of `OUTCOMES`: no
+    other ones count then. `by_number` False: the numbers are not those of the answers' columns."""
+
+    answers: tuple[str, str]
+    columns: tuple[str, ...]
+    given: Mapping[str, str] = field(default_factory=dict)
+    by_number: bool = True
+
+    def read(self, fields: Fields, texts: Sequence[str] = (), models: Sequence[str] = ()) -> Comparison:
+        """Raises `UserError` for a verdict that is missing, or could mean either."""
+        if len(self.columns) > 1:
+            return _comparison(self._one_of(fields))
+        (column,) = self.columns
+        value = fields.raw(column)
+        if value is None or value == "":
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=column[:60])
+        if plain(column) in SIGNED and not self.given:
+            strength = whole(fields, column, -3, 3)
+            assert strength is not None
+            return Comparison(answer(0), answer(1), strength, steps=7)
+        outcome, steps = self.outcome(value, texts, models)
+        if outcome is None:
+            raise self._unclear(fields, column)
+        return _comparison(outcome, steps)
+
+    def outcome(self, value: object, texts: Sequence[str] = (), models: Sequence[str] = ()) -> tuple[str | None, int]:
+        """What a value says, None where that is not clear; and by how many steps."""
+        if isinstance(value, bool) and not self.given:
+            return None, 1
+        if isinstance(value, float) and value == int(value):
+            value = int(value)
+        if not isinstance(value, str | int):
+            return None, 1
+        if self.given:
+            return self.given.get(str(value).strip().lower()), 1
+        if isinstance(value, str) and not re.fullmatch(r"\s*[0-9.]+\s*", value):
+            exact = [side for side, text in enumerate(texts) if text == value]
+            named = [side for side, model in enumerate(models) if model and model == value.strip()]
+            for found in (named, exact):
+                if len(found) == 1:
+                    return (FIRST, SECOND)[found[0]], 1
+            return self._word(value)
+        tails = endings(self.answers)
+        text = str(value).strip().removesuffix(".0")
+        return ((FIRST, SECOND)[tails.index(text)] if self.by_number and tails.count(text) == 1 else None), 1
+
+    def _word(self, value: str) -> tuple[str | None, int]:
+        word = plain(value)
+        if order := _ORDER.fullmatch(word):
+            left, sign, right = order.groups()
+            if {left, right} not in ({"a", "b"}, {"1", "2"}):
+                return None, 1
+            better = left if sign[0] == ">" else right
+            return (FIRST if better in "a1" else SECOND), len(sign)
+        if word in _TIES:
+            return TIE, 1
+        if word in _BOTH_BAD:
+            return BOTH_BAD, 1
+        word = word.strip("[]")
+        tails = endings(self.answers)
+        for side, places in enumerate(_PLACES):
+            column = plain(self.answers[side])
+            tail, other = tails[side], tails[1 - side]
+            known = {*places, column, *(noun + tail for noun in _NOUNS if tail)}
+            if other != _LETTERS[side]:  # the answers' columns do not have the letters the other way round
+                known |= {noun + _LETTERS[side] for noun in _NOUNS}
+            if word in known:
+                return (FIRST, SECOND)[side], 1
+        return None, 1
+
+    def of_column(self, column: str) -> str | None:
+        """What it says where such a column is set: of winner_tie it is a tie."""
+        name = plain(column)
+        for word in (name, _HEADS.sub("", name)):
+            if word and (found := self._word(word)[0]) is not None:
+                return found
+        return None
+
+    def _one_of(self, fields: Fields) -> str:
+        chosen = [column for column in self.columns if flag(fields, column)]
+        if len(chosen) != 1:
+            raise malformed(
+                fields.where,
+                QT_TRANSLATE_NOOP("errors", "of {names} not exactly one is set"),
+                names=", ".join(self.columns)[:200],
+            )
+        found = self.of_column(chosen[0])
+        if found is None:
+            raise self._unclear(fields, chosen[0])
+        return found
+
+    def _unclear(self, fields: Fields, column: str) -> UserError:
+        return fields.wrong(
+            column,
+            Phrase(
+                QT_TRANSLATE_NOOP(
+                    "errors", "a verdict about {first} and {second}; say with --verdict what its values mean"
+                ),
+                first=self.answers[0][:60],
+                second=self.answers[1][:60],
+            ),
+        )
+
+    def settled(self, rows: Iterable[Fields]) -> bool:
+        """Whether the numbers of these rows are those of the answers' columns, as far as there are any."""
+        tails = endings(self.answers)
+        values = [value for fields in rows for column in self.columns if (value := fields.peek(column)) is not None]
+        numbers = [str(value).strip().removesuffix(".0") for value in values if not isinstance(value, bool)]
+        return all(text in tails for text in numbers if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text))
+
+
+def _comparison(outcome: str, steps: int = 1) -> Comparison:
+    strength = {FIRST: -steps, SECOND: steps}.get(outcome, 0)
+    return Comparison(answer(0), answer(1), strength, 2 * max(steps, 1) + 1, both_bad=outcome == BOTH_BAD)
+
+
+def by_margin(comparison: Comparison, margin: float | None) -> Comparison:
+    """With the margin of the file, and in the steps of a scale that are nearest to it: at least 1, at most 3. Margin 0
+    says which is better and not by how much."""
+    if margin is None:
+        return comparison
+    steps = min(max(round(margin), 1), 3) if comparison.strength else 0
+    sign = (comparison.strength > 0) - (comparison.strength < 0)
+    scale = max(comparison.steps, 2 * steps + 1)
+    return replace(comparison, strength=sign * steps, steps=scale, margin=margin)

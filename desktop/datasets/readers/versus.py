@@ -1,0 +1,164 @@
+"""Public sets of two answers with a verdict in a column of its own: Chatbot Arena, SHP, Auto-J, HelpSteer2's
+preferences, Label Studio. And MT-bench's questions."""
+
+from typing import Any, Final
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Comparison, Note
+from desktop.core.project import NewAnswer
+from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.readers.numbers import whole
+from desktop.datasets.readers.pairs import row_id
+from desktop.datasets.readers.people import person, said_by
+from desktop.datasets.readers.turns import (
+    Turns,
+    filled,
+    is_blank,
+    new_prompt,
+    prompt_text,
+    short,
+    split_answer,
+    turns,
+)
+from desktop.datasets.readers.verdicts import Verdicts, answer_columns
+from desktop.datasets.records import Imported, Label, answer
+
+_ARENA: Final = Verdicts(("conversation_a", "conversation_b"), ("winner",))
+
+
+def versus(
+    fields: Fields, messages: Turns, answers: tuple[NewAnswer, NewAnswer], *labels: Label, category: str | None = None
+) -> Imported:
+    """Raises `UserError` where one of two equal texts is said to be better."""
+    same = answers[0].text == answers[1].text
+    for label in labels:
+        if same and isinstance(label.payload, Comparison) and label.payload.strength:
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "both answers are the same"))
+    found = new_prompt(fields, messages, answers, category)
+    return Imported(found, labels, fields.where, row_id(fields))
+
+
+def arena(fields: Fields) -> Imported:
+    """Chatbot Arena, MT-bench's human judgements: two whole chats, of which `turn` says how far they were judged."""
+    chats = [turns(fields, name) for name in ("conversation_a", "conversation_b")]
+    if (turn := whole(fields, "turn", 1, 10_000)) is not None:
+        if any(len(chat) < 2 * turn for chat in chats):
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations are shorter than “turn” says"))
+        chats = [chat[: 2 * turn] for chat in chats]
+    (before, first), (other, second) = (split_answer(chat, fields.where) for chat in chats)
+    if before != other:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the conversations part before their last answer"))
+    models = [short(fields, name) or "" for name in ("model_a", "model_b")]
+    comparison = _ARENA.read(fields, (first, second), models)
+    answers = NewAnswer(first, models[0]), NewAnswer(second, models[1])
+    return versus(fields, before, answers, Label(comparison, (0, 1), said_by(fields)))
+
+
+def shp(fields: Fields) -> Imported:
+    """Stanford Human Preferences: `labels` is 1 where A is preferred, 0 where B is."""
+    label = whole(fields, "labels", 0, 1)
+    if label is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="labels")
+    first, second = filled(fields, "human_ref_A"), filled(fields, "human_ref_B")
+    comparison = Comparison(answer(0), answer(1), -1 if label else 1)
+    before = [ChatMessage("user", filled(fields, "history"))]
+    found = Label(comparison, (0, 1), said_by(fields))
+    return versus(fields, before, (NewAnswer(first), NewAnswer(second)), found, category=short(fields, "domain"))
+
+
+def auto_j(fields: Fields) -> Imported:
+    """Auto-J: `label` is 0 where the first response is better, 1 where the second is, 2 for a tie."""
+    label = whole(fields, "label", 0, 2)
+    if label is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="label")
+    first, second = filled(fields, "response 1"), filled(fields, "response 2")
+    found = Label(Comparison(answer(0), answer(1), (-1, 1, 0)[label]), (0, 1), said_by(fields))
+    before = prompt_text(filled(fields, "prompt"), fields.where)
+    return versus(fields, before, (NewAnswer(first), NewAnswer(second)), found, category=short(fields, "scenario"))
+
+
+def helpsteer2_preference(fields: Fields) -> Imported:
+    """HelpSteer2's preferences: how much the second response is better, from -3 to 3, and why."""
+    strength = whole(fields, "preference_strength", -3, 3)
+    if strength is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="preference_strength")
+    by = said_by(fields)
+    labels = [Label(Comparison(answer(0), answer(1), strength, steps=7), (0, 1), by, "helpsteer3", "preference")]
+    reasons = [fields.optional_text(name) for name in ("preference_statement", "preference_elaboration")]
+    if reason := "\n\n".join(text for text in reasons if text and not is_blank(text)):
+        labels.append(Label(Note(reason), (), by, "helpsteer3", "reason"))
+    answers = NewAnswer(filled(fields, "response_1")), NewAnswer(filled(fields, "response_2"))
+    return versus(fields, prompt_text(filled(fields, "prompt"), fields.where), answers, *labels)
+
+
+def questions(fields: Fields) -> Imported:
+    """MT-bench, Arena-Hard: `turns` are what the user says. Only the first can be asked: those after it follow answers
+    that are not there yet, and count as not read."""
+    value = fields.raw("turns")
+    if not isinstance(value, list) or not value:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
+    opened = Fields({str(n): turn for n, turn in enumerate(value, start=1)}, fields, "turns")
+    text = filled(opened.child("1"), "content") if isinstance(value[0], dict) else filled(opened, "1")
+    return Imported(new_prompt(fields, [ChatMessage("user", text)]), (), fields.where, row_id(fields))
+
+
+# --- Label Studio
+
+_PROMPTS: Final = ("prompt", "question", "instruction", "query", "text", "input")
+
+
+def label_studio(fields: Fields) -> Imported:
+    """Label Studio's JSON: a task's `data`, and `annotations` of several people, each with `pairwise` or `choices`
+    about two answers."""
+    data = fields.child("data")
+    if "annotations" not in fields:  # an empty list says that nobody has judged yet
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="annotations")
+    asked = next((name for name in _PROMPTS if data.peek(name) is not None), None)
+    if asked is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
+    before = turns(data, asked) if isinstance(data.peek(asked), list) else prompt_text(filled(data, asked), data.where)
+    annotations = [one for one in fields.objects("annotations") if one.raw("was_cancelled") is not True]
+    results = [(one, result) for one in annotations for result in one.objects("result")]
+    columns = _answers(data, [name for _, result in results for name in _names(result)])
+    texts = [filled(data, column) for column in columns]
+    verdicts = Verdicts((columns[0], columns[1]), ("verdict",))
+    labels = []
+    for one, result in results:
+        chosen = _chosen(result)
+        by = person(one, "completed_by")
+        if chosen is not None:
+            said = Fields({"verdict": chosen}, one.where)
+            labels.append(Label(verdicts.read(said, texts), (0, 1), by))
+    if annotations and not labels:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its annotations have no verdict about two answers"))
+    people = [label.annotator for label in labels]
+    if len(set(people)) < len(people):
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "one annotator gives several verdicts"))
+    return versus(fields, before, (NewAnswer(texts[0]), NewAnswer(texts[1])), *labels)
+
+
+def _names(result: Fields) -> list[str]:
+    value = result.raw("to_name")
+    return [name for name in value if isinstance(name, str)] if isinstance(value, list) else []
+
+
+def _answers(data: Fields, named: list[str]) -> list[str]:
+    """The two columns that the annotations name, else the only two that are called as answers are."""
+    known = list(dict.fromkeys(name for name in named if name in data))
+    if len(known) != 2:
+        known = answer_columns(data)
+    if len(known) != 2:
+        raise malformed(data.where, QT_TRANSLATE_NOOP("errors", "it has not two answers"))
+    return known
+
+
+def _chosen(result: Fields) -> Any:
+    """What a result says about two answers, None where it is about something else."""
+    value = result.raw("value")
+    if not isinstance(value, dict):
+        return None
+    if result.raw("type") == "pairwise":
+        return value.get("selected")
+    choices = value.get("choices")
+    return choices[0] if isinstance(choices, list) and len(choices) == 1 else None

@@ -1,0 +1,198 @@
+"""Verdicts in columns of their own: which of two answers is better, and nothing where that is not clear."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core.errors import UserError
+from desktop.core.payloads import Comparison
+from desktop.datasets.imports import Source, look
+from desktop.datasets.mapping import Columns, Part
+from desktop.datasets.records import Imported
+
+BAD = "both bad"
+
+
+def jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
+    path = path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def said(source: Source) -> list[Any]:
+    """For each row: how much better the second answer is, that both are bad, that it is refused, or nothing."""
+    found: list[Any] = []
+    for _, row in source.rows():
+        if isinstance(row, UserError):
+            found.append("refused")
+            continue
+        payloads = [label.payload for label in row.labels]
+        assert len(payloads) <= 1
+        one = payloads[0] if payloads else None
+        assert one is None or isinstance(one, Comparison)
+        found.append(None if one is None else BAD if one.both_bad else one.strength)
+    return found
+
+
+def pairs(first: str, second: str, column: str, *values: Any, **more: Any) -> list[dict[str, Any]]:
+    return [
+        {"prompt": f"q{n}", first: f"one {n}", second: f"two {n}", column: value} | more
+        for n, value in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "column", "values", "right"),
+    [
+        ("response_0", "response_1", "better_response_id", [0, 1, 1, "0"], [-1, 1, 1, -1]),
+        ("response_1", "response_2", "winner", [1, 2, 2.0, "1"], [-1, 1, 1, -1]),
+        ("response_a", "response_b", "winner", ["a", "B", "tie", "tie (bothbad)"], [-1, 1, 0, BAD]),
+        ("answer A", "answer B", "winner", ["model_a", "model_b", "Tie", "both_bad"], [-1, 1, 0, BAD]),
+        ("output_1", "output_2", "preference", ["output_2", "output_1", "equal"], [1, -1, 0]),
+        ("answer1", "answer2", "verdict", ["left", "right", "tie"], [-1, 1, 0]),
+        ("answer_a", "answer_b", "verdict", ["[[A]]", "[[B]]", "[[C]]"], [-1, 1, 0]),
+        ("answer_a", "answer_b", "verdict", ["A>>B", "A<B", "B>A", "A=B", "[[B>>A]]"], [-2, 1, 1, 0, 2]),
+        ("回答1", "回答2", "胜者", ["回答2", "左", "平局"], [1, -1, 0]),
+        ("response_1", "response_2", "overall_preference", [-3, 0, 2], [-3, 0, 2]),
+        ("response_1", "response_2", "preferred", ["two 0", "one 1", "nobody"], [1, -1, "refused"]),
+    ],
+)
+def test_a_verdict_is_recognized_and_mapped(
+    tmp_path: Path, first: str, second: str, column: str, values: list[Any], right: list[Any]
+) -> None:
+    path = jsonl(tmp_path, pairs(first, second, column, *values))
+    source = look(path)
+    assert source.columns[column] is Part.VERDICT
+    assert said(source) == right
+    mapping = Columns.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
+    assert said(look(path, mapping=mapping)) == right
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "column", "values"),
+    [
+        ("response_a", "response_b", "label", [0, 1]),  # 1 may mean a, or b
+        ("response_1", "response_2", "label", [0, 1, 2]),  # from 0 or from 1?
+        ("response_a", "response_b", "winner", [True, False]),
+        ("response_a", "response_b", "winner", ["gpt-4", "claude"]),
+        ("response_a", "response_b", "winner", ["neither", "none"]),
+        ("response_a", "response_b", "winner", [None, ""]),
+        ("response_a", "response_b", "winner", [["a"], {"a": 1}]),
+        ("response_b", "response_a", "winner", [1, 2]),
+    ],
+)
+def test_what_could_mean_either_is_refused(
+    tmp_path: Path, first: str, second: str, column: str, values: list[Any]
+) -> None:
+    path = jsonl(tmp_path, pairs(first, second, column, *values))
+    assert set(said(look(path))) == {"refused"}
+    mapping = Columns.parse(["prompt=prompt", f"response={first}", f"response={second}", f"verdict={column}"])
+    assert set(said(look(path, mapping=mapping))) == {"refused"}
+
+
+def test_a_person_says_what_values_mean(tmp_path: Path) -> None:
+    path = jsonl(tmp_path, pairs("response_a", "response_b", "label", 1, 0, 2, True, "x"))
+    parts = ["prompt=prompt", "response=response_a", "response=response_b", "verdict=label"]
+    mapping = Columns.parse(parts, ["1=first", "0=second", "2=both-bad", "true=tie"])
+    assert said(look(path, mapping=mapping)) == [-1, 1, BAD, 0, "refused"]
+    with pytest.raises(UserError, match="OUTCOME is one of"):
+        Columns.parse(parts, ["1=best"])
+
+
+def test_letters_the_other_way_round_are_those_of_the_columns(tmp_path: Path) -> None:
+    path = jsonl(tmp_path, pairs("response_b", "response_a", "winner", "a", "b", "response_a", "left"))
+    assert said(look(path)) == [1, -1, 1, -1]
+
+
+def test_models_are_named_and_may_be_the_verdict(tmp_path: Path) -> None:
+    rows = pairs("response_a", "response_b", "winner", "gpt", "llama", "gemma", model_a="gpt", model_b="llama")
+    source = look(jsonl(tmp_path, rows))
+    assert said(source) == [-1, 1, "refused"]
+    first = next(row for _, row in source.rows())
+    assert isinstance(first, Imported)
+    assert [answer.model for answer in first.prompt.answers] == ["gpt", "llama"]
+    assert first.unread == ()
+
+
+def test_one_of_several_columns_is_set_and_lists_in_cells_are_turns(tmp_path: Path) -> None:
+    path = tmp_path / "kaggle.csv"
+    names = ["id", "prompt", "response_a", "response_b", "winner_model_a", "winner_model_b", "winner_tie"]
+    cells = [
+        [1, '["Q"]', '["A"]', '["B"]', 1, 0, 0],
+        [2, '["Q"]', '["A"]', '["B"]', 0, 1, 0],
+        [3, '["Q 1", "Q 2"]', '["A", "more"]', '["A", "other"]', 0, 0, 1],
+        [4, '["Q"]', '["A"]', '["B"]', 1, 1, 0],  # two are set
+        [5, '["Q"]', '["A"]', '["B"]', 0, 0, ""],
+        [6, '["Q", "R"]', '["A", "a"]', '["B", "b"]', 1, 0, 0],  # they part before the last answer
+        [7, '["Q"]', "[null]", '["B"]', 0, 1, 0],
+    ]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([names, *cells])
+    source = look(path)
+    assert said(source) == [-1, 1, 0, *["refused"] * 4]
+    found = [row for _, row in source.rows()]
+    assert isinstance(found[2], Imported)
+    assert [message.content for message in found[2].prompt.messages] == ["Q 1", "A", "Q 2"]
+    assert [answer.text for answer in found[2].prompt.answers] == ["more", "other"]
+    parts = ["prompt=prompt", "response=response_a", "response=response_b"]
+    mapping = Columns.parse([*parts, *(f"verdict={name}" for name in names[4:])])
+    assert said(look(path, mapping=mapping)) == said(source)
+
+
+def test_public_sets_are_mapped_by_hand_as_they_are_recognized() -> None:
+    data = Path(__file__).resolve().parents[2] / "data" / "imports"
+    for name, parts in {
+        "arena": ["response=conversation_a", "response=conversation_b", "verdict=winner"],
+        "shp": ["prompt=history", "response=human_ref_A", "response=human_ref_B", "verdict=labels"],
+        "auto-j": ["prompt=prompt", "response=response 1", "response=response 2", "verdict=label"],
+        "helpsteer2-preference": [
+            *("prompt=prompt", "response=response_1", "response=response_2", "verdict=preference_strength"),
+        ],
+    }.items():
+        path = data / f"{name}.jsonl"
+        guessed = [row for _, row in look(path).rows()]
+        right = [label.payload for row in guessed if isinstance(row, Imported) for label in row.labels[:1]]
+        mapped = [row for _, row in look(path, mapping=Columns.parse(parts)).rows()]
+        assert [label.payload for row in mapped if isinstance(row, Imported) for label in row.labels] == right
+
+
+def test_a_verdict_has_its_margin(tmp_path: Path) -> None:
+    rows = [row | {"margin": 0.25} for row in pairs("response_a", "response_b", "winner", "a", "b", "tie")]
+    found = [row for _, row in look(jsonl(tmp_path, rows)).rows()]
+    payloads = [label.payload for row in found if isinstance(row, Imported) for label in row.labels]
+    assert [getattr(payload, "margin", None) for payload in payloads] == [0.25] * 3
+    assert said(look(jsonl(tmp_path, [rows[0] | {"margin": -1}]))) == ["refused"]
+
+
+def test_other_columns_are_no_verdicts(tmp_path: Path) -> None:
+    for column, values in {
+        "position": ["first", "second"],
+        "label": ["science", "cooking"],
+        "comment": ["a", "b"],
+        "better_than_before": ["a long remark about what is better than it was before in each of the two"] * 2,
+    }.items():
+        source = look(jsonl(tmp_path, pairs("response_a", "response_b", column, *values)))
+        assert said(source) == [None, None], column
+
+
+def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
+    rows = [{"text": "Hi", "role": "user"}, {"text": "Hello", "role": "assistant"}]
+    source = look(jsonl(tmp_path, rows))
+    assert source.problem is not None
+    assert "single messages" in str(source.problem)
+    tree = [
+        {"id": 1, "parent": None, "role": "user", "content": "Hi"},
+        {"id": 2, "parent": 1, "role": "assistant", "content": "Hello"},
+        {"id": 3, "parent": 9, "role": "assistant", "content": "Whom do I answer?"},
+        {"id": 4, "parent": 2, "role": "narrator", "content": "..."},
+        {"id": 2, "parent": 1, "role": "assistant", "content": "Again"},
+    ]
+    source = look(jsonl(tmp_path, tree))
+    found = [row for _, row in source.rows()]
+    good = [row for row in found if isinstance(row, Imported)]
+    assert [[answer.text for answer in row.prompt.answers] for row in good] == [["Hello"]]
+    assert len(found) - len(good) == 3
