@@ -73,13 +73,15 @@ class Generate:
     `messages` are rendered with the model's own chat template (or `template`), oldest turns left out when they do
     not fit (`desktop.core.context.plan`). `partial` is raw output that the answer goes on from (an interrupted
     answer, reasoning marks included): it is appended to the rendered prompt. `prompt`, when not None, is sent as it is
-    instead of messages. `seeds` has one entry a candidate or is empty (drawn). `conversation` keys the saved state:
-    empty means never saved to disk.
+    instead of messages; what stands at `literal` in it (from, to) is text, though it reads like a control token.
+    `seeds` has one entry a candidate or is empty (drawn). `conversation` keys the saved state: empty means never saved
+    to disk.
     """
 
     id: int
     messages: tuple[ChatMessage, ...] = ()
     prompt: str | None = None
+    literal: tuple[tuple[int, int], ...] = ()
     partial: str = ""
     n: int = 1
     seeds: tuple[int, ...] = ()
@@ -180,7 +182,9 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The prompt is rendered and planned; prefill begins. `n` below what was asked for comes with `n_reason`."""
+    """The prompt is rendered and planned; prefill begins. `n` below what was asked for comes with `n_reason`.
+
+    `literal` are the places in `prompt` (from, to) that read like a control token and were sent as text."""
 
     request: int
     prompt: str
@@ -191,6 +195,7 @@ class Started:
     n_reason: str
     seeds: tuple[int, ...]
     template_sha256: str
+    literal: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +247,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`sizes[i]` are the tokens of message i by itself, the template's marks included as far as they can be told."""
+    """`sizes[i]` are the tokens of message i by itself, the template's marks included as far as they can be told;
+    `literal` as in `Started`."""
 
     request: int
     prompt: str
@@ -252,6 +258,7 @@ class Measured:
     dropped: tuple[int, ...]
     window: int
     reserve: int
+    literal: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +341,7 @@ def _generate(data: dict[str, Any]) -> Generate:
         **{
             **data,
             "messages": _messages(data),
+            "literal": _tuples(data.get("literal", [])),
             "seeds": tuple(data["seeds"]),
             "sampling": Sampling(**data["sampling"]),
             "stop": tuple(data["stop"]),

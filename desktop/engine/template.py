@@ -2,38 +2,51 @@
 
 Three things are done for templates that are pickier than a conversation: a system prompt goes into the first user
 message where the template has no place for it, neighbouring messages of one role are merged where it insists on
-alternation, and hostile ones are stopped (`sandbox`).
+alternation, and hostile ones are stopped (`sandbox`). What reads like a control token in a message stays text
+(`marks`).
 """
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError
+from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.marks import NO_TOKENS, Cover, Marks, PromptText, SpecialTokens, touched
 from desktop.engine.sandbox import SECONDS, BoundedEnvironment, LimitError
 
 MAX_SOURCE = 1024 * 1024
 """Characters of template text; the longest in use have some 20,000."""
 
+_N = TypeVar("_N", bound=nodes.Node)
 _PROBE_SECONDS = 1.0
 _SYSTEM_PROBE = "Sayso-system-probe"
 
 
 class ChatTemplate:
-    """A compiled template. `bos` and `eos` are the texts of the model's tokens, empty where it has none.
+    """A compiled template. `bos` and `eos` are the texts of the model's tokens, empty where it has none; `tokens` are
+    its control tokens and the user-defined ones.
 
     `now` is the clock behind the template's `strftime_now`. One rendering at a time.
 
     Raises `UserError` (Kind.MODEL) for a text that is no Jinja template.
     """
 
-    def __init__(self, source: str, bos: str = "", eos: str = "", now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(
+        self,
+        source: str,
+        bos: str = "",
+        eos: str = "",
+        tokens: SpecialTokens = NO_TOKENS,
+        now: Callable[[], datetime] = datetime.now,
+    ) -> None:
         self.source = source
+        self._special = tokens
         self.sha256 = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
         self._tokens = {"bos_token": bos, "eos_token": eos}
         self._environment = BoundedEnvironment(now)
@@ -44,10 +57,49 @@ class ChatTemplate:
 
         Raises `UserError` (Kind.MODEL) with Jinja's message as its detail.
         """
+        return self._accepted(messages, add_generation_prompt, values)[1]
+
+    def prompt(
+        self,
+        messages: Sequence[ChatMessage],
+        add_generation_prompt: bool = True,
+        partial: str = "",
+        values: dict[str, Any] | None = None,
+    ) -> PromptText:
+        """What `render` gives and then `partial` (the model's own raw output so far), and what of it is text though it
+        reads like a control token.
+
+        Raises `UserError`: as `render`, or (Kind.INPUT) when a message has a control token in it that the template
+        itself looks for, so that nobody can tell it from the template's own.
+        """
+        accepted, text = self._accepted(messages, add_generation_prompt, values or {})
+        marks = self._marks
+        found = marks.all.find(text + partial)
+        if not found:
+            return PromptText(text + partial)
+        cover = Cover(marks.edges, [self.source, partial, *(message.content for message in accepted)])
+        tail = cover.cover(partial, marks.edges_in(partial, "output"))
+        for places in (marks.edges_in, marks.marks_in, marks.edges_but_reasoning):
+            covered = [ChatMessage(m.role, cover.cover(m.content, places(m.content, m.role)), m.id) for m in accepted]
+            try:
+                rendered = self._render(covered, add_generation_prompt, values or {})
+            except LimitError as error:
+                raise _unusable(error) from error
+            except _FAILURES:
+                continue
+            uncovered, at = cover.uncover(rendered + tail)
+            if uncovered == text + partial:
+                return PromptText(uncovered, touched(found, at))
+        raise _ambiguous(marks, accepted)
+
+    def _accepted(
+        self, messages: Sequence[ChatMessage], add_generation_prompt: bool, values: dict[str, Any]
+    ) -> tuple[Sequence[ChatMessage], str]:
+        """The messages as the template takes them, and what it makes of them."""
         if not self.supports_system:
             messages = _fold_system(messages)
         try:
-            return self._render(messages, add_generation_prompt, values)
+            return messages, self._render(messages, add_generation_prompt, values)
         except LimitError as error:
             raise _unusable(error) from error
         except _FAILURES as error:
@@ -55,9 +107,22 @@ class ChatTemplate:
             if len(merged) == len(messages):
                 raise _unusable(error) from error
             try:
-                return self._render(merged, add_generation_prompt, values)
+                return merged, self._render(merged, add_generation_prompt, values)
             except _FAILURES as error:
                 raise _unusable(error) from error
+
+    @cached_property
+    def _marks(self) -> Marks:
+        """Texts of the template, and what it writes without having it in one piece (`'<|' + role + '|>'`)."""
+        tree = self._environment.parse(self.source)
+        written = [node.value for node in tree.find_all(nodes.Const) if isinstance(node.value, str)]
+        written += [node.data for node in tree.find_all(nodes.TemplateData)]
+        probe = [ChatMessage("system", "a"), ChatMessage("user", "b"), ChatMessage("assistant", "c")]
+        with contextlib.suppress(UserError):
+            written.append(self.render(probe, add_generation_prompt=False))
+        with contextlib.suppress(UserError):
+            written.append(self.render(probe[:2]))
+        return Marks(self._special, written, _searched(tree))
 
     @cached_property
     def supports_system(self) -> bool:
@@ -126,6 +191,46 @@ def _sentence(text: str) -> str:
     """The first line of `text`, at most 200 characters, with a full stop."""
     line = text.strip().splitlines()[0][:200].rstrip() if text.strip() else "?"
     return line if line[-1] in ".!?" else line + "."
+
+
+def _searched(tree: nodes.Template) -> set[str]:
+    """The texts that a template compares messages with, cuts them at or looks for, also by way of a variable."""
+    operands: list[nodes.Node] = []
+    for node in tree.find_all((nodes.Compare, nodes.Call, nodes.Filter, nodes.Test)):
+        if isinstance(node, nodes.Compare):
+            operands += [node.expr, *(operand.expr for operand in node.ops)]
+        elif isinstance(node, nodes.Test | nodes.Filter) or (
+            isinstance(node, nodes.Call) and isinstance(node.node, nodes.Getattr)
+        ):
+            operands += node.args
+    names = {node.name for operand in operands for node in _within(operand, nodes.Name)}
+    operands += [
+        node.node
+        for node in tree.find_all(nodes.Assign)
+        if isinstance(node.target, nodes.Name) and node.target.name in names and isinstance(node.node, nodes.Const)
+    ]
+    consts = (node.value for operand in operands for node in _within(operand, nodes.Const))
+    return {value for value in consts if isinstance(value, str)}
+
+
+def _within(node: nodes.Node, kind: type[_N]) -> Iterator[_N]:
+    if isinstance(node, kind):
+        yield node
+    yield from node.find_all(kind)
+
+
+def _ambiguous(marks: Marks, messages: Sequence[ChatMessage]) -> UserError:
+    found = next(((m, span) for m in messages for span in marks.all.find(m.content)), None)
+    text = found[0].content[slice(*found[1])] if found else "?"
+    return UserError(
+        Kind.INPUT,
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "A message contains {token}, which the model's chat template treats as its own mark. "
+            "Write it differently, for example with a space in it.",
+        ),
+        {"token": text},
+    )
 
 
 def _fold_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:

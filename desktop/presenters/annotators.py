@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.annotator import Annotator
+from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
 from desktop.presenters.unsaved import Unsaved
@@ -78,8 +79,8 @@ class AnnotatorsPresenter(QObject):
         if self.active is None:
             self._show_day(Day())
             return
-        annotator, now = self.active.id, self._clock()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+        annotator = self.active.id
+        (midnight,) = day_starts(1, self._clock().date())
 
         def show(work: Work) -> None:
             if self.active is not None and self.active.id == annotator:

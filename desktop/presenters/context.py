@@ -39,6 +39,7 @@ class ContextUse:
     reserve: int
     prompt: str
     unlisted: int = 0
+    literal: tuple[tuple[int, int], ...] = ()  # as in `protocol.Measured`
 
     def tokens_of(self, *roles: str) -> int:
         return sum(item.tokens for item in self.items if item.kept and item.role in roles)
@@ -183,4 +184,7 @@ class ContextMeter(QObject):
             )
             for index, (message, size) in enumerate(zip(self._asked, measured.sizes, strict=True))
         )
-        return ContextUse(items, measured.tokens, measured.window, measured.reserve, measured.prompt, self._unlisted)
+        return ContextUse(
+            *(items, measured.tokens, measured.window, measured.reserve, measured.prompt, self._unlisted),
+            literal=measured.literal,
+        )

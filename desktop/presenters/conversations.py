@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from operator import attrgetter
 
@@ -17,6 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
 from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
@@ -170,13 +170,8 @@ class ConversationList(QAbstractListModel):
         return Entry(summary, summary.id in self._streaming)
 
     def _wanted(self) -> list[Section | Entry]:
-        now = datetime.now().astimezone()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        starts = {
-            Age.TODAY: midnight.timestamp(),
-            Age.WEEK: (midnight - timedelta(days=6)).timestamp(),
-            Age.OLDER: float("-inf"),
-        }
+        days = day_starts(7)
+        starts = {Age.TODAY: days[-1], Age.WEEK: days[0], Age.OLDER: float("-inf")}
         entries = sorted(self._entries.values(), key=_newest, reverse=True)
         if self._filter:
             entries = [entry for entry in entries if self._filter in entry.summary.title.casefold()]

@@ -219,7 +219,9 @@ class Streams(QObject):
             n=event.n,
             build=self._build,
             # the conversation's system prompt may be another one later
-            context=dict(loaded.context) | {"system": next((m.content for m in stream.sent if m.role == "system"), "")},
+            context=dict(loaded.context)
+            | {"system": next((m.content for m in stream.sent if m.role == "system"), "")}
+            | ({"literal": event.literal} if event.literal else {}),  # as in `protocol.Started`
             dropped=dropped,
         )
         turn = stream.turn

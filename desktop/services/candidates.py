@@ -128,7 +128,9 @@ class Batch:
             sampling=self.request.source.sampling,
             n=started.n,
             build=self.build,
-            context=dict(loaded.context) | {"system": next((m.content for m in self.sent if m.role == "system"), "")},
+            context=dict(loaded.context)
+            | {"system": next((m.content for m in self.sent if m.role == "system"), "")}
+            | ({"literal": started.literal} if started.literal else {}),  # as in `protocol.Started`
             dropped=(
                 *(message.id for message in self.request.messages if message not in self.sent),
                 *(self.sent[index].id for index in started.dropped),

@@ -3,11 +3,11 @@ to collect, and how long the rest takes."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Final
 
 import numpy as np
 
+from desktop.core.days import day_starts
 from desktop.core.project import CATEGORIES
 from desktop.quality.effort import cost_per_label, days_left, per_hour
 from desktop.quality.figure import Figure
@@ -19,7 +19,6 @@ from desktop.store.loop import LoopRows, Tally
 from desktop.store.work import WorkRows
 
 DAYS: Final = 14
-_DAY: Final = 86_400.0
 _TARGETS: Final = "loop"
 
 INSTRUCTGPT: Final = (12_725, 33_207, 31_144)
@@ -102,9 +101,7 @@ class Loop:
         self._database = database
 
     def state(self) -> LoopState:
-        now = datetime.now().astimezone()
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-        first = midnight - (DAYS - 1) * _DAY
+        starts = day_starts(DAYS)
         with self._database.read() as store:
             dead = withdrawn(ListRows(store.connection))
             rows, work = LoopRows(store.connection, dead), WorkRows(store.connection, dead)
@@ -115,10 +112,10 @@ class Loop:
                 "comparisons": Step(targets.comparisons, comparisons),
                 "prompts": Step(targets.prompts, rows.prompts()),
             }
-            created = np.array(rows.times(first), np.float64)
+            created = np.array(rows.times(starts[0]), np.float64)
             seconds = np.array(work.units(), np.float64)
-            lately = np.array(work.units(since=first), np.float64)
-        by_day = np.bincount(np.minimum((created - first) / _DAY, DAYS - 1).astype(np.int64), minlength=DAYS)
+            lately = np.array(work.units(since=starts[0]), np.float64)
+        by_day = np.bincount(np.searchsorted(starts, created, side="right") - 1, minlength=DAYS)
         begun = int(np.argmax(by_day > 0)) if by_day.any() else DAYS
         worked = float(np.nansum(lately)) / 60 / max(int((by_day > 0).sum()), 1)
         left = max(targets.comparisons - steps["comparisons"].count, 0)

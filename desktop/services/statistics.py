@@ -5,11 +5,11 @@ Reads only; a hundred thousand judgements take less than two seconds. Used on a 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
 
+from desktop.core.days import day_starts
 from desktop.quality.bias import effects, first_shown_share, longer_share, normalised_difference
 from desktop.quality.consistency import cycle_rate
 from desktop.quality.effort import (
@@ -257,8 +257,7 @@ def _made(seen: Seen) -> dict[str, Any]:
     """What was judged, by kind and by day."""
     events = seen.evidence.events
     made = seen.counts & seen.mine & ~events.imported & ~events.of_kind(*NO_JUDGEMENT)
-    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-    day = np.floor((events.created - midnight) / 86_400).astype(np.int64) + DAYS - 1
+    day = np.searchsorted(day_starts(DAYS), events.created, side="right") - 1  # -1: before the first of them
 
     def by_kind(of: Bools) -> dict[str, int]:
         kinds = np.bincount(events.kind[of], minlength=len(events.kinds)).tolist()

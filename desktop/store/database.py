@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine
 from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, UserError
 from desktop.store import schema
 from desktop.store.conversations import Conversations
-from desktop.store.errors import told
+from desktop.store.errors import BACKUPS, told
 from desktop.store.files import TEMPORARY, private_file, private_folder
 from desktop.store.library import Models
 from desktop.store.tables import SCHEMA_VERSION
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from desktop.store.visibility import Visibility
 
 FILE: Final = "sayso.sqlite"
-BACKUPS: Final = "backups"
 
 _PRAGMAS = (
     "PRAGMA foreign_keys = ON",
@@ -301,6 +300,7 @@ def _accept(path: Path, connection: Connection) -> int:
     )
     connection.rollback()
     schema.accept(path, application, version)
+    schema.check_tables(path, connection, version)
     return version
 
 

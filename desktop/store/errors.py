@@ -23,9 +23,17 @@ BROKEN_DISK = QT_TRANSLATE_NOOP(
 BUSY = QT_TRANSLATE_NOOP("errors", "Another program holds the data in {path}. Close it and try again.")
 DAMAGED = QT_TRANSLATE_NOOP(
     "errors",
-    "The file {path} is damaged. Sayso left it as it is: put a copy in its place (see the folder backups beside it) "
+    "The file {path} is damaged. Sayso left it as it is and has no backup of it: put a copy of your own in its place, "
     "or choose another data folder with --data-dir.",
 )
+DAMAGED_WITH_BACKUP = QT_TRANSLATE_NOOP(
+    "errors",
+    "The file {path} is damaged. Sayso left it as it is: put a copy of {backup}, its newest backup, in its place, or "
+    "choose another data folder with --data-dir.",
+)
+BACKUPS = "backups"
+"""The folder beside a store that has its snapshots."""
+_MAGIC = b"SQLite format 3\x00"
 
 
 @contextmanager
@@ -45,7 +53,27 @@ def told(path: Path, *, chosen: bool = False) -> Iterator[None]:
 
 
 def damaged(path: Path, detail: str) -> DiskError:
-    return DiskError(Kind.INPUT, DAMAGED, {"path": str(path)}, detail)
+    backup = _newest_backup(path)
+    if backup is None:
+        return DiskError(Kind.INPUT, DAMAGED, {"path": str(path)}, detail)
+    return DiskError(Kind.INPUT, DAMAGED_WITH_BACKUP, {"path": str(path), "backup": str(backup)}, detail)
+
+
+def taken_at(snapshot: Path) -> str:
+    """When a snapshot was taken: the end of its name, whatever the version before it."""
+    return snapshot.stem.partition("-v")[2].partition("-")[2]
+
+
+def _newest_backup(path: Path) -> Path | None:
+    """One that can at least be a store: not empty, and with SQLite's mark."""
+    try:
+        for backup in sorted((path.parent / BACKUPS).glob(f"{path.stem}-v*{path.suffix}"), key=taken_at, reverse=True):
+            with backup.open("rb") as file:
+                if file.read(len(_MAGIC)) == _MAGIC:
+                    return backup
+    except OSError:
+        pass
+    return None
 
 
 def _sqlite(error: BaseException | None, path: Path) -> DiskError | None:

@@ -10,11 +10,12 @@ from types import ModuleType
 from sqlalchemy import Connection
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.store.errors import damaged
+from desktop.store.errors import damaged, taken_at
 from desktop.store.files import TEMPORARY, private_file, private_folder, sync_folder
-from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION
+from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION, metadata
 
 KEPT_SNAPSHOTS = 5
+_PLAUSIBLE = 10_000  # a version beyond this was not written by any Sayso
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -28,13 +29,14 @@ def read_version(path: Path) -> int:
         header = file.read(100)
     if len(header) < 100 or not header.startswith(_MAGIC):
         raise damaged(path, "no SQLite header")
-    version, application = (int.from_bytes(header[start : start + 4], "big") for start in (60, 68))
+    version, application = (int.from_bytes(header[start : start + 4], "big", signed=True) for start in (60, 68))
     accept(path, application, version)
     return version
 
 
 def accept(path: Path, application: int, version: int) -> None:
-    """Raises `UserError` when the file is another program's, or of a version that is yet to come."""
+    """Raises `UserError` when the file is another program's, of a version that is yet to come, or of one that never
+    was."""
     if application != APPLICATION_ID:
         raise UserError(
             Kind.INPUT,
@@ -46,6 +48,8 @@ def accept(path: Path, application: int, version: int) -> None:
             {"path": str(path)},
             f"application_id {application:#x}",
         )
+    if not 0 < version <= _PLAUSIBLE:
+        raise damaged(path, f"schema version {version}")
     if version > SCHEMA_VERSION:
         raise UserError(
             Kind.INPUT,
@@ -57,6 +61,30 @@ def accept(path: Path, application: int, version: int) -> None:
             {"folder": str(path.parent)},
             f"schema version {version}, this program knows {SCHEMA_VERSION}",
         )
+
+
+def check_tables(path: Path, connection: Connection, version: int) -> None:
+    """Raises `UserError` when the file has not the tables of the version that it says it is of."""
+    expected = _columns_now() if version == SCHEMA_VERSION else _migrations().columns(version)
+    missing = sorted(expected - columns(connection))
+    if missing:
+        names = ", ".join(f"{table}.{column}" for table, column in missing[:5])
+        raise damaged(path, f"schema version {version}, but there is no {names}")
+    if version < SCHEMA_VERSION and (more := sorted(columns(connection) & (_columns_now() - expected))):
+        names = ", ".join(f"{table}.{column}" for table, column in more[:5])
+        raise damaged(path, f"schema version {version}, but there is {names} already")
+
+
+def columns(connection: Connection) -> set[tuple[str, str]]:
+    """Of all tables: (table, column)."""
+    query = "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+    found = {(table, column) for table, column in connection.exec_driver_sql(query).fetchall()}
+    connection.rollback()
+    return found
+
+
+def _columns_now() -> set[tuple[str, str]]:
+    return {(table.name, column.name) for table in metadata.tables.values() for column in table.columns}
 
 
 def create(path: Path, connect: Callable[[Path], Connection]) -> None:
@@ -103,7 +131,7 @@ def snapshot(path: Path, backups: Path, version: int) -> Path:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(backups)
-    for old in sorted(backups.glob(f"{path.stem}-v*{path.suffix}"), key=_taken)[:-KEPT_SNAPSHOTS]:
+    for old in sorted(backups.glob(f"{path.stem}-v*{path.suffix}"), key=taken_at)[:-KEPT_SNAPSHOTS]:
         old.unlink()
     return copy
 
@@ -114,11 +142,6 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(10)
     if report != ["ok"] or orphans:
         raise damaged(path, "; ".join([*report, *(f"orphan: {row}" for row in orphans)]))
-
-
-def _taken(snapshot: Path) -> str:
-    """When: the name's end, whatever the version before it."""
-    return snapshot.stem.partition("-v")[2].partition("-")[2]
 
 
 def _set_aside_orphans(path: Path) -> None:

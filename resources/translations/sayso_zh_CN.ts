@@ -3114,6 +3114,17 @@
     </message>
 </context>
 <context>
+    <name>PromptView</name>
+    <message>
+        <source>Exact prompt</source>
+        <translation>完整提示词</translation>
+    </message>
+    <message>
+        <source>Underlined: looks like a control token, but the model reads it as plain text.</source>
+        <translation>带下划线的部分看起来像控制 token，但会作为普通文本交给模型。</translation>
+    </message>
+</context>
+<context>
     <name>PromptsChoice</name>
     <message>
         <source>Starters</source>
@@ -6374,10 +6385,6 @@
         <translation>另一个程序正占用 {path} 里的数据。请关闭它再试。</translation>
     </message>
     <message>
-        <source>The file {path} is damaged. Sayso left it as it is: put a copy in its place (see the folder backups beside it) or choose another data folder with --data-dir.</source>
-        <translation>文件 {path} 已损坏。Sayso 没有动它：请用备份替换（见旁边的 backups 文件夹），或者用 --data-dir 另选一个数据文件夹。</translation>
-    </message>
-    <message>
         <source>The file {path} belongs to another program. Sayso left it as it is: choose another data folder with --data-dir.</source>
         <translation>文件 {path} 属于另一个程序。Sayso 没有动它：请用 --data-dir 另选一个数据文件夹。</translation>
     </message>
@@ -7396,6 +7403,26 @@
     <message>
         <source>it has not two answers</source>
         <translation>回答不是两个</translation>
+    </message>
+    <message>
+        <source>A message contains {token}, which the model&apos;s chat template treats as its own mark. Write it differently, for example with a space in it.</source>
+        <translation>有一条消息含有 {token}，而模型的聊天模板会把它当作自己的标记。请换一种写法，例如在其中加一个空格。</translation>
+    </message>
+    <message>
+        <source>This text has {size} MB; at most 10 MB can be sent to a model at once. Shorten it.</source>
+        <translation>这段文本有 {size} MB；一次最多只能向模型发送 10 MB。请缩短文本。</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory for this text: it has {count} characters of one kind in a row. Shorten it, or close other programs.</source>
+        <translation>可用内存不足以处理这段文本：其中有 {count} 个同类字符连在一起。请缩短文本，或关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>The file {path} is damaged. Sayso left it as it is and has no backup of it: put a copy of your own in its place, or choose another data folder with --data-dir.</source>
+        <translation>文件 {path} 已损坏。Sayso 未改动它，也没有它的备份：请用您自己的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>The file {path} is damaged. Sayso left it as it is: put a copy of {backup}, its newest backup, in its place, or choose another data folder with --data-dir.</source>
+        <translation>文件 {path} 已损坏。Sayso 未改动它：请用其最新备份 {backup} 的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
     </message>
 </context>
 <context>

@@ -31,8 +31,8 @@ from desktop.engine.protocol import (
 from desktop.engine.worker.engine import Engine
 from desktop.engine.worker.generate import Ticket
 from desktop.engine.worker.library import Library
-from desktop.engine.worker.model import Tokens
 from desktop.engine.worker.pool import Pool
+from desktop.engine.worker.vocabulary import Tokens
 
 E = TypeVar("E")
 Distribution = NDArray[np.float64]

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from desktop.core.errors import UserError
-from desktop.engine.worker.model import Memory, Tokens
+from desktop.engine.worker.model import Memory
 from desktop.engine.worker.pool import Pool
 from desktop.engine.worker.saved import Checkpoint, SavedStates, State
+from desktop.engine.worker.vocabulary import Tokens
 
 WORTHWHILE = 64
 """Tokens below which computing them again is cheaper than the care for keeping them."""

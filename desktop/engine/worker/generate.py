@@ -14,11 +14,12 @@ from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Pieces
 from desktop.engine.reasoning import ReasoningParser
 from desktop.engine.text import TextStream
 from desktop.engine.worker.cache import Cache, Reuse
-from desktop.engine.worker.model import Model, Vocabulary
+from desktop.engine.worker.model import Model
 from desktop.engine.worker.pool import ABORTED, FULL, Pool
 from desktop.engine.worker.prompt import Prompt, Prompts
 from desktop.engine.worker.sampler import Sampler, grammar_of
 from desktop.engine.worker.threads import Threads
+from desktop.engine.worker.vocabulary import Vocabulary
 
 GATHER = 0.03
 """Seconds for which pieces are gathered into one frame."""
@@ -345,6 +346,7 @@ def _started(request: Generate, prompt: Prompt, candidates: list[_Candidate]) ->
         n_reason="" if len(candidates) == request.n else FEWER,
         seeds=tuple(candidate.seed for candidate in candidates),
         template_sha256=prompt.template_sha256,
+        literal=prompt.literal,
     )
 
 

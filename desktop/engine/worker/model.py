@@ -9,17 +9,14 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 from llama_cpp import llama_cpp as native
-from numpy.typing import NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import Adapter
-from desktop.engine.reasoning import CONTROL_MARKS
 from desktop.engine.template import ChatTemplate
 from desktop.engine.worker.library import Library
+from desktop.engine.worker.vocabulary import Vocabulary
 
-Tokens = NDArray[np.int32]
 _CHUNK = 4 * 1024**2
 
 
@@ -112,7 +109,7 @@ class Model:
                     "errors", "This model has no chat template. Choose one for it in its details, on the Models page."
                 ),
             )
-        return ChatTemplate(source, self.vocab.bos_text, self.vocab.eos_text)
+        return ChatTemplate(source, self.vocab.bos_text, self.vocab.eos_text, self.vocab.special)
 
     def adapters(self, wanted: Iterable[Adapter]) -> tuple[list[tuple[int, float]], str]:
         """Adapters loaded (once) and a key that says which they are: their content and scale, not their path.
@@ -158,80 +155,6 @@ class Model:
 
 def stopped_loading() -> UserError:
     return UserError(Kind.FAILED, QT_TRANSLATE_NOOP("errors", "Loading the model was stopped."))
-
-
-class Vocabulary:
-    """Text to tokens, tokens to bytes, and which tokens end an answer."""
-
-    END = -1
-    """Stands for an end-of-generation token where the model has none of its own."""
-
-    def __init__(self, library: Library, pointer: int) -> None:
-        self.library = library
-        self.pointer = pointer
-        self.size = int(native.llama_vocab_n_tokens(pointer))
-        self.suppressed = self._suppressed()
-        self._pieces: dict[int, bytes | None] = {self.END: None}
-        self._bos = int(native.llama_vocab_bos(pointer))
-        self._adds_bos = bool(native.llama_vocab_get_add_bos(pointer)) and self._bos >= 0
-        self.bos_text = self._text(self._bos)
-        self.eos_text = self._text(int(native.llama_vocab_eos(pointer)))
-
-    def tokenize(self, text: str) -> Tokens:
-        """The prompt's tokens, marks of the template included.
-
-        A rendered template has the beginning-of-text token in it; where it has not, though the model wants one, it
-        is put in front, as llama.cpp does.
-        """
-        data = text.encode("utf-8", "surrogatepass")
-        tokens = np.empty(len(data) + 8, np.int32)
-        count = self._tokenize(data, tokens)
-        if count < 0:
-            tokens = np.empty(-count, np.int32)
-            count = self._tokenize(data, tokens)
-        tokens = tokens[:count]
-        if self._adds_bos and (not count or tokens[0] != self._bos):
-            tokens = np.concatenate([np.array([self._bos], np.int32), tokens])
-        return tokens
-
-    def _suppressed(self) -> list[int]:
-        """Tokens that the model's file says must never be chosen."""
-        count = ctypes.c_int32(0)
-        tokens = native.llama_vocab_get_suppress_tokens(self.pointer, ctypes.byref(count))
-        return list(tokens[: count.value]) if tokens else []
-
-    def _tokenize(self, data: bytes, tokens: Tokens) -> int:
-        room = tokens.ctypes.data_as(ctypes.POINTER(ctypes.c_int32))
-        return int(native.llama_tokenize(self.pointer, data, len(data), room, len(tokens), False, True))
-
-    def piece(self, token: int) -> bytes | None:
-        """What a generated token adds to the text; None for one that ends the answer.
-
-        Control tokens are silent, but for those that mark reasoning.
-        """
-        try:
-            return self._pieces[token]
-        except KeyError:
-            piece = None if native.llama_vocab_is_eog(self.pointer, token) else self._piece(token)
-            self._pieces[token] = piece
-            return piece
-
-    def _piece(self, token: int) -> bytes:
-        if native.llama_vocab_is_control(self.pointer, token) and self._text(token) not in CONTROL_MARKS:
-            return b""
-        return self._render(token)
-
-    def _render(self, token: int) -> bytes:
-        size = 64
-        while True:
-            buffer = ctypes.create_string_buffer(size)
-            count = int(native.llama_token_to_piece(self.pointer, token, buffer, size, 0, True))
-            if count >= 0:
-                return buffer.raw[:count]
-            size = -count
-
-    def _text(self, token: int) -> str:
-        return self._render(token).decode("utf-8", "replace") if token >= 0 else ""
 
 
 class _Digest:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import MAX_CANDIDATES
 from desktop.engine.protocol import ContextOptions
-from desktop.engine.worker.model import Memory, Model, Tokens
+from desktop.engine.worker.model import Memory, Model
+from desktop.engine.worker.vocabulary import Tokens
 
 Blob = NDArray[np.uint8]
 

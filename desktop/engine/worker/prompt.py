@@ -8,10 +8,12 @@ from typing import Any
 
 from desktop.core.context import ChatMessage, plan
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.engine.marks import PromptText, Span
 from desktop.engine.protocol import Generate, Measure, Measured
 from desktop.engine.template import ChatTemplate
 from desktop.engine.worker.cache import common_prefix
-from desktop.engine.worker.model import Model, Tokens
+from desktop.engine.worker.model import Model
+from desktop.engine.worker.vocabulary import Tokens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,6 +21,7 @@ class Prompt:
     """`boundaries` are token counts at which a checkpoint pays: before the last message, and before the answer."""
 
     text: str
+    literal: tuple[Span, ...]  # what in `text` reads like a control token and is none
     tokens: Tokens
     kept: tuple[int, ...]
     dropped: tuple[int, ...]
@@ -32,28 +35,34 @@ class Prompts:
     def __init__(self, model: Model, window: int) -> None:
         self._model = model
         self._window = window
-        self._content_size = lru_cache(maxsize=4096)(lambda text: len(model.vocab.tokenize(text)))
+        self._content_size = lru_cache(maxsize=4096)(lambda text: len(model.vocab.tokenize_content(text)))
 
     def build(self, request: Generate) -> Prompt:
         """Raises `UserError` when the template fails, or the last turn alone is too long."""
         if request.prompt is not None:
-            return self._raw(request.prompt + request.partial)
+            return self._raw(request.prompt, request.literal, request.partial)
         template = self._model.template(request.template)
         rendered = self._renderer(template, request.template_values, request.partial)
         planned = plan(
             request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.sampling.reserve
         )
         messages = [request.messages[i] for i in planned.kept]
-        text, tokens = rendered(messages)
+        prompt, tokens = rendered(messages)
         boundaries = set()
         for shorter in (messages[:-1], messages):
             with contextlib.suppress(UserError):  # a template may refuse what is no whole turn
-                before = template.render(shorter, add_generation_prompt=False, **request.template_values)
-                boundaries.add(min(common_prefix(self._model.vocab.tokenize(before), tokens), len(tokens) - 1))
-        return Prompt(text, tokens, planned.kept, planned.dropped, tuple(sorted(boundaries - {0})), template.sha256)
+                before = template.prompt(shorter, add_generation_prompt=False, values=request.template_values)
+                start = self._model.vocab.tokenize(before.text, before.literal)
+                boundaries.add(min(common_prefix(start, tokens), len(tokens) - 1))
+        return Prompt(
+            *(prompt.text, prompt.literal, tokens, planned.kept, planned.dropped),
+            tuple(sorted(boundaries - {0})),
+            template.sha256,
+        )
 
-    def _raw(self, text: str) -> Prompt:
-        tokens = self._model.vocab.tokenize(text)
+    def _raw(self, text: str, literal: tuple[Span, ...], partial: str) -> Prompt:
+        text += partial
+        tokens = self._model.vocab.tokenize(text, literal)
         if not len(tokens):
             raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The prompt is empty. Write something first."))
         if len(tokens) >= self._window:
@@ -66,19 +75,20 @@ class Prompts:
                 ),
                 {"needed": len(tokens), "window": self._window},
             )
-        return Prompt(text, tokens, (), (), (len(tokens) - 1,) if len(tokens) > 1 else (), "")
+        return Prompt(text, literal, tokens, (), (), (len(tokens) - 1,) if len(tokens) > 1 else (), "")
 
     def measure(self, request: Measure) -> Measured:
         """Raises `UserError` as `build` does."""
         rendered = self._renderer(self._model.template(request.template), request.template_values, "")
         planned = plan(request.messages, lambda messages: len(rendered(messages)[1]), self._window, request.reserve)
-        text, _ = rendered([request.messages[i] for i in planned.kept])
+        prompt, _ = rendered([request.messages[i] for i in planned.kept])
         sizes = [self._content_size(message.content) for message in request.messages]
         # the template's marks, shared out evenly
         marks = max(0, planned.tokens - sum(sizes[i] for i in planned.kept)) // max(1, len(planned.kept))
         return Measured(
             request=request.id,
-            prompt=text,
+            prompt=prompt.text,
+            literal=prompt.literal,
             tokens=planned.tokens,
             sizes=tuple(size + marks for size in sizes),
             kept=planned.kept,
@@ -89,15 +99,15 @@ class Prompts:
 
     def _renderer(
         self, template: ChatTemplate, values: dict[str, Any], partial: str
-    ) -> Callable[[Sequence[ChatMessage]], tuple[str, Tokens]]:
+    ) -> Callable[[Sequence[ChatMessage]], tuple[PromptText, Tokens]]:
         """Renders and tokenizes, each list of messages once."""
-        known: dict[tuple[ChatMessage, ...], tuple[str, Tokens]] = {}
+        known: dict[tuple[ChatMessage, ...], tuple[PromptText, Tokens]] = {}
 
-        def render(messages: Sequence[ChatMessage]) -> tuple[str, Tokens]:
+        def render(messages: Sequence[ChatMessage]) -> tuple[PromptText, Tokens]:
             key = tuple(messages)
             if key not in known:
-                text = template.render(messages, **values) + partial
-                known[key] = (text, self._model.vocab.tokenize(text))
+                prompt = template.prompt(messages, partial=partial, values=values)
+                known[key] = (prompt, self._model.vocab.tokenize(prompt.text, prompt.literal))
             return known[key]
 
         return render

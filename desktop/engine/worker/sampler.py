@@ -9,8 +9,8 @@ from desktop.core.errors import Kind, UserError
 from desktop.core.generation import BAD_GRAMMAR, Sampling
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
-from desktop.engine.worker.model import Tokens, Vocabulary
 from desktop.engine.worker.pool import Pool
+from desktop.engine.worker.vocabulary import Tokens, Vocabulary
 
 _MIROSTAT_M = 100  # tokens that mirostat 1 estimates from, as in its paper
 _CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])  # llama_token_data

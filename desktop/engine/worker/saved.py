@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from desktop.engine.state_files import SUFFIX, file_name, remove_states
-from desktop.engine.worker.model import Tokens
 from desktop.engine.worker.pool import Blob
+from desktop.engine.worker.vocabulary import Tokens
 
 _MAGIC = b"SAYSOKV1"
 _PREFIX = struct.Struct("<8s32sI")  # magic, SHA-256 of all that follows it, length of the JSON header

@@ -9,12 +9,14 @@ empty their children); they are checked before it is committed. `legacy_alter_ta
 triggers of others name it. A rebuilt table loses its own triggers: its revision makes them again.
 """
 
+from collections.abc import Sequence
 from types import ModuleType
 
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, StaticPool, create_engine
 
+from desktop.store import schema
 from desktop.store.migrations import r0001_conversations, r0002_annotation, r0003_projects, r0004_visibility
 
 REVISIONS: tuple[ModuleType, ...] = (r0001_conversations, r0002_annotation, r0003_projects, r0004_visibility)
@@ -25,11 +27,26 @@ def migrate(connection: Connection, version: int) -> None:
 
     `connection` must not be in a transaction. Raises whatever a revision raises; that one is then rolled back.
     """
+    _run(connection, REVISIONS[version:], version)
+
+
+def columns(version: int) -> set[tuple[str, str]]:
+    """What a file of that version has: (table, column)."""
+    engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool)
+    with engine.connect() as connection:
+        connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]  # there is one
+        _run(connection, REVISIONS[:version], 0)
+        found = schema.columns(connection)
+    engine.dispose()
+    return found
+
+
+def _run(connection: Connection, revisions: Sequence[ModuleType], version: int) -> None:
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
     connection.rollback()
     operations = Operations(MigrationContext.configure(connection))
-    for number, revision in enumerate(REVISIONS[version:], start=version + 1):
+    for number, revision in enumerate(revisions, start=version + 1):
         with connection.begin():
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             revision.upgrade(operations)

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import Popover
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, hairline, label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.prompt_view import PromptView
 
 _WIDTH = 428
 _LISTED = 60  # rows; a longer list begins with one line that says how many came before
@@ -190,7 +190,7 @@ class ContextPanel(Popover):
 
     def _show_prompt(self) -> None:
         if self._meter.use is not None:
-            dialog = _PromptDialog(self._meter.use.prompt, self.window())
+            dialog = _PromptDialog(self._meter.use.prompt, self._meter.use.literal, self.window())
             self.close_card()
             dialog.open()
 
@@ -215,7 +215,7 @@ class _PromptDialog(QDialog):
 
     closed = Signal()
 
-    def __init__(self, prompt: str, parent: QWidget) -> None:
+    def __init__(self, prompt: str, literal: tuple[tuple[int, int], ...], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Exact prompt"))
@@ -225,11 +225,7 @@ class _PromptDialog(QDialog):
         column.setSpacing(12)
         hint = self.tr("The model's own template wrote this; the model reads it exactly like this.")
         column.addWidget(label(hint, "secondary", wrap=True))
-        text = QPlainTextEdit(prompt)
-        text.setReadOnly(True)
-        text.setFont(theme.current().font(theme.CHROME, mono=True))
-        text.setAccessibleName(self.tr("Exact prompt"))
-        column.addWidget(text, 1)
+        column.addWidget(PromptView(prompt, literal), 1)
         close = Button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

@@ -3,13 +3,13 @@
 from dataclasses import asdict
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from desktop.core.generation import Sampling
 from desktop.services.chat import AnswerFacts, Origin
-from desktop.ui import theme
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.prompt_view import PromptView
 
 
 class AnswerDetails(QDialog):
@@ -33,11 +33,8 @@ class AnswerDetails(QDialog):
             column.addLayout(self._form)
             self._fill(origin, facts)
             column.addWidget(label(self.tr("Exact prompt"), "heading"))
-            prompt = QPlainTextEdit(origin.provenance.prompt)
-            prompt.setReadOnly(True)
-            prompt.setAccessibleName(self.tr("Exact prompt"))
-            prompt.setFont(theme.current().font(theme.CHROME, mono=True))
-            column.addWidget(prompt, 1)
+            made = origin.provenance
+            column.addWidget(PromptView(made.prompt, made.context.get("literal", ())), 1)
         close = Button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)

@@ -1,6 +1,5 @@
 """A list of judgements, or of the answers they are about: narrowed, opened, tagged and exported together."""
 
-import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.core.days import day_starts, days_since
 from desktop.core.scheme import say
 from desktop.presenters.lists import JudgementLists, Lines, ListModel, lines
 from desktop.presenters.said import KINDS, called, kind_name, tag_name
@@ -30,8 +30,6 @@ from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
-
-DAY = 86_400.0
 
 
 class JudgementList(QWidget):
@@ -196,14 +194,12 @@ class JudgementList(QWidget):
         tags = [(tag, tag_name(tag)) for tag in choices.tags]
         self._pill("tag", self.tr("All tags"), tags, wanted.tag, lambda tag: lists.narrow(tag=tag))
         times = [("1", self.tr("Today")), ("7", self.tr("Last 7 days")), ("30", self.tr("Last 30 days"))]
-        now = time.time()
-        current = next((days for days, _ in times if abs(wanted.since - (now - int(days) * DAY)) < DAY / 2), None)
         self._pill(
             "time",
             self.tr("Any time"),
             times,
-            current if wanted.since else None,
-            lambda days: lists.narrow(since=time.time() - int(days) * DAY if days else 0.0),
+            str(days_since(wanted.since)) if wanted.since else None,
+            lambda days: lists.narrow(since=day_starts(int(days))[0] if days else 0.0),
         )
 
     def _pill(

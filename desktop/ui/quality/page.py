@@ -1,6 +1,5 @@
 """The quality page: a sentence that says what was found, the figures behind it, and the judgements behind those."""
 
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.core.days import day_starts, days_since
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.lists import JudgementLists
 from desktop.presenters.quality import Verdict
@@ -25,7 +25,7 @@ from desktop.quality.figure import CONTEXT, Figure
 from desktop.services.statistics import LOOKS
 from desktop.store.lists import Wanted
 from desktop.ui import theme
-from desktop.ui.desk.lists import DAY, JudgementList
+from desktop.ui.desk.lists import JudgementList
 from desktop.ui.page import Page, scrolled
 from desktop.ui.quality.card import FigureCard
 from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot, two_places
@@ -439,9 +439,9 @@ class QualityPage(Page):
         menu = QMenu(pill)
         names = {0: self.tr("Any time"), 1: self.tr("Today"), 7: self.tr("Last 7 days"), 30: self.tr("Last 30 days")}
         for days, name in names.items():
-            since = time.time() - days * DAY if days else 0.0
+            since = day_starts(days)[0] if days else 0.0
             menu.addAction(name).triggered.connect(lambda _=False, since=since: quality.narrow(since=since))
-        age = round((time.time() - filter.since) / DAY) if filter.since else 0
+        age = days_since(filter.since) if filter.since else 0
         pill.setText(names.get(age, names[0]))
         pill.set_menu(menu)
 
