@@ -46,7 +46,7 @@ format: $(DEV) ## put the code in shape
 bench: $(DEV) $(TRANSLATIONS) ## measure engine and window, with nothing else running
 	$(BIN)/python -m tests.bench
 
-soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, broken headers
+soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, full disks, broken headers
 	SAYSO_SOAK=1 $(BIN)/python -m pytest -m soak -s
 
 # The same source gives the same bytes: no order by chance, no time of today.

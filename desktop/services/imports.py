@@ -7,6 +7,7 @@ All of a file comes in, or nothing: it is read through first, and what is added 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, Phrase, UserError
 from desktop.core.ids import new_id
 from desktop.core.judgement import Judgement, effective
 from desktop.core.project import Project
@@ -131,7 +132,9 @@ class Imports:
     def survey(
         self, source: Source, destination: Destination, tell: Tell = lambda _: None, stop: Stop = lambda: False
     ) -> Survey:
-        """Reads the whole file and changes nothing."""
+        """Reads the whole file and changes nothing that anybody sees."""
+        with suppress(DiskError):  # rows that a failed import left would count as known
+            self._discard()
         return _Reading(self._do, source, destination, tell, stop).survey()
 
     def run(
@@ -146,6 +149,7 @@ class Imports:
     ) -> tuple[Report, Changes]:
         """Without `skip_bad` the first row that cannot be read ends it. `surveyed` gets what the file holds, before
         anything is added; what is known already is not counted in that."""
+        self._discard()  # before anything of it is taken for known: its annotators go too
         reading = _Reading(self._do, source, destination, tell, stop)
         survey = reading.survey(count_known=False, share=0.3)
         if survey.bad and not skip_bad:
@@ -154,6 +158,11 @@ class Imports:
             raise _refused(source, survey)
         surveyed(survey)
         return reading.write(survey)
+
+    def _discard(self) -> None:
+        """Removes what an import left that failed while the disk was full, or that a crash ended."""
+        while self._do(_discard):
+            pass
 
 
 def _refused(source: Source, survey: Survey) -> UserError:
@@ -298,8 +307,9 @@ class _Reading:
                 raise Cancelled
             self._do(partial(self._finish, later, counts, survey))
         except BaseException:
-            while self._do(_discard):
-                pass
+            with suppress(DiskError):  # what stays is removed before the next import, or when the store opens
+                while self._do(_discard):
+                    pass
             raise
         self._tell(Progress(1.0, survey.rows))
         report = Report(
@@ -415,8 +425,6 @@ def _here(store: Session, rows: Sequence[Sequence[Placed]]) -> list[bool]:
 
 def _begin(staging: Project, schemes: Mapping[str, Used], database: Database) -> dict[str, Used]:
     """Gives the schemes with the versions of their guidelines, kept as they are now."""
-    while _discard(database):
-        pass  # what a crash left
     with database.write() as store:
         store.imports.begin(staging)
         return {id: Used(used.scheme, keep_scheme(store, used.scheme)) for id, used in schemes.items()}

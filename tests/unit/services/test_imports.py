@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.core.bundle import Bundle
-from desktop.core.errors import UserError
+from desktop.core.errors import DiskError, UserError
 from desktop.core.payloads import Comparison, Rating, Rewrite
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
@@ -266,6 +266,37 @@ def test_what_a_crash_left_is_gone_when_the_store_is_opened_next(tmp_path: Path)
     with Database.open(folder) as database:
         assert size(database) == before
         assert run(database, path).tasks == 600
+
+
+def test_an_import_that_a_full_disk_ended_is_done_again_as_if_nothing_had_been(
+    database: Database, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "many.jsonl", [pair(f"Q{n}", "a", "b", annotator=f"A{n % 3}") for n in range(600)])
+    before = size(database)
+    imports = Imports(database)
+
+    def full() -> bool:
+        """After the second piece of writing the disk takes nothing more; nothing can be cleared up either."""
+        if size(database)["tasks"] >= 250:
+            database._connection.exec_driver_sql("PRAGMA query_only = ON")
+            database._connection.rollback()
+        return False
+
+    with pytest.raises(DiskError):
+        imports.run(imports.look(path), Destination(), stop=full)
+    assert size(database)["tasks"] >= 250  # what could not be removed, in a project that nobody sees
+    with pytest.raises(DiskError):
+        imports.run(imports.look(path), Destination())
+    assert imports.survey(imports.look(path), Destination()).rows == 600  # still to be read, if no more
+    database._connection.exec_driver_sql("PRAGMA query_only = OFF")
+    database._connection.rollback()
+
+    survey = imports.survey(imports.look(path), Destination())
+    assert (survey.new, survey.known) == (600, 0)
+    assert size(database) == before
+    report = run(database, path)
+    assert (report.tasks, size(database)["judgements"]) == (600, before["judgements"] + 600)
+    database.check()
 
 
 def test_a_project_that_is_not_there_is_said(database: Database, pairs: Path) -> None:

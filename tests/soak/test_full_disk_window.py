@@ -1,0 +1,249 @@
+"""The disk is full at random writes while somebody works in the window: a real file system in memory, filled to the
+brim and emptied again. Nothing that was shown is missing afterwards, and everything goes on."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.core.context import ChatMessage
+from desktop.core.conversation import Role, Status
+from desktop.core.errors import UserError
+from desktop.core.payloads import Comparison
+from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.datasets.recipe import Scope
+from desktop.presenters import operations
+from desktop.presenters.desk import Phase
+from desktop.presenters.imports import Stage
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.chat import Chat
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from desktop.store.values import IMPORTING
+from tests.soak.counts import rounds
+from tests.ui.conftest import application, qt  # noqa: F401  (fixtures)
+from tests.ui.test_window import Shown
+from tests.unit.presenters.conftest import OBEDIENT, until
+
+ROUNDS = rounds(1, 10)
+SIZE = 24 * 1024 * 1024
+pytestmark = pytest.mark.soak
+
+
+class Disk:
+    """A file system of its own, which can be filled. Only for root."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)], check=True)
+        self._filling = folder / "filling"
+
+    def fill(self, pages: int) -> None:
+        """Leaves room for so many pages."""
+        state = os.statvfs(self.folder)
+        with self._filling.open("wb") as file:
+            for _ in range(max(state.f_bavail * state.f_bsize // 4096 - pages, 0)):
+                file.write(bytes(4096))
+
+    def free(self) -> None:
+        self._filling.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        subprocess.run(["umount", "-l", str(self.folder)], check=True)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root can mount a disk to fill")
+    try:
+        made = Disk(tmp_path / "disk")
+    except subprocess.CalledProcessError:
+        pytest.skip("no file system can be mounted here")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shown(disk: Disk, qt: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shown]:  # noqa: F811
+    monkeypatch.setattr(operations, "RETRY_MS", 100)
+    made = Shown(disk.folder / "data", str(OBEDIENT))
+    yield made
+    disk.free()
+    made.room.end()
+    made.window.deleteLater()
+    unexpected = [error for error in made.room.failures if not isinstance(error, UserError)]
+    assert unexpected == []
+
+
+def saved(shown: Shown) -> None:
+    """There is space again: everything is saved by itself."""
+    until(lambda: not shown.room.session.operations.unsaved and shown.room.session.operations.problem is None)
+    shown.room.settle()
+
+
+def source(seed: int) -> random.Random:
+    return random.Random(seed * 1000 + ROUNDS)
+
+
+def test_chat(shown: Shown, disk: Disk) -> None:
+    lucky, refused = source(1), 0
+    texts: list[str] = []
+    for number in range(ROUNDS):
+        words = lucky.randint(50, 1500)
+        room, before = lucky.choice((0, 0, 1, 3, lucky.randint(0, 40))), len(shown.room.said)
+        while_written = lucky.random() < 0.7 or number == 0
+        if not while_written:
+            disk.fill(room)
+        shown.type(f"!words {words} 0.0005")
+        shown.key(Qt.Key.Key_Return)
+        until(lambda before=before: len(shown.room.said) > before or shown.room.chat.busy)  # type: ignore[misc]
+        if while_written:
+            until(lambda: shown.room.streams.conversations or not shown.room.chat.busy)
+            until(lambda: shown.room.rows[-1].text)
+            disk.fill(room)
+        until(lambda: not shown.room.chat.busy)
+        disk.free()
+        saved(shown)
+        if shown.composer.draft():  # the disk did not even take the question
+            refused += 1
+            shown.key(Qt.Key.Key_Return)
+            until(lambda: shown.composer.draft() == "")
+            until(lambda: not shown.room.chat.busy)
+            saved(shown)
+        texts.append("word " * words)
+        assert [row.text for row in shown.room.rows if row.kind.value == "answer"] == texts, number
+    stored = shown.room.stored().tree
+    kept = [message for message in stored if message.role is Role.ASSISTANT]
+    assert [(message.text, message.status) for message in kept] == [(text, Status.COMPLETE) for text in texts]
+    assert all(shown.room.prompt(message.id) for message in kept)
+    print(f"\n{ROUNDS} full disks in chat: {refused} questions were refused, nothing is missing")
+
+
+def test_judging(shown: Shown, disk: Disk) -> None:
+    lucky, back = source(2), 0
+    prompts = [
+        NewPrompt([ChatMessage("user", f"Where to, {n}?")], [NewAnswer(f"{side} {n}") for side in ("Left", "Right")])
+        for n in range(ROUNDS + 1)
+    ]
+
+    def work(store: Database) -> None:
+        project, _ = Projects(store).save(Project("", "Directions", "pairwise", repeats=0, order=Order.GIVEN))
+        Projects(store).add_prompts(project.id, prompts)
+
+    shown.room.store.submit(work).result(10)
+    shown.window.show_page("desk")
+    desk = shown.room.session.desk
+    until(lambda: desk.phase is Phase.TASK)
+    strength = {Qt.Key.Key_1: -2, Qt.Key.Key_2: -1, Qt.Key.Key_4: 1, Qt.Key.Key_5: 2}
+    pressed: list[int] = []
+    for _ in range(ROUNDS):
+        key = lucky.choice(list(strength))
+        pressed.append(strength[key])
+        page = shown.window.pages.currentWidget()
+        assert desk.assignment is not None
+        task = desk.assignment.task.id
+        QTest.keyClick(page, key)
+        disk.fill(lucky.choice((0, 1, lucky.randint(0, 60))))
+        QTest.keyClick(page, Qt.Key.Key_Return)
+        until(lambda: shown.room.session.operations.idle and desk.phase is Phase.TASK)
+        disk.free()
+        saved(shown)
+        if desk.assignment is not None and desk.assignment.task.id == task:  # it came back, as it was
+            back += 1
+            QTest.keyClick(page, Qt.Key.Key_Return)
+            until(lambda: shown.room.session.operations.idle and desk.phase is Phase.TASK)
+        assert desk.assignment is not None
+        assert desk.assignment.task.id != task
+    judged = shown.room.store.submit(lambda store: Annotation(store).effective()).result(10)
+    said = [event.payload.strength for event in judged if isinstance(event.payload, Comparison)]
+    assert sorted(said) == sorted(pressed)
+    print(f"\n{ROUNDS} full disks at the desk: {back} tasks came back, every judgement is there once")
+
+
+def test_import(shown: Shown, disk: Disk, tmp_path: Path) -> None:
+    lucky, failed = source(3), 0
+    shown.window.show_import("desk")
+    page = shown.window._made["import"]
+    imports = shown.room.session.imports
+    for number in range(ROUNDS):
+        path, rows = tmp_path / f"rows-{number}.jsonl", lucky.randint(1, 300)
+        with path.open("w", encoding="utf-8") as file:
+            for row in range(rows):
+                pair = {"prompt": f"{number} {row}", "chosen": "yes " * 50, "rejected": "no " * 50}
+                file.write(json.dumps(pair) + "\n")
+        for attempt in range(2):
+            page.open_file(path)  # type: ignore[attr-defined]
+            until(lambda: imports.survey is not None)
+            if attempt == 0:
+                disk.fill(lucky.choice((0, 1, lucky.randint(0, 60))))
+            page._go.click()  # type: ignore[attr-defined]
+            until(lambda: imports.stage in (Stage.DONE, Stage.FAILED))
+            disk.free()
+            if imports.stage == Stage.DONE:
+                break
+            assert attempt == 0, imports.problem
+            failed += 1
+        imports.forget()
+        shown.room.settle()
+
+        def look(store: Database, name: str = path.stem) -> tuple[int, object]:
+            with store.read() as session:
+                running = session.values.get(IMPORTING)
+            return next(one.tasks for one in Projects(store).all() if one.project.name == name), running
+
+        assert shown.room.store.submit(look).result(10) == (rows, None)
+    print(f"\n{ROUNDS} full disks in an import: {failed} failed and were done again, nothing is half there")
+
+
+def test_export(shown: Shown, disk: Disk) -> None:
+    lucky, failed = source(4), 0
+
+    def work(store: Database) -> None:
+        for number in range(150):
+            turn, _ = Chat(store).begin_turn(None, None, f"Question {number}")
+            write = Annotation(store).write
+            a, b = (write(turn.message.id, f"{word} {number} " * 30)[0][0].id for word in ("Answer", "Other"))
+            Annotation(store).record(Draft(Comparison(a, b, -1), [a, b]))
+
+    shown.room.store.submit(work).result(60)
+    shown.window.show_page("data")
+    export = shown.room.session.export
+    export._counter = None  # counting tokens one by one is what takes long
+    until(lambda: export.projects is not None)
+    export.choose(Scope(all=True))
+    until(lambda: export.report is not None or export.problem is not None or shown.room.failures)
+    assert export.report is not None, (export.problem, shown.room.failures, export.format.name)
+    problems: list[UserError] = []
+    export.refused.connect(problems.append)
+    sizes: set[int] = set()
+    for number in range(ROUNDS):
+        out = disk.folder / f"out-{number}"
+        for attempt in range(2):
+            if attempt == 0:
+                disk.fill(lucky.choice((0, lucky.randint(0, 50), lucky.randint(0, 400))))
+            before = len(problems)
+            export.write(out)
+            until(lambda: not export.writing)
+            disk.free()
+            if len(problems) == before:
+                break
+            assert attempt == 0, problems
+            failed += 1
+            assert not out.exists(), "half an export is there"
+        manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest
+        sizes.add(sum(file.stat().st_size for file in out.iterdir()))
+        left = {path.name for path in disk.folder.iterdir()} - {"data"}
+        assert left == {f"out-{n}" for n in range(number + 1)}, "something is left of an export that failed"
+    assert len(sizes) == 1
+    print(f"\n{ROUNDS} full disks in an export: {failed} failed and were done again, nothing is half there")
