@@ -10,7 +10,7 @@ from desktop.core.programs import forget_own_places
 
 def main() -> int:
     """The window without arguments (or with a data folder or files to open), the model process for `worker`, a reader
-    of one file for `parquet-rows`, else the commands."""
+    of one file for `parquet-rows`, a renderer of chat templates for `templates`, else the commands."""
     arguments = sys.argv[1:]
     if getattr(sys, "frozen", False):
         forget_own_places()
@@ -21,6 +21,10 @@ def main() -> int:
         from desktop.engine.worker.main import main as worker  # noqa: PLC0415
 
         return worker(arguments[1:])
+    if arguments == ["templates"]:
+        from desktop.engine.template_process import main as templates  # noqa: PLC0415
+
+        return templates()
     if arguments[:1] == ["parquet-rows"] and len(arguments) == 2:
         from desktop.datasets.parquet_rows import main as rows  # noqa: PLC0415
 

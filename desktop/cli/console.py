@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from desktop.cli.speech import Speech
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.terminal import visible
 from desktop.services.folders import Folders
 
 MAX_INPUT = 64 * 1024 * 1024  # bytes of a messages, template, grammar or schema file
@@ -25,7 +26,7 @@ class Console:
     err: TextIO = field(default_factory=lambda: sys.stderr)
 
     def note(self, text: str, /, **values: str | int | float) -> None:
-        print(self.say(text, **values), file=self.err, flush=True)
+        print(visible(self.say(text, **values)), file=self.err, flush=True)
 
     def json(self, data: Any) -> None:
         print(json.dumps(data, ensure_ascii=False, indent=2), file=self.out, flush=True)

@@ -13,6 +13,7 @@ from desktop.cli.console import Console, read_text
 from desktop.cli.speech import Speech
 from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.core.terminal import unguarded
 from desktop.datasets import exclusions
 from desktop.datasets.formats import FORMATS, find
 from desktop.datasets.lint.linter import Finding
@@ -134,7 +135,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     def watch(progress: Progress) -> bool:
         if show:
             share = progress.done / max(1, progress.total)
-            print(f"\r{share:4.0%}  {progress.rows:,}", end="", file=console.err, flush=True)
+            print(f"\r{share:4.0%}  {progress.rows:,}", end="", file=unguarded(console.err), flush=True)
         return True
 
     out = Path(options.out).expanduser().absolute()
@@ -151,7 +152,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         raise
     finally:
         if show:
-            print("\r\033[K", end="", file=console.err, flush=True)
+            print("\r\033[K", end="", file=unguarded(console.err), flush=True)
     if options.json:
         console.json(report.to_dict())
     else:

@@ -17,6 +17,7 @@ from desktop import __version__
 from desktop.cli.console import Console
 from desktop.cli.speech import Speech, language
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.terminal import TerminalStream, visible
 from desktop.services.crashes import Reports, describe
 from desktop.services.folders import Folders
 
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
     except UserError as error:
-        print(say.error(error), file=sys.stderr)
+        print(visible(say.error(error)), file=sys.stderr)
         return error.kind.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -69,6 +70,10 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         # the same bytes everywhere: no \r\n, no code page, and no failure on half a character
         stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    if sys.stdout.isatty():
+        sys.stdout = TerminalStream(sys.stdout)
+    if sys.stderr.isatty():
+        sys.stderr = TerminalStream(sys.stderr)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -8,7 +8,7 @@ from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import read_metadata
-from desktop.engine.template import ChatTemplate
+from desktop.engine.template_process import TemplateProcess
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
@@ -41,18 +41,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.template == options.messages == "-":
         text = QT_TRANSLATE_NOOP("errors", "Only one of --template and --messages can be standard input.")
         raise UserError(Kind.USAGE, text)
-    template = _of_model(Path(options.model), console) if options.model else _of_file(options)
-    console.out.write(template.render(read_messages(options.messages), not options.no_generation_prompt))
+    source, bos, eos = _of_model(Path(options.model), console) if options.model else _of_file(options)
+    with TemplateProcess() as templates:
+        template = templates.open(source, bos, eos)
+        console.out.write(template.render(read_messages(options.messages), not options.no_generation_prompt))
     console.out.flush()
     return 0
 
 
-def _of_file(options: argparse.Namespace) -> ChatTemplate:
-    return ChatTemplate(read_text(options.template), options.bos or "", options.eos or "")
+def _of_file(options: argparse.Namespace) -> tuple[str, str, str]:
+    """The text of the template, and of the two tokens that it may write."""
+    return read_text(options.template), options.bos or "", options.eos or ""
 
 
-def _of_model(path: Path, console: Console) -> ChatTemplate:
+def _of_model(path: Path, console: Console) -> tuple[str, str, str]:
     model = read_metadata(path)
     if model.template is None:
         console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used in its place."))
-    return ChatTemplate(model.template or FALLBACKS["chatml"], model.bos, model.eos)
+    return model.template or FALLBACKS["chatml"], model.bos, model.eos

@@ -2,7 +2,8 @@
 
 Jinja's sandbox keeps a template from reaching Python; it does not keep it from looping for a year or from doubling a
 string forty times. So loops, calls and filters look at a clock, and what they make is counted against limits that grow
-with the input. What still gets past these is stopped by the system's own memory limit where there is one.
+with the input. What still gets past these is stopped by the system's own memory limit where there is one, and by the
+end of the process that renders (`template_process`).
 """
 
 import contextlib
@@ -27,7 +28,7 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-SECONDS = 5.0
+SECONDS = 4.0
 """How long one rendering may take; a real one takes milliseconds."""
 
 _MAX_WIDTH = 1_000  # of padding, indentation, batches: integers given to string methods and the filters below

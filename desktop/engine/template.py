@@ -47,7 +47,7 @@ class ChatTemplate:
     ) -> None:
         self.source = source
         self._special = tokens
-        self.sha256 = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        self.sha256 = template_sha256(source)
         self._tokens = {"bos_token": bos, "eos_token": eos}
         self._environment = BoundedEnvironment(now)
         self._template = self._compile()
@@ -84,7 +84,7 @@ class ChatTemplate:
             try:
                 rendered = self._render(covered, add_generation_prompt, values or {})
             except LimitError as error:
-                raise _unusable(error) from error
+                raise unusable(error) from error
             except _FAILURES:
                 continue
             uncovered, at = cover.uncover(rendered + tail)
@@ -96,20 +96,35 @@ class ChatTemplate:
         self, messages: Sequence[ChatMessage], add_generation_prompt: bool, values: dict[str, Any]
     ) -> tuple[Sequence[ChatMessage], str]:
         """The messages as the template takes them, and what it makes of them."""
+        accepted, text = self._tried(messages, add_generation_prompt, values)
+        if not text:
+            raise UserError(
+                Kind.MODEL,
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "The model's chat template makes an empty prompt of this conversation. "
+                    "Choose another template for this model.",
+                ),
+            )
+        return accepted, text
+
+    def _tried(
+        self, messages: Sequence[ChatMessage], add_generation_prompt: bool, values: dict[str, Any]
+    ) -> tuple[Sequence[ChatMessage], str]:
         if not self.supports_system:
             messages = _fold_system(messages)
         try:
             return messages, self._render(messages, add_generation_prompt, values)
         except LimitError as error:
-            raise _unusable(error) from error
+            raise unusable(error) from error
         except _FAILURES as error:
             merged = _merge_neighbours(messages)
             if len(merged) == len(messages):
-                raise _unusable(error) from error
+                raise unusable(error) from error
             try:
                 return merged, self._render(merged, add_generation_prompt, values)
             except _FAILURES as error:
-                raise _unusable(error) from error
+                raise unusable(error) from error
 
     @cached_property
     def _marks(self) -> Marks:
@@ -131,18 +146,18 @@ class ChatTemplate:
         try:
             return _SYSTEM_PROBE in self._render(probe, True, {}, _PROBE_SECONDS)
         except LimitError as error:
-            raise _unusable(error) from error
+            raise unusable(error) from error
         except _FAILURES:
             return False
 
     def _compile(self) -> Template:
         if len(self.source) > MAX_SOURCE:
-            raise _unusable(LimitError("the template is too long"))
+            raise unusable(LimitError("the template is too long"))
         try:
             with self._environment.bounded(len(self.source)):
                 return self._environment.from_string(self.source)
         except _FAILURES as error:
-            raise _unusable(error) from error
+            raise unusable(error) from error
 
     def _render(
         self,
@@ -173,7 +188,11 @@ _FAILURES = (TemplateError, TypeError, ValueError, LookupError, AttributeError, 
              MemoryError, SyntaxError, AssertionError)  # fmt: skip
 
 
-def _unusable(error: BaseException) -> UserError:
+def template_sha256(source: str) -> str:
+    return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def unusable(error: BaseException) -> UserError:
     detail = str(error) or type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         detail = f"line {error.lineno}: {detail}"

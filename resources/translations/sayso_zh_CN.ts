@@ -7424,6 +7424,14 @@
         <source>The file {path} is damaged. Sayso left it as it is: put a copy of {backup}, its newest backup, in its place, or choose another data folder with --data-dir.</source>
         <translation>文件 {path} 已损坏。Sayso 未改动它：请用其最新备份 {backup} 的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
     </message>
+    <message>
+        <source>The model&apos;s chat template makes an empty prompt of this conversation. Choose another template for this model.</source>
+        <translation>模型的聊天模板为这段对话生成了空的提示词。请为该模型选择其他模板。</translation>
+    </message>
+    <message>
+        <source>The process that renders chat templates cannot be started. Restart Sayso, or install it again.</source>
+        <translation>无法启动渲染聊天模板的进程。请重新启动 Sayso，或重新安装。</translation>
+    </message>
 </context>
 <context>
     <name>export</name>

@@ -44,7 +44,8 @@ class Engine:
             model = self.model = Model(
                 library, request.path, file.parts, request.sha256, options.gpu_layers, progress, ticket.asked_to_stop
             )
-            model.template_source = options.template or model.template_source
+            # the file's, since llama.cpp's text ends at a NUL
+            model.template_source = options.template or file.template or model.template_source
             pool = self.pool = Pool(model, options, window)
             pool.set_threads(self.threads.count)
             if not pool.warm_up(ticket.asked_to_stop):

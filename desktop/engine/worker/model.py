@@ -13,7 +13,7 @@ from llama_cpp import llama_cpp as native
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import Adapter
-from desktop.engine.template import ChatTemplate
+from desktop.engine.template_process import IsolatedTemplate, TemplateProcess
 from desktop.engine.worker.library import Library
 from desktop.engine.worker.vocabulary import Vocabulary
 
@@ -48,6 +48,7 @@ class Model:
         self.library = library
         self.path = path
         self._adapters: dict[tuple[str, int, int], tuple[int, str]] = {}
+        self._templates = TemplateProcess()  # starts beside the loading
         digest = _Digest(parts, stopped) if not sha256 else None
 
         def tell(fraction: float, _user_data: object) -> bool:
@@ -66,6 +67,7 @@ class Model:
             self.close()
             raise stopped_loading()
         if not self.pointer:
+            self.close()
             raise UserError(
                 Kind.MODEL,
                 QT_TRANSLATE_NOOP(
@@ -97,11 +99,11 @@ class Model:
         native.llama_model_meta_val_str(self.pointer, key.encode(), buffer, size + 1)
         return buffer.value.decode("utf-8", "replace")
 
-    def template(self, source: str = "") -> ChatTemplate:
+    def template(self, source: str = "") -> IsolatedTemplate:
         """The model's own template, or `source`. Raises `UserError` when there is none, or when it is no template."""
         return self._template(source or self.template_source)
 
-    def _compile(self, source: str) -> ChatTemplate:
+    def _compile(self, source: str) -> IsolatedTemplate:
         if not source:
             raise UserError(
                 Kind.MODEL,
@@ -109,7 +111,7 @@ class Model:
                     "errors", "This model has no chat template. Choose one for it in its details, on the Models page."
                 ),
             )
-        return ChatTemplate(source, self.vocab.bos_text, self.vocab.eos_text, self.vocab.special)
+        return self._templates.open(source, self.vocab.bos_text, self.vocab.eos_text, self.vocab.special)
 
     def adapters(self, wanted: Iterable[Adapter]) -> tuple[list[tuple[int, float]], str]:
         """Adapters loaded (once) and a key that says which they are: their content and scale, not their path.
@@ -148,6 +150,7 @@ class Model:
 
     def close(self) -> None:
         """Frees the weights and the adapters. Contexts must be gone."""
+        self._templates.close()
         if self.pointer:
             native.llama_model_free(self.pointer)
             self.pointer = None

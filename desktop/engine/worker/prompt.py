@@ -10,7 +10,7 @@ from desktop.core.context import ChatMessage, plan
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.marks import PromptText, Span
 from desktop.engine.protocol import Generate, Measure, Measured
-from desktop.engine.template import ChatTemplate
+from desktop.engine.template_process import IsolatedTemplate
 from desktop.engine.worker.cache import common_prefix
 from desktop.engine.worker.model import Model
 from desktop.engine.worker.vocabulary import Tokens
@@ -98,7 +98,7 @@ class Prompts:
         )
 
     def _renderer(
-        self, template: ChatTemplate, values: dict[str, Any], partial: str
+        self, template: IsolatedTemplate, values: dict[str, Any], partial: str
     ) -> Callable[[Sequence[ChatMessage]], tuple[PromptText, Tokens]]:
         """Renders and tokenizes, each list of messages once."""
         known: dict[tuple[ChatMessage, ...], tuple[PromptText, Tokens]] = {}

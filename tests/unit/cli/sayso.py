@@ -36,3 +36,23 @@ def sentence(run: subprocess.CompletedProcess[str], code: int) -> str:
     lines = run.stderr.splitlines()
     assert len(lines) == 1, run.stderr
     return lines[0]
+
+
+def on_a_terminal(*arguments: str, data: Path) -> str:
+    """What the command writes where its output is a terminal."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *arguments], stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env=environment(data)
+    )
+    os.close(theirs)
+    seen = b""
+    try:
+        while chunk := os.read(ours, 65536):
+            seen += chunk
+    except OSError:
+        pass  # Linux says so when the other end is closed
+    process.wait(60)
+    os.close(ours)
+    return seen.decode()

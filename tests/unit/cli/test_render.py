@@ -8,7 +8,7 @@ import pytest
 
 from desktop.engine.builtin import builtin_model
 from tests.fakes import gguf_file
-from tests.unit.cli.sayso import sayso, sentence
+from tests.unit.cli.sayso import on_a_terminal, sayso, sentence
 
 TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{{ eos_token }}{% endfor %}"
@@ -117,3 +117,19 @@ def test_line_ends_are_not_changed(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "desktop", "render", "--template", str(template), "--messages", str(messages)]
     run = subprocess.run(command, capture_output=True, env=environment(tmp_path), check=True)
     assert run.stdout == b"[user]a\r\nb\rc" + os.linesep.encode() + b"[assistant]"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="terminals")
+@pytest.mark.parametrize("source", ["{{ messages[0].content }}", "{{ raise_exception(messages[0].content) }}"])
+def test_a_terminal_is_not_commanded(tmp_path: Path, source: str) -> None:
+    """What a prompt or an error has of escape sequences is shown; a pipe gets the prompt as it is."""
+    template, messages = tmp_path / "t.jinja", tmp_path / "m.json"
+    template.write_text(source)
+    messages.write_text(json.dumps([{"role": "user", "content": "a\x1b]0;x\x07\x1b[2J\x9bb\u202e"}]))
+    arguments = ["render", "--template", str(template), "--messages", str(messages)]
+    seen = on_a_terminal(*arguments, data=tmp_path)
+    assert "a\\x1b]0;x\\x07\\x1b[2J\\u009bb\\u202e" in seen
+    assert "\x1b" not in seen
+    run = sayso(*arguments, data=tmp_path)
+    assert run.stdout == ("a\x1b]0;x\x07\x1b[2J\x9bb\u202e" if "raise" not in source else "")
+    assert "\x1b" not in run.stderr
