@@ -1,61 +1,465 @@
-"""Code as coloured pieces, by Pygments. Loaded only when the first code block shows."""
+"""Code in colours: comments, keywords, strings and numbers of the languages that models write.
 
+One scanner for all of them, line by line, that knows of a language how comments and strings look and what its keywords
+are. It is linear in the length of a line whatever the line says, which no set of regular expressions for a grammar is:
+Pygments took eight seconds for 12 kB of blanks in "Java". A line may begin inside a comment or a string that began
+further up, so the state at its end is part of the result.
+"""
+
+import re
+from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 
-from pygments.lexer import Lexer
-from pygments.lexers import get_all_lexers, get_lexer_by_name
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
-
-MAX_CHARACTERS = 12_000
-"""Code longer than this stays plain: it would hold up the window for longer than a frame or two."""
 MAX_LINE = 1_000
+"""Characters of a line that is coloured; a longer one is data, not code."""
+MAX_PIECES = 100
 
-# Few colours on purpose: what a reader looks for, in tokens that reach 4.5:1 on the code's surface.
-_COLOURS: tuple[tuple[_TokenType, str], ...] = (
-    (Comment, "text.quiet"),
-    (Keyword, "accent"),
-    (Operator.Word, "accent"),
-    (Name.Tag, "accent"),
-    (Name.Builtin.Pseudo, "accent"),
-    (Name.Decorator, "warning"),
-    (Number, "warning"),
-    (String, "success"),
-)
+COMMENT, KEYWORD, STRING, NUMBER, DECORATOR = "text.quiet", "accent", "success", "warning", "warning"
 
 Piece = tuple[str, str]
 """Text and the name of its colour, "" for the ordinary one."""
 
 
-def highlight(code: str, language: str) -> list[list[Piece]]:
-    """The lines of `code`, each as pieces. An unknown language, or too much code, comes back uncoloured."""
-    lines = code.split("\n")
-    lexer = _lexer(language.lower())
-    if lexer is None or len(code) > MAX_CHARACTERS or max(map(len, lines)) > MAX_LINE:
-        return [[(line, "")] if line else [] for line in lines]
-    out: list[list[Piece]] = [[]]
-    for kind, text in lexer.get_tokens(code):
-        colour = _colour(kind)
-        first, *rest = text.split("\n")
-        if first:
-            out[-1].append((first, colour))
-        for line in rest:
-            out.append([(line, colour)] if line else [])
-    del out[len(lines) :]  # the lexer ends every text with a newline
-    return out
+@dataclass(frozen=True)
+class Language:
+    keywords: frozenset[str] = frozenset()
+    line_comments: tuple[str, ...] = ()
+    block_comments: tuple[tuple[str, str], ...] = ()
+    strings: str = "\"'"  # what opens and closes a string within a line
+    long_strings: tuple[tuple[str, str], ...] = ()  # those that go over lines
+    decorator: str = ""
+    escape: bool = True  # whether a backslash in a string hides what follows
+    any_case: bool = False
+    tags: bool = False  # <name …> has keywords, and only inside are there strings
 
 
-@lru_cache(maxsize=64)
-def _lexer(language: str) -> Lexer | None:
-    # Only what Pygments itself has: for a name it does not know it would look through every installed package, and
-    # "p", "py", "pyt" are such names while "python" is being written.
-    return get_lexer_by_name(language, stripnl=False, ensurenl=True) if language in _aliases() else None
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_C = (("/*", "*/"),)
+_C_WORDS = (
+    "auto bool break case char const continue default do double else enum extern false float for goto if "
+    "inline int long null nullptr register return short signed sizeof static struct switch true typedef union "
+    "unsigned void volatile while NULL"
+)
+_OO_WORDS = (
+    " abstract as assert async await base boolean byte catch class constexpr decimal delegate delete explicit "
+    "export final finally friend get implements import in instanceof interface internal is lock module "
+    "mutable namespace native new noexcept object operator out override package params partial private "
+    "protected public readonly record ref sealed set static_cast string strictfp super synchronized template "
+    "this throw throws transient try typeid typename using var virtual when where yield"
+)
+_JS_WORDS = (
+    "abstract any as async await boolean break case catch class const continue debugger declare default "
+    "delete do else enum export extends false finally for from function get if implements import in infer "
+    "instanceof interface is keyof let namespace never new null number object of private protected public "
+    "readonly return satisfies set static string super switch symbol this throw true try type typeof "
+    "undefined unknown var void while with yield"
+)
+_PYTHON = Language(
+    _words(
+        "False None True and as assert async await break case class continue def del elif else except finally "
+        "for from global if import in is lambda match nonlocal not or pass raise return self try while with "
+        "yield"
+    ),
+    ("#",),
+    long_strings=(('"""', '"""'), ("'''", "'''")),
+    decorator="@",
+)
+_SHELL = Language(
+    _words(
+        "if then else elif fi for in do done while until case esac function return local export readonly "
+        "declare unset shift exit break continue source alias select time trap eval exec set end begin"
+    ),
+    ("#",),
+)
+_HTML = Language(block_comments=(("<!--", "-->"),), tags=True, escape=False)
+
+_LANGUAGES: dict[str, Language] = {
+    "python py python3 py3 pyi cython pyx sage starlark bzl ipython": _PYTHON,
+    "c h objective-c objc objectivec opencl": Language(_words(_C_WORDS), ("//",), _C),
+    "cpp c++ cc cxx hpp csharp c# cs java arduino ino cuda cu glsl hlsl groovy gradle apex processing": Language(
+        _words(_C_WORDS + _OO_WORDS + " def extends"), ("//",), _C, decorator="@"
+    ),
+    "javascript js jsx mjs cjs typescript ts tsx node vue svelte actionscript coffeescript": Language(
+        _words(_JS_WORDS), ("//",), _C, long_strings=(("`", "`"),), decorator="@"
+    ),
+    "json jsonl ndjson json5 jsonc": Language(_words("true false null"), ("//",), _C, strings='"'),
+    "go golang": Language(
+        _words(
+            "any append bool break byte case chan const continue default defer else error fallthrough false "
+            "float64 for func go goto if import int int64 interface iota len make map new nil package range "
+            "return rune select string struct switch true type uint var"
+        ),
+        ("//",),
+        _C,
+        long_strings=(("`", "`"),),
+    ),
+    "rust rs": Language(
+        _words(
+            "as async await bool box break char const continue crate dyn else enum extern f32 f64 false fn "
+            "for i32 i64 if impl in let loop match mod move mut pub ref return self Self static str struct "
+            "super trait true type u8 u32 u64 union unsafe use usize where while"
+        ),
+        ("//",),
+        _C,
+        strings='"',
+    ),
+    "swift": Language(
+        _words(
+            "as associatedtype async await break case catch class continue default defer deinit do else enum "
+            "extension fallthrough false fileprivate for func guard if import in init inout internal is lazy "
+            "let mutating nil open operator override private protocol public repeat rethrows return self Self "
+            "some static struct subscript super switch throw throws true try typealias var weak where while"
+        ),
+        ("//",),
+        _C,
+        strings='"',
+        long_strings=(('"""', '"""'),),
+        decorator="@",
+    ),
+    "kotlin kt kts scala sc dart zig": Language(
+        _words(
+            "abstract actual annotation as async await break by case catch class companion const constructor "
+            "continue covariant data def defer do dynamic else enum errdefer export expect extends extension "
+            "external factory false final finally fn for forSome fun get given if implements implicit import "
+            "in infix init inline inner interface internal is late lateinit lazy let library match mixin new "
+            "null object of on open operator override package part private protected pub public required "
+            "return sealed self set static struct super suspend switch test then this throw trait true try "
+            "type typealias typedef undefined union val var void when where while with yield"
+        ),
+        ("//",),
+        _C,
+        long_strings=(('"""', '"""'), ("'''", "'''")),
+        decorator="@",
+    ),
+    "php php3 hack": Language(
+        _words(
+            "abstract and array as break callable case catch class clone const continue declare default do "
+            "echo else elseif empty enum extends false final finally fn for foreach function global if "
+            "implements include instanceof interface isset list match namespace new null or print private "
+            "protected public readonly require require_once return self static switch this throw trait true "
+            "try unset use var while xor yield"
+        ),
+        ("//", "#"),
+        _C,
+    ),
+    "ruby rb erb elixir ex exs crystal cr": Language(
+        _words(
+            "alias and begin break case class cond def defmodule defp defstruct do else elsif end ensure "
+            "false fn for if import in module next nil not or raise redo require rescue retry return self "
+            "super then true undef unless until use when while with yield"
+        ),
+        ("#",),
+        (("=begin", "=end"),),
+        long_strings=(('"""', '"""'),),
+        decorator="@",
+    ),
+    "bash sh shell zsh fish ksh console shell-session shellsession terminal": _SHELL,
+    "powershell ps1 pwsh posh": Language(
+        _words(
+            "begin break catch class continue data do dynamicparam else elseif end enum exit filter finally "
+            "for foreach from function if in param process return switch throw trap try until using while"
+        ),
+        ("#",),
+        (("<#", "#>"),),
+        escape=False,
+        any_case=True,
+    ),
+    "bat batch cmd dosbatch": Language(
+        _words("call choice cls copy del do echo else exit for goto if in mkdir not pause rem set shift start"),
+        ("::", "rem "),
+        strings='"',
+        escape=False,
+        any_case=True,
+    ),
+    "sql mysql postgresql postgres plsql tsql sqlite sqlite3 hive cypher": Language(
+        _words(
+            "add all alter and any as asc begin between by case cast check column commit constraint create "
+            "cross database default delete desc distinct drop else end exists false foreign from full "
+            "function grant group having if in index inner insert intersect into is join key left like limit "
+            "match merge natural not null offset on or order outer over partition primary procedure "
+            "references replace returning right rollback row select set table then top transaction trigger "
+            "true truncate union unique update using values view when where window with"
+        ),
+        ("--", "#"),
+        _C,
+        escape=False,
+        any_case=True,
+    ),
+    "lua moonscript": Language(
+        _words(
+            "and break do else elseif end false for function goto if in local nil not or repeat return self "
+            "then true until while"
+        ),
+        ("--",),
+        (("--[[", "]]"),),
+        long_strings=(("[[", "]]"),),
+    ),
+    "haskell hs elm purescript idris agda": Language(
+        _words(
+            "as case class data default deriving do else exposing forall foreign hiding if import in infix "
+            "infixl infixr instance let module newtype of port qualified then type where"
+        ),
+        ("--",),
+        (("{-", "-}"),),
+        strings='"',
+    ),
+    "ocaml ml fsharp f# fs sml reason": Language(
+        _words(
+            "and as assert begin class constraint do done downto else end exception external false for fun "
+            "function functor if in include inherit initializer lazy let match member method module mutable "
+            "namespace new object of open or override private rec sig struct then to true try type use val "
+            "virtual when while with yield"
+        ),
+        ("//",),
+        (("(*", "*)"),),
+        strings='"',
+    ),
+    "lisp elisp emacs-lisp scheme clojure clj cljs racket common-lisp commonlisp": Language(
+        _words(
+            "and begin case cond def define defmacro defn defparameter defun defvar do else false fn if in-ns "
+            "lambda let let* letrec loop map nil ns or progn quote recur require set! setf setq t true unless "
+            "when"
+        ),
+        (";",),
+        (("#|", "|#"),),
+        strings='"',
+    ),
+    "r rlang s splus julia jl": Language(
+        _words(
+            "abstract baremodule begin break catch const do else elseif end export FALSE false finally for "
+            "function global if import in Inf let library local macro module mutable NA NaN next nothing NULL "
+            "primitive quote repeat return struct TRUE true try type using while"
+        ),
+        ("#",),
+        long_strings=(('"""', '"""'),),
+        decorator="@",
+    ),
+    "matlab octave m": Language(
+        _words(
+            "break case catch classdef continue else elseif end for function global if methods otherwise "
+            "parfor persistent properties return switch true false try while"
+        ),
+        ("%", "#"),
+        (("%{", "%}"),),
+        strings='"',
+    ),
+    "perl pl raku": Language(
+        _words(
+            "and cmp continue do each else elsif eq for foreach ge given gt if import keys last le local lt "
+            "my ne next no not or our package print push qw redo require return say shift sub undef unless "
+            "until use values while"
+        ),
+        ("#",),
+    ),
+    "fortran f90 f95 f77": Language(
+        _words(
+            "allocatable allocate call case character complex contains cycle deallocate dimension do else "
+            "elseif end enddo endif exit false function if implicit in inout integer intent interface kind "
+            "logical module none only out parameter pointer print program public private pure read real "
+            "recursive result return save select subroutine then true type use where while write"
+        ),
+        ("!",),
+        escape=False,
+        any_case=True,
+    ),
+    "vb vbnet vb.net vba basic visualbasic pascal delphi ada vhdl": Language(
+        _words(
+            "and array as begin boolean byref byval case class const constructor dim div do downto each else "
+            "elseif end exit false finally for function get if implementation imports in inherits integer "
+            "interface is let loop me mod module new next not nothing of on optional or out override private "
+            "procedure program property protected public record repeat return select set shared string sub "
+            "then to true try type unit until uses using var wend while with xor"
+        ),
+        ("'", "--", "//"),
+        (("(*", "*)"),),
+        strings='"',
+        escape=False,
+        any_case=True,
+    ),
+    "yaml yml": Language(_words("true false null yes no on off"), ("#",)),
+    "toml ini cfg conf properties dotenv env editorconfig": Language(
+        _words("true false"), ("#", ";"), long_strings=(('"""', '"""'),)
+    ),
+    "dockerfile docker containerfile": Language(
+        _words(
+            "from as run cmd label maintainer expose env add copy entrypoint volume user workdir arg onbuild "
+            "stopsignal healthcheck shell"
+        ),
+        ("#",),
+        any_case=True,
+    ),
+    "makefile make mf cmake nginx apacheconf terraform hcl tf nix": Language(
+        _words(
+            "add_executable add_library assert data define else elseif endef endforeach endfunction endif "
+            "endmacro export false find_package foreach function if ifdef ifeq ifndef ifneq in include "
+            "inherit let locals location macro module null output override project provider rec resource "
+            "server set target_link_libraries then true upstream variable while with"
+        ),
+        ("#",),
+        _C,
+    ),
+    "html htm xhtml xml svg xsl xslt rss plist jinja django mjml": _HTML,
+    "css scss sass less stylus": Language(
+        _words(
+            "important inherit initial unset none auto media import keyframes font-face supports include mixin extend"
+        ),
+        ("//",),
+        _C,
+        decorator="@",
+    ),
+    "tex latex bibtex": Language(frozenset(), ("%",), strings="", decorator="\\", escape=False),
+    "graphql gql protobuf proto thrift solidity sol verilog systemverilog v sv wgsl": Language(
+        _words(
+            "address always any assign begin bool bytes case contract default directive double else emit end "
+            "endmodule enum event extend external false float fn for fragment function if implements import "
+            "initial input int32 int64 interface internal let logic mapping memory message modifier module "
+            "mutation on oneof output package payable pragma private public pure query reg repeated require "
+            "reserved return returns rpc scalar schema service string struct subscription syntax true type "
+            "uint uint256 union var view while wire"
+        ),
+        ("//", "#"),
+        _C,
+        decorator="@",
+    ),
+    "asm nasm assembly x86asm armasm wasm wat llvm": Language(
+        _words(
+            "add and call cmp dec define div inc int ja jae jb jbe je jg jge jl jle jmp jne jnz jz lea loop "
+            "mov movzx mul neg nop not or pop push ret shl shr sub syscall test xor"
+        ),
+        (";",),
+        any_case=True,
+    ),
+    "erlang erl prolog": Language(
+        _words(
+            "after begin case catch cond end fun if let of or receive try when xor and andalso band bor div is not rem"
+        ),
+        ("%",),
+        decorator="-",
+    ),
+    "vim viml": Language(
+        _words("autocmd call let set if else elseif endif for endfor while endwhile function endfunction return map"),
+        ('"',),
+        strings="'",
+    ),
+}
+
+_TOKEN = re.compile(r"[^\W\d][\w]*(?:-[^\W\d]\w*)*|\d[\w.]*|\s+|.", re.DOTALL)
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @lru_cache(maxsize=1)
-def _aliases() -> frozenset[str]:
-    return frozenset(alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)
+def _by_name() -> dict[str, Language]:
+    return {name: language for names, language in _LANGUAGES.items() for name in names.split()}
 
 
-@lru_cache(maxsize=512)
-def _colour(kind: _TokenType) -> str:
-    return next((colour for parent, colour in _COLOURS if kind[: len(parent)] == parent), "")
+class Highlighter:
+    """Colours the lines of one block of code, one after the other."""
+
+    def __init__(self, language: str) -> None:
+        name = language.lower().strip("{}.")
+        self._diff = name in ("diff", "patch", "udiff")
+        self._language = _by_name().get(name)
+        self.state = ""
+        """What ends the comment or string that the next line begins in, "" when it begins in none."""
+        self._inside = ""  # the colour of that
+
+    def copy(self) -> "Highlighter":
+        return copy(self)
+
+    def line(self, text: str) -> list[Piece]:
+        """The next line as pieces; all of them make it up to the character."""
+        if self._diff:
+            colour = {"+": STRING, "-": "danger", "@": KEYWORD}.get(text[:1], "")
+            return [(text, colour)] if text else []
+        if self._language is None or len(text) > MAX_LINE:
+            return [(text, "")] if text else []
+        pieces = self._scan(text, self._language)
+        return pieces if len(pieces) <= MAX_PIECES else [(text, "")]
+
+    def _scan(self, text: str, language: Language) -> list[Piece]:
+        out: list[Piece] = []
+        at = 0
+        in_tag = False
+        longs = [*((a, b, COMMENT) for a, b in language.block_comments)]
+        longs += [(a, b, STRING) for a, b in language.long_strings]
+        while at < len(text):
+            if self.state:
+                end = _closing(text, at, self.state, escape=language.escape and self._inside == STRING)
+                _put(out, text[at:end], self._inside)
+                if text.endswith(self.state, at, end):
+                    self.state = ""
+                at = end
+                continue
+            long = next((kind for kind in longs if text.startswith(kind[0], at)), None)
+            if long is not None:
+                opening, self.state, self._inside = long
+                _put(out, opening, self._inside)
+                at += len(opening)
+                continue
+            before = text[at - 1 : at]
+            if any(self._begins_comment(text, at, mark, before) for mark in language.line_comments):
+                _put(out, text[at:], COMMENT)
+                break
+            char = text[at]
+            if char in language.strings and (not language.tags or in_tag) and not (char == "'" and before.isalnum()):
+                end = _closing(text, at + 1, char, escape=language.escape)
+                _put(out, text[at:end], STRING)
+                at = end
+                continue
+            if language.tags and char in "<>":
+                in_tag = char == "<"
+                name = _NAME.match(text, at + 1 + text.startswith("</", at)) if in_tag else None
+                end = name.end() if name else at + 1
+                _put(out, text[at:end], KEYWORD if name else "")
+                at = end
+                continue
+            if language.decorator and char == language.decorator and (name := _NAME.match(text, at + 1)):
+                _put(out, text[at : name.end()], DECORATOR)
+                at = name.end()
+                continue
+            found = _TOKEN.match(text, at)
+            assert found is not None
+            _put(out, found[0], self._colour(found[0], language))
+            at = found.end()
+        return out
+
+    def _begins_comment(self, text: str, at: int, mark: str, before: str) -> bool:
+        if not text.startswith(mark, at) and not (mark == "rem " and text[at : at + 4].lower() == mark):
+            return False
+        # in a shell and in many files of settings a # inside a word is none
+        return mark not in ("#", ";", "'", "!", "rem ") or not before or before.isspace() or before in ")};"
+
+    def _colour(self, word: str, language: Language) -> str:
+        if word[0].isdigit():
+            return NUMBER
+        if (word.lower() if language.any_case else word) in language.keywords:
+            return KEYWORD
+        return ""
+
+
+def _closing(text: str, at: int, mark: str, *, escape: bool) -> int:
+    """Behind the next `mark` from `at` on, or the end of the line."""
+    while True:
+        end = text.find(mark, at)
+        if end < 0:
+            return len(text)
+        slash = end - 1
+        while escape and slash >= at and text[slash] == "\\":
+            slash -= 1
+        if escape and (end - slash) % 2 == 0:
+            at = end + 1
+        else:
+            return end + len(mark)
+
+
+def _put(out: list[Piece], text: str, colour: str) -> None:
+    if not text:
+        return
+    if out and out[-1][1] == colour:
+        out[-1] = (out[-1][0] + text, colour)
+    else:
+        out.append((text, colour))

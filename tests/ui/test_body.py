@@ -41,6 +41,7 @@ def dump(document: QTextDocument) -> list[object]:
 def shown(text: str) -> MessageBody:
     body = MessageBody("Answer")
     body.set_text(text)
+    body.finish()
     return body
 
 
@@ -53,7 +54,9 @@ def test_a_streamed_document_is_the_whole_one(qt: QApplication, text: str, steps
         at += steps[turn % len(steps)]
         turn += 1
         body.set_text(text[:at], growing=True)
+        body.finish()
     body.set_text(text)
+    body.finish()
     whole = shown(text)
     assert dump(body.document()) == dump(whole.document())
     assert body.height_for(500) == whole.height_for(500)
@@ -63,7 +66,9 @@ def test_every_prefix_of_everything(qt: QApplication) -> None:
     body = MessageBody("Answer")
     for at in range(0, len(EVERYTHING) + 1, 3):
         body.set_text(EVERYTHING[:at], growing=True)
+        body.finish()
     body.set_text(EVERYTHING)
+    body.finish()
     assert dump(body.document()) == dump(shown(EVERYTHING).document())
 
 
@@ -73,6 +78,7 @@ def test_finished_text_is_not_touched_while_the_end_grows(qt: QApplication) -> N
     body.document().contentsChange.connect(lambda start, removed, added: changes.append(start))
     end = body.document().characterCount() - 1
     body.set_text("first 😀 paragraph\n\n```py\nx = 1\n```\n\nlast words", growing=True)
+    body.finish()
     assert changes
     assert min(changes) >= end
 
@@ -91,6 +97,7 @@ def test_a_selection_survives_streaming(qt: QApplication) -> None:
     before = body.textCursor().selectedText()
     for more in range(60):
         body.set_text(text + " and so on." * more, growing=True)
+        body.finish()
         assert body.textCursor().selectedText() == before
     assert (body.textCursor().anchor(), body.textCursor().position()) == (4, 21)
 

@@ -1,6 +1,8 @@
 """The text of one message: selectable, copyable, never scrolling by itself, with what Markdown draws around text."""
 
 import math
+from bisect import bisect_left
+from itertools import accumulate
 
 from PySide6.QtCore import QMimeData, QPointF, QRect, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -29,20 +31,38 @@ from desktop.ui.chat.document import (
     Decoration,
     LineDocument,
 )
-from desktop.ui.markdown import Kind, MarkdownText
+from desktop.ui.lines import Kind
+from desktop.ui.markdown import MarkdownText
+from desktop.ui.slices import slices
 from desktop.ui.widgets.buttons import IconButton
 
 _ALLOWED = {"http", "https", "mailto"}
+_PART_COST = 2_500
+"""About how many microseconds of lines are shown at once."""
+_LARGE_COST = 12_000
+"""What takes longer to lay out is never laid out in one go, at another width too."""
+MAX_BUTTONS = 150
+"""Of a message's code cards that have a button to copy them."""
 
 
 class MessageBody(QTextBrowser):
-    """One QTextDocument. Its height follows from a width (`height_for`); whoever lays it out asks for it."""
+    """One QTextDocument. Its height follows from a width (`height_for`); whoever lays it out asks for it.
+
+    A long text is read and laid out in slices of the main thread's time (`desktop.ui.slices`). Until it is whole its
+    height is an estimate; `grown` says that it is.
+    """
 
     copied = Signal()
+    grown = Signal()
 
     def __init__(self, name: str, *, plain: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._markdown = MarkdownText(plain=plain)
+        self._text, self._growing = "", False
+        self._next: tuple[str, bool] | None = None  # what to show when the text before it is read
+        self._reading = False  # whether there may be more lines
+        self._same = 0  # the lines at the beginning that the document is known to show
+        self._costs = [0]  # of the lines before each line, and at last of all
         self._caret = False
         self._copy_buttons: list[IconButton] = []
         self._heights: dict[int, int] = {}  # of this text, by width
@@ -57,6 +77,9 @@ class MessageBody(QTextBrowser):
         # whatever Qt would scroll inside the text to (a cursor, a link) is shown already
         self.horizontalScrollBar().valueChanged.connect(lambda: self.horizontalScrollBar().setValue(0))
         self.verticalScrollBar().valueChanged.connect(lambda: self.verticalScrollBar().setValue(0))
+        self._shown_cost = 0
+        self._is_starting = False
+        self._is_wrapped = False  # at a width that somebody asked for
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
         self.setTextInteractionFlags(
@@ -69,17 +92,83 @@ class MessageBody(QTextBrowser):
 
     def set_text(self, text: str, *, growing: bool = False) -> None:
         """Shows `text`; quick when it goes on from the last one. A selection in what stays is kept."""
+        if (text, growing) == (self._text, self._growing):
+            return
+        goes_on = bool(self._text) and text.startswith(self._text)
+        self._text, self._growing = text, growing
+        if self._reading and goes_on:
+            self._next = (text, growing)  # or a text that grows quickly would never be read to its end
+            return
+        self._begin(text, growing)
+        self._start()
+
+    def _start(self) -> None:
+        """Works as long as this turn of the event loop allows; `grown` comes for what is done later."""
+        self._is_starting = True
+        slices().start(self._work)
+        self._is_starting = False
+
+    def finish(self) -> None:
+        """Shows all of the text at once, however long that takes."""
+        while self._work():
+            pass
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the text shows."""
+        return not self._reading and self._content.shown == len(self._markdown.lines)
+
+    def _begin(self, text: str, growing: bool) -> None:
+        self._next = None
+        known = self._markdown.begin(text, growing=growing)
+        self._same = min(self._same, known)
+        del self._costs[known + 1 :]
+        self._reading = True
+        if not known and self._costs_much:
+            self._content.clear()
+
+    @property
+    def _costs_much(self) -> bool:
+        return self._content.shown > 40 and self._shown_cost > _LARGE_COST
+
+    def _work(self) -> bool:
+        """Reads or shows a little more. Returns whether there is more to do."""
+        lines, costs = self._markdown.lines, self._costs
+        few = costs[-1] - costs[self._same] < _PART_COST or len(lines) <= self._content.shown
+        if self._reading and few:
+            self._reading = self._markdown.step()
+            costs += accumulate((line.cost for line in lines[len(costs) - 1 :]), initial=costs.pop())
+            if self._reading:
+                return True
+        self._show(min(bisect_left(costs, costs[self._same] + _PART_COST), len(lines)))
+        if self.is_whole and self._next is not None:
+            self._begin(*self._next)
+        if not self.is_whole:
+            return True
+        if not self._is_starting:
+            self.grown.emit()
+        return False
+
+    def _show(self, end: int) -> None:
+        """Shows the lines before `end`."""
         cursor = self.textCursor()
         anchor, position = cursor.anchor(), cursor.position()
-        kept = self._markdown.set_text(text, growing=growing)
-        self._content.show(self._markdown.lines, kept)
+        self._content.show(self._markdown.lines[:end], self._same)
+        self._same = end
+        self._shown_cost = self._costs[end]
         self._heights.clear()
         if anchor != position:
-            end = self.document().characterCount() - 1
-            cursor.setPosition(min(anchor, end))
-            cursor.setPosition(min(position, end), QTextCursor.MoveMode.KeepAnchor)
+            last = self.document().characterCount() - 1
+            cursor.setPosition(min(anchor, last))
+            cursor.setPosition(min(position, last), QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
         self._place_buttons()
+
+    def _show_again(self) -> None:
+        """All of it once more, since its look or its width is another."""
+        self._same = 0
+        self._heights.clear()
+        self._start()
 
     def set_caret(self, shown: bool) -> None:
         """A block at the end of the text says that it is still being written."""
@@ -93,30 +182,61 @@ class MessageBody(QTextBrowser):
 
     def restyle(self) -> None:
         self._content.restyle(theme.current())
-        self._heights.clear()
-        self._place_buttons()
+        self._show_again()
 
     def height_for(self, width: int) -> int:
-        """The height in pixels at `width`; lays out what is not laid out yet, until it is placed again."""
+        """The height in pixels at `width`; lays out what is not laid out yet, until it is placed again.
+
+        An estimate for a large text that is laid out at another width, or is not whole yet.
+        """
         if width not in self._heights:
+            if self._is_wrapped and self._is_large and self.lineWrapColumnOrWidth() != width:
+                return self._estimate() * self.lineWrapColumnOrWidth() // max(width, 1)
             self._wrap_at(width)
-            self._heights[width] = math.ceil(self.document().size().height())
+            if not self.is_whole:
+                return self._estimate()
+            self._heights[width] = self._height()
         return self._heights[width]
 
     def natural_width(self, limit: int) -> int:
         """The least width, at most `limit`, at which no line wraps that needn't."""
+        if self._is_large or not self.is_whole:
+            return limit
         self._wrap_at(limit)
         return min(math.ceil(self.document().idealWidth()) + 1, limit)
 
+    @property
+    def _is_large(self) -> bool:
+        return self._costs[-1] > _LARGE_COST
+
+    def _height(self) -> int:
+        return math.ceil(self.document().size().height()) + self._content.bottom
+
+    def _estimate(self) -> int:
+        """The height at the present width once all of it shows."""
+        share = self._markdown.share * self._costs[self._same] / max(self._costs[-1], 1)
+        if self.is_whole:
+            share = 1.0
+        elif share < 0.01:
+            return theme.current().px(theme.READING * theme.LINE_HEIGHT) * max(self._text.count("\n"), 1)
+        return math.ceil(self._height() / share)
+
     def _wrap_at(self, width: int) -> None:
         # a fixed width, because QTextEdit would lay out for the widget's own, which a hidden one has not got yet
-        if self.lineWrapColumnOrWidth() != width:
+        self._is_wrapped = True
+        if self.lineWrapColumnOrWidth() == width:
+            return
+        if self._is_large and self._content.shown:
+            self._content.clear()
+            self.setLineWrapColumnOrWidth(width)
+            self._show_again()
+        else:
             self.setLineWrapColumnOrWidth(width)
 
     def place(self, x: int, y: int, width: int) -> int:
         """Moves the text there and returns its height."""
-        height = self.height_for(width)
         self._wrap_at(width)
+        height = self.height_for(width)
         self.setGeometry(x, y, width, height)
         self._place_buttons()
         return height
@@ -173,9 +293,12 @@ class MessageBody(QTextBrowser):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for decoration in self._content.decorations:
-            area = self._area(decoration)
-            if area.intersects(QRectF(event.rect())):
+        for decorations in (self._content.cards, self._content.marks):
+            first = bisect_left(decorations, event.rect().top(), key=lambda one: int(self._area(one).bottom()))
+            for decoration in decorations[first:]:
+                area = self._area(decoration)
+                if area.top() - theme.current().px(decoration.line.gap) > event.rect().bottom():
+                    break
                 self._paint_decoration(painter, decoration, area)
         painter.end()
         super().paintEvent(event)
@@ -207,25 +330,36 @@ class MessageBody(QTextBrowser):
         for depth in range(line.quote):
             painter.setBrush(look.colour("line"))
             gap = look.px(line.gap) if depth < decoration.quoted_before else 0
-            painter.drawRect(QRectF(look.px(depth * QUOTE), area.top() - gap, 3, area.height() + gap))
+            x = look.px(depth * QUOTE)
+            x = int(area.width()) - x - 3 if line.rtl else x
+            painter.drawRect(QRectF(x, area.top() - gap, 3, area.height() + gap))
         if line.kind is Kind.RULE:
             painter.fillRect(QRectF(0, area.center().y(), area.width(), 1), look.colour("line"))
         if line.marker:
-            left = look.px(line.indent * INDENT + line.quote * QUOTE)
-            first = self.document().findBlockByNumber(decoration.block).layout().lineAt(0)
-            top = area.top()
-            if line.marker == "•":
-                painter.setBrush(look.colour("text"))
-                middle = top + (first.y() + first.height() / 2 if first.isValid() else area.height() / 2)
-                radius = look.px(5) / 2
-                painter.drawEllipse(QPointF(left - look.px(14) + radius, middle), radius, radius)
-            else:
-                painter.setPen(look.colour(self._content.colour))
-                painter.setFont(look.font(theme.READING))
-                height = first.height() if first.isValid() else area.height()
-                baseline = top + (first.y() + first.ascent() if first.isValid() else height * 0.8)
-                width = painter.fontMetrics().horizontalAdvance(line.marker)
-                painter.drawText(QPointF(left - look.px(6) - width, baseline), line.marker)
+            self._paint_marker(painter, decoration, area)
+
+    def _paint_marker(self, painter: QPainter, decoration: Decoration, area: QRectF) -> None:
+        """A bullet or a number in front of a list item: at its right where it is read from right to left."""
+        look = theme.current()
+        line = decoration.line
+        edge = look.px(line.indent * INDENT + line.quote * QUOTE)
+        first = self.document().findBlockByNumber(decoration.block).layout().lineAt(0)
+        top = area.top()
+        if line.marker == "•":
+            painter.setBrush(look.colour("text"))
+            middle = top + (first.y() + first.height() / 2 if first.isValid() else area.height() / 2)
+            radius = look.px(5) / 2
+            centre = edge - look.px(14) + radius
+            centre = area.width() - centre if line.rtl else centre
+            painter.drawEllipse(QPointF(centre, middle), radius, radius)
+            return
+        painter.setPen(look.colour(self._content.colour))
+        painter.setFont(look.font(theme.READING))
+        height = first.height() if first.isValid() else area.height()
+        baseline = top + (first.y() + first.ascent() if first.isValid() else height * 0.8)
+        width = painter.fontMetrics().horizontalAdvance(line.marker)
+        x = area.width() - edge + look.px(6) if line.rtl else edge - look.px(6) - width
+        painter.drawText(QPointF(x, baseline), line.marker)
 
     def _paint_card(self, painter: QPainter, area: QRectF, language: str) -> None:
         look = theme.current()
@@ -254,7 +388,7 @@ class MessageBody(QTextBrowser):
     # -- code cards' copy buttons
 
     def _place_buttons(self) -> None:
-        cards = [d for d in self._content.decorations if d.line.kind is Kind.CODE and d.line.first]
+        cards = self._content.cards[:MAX_BUTTONS]
         while len(self._copy_buttons) > len(cards):
             self._copy_buttons.pop().deleteLater()
         while len(self._copy_buttons) < len(cards):
@@ -270,7 +404,7 @@ class MessageBody(QTextBrowser):
             button.move(int(area.right()) - 32, int(area.top()) + (header - button.height()) // 2)
 
     def _copy_code(self, number: int) -> None:
-        cards = [d for d in self._content.decorations if d.line.kind is Kind.CODE and d.line.first]
+        cards = self._content.cards
         QGuiApplication.clipboard().setText(self._content.code_of(cards[number]))
         self._copy_buttons[number].set_icon("check")
         self.copied.emit()

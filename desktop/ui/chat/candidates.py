@@ -1,6 +1,6 @@
 """Several answers to one question, side by side while they are written, until one is picked to go on with."""
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -32,6 +32,8 @@ def letter(index: int) -> str:
 class CandidateCard(QWidget):
     """One candidate: letter, state, length, text, and what one can do with it."""
 
+    resized = Signal()
+
     def __init__(self, row: Row, index: int, intents: Intents, parent: QWidget) -> None:
         super().__init__(parent)
         self.row = row
@@ -40,6 +42,7 @@ class CandidateCard(QWidget):
         self._chip = StatusChip(parent=self)
         self._words = label("", "quiet", parent=self)
         self._body = MessageBody(self.tr("Answer {letter}").format(letter=self._letter), parent=self)
+        self._body.grown.connect(self.resized)
         name = self.tr("Go on with {letter}").format(letter=self._letter)
         self._pick = Button(name, key=f"Alt+{self._letter}", parent=self)
         self._pick.clicked.connect(lambda: intents.pick.emit(self.row.id))
@@ -192,6 +195,7 @@ class CandidatesRow(AnswerRow):
         for index, candidate in enumerate(row.candidates):
             if index == len(self._cards):
                 card = CandidateCard(candidate, index, self.intents, self)
+                card.resized.connect(self.resized)
                 card.show()
                 self._cards.append(card)
             primary = index == first_ready

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.ui.markdown import Kind, Line, Run
+from desktop.ui.lines import BOXES, Kind, Line, Run, run_pieces
 from desktop.ui.theme import LINE_HEIGHT, READING, Theme
 
 INDENT, QUOTE = 22, 16
@@ -51,7 +51,8 @@ class LineDocument:
         document.setDocumentMargin(0)
         self._lines: list[Line] = []
         self._starts: list[int] = []  # the position at which each line's block (or table) starts
-        self.decorations: list[Decoration] = []
+        self.marks: list[Decoration] = []  # list markers, quotes and rules, from top to bottom
+        self.cards: list[Decoration] = []  # code cards
         self._theme = theme
         self._block_formats: dict[Line, QTextBlockFormat] = {}
         self._char_formats: dict[tuple[Run, Kind, int], QTextCharFormat] = {}
@@ -59,14 +60,22 @@ class LineDocument:
         self.restyle(theme)
 
     def restyle(self, theme: Theme) -> None:
-        """Another look: everything is set again."""
-        lines = self._lines
+        """Another look: the document is empty until its lines are shown again."""
         self._theme = theme
         self._block_formats.clear()
         self._char_formats.clear()
         self.document.setDefaultFont(theme.font(READING))
-        self._clear()
-        self.show(lines)
+        self.clear()
+
+    @property
+    def shown(self) -> int:
+        """How many lines it shows."""
+        return len(self._lines)
+
+    @property
+    def bottom(self) -> int:
+        """The room below the last block in pixels that Qt leaves out: the edge of a code card."""
+        return self._theme.px(CODE_BELOW) if self._lines and self._lines[-1].kind is Kind.CODE else 0
 
     def show(self, lines: Sequence[Line], kept: int = 0) -> None:
         """Makes the document `lines`; the first `kept` are known to be what it shows already."""
@@ -95,8 +104,8 @@ class LineDocument:
         self._lines = list(lines)
         for index in range(first, len(lines)):
             self._append(cursor, index)
-        self._decorate()
-        self._set_edges()
+        self._decorate(min(same, first))
+        self._set_top()
         cursor.endEditBlock()
 
     def code_of(self, decoration: Decoration) -> str:
@@ -119,6 +128,8 @@ class LineDocument:
                 continue
             whole = start <= at
             text = _cut_utf16(line.text, max(start - at, 0), min(end - at, length)).replace("\u2028", "\n")
+            if line.task and whole:
+                text = f"[{line.task}] " + text.removeprefix(BOXES[line.task])
             prefix = "> " * line.quote + "  " * (line.indent - bool(line.marker)) if whole else ""
             if line.marker:
                 prefix += ("- " if line.marker == "•" else line.marker + " ") if whole else ""
@@ -130,7 +141,10 @@ class LineDocument:
                 text = "\n".join(_table_lines(line))
             fenced = line.kind is Kind.CODE and not code_only
             if line.joined and out:
-                out[-1] += text
+                out[-1] += "\n" * (line.kind is Kind.TABLE) + text
+                if fenced and line.last and end >= at + length:
+                    out.append("```")
+                before = line
                 continue
             if before is not None and line.gap >= 8 and not (line.kind is Kind.CODE and not line.first):
                 out.append("")
@@ -166,11 +180,11 @@ class LineDocument:
             break
         return shared
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         self.document.clear()
         self._lines = []
         self._starts = []
-        self.decorations = []
+        self.marks, self.cards = [], []
 
     def _remove_from(self, cursor: QTextCursor, index: int) -> None:
         after_table = index > 0 and self._lines[index - 1].kind is Kind.TABLE
@@ -226,12 +240,16 @@ class LineDocument:
         form.setCellPadding(0)
         form.setCellSpacing(0)
         form.setTopMargin(look.px(line.gap))
-        form.setBottomMargin(look.px(12))
+        form.setBottomMargin(0 if line.goes_on else look.px(12))
         form.setLeftMargin(look.px(line.indent * INDENT + line.quote * QUOTE))
         form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_None)
-        form.setHeaderRowCount(1)
+        form.setHeaderRowCount(0 if line.joined else 1)
         form.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
         columns = max(len(line.aligns), 1)
+        if line.widths:
+            form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+            lengths = [QTextLength(QTextLength.Type.PercentageLength, width) for width in line.widths]
+            form.setColumnWidthConstraints(lengths)
         self._starts.append(cursor.position() + 1)
         table = cursor.insertTable(max(len(line.rows), 1), columns, form)
         for r, row in enumerate(line.rows):
@@ -240,7 +258,8 @@ class LineDocument:
                 cell_form = QTextTableCellFormat()
                 cell_form.setBottomBorder(1)
                 cell_form.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
-                cell_form.setBottomBorderBrush(look.colour("line" if r else "text.quiet"))
+                head = not r and not line.joined
+                cell_form.setBottomBorderBrush(look.colour("text.quiet" if head else "line"))
                 cell_form.setTopPadding(look.px(5))
                 cell_form.setBottomPadding(look.px(5))
                 cell_form.setLeftPadding(look.px(0 if c == 0 else 12))
@@ -251,44 +270,49 @@ class LineDocument:
                 aligned = QTextBlockFormat(block)
                 aligned.setAlignment(_ALIGN.get(line.aligns[c], Qt.AlignmentFlag.AlignLeft))
                 inner.setBlockFormat(aligned)
-                for run in runs:
-                    inner.insertText(run.text, self._char_format(replace(run, bold=run.bold or r == 0), line))
+                for number, piece in enumerate(run_pieces(runs)):
+                    if number:
+                        inner.insertBlock()
+                    for run in piece:
+                        inner.insertText(run.text, self._char_format(replace(run, bold=run.bold or head), line))
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.setBlockFormat(self._filler())
         tiny = QTextCharFormat()
         tiny.setFontPointSize(1)
         cursor.setBlockCharFormat(tiny)
 
-    def _decorate(self) -> None:
-        """Lists what is painted around the text, once a change."""
-        self.decorations = []
-        open_card: tuple[Line, int] | None = None
-        quoted = 0
-        for line, start in zip(self._lines, self._starts, strict=True):
+    def _decorate(self, first: int) -> None:
+        """Lists what is painted around the text from the line `first` on, once a change."""
+        lines, document = self._lines, self.document
+        whole = first < len(lines)
+        block = document.findBlock(self._starts[first]).blockNumber() if whole else document.blockCount()
+        while self.marks and self.marks[-1].block >= block:
+            self.marks.pop()
+        while self.cards and self.cards[-1].block >= block:
+            self.cards.pop()
+        if self.cards and self.cards[-1].last >= block:
+            self.cards[-1] = replace(self.cards[-1], last=block - 1)
+        quoted = lines[first - 1].quote if first else 0
+        for line, start in zip(lines[first:], self._starts[first:], strict=True):
             quoted_before, quoted = quoted, line.quote
-            if line.kind is Kind.TABLE:
+            is_marked = bool(line.marker or line.quote) or line.kind is Kind.RULE
+            if line.kind is Kind.TABLE or not (is_marked or line.kind is Kind.CODE):
                 continue
-            if line.kind is not Kind.CODE and not (line.marker or line.quote or line.kind is Kind.RULE):
-                continue
-            block = self.document.findBlock(start).blockNumber()
-            if line.marker or line.quote or line.kind is Kind.RULE:
-                self.decorations.append(Decoration(line, block, block, quoted_before))
-            if line.kind is Kind.CODE:
-                if line.first:
-                    open_card = (line, block)
-                if line.last and open_card is not None:
-                    self.decorations.append(Decoration(open_card[0], open_card[1], block))
+            block = document.findBlock(start).blockNumber()
+            if is_marked:
+                self.marks.append(Decoration(line, block, block, quoted_before))
+            if line.kind is Kind.CODE and line.first:
+                self.cards.append(Decoration(line, block, block))
+            elif line.kind is Kind.CODE and self.cards:
+                self.cards[-1] = replace(self.cards[-1], last=block)
 
-    def _set_edges(self) -> None:
-        """Room for a card's header above the first block, and its edge below the last: Qt drops those two margins."""
-        px, lines = self._theme.px, self._lines
-        top = px(CODE_HEADER + CODE_ABOVE) if lines and lines[0].kind is Kind.CODE else 0
-        bottom = px(CODE_BELOW) if lines and lines[-1].kind is Kind.CODE else 0
+    def _set_top(self) -> None:
+        """Room for a card's header above the first block: Qt drops that margin."""
+        top = self._theme.px(CODE_HEADER + CODE_ABOVE) if self._lines and self._lines[0].kind is Kind.CODE else 0
         frame = self.document.rootFrame()
         form = frame.frameFormat()
-        if (form.topMargin(), form.bottomMargin()) != (top, bottom):  # setting it lays everything out again
+        if form.topMargin() != top:  # setting it lays everything out again
             form.setTopMargin(top)
-            form.setBottomMargin(bottom)
             frame.setFrameFormat(form)
 
     def _filler(self) -> QTextBlockFormat:
@@ -298,7 +322,7 @@ class LineDocument:
         return form
 
     def _block_format(self, line: Line) -> QTextBlockFormat:
-        key = replace(line, runs=(), rows=(), language="", joined=False, marker="")
+        key = replace(line, runs=(), rows=(), language="", joined=False, marker="", task="")
         if (known := self._block_formats.get(key)) is not None:
             return known
         px = self._theme.px
@@ -310,7 +334,6 @@ class LineDocument:
         if line.kind is Kind.CODE:
             height = 13 * LINE_HEIGHT
             left += CODE_PAD
-            form.setRightMargin(px(CODE_PAD))
             form.setNonBreakableLines(False)
             if line.first:
                 top += CODE_HEADER + CODE_ABOVE
@@ -321,7 +344,9 @@ class LineDocument:
         elif line.kind is Kind.RULE:
             height = 9
         form.setLineHeight(px(height), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        form.setLeftMargin(px(left))
+        right = px(CODE_PAD) if line.kind is Kind.CODE else 0
+        form.setLeftMargin(right if line.rtl else px(left))
+        form.setRightMargin(px(left) if line.rtl else right)
         form.setTopMargin(px(top))
         form.setBottomMargin(px(bottom))
         self._block_formats[key] = form
@@ -385,6 +410,7 @@ def _cut_utf16(text: str, start: int, end: int) -> str:
 
 def _table_lines(line: Line) -> Iterator[str]:
     for number, row in enumerate(line.rows):
-        yield "| " + " | ".join("".join(run.text for run in cell) for cell in row) + " |"
-        if number == 0:
+        cells = ("".join(run.text for run in cell).replace("|", "\\|").replace("\u2028", "<br>") for cell in row)
+        yield "| " + " | ".join(cells) + " |"
+        if number == 0 and not line.joined:
             yield "|" + "|".join({"right": "---:", "center": ":---:"}.get(a, "---") for a in line.aligns) + "|"

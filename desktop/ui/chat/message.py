@@ -24,6 +24,7 @@ class UserMessage(RowWidget):
     def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Your message"), plain=True, parent=self)
+        self._body.grown.connect(self.resized)
         self._actions = ActionRow(of_user=True, parent=self)
         self._actions.copy.connect(lambda: copy_to_clipboard(self.row.text))
         self._actions.edit.connect(self.start_editing)
@@ -145,6 +146,7 @@ class AnswerMessage(AnswerRow):
     def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Answer"), parent=self)
+        self._body.grown.connect(self.resized)
         self._reasoning: Reasoning | None = None
         self._prefill: Prefill | None = None
         self._status: StatusLine | None = None

@@ -351,6 +351,7 @@ class Reasoning(QWidget):
         if self._body is None:
             self._body = MessageBody(self.tr("Reasoning"), parent=self)
             self._body.set_colour("text.secondary")
+            self._body.grown.connect(self.toggled)
         self._body.set_text(self._text, growing=self._growing)
         self._body.show()
 

@@ -54,6 +54,7 @@ class AnswerCard(QFrame):
         self._rewrite.clicked.connect(lambda: self.rewrite_wanted.emit(self.id))
         self.text = Reading(self, marks=True)
         self.text.pressed.connect(self._pressed)
+        self.text.grown.connect(self.resized)
         self.text.marked.connect(self.mark)
         self.steps = StepList(desk, self)
         self.steps.hide()
@@ -214,6 +215,7 @@ class Reading(QScrollArea):
 
     pressed = Signal()
     marked = Signal(int, int)  # a passage of the text, in code points
+    grown = Signal()  # the height of its text is known now
 
     def __init__(self, parent: QWidget | None = None, *, marks: bool = False) -> None:
         super().__init__(parent)
@@ -235,7 +237,12 @@ class Reading(QScrollArea):
         body = MessageBody(self._name, plain=plain, parent=self._inside)
         body.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys are the desk's
         body.viewport().installEventFilter(self)
+        body.grown.connect(self._grow)
         return body
+
+    def _grow(self) -> None:
+        self._place()
+        self.grown.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonPress:

@@ -56,12 +56,18 @@ class ConversationView(QScrollArea):
             row.hide()
             row.deleteLater()
         while len(self._rows) < len(shown):
-            self._rows.append(_Row(self._inside))
+            row = _Row(self._inside)
+            row.grown.connect(self._grow)
+            self._rows.append(row)
         for row, message in zip(self._rows, shown, strict=True):
             row.show_message(message)
             row.show()
         self.setAccessibleName(self.tr("Conversation"))
         self.arrange()
+
+    def _grow(self) -> None:
+        self.arrange()
+        self.resized.emit()
 
     def natural_height(self, width: int) -> int:
         return self._lay_out(width, only_measure=True)
@@ -108,6 +114,8 @@ class ConversationView(QScrollArea):
 class _Row(QWidget):
     """One message."""
 
+    grown = Signal()
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._mine = False
@@ -119,6 +127,7 @@ class _Row(QWidget):
         if self._mine not in self._bodies:
             body = MessageBody("", plain=self._mine, parent=self)
             body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            body.grown.connect(self.grown)
             self._bodies[self._mine] = body
         for mine, body in self._bodies.items():
             body.setVisible(mine is self._mine)
