@@ -612,16 +612,20 @@
         <translation>一次写几个回答供你挑选</translation>
     </message>
     <message>
-        <source>Will be sent as soon as the model is there</source>
-        <translation>模型就绪后发送</translation>
-    </message>
-    <message>
-        <source>Will be sent when this answer is done</source>
-        <translation>这个回答写完后发送</translation>
-    </message>
-    <message>
         <source>Enter sends · Shift+Enter breaks the line</source>
         <translation>Enter 发送 · Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Queued: sent as soon as the model is loaded</source>
+        <translation>已排队：模型加载完成后发送</translation>
+    </message>
+    <message>
+        <source>Queued: sent when this answer is complete</source>
+        <translation>已排队：当前回答完成后发送</translation>
+    </message>
+    <message>
+        <source>Do not send</source>
+        <translation>取消发送</translation>
     </message>
 </context>
 <context>

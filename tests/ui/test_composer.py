@@ -105,7 +105,7 @@ def test_enter_while_an_answer_streams_sends_when_it_is_done(composer: Composer,
     composer.set_streaming(True)
     QTest.keyClicks(composer.text, "next")
     QTest.keyClick(composer.text, Qt.Key.Key_Return)
-    assert "Will be sent when this answer is done" in [label.text() for label in composer.findChildren(QLabel)]
+    assert "Queued: sent when this answer is complete" in [label.text() for label in composer.findChildren(QLabel)]
     composer.set_streaming(False)
     assert sent == ["next"]
     composer.set_streaming(True)  # and only once
@@ -157,7 +157,7 @@ def test_enter_before_the_model_is_known_sends_as_soon_as_it_is(composer: Compos
     composer.set_starting(True)
     QTest.keyClicks(composer.text, "first")
     QTest.keyClick(composer.text, Qt.Key.Key_Return)
-    assert "Will be sent as soon as the model is there" in [label.text() for label in composer.findChildren(QLabel)]
+    assert "Queued: sent as soon as the model is loaded" in [label.text() for label in composer.findChildren(QLabel)]
     assert sent == []
     composer.set_starting(False)
     assert sent == ["first"]

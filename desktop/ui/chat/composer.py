@@ -18,6 +18,7 @@ from desktop.core.generation import MAX_CANDIDATES
 from desktop.ui import theme
 from desktop.ui.chat.editor import MessageEdit
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
+from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import label
 
 COUNTS = (1, 2, 3, 4, 5, 6, 8, 12, MAX_CANDIDATES)
@@ -45,6 +46,7 @@ class Composer(QWidget):
         self._starting = False
         self._reason = ""
         self._waits_for = ""
+        self._given_notice = ("", "")
         self._answers = 1
         outer = QVBoxLayout(self)
         outer.setContentsMargins(24, 0, 24, 16)
@@ -56,7 +58,7 @@ class Composer(QWidget):
         notice_row.setContentsMargins(12, 4, 6, 4)
         self._notice_text = label("", "warning", wrap=True)
         self._notice_action = Button("", "link")
-        self._notice_action.clicked.connect(self.notice_acted)
+        self._notice_action.clicked.connect(self._act_on_notice)
         notice_row.addWidget(self._notice_text, 1)
         notice_row.addWidget(self._notice_action)
         self._notice.hide()
@@ -161,10 +163,7 @@ class Composer(QWidget):
 
     def set_notice(self, text: str, action: str = "") -> None:
         """A sentence above the box about what sending will do; "" removes it. `action` is a button's text."""
-        self._notice_text.setText(text)
-        self._notice_action.setText(action)
-        self._notice_action.setVisible(bool(action))
-        self._notice.setVisible(bool(text))
+        self._given_notice = (text, action)
         self._show_state()
 
     def answers(self) -> int:
@@ -187,6 +186,7 @@ class Composer(QWidget):
         if self._streaming or self._starting:
             self._queued = True
             self._show_state()
+            announce(self, self._notice_text.text())
         else:
             self.send.emit(text)
 
@@ -210,17 +210,31 @@ class Composer(QWidget):
         self._send.setVisible(not self._streaming)
         self._stop.setVisible(self._streaming)
         self._send.setEnabled(bool(self.draft().strip()) and not self._reason)
-        if self._queued and self._starting:
-            hint = self.tr("Will be sent as soon as the model is there")
-        elif self._queued:
-            hint = self.tr("Will be sent when this answer is done")
-        else:
-            hint = self._reason or self._waits_for or self.tr("Enter sends · Shift+Enter breaks the line")
+        self._show_notice()
+        hint = self._reason or self._waits_for or self.tr("Enter sends · Shift+Enter breaks the line")
         if self._reason and not self._notice.isHidden():
             hint = ""  # said above
         if self._hint.text() != hint:
             self._hint.setText(hint)
         self._fit_hint()
+
+    def _show_notice(self) -> None:
+        """What waits to be sent is said before all else: nobody should think that it was."""
+        text, action = self._given_notice
+        if self._queued:
+            waits = self.tr("Queued: sent as soon as the model is loaded")
+            text = waits if self._starting else self.tr("Queued: sent when this answer is complete")
+            action = self.tr("Do not send")
+        self._notice_text.setText(text)
+        self._notice_action.setText(action)
+        self._notice_action.setVisible(bool(action))
+        self._notice.setVisible(bool(text))
+
+    def _act_on_notice(self) -> None:
+        if self._queued:
+            self.unqueue()
+        else:
+            self.notice_acted.emit()
 
     def _show_answers(self) -> None:
         self._pill.setText(self.tr("%n answer(s)", "", self._answers))
