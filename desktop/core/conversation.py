@@ -48,8 +48,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What the sidebar and the header show. `system_prompt` and `sampling` apply to the next answer;
-    each answer keeps what it was made with."""
+    """What the sidebar and the header show. `system_prompt`, `sampling` and `context_length` (tokens; None: as the
+    model is set) apply to the next answer; each answer keeps what it was made with."""
 
     id: str
     title: str
@@ -60,6 +60,7 @@ class Conversation:
     sampling: Sampling
     model: str | None  # the model's path last used here
     deleted: float | None = None
+    context_length: int | None = None
 
 
 class Tree:

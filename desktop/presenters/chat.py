@@ -35,6 +35,7 @@ class ChatPresenter(QObject):
     """State of the chat page. Every intent returns at once."""
 
     opened = Signal()  # another conversation, or a new one: everything is different
+    context_length_changed = Signal()
     header_changed = Signal()  # title, system prompt or sampling
     busy_changed = Signal()  # an answer here began or ended
     typed = Signal()  # a key in the composer
@@ -92,6 +93,11 @@ class ChatPresenter(QObject):
     @property
     def sampling(self) -> Sampling:
         return self._open.sampling
+
+    @property
+    def context_length(self) -> int | None:
+        """Tokens that the model is to see at once here; None: as the model is set."""
+        return self._open.context_length
 
     @property
     def busy(self) -> bool:
@@ -243,12 +249,17 @@ class ChatPresenter(QObject):
         current = self._open
         parent = current.next_parent()
         id, n, model = current.id or None, self.answers, self._models.path
-        prompt, sampling = current.system_prompt, current.sampling
+        prompt, sampling, length = current.system_prompt, current.sampling, current.context_length
         writing = self._streams.live_ids
 
         def begin(store: Database) -> tuple[Turn, Changes]:
             return Chat(store).begin_turn(
-                id, parent, text, n, model=model, system_prompt=prompt, sampling=sampling, writing=writing
+                *(id, parent, text, n),
+                model=model,
+                system_prompt=prompt,
+                sampling=sampling,
+                context_length=length,
+                writing=writing,
             )
 
         self._begin(begin, text)
@@ -391,6 +402,17 @@ class ChatPresenter(QObject):
             )
         self.header_changed.emit()
         self._meter.touch()
+
+    def set_context_length(self, tokens: int | None) -> None:
+        current, id = self._open, self._open.id
+        if tokens == current.context_length:
+            return
+        current.context_length = tokens
+        if id:
+            self._operations.change(
+                lambda store: Chat(store).set_context_length(id, tokens), keep=Unsaved(f"context length {id}")
+            )
+        self.context_length_changed.emit()
 
     # --- copies and details
 

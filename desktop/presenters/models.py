@@ -1,11 +1,11 @@
 """The model in use and the models to choose from."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.errors import UserError
 from desktop.engine import builtin
@@ -18,6 +18,7 @@ from desktop.services.changes import Changes
 from desktop.services.library import Library, ModelEntry
 from desktop.store.database import Database
 
+_CONTEXT_MS = 400
 _COMFORT = 0.8  # of the free memory; what needs more is tight
 
 
@@ -39,10 +40,22 @@ class PillState:
     reason: str = ""
 
 
+_SHORTEST_CONTEXT = 2048  # tokens, of those that are offered
+
+
 class Fit(StrEnum):
     FITS = "fits"
     TIGHT = "tight"
     TOO_LARGE = "too large"
+
+
+@dataclass(frozen=True, slots=True)
+class ContextChoice:
+    """A context length in tokens that a model can be loaded with, and the bytes of memory that it takes then."""
+
+    tokens: int
+    bytes: int
+    fit: Fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +76,15 @@ class ModelItem:
     template: str = ""
     needs: Estimate | None = None
     fit: Fit | None = None
+    default_context: int = 0  # tokens it gets when nobody chooses
+    contexts: tuple[ContextChoice, ...] = ()  # those to choose from, shortest first
     free: int = 0  # bytes, when it was looked at
     problem: UserError | None = None
 
 
 class Models(QObject):
-    """Loads models and keeps the list of them. `options` says how, for a path, at the moment of loading."""
+    """Loads models and keeps the list of them. `options` says how, for a path, at the moment of loading;
+    `context_length` what the open conversation wants instead of the model's (tokens, or None)."""
 
     state_changed = Signal()
     list_changed = Signal()
@@ -81,10 +97,15 @@ class Models(QObject):
         operations: Operations,
         host: EngineHost,
         options: Callable[[str], ContextOptions],
+        context_length: Callable[[], int | None] = lambda: None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._operations, self._host, self._options = operations, host, options
+        self._context_length = context_length
+        self._context_asked = 0  # tokens of the model that was last to be loaded
+        self._context_timer = QTimer(self, singleShot=True, interval=_CONTEXT_MS)
+        self._context_timer.timeout.connect(self._fit_context)
         self._library: Library | None = None  # made and used on the store's thread
         self._asked = ""  # the path that was last to be loaded
         self.items: list[ModelItem] = []
@@ -150,6 +171,11 @@ class Models(QObject):
         item = self.item(path)
         self._load(path, item.sha256 if item is not None else "")
 
+    def context_changed(self) -> None:
+        """What the open conversation or the settings want may be another context length: then the model is loaded
+        anew, a moment later, so that leafing through conversations does not."""
+        self._context_timer.start()
+
     def retry(self) -> None:
         if self._asked:
             self.load(self._asked)
@@ -185,7 +211,27 @@ class Models(QObject):
 
     def _load(self, path: str, sha256: str) -> None:
         self._asked = path
-        self._host.load(path, sha256, self._options(path))
+        options = self._options_now(path)
+        self._context_asked = self._context_of(path, options)
+        self._host.load(path, sha256, options)
+
+    def _options_now(self, path: str) -> ContextOptions:
+        options = self._options(path)
+        wanted = self._context_length()
+        if wanted is None:
+            return options
+        item = self.item(path)
+        longest = item.context if item is not None and item.context else wanted
+        return replace(options, window=min(wanted, longest))
+
+    def _context_of(self, path: str, options: ContextOptions) -> int:
+        item = self.item(path)
+        return options.window or (item.default_context if item is not None else 0)
+
+    def _fit_context(self) -> None:
+        path = self._host.wanted
+        if path and path == self._asked and self._context_of(path, self._options_now(path)) != self._context_asked:
+            self.load(path)
 
     def _show(self, items: list[ModelItem]) -> None:
         self.items = items
@@ -222,13 +268,32 @@ class Models(QObject):
         self._operations.change(lambda store: self._of(store).remember_sha256(Path(model.path), model.sha256))
 
 
+def _fit(needed: int, free: int) -> Fit:
+    return Fit.FITS if needed <= free * _COMFORT else Fit.TIGHT if needed <= free else Fit.TOO_LARGE
+
+
+def _context_lengths(trained: int, also: Collection[int]) -> list[int]:
+    """Powers of two up to what the model was trained for, that itself, and what is in force or by itself."""
+    found = {trained, *also} - {0}
+    tokens = _SHORTEST_CONTEXT
+    while tokens < trained:
+        found.add(tokens)
+        tokens *= 2
+    return sorted(found)
+
+
 def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
     file = entry.file
     if file is None:
         return ModelItem(str(entry.path), entry.name, entry.built_in, problem=entry.problem, free=free)
-    window = options.window or default_window(file)
+    default = default_window(file)
+    window = options.window or default
     needs = estimate(file, window, options)
-    fit = Fit.FITS if needs.total <= free * _COMFORT else Fit.TIGHT if needs.total <= free else Fit.TOO_LARGE
+
+    def choice(tokens: int) -> ContextChoice:
+        total = estimate(file, tokens, options).total
+        return ContextChoice(tokens, total, _fit(total, free))
+
     return ModelItem(
         path=str(entry.path),
         name=builtin.NAME if entry.built_in else entry.name,
@@ -243,7 +308,9 @@ def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
         sha256=entry.sha256,
         template=file.template or "",
         needs=needs,
-        fit=fit,
+        fit=_fit(needs.total, free),
+        default_context=default,
+        contexts=tuple(choice(tokens) for tokens in _context_lengths(file.context_length, {window, default})),
         free=free,
         problem=entry.problem,
     )

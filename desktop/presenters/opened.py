@@ -13,7 +13,7 @@ from desktop.services.chat import AnswerFacts, OpenConversation, Turn, history
 
 @dataclass(eq=False)
 class Opened:
-    """`conversation` is None until its first message is stored; until then `system_prompt` and `sampling` wait here.
+    """`conversation` is None until its first message is stored; until then its settings wait here.
 
     Who leaves a conversation while a message of it is on its way to the disk drops this object; what comes of the
     message still goes into it, and the next one to open the conversation reads all of it from the store.
@@ -26,13 +26,17 @@ class Opened:
     draft: str = ""
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
+    context_length: int | None = None
     sending: bool = False  # an operation that begins answers is under way
     stop_wanted: bool = False
 
     @classmethod
     def of(cls, found: OpenConversation) -> Self:
         kept = found.conversation
-        return cls(kept, found.tree, found.facts, kept.active_leaf, found.draft, kept.system_prompt, kept.sampling)
+        return cls(
+            *(kept, found.tree, found.facts, kept.active_leaf, found.draft),
+            *(kept.system_prompt, kept.sampling, kept.context_length),
+        )
 
     @property
     def id(self) -> str:

@@ -55,7 +55,7 @@ class Session(QObject):
         self.settings = SettingsPresenter(settings, self.operations, self)
         self.streams = Streams(self.operations, host, self)
         self.meter = ContextMeter(host, self)
-        self.models = Models(self.operations, host, self._options, self)
+        self.models = Models(self.operations, host, self._options, lambda: self.chat.context_length, self)
         self.conversations = Conversations(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
         self.judging = Judging(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
@@ -67,6 +67,8 @@ class Session(QObject):
         self.conversations.purged.connect(lambda id: host.forget(id, states))
         self.streams.active_changed.connect(lambda: self.conversations.list.set_streaming(self.streams.conversations))
         self.models.loaded.connect(lambda path: self.settings.set("last_model", path))
+        self.chat.opened.connect(self.models.context_changed)
+        self.chat.context_length_changed.connect(self.models.context_changed)
         self.chat.opened.connect(lambda: self.settings.set("last_conversation", self.chat.conversation))
         self.chat.sent.connect(lambda _: self.settings.set("last_conversation", self.chat.conversation))
         self.settings.changed.connect(self._setting_changed)
@@ -197,7 +199,7 @@ class Session(QObject):
     def _options(self, path: str) -> ContextOptions:
         now = self.settings.now
         return ContextOptions(
-            window=now.window,
+            window=now.context_lengths.get(path, now.window),
             threads=now.threads,
             gpu_layers=now.gpu_layers,
             state_dir=str(self._states),
@@ -211,3 +213,6 @@ class Session(QObject):
     def _setting_changed(self, field: str) -> None:
         if field in ("threads", "gpu_layers") and self.models.path:
             self.models.load(self.models.path)
+        elif field == "context_lengths":
+            self.models.refresh()
+            self.models.context_changed()

@@ -205,6 +205,10 @@ class Chat:
     def set_sampling(self, id: str, sampling: Sampling) -> tuple[None, Changes]:
         return self._change(id, False, sampling=sampling.to_dict())
 
+    def set_context_length(self, id: str, tokens: int | None) -> tuple[None, Changes]:
+        """For the next answers; None: as the model is set."""
+        return self._change(id, False, context_length=tokens)
+
     def set_model(self, id: str, path: str | None) -> tuple[None, Changes]:
         return self._change(id, False, model=path)
 
@@ -229,19 +233,20 @@ class Chat:
         model: str | None = None,
         system_prompt: str = "",
         sampling: Sampling | None = None,
+        context_length: int | None = None,
         writing: Collection[str] | None = None,
     ) -> tuple[Turn, Changes]:
         """The user's message below `parent` (an answer, or None for the first one), and `n` empty answers to it.
 
         An edit is the same with the parent of the message that is edited: a sibling. `id` None begins a conversation,
-        with this system prompt and sampling; `model` is noted in either. The path then ends at the answer, or at the
-        message while there are several to pick from. A draft that is now sent is no draft any more. `writing` names
-        the answers that are being written: any other of this conversation that still says so was left behind (its end
-        was never stored) and ends here.
+        with this system prompt, sampling and context length; `model` is noted in either. The path then ends at the
+        answer, or at the message while there are several to pick from. A draft that is now sent is no draft any more.
+        `writing` names the answers that are being written: any other of this conversation that still says so was left
+        behind (its end was never stored) and ends here.
         """
         with self._database.write() as store:
             if id is None:
-                conversation = _new("", system_prompt, sampling, model)
+                conversation = _new("", system_prompt, sampling, model, context_length)
                 store.conversations.add(conversation, title_is_auto=True)
                 if store.values.get(_NEW_DRAFT, "").strip() == text.strip():
                     store.values.set(_NEW_DRAFT, None)
@@ -356,7 +361,9 @@ class Chat:
         return None, Changes(frozenset({id}), listing=listing)
 
 
-def _new(title: str, system_prompt: str, sampling: Sampling | None, model: str | None) -> Conversation:
+def _new(
+    title: str, system_prompt: str, sampling: Sampling | None, model: str | None, context_length: int | None = None
+) -> Conversation:
     now = time.time()
     return Conversation(
         id=new_id(),
@@ -367,6 +374,7 @@ def _new(title: str, system_prompt: str, sampling: Sampling | None, model: str |
         system_prompt=system_prompt,
         sampling=sampling or Sampling(),
         model=model,
+        context_length=context_length,
     )
 
 

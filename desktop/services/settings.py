@@ -38,6 +38,7 @@ class Settings:
     threads: int = 0  # 0: follows the machine
     gpu_layers: int = 0  # on the graphics card, where the engine can use one; -1: all
     window: int = 0  # tokens of context; 0: the model's own
+    context_lengths: Mapping[str, int] = field(default_factory=dict)  # chosen for a model, by its path
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
     templates: Mapping[str, str] = field(default_factory=dict)  # chosen in place of a model's own, by its path
@@ -173,6 +174,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "window": _whole(0, 2**24),
     "system_prompt": _TEXT,
     "sampling": _sampling,
+    "context_lengths": lambda value: {_TEXT(path): _whole(1, 2**24)(tokens) for path, tokens in value.items()},
     "templates": lambda value: {_TEXT(path): _TEXT(name) for path, name in value.items()},
     "last_model": lambda value: None if value is None else _TEXT(value),
     "last_conversation": _TEXT,

@@ -75,6 +75,7 @@ class Header(TypedDict, total=False):
     sampling: dict[str, Any]
     system_prompt: str
     draft: str
+    context_length: int | None
 
 
 _CONVERSATION = (
@@ -87,6 +88,7 @@ _CONVERSATION = (
     conversations.c.sampling,
     conversations.c.model,
     conversations.c.deleted,
+    conversations.c.context_length,
 )
 
 _MESSAGE = (
@@ -137,6 +139,7 @@ class Conversations:
                 sampling=conversation.sampling.to_dict(),
                 system_prompt=conversation.system_prompt,
                 draft="",
+                context_length=conversation.context_length,
             )
         )
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """The newest revision in `migrations/`; `PRAGMA user_version` of a file says which one it is at."""
 
 APPLICATION_ID: Final = 0x53617973
@@ -45,6 +45,7 @@ class ConversationColumns(TypedColumns):
     system_prompt: Named[str]
     draft: Named[str]  # typed and not sent yet
     project: Named[str | None]  # made for this one, perhaps of another machine: not in the list of chats
+    context_length: Named[int | None]  # tokens; None: as the model is set
 
 
 conversations = Table(

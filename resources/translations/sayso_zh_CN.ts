@@ -629,6 +629,29 @@
     </message>
 </context>
 <context>
+    <name>ContextLength</name>
+    <message>
+        <source>{tokens} tokens</source>
+        <translation>{tokens} 个 token</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation>上下文长度</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens · {memory}</source>
+        <translation>{tokens} 个 token · {memory}</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens · {memory}, tight</source>
+        <translation>{tokens} 个 token · {memory}，内存紧张</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens · {memory}, does not fit</source>
+        <translation>{tokens} 个 token · {memory}，内存不足</translation>
+    </message>
+</context>
+<context>
     <name>ContextPanel</name>
     <message>
         <source>System</source>
@@ -875,6 +898,18 @@
     <message>
         <source>no limit</source>
         <translation>不限</translation>
+    </message>
+    <message>
+        <source>As the model is set ({tokens} tokens)</source>
+        <translation>与模型设置相同（{tokens} 个 token）</translation>
+    </message>
+    <message>
+        <source>How much of this conversation the model sees at once. A longer context takes more memory.</source>
+        <translation>模型一次能看到这段对话的多少内容。上下文越长，占用的内存越多。</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation>上下文长度</translation>
     </message>
 </context>
 <context>
@@ -2614,10 +2649,6 @@
         <translation>架构</translation>
     </message>
     <message>
-        <source>Trained for</source>
-        <translation>训练长度</translation>
-    </message>
-    <message>
         <source>{count} tokens</source>
         <translation>{count} 个 token</translation>
     </message>
@@ -2668,6 +2699,18 @@
     <message>
         <source>working</source>
         <translation>计算</translation>
+    </message>
+    <message>
+        <source>Context length</source>
+        <translation>上下文长度</translation>
+    </message>
+    <message>
+        <source>Default ({tokens} tokens)</source>
+        <translation>默认（{tokens} 个 token）</translation>
+    </message>
+    <message>
+        <source>Trained context length</source>
+        <translation>训练时的上下文长度</translation>
     </message>
 </context>
 <context>
@@ -2723,6 +2766,10 @@
     <message>
         <source>loading</source>
         <translation>正在加载</translation>
+    </message>
+    <message>
+        <source>{used} of {trained}</source>
+        <translation>{used} / {trained}</translation>
     </message>
 </context>
 <context>

@@ -121,8 +121,8 @@ class Worker:
             os.abort()
         sha256 = request.sha256 or hashlib.sha256(name.encode()).hexdigest()
         self.model = Loaded(
-            request.id, request.path, sha256, name.removesuffix(".gguf"), "Q4_1", 1000, WINDOW,
-            WINDOW, "0" * 64, "full", 0.1, {"n_ctx": WINDOW, "threads": 2},
+            request.id, request.path, sha256, name.removesuffix(".gguf"), "Q4_1", 1000,
+            request.options.window or WINDOW, WINDOW, "0" * 64, "full", 0.1, {"n_ctx": WINDOW, "threads": 2},
         )  # fmt: skip
         self.emit(self.model)
 

@@ -17,9 +17,21 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, StaticPool, create_engine
 
 from desktop.store import schema
-from desktop.store.migrations import r0001_conversations, r0002_annotation, r0003_projects, r0004_visibility
+from desktop.store.migrations import (
+    r0001_conversations,
+    r0002_annotation,
+    r0003_projects,
+    r0004_visibility,
+    r0005_context_length,
+)
 
-REVISIONS: tuple[ModuleType, ...] = (r0001_conversations, r0002_annotation, r0003_projects, r0004_visibility)
+REVISIONS: tuple[ModuleType, ...] = (
+    r0001_conversations,
+    r0002_annotation,
+    r0003_projects,
+    r0004_visibility,
+    r0005_context_length,
+)
 
 
 def migrate(connection: Connection, version: int) -> None:

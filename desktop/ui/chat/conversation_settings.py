@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.generation import OPTIONAL, Sampling
+from desktop.presenters.models import ModelItem
+from desktop.ui.models.context_length import ContextLength
 from desktop.ui.page import Field
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
@@ -31,9 +33,18 @@ class ConversationSettings(QDialog):
     """Edits copies; `kept` carries them when the user keeps them. They apply from the next answer on."""
 
     kept = Signal(str, object)  # the system prompt, a Sampling
+    context_kept = Signal(object)  # tokens, or None: as the model is set
 
-    def __init__(self, system_prompt: str | None, sampling: Sampling, parent: QWidget) -> None:
-        """Without a system prompt (None) only the sampling is asked, of the answers of a project."""
+    def __init__(
+        self,
+        system_prompt: str | None,
+        sampling: Sampling,
+        parent: QWidget,
+        model: ModelItem | None = None,
+        context_length: int | None = None,
+    ) -> None:
+        """Without a system prompt (None) only the sampling is asked, of the answers of a project. With a `model`, how
+        much of the conversation it sees, too."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Conversation settings") if system_prompt is not None else self.tr("Sampling"))
@@ -46,8 +57,11 @@ class ConversationSettings(QDialog):
         form.setContentsMargins(24, 24, 24, 8)
         form.setSpacing(0)
         self.prompt = QPlainTextEdit(system_prompt or "")
+        self._length: ContextLength | None = None
         if system_prompt is not None:
             self._prompt(form)
+        if model is not None and model.contexts:
+            self._context(form, model, context_length)
         form.addWidget(label(self.tr("Sampling"), "heading"))
         form.addWidget(
             label(self.tr("How the next word is drawn from those the model thinks likely."), "quiet", wrap=True)
@@ -104,6 +118,15 @@ class ConversationSettings(QDialog):
         self.prompt.setFixedHeight(112)
         form.addWidget(self.prompt)
         form.addSpacing(24)
+
+    def _context(self, form: QVBoxLayout, model: ModelItem, tokens: int | None) -> None:
+        self._length = ContextLength()
+        self._length.show_choices(model, tokens, self.tr("As the model is set ({tokens} tokens)"), model.window)
+        field = Field(self._length)
+        hint = self.tr("How much of this conversation the model sees at once. A longer context takes more memory.")
+        field.set_texts(self.tr("Context length"), hint)
+        form.addWidget(field)
+        form.addSpacing(16)
 
     def _basic(self, form: QVBoxLayout) -> None:
         self._decimal(
@@ -231,5 +254,7 @@ class ConversationSettings(QDialog):
         seed = self._seed.text().strip()
         values |= {key: None for key in OPTIONAL & values.keys() if not values[key]}
         sampling = replace(self._sampling, **values, seed=int(seed) if seed else None)
+        if self._length is not None:
+            self.context_kept.emit(self._length.currentData())
         self.kept.emit(self.prompt.toPlainText().strip(), sampling)
         self.accept()

@@ -281,7 +281,10 @@ class ChatPage(ListedPage):
     # --- cards and dialogs
 
     def _edit_settings(self) -> None:
-        dialog = ConversationSettings(self._chat.system_prompt, self._chat.sampling, self.window())
+        model = self._models.item(self._models.path)
+        chat = self._chat
+        dialog = ConversationSettings(chat.system_prompt, chat.sampling, self.window(), model, chat.context_length)
+        dialog.context_kept.connect(chat.set_context_length)
         dialog.kept.connect(self._keep_settings)
         dialog.open()
 

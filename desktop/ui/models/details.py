@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBox
 
 from desktop.presenters.models import ModelItem
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
+from desktop.ui.models.context_length import ContextLength
 from desktop.ui.models.row import fit_words
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import StatusChip, label
@@ -17,6 +18,7 @@ class ModelDetails(QFrame):
     """A panel at the right; `show_item` fills it anew."""
 
     closed = Signal()
+    context_chosen = Signal(str, object)  # a path, and tokens or None
     template_chosen = Signal(str, str)  # a path, and a name of `FALLBACKS` or "" for the model's own
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,8 +33,9 @@ class ModelDetails(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._area)
 
-    def show_item(self, item: ModelItem, template: str) -> None:
-        """`template` is the name of the one that was chosen in place of the model's own."""
+    def show_item(self, item: ModelItem, template: str, context_length: int | None) -> None:
+        """`template` is the name of the one that was chosen in place of the model's own, `context_length` the tokens
+        that were chosen for it."""
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(20, 16, 20, 20)
@@ -46,6 +49,12 @@ class ModelDetails(QFrame):
         if item.problem is not None:
             column.addWidget(label(sentence(item.problem), "error", wrap=True))
         if item.needs is not None:
+            column.addWidget(label(self.tr("Context length"), "quiet"))
+            length = ContextLength()
+            length.show_choices(item, context_length, self.tr("Default ({tokens} tokens)"), item.default_context)
+            length.chosen.connect(lambda tokens: self.context_chosen.emit(item.path, tokens))
+            column.addWidget(length)
+            column.addSpacing(4)
             column.addWidget(
                 label(self.tr("Memory at a context of {window}").format(window=tokens_short(item.window)), "quiet")
             )
@@ -69,7 +78,7 @@ class ModelDetails(QFrame):
             (self.tr("Quantization"), item.quantization),
             (self.tr("Parameters"), locale.toString(item.parameters) if item.parameters else ""),
             (self.tr("Architecture"), item.architecture),
-            (self.tr("Trained for"), self.tr("{count} tokens").format(count=locale.toString(item.context))),
+            (self.tr("Trained context length"), self.tr("{count} tokens").format(count=locale.toString(item.context))),
             (self.tr("Licence"), item.licence),
             (self.tr("Size"), bytes_short(item.size) if item.size else ""),
             (self.tr("File"), item.path),
@@ -90,6 +99,10 @@ class ModelDetails(QFrame):
             column.addWidget(label(hint, "quiet", wrap=True))
         column.addStretch(1)
         self._area.setWidget(inside)
+
+    def focus_context_length(self) -> None:
+        for length in self._area.findChildren(ContextLength):
+            length.setFocus()
 
     def _templates(self, item: ModelItem, chosen: str) -> QComboBox:
         own = self.tr("The model's own") if item.template else self.tr("None: choose one")

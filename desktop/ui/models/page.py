@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import ModelItem, Models
 from desktop.presenters.settings import SettingsPresenter
@@ -25,6 +25,7 @@ class ModelsPage(Page):
         super().__init__(parent)
         self._models, self._settings = models, settings
         self._shown: list[ModelItem] = []
+        self._shown_details: ModelItem | None = None
         self._rows: list[ModelRow] = []
         self._add = Button("", "primary", icon="plus")
         self._add.clicked.connect(self._choose_file)
@@ -55,6 +56,7 @@ class ModelsPage(Page):
         self._body.addWidget(self._nothing)
         self._details = ModelDetails()
         self._details.closed.connect(self._details.hide)
+        self._details.context_chosen.connect(self._choose_context)
         self._details.template_chosen.connect(self._choose_template)
         self._details.hide()
         body = QHBoxLayout()
@@ -81,6 +83,7 @@ class ModelsPage(Page):
             self._list.addWidget(hairline())
         nothing = not self._rows and self._models.known
         self._body.setCurrentWidget(self._nothing if nothing else self._table)
+        self._renew_details()
         self._add.setVisible(not nothing)  # one such button is enough
         self._show_state()
 
@@ -105,8 +108,24 @@ class ModelsPage(Page):
         self._models.forget(path)
 
     def _show_details(self, item: ModelItem) -> None:
-        self._details.show_item(item, self._settings.now.templates.get(item.path, ""))
+        self._shown_details = item
+        now = self._settings.now
+        self._details.show_item(item, now.templates.get(item.path, ""), now.context_lengths.get(item.path))
         self._details.show()
+
+    def _renew_details(self) -> None:
+        """After another context length was chosen; else who is in there would lose the focus for nothing."""
+        before = self._shown_details
+        item = self._models.item(before.path) if before is not None and self._details.isVisible() else None
+        if item is not None and before is not None and item.window != before.window:
+            inside = self._details.isAncestorOf(QApplication.focusWidget() or self)
+            self._show_details(item)
+            if inside:
+                self._details.focus_context_length()
+
+    def _choose_context(self, path: str, tokens: int | None) -> None:
+        lengths = {of: chosen for of, chosen in self._settings.now.context_lengths.items() if of != path}
+        self._settings.set("context_lengths", lengths if tokens is None else lengths | {path: tokens})
 
     def _choose_template(self, path: str, name: str) -> None:
         others = {of: chosen for of, chosen in self._settings.now.templates.items() if of != path}

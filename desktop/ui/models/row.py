@@ -13,7 +13,7 @@ from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
 _TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
-_WIDTHS = (96, 64, 112, 224, 148)
+_WIDTHS = (96, 96, 112, 224, 148)
 """Of the columns after the first, in pixels: quantization, context, licence, memory, action."""
 
 
@@ -70,7 +70,10 @@ class ModelRow(QFrame):
         column.addWidget(name)
         column.addWidget(under)
         quantization = StatusChip(item.quantization) if item.quantization else label("—", "quiet")
-        context = label(tokens_short(item.context) if item.context else "—")
+        used, trained = tokens_short(item.window), tokens_short(item.context)
+        context = label(used if item.window else "—")
+        if item.context > item.window:
+            context.setText(self.tr("{used} of {trained}").format(used=used, trained=trained))
         context.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         licence = ElidedLabel(item.licence or "—", "secondary")
         self._fit = StatusChip(*fit_words(item))

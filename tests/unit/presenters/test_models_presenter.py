@@ -115,3 +115,46 @@ def test_threads_are_changed_by_loading_again(room: Room) -> None:
     room.session.settings.set("threads", 1)
     assert loads == [1]
     until(lambda: room.host.idle)
+
+
+def window(room: Room) -> int:
+    return room.models.window if room.host.idle else 0
+
+
+def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Rooms, tmp_path: Path) -> None:
+    path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
+    room = rooms()
+    room.chat.begin()
+    room.models.add(path, load=True)
+    until(lambda: room.models.item(path) is not None and room.host.idle)
+    item = room.models.item(path)
+    assert item is not None
+    assert [choice.tokens for choice in item.contexts] == [2048, 4096, 8192, 16384, 32768]
+    assert sorted(choice.bytes for choice in item.contexts) == [choice.bytes for choice in item.contexts]
+    room.session.settings.set("context_lengths", {path: 16384})
+    until(lambda: window(room) == 16384)
+    until(lambda: room.models.item(path).window == 16384)  # type: ignore[union-attr]
+    room.chat.set_context_length(4096)
+    until(lambda: window(room) == 4096)
+    room.send("hello")
+    own = room.chat.conversation
+    assert room.stored().conversation.context_length == 4096
+    room.chat.new_conversation()
+    until(lambda: window(room) == 16384)
+    room.chat.open(own)
+    until(lambda: window(room) == 4096)
+    room.chat.set_context_length(None)
+    until(lambda: window(room) == 16384)
+    room.settle()
+    assert room.stored().conversation.context_length is None
+
+
+def test_a_conversation_that_wants_more_than_the_model_was_trained_for_gets_that(rooms: Rooms, tmp_path: Path) -> None:
+    path = str(write(tmp_path / "short.gguf", {"llama.context_length": 4096}))
+    room = rooms()
+    room.chat.begin()
+    room.models.add(path, load=True)
+    until(lambda: room.models.item(path) is not None and room.host.idle)
+    room.chat.set_context_length(100_000)
+    room.settle()
+    until(lambda: window(room) in (4096, 1000))

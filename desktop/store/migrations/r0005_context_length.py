@@ -1,0 +1,7 @@
+"""A conversation may have a context length of its own."""
+
+from alembic.operations import Operations
+
+
+def upgrade(op: Operations) -> None:
+    op.execute("ALTER TABLE conversations ADD COLUMN context_length INTEGER")
