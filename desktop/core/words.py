@@ -1,6 +1,8 @@
 """Words and steps of a text, as a reader counts them. Positions are code points."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 
 Passage = tuple[int, int]
 """`text[start:end]`."""
@@ -21,19 +23,38 @@ def words(text: str) -> list[Passage]:
 def locate(shown: str, start: int, end: int, text: str) -> Passage | None:
     """Where the words of `shown[start:end]` stand in `text`, which has the same words in the same order with other
     things between them (the marks of Markdown, addresses); None where it has none of them."""
-    own = words(text)
-    here, found = 0, list[Passage]()
-    for first, last in words(shown):
+    found = list[Passage]()
+    for (first, last), place in pairs(shown, text):
         if first >= end:
             break
-        near = own[here : here + _APART]
-        step = next((n for n, word in enumerate(near) if text[slice(*word)] == shown[first:last]), None)
-        if step is None:
-            continue  # the text has it in pieces, or not at all
-        here += step + 1
         if last > start:
-            found.append(near[step])
+            found.append(place)
     return (found[0][0], found[-1][1]) if found else None
+
+
+def pairs(shown: str, text: str) -> Iterator[tuple[Passage, Passage]]:
+    """The words of `shown`, each with its place in `text`, which has them in the same order with other things between
+    them. A word that the text has in pieces, or not at all, is left out."""
+    own = words(text)
+    here = 0
+    for word in _WORD.finditer(shown):
+        near = own[here : here + _APART]
+        step = next((n for n, place in enumerate(near) if text[slice(*place)] == word[0]), None)
+        if step is not None:
+            here += step + 1
+            yield word.span(), near[step]
+
+
+def where_shown(matched: Sequence[tuple[Passage, Passage]], passage: Passage) -> Passage | None:
+    """Where a passage of a text shows, by what `pairs` gives; None where none of its words do."""
+    start, end = passage
+    first = bisect_right(matched, start, key=lambda pair: pair[1][1])
+    last = bisect_left(matched, end, key=lambda pair: pair[1][0])
+    if first >= last:
+        return None
+    (begin, _), (text_begin, _) = matched[first]
+    (_, stop), (_, text_stop) = matched[last - 1]
+    return begin + max(start - text_begin, 0), stop - max(text_stop - end, 0)
 
 
 def steps(text: str) -> list[Passage]:

@@ -21,6 +21,7 @@ from desktop.services.annotation import Annotation
 from desktop.services.chat import Chat
 from desktop.services.projects import Projects
 from desktop.store.database import Database
+from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.controls import Segment
@@ -327,6 +328,31 @@ def test_the_guideline_beside_the_task(desk: Desk) -> None:
     assert desk.page.guideline.isVisible()
     desk.key(KEY.Key_Escape)
     assert not desk.page.guideline.isVisible()
+
+
+def highlighted(card: AnswerCard) -> list[str]:
+    """What is highlighted in the text that shows."""
+    (body,) = (body for body in card.text.findChildren(MessageBody) if not body.isHidden())
+    return [extra.cursor.selectedText() for extra in body.extraSelections()]
+
+
+def test_marked_passages_are_highlighted_whenever_the_answer_shows_again(desk: Desk) -> None:
+    desk.open("bad-cases", ("So **turn left** at [the bridge](https://example.org/turn/left), then left.",))
+    presenter = desk.room.session.desk
+    card = desk.page.findChildren(AnswerCard)[0]
+    text = presenter.sheet.texts[card.id]
+    card.mark(text.index("turn"), text.index(" at"))
+    assert len(highlighted(card)) == 1  # in plain text, while it is being marked
+    desk.key(KEY.Key_1)
+    assert highlighted(card) == ["turn left"]
+    theme.manager().set_mode(theme.Mode.DARK)
+    assert highlighted(card) == ["turn left"]
+    desk.key(KEY.Key_Return)
+    desk.settle()
+    assert highlighted(card) == []  # the next task
+    desk.key(KEY.Key_Z, modifiers=CTRL)
+    desk.settle()
+    assert highlighted(card) == ["turn left"]
 
 
 @pytest.mark.parametrize("width", [720, 1024, 1600])

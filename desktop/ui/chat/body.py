@@ -248,6 +248,10 @@ class MessageBody(QTextBrowser):
             return ""
         return self._content.markdown_of(cursor.selectionStart(), cursor.selectionEnd())
 
+    def position_of(self, offset: int) -> int:
+        """Where in the document the character `offset` of a plain text is."""
+        return self._content.position_of(offset)
+
     def sizeHint(self) -> QSize:
         return QSize(400, next(reversed(self._heights.values()), 24))
 

@@ -156,6 +156,16 @@ class LineDocument:
             before = line
         return "\n".join(out)
 
+    def position_of(self, offset: int) -> int:
+        """The position of a character of plain text, which is cut in places where its lines are not."""
+        count = 0
+        for number, line in enumerate(self._lines):
+            count += number > 0 and not line.joined
+            if offset <= count + len(line.text):
+                return self._starts[number] + utf16_length(line.text[: max(offset - count, 0)])
+            count += len(line.text)
+        return self.document.characterCount() - 1
+
     def _inside_one_card(self, start: int, end: int) -> bool:
         """Whether a selection is nothing but code of one card."""
         first = bisect_right(self._starts, start) - 1

@@ -1,6 +1,7 @@
 """One answer on the desk: its letter, its text, what is asked of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTextCursor
@@ -12,7 +13,7 @@ from desktop.core.desk.state import DeskState, select, spans
 from desktop.core.keymap import Command
 from desktop.core.scheme import Answer
 from desktop.core.word_diff import count_words
-from desktop.core.words import locate
+from desktop.core.words import Passage, locate, pairs, where_shown
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
@@ -20,6 +21,7 @@ from desktop.ui.chat.document import code_points, utf16_length
 from desktop.ui.desk.controls import paint_badge
 from desktop.ui.desk.questions import Questions
 from desktop.ui.desk.steps import StepList
+from desktop.ui.slices import slices
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.forms import height_at
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
@@ -205,9 +207,17 @@ def _is_best(sheet: Sheet, state: DeskState, id: str) -> bool:
     return False
 
 
+def _selecting(body: MessageBody, start: int, end: int) -> QTextCursor:
+    cursor = QTextCursor(body.document())
+    last = body.document().characterCount() - 1
+    cursor.setPosition(min(start, last))
+    cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+    return cursor
+
+
 class Reading(QScrollArea):
-    """A text that scrolls where there is no room for it. Markdown; as plain text while a passage of it is marked, for
-    then each place on the screen is one in the text.
+    """A text that scrolls where there is no room for it. Markdown, in which marked passages are highlighted; plain text
+    while one is being marked, for then each place on the screen is one in the text.
 
     With `marks`, an `offer` to mark it stands beside what the mouse selects; while passages are marked, a selection is
     one at once.
@@ -226,6 +236,10 @@ class Reading(QScrollArea):
         self._inside = QWidget()
         self._body = self._make(plain=False)
         self._plain: MessageBody | None = None
+        self._passages: tuple[Passage, ...] = ()
+        self._words: list[tuple[Passage, Passage]] | None = None  # of the Markdown, with their places in the text
+        self._matching: Iterator[tuple[Passage, Passage]] = iter(())
+        theme.manager().changed.connect(self._highlight)
         self.setWidget(self._inside)
         self.offer = Button("", parent=self._inside)
         self.offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -242,6 +256,7 @@ class Reading(QScrollArea):
 
     def _grow(self) -> None:
         self._place()
+        self._highlight()
         self.grown.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -285,6 +300,7 @@ class Reading(QScrollArea):
 
     def show_text(self, text: str, name: str) -> None:
         self._text, self._name = text, name
+        self._words = None
         self.offer.hide()
         self._body.set_text(text)
         self._body.setAccessibleName(name)
@@ -295,7 +311,9 @@ class Reading(QScrollArea):
 
     def show_marks(self, passages: Sequence[tuple[int, int]], current: tuple[int, int] | None) -> None:
         """Marked passages, and the one that is being chosen."""
+        self._passages = tuple(passages)
         if current is None:
+            self._highlight()
             if self._plain is not None and not self._plain.isHidden():
                 self._plain.hide()
                 self._body.show()
@@ -323,11 +341,37 @@ class Reading(QScrollArea):
 
     def _cursor(self, start: int, end: int) -> QTextCursor:
         assert self._plain is not None
-        cursor = QTextCursor(self._plain.document())
-        last = self._plain.document().characterCount() - 1
-        cursor.setPosition(min(utf16_length(self._text[:start]), last))
-        cursor.setPosition(min(utf16_length(self._text[:end]), last), QTextCursor.MoveMode.KeepAnchor)
-        return cursor
+        return _selecting(self._plain, self._plain.position_of(start), self._plain.position_of(end))
+
+    def _highlight(self) -> None:
+        """Shows the marked passages in the Markdown, by their words."""
+        if not self._passages:
+            self._body.setExtraSelections([])
+        elif self._body.is_whole:  # else again when it is
+            if self._words is None:
+                self._words = []
+                self._matching = pairs(self._body.document().toPlainText(), self._text)
+            slices().start(self._match)
+
+    def _match(self) -> bool:
+        """Matches some more words. Returns whether there are more."""
+        if self._words is None:
+            return False
+        self._words += islice(self._matching, 500)
+        if (word := next(self._matching, None)) is not None:
+            self._words.append(word)
+            return True
+        shown = self._body.document().toPlainText()
+        selections = []
+        for passage in self._passages:
+            if (place := where_shown(self._words, passage)) is not None:
+                extra = QTextEdit.ExtraSelection()
+                start, end = (utf16_length(shown[:position]) for position in place)
+                extra.cursor = _selecting(self._body, start, end)
+                extra.format.setBackground(theme.current().colour("warning.surface"))
+                selections.append(extra)
+        self._body.setExtraSelections(selections)
+        return False
 
     def selection(self) -> tuple[int, int] | None:
         """What the mouse selected, in code points of the text: Markdown shows the same words."""

@@ -1,8 +1,10 @@
 """Where what is shown stands in the text that it was made from."""
 
+import re
+
 import pytest
 
-from desktop.core.words import locate
+from desktop.core.words import locate, pairs, where_shown
 
 TEXT = """# A **bold** [link text](http://text.example/more) and `code`, the end.
 
@@ -44,3 +46,19 @@ def test_without_a_word_there_is_nothing() -> None:
     assert locate(SHOWN, 1, 2, TEXT) is None
     assert locate("", 0, 0, TEXT) is None
     assert locate("else", 0, 4, TEXT) is None
+
+
+@pytest.mark.parametrize("chosen", ["the *end* of", "[link", "Some", "so`", "nd* of"])
+def test_a_passage_of_the_text_is_found_where_it_shows(chosen: str) -> None:
+    text = "Some *words* and a [link](https://example.org/some/words) to the *end* of `so`"
+    shown = "Some words and a link to the end of so"
+    start = text.index(chosen)
+    place = where_shown(list(pairs(shown, text)), (start, start + len(chosen)))
+    assert place is not None
+    assert shown[slice(*place)] == re.sub(r"[*`\[]", "", chosen)
+
+
+def test_what_does_not_show_is_nowhere() -> None:
+    matched = list(pairs("a link", "a [link](https://example.org)"))
+    assert where_shown(matched, (10, 20)) is None
+    assert where_shown([], (0, 5)) is None
