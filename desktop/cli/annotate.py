@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from desktop.cli.console import Console
+from desktop.cli.console import Console, may_replace
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.services.bundles import Bundles
@@ -86,6 +86,9 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         "export-bundle", help=say(QT_TRANSLATE_NOOP("cli", "write all judgements to a file that another Sayso merges"))
     )
     write.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "the file to write")))
+    write.add_argument(
+        "--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace a file that is there already"))
+    )
     merge = actions.add_parser("merge", help=say(QT_TRANSLATE_NOOP("cli", "add the judgements of such a file")))
     merge.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "a bundle of judgements")))
     stats = actions.add_parser("stats", help=say(QT_TRANSLATE_NOOP("cli", "say whether the labels can be trusted")))
@@ -220,8 +223,10 @@ def _print(report: Report, console: Console) -> None:
 
 
 def _export(options: argparse.Namespace, console: Console) -> int:
+    path = Path(options.file).expanduser().absolute()
+    replace = may_replace(path, console, force=options.force)
     with Database.open(console.folders.data, writer=False) as database:
-        written = Bundles(database).write(Path(options.file).expanduser().absolute())
+        written = Bundles(database).write(path, replace=replace)
     if options.json:
         console.json({"judgements": written.judgements, "conversations": written.conversations, "bytes": written.size})
     else:

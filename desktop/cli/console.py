@@ -9,8 +9,10 @@ from typing import Any, TextIO
 from desktop.cli.speech import Speech
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.outputs import Exists, check
 from desktop.core.terminal import visible
 from desktop.services.folders import Folders
+from desktop.store.errors import told
 
 MAX_INPUT = 64 * 1024 * 1024  # bytes of a messages, template, grammar or schema file
 _ROLES = ("system", "user", "assistant")
@@ -30,6 +32,28 @@ class Console:
 
     def json(self, data: Any) -> None:
         print(json.dumps(data, ensure_ascii=False, indent=2), file=self.out, flush=True)
+
+
+def may_replace(path: Path, console: Console, *, force: bool) -> bool:
+    """Whether a file that is to be written may replace one that is there: asks where somebody can answer. Raises
+    `UserError` where the answer is no, or where no file can be written at all."""
+    try:
+        with told(path, chosen=True):
+            check(path, replace=force)
+    except Exists:
+        if not (_is_terminal(sys.stdin) and _is_terminal(console.err)):
+            raise
+        text = QT_TRANSLATE_NOOP("cli", "{file} exists already. Replace it? [y/N]")
+        print(visible(console.say(text, file=str(path))), end=" ", file=console.err, flush=True)
+        if sys.stdin.readline().strip().casefold() not in ("y", "yes", "是"):
+            text = QT_TRANSLATE_NOOP("errors", "Nothing was written: {file} stays as it is.")
+            raise UserError(Kind.FAILED, text, {"file": str(path)}) from None
+        return True
+    return force
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def read_text(path: str) -> str:

@@ -4,17 +4,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.outputs import TEMPORARY as _TEMPORARY
+from desktop.core.outputs import check, create, kind_of, make_folder, new_folder
 
 MANIFEST: Final = "manifest.json"
 MARK: Final = "sayso_export"
-_TEMPORARY = ".sayso-tmp"
 _OLD = "old-"
 _BUFFER = 1 << 18  # bytes
 
@@ -37,10 +38,10 @@ class Lines:
     seconds."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self.path = path
         self.rows = self.size = 0
-        self._file: BinaryIO = path.open("wb", buffering=0)
+        self._file: BinaryIO = create(path)
         self._digest = hashlib.sha256()
         self._waiting: list[bytes] = []
         self._bytes = 0  # of those that wait
@@ -73,21 +74,24 @@ class Lines:
 
 
 class Folder:
-    """Written beside `target` and renamed in its place by `commit`; left without that, nothing of it stays.
+    """Written beside `target` and renamed in its place by `commit`; left without that, nothing of it stays. Private to
+    the user: folders have mode 0700, files 0600.
 
-    Raises `UserError` where `target` holds what is no export of the same format: that is not ours to replace.
+    Raises `UserError` where `target` is no folder, or holds what is no export of the same format: that is not ours to
+    replace.
     """
 
     def __init__(self, target: Path, format: str) -> None:
         _check(target, format)
         self._target = target
+        self._format = format
         self.path = target.with_name(f"{target.name}{_TEMPORARY}-{os.getpid()}")
         self._done = False
 
     def __enter__(self) -> Self:
-        self._target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(self._target.parent)
         self._heal()
-        self.path.mkdir()
+        new_folder(self.path)
         return self
 
     def _heal(self) -> None:
@@ -113,13 +117,10 @@ class Folder:
     def lines(self, name: str) -> Lines:
         return Lines(self.path / name)
 
-    def replace(self, old: str, new: str, convert: Callable[[Path, Path], None]) -> None:
-        """One file by what is made of it."""
-        convert(self.path / old, self.path / new)
-        (self.path / old).unlink()
-
     def text(self, name: str, text: str) -> None:
-        (self.path / name).write_bytes(text.encode())
+        lines = Lines(self.path / name)
+        lines.add(text.encode())
+        lines.close()
 
     def json(self, name: str, data: Mapping[str, Any]) -> None:
         self.text(name, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
@@ -137,7 +138,8 @@ class Folder:
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())
         old = self._target.with_name(f"{self._target.name}{_TEMPORARY}-{_OLD}{os.getpid()}")
-        if self._target.exists():
+        if kind_of(self._target):
+            _check(self._target, self._format)  # something else may have come in the meantime
             self._target.rename(old)
         try:
             self.path.rename(self._target)
@@ -150,12 +152,15 @@ class Folder:
 
 
 def _check(target: Path, format: str) -> None:
-    if not target.exists():
+    kind = kind_of(target)
+    if not kind:
         return
-    if not target.is_dir():
+    if kind == "file":
         raise UserError(
             Kind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} is a file, not a folder."), {"file": str(target)}
         )
+    if kind != "folder":
+        check(target, replace=False)
     if not any(target.iterdir()):
         return
     try:

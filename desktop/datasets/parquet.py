@@ -6,6 +6,7 @@ from pathlib import Path
 from arro3.core import DataType, Field, Schema
 from arro3.io import read_json, write_parquet
 
+from desktop.core.outputs import create
 from desktop.datasets.formats.format import Type
 
 _BATCH = 4096  # rows
@@ -32,7 +33,7 @@ def _type(type: Type) -> DataType:
 
 def convert(lines: Path, target: Path, columns: Mapping[str, Type]) -> None:
     """The same lines give the same bytes."""
-    with lines.open("rb") as source, target.open("wb") as file:
+    with lines.open("rb") as source, create(target) as file:
         rows = read_json(source, schema(columns), batch_size=_BATCH)
         # zstd is in every reader of Parquet that trainers use
         write_parquet(rows, file, compression="zstd(3)", max_row_group_size=_GROUP, created_by="Sayso")

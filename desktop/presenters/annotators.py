@@ -116,7 +116,8 @@ class AnnotatorsPresenter(QObject):
         self._operations.change(work, keep=Unsaved(name=name, text=text))
 
     def write(self, path: Path, annotator: str | None = None) -> None:
-        """The judgements of one annotator, or of all, as a file for another Sayso."""
+        """The judgements of one annotator, or of all, as a file for another Sayso. Whoever chose the path was asked
+        whether a file there is to be replaced."""
         self._operations.ask(
             lambda store: Bundles(store).write(path, annotator=annotator),
             lambda written: self.written.emit(written, path.name),

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.errors import UserError
+from desktop.core.outputs import write_file
 from desktop.core.project import Project
 from desktop.datasets.formats import FORMATS, Format
 from desktop.datasets.lint.linter import Finding
@@ -218,9 +219,10 @@ class ExportPresenter(QObject):
         recipe = self.recipe
         if recipe is not None:
             try:
-                path.write_text(recipe.to_json(), encoding="utf-8")
-            except OSError as error:
-                self._operations.failed.emit(error)
+                with told(path, chosen=True):
+                    write_file(path, recipe.to_json().encode(), replace=True)
+            except UserError as error:
+                self.refused.emit(error)
 
     def open_recipe(self, path: Path) -> None:
         try:

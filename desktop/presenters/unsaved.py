@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.core.errors import DiskError
+from desktop.core.outputs import write_file
 from desktop.store.database import Database
 from desktop.store.errors import told
-from desktop.store.files import write_private
 
 Work = Callable[[Database], Any]
 Deliver = Callable[[Any, Exception | None], None]
@@ -106,4 +106,4 @@ def as_markdown(items: Iterable[Unsaved], path: Path) -> None:
     """Writes what a person would lose to a file of their own. Raises `UserError`."""
     parts = [f"## {item.name}\n\n{item.text.strip()}" for item in items if item.name]
     with told(path, chosen=True):
-        write_private(path, ("\n\n".join(parts) + "\n").encode(errors="replace"))
+        write_file(path, ("\n\n".join(parts) + "\n").encode(errors="replace"), replace=True)

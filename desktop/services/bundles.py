@@ -15,13 +15,13 @@ from desktop.core.bundle import MAX_LINE, Bundle, Row
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import FRACTIONS, sampling_record
 from desktop.core.judgement import Judgement
+from desktop.core.outputs import write_file
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Session
 from desktop.store.errors import told
-from desktop.store.files import write_private
 from desktop.store.judgements import GUIDELINE, SCHEME
 
 T = TypeVar("T")
@@ -68,14 +68,18 @@ class Bundles:
         conversation: str | None = None,
         annotator: str | None = None,
         ids: Collection[str] | None = None,
+        *,
+        replace: bool = True,
     ) -> Written:
         """The judgements of one conversation, one annotator, or with these ids; all of these conditions together, and
-        everything where there is none. Of a conversation only the judged answers travel, and what led to them."""
+        everything where there is none. Of a conversation only the judged answers travel, and what led to them.
+
+        `replace`: a regular file that is there was agreed to be replaced, as a window asks."""
         with self._database.read() as store:
             bundle = _gather(store, conversation, annotator, ids)
         data = b"".join(bundle.lines())
         with told(path, chosen=True):
-            write_private(path, data)
+            write_file(path, data, replace=replace)
         return Written(len(bundle.judgements), len(bundle.conversations), len(data))
 
     def look(self, path: Path) -> Offered:

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-TEMPORARY = ".sayso-tmp"
-"""Marks the name of every file that is still being written. What a crash leaves of them is removed at start-up, and the
-data folder may hold files of others, so the mark is our own."""
+from desktop.core.outputs import TEMPORARY, filled, sync_folder
+
+__all__ = ["TEMPORARY", "private_file", "private_folder", "sync_folder", "write_private"]
 
 
 def private_folder(folder: Path) -> None:
@@ -34,27 +34,8 @@ def private_file(path: Path) -> None:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Replaces `path` by `data`: after a crash or a full disk it holds the old content or the new one."""
-    temporary = path.with_name(path.name + TEMPORARY)
-    private_file(temporary)
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+    """Replaces `path`, a file of our own, by `data`: after a crash or a full disk it holds the old content or the new
+    one. What a person names is written by `core.outputs`."""
+    with filled(path, data) as temporary:
         temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes a rename in `folder` survive a power cut, where the system can do that."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

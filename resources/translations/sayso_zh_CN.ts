@@ -6176,6 +6176,14 @@
         <source>what the values of a verdict column mean: first, second, tie or both-bad, such as 0=first 1=second</source>
         <translation>判定列的取值各表示什么：first、second、tie 或 both-bad，例如 0=first 1=second</translation>
     </message>
+    <message>
+        <source>replace a file that is there already</source>
+        <translation>替换已存在的文件</translation>
+    </message>
+    <message>
+        <source>{file} exists already. Replace it? [y/N]</source>
+        <translation>{file} 已存在。要替换吗？[y/N]</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -7482,6 +7490,22 @@
     <message>
         <source>The process that renders chat templates cannot be started. Restart Sayso, or install it again.</source>
         <translation>无法启动渲染聊天模板的进程。请重新启动 Sayso，或重新安装。</translation>
+    </message>
+    <message>
+        <source>Nothing was written: {file} stays as it is.</source>
+        <translation>没有写入任何内容：{file} 保持不变。</translation>
+    </message>
+    <message>
+        <source>{file} exists already. Choose another name, or replace it with --force.</source>
+        <translation>{file} 已存在。请换一个名称，或用 --force 替换它。</translation>
+    </message>
+    <message>
+        <source>{file} is a link, which Sayso does not replace. Name the file itself.</source>
+        <translation>{file} 是链接，Sayso 不会替换链接。请直接指定文件本身。</translation>
+    </message>
+    <message>
+        <source>{file} is a device, a pipe or a socket, which Sayso does not replace. Choose another place.</source>
+        <translation>{file} 是设备、管道或套接字，Sayso 不会替换它。请换一个位置。</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,133 @@
+"""Files and folders that a person names to be written: private to them, whole or not at all, and in nobody's place.
+
+The one way to write them. Only regular files are ever replaced, and only where that was agreed to; a device, a FIFO, a
+socket or a link stays what it is.
+"""
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+
+TEMPORARY: Final = ".sayso-tmp"
+"""Marks the name of every file that is still being written. The folder may hold files of others, so it is our own."""
+
+
+class Exists(UserError):  # noqa: N818 -- it is told as any other
+    """A regular file is there, and nobody has agreed to replace it."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            Kind.USAGE,
+            QT_TRANSLATE_NOOP("errors", "{file} exists already. Choose another name, or replace it with --force."),
+            {"file": str(path)},
+        )
+
+
+def check(path: Path, *, replace: bool) -> None:
+    """Raises `UserError` where no file may be written: `Exists`, or what is there is no regular file."""
+    kind = kind_of(path)
+    if kind == "file" and not replace:
+        raise Exists(path)
+    if kind not in ("", "file"):
+        raise UserError(Kind.USAGE, _REFUSED[kind], {"file": str(path)})
+
+
+def kind_of(path: Path) -> str:
+    """What is there: nothing (""), "file", "folder", "link", or "other" (a device, a FIFO, a socket). Raises `OSError`
+    where that cannot be told."""
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    if stat.S_ISLNK(mode):
+        return "link"
+    return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
+
+
+_REFUSED: Final = {
+    "folder": QT_TRANSLATE_NOOP("errors", "{file} is a folder, not a file."),
+    "link": QT_TRANSLATE_NOOP("errors", "{file} is a link, which Sayso does not replace. Name the file itself."),
+    "other": QT_TRANSLATE_NOOP(
+        "errors", "{file} is a device, a pipe or a socket, which Sayso does not replace. Choose another place."
+    ),
+}
+
+
+def create(path: Path) -> BinaryIO:
+    """A new file with mode 0600, whatever the umask says, open for writing without a buffer. Raises `OSError` where
+    something is there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600)
+    if os.name == "posix":
+        os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "wb", buffering=0)
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder, and those above it that are missing, with mode 0700, whatever the umask says. Those that are
+    there stay as they are."""
+    if path.is_dir():
+        return
+    if path.parent != path:
+        make_folder(path.parent)
+    new_folder(path)
+
+
+def new_folder(path: Path) -> None:
+    """Makes a folder with mode 0700, whatever the umask says. Raises `OSError` where something is there."""
+    path.mkdir(mode=0o700)
+    path.chmod(0o700)
+
+
+def write_file(path: Path, data: bytes, *, replace: bool) -> None:
+    """Writes `path` with mode 0600. After a crash or a full disk there is what was there before, or all of `data`.
+
+    Raises `UserError` as `check` does, `OSError` where the disk does not take it.
+    """
+    check(path, replace=replace)
+    with filled(path, data) as temporary:
+        check(path, replace=replace)
+        if replace:
+            temporary.replace(path)
+        else:
+            try:
+                os.link(temporary, path)  # unlike a rename it never replaces what has come in the meantime
+            except FileExistsError as error:
+                raise Exists(path) from error
+            except OSError:  # not every file system has links
+                temporary.rename(path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def filled(path: Path, data: bytes) -> Iterator[Path]:
+    """A file beside `path` with `data`, safe on the disk, by a name that nobody can guess. Nothing of it stays where it
+    is not renamed."""
+    temporary = path.with_name(f".{secrets.token_hex(8)}{TEMPORARY}")
+    try:
+        with create(temporary) as file:
+            left = memoryview(data)
+            while left:  # a disk that is nearly full takes a part
+                left = left[file.write(left) :]
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes a rename in `folder` survive a power cut, where the system can do that."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,138 @@
+"""What a person names to be written: regular files alone are replaced, and what is written is theirs alone."""
+
+import errno
+import os
+import socket
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core.errors import Kind, UserError
+from desktop.core.outputs import Exists, check, create, kind_of, make_folder, write_file
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, FIFOs and devices are of POSIX")
+
+
+@pytest.fixture(params=[0o022, 0o000, 0o077, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def _fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def _socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(os.path.relpath(path))
+
+
+def _link(path: Path) -> None:
+    (path.parent / "precious").write_bytes(b"precious")
+    path.symlink_to(path.parent / "precious")
+
+
+def _broken_link(path: Path) -> None:
+    path.symlink_to(path.parent / "nowhere")
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize("make", [_fifo, _socket, _link, _broken_link, _folder])
+@pytest.mark.parametrize("replace", [True, False])
+def test_only_regular_files_are_replaced(make: Callable[[Path], None], replace: bool, tmp_path: Path) -> None:
+    path = tmp_path / "out.bin"
+    make(path)
+    before = path.lstat()
+    with pytest.raises(UserError, match="out") as refused:
+        write_file(path, b"new", replace=replace)
+    assert refused.value.kind is Kind.USAGE
+    after = path.lstat()
+    assert (after.st_ino, after.st_mode) == (before.st_ino, before.st_mode)
+    names = {entry.name for entry in tmp_path.iterdir()} - {"precious"}
+    assert names == {"out.bin"}
+    assert not (tmp_path / "precious").exists() or (tmp_path / "precious").read_bytes() == b"precious"
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_device_stays_a_device() -> None:
+    for device in (Path("/dev/full"), Path("/dev/null")):
+        with pytest.raises(UserError, match="device"):
+            write_file(device, b"new", replace=True)
+        assert stat.S_ISCHR(device.stat().st_mode)
+
+
+def test_a_file_is_replaced_only_where_that_was_agreed_to(tmp_path: Path) -> None:
+    path = tmp_path / "out.bin"
+    write_file(path, b"one", replace=False)
+    with pytest.raises(Exists, match="--force"):
+        write_file(path, b"two", replace=False)
+    with pytest.raises(Exists):
+        check(path, replace=False)
+    assert path.read_bytes() == b"one"
+    write_file(path, b"two", replace=True)
+    assert path.read_bytes() == b"two"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out.bin"]
+
+
+def test_a_file_that_comes_in_the_meantime_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "out.bin"
+    link = os.link
+
+    def late(source: Any, target: Any) -> None:
+        path.write_bytes(b"theirs")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", late)
+    with pytest.raises(Exists):
+        write_file(path, b"ours", replace=False)
+    assert path.read_bytes() == b"theirs"
+
+
+def test_a_file_system_without_links_takes_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(source: Any, target: Any) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    write_file(tmp_path / "out.bin", b"ours", replace=False)
+    assert (tmp_path / "out.bin").read_bytes() == b"ours"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.usefixtures("umask")
+def test_what_is_written_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "out.bin"
+    write_file(path, b"one", replace=False)
+    assert mode(path) == 0o600
+    path.chmod(0o644)
+    write_file(path, b"two", replace=True)
+    assert mode(path) == 0o600
+    make_folder(tmp_path / "a" / "b")
+    assert (mode(tmp_path / "a"), mode(tmp_path / "a" / "b")) == (0o700, 0o700)
+    with create(tmp_path / "a" / "b" / "c") as file:
+        file.write(b"x")
+    assert mode(tmp_path / "a" / "b" / "c") == 0o600
+
+
+def test_a_folder_that_is_there_keeps_its_mode(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    make_folder(tmp_path)
+    assert mode(tmp_path) == 0o755
+
+
+def test_a_name_below_a_file_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert kind_of(tmp_path / "file" / "x") == ""
+    with pytest.raises(OSError, match="directory"):
+        write_file(tmp_path / "file" / "x", b"", replace=False)
