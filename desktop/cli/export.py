@@ -283,6 +283,16 @@ def _print_excluded(report: Report, console: Console) -> None:
                 rows=rows,
                 format=report.format,
             )
+        elif name == exclusions.MARGIN:
+            console.note(
+                QT_TRANSLATE_NOOP(
+                    "cli",
+                    "{rows} written without the margin of the imported file, which {format} cannot carry. "
+                    "provenance.jsonl has it, unless it is not written.",
+                ),
+                rows=rows,
+                format=report.format,
+            )
         else:
             reason = exclusions.reason(name, console.say.translate)
             console.note(QT_TRANSLATE_NOOP("cli", "{rows} excluded: {reason}."), rows=rows, reason=reason)

@@ -208,9 +208,19 @@ def _versus(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         return strength, reasons.get((judgement.annotator, judgement.scheme), "")
 
     for place, said in votes.items():
+        if recipe.annotators is Annotators.EACH:
+            said, together = _told_together(said, place[0])
+            if together and recipe.ties is False and not together[0]:
+                counts[TIES] += 1
+            elif together:
+                overall, people = together
+                individual = [one(judgement, strength) for strength, judgement in people]
+                judgements = [judgement for _, judgement in people]
+                yield _item(case, recipe, Shape.VERSUS, place, (overall, individual), case.prompt, *judgements)
+        before = len(said)
         if recipe.ties is False:
             said = {who: vote for who, vote in said.items() if vote[0]}
-            counts[TIES] += len(votes[place]) - len(said)
+            counts[TIES] += before - len(said)
         if not said:
             continue
         everybody = [one(judgement, value) for _, (value, judgement) in sorted(said.items())]
@@ -218,6 +228,21 @@ def _versus(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
             individual = everybody if recipe.annotators is not Annotators.EACH else [one(who[0], overall)]
             group = who[0].id if recipe.annotators is Annotators.EACH else case.prompt
             yield _item(case, recipe, Shape.VERSUS, place, (overall, individual), group, *who)
+
+
+def _told_together(said: Votes[int], first: str) -> tuple[Votes[int], tuple[int, list[tuple[int, Judgement]]] | None]:
+    """The votes that stand alone; and those of annotators whom a file gave together, with what it said overall."""
+    alone: Votes[int] = {}
+    people: list[tuple[int, Judgement]] = []
+    overall: int | None = None
+    for who, (strength, judgement) in sorted(said.items()):
+        payload = judgement.payload
+        if isinstance(payload, Comparison) and payload.overall is not None:
+            people.append((strength, judgement))
+            overall = payload.overall if payload.first == first else -payload.overall
+        else:
+            alone[who] = strength, judgement
+    return alone, None if overall is None else (overall, people)
 
 
 def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:

@@ -10,6 +10,11 @@ from desktop.datasets.lint.rules import RULES
 SYSTEM: Final = "system"
 """These rows are not excluded: they are written without their system prompt."""
 
+MARGIN: Final = "margin"
+"""These rows are not excluded either: the margin of their file stands in the file of provenances, or nowhere."""
+
+NOTES: Final = (SYSTEM, MARGIN)
+
 _REASONS: Final[Mapping[str, str]] = {
     "ties": QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
     "undecided": QT_TRANSLATE_NOOP("export", "the annotators disagree"),
@@ -17,6 +22,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "between-splits": QT_TRANSLATE_NOOP("export", "it belongs to two splits at once"),
     "other-scheme": QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
     SYSTEM: QT_TRANSLATE_NOOP("export", "written without the system prompt"),
+    MARGIN: QT_TRANSLATE_NOOP("export", "written without the margin of the imported file"),
 }
 
 

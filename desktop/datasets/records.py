@@ -17,7 +17,8 @@ class Label:
     """What somebody said about answers of one row. The payload is one of `core.payloads`, in which `answer(index)`
     stands for the id of an answer; `about` are the indexes of the answers it is about, sorted.
 
-    `annotator` is who the row says judged, empty where it says nobody. `scheme` and `question` are those of the format
+    `annotator` is who the row says judged, empty where it says nobody; `person` numbers those, from 1, of whom it says
+    only that they were several. `scheme` and `question` are those of the format
     where it has some of its own (HelpSteer's), else None and empty.
     """
 
@@ -26,6 +27,12 @@ class Label:
     annotator: str = ""
     scheme: str | None = None
     question: str = ""
+    person: int = 0
+
+    @property
+    def by(self) -> tuple[str, int]:
+        """Who of this file it was."""
+        return self.annotator, self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Imported:
     unread: tuple[str, ...] = ()
     identity: str = ""
     context: str = ""
+    former: tuple[Label, ...] | None = None
     notes: tuple[str, ...] = ()
 
 

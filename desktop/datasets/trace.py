@@ -7,6 +7,7 @@ from typing import Any, Final
 from orjson import dumps
 
 from desktop.core.judgement import Judgement
+from desktop.core.payloads import Comparison
 from desktop.datasets.items import Answer, Item, Source, Trace
 
 IDENTITY: Final = {"prompt_id": "string", "group_id": "string"}
@@ -31,6 +32,14 @@ COLUMNS: Final = {
     "licences": ["string"],
 }
 """Lists go by judgement or by answer; what is not known of one is empty, 0 or -1."""
+
+
+def has_margin(item: Item) -> bool:
+    """Whether somebody's judgement of it has the margin of an imported file."""
+    return any(
+        isinstance(judgement.payload, Comparison) and judgement.payload.margin is not None
+        for judgement in item.trace.judgements
+    )
 
 
 def identify(row: dict[str, Any], item: Item) -> None:
@@ -99,8 +108,11 @@ class Beside:
 
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
-    """Who said it, when, by which rules, and whether they saw which model wrote what (null: unknown)."""
-    return {
+    """Who said it, when, by which rules, whether they saw which model wrote what (null: unknown), and the
+    margin of the file that it was imported from."""
+    payload = judgement.payload
+    margin = payload.margin if isinstance(payload, Comparison) else None
+    return ({} if margin is None else {"margin": margin}) | {
         "id": judgement.id,
         "annotator": judgement.annotator,
         "time": judgement.created,

@@ -14,7 +14,7 @@ from typing import Any, Final
 from orjson import OPT_APPEND_NEWLINE, dumps
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.datasets import parquet, trace
+from desktop.datasets import exclusions, parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
 from desktop.datasets.card import card
@@ -362,6 +362,8 @@ class _Run:
                         continue
                     if self._redacts or self._drop or not part.system:
                         items = [kept for item in items if (kept := self._kept(part, item)) is not None]
+                    if part.shape is Shape.PAIRS and "margin" not in part.columns:
+                        report.left_out[exclusions.MARGIN] += sum(map(trace.has_margin, items))
                     if items:
                         report.rows += len(items)
                         report.origins.update([item.origin for item in items])
@@ -410,7 +412,7 @@ class _Run:
     def _facts(self, item: Item) -> Facts:
         sources = self._cases.sources if self._recipe.licence else ()
         licences = tuple(sources[a.source].licence for a in item.answers if a.source is not None) if sources else ()
-        return Facts(tuple([answer.end for answer in item.answers]), licences)
+        return Facts(tuple([answer.end for answer in item.answers]), licences, trace.has_margin(item))
 
     def _row(self, part: Format, item: Item) -> dict[str, Any]:
         row = part.encode(item)

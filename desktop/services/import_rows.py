@@ -37,10 +37,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where rows go: the project, the annotators by their names in the file, and the schemes by id."""
+    """Where rows go: the project, the annotators by `Label.by`, and the schemes by id."""
 
     project: Project
-    annotators: Mapping[str, str]
+    annotators: Mapping[tuple[str, int], str]
     schemes: Mapping[str, Used]
     now: float  # Unix seconds
 
@@ -64,7 +64,8 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
     Sayso 0.1.0 gave, which knew of texts and labels only."""
     project, now = target.project, target.now
     if former:
-        row = replace(row, identity="", context="", labels=tuple(map(_former, row.labels)))
+        labels = row.labels if row.former is None else row.former
+        row = replace(row, identity="", context="", labels=tuple(map(_former, labels)))
     alone = alone or any(isinstance(label.payload, Rewrite) for label in row.labels)
     system = "\n\n".join(m.content for m in row.prompt.messages if m.role == "system")
     turns = [message for message in row.prompt.messages if message.role != "system"]
@@ -143,7 +144,7 @@ def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -
     found: list[Judgement] = []
     start = int(target.project.created * 1000)
     for label in row.labels:
-        annotator = target.annotators[label.annotator]
+        annotator = target.annotators[label.by]
         payload, used, question = _asked(label, target)
         payload = with_ids(payload, answers)
         said = json.dumps(payload.to_dict(), sort_keys=True)
@@ -213,7 +214,7 @@ def _without_misfit(event: Judgement, used: Used | None) -> Judgement:
 
 def _author(row: Imported, target: Target) -> str | None:
     """Who wrote the answer of a demonstration."""
-    return next((target.annotators[lb.annotator] for lb in row.labels if isinstance(lb.payload, Rewrite)), None)
+    return next((target.annotators[lb.by] for lb in row.labels if isinstance(lb.payload, Rewrite)), None)
 
 
 def _beside(row: Imported) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from desktop.core.annotator import Annotator
 from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, Phrase, UserError
-from desktop.core.ids import new_id
+from desktop.core.ids import new_id, new_ids
 from desktop.core.judgement import Judgement, effective
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
@@ -187,7 +187,8 @@ class _Reading:
     def __init__(self, do: OnStore, source: Source, to: Destination, tell: Tell, stop: Stop) -> None:
         self._do, self._source, self._to, self._tell, self._stop = do, source, to, tell, stop
         self._own_name = " ".join(source.file.stem.split())[:MAX_NAME] or "file"
-        self._ids: dict[str, str] = {}  # of annotators, by name
+        self._ids: dict[tuple[str, int], str] = {}  # of annotators, by `Label.by`
+        self._last_id = ""
         self._known_names: dict[str, str] = {}
         self._new_names: list[str] = []
         self._notes: Counter[tuple[str, str]] = Counter()
@@ -212,13 +213,19 @@ class _Reading:
             self._is_former = not is_new and not any(run["made"] for run in store.imports.runs(project.id))
         return project, is_new, schemes
 
-    def _annotator(self, name: str) -> str:
-        """The id of who is called so in the file; a new one where nobody here is."""
-        if name not in self._ids:
-            shown = self._to.annotator or name or self._own_name
+    def _shown(self, by: tuple[str, int]) -> str:
+        """What somebody in the file is called here."""
+        name, person = by
+        base = self._to.annotator or name or self._own_name
+        return f"{base} {person}" if person else base
+
+    def _annotator(self, by: tuple[str, int]) -> str:
+        """The id of somebody in the file; a new one where nobody here is called so."""
+        if by not in self._ids:
+            shown = self._shown(by)
             id = self._known_names.get(shown)
             if id is None:
-                id = self._known_names[shown] = new_id()
+                self._last_id = id = self._known_names[shown] = new_ids(1, after=self._last_id)[0]  # in their order
                 self._new_names.append(shown)
                 if len(self._new_names) > MAX_ANNOTATORS:
                     raise UserError(
@@ -230,11 +237,14 @@ class _Reading:
                         ),
                         {"file": self._source.path.name, "most": MAX_ANNOTATORS},
                     )
-            self._ids[name] = id
-        return self._ids[name]
+            self._ids[by] = id
+        return self._ids[by]
 
     def _target(self, rows: Sequence[Imported]) -> Target:
-        names = {label.annotator: self._annotator(label.annotator) for row in rows for label in row.labels}
+        names = {label.by: self._annotator(label.by) for row in rows for label in row.labels}
+        if self._is_former:  # whoever is not here has judged nothing here
+            former = [label.by for row in rows for label in row.former or ()]
+            names = {by: self._known_names.get(self._shown(by), "") for by in former} | names
         return Target(self._project, names, self._schemes, self._now)
 
     # --- reading through
@@ -265,7 +275,7 @@ class _Reading:
             for mark in marks:
                 known += mark in seen
                 seen.add(mark)
-        names = tuple(sorted({self._to.annotator or name or self._own_name for name in self._ids}))
+        names = tuple(sorted(map(self._shown, self._ids)))
         said = sorted(self._notes.items())
         notes = tuple(Phrase(NOTES[note], name=name[:60], count=count) for (note, name), count in said)
         return Survey(

@@ -6184,6 +6184,10 @@
         <source>{file} exists already. Replace it? [y/N]</source>
         <translation>{file} 已存在。要替换吗？[y/N]</translation>
     </message>
+    <message>
+        <source>{rows} written without the margin of the imported file, which {format} cannot carry. provenance.jsonl has it, unless it is not written.</source>
+        <translation>{rows} 写出时不含导入文件的 margin，{format} 无法表示它。如写出 provenance.jsonl，其中会保留。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -7649,6 +7653,10 @@
     <message>
         <source>written without the system prompt</source>
         <translation>写出时不带系统提示词</translation>
+    </message>
+    <message>
+        <source>written without the margin of the imported file</source>
+        <translation>写出时不含导入文件的 margin</translation>
     </message>
 </context>
 <context>

@@ -64,6 +64,7 @@ class Facts(NamedTuple):
 
     ends: tuple[End, ...] = ()
     licences: tuple[str, ...] = ()
+    has_margin: bool = False  # its margin is that of an imported file, which says which answer is better
 
 
 _NO_FACTS: Final = Facts()
@@ -172,7 +173,7 @@ class Linter:
         if sample.turns is not self._looked_at and sample.turns != self._looked_at:
             self._looks.clear()
         self._looked_at = sample.turns
-        yield from self._sides(shape, sample)
+        yield from self._sides(shape, sample, facts)
         if problem := _turns_problem(sample.turns):
             yield "roles", problem
         said = [self._look(turn["content"]) for turn in sample.turns]
@@ -216,7 +217,7 @@ class Linter:
             )
         return look
 
-    def _sides(self, shape: Shape, sample: Sample) -> Iterator[tuple[str, Reason]]:
+    def _sides(self, shape: Shape, sample: Sample, facts: Facts) -> Iterator[tuple[str, Reason]]:
         answers = sample.answers
         if any(not turn["content"].strip() for turn in sample.turns) or not all(map(str.strip, answers)):
             yield "empty-side", _NONE
@@ -232,7 +233,7 @@ class Linter:
                 if ranks.setdefault(text, rank) != rank:
                     yield "equal-sides", _NONE
                     break
-        if shape is Shape.PAIRS and sample.value is not None and sample.value <= 0:
+        if shape is Shape.PAIRS and sample.value is not None and sample.value <= 0 and not facts.has_margin:
             yield "tie-as-win", raw(f"margin {sample.value:g}")
         if shape is Shape.STEPS and not all(text.strip() for text, _ in sample.value):
             yield "empty-side", Reason(QT_TRANSLATE_NOOP("lint", "a step"))

@@ -1,5 +1,8 @@
 """Pairs: a better and a worse answer to one prompt."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Comparison, Note
@@ -148,26 +151,50 @@ def _history(fields: Fields) -> list[list[object]]:
 
 
 def helpsteer3(fields: Fields) -> Imported:
-    """HelpSteer3: two responses and how much the second is better, from -3 to 3."""
+    """HelpSteer3: two responses and how much the second is better, from -3 to 3, as several annotators say and
+    overall."""
     strength = whole(fields, "overall_preference", -3, 3)
     if strength is None:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="overall_preference")
     first, second = filled(fields, "response1"), filled(fields, "response2")
-    payload = Comparison(answer(0), answer(1), strength, steps=7)
-    label = Label(payload, (0, 1), said_by(fields), "helpsteer3", "preference")
     found = new_prompt(
         fields, prompt(fields, "context"), (NewAnswer(first), NewAnswer(second)), short(fields, "domain")
     )
-    labels = (label, *_reason(fields))
-    return Imported(found, labels, fields.where, row_id(fields))
+    people = [] if fields.raw("individual_preference") is None else list(fields.objects("individual_preference"))
+    labels, former = preferences(fields, strength, [(one, "score", ("reasoning",)) for one in people])
+    return Imported(found, labels, fields.where, row_id(fields), former=former)
 
 
-def _reason(fields: Fields) -> tuple[Label, ...]:
-    """Why, where one person says it: the answer to the scheme's own question about the prompt."""
-    said = fields.raw("individual_preference")
-    if not isinstance(said, list) or len(said) != 1 or not isinstance(said[0], dict):
-        return ()
-    reason = Fields(said[0], fields.where).optional_text("reasoning")
-    if reason is None or is_blank(reason):
-        return ()
-    return (Label(Note(reason), (), said_by(fields), "helpsteer3", "reason"),)
+_Person = tuple[Fields, str, tuple[str, ...]]  # what they say, where its strength stands, and its reasons
+
+
+def preferences(
+    fields: Fields, overall: int, people: Sequence[_Person]
+) -> tuple[tuple[Label, ...], tuple[Label, ...] | None]:
+    """The labels of those who compared, and those that Sayso 0.1.0 read of them. One person alone who says what counts
+    overall may be the one that the row names."""
+    by = said_by(fields)
+    found: list[Label] = []
+    for person, (said, name, reasons) in enumerate(people, start=1):
+        score = whole(said, name, -3, 3)
+        if score is None:
+            raise malformed(said.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
+        payload = Comparison(answer(0), answer(1), score, steps=7, overall=overall)
+        found.append(Label(payload, (0, 1), by, "helpsteer3", "preference", person))
+        if reason := _reason(said, reasons):
+            found.append(Label(Note(reason), (), by, "helpsteer3", "reason", person))
+    together = Label(Comparison(answer(0), answer(1), overall, steps=7), (0, 1), by, "helpsteer3", "preference")
+    notes = tuple(replace(label, person=0) for label in found if isinstance(label.payload, Note))
+    if not people:
+        return (together,), None
+    if len(people) == 1:
+        alone = (together, *notes)
+        is_same = isinstance(found[0].payload, Comparison) and found[0].payload.strength == overall
+        return (alone, None) if is_same else (tuple(found), alone)
+    return tuple(found), (together,)
+
+
+def _reason(fields: Fields, names: Sequence[str]) -> str:
+    """Why: the answer to the scheme's own question about the prompt."""
+    texts = [fields.optional_text(name) for name in names]
+    return "\n\n".join(text for text in texts if text is not None and not is_blank(text))

@@ -9,7 +9,7 @@ from desktop.core.payloads import Comparison, Note
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.numbers import whole
-from desktop.datasets.readers.pairs import row_id
+from desktop.datasets.readers.pairs import preferences, row_id
 from desktop.datasets.readers.people import person, said_by
 from desktop.datasets.readers.turns import (
     Turns,
@@ -83,11 +83,14 @@ def helpsteer2_preference(fields: Fields) -> Imported:
     strength = whole(fields, "preference_strength", -3, 3)
     if strength is None:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="preference_strength")
-    by = said_by(fields)
-    labels = [Label(Comparison(answer(0), answer(1), strength, steps=7), (0, 1), by, "helpsteer3", "preference")]
-    reasons = [fields.optional_text(name) for name in ("preference_statement", "preference_elaboration")]
-    if reason := "\n\n".join(text for text in reasons if text and not is_blank(text)):
-        labels.append(Label(Note(reason), (), by, "helpsteer3", "reason"))
+    name = "three_most_similar_preferences"
+    people = [] if fields.raw(name) is None else list(fields.objects(name))
+    reasons = ("statement", "elaboration")
+    labels, _ = preferences(fields, strength, [(one, "strength", reasons) for one in people])
+    if not people:
+        texts = [fields.optional_text(f"preference_{reason}") for reason in reasons]
+        if reason := "\n\n".join(text for text in texts if text and not is_blank(text)):
+            labels += (Label(Note(reason), (), said_by(fields), "helpsteer3", "reason"),)
     answers = NewAnswer(filled(fields, "response_1")), NewAnswer(filled(fields, "response_2"))
     return versus(fields, prompt_text(filled(fields, "prompt"), fields.where), answers, *labels)
 

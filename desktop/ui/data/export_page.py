@@ -288,7 +288,7 @@ class ExportPage(Page):
     def _excluded(self, name: str) -> str:
         """Why rows are not written, or not as they are."""
         text = exclusions.reason(name, QCoreApplication.translate)
-        return text if name == exclusions.SYSTEM else self.tr("excluded: {reason}").format(reason=text)
+        return text if name in exclusions.NOTES else self.tr("excluded: {reason}").format(reason=text)
 
     # --- acting
 
