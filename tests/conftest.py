@@ -1,6 +1,8 @@
 """What holds for every test: nothing is left behind, and nobody's real data is touched."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -8,6 +10,8 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from tests.disks import Disk
 
 # Set before any test module imports Qt. Tests in a real window start their own processes with their own settings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -59,3 +63,16 @@ def describe(process: psutil.Process) -> str:
         return f"{process.pid} {' '.join(process.cmdline()[:4])}"
     except psutil.Error:
         return str(process.pid)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Disk]:
+    """A disk that can be full. Skips where the tests do not run as root."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("only root can mount a disk to fill")
+    try:
+        made = Disk(tmp_path / "disk")
+    except subprocess.CalledProcessError:
+        pytest.skip("no file system can be mounted here")
+    yield made
+    made.close()

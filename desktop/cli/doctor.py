@@ -21,12 +21,13 @@ from desktop.cli.console import Console
 from desktop.cli.engine import Session
 from desktop.cli.speech import Speech, count_of_bytes
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import Sampling
 from desktop.engine.builtin import SHA256, builtin_model
 from desktop.engine.gguf import read_metadata
 from desktop.engine.memory import available_bytes, estimate
 from desktop.engine.protocol import ContextOptions, Done
+from desktop.store.database import FILE, Database
 from desktop.store.files import private_file, private_folder
 
 # (library that Qt's window needs of the system, Debian's package, Fedora's package); the same as in scripts/setup.py
@@ -91,6 +92,7 @@ _NAMES = {
     "processor": QT_TRANSLATE_NOOP("cli", "Processor"),
     "memory": QT_TRANSLATE_NOOP("cli", "Memory"),
     "data": QT_TRANSLATE_NOOP("cli", "Data folder"),
+    "store": QT_TRANSLATE_NOOP("cli", "Data"),
     "model": QT_TRANSLATE_NOOP("cli", "Built-in model"),
     "engine": QT_TRANSLATE_NOOP("cli", "llama.cpp"),
 }
@@ -132,6 +134,8 @@ def _examine(say: Speech, data: Path) -> Iterator[Finding]:
     yield _processor(say)
     yield _memory(say)
     yield _data(say, data)
+    if (data / FILE).exists():
+        yield _store(say, data)
     model = _model(say)
     yield model
     if model.verdict is Verdict.GOOD:
@@ -253,6 +257,19 @@ def _data(say: Speech, folder: Path) -> Finding:
         return Finding("data", Verdict.DOUBTFUL, say(text, folder=str(folder)))
     text = QT_TRANSLATE_NOOP("cli", "{folder}, {free} free")
     return Finding("data", Verdict.GOOD, say(text, folder=str(folder), free=count_of_bytes(free)))
+
+
+def _store(say: Speech, folder: Path) -> Finding:
+    """Reads all of it, which takes a second for some 100 MB."""
+    try:
+        with Database.open(folder, writer=False) as database:
+            database.check()
+    except UserError as error:
+        # An older version comes up to date when the window opens next.
+        verdict = Verdict.DOUBTFUL if error.kind is Kind.FAILED else Verdict.BAD
+        return Finding("store", verdict, say.error(error))
+    text = QT_TRANSLATE_NOOP("cli", "{size}, undamaged")
+    return Finding("store", Verdict.GOOD, say(text, size=count_of_bytes((folder / FILE).stat().st_size)))
 
 
 def _model(say: Speech) -> Finding:

@@ -6188,6 +6188,14 @@
         <source>{rows} written without the margin of the imported file, which {format} cannot carry. provenance.jsonl has it, unless it is not written.</source>
         <translation>{rows} 写出时不含导入文件的 margin，{format} 无法表示它。如写出 provenance.jsonl，其中会保留。</translation>
     </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>{size}, undamaged</source>
+        <translation>{size}，完好</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>

@@ -2,10 +2,7 @@
 brim and emptied again. Nothing that was shown is missing afterwards, and everything goes on."""
 
 import json
-import os
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,49 +25,14 @@ from desktop.services.chat import Chat
 from desktop.services.projects import Projects
 from desktop.store.database import Database
 from desktop.store.values import IMPORTING
+from tests.disks import Disk
 from tests.soak.counts import rounds
 from tests.ui.conftest import application, qt  # noqa: F401  (fixtures)
 from tests.ui.test_window import Shown
 from tests.unit.presenters.conftest import OBEDIENT, until
 
 ROUNDS = rounds(1, 10)
-SIZE = 24 * 1024 * 1024
 pytestmark = pytest.mark.soak
-
-
-class Disk:
-    """A file system of its own, which can be filled. Only for root."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)], check=True)
-        self._filling = folder / "filling"
-
-    def fill(self, pages: int) -> None:
-        """Leaves room for so many pages."""
-        state = os.statvfs(self.folder)
-        with self._filling.open("wb") as file:
-            for _ in range(max(state.f_bavail * state.f_bsize // 4096 - pages, 0)):
-                file.write(bytes(4096))
-
-    def free(self) -> None:
-        self._filling.unlink(missing_ok=True)
-
-    def close(self) -> None:
-        subprocess.run(["umount", "-l", str(self.folder)], check=True)
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root can mount a disk to fill")
-    try:
-        made = Disk(tmp_path / "disk")
-    except subprocess.CalledProcessError:
-        pytest.skip("no file system can be mounted here")
-    yield made
-    made.close()
 
 
 @pytest.fixture

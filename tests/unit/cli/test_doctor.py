@@ -3,11 +3,15 @@
 import importlib.util
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from desktop.cli.doctor import QT_LIBRARIES, missing_libraries
+from desktop.store.database import FILE, Database
+from desktop.store.tables import SCHEMA_VERSION
 from tests.unit.cli.sayso import ROOT, sayso
 
 pytestmark = pytest.mark.model
@@ -33,6 +37,20 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert re.search(r"✗ Data folder: .*--data-dir", run.stdout)
     assert "need attention" in run.stderr
+
+
+def test_data_that_is_damaged_or_of_no_known_version(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    Database.open(folder).close()
+    assert re.search(r"✓ Data: .*undamaged", sayso("doctor", data=folder).stdout)
+    for version, said in ((-3, "✗ Data: .*is damaged"), (SCHEMA_VERSION + 1, "✗ Data: .*newer version of Sayso")):
+        with closing(sqlite3.connect(folder / FILE)) as raw:
+            raw.execute(f"PRAGMA user_version = {version}")
+            raw.commit()
+        run = sayso("doctor", data=folder)
+        assert run.returncode == 1
+        assert re.search(said, run.stdout)
+        assert "Traceback" not in run.stderr
 
 
 def test_missing_libraries_are_named_with_their_packages() -> None:
