@@ -13,7 +13,7 @@ from desktop.cli.console import Console, read_text
 from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import FRACTIONS, SETTINGS, Sampling
+from desktop.core.generation import FRACTIONS, RANGES, SETTINGS, Sampling
 from desktop.core.project import MAX_ANSWERS, NewPrompt, Order, Project, Source
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.imports import PROMPTS, look
@@ -168,10 +168,8 @@ def _values(given: Fields) -> dict[str, Any]:
     for name in SETTINGS:
         if name not in given:
             continue
-        if name in FRACTIONS:
-            values[name] = given.number(name, -10, 100)
-        else:
-            values[name] = given.integer(name, -1 if name == "repeat_last_n" else 0, 2**32 - 2)
+        low, high = RANGES[name]
+        values[name] = given.number(name, low, high) if name in FRACTIONS else given.integer(name, int(low), int(high))
     given.end()
     return values
 

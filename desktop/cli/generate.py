@@ -14,7 +14,9 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 from desktop.core.generation import (
     BAD_GRAMMAR,
+    FRACTIONS,
     MAX_CANDIDATES,
+    RANGES,
     Adapter,
     CandidateStats,
     EndReason,
@@ -61,7 +63,13 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         "--seed",
         type=number.whole(0, 2**32 - 2),
         metavar="S",
-        help=say(QT_TRANSLATE_NOOP("cli", "answer i is drawn with seed S + i (default: random)")),
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli",
+                "the seed of the first answer, S + 1 of the second, and so on (default: random). The same seed gives "
+                "the same answer only with the same -n",
+            )
+        ),
     )
     parser.add_argument(
         "--max-tokens",
@@ -69,17 +77,21 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         metavar="N",
         help=say(QT_TRANSLATE_NOOP("cli", "tokens of an answer at most (default: until the context is full)")),
     )
-    for flag, kind, text in (
-        ("--temperature", number.real(0, 100), QT_TRANSLATE_NOOP("cli", "0: always the likeliest token")),
-        ("--top-k", number.whole(0, 2**31 - 1), QT_TRANSLATE_NOOP("cli", "only the K likeliest tokens; 0: off")),
-        ("--top-p", number.real(0, 1), QT_TRANSLATE_NOOP("cli", "only the likeliest tokens that sum up to P; 1: off")),
-        ("--min-p", number.real(0, 1), QT_TRANSLATE_NOOP("cli", "only tokens at least P times as likely as the first")),
-        ("--typical-p", number.real(0, 1), QT_TRANSLATE_NOOP("cli", "locally typical sampling; 1: off")),
-        ("--repeat-penalty", number.real(0, 10), QT_TRANSLATE_NOOP("cli", "for tokens used lately; 1: off")),
-        ("--frequency-penalty", number.real(-10, 10), QT_TRANSLATE_NOOP("cli", "for each use of a token; 0: off")),
-        ("--presence-penalty", number.real(-10, 10), QT_TRANSLATE_NOOP("cli", "for any use of a token; 0: off")),
+    for flag, text in (
+        ("--temperature", QT_TRANSLATE_NOOP("cli", "0: always the likeliest token")),
+        ("--top-k", QT_TRANSLATE_NOOP("cli", "only the K likeliest tokens; 0: off")),
+        ("--top-p", QT_TRANSLATE_NOOP("cli", "only the likeliest tokens that sum up to P; 1: off")),
+        ("--min-p", QT_TRANSLATE_NOOP("cli", "only tokens at least P times as likely as the first")),
+        ("--typical-p", QT_TRANSLATE_NOOP("cli", "locally typical sampling; 1: off")),
+        ("--repeat-penalty", QT_TRANSLATE_NOOP("cli", "for tokens used lately; 1: off")),
+        ("--frequency-penalty", QT_TRANSLATE_NOOP("cli", "for each use of a token; 0: off")),
+        ("--presence-penalty", QT_TRANSLATE_NOOP("cli", "for any use of a token; 0: off")),
     ):
-        default = getattr(_DEFAULTS, flag[2:].replace("-", "_"))
+        name = flag[2:].replace("-", "_")
+        default, (low, high) = getattr(_DEFAULTS, name), RANGES[name]
+        kind: Callable[[str], float] = (
+            number.real(low, high) if name in FRACTIONS else number.whole(int(low), int(high))
+        )
         parser.add_argument(flag, type=kind, default=default, metavar="N", help=f"{say(text)} ({default})")
     parser.add_argument(
         "--stop",

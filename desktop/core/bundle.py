@@ -17,7 +17,7 @@ from typing import Any, Final
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.generation import FRACTIONS, OPTIONAL, SETTINGS, EndReason, sampling_record
+from desktop.core.generation import FRACTIONS, OPTIONAL, RANGES, SETTINGS, EndReason, sampling_record
 from desktop.core.judgement import MAX_TIME, Judgement, check_place, check_withdrawal
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
@@ -274,7 +274,8 @@ def _setting(given: Fields, name: str) -> object:
         return _plain(given, name)
     if name in OPTIONAL and given.raw(name) is None:
         return None
-    return given.number(name, -1e9, 1e9) if name in FRACTIONS else given.integer(name, -_LARGE, _LARGE)
+    low, high = RANGES[name]
+    return given.number(name, low, high) if name in FRACTIONS else given.integer(name, int(low), int(high))
 
 
 def _context(fields: Fields, name: str) -> Row:

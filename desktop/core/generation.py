@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import NoneType
 from typing import Any, Final, Self, get_args, get_type_hints
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 
 MAX_CANDIDATES = 16
 
@@ -25,7 +25,7 @@ class Sampling:
     `seed` None draws a fresh one for each candidate; an integer seeds candidate i with seed + i.
     """
 
-    temperature: float = 0.7  # 0: greedy
+    temperature: float = 0.7  # below `GREEDY_BELOW`: greedy
     top_k: int = 40  # 0: off
     top_p: float = 0.95  # 1: off
     min_p: float = 0.05  # 0: off
@@ -45,6 +45,15 @@ class Sampling:
         """Tokens of the context that are kept free for an answer when older messages are left out."""
         return RESERVE if self.max_tokens is None else self.max_tokens
 
+    def check(self) -> None:
+        """Raises `UserError` (Kind.INPUT) for a value that makes no sense to a sampler."""
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            if not (value is None and name in OPTIONAL) and not low <= value <= high:  # false for nan
+                text = QT_TRANSLATE_NOOP("errors", "{setting} must be a number from {low} to {high}, not {value}.")
+                numbers = {"low": f"{low:.10g}", "high": f"{high:.10g}", "value": f"{value:g}"}
+                raise UserError(Kind.INPUT, text, {"setting": name, **numbers})
+
     def to_dict(self) -> dict[str, Any]:
         """As stores and bundles record it: the same whatever settings later versions add."""
         return sampling_record(asdict(self))
@@ -63,6 +72,27 @@ class Sampling:
 
 SETTINGS: Final[Mapping[str, Any]] = get_type_hints(Sampling)
 """The type of each setting, by name."""
+
+RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "temperature": (0, 100),
+    "top_k": (0, 2**31 - 1),
+    "top_p": (0, 1),
+    "min_p": (0, 1),
+    "typical_p": (0, 1),
+    "repeat_penalty": (0.1, 10),  # a logit is divided by it
+    "repeat_last_n": (-1, 2**31 - 1),
+    "frequency_penalty": (-10, 10),
+    "presence_penalty": (-10, 10),
+    "mirostat": (0, 2),
+    "mirostat_tau": (0, 100),
+    "mirostat_eta": (0, 10),
+    "seed": (0, 2**32 - 2),
+    "max_tokens": (1, 2**31 - 1),
+}
+"""What each setting may be, wherever it comes from."""
+
+GREEDY_BELOW: Final = 1e-3
+"""Temperatures below this always take the likeliest token: a division by less is noise, or not finite."""
 
 FRACTIONS: Final = frozenset(name for name, kind in SETTINGS.items() if float in (kind, *get_args(kind)))
 OPTIONAL: Final = frozenset(name for name, kind in SETTINGS.items() if NoneType in get_args(kind))

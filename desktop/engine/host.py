@@ -43,6 +43,7 @@ from desktop.engine.protocol import (
     decode,
     encode,
 )
+from desktop.engine.signature import MODEL_CHANGED, Signature, signature
 from desktop.engine.state_files import remove_states
 
 BATCH_MS = 16
@@ -161,6 +162,8 @@ class EngineHost(QObject):
         self._closing = False
         self._wanted: Load | None = None  # the model that requests are for; a new child loads it again
         self._last_load = 0  # id
+        self._signature: Signature = ()  # of the model's file when it was asked for
+        self._outdated = False  # the child says that the file has changed since it was loaded
         self._open: dict[int, Request] = {}  # in the order in which the child works on them
         self._stopping: dict[int, float] = {}  # id -> seconds since the child could obey
         self._silence = 0.0  # seconds without a frame
@@ -202,6 +205,8 @@ class EngineHost(QObject):
     def load(self, path: str | Path, sha256: str = "", options: ContextOptions | None = None) -> int:
         """Loads this model in place of the one loaded."""
         self._wanted = Load(self._next_id(), str(path), sha256, options or ContextOptions())
+        self._signature = signature([path])
+        self._outdated = False
         if self._process is None:
             self._start()
         self._send(self._wanted)
@@ -276,9 +281,20 @@ class EngineHost(QObject):
             return request.id
         if self._process is None:
             self._start()
-            self._send(replace(self._wanted, id=self._next_id()))
+            self._load_again()
+        elif self._outdated:
+            self._load_again()
         self._send(request)
         return request.id
+
+    def _load_again(self) -> None:
+        """Whatever is under the model's path now; a hash that was known is that of the file then."""
+        assert self._wanted is not None
+        if (now := signature([self._wanted.path])) != self._signature:
+            self._signature, self._wanted = now, replace(self._wanted, sha256="")
+        self._outdated = False
+        self._wanted = replace(self._wanted, id=self._next_id())
+        self._send(self._wanted)
 
     def _start(self) -> None:
         self._dead.clear()
@@ -399,6 +415,7 @@ class EngineHost(QObject):
             text = QT_TRANSLATE_NOOP("errors", "The model process reported an error that makes no sense.")
             error = UserError(Kind.FAILED, text, {}, repr(event.error)[:STDERR_TAIL_BYTES])
             event = Failed(event.request, error.to_wire())
+        self._outdated = self._outdated or error.text == MODEL_CHANGED
         if isinstance(request, Load) and self._process is not None:
             if request.id == self._last_load:  # an earlier one fails because a later one took its place
                 # not a death but an answer: this model cannot be used, and trying again would not help

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from desktop.core.generation import FRACTIONS, OPTIONAL, SETTINGS, Sampling
+from desktop.core.generation import FRACTIONS, OPTIONAL, RANGES, SETTINGS, Sampling
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.errors import told
 from desktop.store.files import write_private
@@ -155,6 +155,9 @@ def _sampling(value: Any) -> Sampling:
             continue
         wanted = (int, float) if name in FRACTIONS else (int,)
         if isinstance(given, bool) or not isinstance(given, wanted) or not math.isfinite(given):
+            raise TypeError(name)
+        low, high = RANGES[name]
+        if not low <= given <= high:
             raise TypeError(name)
     return sampling
 

@@ -5721,10 +5721,6 @@
         <translation>一次写几个回答，1 到 16</translation>
     </message>
     <message>
-        <source>answer i is drawn with seed S + i (default: random)</source>
-        <translation>第 i 个回答的种子是 S + i（默认：随机）</translation>
-    </message>
-    <message>
         <source>0: always the likeliest token</source>
         <translation>0：总是取最可能的 token</translation>
     </message>
@@ -6195,6 +6191,10 @@
     <message>
         <source>{size}, undamaged</source>
         <translation>{size}，完好</translation>
+    </message>
+    <message>
+        <source>the seed of the first answer, S + 1 of the second, and so on (default: random). The same seed gives the same answer only with the same -n</source>
+        <translation>第一个回答的随机种子，第二个为 S + 1，依此类推（默认随机）。只有 -n 也相同，同一种子才会得到同一回答</translation>
     </message>
 </context>
 <context>
@@ -7518,6 +7518,18 @@
     <message>
         <source>{file} is a device, a pipe or a socket, which Sayso does not replace. Choose another place.</source>
         <translation>{file} 是设备、管道或套接字，Sayso 不会替换它。请换一个位置。</translation>
+    </message>
+    <message>
+        <source>The model {name} computed values that are not finite numbers. Its file or its adapter is damaged, or its RoPE settings or the adapter&apos;s scale are wrong: download it again, or try it without the adapter.</source>
+        <translation>模型 {name} 算出了非有限数值。模型文件或适配器已损坏，或者 RoPE 设置、适配器缩放比例有误：请重新下载，或不用适配器再试。</translation>
+    </message>
+    <message>
+        <source>{setting} must be a number from {low} to {high}, not {value}.</source>
+        <translation>{setting} 必须是 {low} 到 {high} 之间的数，不能是 {value}。</translation>
+    </message>
+    <message>
+        <source>The file of the model {name} was changed, replaced or removed while it was loaded. Send the message again to load it as it is now.</source>
+        <translation>模型 {name} 的文件在加载后被修改、替换或删除。请重新发送消息，以加载现在的文件。</translation>
     </message>
 </context>
 <context>

@@ -46,6 +46,7 @@ from desktop.engine.protocol import (
     decode,
     encode,
 )
+from desktop.engine.signature import model_changed
 
 WINDOW = 1000  # tokens; one token is one word
 
@@ -216,6 +217,8 @@ class Answer:
             case ["!fail"]:
                 yield ("text", "half ")
                 worker.emit(Failed(id, UserError(Kind.FAILED, "This is a test.").to_wire()))
+            case ["!changed"] if worker.model is not None:
+                worker.emit(Failed(id, model_changed(worker.model.path).to_wire()))
             case ["!garbage"]:
                 worker.write(b'native print\n{"type": "Nonsense"}\n[1, 2]\n\xff\xfe\n' + b"[" * 100_000 + b"\n\n")
                 yield from self.say(["still", "here"], 0)

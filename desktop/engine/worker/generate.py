@@ -4,14 +4,16 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats
 from desktop.engine.memory import available_bytes
 from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Pieces, Prefill, Prefilled, Started
 from desktop.engine.reasoning import ReasoningParser
+from desktop.engine.signature import model_changed
 from desktop.engine.text import TextStream
 from desktop.engine.worker.cache import Cache, Reuse
 from desktop.engine.worker.model import Model
@@ -19,13 +21,18 @@ from desktop.engine.worker.pool import ABORTED, FULL, Pool
 from desktop.engine.worker.prompt import Prompt, Prompts
 from desktop.engine.worker.sampler import Sampler, grammar_of
 from desktop.engine.worker.threads import Threads
-from desktop.engine.worker.vocabulary import Vocabulary
 
 GATHER = 0.03
 """Seconds for which pieces are gathered into one frame."""
 
 FEWER = QT_TRANSLATE_NOOP(
     "errors", "Fewer answers than asked for: there is not enough free memory for more. Close other programs first."
+)
+
+NOT_FINITE = QT_TRANSLATE_NOOP(
+    "errors",
+    "The model {name} computed values that are not finite numbers. Its file or its adapter is damaged, or its RoPE "
+    "settings or the adapter's scale are wrong: download it again, or try it without the adapter.",
 )
 
 _PROGRESS = 0.1  # seconds between two frames of prefill progress
@@ -111,7 +118,7 @@ class _Job:
         ticket: Ticket,
         candidates: list[_Candidate],
         room: int,
-        vocab: Vocabulary,
+        model: Model,
         send: Callable[[Event], None],
     ) -> None:
         self.candidates = candidates
@@ -121,9 +128,15 @@ class _Job:
         wanted = request.sampling.max_tokens
         self._most = room if wanted is None else min(wanted, room)  # tokens each may write
         self._full = EndReason.CONTEXT_FULL if wanted is None or room < wanted else EndReason.MAX_TOKENS
-        self._piece = vocab.piece
+        self._model = model
+        self._piece = model.vocab.piece
         self._send = send
         self._flushed = 0.0
+        self.failure: UserError | None = None  # why answers ended as failed
+
+    def fail(self, candidate: _Candidate, failure: UserError) -> None:
+        self.failure = failure
+        self.end([candidate], EndReason.FAILED)
 
     def take(self, candidate: _Candidate, token: int) -> None:
         end = candidate.take(token, self._piece(token), time.perf_counter())
@@ -141,6 +154,8 @@ class _Job:
             self.end([candidate for candidate in self.live if candidate.index in asked], EndReason.STOPPED)
 
     def end(self, candidates: list[_Candidate], reason: EndReason) -> None:
+        if candidates and reason is not EndReason.FAILED and self._model.rewritten:
+            reason, self.failure = EndReason.FAILED, model_changed(self._model.path)
         for candidate in candidates:
             candidate.rest(reason)
             raw = candidate.unsent
@@ -205,6 +220,9 @@ class Generator:
             self._send_unstarted(request, ticket.stopped)
             return
         ticket.began = time.perf_counter()
+        if self._model.changed:
+            raise model_changed(self._model.path)
+        request.sampling.check()
         prompt = self.prompts.build(request)
         grammar = grammar_of(request.grammar, request.json_schema)
         adapters, adapters_key = self._model.adapters(request.adapters)
@@ -215,7 +233,7 @@ class Generator:
             for seed in _seeds(request, n):
                 candidates.append(self._candidate(request, prompt, len(candidates), seed, grammar))
             room = (cells - len(prompt.tokens)) // n
-            job = _Job(request, ticket, candidates, room, self._model.vocab, self._send)
+            job = _Job(request, ticket, candidates, room, self._model, self._send)
             self._send(_started(request, prompt, candidates))
             began = time.perf_counter()
             reuse = self._cache.prepare(prompt.tokens, adapters_key, request.conversation, cells, n)
@@ -227,6 +245,8 @@ class Generator:
                 self._send(Prefilled(request.id, stats))
                 self._cache.share(n)
                 self._decode(job, len(prompt.tokens))
+                if job.failure:
+                    raise job.failure
                 self._keep(candidates, len(prompt.tokens))
             else:
                 job.stop()
@@ -303,7 +323,7 @@ class Generator:
         pool, threads = self._pool, self._threads
         last_row = pool.rows - 1  # the prompt's last token, which all candidates go on from
         for candidate in job.candidates:
-            job.take(candidate, candidate.sampler.sample(pool, last_row))
+            self._sample(job, candidate, last_row)
         job.flush()
         while True:
             job.stop()
@@ -318,8 +338,14 @@ class Generator:
                 job.end(live, EndReason.CONTEXT_FULL)
                 break
             for row, candidate in enumerate(live):
-                job.take(candidate, candidate.sampler.sample(pool, row))
+                self._sample(job, candidate, row)
             job.flush()
+
+    def _sample(self, job: _Job, candidate: _Candidate, row: int) -> None:
+        if self._pool.finite(row):
+            job.take(candidate, candidate.sampler.sample(self._pool, row))
+        else:
+            job.fail(candidate, UserError(Kind.MODEL, NOT_FINITE, {"name": Path(self._model.path).name}))
 
     def _keep(self, candidates: list[_Candidate], prompt: int) -> None:
         for candidate in candidates:

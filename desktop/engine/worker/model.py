@@ -13,6 +13,7 @@ from llama_cpp import llama_cpp as native
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import Adapter
+from desktop.engine.signature import model_changed, signature
 from desktop.engine.template_process import IsolatedTemplate, TemplateProcess
 from desktop.engine.worker.library import Library
 from desktop.engine.worker.vocabulary import Vocabulary
@@ -49,6 +50,8 @@ class Model:
         self.path = path
         self._adapters: dict[tuple[str, int, int], tuple[int, str]] = {}
         self._templates = TemplateProcess()  # starts beside the loading
+        self._parts = parts
+        self._signature = signature(parts)  # before anything is read
         digest = _Digest(parts, stopped) if not sha256 else None
 
         def tell(fraction: float, _user_data: object) -> bool:
@@ -76,6 +79,9 @@ class Model:
                 {"name": Path(path).name},
                 library.detail,
             )
+        if self.changed:
+            self.close()
+            raise model_changed(path)
         self.sha256 = sha256
         self.vocab = Vocabulary(library, native.llama_model_get_vocab(self.pointer))
         self.trained_window = int(native.llama_model_n_ctx_train(self.pointer))
@@ -89,6 +95,18 @@ class Model:
         architecture = self.metadata("general.architecture")
         self.fixed_cells = bool(self.metadata(f"{architecture}.rope.scaling.original_context_length"))
         self._template = lru_cache(maxsize=4)(self._compile)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is not what was loaded any more: overwritten weights change under the mapping, and what is
+        kept of a replaced file would not be found again under its path."""
+        return signature(self._parts) != self._signature
+
+    @property
+    def rewritten(self) -> bool:
+        """Whether the very file that is mapped was written to: then nobody knows what computes."""
+        now = signature(self._parts)
+        return any(a and b and a[:2] == b[:2] and a != b for a, b in zip(now, self._signature, strict=True))
 
     def metadata(self, key: str) -> str:
         """A scalar of the GGUF's metadata as text; empty when absent."""

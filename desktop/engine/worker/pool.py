@@ -169,7 +169,13 @@ class Pool:
     def logits(self, index: int) -> NDArray[np.float32]:
         """A view of the logits at `index` of the last batch, shape [vocabulary]; valid until the next one."""
         pointer = native.llama_get_logits_ith(self.pointer, index)
-        return np.ctypeslib.as_array(pointer, (self.model.vocab.size,))
+        row = (ctypes.c_float * self.model.vocab.size).from_address(ctypes.addressof(pointer.contents))
+        return np.ctypeslib.as_array(row)
+
+    def finite(self, index: int) -> bool:
+        """Whether the logits at `index` can be sampled from: one that is not a number taints their maximum, and
+        numpy finds that in a few microseconds. Minus infinity is a token that the model itself rules out."""
+        return bool(np.isfinite(self.logits(index).max()))
 
     # --- sequences ------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import BAD_GRAMMAR, Sampling
+from desktop.core.generation import BAD_GRAMMAR, GREEDY_BELOW, Sampling
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
 from desktop.engine.worker.pool import Pool
@@ -91,7 +91,7 @@ def parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> list
         last = window if s.repeat_last_n < 0 else s.repeat_last_n
         penalties = (s.repeat_penalty, s.frequency_penalty, s.presence_penalty)
         found.append(native.llama_sampler_init_penalties(vocab.size, last, *penalties))
-    if s.temperature <= 0:
+    if s.temperature < GREEDY_BELOW:
         return [*found, native.llama_sampler_init_greedy()]
     if s.mirostat == 1:
         last_part = native.llama_sampler_init_mirostat(vocab.size, seed, s.mirostat_tau, s.mirostat_eta, _MIROSTAT_M)

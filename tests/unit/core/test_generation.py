@@ -2,7 +2,10 @@
 
 import json
 
-from desktop.core.generation import SETTINGS, UNRECORDED, Sampling, sampling_record
+import pytest
+
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import RANGES, SETTINGS, UNRECORDED, Sampling, sampling_record
 from desktop.core.project import Source
 
 OF_0_1_0 = (
@@ -50,3 +53,19 @@ def test_the_keys_of_sources_are_those_that_stores_have() -> None:
         ),
     ):
         assert Source.from_dict(said).key == key
+
+
+def test_every_setting_has_a_range_that_holds_its_default() -> None:
+    assert RANGES.keys() == SETTINGS.keys()
+    Sampling().check()
+    Sampling(temperature=0, top_p=0, repeat_last_n=-1, seed=2**32 - 2, max_tokens=1, frequency_penalty=-10).check()
+
+
+@pytest.mark.parametrize("name", sorted(SETTINGS))
+def test_a_value_out_of_range_is_refused_by_name(name: str) -> None:
+    low, high = RANGES[name]
+    for value in (low - 1, high + 1, float("nan"), float("inf")):
+        with pytest.raises(UserError) as caught:
+            Sampling(**{name: value}).check()
+        assert caught.value.kind is Kind.INPUT
+        assert name in str(caught.value)

@@ -221,6 +221,30 @@ def test_every_death_has_its_sentence_and_the_next_request_works(
     assert host.pid != first_child
 
 
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_model_file_that_changed_is_loaded_again_under_its_own_hash(
+    host: EngineHost, listener: Listener, tmp_path: Path, dies: bool
+) -> None:
+    path = tmp_path / "m.gguf"
+    path.write_bytes(b"old")
+    first = host.load(path, sha256="a" * 64)
+    until(lambda: listener.ended(first))
+    path.write_bytes(b"new weights")
+    request = host.generate(user("!die segv" if dies else "!changed"))
+    until(lambda: listener.ended(request))
+    if not dies:
+        assert "m.gguf was changed" in str(error_of(listener.ended(request)))
+    again = host.generate(user("alive"))
+    until(lambda: listener.ended(again))
+    assert listener.text(again) == "alive "
+    assert host.loaded is not None
+    assert host.loaded.sha256 != "a" * 64  # what was known of the old file is not said of the new one
+    last = host.generate(user("well"))
+    until(lambda: listener.ended(last))
+    loads = [event for _, batch in listener.batches for event in batch if isinstance(event, Loaded)]
+    assert len(loads) == 2  # once more, not each time
+
+
 def test_killed_from_outside_while_idle(host: EngineHost, listener: Listener) -> None:
     loaded(host, listener)
     assert host.pid is not None

@@ -1,0 +1,188 @@
+"""Weights that compute nonsense, and files that change under a loaded model."""
+
+import os
+import shutil
+from pathlib import Path
+
+import gguf
+import numpy as np
+import pytest
+
+from desktop.core.errors import Kind, UserError
+from desktop.core.generation import Adapter, EndReason, Sampling
+from desktop.engine.protocol import (
+    CandidateDone,
+    ContextOptions,
+    Done,
+    Event,
+    Generate,
+    Load,
+    Pieces,
+    Prefilled,
+    Started,
+)
+from desktop.engine.signature import MODEL_CHANGED
+from desktop.engine.worker.engine import Engine
+from desktop.engine.worker.generate import NOT_FINITE, Ticket
+from desktop.engine.worker.library import Library
+from tests.engine.harness import Harness, Opener
+
+FREE = Sampling(temperature=1, max_tokens=8, seed=1)
+
+
+def spoiled(source: Path, target: Path, tensor: str, value: float, rows: slice = slice(None)) -> Path:
+    """A copy whose named tensor has `value` in it."""
+    shutil.copyfile(source, target)
+    found = next(t for t in gguf.GGUFReader(target).tensors if t.name == tensor)
+    data = np.memmap(target, found.data.dtype, "r+", int(found.data_offset), found.data.shape)
+    data[rows] = np.frombuffer(np.array([value], found.data.dtype).tobytes(), found.data.dtype)[0]
+    data.flush()
+    return target
+
+
+def opened(library: Library, path: Path) -> Harness:
+    return Harness(library, path, batch=64, ubatch=64)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+@pytest.mark.parametrize("sampling", [FREE, Sampling(temperature=0, max_tokens=8)], ids=["drawn", "greedy"])
+def test_weights_that_are_not_finite(
+    library: Library, models: dict[str, Path], tmp_path: Path, value: float, sampling: Sampling
+) -> None:
+    harness = opened(library, spoiled(models["full"], tmp_path / "bad.gguf", "output_norm.weight", value, slice(3, 4)))
+    try:
+        with pytest.raises(UserError) as caught:
+            harness.generate("Hello", sampling=sampling, n=2)
+        assert caught.value.text == NOT_FINITE
+        assert caught.value.values["name"] == "bad.gguf"
+        assert [event.stats.end for event in harness.all(CandidateDone)] == [EndReason.FAILED] * 2
+        assert not harness.all(Done)
+    finally:
+        harness.close()
+
+
+def test_an_adapter_that_overflows(engine: Opener, models: dict[str, Path]) -> None:
+    harness = engine("full")
+    adapter = str(models["adapter"])
+    with pytest.raises(UserError) as caught:
+        harness.generate("Hello", sampling=FREE, adapters=(Adapter(adapter, 1e38),))
+    assert caught.value.text == NOT_FINITE
+    harness.generate("Hello", sampling=FREE, adapters=(Adapter(adapter, 1.0),))
+    assert harness.done().stats.end is not EndReason.FAILED
+
+
+def test_a_token_that_the_model_rules_out_is_no_damage(engine: Opener) -> None:
+    harness = engine("full")
+    harness.generate("Hello", sampling=FREE)
+    row = harness.pool.rows - 1
+    harness.pool.logits(row)[:5] = -np.inf
+    assert harness.pool.finite(row)
+    harness.pool.logits(row)[7] = np.inf
+    assert not harness.pool.finite(row)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path, other: other.replace(path),
+        lambda path, other: path.unlink(),
+        lambda path, other: os.utime(path, ns=(1, 1)),
+    ],
+    ids=["replaced", "deleted", "written to"],
+)
+def test_a_changed_file_is_noticed(library: Library, models: dict[str, Path], tmp_path: Path, change: object) -> None:
+    path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
+    shutil.copyfile(models["full"], path)
+    shutil.copyfile(models["full"], other)
+    harness = opened(library, path)
+    try:
+        harness.generate("Hello", sampling=FREE)
+        change(path, other)  # type: ignore[operator]
+        with pytest.raises(UserError) as caught:
+            harness.generate("Hello", sampling=FREE)
+        assert caught.value.text == MODEL_CHANGED
+        assert caught.value.kind is Kind.MODEL
+        assert not harness.all(Started)
+    finally:
+        harness.close()
+
+
+@pytest.mark.parametrize(("in_place", "end"), [(True, EndReason.FAILED), (False, EndReason.MAX_TOKENS)])
+def test_a_file_that_changes_during_an_answer(
+    library: Library, models: dict[str, Path], tmp_path: Path, in_place: bool, end: EndReason
+) -> None:
+    """What is written over may have been computed with anything; a file put in its place leaves the mapped one be."""
+    path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
+    shutil.copyfile(models["full"], path)
+    shutil.copyfile(models["full"], other)
+    harness = opened(library, path)
+
+    def change(event: Event) -> None:
+        if isinstance(event, Prefilled):
+            if in_place:
+                os.utime(path, ns=(1, 1))
+            else:
+                other.replace(path)
+
+    ask = {"sampling": FREE, "grammar": "root ::= . root", "watch": change}
+    try:
+        if in_place:
+            with pytest.raises(UserError) as caught:
+                harness.generate("Hello", **ask)  # type: ignore[arg-type]
+            assert caught.value.text == MODEL_CHANGED
+        else:
+            harness.generate("Hello", **ask)  # type: ignore[arg-type]
+        assert harness.done().stats.end is end
+        assert harness.all(Pieces)  # the text is not lost
+    finally:
+        harness.close()
+
+
+def test_a_known_hash_is_not_that_of_another_file(library: Library, models: dict[str, Path], tmp_path: Path) -> None:
+    """A file that is replaced while it is being read gives no model with a wrong hash."""
+    path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
+    shutil.copyfile(models["full"], path)
+    shutil.copyfile(models["full"], other)
+
+    def replace(event: Event) -> None:
+        if other.exists():
+            other.replace(path)
+
+    with pytest.raises(UserError) as caught:
+        Engine(library, Load(1, str(path), options=ContextOptions(window=512)), Ticket(), replace).close()
+    assert caught.value.text == MODEL_CHANGED
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"repeat_penalty": -1.0},
+        {"repeat_penalty": 0.0},
+        {"repeat_penalty": float("nan")},
+        {"top_p": 1.5},
+        {"temperature": -0.1},
+        {"temperature": float("inf")},
+        {"frequency_penalty": 1e9},
+        {"min_p": -1.0},
+        {"mirostat": 3},
+        {"repeat_last_n": -2},
+        {"max_tokens": 0},
+        {"seed": -1},
+    ],
+    ids=str,
+)
+def test_settings_that_make_no_sense(engine: Opener, wrong: dict[str, float]) -> None:
+    harness = engine("full")
+    with pytest.raises(UserError) as caught:
+        harness.engine.generate(Generate(2, prompt="x", sampling=Sampling(**wrong)), Ticket())  # type: ignore[arg-type]
+    assert caught.value.kind is Kind.INPUT
+    assert next(iter(wrong)) in str(caught.value)
+
+
+@pytest.mark.parametrize("temperature", [9e-4, 1e-20, 1e-45])
+def test_a_very_low_temperature_is_greedy(engine: Opener, temperature: float) -> None:
+    harness = engine("full")
+    harness.generate("Hello", sampling=Sampling(temperature=0, max_tokens=8))
+    greedy = harness.text()
+    harness.generate("Hello", sampling=Sampling(temperature=temperature, max_tokens=8))
+    assert harness.text() == greedy
