@@ -85,6 +85,11 @@ class Project:
     deleted: float | None = None  # when it went to the trash
 
     @property
+    def hides_models(self) -> bool:
+        """Whether there is something to reveal. One with answers of a single source has nothing to hide."""
+        return not self.revealed and (self.compares or len(self.sources) != 1)
+
+    @property
     def answers(self) -> int:
         """K: how many answers a task gets."""
         return sum(source.n for source in self.sources)

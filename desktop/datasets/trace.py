@@ -75,6 +75,13 @@ def columns(item: Item, sources: Sequence[Source]) -> dict[str, Any]:
     }
 
 
+def hide_models(row: dict[str, Any], hidden: Sequence[bool]) -> None:
+    """Leaves out of `columns` what tells the models of these answers."""
+    for name in ("models", "model_sha256", "quantizations", "adapters", "samplers", "licences"):
+        row[name] = ["" if is_hidden else value for value, is_hidden in zip(row[name], hidden, strict=True)]
+    row["seeds"] = [-1 if is_hidden else value for value, is_hidden in zip(row["seeds"], hidden, strict=True)]
+
+
 class Beside:
     """The lines beside the rows. What the rows of one judgement share is made once: a ranking gives many."""
 

@@ -296,7 +296,7 @@ class DeskPresenter(QObject):
         self.phase = Phase.TASK
         self.opened.emit()
         self._fetch_ahead()
-        if self.progress is not None and self.progress.queue != assignment.total:
+        if self.progress is not None and self.progress.tasks != assignment.total:
             self._look.start()  # it was counted before there was anybody to judge
 
     def _show_phase(self, phase: Phase) -> None:

@@ -102,9 +102,13 @@ class Chat:
     def open(self, id: str) -> OpenConversation:
         with self._database.read() as store:
             stored = store.conversations.load(id)
-        if stored is None:
-            raise _gone()
-        return OpenConversation(stored.conversation, Tree(stored.messages), stored.facts, stored.draft)
+            if stored is None:
+                raise _gone()
+            hidden = store.visibility.hidden_messages(id, active_id(store))
+        facts = {
+            answer: replace(known, model=None) if answer in hidden else known for answer, known in stored.facts.items()
+        }
+        return OpenConversation(stored.conversation, Tree(stored.messages), facts, stored.draft)
 
     def active_leaf(self, id: str) -> str | None:
         """Where the path that is shown ends; None where nothing is said yet, or the conversation is gone."""

@@ -28,6 +28,7 @@ from desktop.datasets.lint.rules import RULES, Severity
 from desktop.datasets.recipe import Annotators, Recipe, Scope
 from desktop.datasets.split import TRAIN, Assigned, Splits
 from desktop.quality.figure import Figure
+from desktop.services.annotators import active_id
 from desktop.services.cases import Cases
 from desktop.services.statistics import Statistics
 from desktop.store.database import Database, Session
@@ -185,6 +186,9 @@ class Exports:
                 rows = ExportRows(store.connection, chosen)
                 cases = Cases(rows, scope.project, scope.tag, scope.judgements)
                 run = _Run(recipe, format, cases, earlier, self._tokens, self._checks)
+                hidden = store.visibility.hidden_projects(active_id(store)) if folder is None else []
+                if hidden and recipe.provenance == "columns":
+                    run.is_hidden = lambda answer: store.visibility.is_hidden(answer, hidden)
                 run.read(folder, rows.count(), watch, told)
             if folder is not None:
                 figures = Statistics(database).summary(scope.project).figures if format.parts else {}
@@ -278,6 +282,7 @@ class _Run:
         self._redacts = bool(recipe.redact)
         self._columned = recipe.provenance == "columns"
         self._find = finder(recipe.names)
+        self.is_hidden: Callable[[str], bool] | None = None  # whether the model of an answer is; None: none is
         self._splits = Splits(recipe.splits, recipe.seed, earlier)
         self.report = Report(format.name)
         if recipe.ties and not any(part.ties for part in self._parts):
@@ -318,9 +323,9 @@ class _Run:
                         self._linter.see(part, _sample(item), file.name, number, split, self._facts(item))
                     line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
                     if told is not None:
-                        told(file.name, number, line[:-1])
+                        told(file.name, number, self._to_show(part, item, line))
                     if len(report.preview) < PREVIEW:
-                        report.preview.append(line[:-1].decode())
+                        report.preview.append(self._to_show(part, item, line).decode())
                     if file.lines is not None:
                         file.lines.add(line)
                         if beside is not None:
@@ -421,6 +426,14 @@ class _Run:
         elif part.identified:
             trace.identify(row, item)
         return row
+
+    def _to_show(self, part: Format, item: Item, line: bytes) -> bytes:
+        """A line for a page: models that are hidden from the annotator are in the file alone."""
+        if self.is_hidden is None:
+            return line[:-1]
+        row = self._row(part, item)
+        trace.hide_models(row, [self.is_hidden(answer.id) for answer in item.answers])
+        return dumps(row)
 
     def _columns(self, part: Format) -> dict[str, Any]:
         more = trace.COLUMNS if self._columned else trace.IDENTITY if part.identified else {}

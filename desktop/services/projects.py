@@ -34,7 +34,8 @@ REPEATS_AMONG: Final = 0.25  # of the tasks that come while repeats are due, the
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a project is, of the active annotator. `queue` is how many tasks they will have had in the end: with
-    hidden repeats, which `judged` and `skipped` count as well, so that none is noticed."""
+    hidden repeats, which `judged` and `skipped` count as well. Pages show `counted` of `tasks` instead: one more with
+    each submission, and never more than there are prompts, so that no repeat is noticed."""
 
     project: Project
     tasks: int = 0  # without repeats
@@ -47,10 +48,17 @@ class Progress:
     def done(self) -> int:
         return self.judged + self.skipped
 
+    @property
+    def counted(self) -> tuple[int, int]:
+        """(judged, skipped)."""
+        skipped = min(self.skipped, self.tasks)
+        return min(self.judged, self.tasks - skipped), skipped
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """One task, as the desk shows it. `number` of `total` counts hidden repeats as well, so that none is noticed."""
+    """One task, as the desk shows it. `number` of `total` is one more with each submission, whatever comes, and `total`
+    is that of the prompts: neither tells that, or where, a hidden repeat comes."""
 
     project: Project
     task: Task
@@ -299,7 +307,7 @@ def _assignment(store: Session, project: Project, task: Task, annotator: str, do
     path = tuple(store.conversations.path(task.prompt))
     shown, identical = _candidates(store, task, annotator)
     scheme = find_scheme(store, project.scheme)
-    total = store.projects.length(project, annotator)
+    total = store.projects.size(project.id)
     origins = store.projects.models_of(task.candidates or ())
     names = {name for name, *_ in origins.values() if name}
     return Assignment(

@@ -246,6 +246,13 @@ class Projects:
         query = select(s.judged).where(s.task_id == task, s.annotator_id == annotator)
         return self._connection.scalar(query) is not None
 
+    def size(self, project: str) -> int:
+        """How many tasks there are, without repeats."""
+        t = tasks.c
+        query = select(func.count()).where(t.project_id == project, t.repeat_of.is_(None))
+        count: int = self._connection.execute(query.where(_in_living_conversation(t.conversation_id))).scalar_one()
+        return count
+
     def length(self, project: Project, annotator: str) -> int:
         """How many tasks this annotator will have had in the end: with those repeats that are still to come, so that
         none is given away by a longer queue."""

@@ -64,6 +64,14 @@ class Visibility:
         query = f"SELECT {hidden_message('m')} FROM messages m WHERE m.id = ?"
         return bool(hidden) and bool(self._scalar(query, json.dumps(hidden), message))
 
+    def hidden_messages(self, conversation: str, annotator: str) -> set[str]:
+        """The answers of a conversation whose models are hidden from this annotator."""
+        if self._scalar("SELECT 1 FROM tasks WHERE conversation_id = ? LIMIT 1", conversation) is None:
+            return set()
+        query = f"SELECT m.id FROM messages m WHERE m.conversation_id = ? AND {hidden_message('m')}"
+        hidden = json.dumps(self.hidden_projects(annotator))
+        return {row[0] for row in self._connection.exec_driver_sql(query, (conversation, hidden))}
+
     def may_have_shown(self, task: str, project: str, annotator: str) -> bool:
         """Whether the annotator judged this task before, and everything in the project was judged or skipped once, so
         that its models showed, even if some of it was taken back since."""

@@ -1020,6 +1020,22 @@
         <source>Annotation desk</source>
         <translation>标注台</translation>
     </message>
+    <message>
+        <source>Reveal models</source>
+        <translation>揭晓模型</translation>
+    </message>
+    <message>
+        <source>Show which model wrote each answer?</source>
+        <translation>要显示每个回答出自哪个模型吗？</translation>
+    </message>
+    <message>
+        <source>What you judge in this project from now on does not count as blind. Judgements that you made before stay blind. Models cannot be hidden again.</source>
+        <translation>此后你在这个项目中的评判不再算作盲评，此前的评判仍是盲评。揭晓后无法再隐藏模型。</translation>
+    </message>
+    <message>
+        <source>Keep hidden</source>
+        <translation>暂不揭晓</translation>
+    </message>
 </context>
 <context>
     <name>DeskPresenter</name>
@@ -3104,10 +3120,6 @@
         <translation>设置和更多提示词……</translation>
     </message>
     <message>
-        <source>Reveal which model wrote what</source>
-        <translation>揭晓回答出自哪个模型</translation>
-    </message>
-    <message>
         <source>Export as training data</source>
         <translation>导出为训练数据</translation>
     </message>
@@ -3122,6 +3134,10 @@
     <message>
         <source>New project</source>
         <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>Reveal models…</source>
+        <translation>揭晓模型…</translation>
     </message>
 </context>
 <context>

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessageBox, QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import marked
@@ -432,3 +432,24 @@ def test_while_an_answer_is_rewritten_no_key_judges_the_task(desk: Desk) -> None
     assert not desk.page.task.skipping
     assert desk.room.session.desk.state.said == {}
     assert not desk.room.session.desk.state.second_look
+
+
+def answer_question(text: str, asked: list[str]) -> None:
+    """Press a button of the message box that is open."""
+    (box,) = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, QMessageBox)]
+    asked.append(f"{box.text()} {box.informativeText()}")
+    next(button for button in box.buttons() if button.text() == text).click()
+
+
+def test_revealing_asks_first_and_says_what_it_means(desk: Desk) -> None:
+    desk.open("pairwise")
+    presenter = desk.room.session.desk
+    asked: list[str] = []
+    for choice, revealed in (("Keep hidden", False), ("Reveal models", True)):
+        QTimer.singleShot(0, lambda choice=choice: answer_question(choice, asked))
+        desk.page.list.reveal_wanted.emit(presenter.project)
+        desk.settle()
+        progress = desk.room.store.submit(lambda store: Projects(store).get(presenter.project)).result(10)
+        assert progress.project.revealed is revealed
+    assert len(asked) == 2
+    assert "does not count as blind" in asked[0]

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.keymap import Command
 from desktop.presenters.desk import Phase
@@ -104,10 +104,10 @@ class DeskPage(ListedPage):
         self.list.new_wanted.connect(self.new_project)
         self.list.edit_wanted.connect(self.edit_project)
         self.list.delete_wanted.connect(self._delete_project)
-        self.list.reveal_wanted.connect(desk.reveal)
+        self.list.reveal_wanted.connect(self._reveal)
         self.states.new_wanted.connect(self.new_project)
         self.states.prompts_wanted.connect(self.edit_project)
-        self.states.reveal_wanted.connect(desk.reveal)
+        self.states.reveal_wanted.connect(self._reveal)
         self.header.list_wanted.connect(self.toggle_list)
         self.header.guideline_wanted.connect(self.toggle_guideline)
         self.header.undo_wanted.connect(desk.undo)
@@ -119,6 +119,28 @@ class DeskPage(ListedPage):
         self.task.left.connect(self._take_keys)
         self.rewriting.closed.connect(self._rewritten)
         self.aside_changed.connect(lambda: self.list.set_aside(self.aside is not None))
+
+    def _reveal(self, project: str) -> None:
+        """Asks first: there is no way back."""
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            self.tr("Reveal models"),
+            self.tr("Show which model wrote each answer?"),
+            parent=self.window(),
+        )
+        box.setInformativeText(
+            self.tr(
+                "What you judge in this project from now on does not count as blind. Judgements that you made before "
+                "stay blind. Models cannot be hidden again."
+            )
+        )
+        reveal = box.addButton(self.tr("Reveal models"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(self.tr("Keep hidden"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        if box.clickedButton() is reveal:
+            self._desk.reveal(project)
 
     # --- what shows
 

@@ -138,8 +138,8 @@ class ProjectList(QFrame):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         edit = menu.addAction(icons.icon("settings", size=16), self.tr("Settings and more prompts…"))
         edit.triggered.connect(lambda: self.edit_wanted.emit(id))
-        if progress.project.compares and not progress.project.revealed:
-            reveal = menu.addAction(icons.icon("eye", size=16), self.tr("Reveal which model wrote what"))
+        if progress.project.hides_models:
+            reveal = menu.addAction(icons.icon("eye", size=16), self.tr("Reveal models…"))
             reveal.triggered.connect(lambda: self.reveal_wanted.emit(id))
         export = menu.addAction(icons.icon("database", size=16), self.tr("Export as training data"))
         export.triggered.connect(lambda: self.export_wanted.emit(id))
@@ -179,10 +179,10 @@ class ProjectRow(QAbstractButton):
         self._progress, self._current = progress, current
         self.id = progress.project.id
         locale = QLocale()
-        done = locale.toString(progress.done)
-        self._figures = f"{done} / {locale.toString(progress.queue)}"
+        done = locale.toString(sum(progress.counted))
+        self._figures = f"{done} / {locale.toString(progress.tasks)}"
         name = self.tr("{name}, {done} of {tasks}")
-        said = name.format(name=progress.project.name, done=done, tasks=locale.toString(progress.queue))
+        said = name.format(name=progress.project.name, done=done, tasks=locale.toString(progress.tasks))
         self.setText(progress.project.name)
         self.setAccessibleName(said)
         self.setToolTip(self._tip(progress))
@@ -190,9 +190,10 @@ class ProjectRow(QAbstractButton):
         self.update()
 
     def _tip(self, progress: Progress) -> str:
-        parts = [self.tr("%n judged", "", progress.judged)]
-        if progress.skipped:
-            parts.append(self.tr("%n skipped", "", progress.skipped))
+        judged, skipped = progress.counted
+        parts = [self.tr("%n judged", "", judged)]
+        if skipped:
+            parts.append(self.tr("%n skipped", "", skipped))
         if progress.ready < progress.tasks:
             parts.append(self.tr("%n without answers yet", "", progress.tasks - progress.ready))
         return ", ".join(parts)
@@ -230,7 +231,7 @@ class ProjectRow(QAbstractButton):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("surface.base" if self._current else "surface.pressed"))
         painter.drawRoundedRect(bar, 2, 2)
-        share = progress.done / max(progress.queue, 1)
+        share = sum(progress.counted) / max(progress.tasks, 1)
         if share:
             painter.setBrush(look.colour("accent"))
             painter.drawRoundedRect(QRectF(bar.x(), bar.y(), max(bar.width() * min(share, 1), 4), 4), 2, 2)

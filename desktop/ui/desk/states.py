@@ -88,8 +88,9 @@ class DeskStates(QStackedWidget):
             if error is not None:
                 return self.tr("No answers to judge yet"), sentence(error)
             return self.tr("The next answers are being written"), self._waiting(progress)
-        judged = self.tr("%n task(s) judged", "", progress.judged)
-        skipped = self.tr("%n skipped", "", progress.skipped) if progress.skipped else ""
+        done, passed = progress.counted
+        judged = self.tr("%n task(s) judged", "", done)
+        skipped = self.tr("%n skipped", "", passed) if passed else ""
         said = ", ".join(filter(None, [judged, skipped])) + self.tr(".")
         if progress.done < progress.queue:
             return (

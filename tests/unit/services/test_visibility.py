@@ -7,7 +7,7 @@ from pathlib import Path
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Rating, Skip
-from desktop.core.project import NewAnswer, NewPrompt, Project
+from desktop.core.project import NewAnswer, NewPrompt, Project, Source
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
@@ -254,3 +254,23 @@ def test_only_what_was_blind_counts_as_blind(database: Database) -> None:
     assert not set(summary.behind("models")) & {
         event.id for event in Annotation(database).events() if event.models_visible
     }
+
+
+def test_a_chat_and_an_export_page_do_not_name_models_that_a_project_hides(database: Database, tmp_path: Path) -> None:
+    """Its prompts may be those of a chat, whose transcript names the models of answers; a file that is written does."""
+    turn = fill(database)
+    plan = Project("", "Compare", "thumbs", (Source("/a.gguf", 1), Source("/b.gguf", 1)), compares=True)
+    project, _ = Projects(database).save(plan)
+    Projects(database).add_from_chats(project.id, [turn.message.id])
+    first = turn.answers[0].id
+    assert Chat(database).open(turn.conversation.id).facts[first].model is None
+    recipe = Recipe("ranked", Scope(all=True), provenance="columns", file="jsonl")
+    exports = Exports(database.folder)
+    shown = exports.look(recipe).preview
+    assert shown
+    assert not any("SmolLM2" in line or "b.gguf" in line for line in shown)
+    exports.write(recipe, tmp_path / "out")
+    assert "SmolLM2" in (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8")
+    Projects(database).reveal(project.id)
+    assert Chat(database).open(turn.conversation.id).facts[first].model is not None
+    assert any("SmolLM2" in line for line in exports.look(recipe).preview)
