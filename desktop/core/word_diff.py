@@ -4,6 +4,8 @@ Matching is `difflib`'s, on what is left between a common beginning and end; so 
 """
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -17,6 +19,10 @@ _WORD: Final = rf"[{_CJK}]|{_IN_WORD}+(?:['’-]{_IN_WORD}+)*"
 # Left to `re` to compile and keep when they are first used: that takes 20 ms, and the start of the window needs none.
 _TOKEN: Final = rf"(?P<word>{_WORD}|\S)(?P<space>\s*)|\s+"
 _LONE: Final = rf"[\W_]*(?:[{_CJK}][\W_]*)?"
+
+
+_LONG: Final = 4_000  # characters from which on only the lines that differ are compared
+_MOST_TOKENS, _MOST_PAIRS = 12_000, 300_000  # that are compared; what is over that takes longer than a key may
 
 
 class Change(StrEnum):
@@ -45,8 +51,28 @@ def count_words(text: str) -> int:
 def diff(old: str, new: str) -> list[Piece]:
     """From `old` to `new`, none of them empty, no two neighbours alike. The texts of what is SAME and GONE make up
     `old`, of what is SAME and NEW `new`, to the character."""
-    a, b = _split(old), _split(new)
-    return list(_merged(_readable(_raw(a, b))))
+    head, tail = _shared(old, new)
+    a, b = _split(old[head : len(old) - tail]), _split(new[head : len(new) - tail])
+    ends = Piece(Change.SAME, old[:head]), Piece(Change.SAME, old[len(old) - tail :])
+    return list(_merged(_readable([ends[0], *_raw(a, b), ends[1]])))
+
+
+def _shared(old: str, new: str) -> tuple[int, int]:
+    """How many characters at the beginning and at the end are surely the same words, so that a long text in which
+    little changes is compared at every key stroke."""
+    if min(len(old), len(new)) < _LONG:
+        return 0, 0
+    head = bisect_left(range(min(len(old), len(new))), True, key=lambda size: old[: size + 1] != new[: size + 1])
+    head = _line_before(old, head)
+    most = min(len(old), len(new)) - head
+    tail = bisect_left(range(most), True, key=lambda size: old[len(old) - size - 1 :] != new[len(new) - size - 1 :])
+    line = old.find("\n", len(old) - tail) if tail else -1
+    return head, len(old) - line - 1 if line >= 0 else 0
+
+
+def _line_before(text: str, end: int) -> int:
+    """Where the last line that ends before `end` does."""
+    return text.rfind("\n", 0, end) + 1
 
 
 def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
@@ -73,7 +99,13 @@ def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:
         tail += 1
     yield Piece(Change.SAME, _text(a[:head]))
     middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-    matcher = SequenceMatcher(None, [token.word for token in middle_a], [token.word for token in middle_b])
+    words_a, words_b = [token.word for token in middle_a], [token.word for token in middle_b]
+    common = Counter(words_b)
+    if len(words_a) + len(words_b) > _MOST_TOKENS or sum(common[word] for word in words_a) > _MOST_PAIRS:
+        yield Piece(Change.GONE, _text(middle_a))  # too much to compare at a key stroke
+        yield Piece(Change.NEW, _text(middle_b))
+        middle_a, middle_b, words_a, words_b = [], [], [], []
+    matcher = SequenceMatcher(None, words_a, words_b)
     for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
         if kind == "equal":
             for was, now in zip(middle_a[a_start:a_end], middle_b[b_start:b_end], strict=True):

@@ -167,6 +167,15 @@ def _last_end(text: str) -> int:
     return 0
 
 
+def has_endless_word(text: str) -> bool:
+    return _ENDLESS.search(text) is not None
+
+
+def utf16_length(text: str) -> int:
+    """Qt counts positions in UTF-16 units."""
+    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
+
+
 def is_rtl(text: str) -> bool:
     """Whether the first character with a direction goes from right to left."""
     for char in text[:200]:

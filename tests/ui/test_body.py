@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.document import CODE_BELOW, CODE_HEADER, blocks, utf16_length
+from desktop.ui.chat.document import CODE_BELOW, CODE_HEADER, blocks
+from desktop.ui.lines import utf16_length
 from desktop.ui.widgets.buttons import IconButton
 from tests.ui.test_markdown import EVERYTHING, TEXTS
 

@@ -1,6 +1,6 @@
 """What changed, word by word, as read-only text in two colours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor
@@ -8,6 +8,11 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from desktop.core.word_diff import Change, Piece
 from desktop.ui import theme
+from desktop.ui.lines import Run, run_pieces
+from desktop.ui.slices import slices
+
+_PART_COST = 4_000
+"""About how many microseconds of text are added at once."""
 
 
 def reading_lines() -> QTextBlockFormat:
@@ -26,6 +31,9 @@ class DiffView(QTextEdit):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
+        self._blocks: Iterator[list[tuple[Change, str]]] = iter(())
+        self._formats: dict[Change, QTextCharFormat] = {}
+        self._place = 0
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
@@ -49,19 +57,55 @@ class DiffView(QTextEdit):
         formats[Change.GONE].setFontStrikeOut(True)
         place = self.verticalScrollBar().value()
         self.clear()
+        QTextCursor(self.document()).setBlockFormat(reading_lines())
+        self._formats, self._place = formats, place
+        self._blocks = _blocks(self._pieces)
+        slices().start(self._add)
+
+    def finish(self) -> None:
+        """Shows all of it at once, however long that takes."""
+        while self._add():
+            pass
+
+    def _add(self) -> bool:
+        """Adds some paragraphs. Returns whether there are more."""
         cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.beginEditBlock()
-        cursor.setBlockFormat(reading_lines())
-        for change, text in self._pieces:
-            if change is Change.GONE:
-                text = text.replace("\n", "¶")  # a break that went breaks nothing any more
-            elif change is Change.NEW:
-                text = text.replace("\n", "¶\n")
-            cursor.insertText(text, formats[change])
+        cost = 0
+        while cost < _PART_COST and (block := next(self._blocks, None)) is not None:
+            if not self.document().isEmpty():
+                cursor.insertBlock()
+            for change, text in block:
+                cursor.insertText(text, self._formats[change])
+                cost += 12 + len(text)
+            cost += 60
         cursor.endEditBlock()
-        self.verticalScrollBar().setValue(place)
+        self.verticalScrollBar().setValue(self._place)
+        return cost >= _PART_COST
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and self._pieces:
             self._fill()
         super().changeEvent(event)
+
+
+def _blocks(pieces: Iterable[Piece]) -> Iterator[list[tuple[Change, str]]]:
+    """Paragraphs, cut where a layout would take long."""
+    runs: list[Run] = []
+    for change, text in pieces:
+        if change is Change.GONE:
+            text = text.replace("\n", "¶")  # a break that went breaks nothing any more
+        elif change is Change.NEW:
+            text = text.replace("\n", "¶\n")
+        first, *rest = text.split("\n")
+        runs.append(Run(first, colour=change.value))
+        for line in rest:
+            yield from _cut(runs)
+            runs = [Run(line, colour=change.value)]
+    yield from _cut(runs)
+
+
+def _cut(runs: list[Run]) -> Iterator[list[tuple[Change, str]]]:
+    groups = list(run_pieces(tuple(run for run in runs if run.text))) or [()]
+    yield from ([(Change(run.colour), run.text) for run in group] for group in groups)

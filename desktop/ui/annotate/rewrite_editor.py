@@ -5,7 +5,7 @@ Knows nothing of pages: it is given a text, tells what was written, and whoever 
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from desktop.ui.annotate.diff_view import DiffView, reading_lines
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.long_text import choose_wrap
 
 SIDE_BY_SIDE = 620
 """From this width on, at text size 1, what changed stands beside the text, else below it."""
@@ -346,11 +347,16 @@ class _Text(QTextEdit):
 
     def begin(self, text: str) -> None:
         """Shows another text; there is nothing to undo yet."""
+        choose_wrap(self, text)
         self.setPlainText(text)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(reading_lines())  # what is typed later takes it over from here
         self.document().clearUndoRedoStacks()
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        choose_wrap(self, source.text())
+        super().insertFromMimeData(source)
 
     def words(self) -> str:
         # not toPlainText, which makes an ordinary space of one that does not break

@@ -20,6 +20,8 @@ GAP = 16
 LEAST_WIDTH = 280
 """At text size 1. A card narrower than this is no pleasure to read: fewer columns then."""
 MARGIN, HEAD, FOOT = 16, 52, 66
+_COUNTED = 20_000
+"""Characters of an answer whose words are counted while it is written."""
 REMARK = 32
 """The height of the line that says what is said of an answer, in pixels."""
 
@@ -72,7 +74,8 @@ class CandidateCard(QWidget):
         self._body.set_caret(writing)
         self._chip.show_state(*state_of(row.status))
         self._chip.adjustSize()
-        self._words.setText(self.tr("%n word(s)", "", count_words(row.text)))
+        if not writing or len(row.text) < _COUNTED:
+            self._words.setText(self.tr("%n word(s)", "", count_words(row.text)))
         self._words.adjustSize()
         self._pick.setVisible(not writing and bool(row.text))
         self._pick.set_kind("primary" if primary else "secondary")

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.ui.lines import BOXES, Kind, Line, Run, run_pieces
+from desktop.ui.lines import BOXES, Kind, Line, Run, run_pieces, utf16_length
 from desktop.ui.theme import LINE_HEIGHT, READING, Theme
 
 INDENT, QUOTE = 22, 16
@@ -400,11 +400,6 @@ def blocks(document: QTextDocument) -> Iterator[QTextBlock]:
     while block.isValid():
         yield block
         block = block.next()
-
-
-def utf16_length(text: str) -> int:
-    """Qt counts positions in UTF-16 units."""
-    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
 def code_points(text: str, position: int) -> int:

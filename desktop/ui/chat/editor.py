@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui import theme
 from desktop.ui.widgets.floating import is_escape
+from desktop.ui.widgets.long_text import choose_wrap
 
 
 class MessageEdit(QPlainTextEdit):
@@ -42,6 +43,10 @@ class MessageEdit(QPlainTextEdit):
     def composing(self) -> bool:
         """Whether an input method is in the middle of a word."""
         return self._composing
+
+    def setPlainText(self, text: str) -> None:
+        choose_wrap(self, text)
+        super().setPlainText(text)
 
     def set_limit(self, pixels: int) -> None:
         self._limit = max(pixels, 48)
@@ -116,6 +121,7 @@ class MessageEdit(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
+            choose_wrap(self, source.text())
             self.insertPlainText(source.text())
             self.ensureCursorVisible()
 

@@ -54,7 +54,7 @@ class BytePreview(QWidget):
         self.retranslate()
 
     def open(self) -> None:
-        self._text.setPlainText("")
+        self._text.show_text("")
         self._place.setText("")
         for widget in (self._which, self._back, self._on):
             widget.hide()
@@ -95,7 +95,7 @@ class BytePreview(QWidget):
         size = path.stat().st_size
         if end < size and len(self._pages) == self._page + 1:
             self._pages.append(end)
-        self._text.setPlainText(b"".join(lines).decode("utf-8", "replace"))
+        self._text.show_text(b"".join(lines).decode("utf-8", "replace"))
         number = QLocale().toString
         place = self.tr("bytes {start} to {end} of {size}")
         self._place.setText(place.format(start=number(self._pages[self._page]), end=number(end), size=number(size)))

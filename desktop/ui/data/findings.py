@@ -328,7 +328,7 @@ class Findings(QWidget):
         self._rows_title.setText("  ·  ".join(filter(None, (few if len(rows) < finding.count else "", after))))
         self._rows_title.setVisible(bool(self._rows_title.text()))
         self._rows.setAccessibleName(self._about(finding))
-        self._rows.setPlainText(
+        self._rows.show_text(
             "\n\n".join(
                 "\n".join(
                     filter(

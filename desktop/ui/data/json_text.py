@@ -2,23 +2,19 @@
 
 from PySide6.QtCore import QEvent, QRegularExpression
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui import theme
+from desktop.ui.widgets.long_text import LongText
 
 _PART = QRegularExpression(r'("(?:[^"\\]|\\.)*+")(\s*:)?')
-_LONGEST = 50_000  # characters of a line: colours are not worth waiting for
 
 
-class JsonText(QPlainTextEdit):
+class JsonText(LongText):
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, readOnly=True)
+        super().__init__(parent)
         self._colours = _Colours(self.document())
         self._look()
-
-    def show_text(self, text: str) -> None:
-        if self.toPlainText() != text:
-            self.setPlainText(text)
 
     def changeEvent(self, event: QEvent) -> None:
         if theme.is_theme_event(event):
@@ -35,7 +31,7 @@ class _Colours(QSyntaxHighlighter):
         super().__init__(document)
 
     def highlightBlock(self, text: str) -> None:
-        if len(text) > _LONGEST or not text.lstrip("→ ").startswith("{"):
+        if not text.lstrip("→ ").startswith("{"):
             return
         name, said = QTextCharFormat(), QTextCharFormat()
         name.setForeground(theme.current().colour("accent"))

@@ -17,10 +17,11 @@ from desktop.core.words import Passage, locate, pairs, where_shown
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
-from desktop.ui.chat.document import code_points, utf16_length
+from desktop.ui.chat.document import code_points
 from desktop.ui.desk.controls import paint_badge
 from desktop.ui.desk.questions import Questions
 from desktop.ui.desk.steps import StepList
+from desktop.ui.lines import utf16_length
 from desktop.ui.slices import slices
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.forms import height_at

@@ -9,10 +9,15 @@ from desktop.core.desk.state import judge_step
 from desktop.core.scheme import Answer, Question
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
+from desktop.ui.lines import Run, run_pieces
 
 _PLACE = 32  # of one button
 _HEIGHT = 36  # of a step of one line: a button, and 4 above and below
 _LOOK = {"right": ("check", "success"), "neutral": ("minus", "text.secondary"), "wrong": ("x", "danger")}
+
+
+MAX_STEP = 8_000
+"""Characters of a step that are shown."""
 
 
 class StepList(QScrollArea):
@@ -77,7 +82,9 @@ class _Step(QWidget):
         super().__init__()
         self.number = number
         self._current = False
-        self._text = text
+        # a layout takes seconds for an endless word
+        cut = run_pieces((Run(text[:MAX_STEP]),))
+        self._shown = "\n".join("".join(run.text for run in runs) for runs in cut) + "…" * (len(text) > MAX_STEP)
         self._buttons: dict[str, _Verdict] = {}
         names = {"right": self.tr("right"), "neutral": self.tr("neutral"), "wrong": self.tr("wrong")}
         for digit, verdict in choices(question):
@@ -124,7 +131,7 @@ class _Step(QWidget):
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         document.setDefaultTextOption(option)
         document.setDefaultFont(theme.current().font(theme.READING))
-        document.setPlainText(self._text)
+        document.setPlainText(self._shown)
         document.setTextWidth(max(width - 12 - 3 * _PLACE - 12, 60))
         return document
 

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +19,7 @@ from desktop.ui import theme
 from desktop.ui.page import Field
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.long_text import LongText
 
 _LIST = 240
 _COLUMNS = 82  # of the text: licences are written for 80
@@ -91,8 +91,7 @@ class LicencesDialog(QDialog):
         self.list.setAccessibleName(self.tr("Components"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
+        self.text = LongText()
         self.text.setTabChangesFocus(True)
         font = theme.current().font(theme.SMALL, mono=True)
         self.text.setFont(font)
@@ -122,5 +121,5 @@ class LicencesDialog(QDialog):
     def _show(self, row: int) -> None:
         part = self._parts[row]
         self._terms.setText(" · ".join(filter(None, (part.name, part.version, part.licence))))
-        self.text.setPlainText(part.text)
+        self.text.show_text(part.text)
         self.text.setAccessibleName(self.tr("Terms of {name}").format(name=part.name))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui import theme
 from desktop.ui.widgets.labels import label
+from desktop.ui.widgets.long_text import LongText
 
 _MOST = 2_000  # underlined places
 
@@ -20,29 +21,29 @@ class PromptView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        self.text = QPlainTextEdit(prompt)
-        self.text.setReadOnly(True)
+        self.text = LongText()
         self.text.setAccessibleName(QCoreApplication.translate("PromptView", "Exact prompt"))
         self.text.setFont(theme.current().font(theme.CHROME, mono=True))
         column.addWidget(self.text, 1)
+        self._literal = [tuple(span) for span in literal[:_MOST]]
+        self.text.whole.connect(self._underline)
+        self.text.show_text(prompt)
         if literal:
-            self.text.setExtraSelections([self._underlined(prompt, *span) for span in literal[:_MOST]])
             hint = QCoreApplication.translate(
                 "PromptView", "Underlined: looks like a control token, but the model reads it as plain text."
             )
             column.addWidget(label(hint, "secondary", wrap=True))
 
-    def _underlined(self, prompt: str, start: int, end: int) -> QTextEdit.ExtraSelection:
-        selection = QTextEdit.ExtraSelection()
-        cursor = QTextCursor(self.text.document())
-        cursor.setPosition(_units(prompt[:start]))
-        cursor.setPosition(_units(prompt[:end]), QTextCursor.MoveMode.KeepAnchor)
+    def _underline(self) -> None:
+        places = self.text.positions_of(offset for span in self._literal for offset in span)
         form = QTextCharFormat()
         form.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
-        selection.cursor, selection.format = cursor, form
-        return selection
-
-
-def _units(text: str) -> int:
-    """Qt counts in UTF-16."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+        selections = []
+        for start, end in self._literal:
+            selection = QTextEdit.ExtraSelection()
+            selection.cursor = QTextCursor(self.text.document())
+            selection.cursor.setPosition(places[start])
+            selection.cursor.setPosition(places[end], QTextCursor.MoveMode.KeepAnchor)
+            selection.format = form
+            selections.append(selection)
+        self.text.setExtraSelections(selections)

@@ -1,0 +1,122 @@
+"""Plain text of any length in a widget that scrolls.
+
+A layout takes seconds for one endless word, so what is only read is shown in short blocks, some milliseconds' worth in
+a turn of the event loop; what is edited wraps anywhere once it has such a word. Copying gives the text as it is.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QTextCursor, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from desktop.ui.lines import Run, has_endless_word, run_pieces, utf16_length
+from desktop.ui.slices import slices
+
+_CHARACTERS, _LINES = 8_000, 100  # that are added at once
+_JOINED = 1  # the state of a block that continues the line before it
+
+
+class LongText(QPlainTextEdit):
+    """Text to read."""
+
+    whole = Signal()  # all of it shows
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, readOnly=True)
+        self._text = ""
+        self._pieces: Iterator[tuple[str, bool]] = iter(())
+        self._first = True
+        self.setUndoRedoEnabled(False)
+
+    @property
+    def text(self) -> str:
+        """All of it, whether it shows already or not."""
+        return self._text
+
+    def show_text(self, text: str) -> None:
+        if text == self._text and text:
+            return
+        self._text = text
+        self._pieces, self._first = _pieces(text), True
+        self.clear()
+        slices().start(self._add)
+
+    def finish(self) -> None:
+        """Shows all of it at once, however long that takes."""
+        while self._add():
+            pass
+
+    def positions_of(self, offsets: Iterable[int]) -> dict[int, int]:
+        """Where in the document characters of the text are."""
+        found: dict[int, int] = {}
+        block = self.document().begin()
+        count, text = 0, block.text()
+        for offset in sorted(set(offsets)):
+            while offset > count + len(text) and block.next().isValid():
+                count += len(text)
+                block = block.next()
+                text = block.text()
+                count += block.userState() != _JOINED
+            found[offset] = block.position() + utf16_length(text[: max(offset - count, 0)])
+        return found
+
+    def _add(self) -> bool:
+        """Adds some lines. Returns whether there are more."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        characters, more = 0, False
+        for _ in range(_LINES):
+            piece = next(self._pieces, None)
+            more = piece is not None
+            if piece is None:
+                break
+            if not self._first:
+                cursor.insertBlock()
+            self._first = False
+            cursor.insertText(piece[0])
+            cursor.block().setUserState(_JOINED if piece[1] else 0)
+            characters += len(piece[0])
+            if characters > _CHARACTERS:
+                break
+        cursor.endEditBlock()
+        if not more:
+            self.whole.emit()
+        return more
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        cursor = self.textCursor()
+        block = self.document().findBlock(cursor.selectionStart())
+        out = ""
+        while block.isValid() and block.position() <= cursor.selectionEnd():
+            text = block.text()
+            units = text.encode("utf-16-le", "surrogatepass")
+            start = max(cursor.selectionStart() - block.position(), 0) * 2
+            part = units[start : max(cursor.selectionEnd() - block.position(), 0) * 2]
+            is_first = block.position() <= cursor.selectionStart()
+            out += "" if is_first or block.userState() == _JOINED else "\n"
+            out += part.decode("utf-16-le", "surrogatepass")
+            block = block.next()
+        data = QMimeData()
+        data.setText(out)
+        return data
+
+
+def _pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Lines in pieces that are quick to lay out, each with whether it continues the line before it."""
+    at = 0
+    while at <= len(text):
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        joined = False
+        for runs in run_pieces((Run(text[at:end]),)) if end > at else [()]:
+            yield "".join(run.text for run in runs), joined
+            joined = True
+        at = end + 1
+
+
+def choose_wrap(editor: QPlainTextEdit | QTextEdit, text: str) -> None:
+    """Before an `editor` gets `text`: one with an endless word wraps anywhere, which takes linear time."""
+    if has_endless_word(text):
+        editor.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
