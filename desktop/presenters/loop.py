@@ -6,6 +6,7 @@ from desktop.core.project import CATEGORIES
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
 from desktop.services.loop import Loop, LoopState, Targets
 
@@ -49,7 +50,9 @@ class LoopPresenter(QObject):
         self._reading.ask(lambda store: Loop(store).state(), show)
 
     def set_targets(self, targets: Targets) -> None:
-        self._operations.change(lambda store: Loop(store).set_targets(targets), lambda _: self.refresh())
+        self._operations.change(
+            lambda store: Loop(store).set_targets(targets), lambda _: self.refresh(), keep=Unsaved("targets")
+        )
 
     # --- words
 

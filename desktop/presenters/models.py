@@ -14,6 +14,7 @@ from desktop.engine.memory import Estimate, available_bytes, default_window, est
 from desktop.engine.protocol import ContextOptions, Event, Hello, Loaded
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
+from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
 from desktop.services.library import Library, ModelEntry
 from desktop.store.database import Database
@@ -265,7 +266,10 @@ class Models(QObject):
                 self.loaded.emit(event.path)
 
     def _remember(self, model: Loaded) -> None:
-        self._operations.change(lambda store: self._of(store).remember_sha256(Path(model.path), model.sha256))
+        self._operations.change(
+            lambda store: self._of(store).remember_sha256(Path(model.path), model.sha256),
+            keep=Unsaved(f"hash {model.path}"),
+        )
 
 
 def _fit(needed: int, free: int) -> Fit:

@@ -1,7 +1,8 @@
 """A disk that takes nothing for a while: what was written waits, says so, and is saved by itself."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -325,3 +326,56 @@ def test_closing_while_a_task_is_on_its_way_loses_nothing(rooms: Rooms) -> None:
     until(lambda: done)
     assert names(room) == ["Task in “Directions”"]
     disk(room, takes=True)
+
+
+def test_candidates_that_end_on_a_full_disk_are_all_saved(room: Room) -> None:
+    room.chat.set_answers(3)
+    room.chat.send("!words 300 0.002")
+    until(lambda: room.rows and room.rows[-1].kind is RowKind.CANDIDATES and room.rows[-1].candidates[0].text)
+    with no_writing(room):
+        until(lambda: not room.streams.conversations and room.session.operations.idle)
+        assert len(names(room)) == 3
+        assert all("Not saved yet" in card.notice for card in room.rows[-1].candidates)
+    save_again(room)
+    answers = [one for one in room.stored().tree if one.parent]
+    assert [(len(one.text.split()), one.status) for one in answers] == [(300, Status.COMPLETE)] * 3
+    assert all(room.prompt(one.id) for one in answers)
+    room.chat.pick(answers[1].id)
+    room.chat.set_answers(1)
+    room.send("go on")
+    assert room.failures == []
+
+
+def test_a_conversation_that_is_thrown_away_meanwhile_keeps_its_answer(room: Room) -> None:
+    with cut_short(room) as id:
+        conversation = room.chat.conversation
+        room.conversations.delete(conversation)
+        room.settle()
+        room.chat.closed(conversation)
+    save_again(room)
+    stored = room.stored(conversation)
+    assert stored.conversation.deleted is not None
+    assert (stored.tree[id].status, len(stored.tree[id].text.split())) == (Status.COMPLETE, 400)
+    assert room.session.operations.unsaved == ()
+    assert room.failures == []
+
+
+def test_a_store_that_another_program_holds_is_waited_for(room: Room) -> None:
+    room.send("hello")
+    conversation = room.chat.conversation
+
+    def hurry(store: Database) -> Path:
+        store._connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        store._connection.rollback()
+        return store.path
+
+    path = room.store.submit(hurry).result(10)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        room.conversations.rename(conversation, "A title")
+        room.settle()
+        assert names(room) == ["Title of a conversation"]
+        assert "Another program holds the data" in str(room.session.operations.problem)
+        other.execute("ROLLBACK")
+    save_again(room)
+    assert room.stored().conversation.title == "A title"
