@@ -27,7 +27,7 @@ from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
-from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded, Pieces, Prefilled, Started
+from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded, Pieces, Prefilled, Started, add_piece
 
 INTERRUPTED = 130
 _T = TypeVar("_T")
@@ -318,10 +318,8 @@ class _Answer:
                 self.prompt = event.stats
             case Pieces():
                 for index, kind, text in event.pieces:
-                    if kind == "reasoning":
-                        self.candidates[index].reasoning += text
-                    else:
-                        self.candidates[index].text += text
+                    answer = self.candidates[index]
+                    answer.text, answer.reasoning = add_piece(answer.text, answer.reasoning, kind, text)
                 for index, tokens in event.tokens:
                     self.candidates[index].tokens = tokens
             case CandidateDone():
@@ -413,4 +411,6 @@ class _Stream:
         if self._thinking:
             self._thinking = False
             print(file=self._console.err, flush=True)
+        if kind == "recast":  # what stands there was a thought
+            text = "\n"
         print(text, end="", file=self._console.out, flush=True)

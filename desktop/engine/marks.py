@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from desktop.engine.reasoning import find_marks
+
 Span = tuple[int, int]
 
 REASONING = re.compile(r"think|thought|reason|channel|inner_(?:prefix|suffix)", re.IGNORECASE)
@@ -86,7 +88,8 @@ class Marks:
         self._own = TokenFinder(own)
         searched_control = {t for t in control if REASONING.search(t) and any(t in some for some in wanted)}
         self._own_searched = TokenFinder(own | searched_control)
-        self._own_output = TokenFinder(own | {t for t in (*control, *tokens.defined) if REASONING.search(t)})
+        shown = find_marks((*control, *tokens.defined), text).texts
+        self._own_output = TokenFinder(own | {t for t in (*control, *tokens.defined) if t in shown})
         # looked for by the template, and no part of a mark
         self._exempt = TokenFinder(
             some for some in wanted if len(some) > 1 and not any(some in t or t in some for t in self.all.texts)

@@ -215,7 +215,7 @@ class Prefilled:
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """New text, for any of the candidates: (candidate, kind, text), kind "text" or "reasoning".
+    """New text, for any of the candidates: (candidate, kind, text), kind "text", "reasoning" or "recast" (`add_piece`).
 
     Pieces are gathered for about 30 ms; the first of a candidate is sent at once. Characters arrive whole.
     `raw` is the same output with its reasoning marks, one entry a candidate that has any: (candidate, raw text).
@@ -301,6 +301,18 @@ PROTOCOL: str = f"{__version__} {zlib.crc32(repr(_FIELDS).encode()):08x}"
 """Which frames this Sayso speaks: its version and a checksum of all their fields, so that nobody counts it up. While
 a window is open its files may be replaced by those of another version; a model process started from them then says
 another one, and is not used."""
+
+
+def add_piece(text: str, reasoning: str, kind: str, piece: str) -> tuple[str, str]:
+    """Text and reasoning of an answer with one more piece. "recast": all its text so far turned out to be reasoning."""
+    match kind:
+        case "reasoning":
+            return text, reasoning + piece
+        case "recast":
+            return "", (reasoning + text).strip()
+        case _:
+            return text + piece, reasoning
+
 
 # --- wire -----------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.generation import Sampling
 from desktop.engine.host import EngineHost
-from desktop.engine.protocol import Done, Event, Failed, Pieces
+from desktop.engine.protocol import Done, Event, Failed, Pieces, add_piece
 from desktop.presenters.context import recent
 from desktop.presenters.sentences import sentence
 
@@ -70,7 +70,8 @@ class Proposals(QObject):
                 continue
             match event:
                 case Pieces():
-                    self._text += "".join(text for _, kind, text in event.pieces if kind == "text")
+                    for _, kind, text in event.pieces:
+                        self._text, _ = add_piece(self._text, "", kind, text)
                 case Done():
                     self._tell(before)
                     self._end("")

@@ -15,7 +15,18 @@ from desktop.core.conversation import Message, Status
 from desktop.core.errors import DiskError, UserError
 from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance, Sampling
 from desktop.engine.host import EngineHost
-from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Pieces, Prefill, Prefilled, Started
+from desktop.engine.protocol import (
+    CandidateDone,
+    Done,
+    Event,
+    Failed,
+    Loaded,
+    Pieces,
+    Prefill,
+    Prefilled,
+    Started,
+    add_piece,
+)
 from desktop.presenters.context import recent
 from desktop.presenters.operations import Operations
 from desktop.presenters.unsaved import Unsaved
@@ -253,10 +264,8 @@ class Streams(QObject):
             answer = stream.answers[candidate]
             answer.prefill = None
             old = answer.output
-            if kind == "reasoning":
-                answer.output = replace(old, reasoning=old.reasoning + text)
-            else:
-                answer.output = replace(old, text=old.text + text)
+            said, thought = add_piece(old.text, old.reasoning, kind, text)
+            answer.output = replace(old, text=said, reasoning=thought)
         for candidate, raw in event.raw:
             answer = stream.answers[candidate]
             answer.output = replace(answer.output, raw=answer.output.raw + raw)

@@ -21,7 +21,7 @@ from desktop.core.generation import (
 )
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import Project, Source, Task
-from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Pieces, Prefilled, Started
+from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Pieces, Prefilled, Started, add_piece
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import Output, history
 from desktop.store.database import Database, Session
@@ -88,10 +88,8 @@ class Batch:
                 for candidate, kind, text in event.pieces:
                     answer = self.answers[candidate]
                     old = answer.output
-                    if kind == "reasoning":
-                        answer.output = replace(old, reasoning=old.reasoning + text)
-                    else:
-                        answer.output = replace(old, text=old.text + text)
+                    said, thought = add_piece(old.text, old.reasoning, kind, text)
+                    answer.output = replace(old, text=said, reasoning=thought)
                 for candidate, raw in event.raw:
                     answer = self.answers[candidate]
                     answer.output = replace(answer.output, raw=answer.output.raw + raw)

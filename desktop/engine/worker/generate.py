@@ -285,7 +285,9 @@ class Generator:
         return n, prompt + n * answer
 
     def _candidate(self, request: Generate, prompt: Prompt, index: int, seed: int, grammar: str) -> _Candidate:
-        parser = ReasoningParser(prompt.text[: len(prompt.text) - len(request.partial)])
+        marks = self._model.reasoning_marks(request.template)
+        self._model.vocab.show(marks.texts)
+        parser = ReasoningParser(prompt.text[: len(prompt.text) - len(request.partial)], marks)
         parser.feed(request.partial)  # so that it knows whether it is in the middle of a thought
         sampler = Sampler(self._model.vocab, request.sampling, seed, prompt.tokens, self._pool.window, grammar)
         return _Candidate(index, seed, sampler, request.stop, parser)

@@ -13,6 +13,7 @@ from llama_cpp import llama_cpp as native
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import Adapter
+from desktop.engine.reasoning import ReasoningMarks, find_marks
 from desktop.engine.signature import model_changed, signature
 from desktop.engine.template_process import IsolatedTemplate, TemplateProcess
 from desktop.engine.worker.library import Library
@@ -95,6 +96,7 @@ class Model:
         architecture = self.metadata("general.architecture")
         self.fixed_cells = bool(self.metadata(f"{architecture}.rope.scaling.original_context_length"))
         self._template = lru_cache(maxsize=4)(self._compile)
+        self._marks = lru_cache(maxsize=4)(self._find_marks)
 
     @property
     def changed(self) -> bool:
@@ -120,6 +122,13 @@ class Model:
     def template(self, source: str = "") -> IsolatedTemplate:
         """The model's own template, or `source`. Raises `UserError` when there is none, or when it is no template."""
         return self._template(source or self.template_source)
+
+    def reasoning_marks(self, source: str = "") -> ReasoningMarks:
+        """Of the model's own template, or of `source`."""
+        return self._marks(source or self.template_source)
+
+    def _find_marks(self, source: str) -> ReasoningMarks:
+        return find_marks((*self.vocab.special.control, *self.vocab.special.defined), source)
 
     def _compile(self, source: str) -> IsolatedTemplate:
         if not source:

@@ -52,6 +52,7 @@ class Vocabulary:
         self.size = int(native.llama_vocab_n_tokens(pointer))
         self.suppressed = self._suppressed()
         self._pieces: dict[int, bytes | None] = {self.END: None}
+        self._shown = frozenset(CONTROL_MARKS)
         self._bos = int(native.llama_vocab_bos(pointer))
         self._adds_bos = bool(native.llama_vocab_get_add_bos(pointer)) and self._bos >= 0
         self.bos_text = self._text(self._bos)
@@ -182,10 +183,16 @@ class Vocabulary:
         tokens = native.llama_vocab_get_suppress_tokens(self.pointer, ctypes.byref(count))
         return list(tokens[: count.value]) if tokens else []
 
+    def show(self, marks: frozenset[str]) -> None:
+        """Control tokens with these texts, and no others, are part of the output."""
+        if marks != self._shown:
+            self._shown = marks
+            self._pieces = {self.END: None}
+
     def piece(self, token: int) -> bytes | None:
         """What a generated token adds to the text; None for one that ends the answer.
 
-        Control tokens are silent, but for those that mark reasoning.
+        Control tokens are silent, but for those that mark reasoning (`shown`).
         """
         try:
             return self._pieces[token]
@@ -195,7 +202,7 @@ class Vocabulary:
             return piece
 
     def _piece(self, token: int) -> bytes:
-        if native.llama_vocab_is_control(self.pointer, token) and self._text(token) not in CONTROL_MARKS:
+        if native.llama_vocab_is_control(self.pointer, token) and self._text(token) not in self._shown:
             return b""
         return self._render(token)
 

@@ -6,20 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.engine.reasoning import CONTROL_MARKS, ReasoningParser
+from desktop.engine.protocol import add_piece
+from desktop.engine.reasoning import COMMON, CONTROL_MARKS, ReasoningMarks, ReasoningParser, find_marks
 
 
-def parse(text: str, prompt: str = "", cuts: tuple[int, ...] = ()) -> tuple[str, str]:
+def parse(text: str, prompt: str = "", cuts: tuple[int, ...] = (), marks: ReasoningMarks = COMMON) -> tuple[str, str]:
     """(reasoning, text) of an answer that arrives in pieces, cut at these places."""
-    parser = ReasoningParser(prompt)
+    parser = ReasoningParser(prompt, marks)
     places = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
     pieces = [piece for start, end in itertools.pairwise(places) for piece in parser.feed(text[start:end])]
     pieces += parser.finish()
-    assert all(part for _, part in pieces)
-    return (
-        "".join(part for kind, part in pieces if kind == "reasoning"),
-        "".join(part for kind, part in pieces if kind == "text"),
-    )
+    assert all(part for kind, part in pieces if kind != "recast")
+    said = thought = ""
+    for kind, part in pieces:
+        said, thought = add_piece(said, thought, kind, part)
+    return thought, said
 
 
 CASES = {
@@ -83,7 +84,8 @@ def test_any_pieces_give_the_same(name: str, cuts: list[int]) -> None:
     assert parse(text, prompt, tuple(cuts)) == (reasoning, answer)
 
 
-PARTS = st.sampled_from([*CONTROL_MARKS, "<", "</", "think", ">", " ", "\n", "a", "分", "final", "assistant", "<|"])
+_PARTS = [*CONTROL_MARKS, "<", "</", "think", ">", " ", "\n", "a", "分", "final", "assistant", "<|"]
+PARTS = st.sampled_from(_PARTS)
 
 
 @given(st.lists(PARTS, max_size=14).map("".join), st.sampled_from(["", "<think>\n", "<|start|>assistant"]), st.data())
@@ -115,3 +117,116 @@ def test_going_on_from_a_partial_answer() -> None:
     parser = ReasoningParser("<|im_start|>assistant\n")
     parser.feed("<think>half a")  # what was there before; its pieces are thrown away
     assert parser.feed(" thought</think>Yes") == [("reasoning", " thought"), ("text", "Yes")]
+
+
+QWEN = "{% if '</think>' in m.content %}{{ m.content.split('</think>')[-1] }}{% endif %}"
+HUNYUAN = "{{ '<think>' + m.thought + '</think>\n<answer>\n' + m.content + '\n</answer>' }}"
+GRANITE = "Write your thoughts between <think></think> and your answer between <response></response>."
+APRIEL = "{{ m.content.split('[BEGIN FINAL RESPONSE]')[-1] }}{{ 'Here are my reasoning steps:\n' }}"
+CASES_OF_MODELS = {
+    "gemma4": (("<|channel>", "<channel|>"), "", "<|channel>thought\nhm\n<channel|>Hello", "", "hm", "Hello"),
+    "gemma4-final": (("<|channel>", "<channel|>"), "", "<|channel>final\nHello<channel|>", "", "", "Hello"),
+    "gemma4-closed": (
+        ("<|channel>", "<channel|>"),
+        "",
+        "Hello",
+        "<|turn>model\n<|channel>thought\n<channel|>",
+        "",
+        "Hello",
+    ),
+    "gemma4-empty": (("<|channel>", "<channel|>"), "", "<|channel>thought\n<channel|>Hello", "", "", "Hello"),
+    "minimax": (("<mm:think>", "</mm:think>"), "", "<mm:think>hm</mm:think>\nHello", "", "hm", "Hello"),
+    "apertus": (
+        ("<|inner_prefix|>", "<|inner_suffix|>"),
+        "",
+        "<|inner_prefix|>hm<|inner_suffix|>Hello",
+        "",
+        "hm",
+        "Hello",
+    ),
+    "cohere": (
+        ("<|START_TEXT|>", "<|END_TEXT|>"),
+        "",
+        "<|START_THINKING|>hm<|END_THINKING|><|START_TEXT|>Hello<|END_TEXT|>",
+        *("", "hm", "Hello"),
+    ),
+    "hunyuan": ((), HUNYUAN, "<think>\nhm\n</think>\n<answer>\nHello\n</answer>", "", "hm", "Hello"),
+    "hunyuan-suffix": (
+        ("<think:os>", "</think:os>", "<answer:os>", "</answer:os>"),
+        *("", "<think:os>hm</think:os><answer:os>Hello</answer:os>", "", "hm", "Hello"),
+    ),
+    "granite": ((), GRANITE, "<think>hm</think><response>Hello</response>", "", "hm", "Hello"),
+    "solar": (
+        ("<|think|>", "<|content|>", "<|begin|>"),
+        *("", "<|think|>hm<|end|><|begin|>assistant<|content|>Hello", "<|begin|>assistant", "hm", "Hello"),
+    ),
+    "apriel": ((), APRIEL, "hm\n[BEGIN FINAL RESPONSE]\nHello", "Here are my reasoning steps:\n", "hm", "Hello"),
+    "apriel-alone": ((), APRIEL, "hm\n[BEGIN FINAL RESPONSE]\nHello", "assistant\n", "hm", "Hello"),
+    "apriel-ended": (
+        (),
+        APRIEL + "[END FINAL RESPONSE]",
+        *("hm\n[BEGIN FINAL RESPONSE]\nHello\n[END FINAL RESPONSE]", "", "hm", "Hello"),
+    ),
+    "apriel-only-answer": (
+        (),
+        APRIEL + "[END FINAL RESPONSE]",
+        *("[BEGIN FINAL RESPONSE]\nHello\n[END FINAL RESPONSE]", "", "", "Hello"),
+    ),
+    "closing-alone": ((), QWEN, "hm, let me see\n</think>\n\nHello", "<｜Assistant｜>", "hm, let me see", "Hello"),
+    "closing-alone-token": (("</think>",), "", "hm</think>Hello", "", "hm", "Hello"),
+    "closing-then-answer": ((), HUNYUAN, "hm</think><answer>Hello</answer>", "", "hm", "Hello"),
+    "closing-after-closed": ((), QWEN, "Hello </think> there", "<think>\n\n</think>\n\n", "", "Hello </think> there"),
+    "closing-quoted": ((), QWEN, "The mark `</think>` ends it.", "", "", "The mark `</think>` ends it."),
+    "both-in-prose": ((), QWEN, "Use <think>x</think>.", "", "", "Use <think>x</think>."),
+    "no-reasoning-model": ((), "{{ m.content }}", "It ends with </think> there", "", "", "It ends with </think> there"),
+    "slashed": (("<|reason|>", "<|/reason|>"), "", "<|reason|>hm<|/reason|>Hello", "", "hm", "Hello"),
+    "start-of": (
+        ("<|start_of_thinking|>", "<|end_of_thinking|>"),
+        "",
+        "<|start_of_thinking|>a<|end_of_thinking|>b",
+        "",
+        "a",
+        "b",
+    ),
+    "name-start": (("<thought_start>", "<thought_end>"), "", "<thought_start>a<thought_end>b", "", "a", "b"),
+    "wide": (
+        ("<｜begin▁of▁thinking｜>", "<｜end▁of▁thinking｜>"),
+        "",
+        "<｜begin▁of▁thinking｜>a<｜end▁of▁thinking｜>b",
+        "",
+        "a",
+        "b",
+    ),
+    "end-without-of": (("<|thoughts|>", "<|end_thoughts|>"), "", "<|thoughts|>a<|end_thoughts|>b", "", "a", "b"),
+    "brackets": ((), "{{ '[REASONING]' + m.r + '[/REASONING]' }}", "[REASONING]a[/REASONING]b", "", "a", "b"),
+    "tools-stay": (
+        ("<tool_response>", "</tool_response>"),
+        "",
+        "<tool_response>a</tool_response>",
+        "",
+        "",
+        "<tool_response>a</tool_response>",
+    ),
+    "tables-stay": ((), HUNYUAN, "<table>a</table>", "", "", "<table>a</table>"),
+}
+
+
+@pytest.mark.parametrize("case", CASES_OF_MODELS.values(), ids=list(CASES_OF_MODELS))
+def test_marks_follow_from_tokens_and_template(case: tuple[tuple[str, ...], str, str, str, str, str]) -> None:
+    special, template, said, prompt, reasoning, text = case
+    marks = find_marks(special, template)
+    for cuts in ((), tuple(range(len(said))), tuple(range(0, len(said), 3))):
+        assert parse(said, prompt, cuts, marks) == (reasoning, text)
+    assert marks.texts.issuperset(mark for mark in special if "channel" in mark or "think" in mark)
+
+
+@given(
+    st.lists(st.sampled_from([*_PARTS, "<answer>", "</answer>", "<|channel>", "<channel|>", "`"]), max_size=14).map(
+        "".join
+    ),
+    st.data(),
+)
+def test_any_pieces_give_the_same_for_any_model(text: str, data: st.DataObject) -> None:
+    marks = find_marks(("<|channel>", "<channel|>", "</think>"), HUNYUAN)
+    cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=6))
+    assert parse(text, "", tuple(cuts), marks) == parse(text, "", (), marks)
