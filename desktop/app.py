@@ -200,6 +200,9 @@ class Program(QObject):
             QTimer.singleShot(_KEEP_AFTER_MS, _keep_what_pages_need)
         self._ended = False
         self._window.show()
+        if self._translations.lacks_font and not now.font_notice_shown:
+            self._window.say_font_is_missing()
+            self._session.settings.set("font_notice_shown", True)
         self._store_opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
         self._store.opened.add_done_callback(self._announce)
 

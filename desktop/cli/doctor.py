@@ -6,9 +6,12 @@ import hashlib
 import importlib
 import os
 import platform
+import re
 import shutil
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
@@ -54,6 +57,10 @@ WAYLAND_LIBRARIES = (  # what it needs besides where the session has Wayland and
     ("libwayland-cursor.so.0", "libwayland-cursor0", "libwayland-cursor"),
     ("libwayland-egl.so.1", "libwayland-egl1", "libwayland-egl"),
 )
+_CHINESE_FONTS = re.compile(
+    r"cjk|wqy|fallback|sourcehan|source-han|simsun|simhei|yahei|msyh|uming|ukai|lxgw|sarasa|harmonyos.*sc|misans|noto.*sc",
+    re.IGNORECASE,
+)
 _FREE_DISK = 1_000_000_000  # bytes; saved states alone may take two such
 _FLAGS = (
     "avx",
@@ -89,6 +96,7 @@ _NAMES = {
     "compiler": QT_TRANSLATE_NOOP("cli", "Compiler"),
     "qt": QT_TRANSLATE_NOOP("cli", "Qt"),
     "display": QT_TRANSLATE_NOOP("cli", "Display"),
+    "fonts": QT_TRANSLATE_NOOP("cli", "Fonts"),
     "processor": QT_TRANSLATE_NOOP("cli", "Processor"),
     "memory": QT_TRANSLATE_NOOP("cli", "Memory"),
     "data": QT_TRANSLATE_NOOP("cli", "Data folder"),
@@ -131,6 +139,7 @@ def _examine(say: Speech, data: Path) -> Iterator[Finding]:
     yield _qt(say)
     if sys.platform.startswith("linux"):
         yield _display(say)
+        yield _fonts(say)
     yield _processor(say)
     yield _memory(say)
     yield _data(say, data)
@@ -208,6 +217,35 @@ def _display(say: Speech) -> Finding:
             return Finding("display", Verdict.GOOD, f"{name}={value}")
     text = QT_TRANSLATE_NOOP("cli", "none here: the commands work, the window needs a desktop session")
     return Finding("display", Verdict.DOUBTFUL, say(text))
+
+
+def _fonts(say: Speech) -> Finding:
+    if chinese := chinese_font():
+        return Finding("fonts", Verdict.GOOD, say(QT_TRANSLATE_NOOP("cli", "{font} for Chinese"), font=chinese))
+    text = QT_TRANSLATE_NOOP(
+        "cli",
+        "none for Chinese, which shows as boxes. "
+        "Debian, Ubuntu: sudo apt install fonts-noto-cjk; Fedora: sudo dnf install google-noto-sans-cjk-fonts",
+    )
+    return Finding("fonts", Verdict.DOUBTFUL, say(text))
+
+
+def chinese_font(folders: Iterable[Path] | None = None) -> str:
+    """The name of an installed font for Chinese, empty if there is none. Qt is not asked: it may not load.
+
+    fontconfig tells, and where its command is missing, the names of files in `folders` (default: the usual ones).
+    """
+    if folders is None and (command := shutil.which("fc-list")):
+        with suppress(OSError, subprocess.SubprocessError):
+            listed = subprocess.run([command, ":lang=zh-cn", "family"], capture_output=True, timeout=20, check=True)
+            return next(iter(listed.stdout.decode(errors="replace").splitlines()), "").split(",")[0]
+    home = Path.home()
+    usual = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), home / ".local/share/fonts", home / ".fonts")
+    for folder in usual if folders is None else folders:
+        for file in sorted(folder.rglob("*.[toTO][tT][cfCF]")):
+            if _CHINESE_FONTS.search(file.name):
+                return file.stem
+    return ""
 
 
 def _processor(say: Speech) -> Finding:

@@ -47,6 +47,7 @@ class Settings:
     last_project: str = ""  # id of the one on the desk
     sidebar_visible: bool = True
     sidebar_width: int = 264  # pixels at scale 1
+    font_notice_shown: bool = False  # that Chinese needs a font
     geometry: str = ""  # the window's, as Qt gives it, in base64
     keys: Mapping[str, str] = field(default_factory=dict)  # what the user changed of `core.keymap`, by command
 
@@ -183,6 +184,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "last_conversation": _TEXT,
     "last_project": _TEXT,
     "sidebar_visible": _exactly(bool),
+    "font_notice_shown": _exactly(bool),
     "sidebar_width": _whole(0, 10_000),
     "geometry": _TEXT,
     "keys": _keys,

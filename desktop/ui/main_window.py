@@ -17,6 +17,7 @@ from desktop.presenters.session import Session
 from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
 from desktop.ui import icons
 from desktop.ui.chat.page import ChatPage
+from desktop.ui.fonts import DEBIAN_PACKAGE, FEDORA_PACKAGE
 from desktop.ui.keys import KeysDialog
 from desktop.ui.rail import Place, Rail
 from desktop.ui.report import ReportDialog
@@ -308,6 +309,14 @@ class MainWindow(QMainWindow):
             lambda: ReportDialog(report, self).open(),
             seconds=12,
         )
+
+    def say_font_is_missing(self) -> None:
+        text = self.tr(
+            "No font for Chinese is installed, so Sayso is in English. "
+            "Install the package {debian} (Fedora: {fedora}), then start Sayso again."
+        )
+        text = text.format(debian=DEBIAN_PACKAGE, fedora=FEDORA_PACKAGE)
+        self.notices.ask(text, [(self.tr("OK"), lambda: None)])
 
     def offer_report(self, report: str, crashes: CrashReports) -> None:
         """The last time did not end well."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 from desktop.core.resources import read_resource
 from desktop.services.settings import Language
+from desktop.ui.fonts import can_show_chinese
 
 
 class Translations(QObject):
@@ -15,10 +16,16 @@ class Translations(QObject):
         super().__init__(app)
         self._app = app
         self._installed: list[QTranslator] = []
+        self.lacks_font = False  # whether the wanted language cannot be shown
 
     def use(self, language: Language) -> None:
+        """Chinese needs a font for it, else it is English (`lacks_font`)."""
         name = language.value if language is not Language.SYSTEM else _system()
-        QLocale.setDefault(QLocale.system() if language is Language.SYSTEM else QLocale(name))
+        self.lacks_font = name == "zh_CN" and not can_show_chinese()
+        if self.lacks_font:
+            name = "en"
+        as_system = language is Language.SYSTEM and not self.lacks_font
+        QLocale.setDefault(QLocale.system() if as_system else QLocale(name))
         for old in self._installed:
             self._app.removeTranslator(old)
         qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -2470,6 +2470,10 @@
         <translation>详情</translation>
     </message>
     <message>
+        <source>No font for Chinese is installed, so Sayso is in English. Install the package {debian} (Fedora: {fedora}), then start Sayso again.</source>
+        <translation>未安装中文字体，界面暂以英文显示。请安装软件包 {debian}（Fedora：{fedora}），然后重新启动 Sayso。</translation>
+    </message>
+    <message>
         <source>Show report</source>
         <translation>查看报告</translation>
     </message>
@@ -4273,6 +4277,10 @@
         <translation>深色</translation>
     </message>
     <message>
+        <source>Chinese (no font installed)</source>
+        <translation>中文（未安装字体）</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>自动</translation>
     </message>
@@ -5629,6 +5637,10 @@
         <translation>显示</translation>
     </message>
     <message>
+        <source>Fonts</source>
+        <translation>字体</translation>
+    </message>
+    <message>
         <source>Processor</source>
         <translation>处理器</translation>
     </message>
@@ -5671,6 +5683,14 @@
     <message>
         <source>none here: the commands work, the window needs a desktop session</source>
         <translation>没有：命令可以用，窗口需要桌面会话</translation>
+    </message>
+    <message>
+        <source>{font} for Chinese</source>
+        <translation>中文字体：{font}</translation>
+    </message>
+    <message>
+        <source>none for Chinese, which shows as boxes. Debian, Ubuntu: sudo apt install fonts-noto-cjk; Fedora: sudo dnf install google-noto-sans-cjk-fonts</source>
+        <translation>未安装中文字体，中文会显示为方框。Debian、Ubuntu：sudo apt install fonts-noto-cjk；Fedora：sudo dnf install google-noto-sans-cjk-fonts</translation>
     </message>
     <message>
         <source>{cores} cores, {features}</source>

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QWidget
 from desktop.core.project import CATEGORIES, NewPrompt
 from desktop.services.starters import starters
 from desktop.ui import icons, theme
+from desktop.ui.fonts import can_show_chinese, has_chinese
 from desktop.ui.widgets.columns import in_columns
 
 SHOWN = 6
@@ -53,6 +54,8 @@ class StarterCards(QWidget):
 
     def _card(self, category: str, prompts: Sequence[NewPrompt]) -> "_Card":
         of_task = [prompt.messages[-1].content for prompt in prompts if prompt.category == category]
+        if not can_show_chinese():
+            of_task = [text for text in of_task if not has_chinese(text)]
         text = self._random.choice(of_task)
         title = {
             "dialogue": self.tr("Talk"),

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.presenters.models import Models
 from desktop.presenters.settings import SettingsPresenter
 from desktop.services.settings import Language, Theme
+from desktop.ui.fonts import can_show_chinese
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.settings.about import AboutSection
 from desktop.ui.settings.keys import KeysSection
@@ -109,7 +110,9 @@ class SettingsPage(Page):
         self._keys_head.setText(self.tr("Keys"))
         self._about_head.setText(self.tr("About"))
         _texts(self._theme, [self.tr("As the system"), self.tr("Light"), self.tr("Dark")])
-        _texts(self._language, [self.tr("As the system"), "English", "简体中文"])
+        chinese = "简体中文" if can_show_chinese() else self.tr("Chinese (no font installed)")
+        _texts(self._language, [self.tr("As the system"), "English", chinese])
+        _enable(self._language, list(Language).index(Language.CHINESE), enabled=can_show_chinese())
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
         self._threads.set_texts(self.tr("Automatic"), self.tr("Fixed"), self.tr("Number of threads"))
         self._open.setText(self.tr("Open folder"))
@@ -179,6 +182,12 @@ def _combo(rows: int) -> QComboBox:
     combo.addItems([""] * rows)
     combo.setFixedWidth(_CONTROL)
     return combo
+
+
+def _enable(combo: QComboBox, row: int, *, enabled: bool) -> None:
+    model = combo.model()
+    assert isinstance(model, QStandardItemModel)
+    model.item(row).setEnabled(enabled)
 
 
 def _texts(combo: QComboBox, texts: list[str]) -> None:

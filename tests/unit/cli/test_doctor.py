@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli.doctor import QT_LIBRARIES, missing_libraries
+from desktop.cli.doctor import QT_LIBRARIES, chinese_font, missing_libraries
 from desktop.store.database import FILE, Database
 from desktop.store.tables import SCHEMA_VERSION
 from tests.unit.cli.sayso import ROOT, sayso
@@ -80,3 +80,22 @@ def test_bench(tmp_path: Path) -> None:
     found = json.loads(run.stdout)
     for figure in ("prefill_tokens_per_second", "decode_tokens_per_second", "decode_4_tokens_per_second"):
         assert found[figure] > 0
+
+
+def test_fonts_for_chinese_are_found_without_qt_and_fontconfig(tmp_path: Path) -> None:
+    assert chinese_font([tmp_path, tmp_path / "none"]) == ""
+    (tmp_path / "truetype").mkdir()
+    (tmp_path / "truetype" / "DejaVuSans.ttf").touch()
+    assert chinese_font([tmp_path]) == ""
+    (tmp_path / "truetype" / "NotoSansCJK-Regular.ttc").touch()
+    assert chinese_font([tmp_path]) == "NotoSansCJK-Regular"
+
+
+def test_without_a_font_for_chinese_the_package_is_named(tmp_path: Path) -> None:
+    command = tmp_path / "fc-list"
+    command.write_text("#!/bin/sh\nexit 0\n")
+    command.chmod(0o755)
+    run = sayso("doctor", "--json", data=tmp_path / "data", PATH=f"{tmp_path}:/usr/bin:/bin")
+    finding = next(f for f in json.loads(run.stdout)["findings"] if f["name"] == "fonts")
+    assert finding["verdict"] == "doubtful"
+    assert "fonts-noto-cjk" in finding["text"]

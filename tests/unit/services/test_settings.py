@@ -29,6 +29,7 @@ CHANGED = Settings(
     threads=3,
     gpu_layers=-1,
     window=4096,
+    context_lengths={"/models/我.gguf": 8192},
     system_prompt="说清楚。",
     sampling=Sampling(temperature=0.0, seed=5),
     templates={"/models/我.gguf": "chatml"},
@@ -37,6 +38,7 @@ CHANGED = Settings(
     last_project="01cd",
     sidebar_visible=False,
     sidebar_width=300,
+    font_notice_shown=True,
     geometry="AdnQywAD",
     keys={"rewrite": "Ctrl+R"},
 )
@@ -85,6 +87,7 @@ def test_what_was_saved_is_there_next_time(path: Path) -> None:
         ("sampling", {"temperature": float("inf")}),
         ("last_model", 1),
         ("sidebar_visible", 1),
+        ("font_notice_shown", "yes"),
         ("sidebar_width", "wide"),
         ("geometry", None),
         ("keys", ["R"]),
