@@ -216,7 +216,7 @@ def _print(report: Report, console: Console) -> None:
         text = QT_TRANSLATE_NOOP("cli", "{count} rows were left out: {reason}")
         print(say(text, count=report.skipped, reason=say.error(report.problems[0])), file=console.out)
     for note in report.notes:
-        print(note.said(partial(say.of, "imports")), file=console.out)
+        print(say.phrase("imports", note), file=console.out)
 
 
 # --- bundles

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 
-from desktop.core.errors import CONTEXT, UserError
+from desktop.core.errors import CONTEXT, Phrase, UserError
 from desktop.core.resources import read_resource
 from desktop.datasets.lint.rules import counted
 
@@ -30,6 +30,10 @@ class Speech:
     def of(self, context: str, text: str, /, **values: str | int | float) -> str:
         """A text that was marked for another context."""
         return self.translate(context, text).format(**values)
+
+    def phrase(self, context: str, phrase: Phrase) -> str:
+        """One that was marked for another context."""
+        return phrase.said(lambda template: self.translate(context, template))
 
     def counted(self, context: str, text: str, count: int) -> str:
         """A text with "%n" and "(s)", for so many."""

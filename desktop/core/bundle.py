@@ -17,6 +17,7 @@ from typing import Any, Final
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.extra_turns import check
 from desktop.core.generation import FRACTIONS, OPTIONAL, RANGES, SETTINGS, EndReason, sampling_record
 from desktop.core.judgement import MAX_TIME, Judgement, check_place, check_withdrawal
 from desktop.core.scheme import Guideline, Scheme
@@ -72,7 +73,7 @@ class Bundle:
             ("provenance", self.provenances),
         )
         for type, by_id in rows:
-            yield from ({"type": type, "value": row} for row in _sorted(by_id))
+            yield from ({"type": type, "value": _without_empty_extra(row)} for row in _sorted(by_id))
         yield from ({"type": values[3][0], "value": value.to_dict()} for value in values[3][1])
 
     @classmethod
@@ -199,6 +200,11 @@ class Bundle:
         return ordered
 
 
+def _without_empty_extra(row: Row) -> Row:
+    """Sayso 0.1.0 does not know the field."""
+    return {name: value for name, value in row.items() if name != "extra" or value}
+
+
 _LINKS = ("parent", "continued_from", "rewritten_from")
 
 
@@ -293,6 +299,13 @@ def _plain(values: Fields, key: str) -> object:
     return value
 
 
+def _extra(fields: Fields, name: str) -> str:
+    """Missing in older files."""
+    text = fields.text(name, "")
+    check(text, fields.where)
+    return text
+
+
 _CONVERSATION: Shape = {
     "id": Fields.id,
     "title": Fields.text,
@@ -325,6 +338,7 @@ _MESSAGE: Shape = {
     "text": Fields.text,
     "reasoning": Fields.text,
     "raw": Fields.text,
+    "extra": _extra,
     "generation": _generation,
 }
 _ADAPTER: Shape = {"path": Fields.text, "scale": lambda fields, name: fields.number(name, -1e9, 1e9)}

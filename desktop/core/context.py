@@ -13,6 +13,7 @@ class ChatMessage:
     role: str  # "system", "user" or "assistant"
     content: str
     id: str = ""
+    extra: str = ""  # turns around it, of `core.extra_turns`
 
 
 @dataclass(frozen=True, slots=True)

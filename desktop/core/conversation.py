@@ -31,7 +31,7 @@ class Message:
 
     `continued_from` names the unfinished answer whose text this one begins with; `rewritten_from` the answer
     that a person rewrote. `batch` is shared by the K candidates that were generated at once.
-    `created` is Unix time in seconds.
+    `created` is Unix time in seconds. `extra` has turns of a file around it that are no text (`core.extra_turns`).
     """
 
     id: str
@@ -44,6 +44,7 @@ class Message:
     batch: str | None = None
     continued_from: str | None = None
     rewritten_from: str | None = None
+    extra: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ class NewAnswer:
 
     text: str
     model: str = ""
+    extra: str = ""  # what it really is, where the text is only how it reads (`core.extra_turns`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ class NewPrompt:
     category: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
+    joined: bool = False  # messages of one side in a row have become one
 
 
 def chance(*words: str) -> float:

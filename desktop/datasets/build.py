@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from statistics import fmean
 from typing import Any, Final, TypeVar
 
+from desktop.core.extra_turns import expand_all, tools
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Pair, Ranking, Rating, Rewrite, Spans, Steps
 from desktop.datasets.items import Answer, Case, Context, Item, Shape, Trace
@@ -34,7 +35,12 @@ def context(case: Case, answers: Iterable[Answer], system: bool) -> Context:
             seen = answer.system
     turns = case.turns[dropped:] if dropped else case.turns
     told = (case.system if seen is None else seen) if system else ""
-    return Context(case.prompt, case.conversation, told if told.strip() else "", turns)
+    told = told if told.strip() else ""
+    extras = [turn["extra"] for turn in case.turns if "extra" in turn]
+    if extras:  # rare, and this is done a million times
+        turns = expand_all([(turn["role"], turn["content"], turn.get("extra", "")) for turn in turns])
+        return Context(case.prompt, case.conversation, told, turns, tools(extras))
+    return Context(case.prompt, case.conversation, told, turns)
 
 
 def _item(

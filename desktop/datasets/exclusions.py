@@ -14,6 +14,8 @@ MARGIN: Final = "margin"
 """These rows are not excluded either: the margin of their file stands in the file of provenances, or nowhere."""
 
 NOTES: Final = (SYSTEM, MARGIN)
+TOOLS, TURNS = "tools", "turns"
+"""The format has no place for calls of tools; or for a greeting, or a system message in the middle."""
 
 _REASONS: Final[Mapping[str, str]] = {
     "ties": QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
@@ -21,6 +23,8 @@ _REASONS: Final[Mapping[str, str]] = {
     "alone": QT_TRANSLATE_NOOP("export", "only one annotator judged it"),
     "between-splits": QT_TRANSLATE_NOOP("export", "it belongs to two splits at once"),
     "other-scheme": QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
+    TOOLS: QT_TRANSLATE_NOOP("export", "the format cannot hold its tool calls"),
+    TURNS: QT_TRANSLATE_NOOP("export", "the format cannot hold its order of messages"),
     SYSTEM: QT_TRANSLATE_NOOP("export", "written without the system prompt"),
     MARGIN: QT_TRANSLATE_NOOP("export", "written without the margin of the imported file"),
 }

@@ -136,7 +136,8 @@ class Source:
         names = tuple(dict.fromkeys(name for name, _ in unread))
         beside = [*unread, *((name, value) for name in _BESIDE if (value := fields.peek(name)) not in _NOTHING)]
         context = [(name, value) for name, value in unread if name.lower() in _CONTEXT]
-        return replace(found, unread=names, identity=_digest(beside), context=_digest(context))
+        notes = (*found.notes, "joined") if found.prompt.joined else found.notes
+        return replace(found, unread=names, identity=_digest(beside), context=_digest(context), notes=notes)
 
 
 def look(path: Path, name: str | None = None, mapping: Columns | None = None) -> Source:

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 
 from desktop.core.judgement import Judgement
 
-Turn = dict[str, str]
-"""`{"role": "user" or "assistant" (or "system"), "content": text}`."""
+Turn = dict[str, Any]
+"""`{"role": "user" or "assistant" (or "system"), "content": text}`, or one of `core.extra_turns`."""
 
 
 class Shape(StrEnum):
@@ -46,6 +46,11 @@ class Answer(NamedTuple):
     author: str | None = None  # the annotator who wrote it
     dropped: int = 0  # how many of the oldest messages the model did not see
     system: str | None = None  # the system prompt that the model saw, where it was another than the conversation's
+    turns: tuple[Turn, ...] = ()  # what it really is, where the text is only how it reads
+
+    def said(self) -> list[Turn]:
+        """As turns of a chat."""
+        return list(self.turns) or [{"role": "assistant", "content": self.text}]
 
 
 class Source(NamedTuple):
@@ -74,13 +79,18 @@ class Case(NamedTuple):
     prompt: str  # the id of the user's message
     conversation: str
     system: str
-    turns: Sequence[Turn]  # from the first to the prompt
+    turns: Sequence[Turn]  # from the first to the prompt; `extra` has the turns around one (`core.extra_turns`)
     answers: Mapping[str, Answer]
     judgements: Sequence[Judgement]  # effective ones, oldest first
     category: str | None = None
     language: str | None = None
     tags: tuple[str, ...] = ()
     created: float = 0.0  # when the prompt came
+
+    @property
+    def has_extra(self) -> bool:
+        """Whether anything in it is no words of the user or the assistant."""
+        return any("extra" in turn for turn in self.turns) or any(answer.turns for answer in self.answers.values())
 
 
 class Context(NamedTuple):
@@ -90,6 +100,7 @@ class Context(NamedTuple):
     conversation: str
     system: str
     turns: Sequence[Turn]
+    tools: Sequence[Any] = ()  # definitions
 
     def messages(self) -> list[Turn]:
         """With the system prompt as the first."""
@@ -132,3 +143,19 @@ NEEDS: Final[Mapping[Shape, str]] = {
     Shape.SPANS: "bad-cases",
 }
 """The ready-made scheme that collects each shape."""
+
+
+def has_tools(item: Item) -> bool:
+    """Whether it has calls of tools, their results or definitions."""
+    context = item.context
+    turns = (*context.turns, *(turn for answer in item.answers for turn in answer.turns))
+    return bool(context.tools) or any(turn["role"] == "tool" or turn.get("tool_calls") for turn in turns)
+
+
+def is_in_turns(item: Item) -> bool:
+    """Whether the user and the assistant take turns with words, from the user's to the answer."""
+    turns = item.context.turns
+    roles = ("user", "assistant")
+    return all(turn["role"] == roles[n % 2] and not turn.get("tool_calls") for n, turn in enumerate(turns)) and not any(
+        answer.turns for answer in item.answers
+    )

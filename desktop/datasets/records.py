@@ -54,6 +54,10 @@ class Imported:
 
 
 NOTES: Final = {
+    "joined": QT_TRANSLATE_NOOP("imports", "Consecutive messages of one side were joined in {count} rows."),
+    "unanswered": QT_TRANSLATE_NOOP(
+        "imports", "{count} chats end with the user’s message. They come in as prompts without an answer."
+    ),
     "nan": QT_TRANSLATE_NOOP("imports", "“{name}” is not a number (NaN) in {count} rows. There it counts as missing."),
 }
 """What the person is told of rows that were read otherwise than they stand there, marked for translation."""

@@ -8,7 +8,9 @@ alternation, and hostile ones are stopped (`sandbox`). What reads like a control
 
 import contextlib
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,6 +19,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.extra_turns import arguments, calls, change_extra, expand, function_name, tools
 from desktop.engine.marks import NO_TOKENS, Cover, Marks, PromptText, SpecialTokens, touched
 from desktop.engine.sandbox import SECONDS, BoundedEnvironment, LimitError
 
@@ -77,10 +80,11 @@ class ChatTemplate:
         found = marks.all.find(text + partial)
         if not found:
             return PromptText(text + partial)
-        cover = Cover(marks.edges, [self.source, partial, *(message.content for message in accepted)])
+        said = [text for message in accepted for text in (message.content, message.extra)]
+        cover = Cover(marks.edges, [self.source, partial, *said])
         tail = cover.cover(partial, marks.edges_in(partial, "output"))
         for places in (marks.edges_in, marks.marks_in, marks.edges_but_reasoning):
-            covered = [ChatMessage(m.role, cover.cover(m.content, places(m.content, m.role)), m.id) for m in accepted]
+            covered = [_covered(message, cover, places) for message in accepted]
             try:
                 rendered = self._render(covered, add_generation_prompt, values or {})
             except LimitError as error:
@@ -111,13 +115,21 @@ class ChatTemplate:
     def _tried(
         self, messages: Sequence[ChatMessage], add_generation_prompt: bool, values: dict[str, Any]
     ) -> tuple[Sequence[ChatMessage], str]:
+        has_tools = any(message.extra for message in messages)
+        if has_tools:
+            messages = _with_extra_turns(messages)
         if not self.supports_system:
             messages = _fold_system(messages)
         try:
-            return messages, self._render(messages, add_generation_prompt, values)
+            text = self._render(messages, add_generation_prompt, values)
+            if has_tools and not _says_all(messages, text):
+                raise _no_tools()
+            return messages, text
         except LimitError as error:
             raise unusable(error) from error
         except _FAILURES as error:
+            if has_tools:
+                raise _no_tools() from error
             merged = _merge_neighbours(messages)
             if len(merged) == len(messages):
                 raise unusable(error) from error
@@ -166,15 +178,15 @@ class ChatTemplate:
         values: dict[str, Any],
         seconds: float = SECONDS,
     ) -> str:
-        data = [{"role": message.role, "content": message.content} for message in messages]
+        data, tools = _data(messages)
         environment = self._environment
         names = {
-            **{"messages": data, "tools": None, "documents": None, "add_generation_prompt": add_generation_prompt},
+            **{"messages": data, "tools": tools, "documents": None, "add_generation_prompt": add_generation_prompt},
             **self._tokens,
             **values,
         }
         parts = []
-        size = len(self.source) + sum(len(message.content) for message in messages)
+        size = len(self.source) + sum(len(message.content) + len(message.extra) for message in messages)
         with environment.bounded(size, seconds):
             for part in self._template.generate(names):
                 environment.tick()
@@ -252,6 +264,65 @@ def _ambiguous(marks: Marks, messages: Sequence[ChatMessage]) -> UserError:
     )
 
 
+def _covered(message: ChatMessage, cover: Cover, places: Callable[[str, str], list[int]]) -> ChatMessage:
+    def covered(text: str) -> str:
+        return cover.cover(text, places(text, message.role))
+
+    return replace(message, content=covered(message.content), extra=change_extra(message.extra, covered))
+
+
+def _with_extra_turns(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """All turns that the messages stand for, one a message. What a turn has beside its words is its `extra`: fields
+    for the template, as JSON; definitions of tools are with the first."""
+    found: list[ChatMessage] = []
+    for message in messages:
+        for turn in expand(message.role, message.content, message.extra):
+            fields = {name: value for name, value in turn.items() if name not in ("role", "content")}
+            if "tool_calls" in fields:  # what is passed as an object, as templates expect it, not as JSON in a text
+                fields["tool_calls"] = [
+                    {**call, "function": {**call["function"], "arguments": arguments(call)}} for call in calls(turn)
+                ]
+            extra = json.dumps(fields, ensure_ascii=False) if fields else ""
+            found.append(ChatMessage(turn["role"], turn["content"] or "", message.id, extra))
+    if defined := tools([message.extra for message in messages]):
+        fields = json.loads(found[0].extra or "{}") | {"tools": defined}
+        found[0] = replace(found[0], extra=json.dumps(fields, ensure_ascii=False))
+    return found
+
+
+def _data(messages: Sequence[ChatMessage]) -> tuple[list[dict[str, Any]], list[Any] | None]:
+    """What a template is given: the messages, and the definitions of tools."""
+    data: list[dict[str, Any]] = []
+    defined = None
+    for message in messages:
+        fields = json.loads(message.extra) if message.extra else {}
+        defined = fields.pop("tools", None) or defined
+        data.append({"role": message.role, "content": message.content, **fields})
+    return data, defined
+
+
+def _says_all(messages: Sequence[ChatMessage], text: str) -> bool:
+    """Whether the prompt has every result, and the name of every tool that is called."""
+    data, _ = _data(messages)
+    names = [function_name(call) for turn in data for call in calls(turn)]
+    said = [turn["content"].strip() for turn in data if turn["role"] in ("tool", "system")]
+    return all(name in text for name in names) and all(
+        words in text or json.dumps(words, ensure_ascii=False)[1:-1] in text or json.dumps(words)[1:-1] in text
+        for words in said
+    )
+
+
+def _no_tools() -> UserError:
+    return UserError(
+        Kind.MODEL,
+        QT_TRANSLATE_NOOP(
+            "errors",
+            "This prompt has tool calls, or messages out of turn, for which the chat template of this model has no "
+            "place. Choose another model.",
+        ),
+    )
+
+
 def _fold_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     """The system prompt at the head of the first user message; without one, as a user message of its own."""
     system = "\n\n".join(message.content for message in messages if message.role == "system")
@@ -260,7 +331,7 @@ def _fold_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
         return rest
     for index, message in enumerate(rest):
         if message.role == "user":
-            rest[index] = ChatMessage("user", f"{system}\n\n{message.content}", message.id)
+            rest[index] = ChatMessage("user", f"{system}\n\n{message.content}", message.id, message.extra)
             return rest
     return [ChatMessage("user", system), *rest]
 
@@ -268,7 +339,7 @@ def _fold_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
 def _merge_neighbours(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
     merged: list[ChatMessage] = []
     for message in messages:
-        if merged and merged[-1].role == message.role:
+        if merged and merged[-1].role == message.role and not (merged[-1].extra or message.extra):
             last = merged[-1]
             merged[-1] = ChatMessage(last.role, f"{last.content}\n\n{message.content}", last.id)
         else:

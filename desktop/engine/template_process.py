@@ -148,7 +148,7 @@ class IsolatedTemplate:
         values: dict[str, Any] | None = None,
     ) -> PromptText:
         """As `ChatTemplate.prompt`."""
-        said = [[message.role, message.content] for message in messages]
+        said = [[message.role, message.content, message.extra] for message in messages]
         text, literal = self._process.ask(self, [said, add_generation_prompt, partial, values or {}])
         return PromptText(text, tuple((start, end) for start, end in literal))
 
@@ -211,6 +211,6 @@ def _answer(templates: dict[str, ChatTemplate], request: dict[str, Any]) -> Any:
         templates[key] = template
         return None
     said, add_generation_prompt, partial, values = request["prompt"]
-    messages = [ChatMessage(role, content) for role, content in said]
+    messages = [ChatMessage(role, content, extra=extra) for role, content, extra in said]
     prompt = templates[key].prompt(messages, add_generation_prompt, partial, values)
     return [prompt.text, prompt.literal]

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from desktop.core.conversation import Role, Status
+from desktop.core.extra_turns import Extra
 from desktop.core.judgement import Judgement, effective
 from desktop.core.payloads import Rating
 from desktop.datasets.items import Answer, Case, End, Source, Turn
@@ -17,6 +18,8 @@ LICENCE, SYSTEM = "licence", "system"
 """Of a provenance's context: the licence that the model's file names, and the system prompt as it was sent."""
 
 _REMEMBERED = 1000  # ways to make answers, as they stand in the store
+
+_EXTRA = 11  # of a row of a message
 
 _CUT = ("max_tokens", "context_full")
 _WHOLE = ("", Status.COMPLETE.value)
@@ -91,7 +94,9 @@ class Cases:
             return None
         named = sorted({id for event in counted for id in event.messages} - {prompt})
         answers = {id: self._answer(messages[id], path, system, origins) for id in named if id in messages}
-        turns: list[Turn] = [{"role": row[3], "content": row[6]} for row in path]
+        turns: list[Turn] = [
+            {"role": row[3], "content": row[6]} | ({"extra": row[_EXTRA]} if row[_EXTRA] else {}) for row in path
+        ]
         category, language = (next((task[i] for task in tasks if task[i]), None) for i in (3, 4))
         return Case(
             prompt, conversation, system, turns, answers, counted, category, language, tuple(sorted(tags)), path[-1][10]
@@ -106,11 +111,11 @@ class Cases:
         return tags
 
     def _answer(self, row: Row, path: Sequence[Row], system: str, origins: Mapping[str, Row]) -> Answer:
-        _, id, _, _, status, author, text, provenance, seed, end, _ = row
+        _, id, _, _, status, author, text, provenance, seed, end, _, extra = row
         ending = End.CUT if end in _CUT else End.WHOLE if status in _WHOLE else End.INTERRUPTED
         origin = origins.get(provenance) if provenance else None
         if origin is None:
-            return Answer(id, text, ending, None, seed, author)
+            return Answer(id, text, ending, None, seed, author, turns=Extra.from_text(extra).turns)
         if origin is not self._last:  # the answers of one batch come together
             self._last, self._last_source = origin, self._source(origin)
         source, seen = self._last_source

@@ -80,7 +80,7 @@ def history(system_prompt: str, tree: Tree, leaf: str | None) -> list[ChatMessag
     """
     system = [ChatMessage("system", system_prompt)] if system_prompt.strip() else []
     return system + [
-        ChatMessage(message.role.value, message.text, message.id)
+        ChatMessage(message.role.value, message.text, message.id, message.extra)
         for message in tree.path(leaf)
         if message.role is Role.USER or message.text
     ]

@@ -6,7 +6,7 @@ same recipe give the same bytes.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,14 +14,17 @@ from typing import Any, Final
 from orjson import OPT_APPEND_NEWLINE, dumps
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.extra_turns import change_texts, readable
 from desktop.datasets import exclusions, parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
 from desktop.datasets.card import card
 from desktop.datasets.earlier import PROVENANCE, assigned
+from desktop.datasets.exclusions import TOOLS, TURNS
 from desktop.datasets.folder import MANIFEST, MARK, Folder, Lines, Written
 from desktop.datasets.formats import Format, Sample, find
-from desktop.datasets.items import NEEDS, Item, Shape
+from desktop.datasets.formats.format import TEXT
+from desktop.datasets.items import NEEDS, Item, Shape, Turn, has_tools, is_in_turns
 from desktop.datasets.lint.linter import Facts, Finding, Linter, Options, Tokens
 from desktop.datasets.lint.personal import finder, redact
 from desktop.datasets.lint.rules import RULES, Severity
@@ -357,6 +360,8 @@ class _Run:
                 split, before = self._splits.of(case), report.rows
                 for part in self._parts:
                     items = list(build(case, part.shape, recipe, report.left_out))
+                    if case.has_extra:
+                        items = [item for item in items if self._carries(part, item)]
                     if part.accepts is not None:
                         accepted = list(filter(part.accepts, items))
                         if not self._format.parts:  # there, others of the folder have them
@@ -368,7 +373,8 @@ class _Run:
                     if self._redacts or self._drop or not part.system:
                         items = [kept for item in items if (kept := self._kept(part, item)) is not None]
                     if part.shape is Shape.PAIRS and "margin" not in part.columns:
-                        report.left_out[exclusions.MARGIN] += sum(map(trace.has_margin, items))
+                        lost = sum(map(trace.has_margin, items))
+                        report.left_out.update({exclusions.MARGIN: lost} if lost else {})
                     if items:
                         report.rows += len(items)
                         report.origins.update([item.origin for item in items])
@@ -382,6 +388,17 @@ class _Run:
             done += read
             if not watch(Progress(done, total, report.rows)):
                 raise Cancelled
+
+    def _carries(self, part: Format, item: Item) -> bool:
+        """Whether the format can say an item that has more than words of the user and the assistant in turns."""
+        tools = has_tools(item)
+        if not tools and is_in_turns(item):
+            return True
+        in_columns = self._file == "parquet" and part.columns.get("tools") != TEXT
+        if part.carries is None or (tools and in_columns) or not part.carries(item):
+            self.report.left_out[TOOLS if tools else TURNS] += 1
+            return False
+        return True
 
     def _kept(self, part: Format, item: Item) -> Item | None:
         """The item without what is not to be said; None where a rule leaves it out."""
@@ -403,8 +420,14 @@ class _Run:
             return redact(text, found, self._recipe.redact) if found else text
 
         context = item.context
-        turns = [{"role": turn["role"], "content": clean(turn["content"])} for turn in context.turns]
-        answers = tuple(answer._replace(text=clean(answer.text)) for answer in item.answers)
+
+        def clean_turns(turns: Sequence[Turn]) -> list[Turn]:
+            return [change_texts(turn, clean) for turn in turns]
+
+        turns = clean_turns(context.turns)
+        answers = tuple(
+            answer._replace(text=clean(answer.text), turns=tuple(clean_turns(answer.turns))) for answer in item.answers
+        )
         value = item.value
         if item.shape is Shape.STEPS:
             value = [(clean(text), right) for text, right in value]
@@ -509,7 +532,10 @@ class _Run:
 
 def _sample(item: Item) -> Sample:
     answers = tuple([answer.text for answer in item.answers])
-    return Sample(item.context.system, item.context.turns, answers, item.value)
+    turns = item.context.turns
+    if any(turn["content"] is None or "tool_calls" in turn for turn in turns):
+        turns = [{**turn, "content": readable((turn,))} for turn in turns]
+    return Sample(item.context.system, turns, answers, item.value)
 
 
 def _options(recipe: Recipe) -> Options:

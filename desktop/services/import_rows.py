@@ -65,22 +65,25 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
     project, now = target.project, target.now
     if former:
         labels = row.labels if row.former is None else row.former
-        row = replace(row, identity="", context="", labels=tuple(map(_former, labels)))
+        bare = replace(row.prompt, messages=[replace(message, extra="") for message in row.prompt.messages])
+        row = replace(row, prompt=bare, identity="", context="", labels=tuple(map(_former, labels)))
     alone = alone or any(isinstance(label.payload, Rewrite) for label in row.labels)
     system = "\n\n".join(m.content for m in row.prompt.messages if m.role == "system")
     turns = [message for message in row.prompt.messages if message.role != "system"]
     said = [system, *(f"{turn.role}\n{turn.content}" for turn in turns)]
+    said += [f"extra {turn.extra}" for turn in turns if turn.extra]
     if row.context:
         said.append(f"context {row.context}")
     if alone:
         said += [_repr(row.prompt.answers), *(_repr((label.payload, label.annotator)) for label in row.labels)]
+        said += [answer.extra for answer in row.prompt.answers if answer.extra]
         said += [row.identity] if row.identity else []
     start = int(project.created * 1000)
     conversation = _id(start, "conversation", project.id, *said)
     author = _author(row, target)
     messages: list[Row] = []
 
-    def add(id: str, role: Role, text: str, parent: str | None, batch: str | None = None) -> str:
+    def add(id: str, role: Role, text: str, parent: str | None, extra: str, batch: str | None = None) -> str:
         messages.append(
             {
                 "id": id,
@@ -96,6 +99,7 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
                 "text": text,
                 "reasoning": "",
                 "raw": "",
+                "extra": extra,
             }
         )
         return id
@@ -103,16 +107,18 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
     prompt: str | None = ""
     parent: str | None = None
     for depth, turn in enumerate(turns):
-        parent = add(_id(start + depth, "turn", conversation, str(depth)), Role(turn.role), turn.content, parent)
+        id = _id(start + depth, "turn", conversation, str(depth))
+        parent = add(id, Role(turn.role), turn.content, parent, turn.extra)
     prompt = parent
     assert prompt is not None
     answers: list[str] = []
     generations, provenances = [], []
     for answer in row.prompt.answers:
         twin = sum(other.text == answer.text for other in row.prompt.answers[: len(answers)])
-        id = _id(start + len(turns), "answer", conversation, answer.text, answer.model, str(twin))
+        known_by = [answer.text, answer.model, str(twin), *([answer.extra] if answer.extra else [])]
+        id = _id(start + len(turns), "answer", conversation, *known_by)
         batch = _id(start, "batch", id) if answer.model else None
-        answers.append(add(id, Role.ASSISTANT, answer.text, prompt, batch))
+        answers.append(add(id, Role.ASSISTANT, answer.text, prompt, answer.extra, batch))
         if batch is not None:
             provenances.append(said_to_be(answer.model, batch, conversation, now))
             generations.append(generated(id, batch))

@@ -39,21 +39,25 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
     conversation, task = new_ids(2)
     messages: list[dict[str, Any]] = []
 
-    def add(role: Role, text: str, parent: str | None, author: str | None = None, batch: str | None = None) -> str:
+    def add(
+        role: Role, text: str, parent: str | None, extra: str, author: str | None = None, batch: str | None = None
+    ) -> str:
         id = new_ids(1, messages[-1]["id"] if messages else "")[0]
-        message = Message(id, parent, role, text, "", Status.COMPLETE, now, batch)
+        message = Message(id, parent, role, text, "", Status.COMPLETE, now, batch, extra=extra)
         row = {f: getattr(message, f) for f in Message.__slots__}
         messages.append(row | {"conversation_id": conversation, "author": author, "raw": ""})
         return id
 
     parent: str | None = None
     for role, turn in zip(roles, turns, strict=True):
-        parent = add(role, turn.content, parent)
+        parent = add(role, turn.content, parent, turn.extra)
     assert parent is not None
     generations, provenances, answers = [], [], []
     for answer in prompt.answers:
         batch = new_id() if answer.model else None
-        answers.append(add(Role.ASSISTANT, answer.text, parent, None if answer.model else annotator, batch))
+        answers.append(
+            add(Role.ASSISTANT, answer.text, parent, answer.extra, None if answer.model else annotator, batch)
+        )
         if batch is not None:
             provenances.append(said_to_be(answer.model, batch, conversation, now))
             generations.append(generated(answers[-1], batch))

@@ -102,6 +102,7 @@ _MESSAGE = (
     messages.c.batch,
     messages.c.continued_from,
     messages.c.rewritten_from,
+    messages.c.extra,
 )
 
 
@@ -408,7 +409,7 @@ class Conversations:
 
 
 def _message(row: Sequence[Any]) -> Message:
-    id, parent, role, text, reasoning, status, created, batch, continued_from, rewritten_from = row
+    id, parent, role, text, reasoning, status, created, batch, continued_from, rewritten_from, extra = row
     return Message(
         id,
         parent,
@@ -420,6 +421,7 @@ def _message(row: Sequence[Any]) -> Message:
         batch,
         continued_from,
         rewritten_from,
+        extra,
     )
 
 

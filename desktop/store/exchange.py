@@ -16,7 +16,7 @@ _TRAVELS: Final[Mapping[str, tuple[str, ...]]] = {
     "conversations": ("id", "title", "title_is_auto", "created", "updated", "system_prompt", "project"),
     "messages": (
         *("id", "conversation_id", "parent", "role", "status", "created", "batch", "author", "continued_from"),
-        *("rewritten_from", "text", "reasoning", "raw"),
+        *("rewritten_from", "text", "reasoning", "raw", "extra"),
     ),
     "generations": (
         *("message_id", "provenance_id", "candidate", "seed", "end", "tokens", "first_token_s"),

@@ -119,11 +119,11 @@ class ExportRows:
 
     def messages(self, ids: Sequence[str]) -> dict[str, dict[str, Row]]:
         """By conversation and id: (conversation, id, parent, role, status, author, text, provenance, seed, end,
-        created)."""
+        created, extra)."""
         found: dict[str, dict[str, Row]] = {}
         for row in self._read(
             "SELECT m.conversation_id, m.id, m.parent, m.role, m.status, m.author, m.text, g.provenance_id, g.seed, "
-            'g."end", m.created FROM messages m LEFT JOIN generations g ON g.message_id = m.id '
+            'g."end", m.created, m.extra FROM messages m LEFT JOIN generations g ON g.message_id = m.id '
             "WHERE m.conversation_id IN {ids}",
             ids,
         ):

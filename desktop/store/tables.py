@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """The newest revision in `migrations/`; `PRAGMA user_version` of a file says which one it is at."""
 
 APPLICATION_ID: Final = 0x53617973
@@ -73,6 +73,9 @@ class AnnotatorColumns(TypedColumns):
 annotators = Table("annotators", metadata, AnnotatorColumns)
 
 
+_EMPTY: Final = text("''")
+
+
 class MessageColumns(TypedColumns):
     """Immutable once `status` is no longer "streaming"; a trigger holds that."""
 
@@ -89,6 +92,7 @@ class MessageColumns(TypedColumns):
     text: Named[str]
     reasoning: Named[str]
     raw: Named[str]  # the model's output with its reasoning marks, which a continuation needs
+    extra: Named[str] = Column(server_default=_EMPTY)  # turns around it (`core.extra_turns`), empty for none
 
 
 def _in_same_conversation(column: str) -> ForeignKeyConstraint:

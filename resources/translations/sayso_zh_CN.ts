@@ -928,6 +928,26 @@
         <source>Conversation</source>
         <translation>对话</translation>
     </message>
+    <message>
+        <source>Tools: {names}</source>
+        <translation>工具：{names}</translation>
+    </message>
+    <message>
+        <source>Tool result: {name}</source>
+        <translation>工具结果：{name}</translation>
+    </message>
+    <message>
+        <source>Tool result</source>
+        <translation>工具结果</translation>
+    </message>
+    <message>
+        <source>System message</source>
+        <translation>系统消息</translation>
+    </message>
+    <message>
+        <source>Tool call: {name}</source>
+        <translation>工具调用：{name}</translation>
+    </message>
 </context>
 <context>
     <name>Conversations</name>
@@ -7084,10 +7104,6 @@
         <translation>有 {count} 个回答，一起评判最多 {most} 个</translation>
     </message>
     <message>
-        <source>system, user or assistant</source>
-        <translation>system、user 或 assistant</translation>
-    </message>
-    <message>
         <source>“{name}” has {count} messages instead of one</source>
         <translation>“{name}”有 {count} 条消息，应为一条</translation>
     </message>
@@ -7098,10 +7114,6 @@
     <message>
         <source>it does not end with an answer of the assistant</source>
         <translation>结尾不是助手的回答</translation>
-    </message>
-    <message>
-        <source>message {number} is by the {role}, where the {expected}&apos;s turn is</source>
-        <translation>第 {number} 条消息来自 {role}，这里应轮到 {expected}</translation>
     </message>
     <message>
         <source>message {number} is empty</source>
@@ -7567,6 +7579,26 @@
         <source>The file of the model {name} was changed, replaced or removed while it was loaded. Send the message again to load it as it is now.</source>
         <translation>模型 {name} 的文件在加载后被修改、替换或删除。请重新发送消息，以加载现在的文件。</translation>
     </message>
+    <message>
+        <source>This prompt has tool calls, or messages out of turn, for which the chat template of this model has no place. Choose another model.</source>
+        <translation>这条提示词含有工具调用或不按轮次的消息，该模型的对话模板无法表示。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>system, user, assistant or tool</source>
+        <translation>system、user、assistant 或 tool</translation>
+    </message>
+    <message>
+        <source>a call of a tool does not name the tool</source>
+        <translation>工具调用中没有工具名称</translation>
+    </message>
+    <message>
+        <source>its call of a tool is no JSON</source>
+        <translation>其工具调用不是 JSON</translation>
+    </message>
+    <message>
+        <source>its turns beside the text are damaged</source>
+        <translation>其附带的消息已损坏</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
@@ -7713,6 +7745,14 @@
     <message>
         <source>written without the margin of the imported file</source>
         <translation>写出时不含导入文件的 margin</translation>
+    </message>
+    <message>
+        <source>the format cannot hold its tool calls</source>
+        <translation>该格式无法表示其中的工具调用</translation>
+    </message>
+    <message>
+        <source>the format cannot hold its order of messages</source>
+        <translation>该格式无法表示其消息顺序</translation>
     </message>
 </context>
 <context>
@@ -7920,6 +7960,14 @@
     <message>
         <source>verdict: which answer is better</source>
         <translation>判定：哪个回答更好</translation>
+    </message>
+    <message>
+        <source>Consecutive messages of one side were joined in {count} rows.</source>
+        <translation>在 {count} 行中，同一方连续的消息已合并为一条。</translation>
+    </message>
+    <message>
+        <source>{count} chats end with the user’s message. They come in as prompts without an answer.</source>
+        <translation>{count} 个对话以用户的消息结尾，将作为没有回答的提示词导入。</translation>
     </message>
 </context>
 <context>

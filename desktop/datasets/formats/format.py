@@ -50,6 +50,7 @@ class Format:
     file: str = "jsonl"
     files: tuple[str, ...] = ("jsonl", "parquet")
     accepts: Callable[[Item], bool] | None = None
+    carries: Callable[[Item], bool] | None = None  # of items with calls of tools, or that do not take turns: which?
     scheme: str = ""  # the ready-made one that collects it, where it is not the shape's
     beside: Callable[[str, Sequence[str]], Mapping[str, Any]] | None = None  # a name and its files: more JSON files
     parts: tuple["Format", ...] = field(default=())  # a folder of several formats
@@ -93,7 +94,7 @@ def turns_of(text: str) -> list[Turn]:
 
 def plain(turns: Sequence[Turn]) -> str:
     """One message as it is, a longer conversation as a transcript."""
-    return turns[0]["content"] if len(turns) == 1 else transcript(turns)
+    return str(turns[0]["content"]) if len(turns) == 1 else transcript(turns)
 
 
 def of_plain(text: str) -> list[Turn]:
@@ -103,6 +104,19 @@ def of_plain(text: str) -> list[Turn]:
 
 
 # --- lists of messages
+
+
+def with_tools(item: Item, row: Row) -> Row:
+    """With the definitions of tools, where there are any."""
+    return {**row, "tools": list(item.context.tools)} if item.context.tools else row
+
+
+def has_single_answers(item: Item) -> bool:
+    return all(len(answer.turns) <= 1 for answer in item.answers)
+
+
+def everything(item: Item) -> bool:
+    return True
 
 
 def assistant(text: str) -> Turn:
@@ -117,9 +131,11 @@ def split_system(messages: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
 
 def answer_of(messages: Sequence[Turn]) -> str:
     """The text of what is nothing but an answer."""
-    if len(messages) != 1 or messages[0]["role"] != "assistant":
+    if not messages or messages[0]["role"] != "assistant":
         raise Malformed("an answer is one message of the assistant")
-    return messages[0]["content"]
+    if len(messages) > 1 and not any(turn["role"] == "tool" for turn in messages):
+        raise Malformed("an answer is one message of the assistant")
+    return "\n\n".join(turn["content"] for turn in messages)
 
 
 def split_answer(messages: Sequence[Turn]) -> tuple[Sequence[Turn], str]:

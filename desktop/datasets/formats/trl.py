@@ -13,18 +13,20 @@ from desktop.datasets.formats.format import (
     Row,
     Sample,
     answer_of,
-    assistant,
+    everything,
+    has_single_answers,
     of_plain,
     plain,
     split_answer,
     split_pair,
     split_system,
+    with_tools,
 )
 from desktop.datasets.items import Item, Shape
 
 
 def _sft(item: Item) -> Row:
-    return {"messages": [*item.context.messages(), assistant(item.answers[0].text)]}
+    return with_tools(item, {"messages": [*item.context.messages(), *item.answers[0].said()]})
 
 
 def _of_sft(row: Row) -> Sample:
@@ -33,7 +35,7 @@ def _of_sft(row: Row) -> Sample:
 
 
 def _prompt_completion(item: Item) -> Row:
-    return {"prompt": item.context.messages(), "completion": [assistant(item.answers[0].text)]}
+    return with_tools(item, {"prompt": item.context.messages(), "completion": item.answers[0].said()})
 
 
 def _of_prompt_completion(row: Row) -> Sample:
@@ -42,12 +44,8 @@ def _of_prompt_completion(row: Row) -> Sample:
 
 def _preference(item: Item) -> Row:
     chosen, rejected = item.answers
-    return {
-        "prompt": item.context.messages(),
-        "chosen": [assistant(chosen.text)],
-        "rejected": [assistant(rejected.text)],
-        "margin": item.value,
-    }
+    row = {"prompt": item.context.messages(), "chosen": chosen.said(), "rejected": rejected.said()}
+    return with_tools(item, row | {"margin": item.value})
 
 
 def _of_preference(row: Row) -> Sample:
@@ -58,11 +56,8 @@ def _of_preference(row: Row) -> Sample:
 def _reward(item: Item) -> Row:
     before = item.context.messages()
     chosen, rejected = item.answers
-    return {
-        "chosen": [*before, assistant(chosen.text)],
-        "rejected": [*before, assistant(rejected.text)],
-        "margin": item.value,
-    }
+    row = {"chosen": [*before, *chosen.said()], "rejected": [*before, *rejected.said()]}
+    return with_tools(item, row | {"margin": item.value})
 
 
 def _of_reward(row: Row) -> Sample:
@@ -74,7 +69,7 @@ def _kto(item: Item) -> Row:
 
 
 def _prompts(item: Item) -> Row:
-    return {"prompt": item.context.messages()}
+    return with_tools(item, {"prompt": item.context.messages()})
 
 
 def _of_prompts(row: Row) -> Sample:
@@ -98,11 +93,8 @@ def _of_stepwise(row: Row) -> Sample:
 
 def _axolotl(item: Item) -> Row:
     chosen, rejected = item.answers
-    return {
-        "messages": item.context.messages(),
-        "chosen": assistant(chosen.text),
-        "rejected": assistant(rejected.text),
-    }
+    (better,), (worse,) = chosen.said(), rejected.said()
+    return with_tools(item, {"messages": item.context.messages(), "chosen": better, "rejected": worse})
 
 
 def _of_axolotl(row: Row) -> Sample:
@@ -117,6 +109,7 @@ SFT: Final = Format(
     {"messages": MESSAGES},
     _sft,
     _of_sft,
+    carries=everything,
 )
 PROMPT_COMPLETION: Final = Format(
     "trl-prompt-completion",
@@ -125,6 +118,7 @@ PROMPT_COMPLETION: Final = Format(
     {"prompt": MESSAGES, "completion": MESSAGES},
     _prompt_completion,
     _of_prompt_completion,
+    carries=everything,
 )
 PREFERENCE: Final = Format(
     "trl-preference",
@@ -133,6 +127,7 @@ PREFERENCE: Final = Format(
     {"prompt": MESSAGES, "chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64"},
     _preference,
     _of_preference,
+    carries=everything,
     optional=frozenset({"margin"}),
     identified=True,
 )
@@ -143,6 +138,7 @@ REWARD: Final = Format(
     {"chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64"},
     _reward,
     _of_reward,
+    carries=everything,
     optional=frozenset({"margin"}),
     identified=True,
 )
@@ -153,6 +149,7 @@ KTO: Final = Format(
     {"prompt": MESSAGES, "completion": MESSAGES, "label": "bool"},
     _kto,
     _of_prompt_completion,
+    carries=everything,
 )
 PROMPTS: Final = Format(
     "trl-prompts",
@@ -161,6 +158,7 @@ PROMPTS: Final = Format(
     {"prompt": MESSAGES},
     _prompts,
     _of_prompts,
+    carries=everything,
 )
 STEPWISE: Final = Format(
     "trl-stepwise",
@@ -172,7 +170,7 @@ STEPWISE: Final = Format(
     system=False,
 )
 OPENRLHF: Final = replace(
-    REWARD, name="openrlhf", about=QT_TRANSLATE_NOOP("export", "OpenRLHF, preferences as two whole chats")
+    REWARD, name="openrlhf", carries=None, about=QT_TRANSLATE_NOOP("export", "OpenRLHF, preferences as two whole chats")
 )
 AXOLOTL: Final = Format(
     "axolotl",
@@ -181,5 +179,6 @@ AXOLOTL: Final = Format(
     {"messages": MESSAGES, "chosen": MESSAGE, "rejected": MESSAGE},
     _axolotl,
     _of_axolotl,
+    carries=has_single_answers,
     identified=True,
 )

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from json import dumps
 from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.extra_turns import arguments, calls, function_name
 from desktop.datasets.formats.format import (
     MESSAGES,
     TEXT,
@@ -13,6 +15,7 @@ from desktop.datasets.formats.format import (
     Row,
     Sample,
     assistant,
+    has_single_answers,
     split_answer,
     split_pair,
     split_system,
@@ -21,8 +24,8 @@ from desktop.datasets.formats.format import (
 )
 from desktop.datasets.items import Item, Shape, Turn
 
-_FROM = {"user": "human", "assistant": "gpt", "system": "system"}
-_ROLE = {**{name: role for role, name in _FROM.items()}, "function_call": "assistant", "observation": "tool"}
+_FROM = {"user": "human", "assistant": "gpt", "system": "system", "tool": "observation"}
+_ROLE = {**{name: role for role, name in _FROM.items()}, "function_call": "assistant"}
 """Those that LLaMA-Factory knows. A call of a tool is the assistant's turn, its result the tool's."""
 _SAID: Final = {"from": TEXT, "value": TEXT}
 
@@ -41,13 +44,17 @@ def _of_hh(row: Row) -> Sample:
 
 
 def _said(turn: Turn) -> dict[str, str]:
+    if found := calls(turn):
+        said = [{"name": function_name(call), "arguments": arguments(call)} for call in found]
+        return {"from": "function_call", "value": dumps(said[0] if len(said) == 1 else said, ensure_ascii=False)}
     return {"from": _FROM[turn["role"]], "value": turn["content"]}
 
 
 def _turn(said: Mapping[str, str]) -> Turn:
     if said["from"] not in _ROLE:
         raise Malformed(f"“{said['from'][:40]}” is none of {', '.join(_ROLE)}")
-    return {"role": _ROLE[said["from"]], "content": said["value"]}
+    marked = {"tool_calls": [said["value"]]} if said["from"] == "function_call" else {}
+    return {"role": _ROLE[said["from"]], "content": said["value"], **marked}
 
 
 def _system(item: Item) -> Row:
@@ -55,8 +62,31 @@ def _system(item: Item) -> Row:
 
 
 def _sharegpt(item: Item) -> Row:
-    turns = [*item.context.turns, assistant(item.answers[0].text)]
-    return {"conversations": [_said(turn) for turn in turns], **_system(item)}
+    turns = [*item.context.turns, *item.answers[0].said()]
+    tools = {"tools": _tools(item)} if item.context.tools else {}
+    return {"conversations": [_said(turn) for turn in turns], **_system(item), **tools}
+
+
+def _tools(item: Item) -> str:
+    """Definitions as LLaMA-Factory wants them: a list as JSON, empty for none."""
+    return dumps(list(item.context.tools), ensure_ascii=False) if item.context.tools else ""
+
+
+def _carries_chat(item: Item) -> bool:
+    """Where LLaMA-Factory can read it: the user or a tool, then the assistant, in words or calls."""
+    return all(_carries([*item.context.turns, *answer.said()]) for answer in item.answers)
+
+
+def _carries_pair(item: Item) -> bool:
+    return has_single_answers(item) and _carries_chat(item)
+
+
+def _carries(turns: Sequence[Turn]) -> bool:
+    sides = (("user", "tool"), ("assistant",))
+    return all(
+        turn["role"] in sides[n % 2] and not (turn.get("tool_calls") and turn["content"])
+        for n, turn in enumerate(turns)
+    )
 
 
 def _of_sharegpt(row: Row) -> Sample:
@@ -108,9 +138,10 @@ def _llama_factory(item: Item) -> Row:
     chosen, rejected = item.answers
     return {
         "conversations": [_said(turn) for turn in item.context.turns],
-        "chosen": _said(assistant(chosen.text)),
-        "rejected": _said(assistant(rejected.text)),
+        "chosen": _said(chosen.said()[0]),
+        "rejected": _said(rejected.said()[0]),
         "system": item.context.system,  # LLaMA-Factory wants each column that its entry names
+        "tools": _tools(item),
     }
 
 
@@ -122,7 +153,7 @@ def _of_llama_factory(row: Row) -> Sample:
 
 
 def _llama_factory_kto(item: Item) -> Row:
-    return _sharegpt(item) | {"kto_tag": item.value, "system": item.context.system}
+    return _sharegpt(item) | {"kto_tag": item.value, "system": item.context.system, "tools": _tools(item)}
 
 
 def _dataset_info(columns: Mapping[str, str], **more: Any) -> Any:
@@ -157,10 +188,11 @@ SHAREGPT: Final = Format(
     "sharegpt",
     Shape.DEMONSTRATIONS,
     QT_TRANSLATE_NOOP("export", "ShareGPT: chats of human and gpt"),
-    {"conversations": [_SAID], "system": TEXT},
+    {"conversations": [_SAID], "system": TEXT, "tools": TEXT},
     _sharegpt,
     _of_sharegpt,
-    optional=frozenset({"system"}),
+    optional=frozenset({"system", "tools"}),
+    carries=_carries_chat,
 )
 ALPACA: Final = Format(
     "alpaca",
@@ -175,24 +207,27 @@ LLAMA_FACTORY: Final = Format(
     "llama-factory",
     Shape.PAIRS,
     QT_TRANSLATE_NOOP("export", "LLaMA-Factory, preferences, with its dataset_info.json"),
-    {"conversations": [_SAID], "chosen": _SAID, "rejected": _SAID, "system": TEXT},
+    {"conversations": [_SAID], "chosen": _SAID, "rejected": _SAID, "system": TEXT, "tools": TEXT},
     _llama_factory,
     _of_llama_factory,
-    optional=frozenset({"system"}),
+    optional=frozenset({"system", "tools"}),
+    carries=_carries_pair,
     identified=True,
     beside=_dataset_info(
-        {"messages": "conversations", "chosen": "chosen", "rejected": "rejected", "system": "system"}, ranking=True
+        {"messages": "conversations", "chosen": "chosen", "rejected": "rejected", "system": "system", "tools": "tools"},
+        ranking=True,
     ),
 )
 LLAMA_FACTORY_KTO: Final = Format(
     "llama-factory-kto",
     Shape.LABELS,
     QT_TRANSLATE_NOOP("export", "LLaMA-Factory, thumbs up or down, with its dataset_info.json"),
-    {"conversations": [_SAID], "kto_tag": "bool", "system": TEXT},
+    {"conversations": [_SAID], "kto_tag": "bool", "system": TEXT, "tools": TEXT},
     _llama_factory_kto,
     _of_sharegpt,
-    optional=frozenset({"system"}),
-    beside=_dataset_info({"messages": "conversations", "system": "system", "kto_tag": "kto_tag"}),
+    optional=frozenset({"system", "tools"}),
+    carries=_carries_chat,
+    beside=_dataset_info({"messages": "conversations", "system": "system", "tools": "tools", "kto_tag": "kto_tag"}),
 )
 
 _ASKED: Final = {name: type for name, type in ALPACA.columns.items() if name != "output"}

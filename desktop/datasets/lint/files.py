@@ -1,5 +1,6 @@
 """Any file or folder of training data, whoever wrote it: which format it is, and what is wrong with its rows."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -128,9 +129,19 @@ def read(format: Format, row: Fields) -> Sample:
                 raise Malformed(f"“{name}” is missing")
         elif problem := check(value):
             raise Malformed(f"“{name}” {problem}")
-    sample = format.decode(values)
+    sample = format.decode({name: _in_words(value) for name, value in values.items()})
     "".join((sample.system, *[turn["content"] for turn in sample.turns], *sample.answers)).encode()
     return sample
+
+
+def _in_words(value: Any) -> Any:
+    """Messages with what their calls of tools say as their content."""
+    if isinstance(value, list):
+        return [_in_words(item) for item in value]
+    if isinstance(value, dict) and isinstance(value.get("tool_calls"), list) and value["tool_calls"]:
+        words = value.get("content") or ""
+        return {**value, "content": f"{words}\n\n{json.dumps(value['tool_calls'], ensure_ascii=False)}".strip()}
+    return value
 
 
 def _fits(format: Format, row: Fields) -> bool:
@@ -191,6 +202,8 @@ def _object_check(inner: Mapping[str, _Check]) -> _Check:
         if not isinstance(value, dict):
             return "is not an object"
         for name, look in inner.items():
+            if name == "content" and value.get(name) is None and value.get("tool_calls"):
+                continue  # calls of tools need no words
             if problem := look(value.get(name)):
                 return f"“{name}” {problem}"
         return ""

@@ -14,7 +14,7 @@ import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.families import Families, NearTexts, digest, normal, root
-from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample
+from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample, everything
 from desktop.datasets.items import End, Shape, Turn
 from desktop.datasets.lint.language import Language
 from desktop.datasets.lint.personal import finder
@@ -174,7 +174,7 @@ class Linter:
             self._looks.clear()
         self._looked_at = sample.turns
         yield from self._sides(shape, sample, facts)
-        if problem := _turns_problem(sample.turns):
+        if problem := _turns_problem(sample.turns, format.carries is everything):
             yield "roles", problem
         said = [self._look(turn["content"]) for turn in sample.turns]
         answered = [self._look(answer) for answer in answers]
@@ -405,13 +405,22 @@ class Linter:
             finding.count, finding.reason, finding.examples = count, f"{share:.0%} ({low:.0%}-{high:.0%})", []
 
 
-_AFTER: Final = {"": ("user",), "user": ("assistant",), "assistant": ("user", "tool"), "tool": ("assistant", "tool")}
+_AFTER: Final = {
+    "": ("user",),
+    "user": ("assistant",),
+    "assistant": ("user", "tool"),
+    "tool": ("assistant", "tool", "user"),
+}
 
 
-def _turns_problem(turns: Sequence[Turn]) -> Reason | None:
+def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:
+    """`any_order`: trainers take a greeting, and system messages in the middle."""
     last = ""
     for turn in turns:
-        if turn["role"] not in _AFTER[last]:
+        if turn["role"] == "system" and any_order:
+            continue
+        is_allowed = any_order and turn["role"] == "assistant" and (not last or turn.get("tool_calls"))
+        if turn["role"] not in _AFTER[last] and not is_allowed:
             values = {"role": turn["role"][:40], "expected": _AFTER[last][0]}
             return Reason(QT_TRANSLATE_NOOP("lint", "{role} where {expected} belongs"), values)
         last = turn["role"]

@@ -44,7 +44,10 @@ def demonstration(fields: Fields, messages: Turns, text: str) -> Imported:
 
 def sft(fields: Fields) -> Imported:
     """TRL, ShareGPT: a whole chat that ends with the answer."""
-    return demonstration(fields, *split_answer(chat_so_far(fields), fields.where))
+    chat = chat_so_far(fields)
+    if chat[-1].role == "user":  # nobody has answered yet: a prompt
+        return Imported(new_prompt(fields, chat), (), fields.where, row_id(fields), notes=("unanswered",))
+    return demonstration(fields, *split_answer(chat, fields.where))
 
 
 def thread(fields: Fields) -> Imported:

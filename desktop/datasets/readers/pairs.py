@@ -1,5 +1,6 @@
 """Pairs: a better and a worse answer to one prompt."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from desktop.datasets.readers.turns import (
     is_object,
     message,
     new_prompt,
+    parted,
     prompt,
     short,
     split_answer,
@@ -73,12 +75,22 @@ def preference(fields: Fields) -> Imported:
     system = with_system(short_system(fields), [])
     (before, better), (other, worse) = (_side(fields, name, apart) for name in ("chosen", "rejected"))
     if before != other:
-        raise malformed(
-            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last message")
-        )
+        shared = _beginning(before, other)
+        one, two = parted(before, better, shared), parted(other, worse, shared)
+        if one is None or two is None:
+            raise malformed(
+                fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last message")
+            )
+        before, better, worse = shared, one, two
     if not before:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
     return pair(fields, before if before[0].role == "system" else [*system, *before], better, worse)
+
+
+def _beginning(one: Turns, two: Turns) -> Turns:
+    """What two conversations begin with."""
+    same = itertools.takewhile(lambda both: both[0] == both[1], zip(one, two, strict=False))
+    return [turn for turn, _ in same]
 
 
 def short_system(fields: Fields) -> str | None:

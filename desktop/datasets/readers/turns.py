@@ -1,28 +1,63 @@
 """Chats as files write them: lists of messages in two dialects, and turns in one text."""
 
+import json
 import re
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
+from desktop.core.extra_turns import Extra, Turn, readable
 from desktop.core.project import NewAnswer, NewPrompt
 from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.row import Number
 
 _ROLES: Final = {
     **dict.fromkeys(("user", "human", "prompter"), "user"),
     **dict.fromkeys(("assistant", "gpt", "chatgpt", "bot", "model", "bard", "bing"), "assistant"),
     **dict.fromkeys(("system", "developer"), "system"),
+    **dict.fromkeys(("tool", "function", "observation", "ipython", "tool_response", "tool_result"), "tool"),
 }
+_CALLS: Final = ("function_call", "tool_call", "tool_calls")
+"""Roles of LLaMA-Factory's kind, whose text is a call of a tool, or several, in JSON."""
 _HH = re.compile(r"(?:^|\n\n)(Human|Assistant):")
 _HELPSTEER = re.compile(r"\n<extra_id_1>(User|Assistant)\n")
 
 Turns = list[ChatMessage]
 
 
+class TurnText(str):
+    """How turns read that are no plain text: calls of tools, their results, and the words after them."""
+
+    __slots__ = ("turns",)
+
+    turns: tuple[Turn, ...]
+
+    def __new__(cls, turns: Sequence[Turn]) -> "TurnText":
+        self = super().__new__(cls, readable(turns))
+        self.turns = tuple(turns)
+        return self
+
+
+class JoinedText(str):
+    """The text of several messages in a row."""
+
+    __slots__ = ()
+
+
 def filled(fields: Fields, name: str) -> str:
-    """A text with words in it."""
-    return in_words(fields, name, fields.text(name))
+    """A text with words in it; a number, or true or false, as the file writes it."""
+    return in_words(fields, name, _written(fields, name))
+
+
+def _written(fields: Fields, name: str) -> str:
+    value = fields.raw(name)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return value.text if isinstance(value, Number) else str(value)
+    return fields.text(name)
 
 
 def in_words(fields: Fields, name: str, text: str) -> str:
@@ -46,15 +81,83 @@ def turns(fields: Fields, name: str) -> Turns:
 
 
 def _turn(fields: Fields) -> ChatMessage:
-    speaker, said = ("from", "value") if "from" in fields else ("role", "content")
-    role = _ROLES.get(fields.text(speaker).lower())
+    speaker = "from" if "from" in fields else "role"
+    said = "value" if "value" in fields and "content" not in fields else "content"
+    name = fields.text(speaker).strip().rstrip(":").rstrip().lower()
+    if name in _CALLS:
+        return ChatMessage("assistant", TurnText([_called(fields, said)]))
+    role = _ROLES.get(name)
     if role is None:
-        raise fields.wrong(speaker, Phrase(QT_TRANSLATE_NOOP("errors", "system, user or assistant")))
+        raise fields.wrong(speaker, Phrase(QT_TRANSLATE_NOOP("errors", "system, user, assistant or tool")))
+    calls = _tool_calls(fields) if role == "assistant" else []
+    if calls:
+        content = _content(fields, said) if fields.raw(said) is not None else None
+        return ChatMessage(role, TurnText([{"role": role, "content": content, "tool_calls": calls}]))
+    content = _content(fields, said)
+    if role == "tool":
+        named = {key: value for key in ("name", "tool_call_id") if isinstance(value := fields.raw(key), str) and value}
+        return ChatMessage(role, TurnText([{"role": role, "content": content, **named}]))
+    return ChatMessage(role, content)
+
+
+def _content(fields: Fields, said: str) -> str:
     content = fields.raw(said)
     if isinstance(content, list):  # parts, as in OpenAI's messages
-        parts = list(fields.objects(said))
-        return ChatMessage(role, "".join(part.text("text") for part in parts))
-    return ChatMessage(role, fields.text(said))
+        return "".join(part.text("text") for part in fields.objects(said))
+    if isinstance(content, dict):  # the result of a tool
+        return json.dumps(content, ensure_ascii=False)
+    return _written(fields, said)
+
+
+def _tool_calls(fields: Fields) -> list[dict[str, Any]]:
+    """In OpenAI's shape; the older `function_call` is one of them."""
+    found = fields.raw("tool_calls")
+    single = fields.raw("function_call")
+    if isinstance(single, dict):
+        found = [{"type": "function", "function": single}]
+    if found is None or found == []:
+        return []
+    if not isinstance(found, list):
+        raise fields.wrong("tool_calls", Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
+    return [_call(fields, call) for call in found]
+
+
+def _call(fields: Fields, call: object) -> dict[str, Any]:
+    """A call with its function in a field of its own, as OpenAI has it."""
+    if isinstance(call, dict):
+        call = {key: value for key, value in call.items() if value is not None}
+        inner = call.get("function", call)
+        if isinstance(inner, dict) and isinstance(inner.get("name"), str):
+            return call if "function" in call else {"type": "function", "function": call}
+    raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a call of a tool does not name the tool"))
+
+
+def _called(fields: Fields, said: str) -> Turn:
+    """LLaMA-Factory writes the calls as JSON into the text of the message."""
+    text = fields.text(said)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its call of a tool is no JSON")) from error
+    calls = [_call(fields, call) for call in (found if isinstance(found, list) else [found])]
+    return {"role": "assistant", "content": None, "tool_calls": calls}
+
+
+def tools(fields: Fields) -> tuple[Any, ...]:
+    """The definitions of tools that the row brings: a list, or a list as JSON. What is something else is not read, so
+    that it is named among the columns that are not."""
+    value = fields.peek("tools")
+    if isinstance(value, str):
+        try:
+            value = json.loads(value) if value.strip() else None
+        except (ValueError, RecursionError):
+            return ()
+    if isinstance(value, dict):
+        value = [value]
+    if not isinstance(value, list):
+        return ()
+    fields.raw("tools")
+    return tuple(value)
 
 
 def is_list(fields: Fields, name: str) -> bool:
@@ -127,28 +230,44 @@ def split_answer(messages: Turns, where: str) -> tuple[Turns, str]:
     """What leads to the last message, and that message, the assistant's."""
     if not messages or messages[-1].role != "assistant":
         raise malformed(where, QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
-    return messages[:-1], messages[-1].content
+    *before, last = messages
+    joined = False
+    while before and before[-1].role == "assistant" and not isinstance(before[-1].content, TurnText):
+        if isinstance(last.content, TurnText):
+            break  # words before a call
+        last, joined = ChatMessage("assistant", f"{before.pop().content}\n\n{last.content}"), True
+    return before, JoinedText(last.content) if joined else last.content
+
+
+def parted(before: Turns, text: str, beginning: Turns) -> str | None:
+    """An answer that has turns of its own before its words: those of `before` that come after `beginning`. None where
+    they are not only the assistant's and its tools'."""
+    own = before[len(beginning) :]
+    if before[: len(beginning)] != beginning or any(turn.role not in ("assistant", "tool") for turn in own):
+        return None
+    return TurnText([turn for message in own for turn in raw_turns(message)] + _answer_turns(text)) if own else text
+
+
+def _answer_turns(text: str) -> list[Turn]:
+    return list(text.turns) if isinstance(text, TurnText) else [{"role": "assistant", "content": text}]
+
+
+def raw_turns(message: ChatMessage) -> list[Turn]:
+    if isinstance(message.content, TurnText):
+        return list(message.content.turns)
+    return [{"role": message.role, "content": message.content}]
 
 
 def new_prompt(
     fields: Fields, messages: Turns, answers: Sequence[NewAnswer] = (), category: str | None = None
 ) -> NewPrompt:
-    """Checks that the conversation takes turns and that every answer has words, and reads what any row may say about
-    its prompt: `category`, `language`, `tags`."""
+    """Makes turns of the user and the assistant of a conversation, checks that every one and every answer has words,
+    and reads what any row may say about its prompt: `category`, `language`, `tags`, `tools`."""
     where = fields.where
-    spoken = messages[1:] if messages and messages[0].role == "system" else messages
-    for number, turn in enumerate(spoken):
-        expected = ("user", "assistant")[number % 2]
-        if turn.role != expected:
-            raise malformed(
-                where,
-                QT_TRANSLATE_NOOP("errors", "message {number} is by the {role}, where the {expected}'s turn is"),
-                number=number + 1,
-                role=turn.role,
-                expected=expected,
-            )
+    spoken, joined = in_turns(messages, tools(fields))
+    for number, turn in enumerate(spoken, start=1):
         if is_blank(turn.content):
-            raise malformed(where, QT_TRANSLATE_NOOP("errors", "message {number} is empty"), number=number + 1)
+            raise malformed(where, QT_TRANSLATE_NOOP("errors", "message {number} is empty"), number=number)
     if not spoken or spoken[-1].role != "user":
         raise malformed(
             where, QT_TRANSLATE_NOOP("errors", "what leads to the answer does not end with the user's turn")
@@ -163,12 +282,80 @@ def new_prompt(
                 number=number,
             )
     return NewPrompt(
-        tuple(messages),
-        tuple(answers),
+        tuple(spoken),
+        tuple(map(_with_turns, answers)),
         category or short(fields, "category") or short(fields, "task_category"),
         language(short(fields, "language") or short(fields, "lang")),
         tags(fields),
+        joined or any(isinstance(answer.text, JoinedText) for answer in answers),
     )
+
+
+def _with_turns(answer: NewAnswer) -> NewAnswer:
+    if not isinstance(answer.text, TurnText):
+        return replace(answer, text=str(answer.text))
+    return NewAnswer(str(answer.text), answer.model, Extra(turns=answer.text.turns).to_text())
+
+
+def in_turns(messages: Turns, definitions: Sequence[Any] = ()) -> tuple[Turns, bool]:
+    """The conversation as turns of the user and the assistant, below the system prompt. What is no text of them stays
+    with the user's message that it stands around. Neighbours of one side become one message: tells whether any did."""
+    system: list[str] = []
+    found: list[ChatMessage] = []
+    extras: list[tuple[list[Turn], list[Turn]]] = []  # before and after each of them
+    waiting: list[Turn] = []  # for the user's next message
+    joined = False
+    for message in messages:
+        last = found[-1].role if found else ""
+        plain = not isinstance(message.content, TurnText)
+        if message.role == "system" and not found and not waiting:
+            system.append(message.content)
+        elif message.role == "user":
+            if last == "user":
+                if not extras[-1][1]:
+                    found[-1] = ChatMessage("user", f"{found[-1].content}\n\n{message.content}")
+                    joined = True
+                    continue
+                before, after = extras.pop()
+                waiting = [*before, *raw_turns(found.pop()), *after]
+            found.append(message)
+            extras.append((waiting, []))
+            waiting = []
+        elif plain and message.role == "assistant" and last == "assistant" and not waiting:
+            found[-1] = ChatMessage("assistant", f"{found[-1].content}\n\n{message.content}")
+            joined = True
+        elif plain and message.role == "assistant" and last == "user":
+            found.append(message)
+            extras.append(([], []))
+        elif last == "user":
+            extras[-1][1].extend(raw_turns(message))
+        elif last == "assistant" and message.role != "system":  # words before a call, or before a system message
+            extras.pop()
+            extras[-1][1].extend([*raw_turns(found.pop()), *waiting])
+            waiting = []
+            if plain and message.role == "assistant":
+                found.append(message)
+                extras.append(([], []))
+            else:
+                extras[-1][1].extend(raw_turns(message))
+        else:
+            waiting += raw_turns(message)
+    if waiting and len(found) > 1 and found[-1].role == "assistant":  # nothing of the user follows
+        extras.pop()
+        extras[-1][1].extend([*raw_turns(found.pop()), *waiting])
+    elif waiting and extras:
+        extras[-1][1].extend(waiting)
+    first = next((index for index, message in enumerate(found) if message.role == "user"), None)
+    spoken = [
+        ChatMessage(
+            message.role,
+            message.content,
+            extra=Extra(tuple(before), tuple(after), (), tuple(definitions) if index == first else ()).to_text(),
+        )
+        for index, (message, (before, after)) in enumerate(zip(found, extras, strict=True))
+    ]
+    head = [ChatMessage("system", "\n\n".join(system))] if system else []
+    return [*head, *spoken], joined
 
 
 _LANGUAGES: Final = {

@@ -23,6 +23,7 @@ from desktop.store.migrations import (
     r0003_projects,
     r0004_visibility,
     r0005_context_length,
+    r0006_extra_turns,
 )
 
 REVISIONS: tuple[ModuleType, ...] = (
@@ -31,6 +32,7 @@ REVISIONS: tuple[ModuleType, ...] = (
     r0003_projects,
     r0004_visibility,
     r0005_context_length,
+    r0006_extra_turns,
 )
 
 

@@ -1,12 +1,16 @@
 """The conversation that leads to the answers: bubbles at the right, answers plain, the newest at the bottom."""
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.core.conversation import Message, Role
+from desktop.core.extra_turns import Turn, arguments, calls, expand, function_name, tool_names
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.message import BUBBLE_SHARE, BUBBLE_X, BUBBLE_Y
@@ -39,9 +43,39 @@ class ConversationView(QScrollArea):
 
     def show_path(self, path: Sequence[Message], system_prompt: str) -> None:
         """Ends with the prompt."""
-        self._path = path
-        self._system.setText(self.tr("System prompt: {text}").format(text=system_prompt) if system_prompt else "")
-        self._fill(path[-LATEST:])
+        self._path = [shown for message in path for shown in self._with_extra(message)]
+        head = [self.tr("System prompt: {text}").format(text=system_prompt)] if system_prompt else []
+        if names := tool_names([message.extra for message in path]):
+            head.append(self.tr("Tools: {names}").format(names=", ".join(names)))
+        self._system.setText(" · ".join(head))
+        self._fill(self._path[-LATEST:])
+
+    def _with_extra(self, message: Message) -> Iterator[Message]:
+        """The message, among the turns that a file brought around it: they are shown as answers, in words."""
+        if not message.extra:
+            yield message
+            return
+        for number, turn in enumerate(expand(message.role, message.text, message.extra)):
+            role, text = self._in_words(turn)
+            yield replace(message, id=f"{message.id}-{number}", role=role, text=text, extra="")
+
+    def _in_words(self, turn: Turn) -> tuple[Role, str]:
+        """A turn as Markdown."""
+        content = turn["content"] or ""
+        if turn["role"] == "user":
+            return Role.USER, content
+        if turn["role"] == "tool":
+            name = turn.get("name", "")
+            caption = self.tr("Tool result: {name}").format(name=name) if name else self.tr("Tool result")
+            return Role.ASSISTANT, f"**{caption}**\n\n{_code(content)}"
+        if turn["role"] == "system":
+            caption = self.tr("System message")
+            return Role.ASSISTANT, f"**{caption}**\n\n{content}"
+        parts = [content] if content else []
+        for call in calls(turn):
+            caption = self.tr("Tool call: {name}").format(name=function_name(call))
+            parts.append(f"**{caption}**\n\n{_code(json.dumps(arguments(call), ensure_ascii=False, indent=2), 'json')}")
+        return Role.ASSISTANT, "\n\n".join(parts)
 
     def show_earlier(self) -> None:
         self._fill(self._path)
@@ -109,6 +143,12 @@ class ConversationView(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.arrange()
+
+
+def _code(text: str, language: str = "") -> str:
+    """As a block of code, whatever is in it."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 class _Row(QWidget):

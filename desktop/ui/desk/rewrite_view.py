@@ -160,7 +160,7 @@ class RewriteView(QWidget):
         assignment = self._desk.assignment
         if assignment is None or not self._original:
             return
-        told = [ChatMessage(message.role.value, message.text) for message in assignment.path]
+        told = [ChatMessage(message.role.value, message.text, extra=message.extra) for message in assignment.path]
         if assignment.system_prompt:
             told.insert(0, ChatMessage("system", assignment.system_prompt))
         text = self.editor.written()

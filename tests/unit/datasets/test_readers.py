@@ -241,15 +241,30 @@ REFUSED = {
     "an empty side": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": " "}, "“rejected” is empty"),
     "equal sides": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": "A"}, "both answers are the same"),
     "a missing side": ("trl-preference", {"prompt": "Q", "chosen": "A"}, "“rejected” is missing"),
-    "a wrong type": ("trl-preference", {"prompt": 3, "chosen": "A", "rejected": "B"}, "“prompt” is 3, not a text"),
+    "a wrong type": ("trl-preference", {"prompt": {"a": 3}, "chosen": "A", "rejected": "B"}, "not a text"),
     "a negative margin": (
         "trl-preference",
         {"prompt": "Q", "chosen": "A", "rejected": "B", "margin": -1},
         "“margin” is below 0",
     ),
     "no number": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": "B", "margin": "x"}, "not a number"),
-    "two turns of one side": ("trl-sft", {"messages": [{"role": "user", "content": "a"}] * 2}, "does not end with"),
-    "an unknown speaker": ("trl-sft", {"messages": [{"role": "tool", "content": "a"}]}, "“role” is 'tool'"),
+    "no answer to a thumb": (
+        "llama-factory-kto",
+        {"messages": [{"role": "user", "content": "a"}] * 2, "label": True},
+        "does not end with",
+    ),
+    "an unknown speaker": ("trl-sft", {"messages": [{"role": "critic", "content": "a"}]}, "“role” is 'critic'"),
+    "a tool's result alone": ("trl-sft", {"messages": [{"role": "tool", "content": "a"}]}, "does not end with"),
+    "a call that names no tool": (
+        "trl-sft",
+        {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "tool_calls": [{"type": "function"}]}]},
+        "does not name the tool",
+    ),
+    "a call that is no JSON": (
+        "sharegpt",
+        {"conversations": [{"from": "human", "value": "a"}, {"from": "function_call", "value": "go"}]},
+        "is no JSON",
+    ),
     "chats that part early": (
         "hh",
         {"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: c\n\nAssistant: d"},

@@ -1,0 +1,173 @@
+"""What a conversation from a file has beside the user's words and the answers: calls of tools with their results,
+definitions of tools, a greeting, system messages in the middle.
+
+They are kept as they came, in OpenAI's shape, with the message that they stand around, and nobody edits them. So the
+tree still takes turns, and what leads to an answer is complete. A message keeps them as text (JSON; empty for none).
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Self
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.untrusted import malformed
+
+Turn = dict[str, Any]
+"""`{"role": ..., "content": text or None}`, with `tool_calls` of an assistant, `name` and `tool_call_id` of a tool."""
+
+_NAMES = ("id", "type", "name")
+"""Of a call: they are no text."""
+
+ROLES = ("system", "user", "assistant", "tool")
+MAX_TURNS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """`before` and `after` are turns around the message. `turns` are what an answer really is, where its text is only
+    how it reads: calls of tools, their results and the final words. `tools` are definitions for the conversation."""
+
+    before: tuple[Turn, ...] = ()
+    after: tuple[Turn, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    tools: tuple[Any, ...] = ()
+
+    def to_text(self) -> str:
+        said = {name: list(value) for name in self.__slots__ if (value := getattr(self, name))}
+        return json.dumps(said, ensure_ascii=False) if said else ""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        if not text:
+            return cls()
+        said = json.loads(text)
+        return cls(**{name: tuple(said.get(name, ())) for name in cls.__slots__})
+
+
+def check(text: str, where: str) -> None:
+    """Raises `UserError` for what `Extra.to_text` never wrote."""
+    problem = malformed(where, QT_TRANSLATE_NOOP("errors", "its turns beside the text are damaged"))
+    if not text:
+        return
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise problem from error
+    if not isinstance(said, dict) or not all(isinstance(value, list) for value in said.values()):
+        raise problem
+    turns = [turn for name in ("before", "after", "turns") for turn in said.get(name, ())]
+    if said.keys() - set(Extra.__slots__) or len(turns) > MAX_TURNS or not all(map(_is_turn, turns)):
+        raise problem
+
+
+def _is_turn(turn: object) -> bool:
+    if not isinstance(turn, dict) or turn.get("role") not in ROLES:
+        return False
+    calls = turn.get("tool_calls") or []
+    return isinstance(turn.get("content"), str | None) and isinstance(calls, list) and all(map(_is_call, calls))
+
+
+def _is_call(call: object) -> bool:
+    return isinstance(call, dict) and isinstance(call.get("function"), dict) and isinstance(function_name(call), str)
+
+
+def expand(role: str, text: str, extra: str) -> list[Turn]:
+    """All the turns that a message stands for."""
+    if not extra:
+        return [{"role": role, "content": text}]
+    found = _loaded(extra)
+    return list(found.turns or (*found.before, {"role": role, "content": text}, *found.after))
+
+
+def expand_all(messages: Sequence[tuple[str, str, str]]) -> list[Turn]:
+    return [turn for role, text, extra in messages for turn in expand(role, text, extra)]
+
+
+def tools(extras: Sequence[str]) -> list[Any]:
+    """The definitions of the first message that has any."""
+    return next((list(found.tools) for extra in extras if extra and (found := _loaded(extra)).tools), [])
+
+
+def tool_names(extras: Sequence[str]) -> list[str]:
+    """Of the tools that are defined."""
+    found = []
+    for tool in tools(extras):
+        inner = tool.get("function", tool) if isinstance(tool, dict) else None
+        if isinstance(inner, dict) and isinstance(inner.get("name"), str):
+            found.append(inner["name"])
+    return found
+
+
+def calls(turn: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(turn.get("tool_calls") or ())
+
+
+def function_name(call: Mapping[str, Any]) -> Any:
+    return call["function"].get("name")
+
+
+def arguments(call: Mapping[str, Any]) -> Any:
+    """What is passed, as an object where it is one: some write JSON within JSON."""
+    said = call["function"].get("arguments")
+    if isinstance(said, str):
+        try:
+            return json.loads(said)
+        except (ValueError, RecursionError):
+            return said
+    return {} if said is None else said
+
+
+def call_text(turn: Mapping[str, Any]) -> str:
+    """The calls of a turn as JSON, a line each."""
+    return "\n".join(
+        json.dumps({"name": function_name(call), "arguments": arguments(call)}, ensure_ascii=False)
+        for call in calls(turn)
+    )
+
+
+def readable(turns: Sequence[Mapping[str, Any]]) -> str:
+    """What turns of an answer say, as one text."""
+    parts = [part for turn in turns for part in (turn.get("content") or "", call_text(turn)) if part]
+    return "\n\n".join(parts)
+
+
+def change_texts(turn: Turn, change: Callable[[str], str]) -> Turn:
+    """With every text of it changed: its words, and what is passed to tools."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, str):
+            return change(value)
+        if isinstance(value, list):
+            return [changed(item) for item in value]
+        if isinstance(value, dict):
+            return {name: changed(item) if name not in _NAMES else item for name, item in value.items()}
+        return value
+
+    return {name: changed(value) if name in ("content", "tool_calls") else value for name, value in turn.items()}
+
+
+def change_extra(text: str, change: Callable[[str], str]) -> str:
+    """JSON with every text in it changed, also what is passed to a tool as JSON within JSON."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, str):
+            return change(value)
+        if isinstance(value, list):
+            return [changed(item) for item in value]
+        if isinstance(value, dict):
+            return {change(name): changed(item) for name, item in value.items()}
+        return value
+
+    return json.dumps(changed(json.loads(text)), ensure_ascii=False) if text else ""
+
+
+def is_plain(turn: Mapping[str, Any]) -> bool:
+    """Whether it is words of the user or the assistant and nothing else."""
+    return turn["role"] in ("user", "assistant") and not turn.get("tool_calls")
+
+
+@lru_cache(maxsize=256)
+def _loaded(extra: str) -> Extra:
+    return Extra.from_text(extra)

@@ -1,0 +1,7 @@
+"""Turns of a file around a message: calls of tools and their results, definitions of tools, greetings."""
+
+from alembic.operations import Operations
+
+
+def upgrade(op: Operations) -> None:
+    op.execute("ALTER TABLE messages ADD COLUMN extra VARCHAR DEFAULT '' NOT NULL")

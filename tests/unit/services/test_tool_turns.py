@@ -1,0 +1,150 @@
+"""Calls of tools go through: from a file into the store, over a bundle, and out in the shapes that trainers take."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core.extra_turns import expand
+from desktop.datasets.exclusions import TOOLS, TURNS
+from desktop.datasets.lint.files import lint
+from desktop.datasets.lint.linter import Options
+from desktop.datasets.recipe import Recipe, Scope
+from desktop.services.bundles import Bundles
+from desktop.services.export import Exports, Report
+from desktop.services.imports import Destination, Imports
+from desktop.store.database import Database
+
+U = {"role": "user", "content": "What is the weather in Rome?"}
+CALL = {
+    "role": "assistant",
+    "content": None,
+    "tool_calls": [
+        {"id": "c1", "type": "function", "function": {"name": "get_weather", "arguments": {"city": "Rome"}}}
+    ],
+}
+RESULT = {"role": "tool", "content": "21 C, sunny", "name": "get_weather", "tool_call_id": "c1"}
+GOOD, BAD = {"role": "assistant", "content": "It is 21 °C and sunny."}, {"role": "assistant", "content": "No idea."}
+HELLO = {"role": "assistant", "content": "Hello! What can I do?"}
+TOOLS_ = [{"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object"}}}]
+
+PAIR = {"prompt": [U, CALL, RESULT], "chosen": [GOOD], "rejected": [BAD], "tools": TOOLS_}
+CALLS = {"prompt": [U], "chosen": [CALL, RESULT, GOOD], "rejected": [BAD], "tools": TOOLS_}
+CALL_ALONE = {"prompt": [U], "chosen": [CALL], "rejected": [BAD], "tools": TOOLS_}
+GREETED = {"prompt": [HELLO, U], "chosen": [GOOD], "rejected": [BAD]}
+
+
+def bring_in(rows: list[dict[str, Any]], data: Path, file: Path) -> None:
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with Database.open(data) as database:
+        imports = Imports(database)
+        imports.run(imports.look(file), Destination(name="tools"))
+
+
+def write(format: str, data: Path, out: Path, file: str | None = None) -> tuple[list[dict[str, Any]], Report]:
+    report = Exports(data).write(Recipe(format, Scope(all=True), file=file), out)
+    found = out / "train.jsonl"
+    lines = found.read_text(encoding="utf-8").splitlines() if found.exists() else []
+    named = ("prompt_id", "group_id", "margin", "kto_tag", "label")
+    return [{name: value for name, value in json.loads(line).items() if name not in named} for line in lines], report
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize("row", [PAIR, CALLS, CALL_ALONE, GREETED])
+def test_trl_gives_back_what_came_in(row: dict[str, Any], data: Path, tmp_path: Path) -> None:
+    bring_in([row], data, tmp_path / "in.jsonl")
+    rows, report = write("trl-preference", data, tmp_path / "out")
+    assert rows == [row]
+    assert not report.left_out[TOOLS]
+    assert not [finding for finding in report.findings if finding.rule == "roles"]
+
+
+def test_axolotl_and_llama_factory_have_their_own_shapes(data: Path, tmp_path: Path) -> None:
+    bring_in([PAIR], data, tmp_path / "in.jsonl")
+    rows, _ = write("axolotl", data, tmp_path / "axolotl")
+    assert rows == [{"messages": [U, CALL, RESULT], "chosen": GOOD, "rejected": BAD, "tools": TOOLS_}]
+    ((row,), _) = write("llama-factory", data, tmp_path / "lf")
+    assert [(turn["from"], turn["value"]) for turn in row["conversations"]] == [
+        ("human", U["content"]),
+        ("function_call", '{"name": "get_weather", "arguments": {"city": "Rome"}}'),
+        ("observation", "21 C, sunny"),
+    ]
+    assert (row["chosen"]["value"], json.loads(row["tools"])) == (GOOD["content"], TOOLS_)
+    info = json.loads((tmp_path / "lf" / "dataset_info.json").read_text())
+    assert all(entry["columns"]["tools"] == "tools" for entry in info.values())
+
+
+@pytest.mark.parametrize("format", ["trl-preference", "axolotl", "llama-factory", "trl-reward"])
+def test_each_shape_comes_back_as_the_same(format: str, data: Path, tmp_path: Path) -> None:
+    bring_in([PAIR], data, tmp_path / "in.jsonl")
+    first, _ = write(format, data, tmp_path / "first")
+    bring_in(first, tmp_path / "other", tmp_path / "again.jsonl")
+    second, _ = write(format, tmp_path / "other", tmp_path / "second")
+    assert second == first
+    checked = lint(tmp_path / "first", Options())
+    assert "wrong-type" not in [finding.rule for finding in checked.findings]
+    assert "roles" not in [finding.rule for finding in checked.findings]
+
+
+@pytest.mark.parametrize(
+    ("format", "file", "row", "reason"),
+    [
+        ("hh", None, PAIR, TOOLS),
+        ("openrlhf", None, PAIR, TOOLS),
+        ("trl-preference", "parquet", PAIR, TOOLS),
+        ("axolotl", None, CALLS, TOOLS),
+        ("llama-factory", None, CALLS, TOOLS),
+        ("llama-factory", None, GREETED, TURNS),
+        ("hh", None, GREETED, TURNS),
+    ],
+)
+def test_what_a_format_cannot_hold_is_excluded_with_the_reason(
+    format: str, file: str | None, row: dict[str, Any], reason: str, data: Path, tmp_path: Path
+) -> None:
+    plain = {"prompt": [{"role": "user", "content": "Why?"}], "chosen": [GOOD], "rejected": [BAD]}
+    bring_in([row, plain], data, tmp_path / "in.jsonl")
+    _, report = write(format, data, tmp_path / "out", file)
+    assert (report.rows, report.left_out[reason]) == (1, 1)
+
+
+def test_demonstrations_with_tools_come_out_again(data: Path, tmp_path: Path) -> None:
+    row = {"messages": [U, CALL, RESULT, GOOD], "tools": TOOLS_}
+    bring_in([row], data, tmp_path / "in.jsonl")
+    rows, _ = write("trl-sft", data, tmp_path / "sft")
+    assert rows == [row]
+    ((row,), _) = write("sharegpt", data, tmp_path / "sharegpt")
+    assert [turn["from"] for turn in row["conversations"]] == ["human", "function_call", "observation", "gpt"]
+
+
+def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> None:
+    call = json.loads(json.dumps(CALL).replace('"Rome"', '"ada@example.org"'))
+    bring_in([{**PAIR, "prompt": [U, call, RESULT]}], data, tmp_path / "in.jsonl")
+    Exports(data).write(Recipe("trl-preference", Scope(all=True), redact=("email",)), tmp_path / "out")
+    written = (tmp_path / "out" / "train.jsonl").read_text()
+    assert "ada@example.org" not in written
+    assert "get_weather" in written
+
+
+def test_a_bundle_brings_them_to_another_machine(data: Path, tmp_path: Path) -> None:
+    bring_in([PAIR, CALLS], data, tmp_path / "in.jsonl")
+    with Database.open(data) as database:
+        Bundles(database).write(tmp_path / "b.sayso")
+    with Database.open(tmp_path / "other") as database:
+        Bundles(database).merge(tmp_path / "b.sayso")
+        with database.read() as store:
+            found = store.connection.exec_driver_sql("SELECT role, text, extra FROM messages ORDER BY id").all()
+    turns = [turn for role, text, extra in found for turn in expand(role, text, extra)]
+    assert sum(bool(turn.get("tool_calls")) for turn in turns) == 2
+    assert sum(turn["role"] == "tool" for turn in turns) == 2
+
+
+def test_the_same_question_with_other_tools_is_another_prompt(data: Path, tmp_path: Path) -> None:
+    bring_in([PAIR, {**PAIR, "tools": [{"type": "function", "function": {"name": "x"}}]}], data, tmp_path / "in.jsonl")
+    bring_in([PAIR], data, tmp_path / "in.jsonl")
+    rows, _ = write("trl-preference", data, tmp_path / "out")
+    assert len(rows) == 2
