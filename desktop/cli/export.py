@@ -18,7 +18,7 @@ from desktop.datasets import exclusions
 from desktop.datasets.formats import FORMATS, find
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.rules import PROMPTS, ROWS, RULES
-from desktop.datasets.recipe import COMPARISONS, DEMONSTRATIONS, PROVENANCE, Annotators, Recipe, Scope
+from desktop.datasets.recipe import COMPARISONS, DEMONSTRATIONS, LABELS, PROVENANCE, Annotators, Recipe, Scope
 from desktop.services.export import Blocked, Exports, Nothing, Progress, Report
 
 
@@ -65,6 +65,17 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         help=say(
             QT_TRANSLATE_NOOP("cli", "the kinds of answer that become demonstrations: {kinds} (default: all)"),
             kinds=", ".join(DEMONSTRATIONS),
+        ),
+    )
+    parser.add_argument(
+        "--labels",
+        choices=LABELS,
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli",
+                "what labels single answers as good or bad (KTO): ratings, pairs (chosen is good, rejected bad) or "
+                "both (default: ratings, or pairs where there are none)",
+            )
         ),
     )
     parser.add_argument(
@@ -207,7 +218,7 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         "waive": waive,
         "leave_out": tuple(sorted({*recipe.leave_out, *options.leave_out})),
     }
-    for name in ("provenance", "token_limit", "language", "licence"):
+    for name in ("labels", "provenance", "token_limit", "language", "licence"):
         if (value := getattr(options, name)) is not None:
             changes[name] = value
     for name in ("comparisons", "demonstrations"):

@@ -16,8 +16,9 @@ from desktop.datasets.recipe import Annotators, Recipe
 
 T = TypeVar("T")
 Counts = Counter[str]
-TIES, UNDECIDED, ALONE = "ties", "undecided", "alone"
-"""Reasons to leave something out: nobody is better; people disagree; nobody else has judged it."""
+TIES, UNDECIDED, ALONE, BOTH_SIDES = "ties", "undecided", "alone", "both-sides"
+"""Reasons to exclude something: neither is preferred; people disagree; nobody else has judged it; an answer is chosen
+in one pair and rejected in another."""
 
 
 def build(case: Case, shape: Shape, recipe: Recipe, counts: Counts) -> Iterator[Item]:
@@ -306,8 +307,8 @@ def _demonstrations(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item
 
 
 def _labels(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
-    votes: dict[str, Votes[bool]] = {}
-    for judgement in case.judgements:
+    votes = _labels_of_pairs(case, recipe, counts) if recipe.labels in ("pairs", "both") else {}
+    for judgement in case.judgements if recipe.labels != "pairs" else ():
         payload = judgement.payload
         if isinstance(payload, Rating) and payload.thumbs is not None and judgement.messages[0] in case.answers:
             votes.setdefault(judgement.messages[0], {})[judgement.annotator] = payload.thumbs, judgement
@@ -316,6 +317,24 @@ def _labels(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
                 votes.setdefault(id, {})[judgement.annotator] = False, judgement
     for id, good, who in _each(votes, recipe.annotators, counts):
         yield _item(case, recipe, Shape.LABELS, (id,), good, who[0].id, *who)
+
+
+def _labels_of_pairs(case: Case, recipe: Recipe, counts: Counts) -> dict[str, Votes[bool]]:
+    """Of each annotator: what was never rejected is good, what was never chosen is bad."""
+    sides: dict[tuple[str, str], tuple[set[bool], Judgement]] = {}
+    for judgement in case.judgements:
+        if judgement.kind in recipe.comparisons:
+            for pair in _said(judgement, recipe):
+                for id, chosen in ((pair.better, True), (pair.worse, False)) if pair.strength else ():
+                    said, _ = sides.get((id, judgement.annotator), (set[bool](), judgement))
+                    sides[id, judgement.annotator] = said | {chosen}, judgement
+    votes: dict[str, Votes[bool]] = {}
+    for (id, annotator), (said, judgement) in sides.items():
+        if len(said) > 1:
+            counts[BOTH_SIDES] += 1
+        else:
+            votes.setdefault(id, {})[annotator] = said.pop(), judgement
+    return votes
 
 
 def _scores(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:

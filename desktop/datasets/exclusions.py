@@ -21,6 +21,7 @@ _REASONS: Final[Mapping[str, str]] = {
     "ties": QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
     "undecided": QT_TRANSLATE_NOOP("export", "the annotators disagree"),
     "alone": QT_TRANSLATE_NOOP("export", "only one annotator judged it"),
+    "both-sides": QT_TRANSLATE_NOOP("export", "the answer is chosen in one pair and rejected in another"),
     "between-splits": QT_TRANSLATE_NOOP("export", "it belongs to two splits at once"),
     "other-scheme": QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
     TOOLS: QT_TRANSLATE_NOOP("export", "the format cannot hold its tool calls"),

@@ -15,6 +15,7 @@ COMPARISONS: Final = ("ranking", "comparison", "best_worst", "rewrite")
 FILES: Final = ("jsonl", "parquet")
 PROVENANCE: Final = ("beside", "columns", "none")
 NEUTRAL: Final = ("right", "wrong")
+LABELS: Final = ("ratings", "pairs", "both")
 
 
 class Annotators(StrEnum):
@@ -64,6 +65,9 @@ class Recipe:
     """The defaults suit most trainers.
 
     `ties` None keeps them where the format can say them. `splits` are shares by name; what they leave is `train`.
+    `labels` says what single answers are labelled good or bad by: thumbs and verdicts that no answer is acceptable
+    (`ratings`), comparisons and rankings (`pairs`: good is what was never rejected), or `both`, ratings first. None is
+    ratings, and pairs where there are no ratings (in a folder of all formats, ratings).
     `bar` is the quality (1 to 7) from which a rated answer is a demonstration; a thumbs-up is one too. `severities`
     raise rules to errors, `waive` has a note for each warning that is accepted, `leave_out` the rules whose rows are
     not written. `redact` lists kinds of personal data that are replaced. `licence` and `language` are what the data
@@ -80,6 +84,7 @@ class Recipe:
     demonstrations: tuple[str, ...] = DEMONSTRATIONS
     bar: int = 6
     neutral: str = "right"
+    labels: str | None = None  # of LABELS
     file: str | None = None  # of FILES; None: the format's custom
     provenance: str = "beside"
     splits: Mapping[str, float] = field(default_factory=dict)
@@ -142,6 +147,7 @@ class Recipe:
             "demonstrations": list(self.demonstrations),
             "bar": self.bar,
             "neutral": self.neutral,
+            "labels": self.labels,
             "file": self.file,
             "provenance": self.provenance,
             "splits": dict(sorted(self.splits.items())),
@@ -186,6 +192,7 @@ class Recipe:
             demonstrations=fields.names("demonstrations") if "demonstrations" in fields else default.demonstrations,
             bar=fields.integer("bar", 1, 7, default.bar),
             neutral=fields.one_of("neutral", NEUTRAL, default.neutral),
+            labels=fields.one_of("labels", LABELS) if "labels" in fields else None,
             file=fields.one_of("file", FILES) if "file" in fields else None,
             provenance=fields.one_of("provenance", PROVENANCE, default.provenance),
             splits=fields.mapping("splits", lambda shares, name: shares.number(name, 0, 1)),

@@ -33,6 +33,7 @@ from desktop.datasets.split import TRAIN, Assigned, Splits
 from desktop.quality.figure import Figure
 from desktop.services.annotators import active_id
 from desktop.services.cases import Cases
+from desktop.services.export_counts import ByFormat
 from desktop.services.statistics import Statistics
 from desktop.store.database import Database, Session
 from desktop.store.errors import told
@@ -80,6 +81,7 @@ class Report:
     files: list[Written] = field(default_factory=list)
     preview: list[str] = field(default_factory=list)  # the first lines
     licences: tuple[str, ...] = ()  # of the models
+    by_format: Counter[str] = field(default_factory=Counter)  # what each format would give, where that was counted
 
     @property
     def blocked(self) -> bool:
@@ -141,10 +143,13 @@ class Exports:
         self._tokens = tokens
         self._checks = checks
 
-    def look(self, recipe: Recipe, watch: Watch = lambda _: True, out: Path | None = None) -> Report:
+    def look(
+        self, recipe: Recipe, watch: Watch = lambda _: True, out: Path | None = None, *, by_format: bool = False
+    ) -> Report:
         """What `write` would do, and what the checks say; nothing is written. `out` is where it would be written:
-        prompts keep the splits of an export there."""
-        return self._run(recipe, None, watch, _assigned(recipe, out))
+        prompts keep the splits of an export there. `by_format` counts the rows of every other format, too; a count is
+        there even where the recipe's own format has none, in the report of `Nothing`."""
+        return self._run(recipe, None, watch, _assigned(recipe, out), by_format=by_format)
 
     def rows(
         self,
@@ -179,6 +184,8 @@ class Exports:
         watch: Watch,
         earlier: Assigned,
         told: Callable[[str, int, bytes], None] | None = None,
+        *,
+        by_format: bool = False,
     ) -> Report:
         format = find(recipe.format)
         _check_rules(recipe)
@@ -188,15 +195,24 @@ class Exports:
                 chosen = Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
                 rows = ExportRows(store.connection, chosen)
                 cases = Cases(rows, scope.project, scope.tag, scope.judgements)
+                looked_at = Cases(rows, scope.project, scope.tag, scope.judgements)
+                if format.shape is Shape.LABELS and recipe.labels is None and not _has_labels(looked_at, recipe):
+                    recipe = replace(recipe, labels="pairs")
                 run = _Run(recipe, format, cases, earlier, self._tokens, self._checks)
                 hidden = store.visibility.hidden_projects(active_id(store)) if folder is None else []
                 if hidden and recipe.provenance == "columns":
                     run.is_hidden = lambda answer: store.visibility.is_hidden(answer, hidden)
+                run.by_format = ByFormat(recipe) if by_format else None
                 run.read(folder, rows.count(), watch, told)
             if folder is not None:
                 figures = Statistics(database).summary(scope.project).figures if format.parts else {}
                 run.finish(folder, figures)
         return run.report
+
+
+def _has_labels(cases: Cases, recipe: Recipe) -> bool:
+    """Whether anybody has rated a single answer."""
+    return any(next(build(c, Shape.LABELS, recipe, Counter()), None) for _, slice in cases.slices() for c in slice)
 
 
 def _assigned(recipe: Recipe, out: Path | None) -> Assigned:
@@ -288,6 +304,7 @@ class _Run:
         self.is_hidden: Callable[[str], bool] | None = None  # whether the model of an answer is; None: none is
         self._splits = Splits(recipe.splits, recipe.seed, earlier)
         self.report = Report(format.name)
+        self.by_format: ByFormat | None = None
         if recipe.ties and not any(part.ties for part in self._parts):
             raise UserError(
                 Kind.USAGE,
@@ -338,6 +355,8 @@ class _Run:
             for lines in (beside, *(file.lines for file in self._files.values())):
                 if lines is not None:
                     lines.close()
+        if self.by_format is not None:
+            report.by_format = self.by_format.counts()
         if not report.rows:
             raise Nothing(report, self._format.scheme or NEEDS[self._format.shape])
         if self._recipe.splits and self._checks:
@@ -358,6 +377,8 @@ class _Run:
         for read, cases in self._cases.slices():
             for case in cases:
                 split, before = self._splits.of(case), report.rows
+                if self.by_format is not None and split is not None:
+                    self.by_format.add(case, self._drops)
                 for part in self._parts:
                     items = list(build(case, part.shape, recipe, report.left_out))
                     if case.has_extra:
@@ -407,12 +428,24 @@ class _Run:
             item = item._replace(context=item.context._replace(system=""))
         if self._redacts:
             item = self._redacted(item)
-        if self._drop:
-            broken = self._drop.intersection(self._linter.check(part, _sample(item), self._facts(item)))
-            if broken:
-                self.report.left_out[min(broken)] += 1
-                return None
+        if broken := self._broken(part, item):
+            self.report.left_out[min(broken)] += 1
+            return None
         return item
+
+    def _broken(self, part: Format, item: Item) -> frozenset[str]:
+        """The rules that the row breaks, of those whose rows are excluded."""
+        if not self._drop:
+            return frozenset()
+        return self._drop.intersection(self._linter.check(part, _sample(item), self._facts(item)))
+
+    def _drops(self, part: Format, item: Item) -> bool:
+        """Whether another format of the same data would exclude the row."""
+        if not self._drop:
+            return False
+        if item.context.system and not part.system:
+            item = item._replace(context=item.context._replace(system=""))
+        return bool(self._broken(part, self._redacted(item) if self._redacts else item))
 
     def _redacted(self, item: Item) -> Item:
         def clean(text: str) -> str:

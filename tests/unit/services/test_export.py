@@ -21,7 +21,7 @@ from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.recipe import Annotators, Recipe, Scope
 from desktop.services.chat import Chat
-from desktop.services.export import Blocked, Cancelled, Exports, Report
+from desktop.services.export import Blocked, Cancelled, Exports, Nothing, Report
 from desktop.services.imports import Destination, Imports
 from desktop.services.projects import Projects
 from desktop.store.database import Database
@@ -238,7 +238,7 @@ def test_what_was_taken_back_is_not_written(named: bool, world: World, tmp_path:
     world.judgements.append(Judgement(id, id, ADA, conversation, about, (), Withdrawal(), 1.0, withdraws=wrong.id))
     world.save(tmp_path / "data")
     with pytest.raises(UserError, match="thumbs"):
-        Exports(tmp_path / "data").write(Recipe("trl-kto", ALL), tmp_path / "out")
+        Exports(tmp_path / "data").write(Recipe("trl-kto", ALL, labels="ratings"), tmp_path / "out")
 
 
 def test_best_and_worst_of_a_ranking(world: World, tmp_path: Path) -> None:
@@ -255,6 +255,92 @@ def test_personal_data_is_replaced(world: World, tmp_path: Path) -> None:
     (row,), report = export(world, tmp_path, wanted)
     assert [turn["content"] for turn in row["messages"]] == ["I am [name], [email]", "Call [phone], [name]."]
     assert not report.findings
+
+
+# --- how many rows each format would give
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"annotators": Annotators.MAJORITY, "best_worst_only": True},
+        {"leave_out": ("contained",), "redact": ("email",), "bar": 4},
+        {"splits": {"test": 0.5}, "labels": "both", "system": False},
+    ],
+    ids=str,
+)
+def test_the_count_of_each_format_is_what_it_writes(options: dict[str, Any], store: Path, tmp_path: Path) -> None:
+    counts = Exports(store).look(Recipe("hh", ALL, **options), by_format=True).by_format
+    assert set(counts) == set(FORMATS)
+    for name in FORMATS:
+        try:
+            rows = Exports(store).look(Recipe(name, ALL, **options)).rows
+        except Nothing:
+            rows = 0
+        assert counts[name] == rows, name
+
+
+def test_formats_are_counted_where_the_chosen_one_has_no_rows(world: World, tmp_path: Path) -> None:
+    conversation, prompt, (a, b) = world.ask("?", "one", "two")
+    world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
+    world.save(tmp_path / "data")
+    with pytest.raises(Nothing) as nothing:
+        Exports(tmp_path / "data").look(Recipe("trl-stepwise", ALL), by_format=True)
+    counts = nothing.value.report.by_format
+    assert (counts["trl-stepwise"], counts["hh"], counts["trl-kto"]) == (0, 1, 2)
+
+
+# --- labels of single answers
+
+
+def labelled(rows: list[dict[str, Any]]) -> list[tuple[str, bool]]:
+    return sorted((row["completion"][0]["content"], row["label"]) for row in rows)
+
+
+def test_pairs_give_labels_where_nobody_rated(world: World, tmp_path: Path) -> None:
+    conversation, prompt, (a, b, c) = world.ask("?", "one", "two", "three")
+    world.judge(conversation, prompt, Ranking(((a,), (b,), (c,))), a, b, c)
+    other, asked, (d, e) = world.ask("??", "four", "five")
+    world.judge(other, asked, Comparison(d, e, 0, 5), d, e)
+    written, report = export(world, tmp_path, Recipe("trl-kto", ALL))
+    assert labelled(written) == [("one", True), ("three", False)]
+    assert report.left_out["both-sides"] == 1  # the second of three
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    assert manifest["recipe"]["labels"] == "pairs"
+    again = Exports(tmp_path / "data").write(Recipe("llama-factory-kto", ALL, labels="pairs"), tmp_path / "again")
+    assert again.rows == 2
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        (None, [("one", False), ("three", True)]),
+        ("ratings", [("one", False), ("three", True)]),
+        ("pairs", [("one", True), ("two", False)]),
+        ("both", [("one", False), ("three", True), ("two", False)]),
+    ],
+)
+def test_ratings_come_before_pairs(
+    labels: str | None, expected: list[tuple[str, bool]], world: World, tmp_path: Path
+) -> None:
+    conversation, prompt, (a, b, c) = world.ask("?", "one", "two", "three")
+    world.judge(conversation, prompt, Comparison(a, b, -1, 5), a, b)
+    world.judge(conversation, prompt, Rating(thumbs=False), a)
+    world.judge(conversation, prompt, Rating(thumbs=True), c)
+    written, _ = export(world, tmp_path, Recipe("trl-kto", ALL, labels=labels))
+    assert labelled(written) == expected
+
+
+def test_a_folder_of_all_formats_takes_labels_from_pairs_only_when_told(world: World, tmp_path: Path) -> None:
+    conversation, prompt, (a, b) = world.ask("?", "one", "two")
+    world.judge(conversation, prompt, Comparison(a, b, -1, 5), a, b)
+    world.save(tmp_path / "data")
+    wanted = Recipe("hf-dataset", ALL, file="jsonl")
+    Exports(tmp_path / "data").write(wanted, tmp_path / "out")
+    assert not (tmp_path / "out" / "data" / "trl-kto").exists()
+    Exports(tmp_path / "data").write(replace(wanted, labels="pairs"), tmp_path / "out")
+    assert len((tmp_path / "out" / "data" / "trl-kto" / "train.jsonl").read_bytes().splitlines()) == 2
 
 
 # --- several people
