@@ -5,6 +5,7 @@ The store is read beside the window (`Job`), by a connection of its own.
 
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import IntEnum
@@ -25,7 +26,7 @@ from desktop.datasets.recipe import Recipe, Scope
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.token_counter import TokenCounter
-from desktop.services.export import Cancelled, Exports, Progress, Report
+from desktop.services.export import Cancelled, Exports, Nothing, Progress, Report, Row
 from desktop.services.projects import Projects
 from desktop.store.database import Database
 from desktop.store.errors import told
@@ -59,12 +60,14 @@ class Step(IntEnum):
 
 
 class Behind(NamedTuple):
-    """A row behind a finding: where it stands, why, the row, and what redacting would make of it."""
+    """A row behind a finding: where it stands, why, the row, what redacting would make of it, and the conversation in
+    which its answers were judged (empty where there is none)."""
 
     place: str
     reason: Reason
     line: str
     redacted: str = ""
+    conversation: str = ""
 
 
 class ExportPresenter(QObject):
@@ -96,6 +99,7 @@ class ExportPresenter(QObject):
         self.report: Report | None = None
         self.problem: UserError | None = None
         self.written: Path | None = None
+        self.by_format: Counter[str] = Counter()  # rows that each format would give, from the last count
         self.progress = Progress(0, 0, 0)
         self.projects: list[Project] = []
         operations.changed.connect(self._store_changed)
@@ -150,7 +154,7 @@ class ExportPresenter(QObject):
             self.changed.emit()
 
     def choose(self, scope: Scope | None) -> None:
-        self.scope, self.written = scope, None
+        self.scope, self.written, self.by_format = scope, None, Counter()
         self._touch()
 
     def begin(self, scope: Scope) -> None:
@@ -206,8 +210,15 @@ class ExportPresenter(QObject):
             lines = exports.rows(recipe, places, watch)
             clean = exports.rows(redacted, places, watch) if redacted is not None else {}
             found = [(example, (example.file, example.row)) for example in finding.examples]
+            nothing = Row("", "")
             return [
-                Behind(f"{example.file}:{example.row}", example.reason, lines.get(place, ""), clean.get(place, ""))
+                Behind(
+                    f"{example.file}:{example.row}",
+                    example.reason,
+                    lines.get(place, nothing).line,
+                    clean.get(place, nothing).line,
+                    lines.get(place, nothing).conversation,
+                )
                 for example, place in found
             ]
 
@@ -321,10 +332,10 @@ class ExportPresenter(QObject):
             return
 
         def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
-            return exports.look(recipe, watch)
+            return exports.look(recipe, watch, by_format=True)
 
         def counted(report: Report) -> None:
-            self.report, self.counting = report, False
+            self.report, self.counting, self.by_format = report, False, report.by_format
             self.changed.emit()
 
         self._begin(work, counted)
@@ -356,6 +367,8 @@ class ExportPresenter(QObject):
             self.refused.emit(outcome)
         elif isinstance(outcome, UserError):
             self.report, self.problem = None, outcome
+            if isinstance(outcome, Nothing):
+                self.by_format = outcome.report.by_format
         elif not isinstance(outcome, Cancelled):
             if not isinstance(outcome, Exception):
                 raise outcome

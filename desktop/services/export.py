@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from orjson import OPT_APPEND_NEWLINE, dumps
 
@@ -100,6 +100,13 @@ class Report:
         }
 
 
+class Row(NamedTuple):
+    """A line of an export, and the conversation in which its answers were judged."""
+
+    line: str
+    conversation: str
+
+
 class Blocked(UserError):  # noqa: N818 -- it is told as any other
     """Checks that block; nothing was written."""
 
@@ -157,13 +164,13 @@ class Exports:
         places: Collection[tuple[str, int]],
         watch: Watch = lambda _: True,
         out: Path | None = None,
-    ) -> dict[tuple[str, int], str]:
-        """The lines at these places (file, row from 1), such as those behind a finding."""
-        found: dict[tuple[str, int], str] = {}
+    ) -> dict[tuple[str, int], Row]:
+        """The rows at these places (file, row from 1), such as those behind a finding."""
+        found: dict[tuple[str, int], Row] = {}
 
-        def keep(file: str, row: int, line: bytes) -> None:
+        def keep(file: str, row: int, line: bytes, item: Item) -> None:
             if (file, row) in places:
-                found[file, row] = line.decode()
+                found[file, row] = Row(line.decode(), item.context.conversation)
 
         self._run(recipe, None, watch, _assigned(recipe, out), keep)
         return found
@@ -183,7 +190,7 @@ class Exports:
         folder: Folder | None,
         watch: Watch,
         earlier: Assigned,
-        told: Callable[[str, int, bytes], None] | None = None,
+        told: Callable[[str, int, bytes, Item], None] | None = None,
         *,
         by_format: bool = False,
     ) -> Report:
@@ -323,7 +330,7 @@ class _Run:
         folder: Folder | None,
         total: int,
         watch: Watch,
-        told: Callable[[str, int, bytes], None] | None = None,
+        told: Callable[[str, int, bytes, Item], None] | None = None,
     ) -> None:
         """Builds every row, looks at it, and (with a folder) writes it, or tells it."""
         if self._recipe.splits:
@@ -343,7 +350,7 @@ class _Run:
                         self._linter.see(part, _sample(item), file.name, number, split, self._facts(item))
                     line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
                     if told is not None:
-                        told(file.name, number, self._to_show(part, item, line))
+                        told(file.name, number, self._to_show(part, item, line), item)
                     if len(report.preview) < PREVIEW:
                         report.preview.append(self._to_show(part, item, line).decode())
                     if file.lines is not None:

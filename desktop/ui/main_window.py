@@ -141,6 +141,7 @@ class MainWindow(QMainWindow):
 
             data = ExportPage(self._session.export)
             data.said.connect(self.say)
+            data.opened.connect(self.show_judgement)
             data.import_wanted.connect(lambda: self.show_import("data"))
             return data
         if key == "quality":

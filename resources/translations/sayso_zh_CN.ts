@@ -1544,6 +1544,14 @@
             <numerusform>%n 个划分</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Open conversation…</source>
+        <translation>打开对话…</translation>
+    </message>
+    <message>
+        <source>Open conversation</source>
+        <translation>打开对话</translation>
+    </message>
 </context>
 <context>
     <name>GuidelineEditor</name>
@@ -4551,10 +4559,6 @@
         <translation>划分</translation>
     </message>
     <message>
-        <source>By conversation, and nearly the same prompts stay together</source>
-        <translation>按对话划分，近乎相同的提示词放在一起</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -4581,6 +4585,40 @@
     <message>
         <source>Rows over it are told by the checks</source>
         <translation>检查会指出超出的行</translation>
+    </message>
+    <message>
+        <source>Ratings, or pairs if there are none</source>
+        <translation>评分；没有评分时用偏好对</translation>
+    </message>
+    <message>
+        <source>Ratings</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Ratings and pairs</source>
+        <translation>评分和偏好对</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Good and bad answers from</source>
+        <translation>好坏回答来自</translation>
+    </message>
+    <message>
+        <source>From a pair, the chosen answer is good and the rejected one bad</source>
+        <translation>在偏好对中，优选的回答为好，落选的为坏</translation>
+    </message>
+    <message>
+        <source>Conversations and prompts that are nearly the same stay together</source>
+        <translation>同一对话以及几乎相同的提示词留在一起</translation>
     </message>
 </context>
 <context>
@@ -6252,6 +6290,10 @@
         <source>the seed of the first answer, S + 1 of the second, and so on (default: random). The same seed gives the same answer only with the same -n</source>
         <translation>第一个回答的随机种子，第二个为 S + 1，依此类推（默认随机）。只有 -n 也相同，同一种子才会得到同一回答</translation>
     </message>
+    <message>
+        <source>what labels single answers as good or bad (KTO): ratings, pairs (chosen is good, rejected bad) or both (default: ratings, or pairs where there are none)</source>
+        <translation>单个回答的好坏标签（KTO）来自：ratings（评分）、pairs（偏好对：优选为好，落选为坏）或 both（默认：评分；没有评分时用偏好对）</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -7753,6 +7795,34 @@
     <message>
         <source>the format cannot hold its order of messages</source>
         <translation>该格式无法表示其消息顺序</translation>
+    </message>
+    <message>
+        <source>Supervised fine-tuning (SFT)</source>
+        <translation>监督微调（SFT）</translation>
+    </message>
+    <message>
+        <source>Preference optimization and reward models (DPO)</source>
+        <translation>偏好优化与奖励模型（DPO）</translation>
+    </message>
+    <message>
+        <source>Good and bad answers (KTO)</source>
+        <translation>好坏回答（KTO）</translation>
+    </message>
+    <message>
+        <source>Ratings and rankings</source>
+        <translation>评分与排序</translation>
+    </message>
+    <message>
+        <source>Prompts for reinforcement learning (PPO, GRPO)</source>
+        <translation>强化学习的提示词（PPO、GRPO）</translation>
+    </message>
+    <message>
+        <source>Process reward models</source>
+        <translation>过程奖励模型</translation>
+    </message>
+    <message>
+        <source>the answer is chosen in one pair and rejected in another</source>
+        <translation>该回答在一对中优选，在另一对中落选</translation>
     </message>
 </context>
 <context>

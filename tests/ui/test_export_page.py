@@ -14,10 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton
 
 from desktop.core.payloads import Comparison
-from desktop.presenters.export import ExportPresenter, Scope, Step
+from desktop.presenters.export import FORMATS, ExportPresenter, Scope, Step
 from desktop.presenters.operations import Operations
 from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
+from desktop.ui.widgets.buttons import Pill
 from tests.worlds import everything
 
 
@@ -56,6 +57,46 @@ def page(qt: QApplication, tmp_path: Path) -> Iterator[ExportPage]:
 def button(page: ExportPage, begins: str) -> QPushButton:
     shown = (b for b in page.findChildren(QPushButton) if b.isVisible())
     return next(b for b in shown if (b.accessibleName() or b.text()).startswith(begins))
+
+
+def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
+    export = page._export
+    export.choose(Scope(all=True))
+    export.go(Step.SHAPE)
+    until(lambda: export.report is not None and export.by_format)
+    pill = next(p for p in page.findChildren(Pill) if p.text() == "trl-preference")
+    assert pill._menu is not None
+    texts = [action.text() for action in pill._menu.actions() if not action.isSeparator()]
+    assert texts[0] == "Supervised fine-tuning (SFT)"
+    assert "trl-preference\t11 row(s)" in texts
+    assert texts[-2:] == ["Everything", f"hf-dataset\t{export.by_format['hf-dataset']} row(s)"]
+    offered = {text.partition("\t")[0] for text in texts if "\t" in text}
+    assert offered == set(FORMATS)
+    # one that has no rows here is offered with that number, and the others keep theirs
+    export.choose(Scope(conversation=everything().conversations[0]["id"]))
+    export.set_options(format="trl-stepwise")
+    until(lambda: export.problem is not None)
+    assert export.by_format["trl-stepwise"] == 0
+    assert export.by_format["trl-preference"] > 0
+
+
+def test_a_warning_leads_to_the_conversation_of_a_row(page: ExportPage) -> None:
+    export = page._export
+    export.choose(Scope(all=True))
+    export.go(Step.SHAPE)
+    until(lambda: export.report is not None)
+    export.go(Step.CHECKS)
+    opened: list[str] = []
+    page.opened.connect(opened.append)
+    button(page, "Show rows: 1 row(s): the better answer was interrupted").click()
+    until(lambda: any(b.text() == "Open conversation" for b in page.findChildren(QPushButton) if b.isVisible()))
+    button(page, "Open conversation").click()
+    (conversation,) = opened
+    export.choose(Scope(conversation=conversation))
+    until(lambda: export.report is not None and not export.counting)
+    report = export.report
+    assert report is not None
+    assert report.rows == 1  # the one whose answer was interrupted
 
 
 def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None:

@@ -69,6 +69,16 @@ SHAPES: Final[Mapping[Shape, str]] = {
 }
 """What each shape needs, for people."""
 
+USES: Final[Mapping[str, tuple[Shape, ...]]] = {
+    QT_TRANSLATE_NOOP("export", "Supervised fine-tuning (SFT)"): (Shape.DEMONSTRATIONS,),
+    QT_TRANSLATE_NOOP("export", "Preference optimization and reward models (DPO)"): (Shape.PAIRS,),
+    QT_TRANSLATE_NOOP("export", "Good and bad answers (KTO)"): (Shape.LABELS,),
+    QT_TRANSLATE_NOOP("export", "Ratings and rankings"): (Shape.SCORES, Shape.VERSUS, Shape.RANKED),
+    QT_TRANSLATE_NOOP("export", "Prompts for reinforcement learning (PPO, GRPO)"): (Shape.PROMPTS,),
+    QT_TRANSLATE_NOOP("export", "Process reward models"): (Shape.STEPS,),
+}
+"""What formats are used for, for people. A folder of several formats is for all of it."""
+
 
 # --- turns in one text (Anthropic HH)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
 
-from desktop.datasets.formats.format import SHAPES
+from desktop.datasets.formats.format import SHAPES, USES
 from desktop.datasets.items import Shape
 from desktop.datasets.recipe import Annotators
 from desktop.presenters.export import FORMATS, ExportPresenter, Scope
@@ -168,7 +168,8 @@ class ShapeChoice(QWidget):
         self._fields = {
             name: Field(QLineEdit() if name in _TYPED else Pill())
             for name in (
-                *("format", "annotators", "system", "pairs", "ties", "bar", "neutral", "splits", "file", "provenance"),
+                *("format", "annotators", "system", "pairs", "ties", "labels", "bar", "neutral", "splits", "file"),
+                "provenance",
                 *("limit", "language", "licence", "names", "title"),
             )
         }
@@ -203,7 +204,7 @@ class ShapeChoice(QWidget):
         def change(field: str) -> Callable[[Any], None]:
             return lambda value: self._export.set_options(**{field: value})
 
-        offer("format", [(name, name) for name in FORMATS], format.name, self._format_chosen)
+        self._offer_formats()
         about = QCoreApplication.translate("export", format.about)
         needs = "" if format.parts else QCoreApplication.translate("export", SHAPES[format.shape])
         made = self.tr("Made of {what}.").format(what=needs) if needs else ""
@@ -231,6 +232,13 @@ class ShapeChoice(QWidget):
         )
         kept = [(self.tr("Kept where the format can say them"), None), (self.tr("Left out"), False)]
         offer("ties", kept, options.ties, change("ties"))
+        labels: list[tuple[str, str | None]] = [
+            (self.tr("Ratings, or pairs if there are none"), None),
+            (self.tr("Ratings"), "ratings"),
+            (self.tr("Pairs"), "pairs"),
+            (self.tr("Ratings and pairs"), "both"),
+        ]
+        offer("labels", labels, options.labels, change("labels"))
         offer("bar", [(str(bar), bar) for bar in range(4, 8)], options.bar, change("bar"))
         offer(
             "neutral",
@@ -280,13 +288,46 @@ class ShapeChoice(QWidget):
             ("ties", any(part.ties for part in (format.parts or (format,)))),
             ("system", any(part.system for part in (format.parts or (format,)))),
             ("pairs", Shape.PAIRS in shapes),
+            ("labels", Shape.LABELS in shapes),
             ("bar", Shape.DEMONSTRATIONS in shapes),
             ("neutral", Shape.STEPS in shapes),
         ):
             self._fields[name].setVisible(shown)
             self._lines[name].setVisible(shown)
 
-    def _format_chosen(self, name: str) -> None:
+    def _offer_formats(self) -> None:
+        """Grouped by what they are used for, each with the rows that it would give."""
+        pill = self._fields["format"].control
+        assert isinstance(pill, Pill)
+        counts, current = self._export.by_format, self._export.format.name
+        shown = repr((sorted(counts.items()), current, self.locale().name(), self.tr("Everything")))
+        if pill.property("choices") == shown:  # an open menu stays open
+            return
+        pill.setProperty("choices", shown)
+        menu = QMenu(pill)
+        groups = [
+            (
+                QCoreApplication.translate("export", use),
+                [f for f in FORMATS.values() if not f.parts and f.shape in shapes],
+            )
+            for use, shapes in USES.items()
+        ]
+        groups.append((self.tr("Everything"), [format for format in FORMATS.values() if format.parts]))
+        for number, (use, formats) in enumerate(groups):
+            if number:
+                menu.addSeparator()
+            menu.addAction(use).setEnabled(False)
+            for format in formats:
+                rows = self.tr("%n row(s)", "", counts[format.name]) if counts else ""
+                action = QAction(f"{format.name}\t{rows}".rstrip(), menu, checkable=True)
+                action.setChecked(format.name == current)
+                action.triggered.connect(partial(self._format_chosen, format.name))
+                menu.addAction(action)
+        pill.setText(current)
+        pill.setToolTip("")
+        pill.set_menu(menu)
+
+    def _format_chosen(self, name: str, _: bool = False) -> None:
         self._export.set_options(format=name, file=None)
 
     def _typed(self, name: str, line: QLineEdit) -> None:
@@ -313,12 +354,17 @@ class ShapeChoice(QWidget):
             ("system", self.tr("System prompt"), self.tr("Exactly as the model saw it")),
             ("pairs", self.tr("Pairs"), ""),
             (
+                "labels",
+                self.tr("Good and bad answers from"),
+                self.tr("From a pair, the chosen answer is good and the rejected one bad"),
+            ),
+            (
                 "bar",
                 self.tr("Rated at least"),
                 self.tr("From this quality on an answer is one to imitate; so is a thumbs-up"),
             ),
             ("neutral", self.tr("A neutral step counts as"), ""),
-            ("splits", self.tr("Splits"), self.tr("By conversation, and nearly the same prompts stay together")),
+            ("splits", self.tr("Splits"), self.tr("Conversations and prompts that are nearly the same stay together")),
             ("file", self.tr("File"), ""),
             (
                 "provenance",

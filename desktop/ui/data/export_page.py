@@ -36,6 +36,7 @@ _PANEL, _NARROW_PANEL, _WIDE = 360, 332, 1100  # px
 class ExportPage(Page):
     said = Signal(str)
     import_wanted = Signal()
+    opened = Signal(str)  # the conversation in which the answers of a row were judged
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class ExportPage(Page):
         self._looked_at: object = None  # the report of what it shows
         self._findings = Findings(export)
         self._findings.said.connect(self.said)
+        self._findings.opened.connect(self.opened)
         self._stack = QStackedWidget()
         for widget in (FormArea(ScopeChoice(export)), FormArea(ShapeChoice(export)), FormArea(self._findings)):
             self._stack.addWidget(widget)

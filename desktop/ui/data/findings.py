@@ -1,6 +1,7 @@
 """The third step: what the checks found, the rows behind it, and what can be done."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTimer, Signal
@@ -28,6 +29,7 @@ _ICONS: Final = {
 }
 _ROW, _FINE = 44, 32  # px
 _WORD, _ACTIONS, _MORE = 68, 262, 40  # px, so that the columns stand below each other
+_OPENABLE = 25  # rows that a menu offers
 _LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a finding
 
 
@@ -103,6 +105,7 @@ class Findings(QWidget):
     """Made anew with each report: there are as many rows as rules."""
 
     said = Signal(str)
+    opened = Signal(str)  # the conversation of a row
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,7 +129,15 @@ class Findings(QWidget):
         behind = QVBoxLayout(self._behind)
         behind.setContentsMargins(28, 4, 0, 12)
         behind.setSpacing(6)
-        behind.addWidget(self._rows_title)
+        self._open = Button("", icon="message-square")
+        self._open.clicked.connect(self._open_first)
+        self._openable: list[tuple[str, str]] = []  # places and conversations of the rows that show
+        title = QHBoxLayout()
+        title.setSpacing(8)
+        title.addWidget(self._rows_title)
+        title.addStretch(1)
+        title.addWidget(self._open)
+        behind.addLayout(title)
         behind.addWidget(self._rows)
         self._behind.hide()
         self._note = _Note()
@@ -326,7 +337,7 @@ class Findings(QWidget):
         few = self.tr("The first {shown} of {count}").format(shown=number(len(rows)), count=number(finding.count))
         after = self.tr("→ is what redacting makes of it") if any(row.redacted for row in rows) else ""
         self._rows_title.setText("  ·  ".join(filter(None, (few if len(rows) < finding.count else "", after))))
-        self._rows_title.setVisible(bool(self._rows_title.text()))
+        self._offer_to_open(rows)
         self._rows.setAccessibleName(self._about(finding))
         self._rows.show_text(
             "\n\n".join(
@@ -347,6 +358,24 @@ class Findings(QWidget):
         self._behind.show()
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fit.start()
+
+    def _offer_to_open(self, rows: Sequence[Behind]) -> None:
+        """Where the rows can be judged again: one conversation at once, several by a menu of their places."""
+        self._openable = [(row.place, row.conversation) for row in rows if row.conversation]
+        several = len({conversation for _, conversation in self._openable}) > 1
+        self._open.setVisible(bool(self._openable))
+        self._open.setText(self.tr("Open conversation…") if several else self.tr("Open conversation"))
+        self._open.setAccessibleName(self._open.text())
+
+    def _open_first(self) -> None:
+        if len({conversation for _, conversation in self._openable}) == 1:
+            self.opened.emit(self._openable[0][1])
+            return
+        menu = QMenu(self._open)
+        for place, conversation in self._openable[:_OPENABLE]:
+            menu.addAction(place, partial(self.opened.emit, conversation))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._open.mapToGlobal(self._open.rect().bottomLeft()))
 
     def _fit_rows(self) -> None:
         """As high as what they say, within bounds."""
