@@ -30,6 +30,7 @@ from desktop.engine.builtin import SHA256, builtin_model
 from desktop.engine.gguf import read_metadata
 from desktop.engine.memory import available_bytes, estimate
 from desktop.engine.protocol import ContextOptions, Done
+from desktop.services.import_check import check_imports
 from desktop.store.database import FILE, Database
 from desktop.store.files import private_file, private_folder
 
@@ -61,6 +62,7 @@ _CHINESE_FONTS = re.compile(
     r"cjk|wqy|fallback|sourcehan|source-han|simsun|simhei|yahei|msyh|uming|ukai|lxgw|sarasa|harmonyos.*sc|misans|noto.*sc",
     re.IGNORECASE,
 )
+_DOUBTS = 5  # that are named
 _FREE_DISK = 1_000_000_000  # bytes; saved states alone may take two such
 _FLAGS = (
     "avx",
@@ -101,6 +103,7 @@ _NAMES = {
     "memory": QT_TRANSLATE_NOOP("cli", "Memory"),
     "data": QT_TRANSLATE_NOOP("cli", "Data folder"),
     "store": QT_TRANSLATE_NOOP("cli", "Data"),
+    "imports": QT_TRANSLATE_NOOP("cli", "Imported data"),
     "model": QT_TRANSLATE_NOOP("cli", "Built-in model"),
     "engine": QT_TRANSLATE_NOOP("cli", "llama.cpp"),
 }
@@ -145,6 +148,7 @@ def _examine(say: Speech, data: Path) -> Iterator[Finding]:
     yield _data(say, data)
     if (data / FILE).exists():
         yield _store(say, data)
+        yield from _imports(say, data)
     model = _model(say)
     yield model
     if model.verdict is Verdict.GOOD:
@@ -308,6 +312,22 @@ def _store(say: Speech, folder: Path) -> Finding:
         return Finding("store", verdict, say.error(error))
     text = QT_TRANSLATE_NOOP("cli", "{size}, undamaged")
     return Finding("store", Verdict.GOOD, say(text, size=count_of_bytes((folder / FILE).stat().st_size)))
+
+
+def _imports(say: Speech, folder: Path) -> Iterator[Finding]:
+    """What an earlier version may have imported wrongly; nothing where the store cannot be read."""
+    try:
+        with Database.open(folder, writer=False) as database:
+            doubts = check_imports(database)
+    except UserError:
+        return
+    if doubts:
+        text = " ".join(doubt.sentence(say.translate) for doubt in doubts[:_DOUBTS])
+        more = len(doubts) - _DOUBTS
+        rest = say(QT_TRANSLATE_NOOP("cli", " Projects like these: {count} more."), count=more) if more > 0 else ""
+        yield Finding("imports", Verdict.DOUBTFUL, text + rest)
+    else:
+        yield Finding("imports", Verdict.GOOD, say(QT_TRANSLATE_NOOP("cli", "nothing to check")))
 
 
 def _model(say: Speech) -> Finding:

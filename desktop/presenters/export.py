@@ -27,6 +27,7 @@ from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.token_counter import TokenCounter
 from desktop.services.export import Cancelled, Exports, Nothing, Progress, Report, Row
+from desktop.services.import_check import Doubtful, check_imports
 from desktop.services.projects import Projects
 from desktop.store.database import Database
 from desktop.store.errors import told
@@ -102,6 +103,7 @@ class ExportPresenter(QObject):
         self.by_format: Counter[str] = Counter()  # rows that each format would give, from the last count
         self.progress = Progress(0, 0, 0)
         self.projects: list[Project] = []
+        self.doubts: list[Doubtful] = []  # what an earlier version may have imported wrongly
         operations.changed.connect(self._store_changed)
 
     # --- what is chosen
@@ -137,11 +139,12 @@ class ExportPresenter(QObject):
     def load(self) -> None:
         """What the page offers."""
 
-        def read(database: Database) -> tuple[Path, list[Project]]:
-            return database.folder, [progress.project for progress in Projects(database).all()]
+        def read(database: Database) -> tuple[Path, list[Project], list[Doubtful]]:
+            projects = [progress.project for progress in Projects(database).all()]
+            return database.folder, projects, check_imports(database)
 
-        def show(found: tuple[Path, list[Project]]) -> None:
-            self._data, self.projects = found
+        def show(found: tuple[Path, list[Project], list[Doubtful]]) -> None:
+            self._data, self.projects, self.doubts = found
             self._touch()
 
         self._operations.ask(read, show)

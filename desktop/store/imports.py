@@ -6,7 +6,7 @@ opened next.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -34,6 +34,17 @@ _SLICE: Final = 500
 _RUNS: Final = 100  # imports into one project that are noted
 
 Row = dict[str, Any]
+
+
+class Former(NamedTuple):
+    """What came into a project with files: tasks with answers, and judgements of so many annotators."""
+
+    project: str
+    name: str
+    answered: int
+    demonstrations: int = 0
+    labels: int = 0
+    annotators: int = 0
 
 
 class Imports:
@@ -107,6 +118,27 @@ class Imports:
     def note(self, project: str, run: Row) -> None:
         noted: dict[str, list[Row]] = self._values.get(IMPORTED, {})
         self._values.set(IMPORTED, noted | {project: [*noted.get(project, ()), run][-_RUNS:]})
+
+    def former(self) -> list[Former]:
+        """Projects with tasks that came from files: the ids of those begin as their project's time does."""
+        found = {}
+        ask = self._connection.exec_driver_sql
+        for row in ask(
+            "SELECT p.id, p.name, sum(t.ready) FROM tasks t JOIN projects p ON p.id = t.project_id "
+            "WHERE p.deleted IS NULL AND t.repeat_of IS NULL "
+            "AND substr(t.id, 1, 12) = printf('%012x', CAST(p.created * 1000 AS INTEGER)) "
+            "GROUP BY p.id ORDER BY p.created, p.id"
+        ):
+            found[row[0]] = Former(row[0], row[1], row[2])
+        for id, demonstrations, labels, annotators_ in ask(
+            "SELECT t.project_id, sum(j.kind = 'rewrite'), sum(j.kind <> 'rewrite'), count(DISTINCT j.annotator_id) "
+            "FROM judgements j JOIN tasks t ON t.id = j.task JOIN projects p ON p.id = t.project_id "
+            "WHERE j.imported AND substr(t.id, 1, 12) = printf('%012x', CAST(p.created * 1000 AS INTEGER)) "
+            "GROUP BY t.project_id"
+        ):
+            if id in found:
+                found[id] = found[id]._replace(demonstrations=demonstrations, labels=labels, annotators=annotators_)
+        return list(found.values())
 
     # --- what is here already
 

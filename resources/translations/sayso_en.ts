@@ -118,6 +118,13 @@
             <numerusform>%n rows written</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n more project(s): see “sayso doctor”.</source>
+        <translation>
+            <numerusform>%n more project: see “sayso doctor”.</numerusform>
+            <numerusform>%n more projects: see “sayso doctor”.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Findings</name>

@@ -1400,6 +1400,12 @@
         <source>excluded: {reason}</source>
         <translation>已排除：{reason}</translation>
     </message>
+    <message numerus="yes">
+        <source>%n more project(s): see “sayso doctor”.</source>
+        <translation>
+            <numerusform>另有 %n 个项目，见 sayso doctor。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Findings</name>
@@ -6294,6 +6300,18 @@
         <source>what labels single answers as good or bad (KTO): ratings, pairs (chosen is good, rejected bad) or both (default: ratings, or pairs where there are none)</source>
         <translation>单个回答的好坏标签（KTO）来自：ratings（评分）、pairs（偏好对：优选为好，落选为坏）或 both（默认：评分；没有评分时用偏好对）</translation>
     </message>
+    <message>
+        <source>Imported data</source>
+        <translation>导入的数据</translation>
+    </message>
+    <message>
+        <source> Projects like these: {count} more.</source>
+        <translation>另有 {count} 个类似的项目。</translation>
+    </message>
+    <message>
+        <source>nothing to check</source>
+        <translation>没有需要核对的内容</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -8038,6 +8056,18 @@
     <message>
         <source>{count} chats end with the user’s message. They come in as prompts without an answer.</source>
         <translation>{count} 个对话以用户的消息结尾，将作为没有回答的提示词导入。</translation>
+    </message>
+    <message>
+        <source>“{project}”: {count} answers were imported as demonstrations by an earlier version. If the file labels answers as good or bad (KTO), delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
+        <translation>“{project}”：旧版本把 {count} 个回答作为示范导入。如果文件标明了回答的好坏（KTO），请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
+    </message>
+    <message>
+        <source>“{project}”: {count} answers were imported without labels by an earlier version. If the file has scores, ranks or verdicts, import it again into this project: the labels are added.</source>
+        <translation>“{project}”：旧版本导入了 {count} 个回答，未带标签。如果文件含有评分、排名或判定，请再次导入此项目，标签会补上。</translation>
+    </message>
+    <message>
+        <source>“{project}”: {count} judgements were imported as one annotator’s by an earlier version. If the file numbers its annotators, delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
+        <translation>“{project}”：旧版本把 {count} 条评判全部归于一位标注员。如果文件用编号区分标注员，请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
     </message>
 </context>
 <context>

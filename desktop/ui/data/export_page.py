@@ -32,6 +32,8 @@ from desktop.ui.widgets.labels import hairline, label
 
 _PANEL, _NARROW_PANEL, _WIDE = 360, 332, 1100  # px
 
+_DOUBTS = 3  # that are shown
+
 
 class ExportPage(Page):
     said = Signal(str)
@@ -58,6 +60,13 @@ class ExportPage(Page):
             self._stack.addWidget(widget)
         self._stack.addWidget(self._look)
         self._stack.addWidget(FormArea(self._build_write()))
+        self._doubts = QFrame()
+        self._doubts.setProperty("surface", "notice")
+        self._doubts_text = label("", "warning", wrap=True)
+        inside = QVBoxLayout(self._doubts)
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.addWidget(self._doubts_text)
+        self.column.addWidget(self._doubts)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self._stack, 1)
@@ -175,9 +184,19 @@ class ExportPage(Page):
         elif export.report is not self._looked_at and not export.counting:
             self._looked_at = export.report
             self._look.open()
+        self._show_doubts()
         self._show_panel()
         self._show_write()
         self._show_progress()
+
+    def _show_doubts(self) -> None:
+        """What an earlier version may have imported wrongly, before it is exported."""
+        doubts = self._export.doubts
+        said = [doubt.sentence(QCoreApplication.translate) for doubt in doubts[:_DOUBTS]]
+        if len(doubts) > _DOUBTS:
+            said.append(self.tr("%n more project(s): see “sayso doctor”.", "", len(doubts) - _DOUBTS))
+        self._doubts_text.setText("\n".join(said))
+        self._doubts.setVisible(bool(doubts) and self._export.step is Step.WHAT)
 
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report

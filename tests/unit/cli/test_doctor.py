@@ -1,5 +1,6 @@
 """`sayso doctor` and `sayso bench` on this machine."""
 
+import gzip
 import importlib.util
 import json
 import re
@@ -13,6 +14,8 @@ from desktop.cli.doctor import QT_LIBRARIES, chinese_font, missing_libraries
 from desktop.store.database import FILE, Database
 from desktop.store.tables import SCHEMA_VERSION
 from tests.unit.cli.sayso import ROOT, sayso
+
+FORMER = ROOT / "tests" / "data" / "imported-0.1.0"
 
 pytestmark = pytest.mark.model
 
@@ -29,6 +32,24 @@ def test_json(tmp_path: Path) -> None:
     assert "llama.cpp" in texts["engine"]
     assert str(tmp_path / "data") in texts["data"]
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_what_an_earlier_version_imported_wrongly(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    (data / FILE).write_bytes(gzip.decompress((FORMER / "store.sqlite.gz").read_bytes()))
+    assert "imports" not in doctor(data)  # it is of an older version
+    with Database.open(data):
+        pass  # the window migrates it
+    found = doctor(data)["imports"]
+    assert found["verdict"] == "doubtful"
+    assert "“kto-gap”: 8 answers were imported as demonstrations" in found["text"]
+    assert "import" in found["text"]
+
+
+def doctor(data: Path) -> dict[str, dict[str, str]]:
+    run = sayso("doctor", "--json", data=data)
+    return {finding["name"]: finding for finding in json.loads(run.stdout)["findings"]}
 
 
 def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""What Sayso 0.1.0 may have imported wrongly, project by project, until the file is imported again.
+
+It read a file as one of a weaker format where one of the first rows had a gap, and merged annotators with numbers for
+names. The file is not here any more, so this names what may be concerned, and what to do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.store.database import Database
+
+_DEMONSTRATIONS: Final = frozenset(
+    ("trl-sft", "trl-prompt-completion", "alpaca", "sharegpt", "thread", "csv")
+)  # formats that give them rightly
+
+
+class Doubt(StrEnum):
+    DEMONSTRATIONS = "demonstrations"
+    UNLABELLED = "unlabelled"
+    ONE_ANNOTATOR = "one-annotator"
+
+
+_TEXTS: Final = {
+    Doubt.DEMONSTRATIONS: QT_TRANSLATE_NOOP(
+        "imports",
+        "“{project}”: {count} answers were imported as demonstrations by an earlier version. If the file labels "
+        "answers as good or bad (KTO), delete this project and import the file into a new one; otherwise import it "
+        "again, which changes nothing.",
+    ),
+    Doubt.UNLABELLED: QT_TRANSLATE_NOOP(
+        "imports",
+        "“{project}”: {count} answers were imported without labels by an earlier version. If the file has scores, "
+        "ranks or verdicts, import it again into this project: the labels are added.",
+    ),
+    Doubt.ONE_ANNOTATOR: QT_TRANSLATE_NOOP(
+        "imports",
+        "“{project}”: {count} judgements were imported as one annotator’s by an earlier version. If the file numbers "
+        "its annotators, delete this project and import the file into a new one; otherwise import it again, which "
+        "changes nothing.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """`count` answers or judgements of a project that may be wrong."""
+
+    project: str  # its name
+    doubt: Doubt
+    count: int
+
+    def sentence(self, translate: Callable[[str, str], str]) -> str:
+        """`translate` takes a context and a text."""
+        return translate("imports", _TEXTS[self.doubt]).format(project=self.project, count=self.count)
+
+
+def check_imports(database: Database) -> list[Doubtful]:
+    found = []
+    with database.read() as store:
+        for former in store.imports.former():
+            runs = store.imports.runs(former.project)
+            again = {run["format"] for run in runs}
+            if any(run["made"] for run in runs):
+                continue
+            if former.demonstrations and not again & _DEMONSTRATIONS:
+                found.append(Doubtful(former.name, Doubt.DEMONSTRATIONS, former.demonstrations))
+            elif former.answered and not (former.labels or former.demonstrations or again):
+                found.append(Doubtful(former.name, Doubt.UNLABELLED, former.answered))
+            elif former.labels > 1 and former.annotators == 1 and not again:
+                found.append(Doubtful(former.name, Doubt.ONE_ANNOTATOR, former.labels))
+    return found
