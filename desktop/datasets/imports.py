@@ -13,6 +13,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.files import Container, Opened, Row, examine, rows
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.message_tree import read_trees
+from desktop.datasets.provenance import Provenance, is_own
 from desktop.datasets.readers.people import is_annotator
 from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Format, Read, recognize, stronger
 from desktop.datasets.records import Imported
@@ -97,13 +98,14 @@ class Source:
             yield from read_trees(rows(self.file))
             return
         stronger_formats = tuple(stronger(self.format)) if self.guessed else ()
+        provenance = Provenance(self.file)
         for row in rows(self.file):
             if row.fields is None:
                 assert row.problem is not None
                 yield row, row.problem
                 continue
             try:
-                yield row, self._read_row(row.fields, stronger_formats)
+                yield row, replace(self._read_row(row.fields, stronger_formats), origin=provenance.of(row))
             except UserError as error:
                 yield row, error
 
@@ -133,7 +135,8 @@ class Source:
         fields.watch()
         found = self.read(fields)
         unread = fields.unread()
-        names = tuple(dict.fromkeys(name for name, _ in unread))
+        own = fields.peek("judgement_ids") is not None
+        names = tuple(dict.fromkeys(name for name, _ in unread if not (own and is_own(name))))
         beside = [*unread, *((name, value) for name in _BESIDE if (value := fields.peek(name)) not in _NOTHING)]
         context = [(name, value) for name, value in unread if name.lower() in _CONTEXT]
         notes = (*found.notes, "joined") if found.prompt.joined else found.notes

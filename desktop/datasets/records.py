@@ -10,6 +10,7 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rewrite
 from desktop.core.project import NewPrompt
+from desktop.datasets.provenance import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Imported:
     """One row. `where` says where it is in the file, for a person: "Line 12". `id` is what the file calls it. `unread`
     names the columns that no reader asked for ("images", "messages.weight"). `identity` stands for all that the row
     says beside its texts and labels, and `context` for that part of it which the answers are about (images, tools);
-    both are empty where there is nothing. `notes` say what was read otherwise than it stands there: keys of `NOTES`."""
+    both are empty where there is nothing. `origin` is what its provenance names, where it is a row of an export of
+    Sayso's own. `notes` say what was read otherwise than it stands there: keys of `NOTES`."""
 
     prompt: NewPrompt
     labels: tuple[Label, ...] = ()
@@ -50,6 +52,7 @@ class Imported:
     identity: str = ""
     context: str = ""
     former: tuple[Label, ...] | None = None
+    origin: Origin | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -173,6 +173,7 @@ def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -
             scheme_version=used.scheme.version if used else None,
             guideline_version=used.guideline if used else None,
             task=task.id,
+            models_visible=None if row.origin is None else row.origin.models_visible,
             imported=True,
         )
         found.append(_without_misfit(event, used))

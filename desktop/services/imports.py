@@ -190,6 +190,7 @@ class _Reading:
         self._ids: dict[tuple[str, int], str] = {}  # of annotators, by `Label.by`
         self._last_id = ""
         self._known_names: dict[str, str] = {}
+        self._people_here: dict[str, str] = {}  # names by id
         self._new_names: list[str] = []
         self._notes: Counter[tuple[str, str]] = Counter()
         self._now = time.time()
@@ -200,6 +201,7 @@ class _Reading:
 
     def _destination(self, database: Database) -> tuple[Project, bool, dict[str, Used]]:
         with database.read() as store:
+            self._people_here = {person.id: person.name for person in store.annotators.all() if person.name}
             self._known_names = {person.name: person.id for person in reversed(store.annotators.all()) if person.name}
             project = _project(store, self._to.project, self._to.name or self._own_name)
             is_new = project is None
@@ -293,9 +295,17 @@ class _Reading:
                 self._notes.update(("nan", name) for name in row.missing)
                 if isinstance(found, Imported):
                     self._notes.update((note, "") for note in found.notes)
-            yield [found for _, found in piece]
+            yield [self._attributed(found) if isinstance(found, Imported) else found for _, found in piece]
             count += len(piece)
             self._tell(Progress(done + share * piece[-1][0].share, count))
+
+    def _attributed(self, row: Imported) -> Imported:
+        """With its labels by who made them, where its provenance names one person who is known here."""
+        people = () if row.origin is None else row.origin.annotators
+        name = self._people_here.get(people[0], "") if len(people) == 1 and self._to.annotator is None else ""
+        if not name or any(label.annotator or label.person for label in row.labels):
+            return row
+        return replace(row, labels=tuple(replace(label, annotator=name) for label in row.labels))
 
     # --- writing
 
@@ -354,7 +364,7 @@ class _Reading:
             store.imports.note(self._project.id, self._run(survey))
             wanted = set(later)
             if wanted:
-                rows = (row for _, row in self._source.rows())
+                rows = (self._attributed(r) if isinstance(r, Imported) else r for _, r in self._source.rows())
                 numbered = (pair for pair in enumerate(rows) if pair[0] in wanted and isinstance(pair[1], Imported))
                 while piece := list(islice(numbered, _PIECE)):
                     good = [(number, row) for number, row in piece if isinstance(row, Imported)]
@@ -427,9 +437,24 @@ def _here(store: Session, rows: Sequence[Sequence[Placed]]) -> list[bool]:
     tasks = store.imports.known("tasks", {one.task.id for variants in rows for one in variants})
     wanted = {event.id for variants in rows for one in variants for event in one.events}
     events = store.imports.known("judgements", wanted)
+    own = _own(store, [variants[0].source for variants in rows], rows[0][0].task.project if rows else "")
     return [
-        any(one.task.id in tasks and all(event.id in events for event in one.events) for one in variants)
-        for variants in rows
+        is_own or any(one.task.id in tasks and all(event.id in events for event in one.events) for one in variants)
+        for is_own, variants in zip(own, rows, strict=True)
+    ]
+
+
+def _own(store: Session, rows: Sequence[Imported], project: str) -> list[bool]:
+    """Whether each row is of an export of this very project: its judgements are there, standing or taken back."""
+    origins = [row.origin for row in rows if row.origin is not None]
+    if not origins:
+        return [False] * len(rows)
+    judged = store.imports.judged_in(project, {id for origin in origins for id in origin.judgements})
+    asked = store.projects.prompts(project) if any(not origin.judgements for origin in origins) else set()
+    return [
+        row.origin is not None
+        and (not judged.isdisjoint(row.origin.judgements) if row.origin.judgements else row.origin.prompt in asked)
+        for row in rows
     ]
 
 
@@ -475,6 +500,9 @@ def _put(
     anywhere: bool,
 ) -> list[int]:
     later: list[int] = []
+    own = _own(store, [row for _, row in rows], target.project.id)
+    counts.known += sum(own)
+    rows = [row for row, is_own in zip(rows, own, strict=True) if not is_own]
     if is_former:
         here = _here(store, [_variants(row, target, is_former) for _, row in rows])
         counts.known += sum(here)

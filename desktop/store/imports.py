@@ -150,6 +150,15 @@ class Imports:
             found.update(self._connection.scalars(select(column).where(column.in_(part))))
         return found
 
+    def judged_in(self, project: str, ids: Iterable[str]) -> set[str]:
+        """Of these judgements, those about tasks of this project."""
+        j, t = judgements.c, tasks.c
+        found: set[str] = set()
+        for part in parts(list(ids)):
+            query = select(j.id).join(tasks, t.id == j.task).where(j.id.in_(part), t.project_id == project)
+            found.update(self._connection.scalars(query))
+        return found
+
     def homes(self, ids: Iterable[str]) -> dict[str, str | None]:
         """Of these conversations, the projects of those that are here."""
         found: dict[str, str | None] = {}

@@ -166,6 +166,7 @@ def test_its_settings_hold(kept: Path, tmp_path: Path) -> None:
 LATER = (
     ("    max_tokens: int | None = None  #", "    dry_multiplier: float = 0.8\n    max_tokens: int | None = 4096  #"),
     ("= {**_ALWAYS_RECORDED}", '= {**_ALWAYS_RECORDED, "dry_multiplier": 0.0}'),
+    ('    "max_tokens": (1, 2**31 - 1),', '    "max_tokens": (1, 2**31 - 1),\n    "dry_multiplier": (0, 10),'),
 )
 """What a later version may do: another default, of another type, and a setting more."""
 

@@ -1,0 +1,120 @@
+"""What a row of an export of Sayso's own says about where it comes from: in columns of its own, or in the separate
+file that the export wrote with it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from desktop.datasets.files import Opened, Row
+from desktop.datasets.folder import MANIFEST, MARK
+from desktop.datasets.trace import COLUMNS
+
+SIDECAR: Final = "provenance.jsonl"
+_LARGEST: Final = 64 * 2**20  # bytes of a manifest, or of a line
+_DEEPEST: Final = 4  # folders between a file of an export and its manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """`judgements` are the ids of those that a row was made of, `prompt` that of its prompt; `annotators` are the ids
+    of who made them. `models_visible` is whether they could see which model wrote what, None where that is unknown or
+    differs."""
+
+    prompt: str
+    judgements: tuple[str, ...]
+    models_visible: bool | None = None
+    annotators: tuple[str, ...] = ()
+
+
+class Provenance:
+    """Of one file or folder that is read row after row, from the first."""
+
+    def __init__(self, file: Opened) -> None:
+        paths = [path for path, _ in file.files] or [file.path]
+        self._files = list(_exported(paths))
+        self._end = 0  # the number of the last row of the file that is read
+        self._lines: Iterator[tuple[int, Origin]] | None = None
+        self._next: tuple[int, Origin] | None = None
+        self._begin = 0
+
+    def of(self, row: Row) -> Origin | None:
+        """None where nothing is known. Rows come in their order."""
+        if row.fields is not None and isinstance(judgements := row.fields.peek("judgement_ids"), list):
+            visible, people = (row.fields.peek(name) for name in ("models_visible", "annotators"))
+            flags = [flag == 1 if flag in (0, 1) else None for flag in visible] if isinstance(visible, list) else []
+            people = people if isinstance(people, list) else []
+            return _origin(row.fields.peek("prompt_id"), judgements, flags, people)
+        while row.number > self._end and self._files:
+            sidecar, name, rows = self._files.pop(0)
+            self._begin, self._end = self._end, self._end + rows
+            self._lines = _lines(sidecar, name) if sidecar is not None else None
+            self._next = None
+        if self._lines is None or row.number > self._end:
+            return None
+        number = row.number - self._begin
+        while self._next is None or self._next[0] < number:
+            self._next = next(self._lines, None)
+            if self._next is None:
+                self._lines = None
+                return None
+        return self._next[1] if self._next[0] == number else None
+
+
+def is_own(column: str) -> bool:
+    """Whether it is a column of provenance that an export writes."""
+    return column in COLUMNS
+
+
+def _exported(paths: list[Path]) -> Iterator[tuple[Path | None, str, int]]:
+    """Of each file the separate file of its export, its name there and its rows; ends at the first that is of no
+    export, or was changed since: from there on rows cannot be told by their numbers."""
+    for path in paths:
+        found = _described(path)
+        if found is None:
+            return
+        yield found
+
+
+def _described(path: Path) -> tuple[Path | None, str, int] | None:
+    for folder in list(path.absolute().parents)[:_DEEPEST]:
+        manifest = folder / MANIFEST
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            if not manifest.is_file() or manifest.stat().st_size > _LARGEST:
+                continue
+            said = json.loads(manifest.read_bytes())
+            if MARK not in said:
+                continue
+            name = path.absolute().relative_to(folder).as_posix()
+            entry = next((entry for entry in said["files"] if entry["name"] == name), None)
+            if entry is None:
+                continue
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest != entry["sha256"]:
+                return None
+            sidecar = folder / SIDECAR
+            return (sidecar if sidecar.is_file() else None), name, int(entry["rows"])
+    return None
+
+
+def _lines(sidecar: Path, name: str) -> Iterator[tuple[int, Origin]]:
+    """(row, what it is made of) of the rows of one file, in their order."""
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError), sidecar.open("rb") as file:
+        while line := file.readline(_LARGEST):
+            said: dict[str, Any] = json.loads(line)
+            if said["file"] == name:
+                judgements = said["judgements"]
+                flags = [judgement.get("models_visible") for judgement in judgements]
+                ids, people = ([judgement[name] for judgement in judgements] for name in ("id", "annotator"))
+                yield int(said["row"]), _origin(said["prompt_id"], ids, flags, people)
+
+
+def _origin(prompt: object, judgements: list[Any], visible: list[Any], annotators: list[Any]) -> Origin:
+    flag = visible[0] if visible and all(other is visible[0] for other in visible) else None
+    ids = tuple(id for id in judgements if isinstance(id, str))
+    people = tuple(dict.fromkeys(id for id in annotators if isinstance(id, str)))
+    return Origin(prompt if isinstance(prompt, str) else "", ids, flag if isinstance(flag, bool) else None, people)

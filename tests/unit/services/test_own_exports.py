@@ -1,0 +1,135 @@
+"""Exports of one's own that come back as imports: what they name is known where it came from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.datasets.recipe import Recipe, Scope
+from desktop.services.annotation import Annotation
+from desktop.services.annotators import Annotators
+from desktop.services.export import Exports
+from desktop.services.imports import Destination, Imports, Report
+from desktop.services.projects import Projects
+from desktop.services.statistics import Statistics
+from desktop.store.database import Database
+from tests.store.rows import dump
+from tests.unit.services.test_visibility import blind_project, judge
+
+FORMATS = ("trl-preference", "trl-prompts", "trl-reward", "openrlhf", "hh")
+
+
+@pytest.fixture
+def project(database: Database) -> str:
+    """Judged by two people, some the same way; one judgement taken back after the export would be none of a row."""
+    made = blind_project(database, prompts=4, overlap=2)
+    for name in ("Ada", "Bo"):
+        Annotators(database).activate(Annotators(database).create(name)[0].id)
+        for _ in range(4):
+            judge(database, made)
+    return made.id
+
+
+def export(database: Database, out: Path, format: str = "trl-preference", **how: Any) -> Path:
+    Exports(database.folder).write(Recipe(format, Scope(all=True), **how), out)
+    return out
+
+
+def bring(database: Database, path: Path, project: str | None = None, name: str = "") -> Report:
+    imports = Imports(database)
+    source = imports.look(path)
+    survey = imports.survey(source, Destination(project, name))
+    report, _ = imports.run(source, Destination(project, name))
+    assert (survey.known, survey.new) == (report.known, report.rows - report.known)
+    return report
+
+
+def content(database: Database) -> dict[str, list[dict[str, object]]]:
+    return {name: rows for name, rows in dump(database).items() if name not in ("settings", "revisions", "annotators")}
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("provenance", ["beside", "columns"])
+@pytest.mark.parametrize("file", ["jsonl", "parquet"])
+def test_in_its_own_project_an_export_adds_nothing(
+    database: Database, project: str, tmp_path: Path, format: str, provenance: str, file: str
+) -> None:
+    out = export(database, tmp_path / "out", format, provenance=provenance, file=file)
+    before = content(database)
+    report = bring(database, out / f"train.{file}", project)
+    assert (report.tasks, report.labels) == (0, 0)
+    assert report.known == report.rows > 0
+    assert content(database) == before
+
+
+def test_splits_and_whole_folders_are_known_too(database: Database, project: str, tmp_path: Path) -> None:
+    before = content(database)
+    out = export(database, tmp_path / "splits", splits={"test": 0.5}, seed=3)
+    names = sorted(path.name for path in out.glob("*.jsonl") if path.name != "provenance.jsonl")
+    for name in names:
+        assert bring(database, out / name, project).tasks == 0
+    whole = export(database, tmp_path / "whole", "hf-dataset", file="jsonl", licence="cc-by-4.0")
+    for path in sorted((whole / "data").rglob("*.jsonl")):
+        report = bring(database, path, project)
+        assert (report.tasks, report.labels) == (0, 0), path
+    assert content(database) == before
+
+
+def test_what_was_taken_back_since_does_not_come_again(database: Database, project: str, tmp_path: Path) -> None:
+    out = export(database, tmp_path / "out")
+    Annotation(database).undo()
+    standing = [event.id for event in Annotation(database).effective()]
+    assert bring(database, out / "train.jsonl", project).labels == 0
+    assert [event.id for event in Annotation(database).effective()] == standing
+
+
+@pytest.mark.parametrize("provenance", ["beside", "columns"])
+def test_in_another_project_it_adds_tasks_and_imported_labels(
+    database: Database, project: str, tmp_path: Path, provenance: str
+) -> None:
+    out = export(database, tmp_path / "out", provenance=provenance)
+    work = Statistics(database).summary()
+    before = {event.id for event in Annotation(database).events()}
+    report = bring(database, out / "train.jsonl", name="Copy")
+    assert (report.tasks, report.labels, report.known) == (4, 8, 0)
+    new = [event for event in Annotation(database).events() if event.id not in before]
+    assert {(event.imported, event.models_visible) for event in new} == {(True, False)}
+    assert sorted(report.annotators) == ["Ada", "Bo"]  # whose labels they are, though they did not make them again
+    again = Statistics(database).summary()
+    assert (again.by_kind, again.tasks_today, again.by_day) == (work.by_kind, work.tasks_today, work.by_day)
+    assert again.figures["per_hour"] == work.figures["per_hour"]
+    assert bring(database, out / "train.jsonl", name="Copy").tasks == 0
+    assert Projects(database).get(report.project.id).tasks == 4
+
+
+def test_on_another_machine_it_is_a_file_like_any_other(database: Database, project: str, tmp_path: Path) -> None:
+    out = export(database, tmp_path / "out")
+    with Database.open(tmp_path / "other") as other:
+        report = bring(other, out / "train.jsonl")
+        assert report.labels == 8
+        assert {event.imported for event in Annotation(other).events()} == {True}
+
+
+def test_a_file_that_was_changed_is_not_told_by_the_numbers_of_its_rows(
+    database: Database, project: str, tmp_path: Path
+) -> None:
+    out = export(database, tmp_path / "out")
+    file = out / "train.jsonl"
+    row = json.loads(file.read_bytes().splitlines()[0])
+    row["prompt"][0]["content"] = "Quite another question?"
+    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert bring(database, file, project).tasks == 1
+
+
+@pytest.mark.parametrize("damage", ["{}", "[", '{"sayso_export": 1}', '{"sayso_export": 1, "files": 3}', ""])
+def test_a_damaged_manifest_is_none(database: Database, project: str, tmp_path: Path, damage: str) -> None:
+    out = export(database, tmp_path / "out")
+    (out / "manifest.json").write_text(damage, encoding="utf-8")
+    assert bring(database, out / "train.jsonl", name="Copy").labels == 8
+
+
+def test_the_columns_of_provenance_are_read(database: Database, project: str, tmp_path: Path) -> None:
+    out = export(database, tmp_path / "out", provenance="columns")
+    report = bring(database, out / "train.jsonl", name="Copy")
+    assert report.unread == {}
