@@ -76,7 +76,8 @@ class Line:
         cells = sum(len(row) for row in self.rows)
         texts = self.runs if not self.rows else tuple(run for row in self.rows for cell in row for run in cell)
         characters = sum(len(run.text) + 20 * run.text.count(BREAK) for run in texts)
-        return 60 + 90 * cells + 12 * len(texts) + characters
+        card = 400 if self.kind is Kind.CODE and self.first else 0  # with a button to copy it
+        return 60 + card + 90 * cells + 12 * len(texts) + characters
 
 
 BOXES = {"x": "☑ ", " ": "☐ "}

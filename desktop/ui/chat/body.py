@@ -153,6 +153,7 @@ class MessageBody(QTextBrowser):
         """Shows the lines before `end`."""
         cursor = self.textCursor()
         anchor, position = cursor.anchor(), cursor.position()
+        only_more = self._content.shown == self._same
         self._content.show(self._markdown.lines[:end], self._same)
         self._same = end
         self._shown_cost = self._costs[end]
@@ -162,7 +163,7 @@ class MessageBody(QTextBrowser):
             cursor.setPosition(min(anchor, last))
             cursor.setPosition(min(position, last), QTextCursor.MoveMode.KeepAnchor)
             self.setTextCursor(cursor)
-        self._place_buttons()
+        self._place_buttons(only_new=only_more)
 
     def _show_again(self) -> None:
         """All of it once more, since its look or its width is another."""
@@ -349,6 +350,8 @@ class MessageBody(QTextBrowser):
         edge = look.px(line.indent * INDENT + line.quote * QUOTE)
         first = self.document().findBlockByNumber(decoration.block).layout().lineAt(0)
         top = area.top()
+        if line.marker == "•" and line.task:
+            return  # the box stands for it
         if line.marker == "•":
             painter.setBrush(look.colour("text"))
             middle = top + (first.y() + first.height() / 2 if first.isValid() else area.height() / 2)
@@ -391,7 +394,8 @@ class MessageBody(QTextBrowser):
 
     # -- code cards' copy buttons
 
-    def _place_buttons(self) -> None:
+    def _place_buttons(self, *, only_new: bool = False) -> None:
+        old = len(self._copy_buttons) if only_new else 0
         cards = self._content.cards[:MAX_BUTTONS]
         while len(self._copy_buttons) > len(cards):
             self._copy_buttons.pop().deleteLater()
@@ -403,7 +407,7 @@ class MessageBody(QTextBrowser):
             button.show()
             self._copy_buttons.append(button)
         header = theme.current().px(CODE_HEADER)
-        for button, card in zip(self._copy_buttons, cards, strict=True):
+        for button, card in zip(self._copy_buttons[old:], cards[old:], strict=True):
             area = self._area(card)
             button.move(int(area.right()) - 32, int(area.top()) + (header - button.height()) // 2)
 
