@@ -63,6 +63,11 @@ class Opened:
     files: tuple[tuple[Path, str], ...] = ()
 
     @property
+    def has_splits(self) -> bool:
+        """Whether its rows are of several splits; of a document nobody knows before it is read."""
+        return not self.files or len({split for _, split in self.files}) > 1
+
+    @property
     def stem(self) -> str:
         """The name without endings."""
         return stem(self.path)

@@ -11,6 +11,7 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.files import Container, Opened, Row, examine, rows
+from desktop.datasets.folders import SPLITS
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.message_tree import read_trees
 from desktop.datasets.provenance import Provenance, is_own
@@ -32,7 +33,7 @@ _CONTEXT: Final = frozenset(
 _NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
 
 _ALSO = {"category": Part.CATEGORY, "task_category": Part.CATEGORY, "language": Part.LANGUAGE, "lang": Part.LANGUAGE}
-_ALSO |= {"id": Part.ID, "prompt_id": Part.ID, "system": Part.SYSTEM}
+_ALSO |= {"id": Part.ID, "prompt_id": Part.ID, "system": Part.SYSTEM, "tools": Part.TOOLS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,17 @@ class Source:
                 yield row, row.problem
                 continue
             try:
-                yield row, replace(self._read_row(row.fields, stronger_formats), origin=provenance.of(row))
+                found = self._with_split(row, self._read_row(row.fields, stronger_formats))
+                yield row, replace(found, origin=provenance.of(row))
             except UserError as error:
                 yield row, error
+
+    def _with_split(self, row: Row, found: Imported) -> Imported:
+        """The split that the row is of is a tag of its prompt, so that a test set can be told from the rest."""
+        split = SPLITS.get(row.part.lower()) if self.file.has_splits else None
+        if split is None:
+            return found
+        return replace(found, prompt=replace(found.prompt, tags=tuple(sorted({*found.prompt.tags, split}))))
 
     def _read_row(self, fields: Fields, stronger_formats: Sequence[Format]) -> Imported:
         """Raises `UserError`, also for a row of which this reading would lose what another format keeps."""

@@ -59,6 +59,7 @@ class Part(StrEnum):
     CATEGORY = "category"
     LANGUAGE = "language"
     TAGS = "tags"
+    TOOLS = "tools"  # definitions
     ID = "id"
 
 
@@ -97,7 +98,7 @@ _ROLES: Final = frozenset(
     ("user", "human", "prompter", "assistant", "gpt", "bot", "system", "model", "chatgpt", "tool")
 )
 
-_OPTIONAL: Final = (Part.CATEGORY, Part.LANGUAGE, Part.TAGS, Part.ID, Part.ANNOTATOR, Part.SYSTEM)
+_OPTIONAL: Final = (Part.CATEGORY, Part.LANGUAGE, Part.TAGS, Part.TOOLS, Part.ID, Part.ANNOTATOR, Part.SYSTEM)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,11 +57,11 @@ class Imported:
 
 
 NOTES: Final = {
-    "joined": QT_TRANSLATE_NOOP("imports", "Consecutive messages of one side were joined in {count} rows."),
+    "joined": QT_TRANSLATE_NOOP("imports", "Rows in which consecutive messages of one side were joined: {count}."),
     "unanswered": QT_TRANSLATE_NOOP(
-        "imports", "{count} chats end with the user’s message. They come in as prompts without an answer."
+        "imports", "Chats that end with the user’s message, imported as prompts without an answer: {count}."
     ),
-    "nan": QT_TRANSLATE_NOOP("imports", "“{name}” is not a number (NaN) in {count} rows. There it counts as missing."),
+    "nan": QT_TRANSLATE_NOOP("imports", "Rows in which “{name}” is not a number (NaN) and counts as missing: {count}."),
 }
 """What the person is told of rows that were read otherwise than they stand there, marked for translation."""
 

@@ -4089,6 +4089,10 @@
         <source>to judge</source>
         <translation>待评判</translation>
     </message>
+    <message>
+        <source>Tool calls and results</source>
+        <translation>工具调用及结果</translation>
+    </message>
 </context>
 <context>
     <name>Rows</name>
@@ -8010,10 +8014,6 @@
         <translation>略去</translation>
     </message>
     <message>
-        <source>“{name}” is not a number (NaN) in {count} rows. There it counts as missing.</source>
-        <translation>“{name}”在 {count} 行中不是数字（NaN），这些行按缺失处理。</translation>
-    </message>
-    <message>
         <source>trees of messages in OpenAssistant’s shape</source>
         <translation>OpenAssistant 格式的消息树</translation>
     </message>
@@ -8050,14 +8050,6 @@
         <translation>判定：哪个回答更好</translation>
     </message>
     <message>
-        <source>Consecutive messages of one side were joined in {count} rows.</source>
-        <translation>在 {count} 行中，同一方连续的消息已合并为一条。</translation>
-    </message>
-    <message>
-        <source>{count} chats end with the user’s message. They come in as prompts without an answer.</source>
-        <translation>{count} 个对话以用户的消息结尾，将作为没有回答的提示词导入。</translation>
-    </message>
-    <message>
         <source>“{project}”: {count} answers were imported as demonstrations by an earlier version. If the file labels answers as good or bad (KTO), delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
         <translation>“{project}”：旧版本把 {count} 个回答作为示范导入。如果文件标明了回答的好坏（KTO），请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
     </message>
@@ -8068,6 +8060,22 @@
     <message>
         <source>“{project}”: {count} judgements were imported as one annotator’s by an earlier version. If the file numbers its annotators, delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
         <translation>“{project}”：旧版本把 {count} 条评判全部归于一位标注员。如果文件用编号区分标注员，请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
+    </message>
+    <message>
+        <source>tool definitions</source>
+        <translation>工具定义</translation>
+    </message>
+    <message>
+        <source>Rows in which consecutive messages of one side were joined: {count}.</source>
+        <translation>同一方的连续消息已合并的行：{count}。</translation>
+    </message>
+    <message>
+        <source>Chats that end with the user’s message, imported as prompts without an answer: {count}.</source>
+        <translation>以用户消息结尾、作为无回答的提示词导入的对话：{count}。</translation>
+    </message>
+    <message>
+        <source>Rows in which “{name}” is not a number (NaN) and counts as missing: {count}.</source>
+        <translation>“{name}”不是数字（NaN）、按缺失处理的行：{count}。</translation>
     </message>
 </context>
 <context>

@@ -208,3 +208,57 @@ def test_a_file_can_be_dropped(room: Room) -> None:
 def _conversations(database: Database) -> int:
     with database.read() as store:
         return int(store.connection.exec_driver_sql("SELECT count(*) FROM conversations").scalar_one())
+
+
+def test_what_a_file_is_and_what_was_read_otherwise_is_said(room: Room, tmp_path: Path) -> None:
+    call = {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [{"function": {"name": "get_weather", "arguments": {}}}],
+    }
+    rows = [
+        {
+            "messages": [
+                {"role": "user", "content": "请问天气？"},
+                call,
+                {"role": "tool", "content": "21 °C"},
+                {"role": "assistant", "content": "好"},
+            ]
+        },
+        {
+            "messages": [
+                {"role": "user", "content": "a"},
+                {"role": "user", "content": "b"},
+                {"role": "assistant", "content": "c"},
+            ]
+        },
+    ]
+    path = tmp_path / "chats.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-16")
+    room.page.show()
+    room.open(path)
+    room.until(lambda: room.imports.survey)
+    texts = room.texts()
+    assert "encoded in UTF-16-LE" in texts
+    assert "were joined: 1." in texts
+    assert "get_weather" in texts
+    assert "21 °C" in texts
+
+
+def test_a_dataset_folder_is_dropped_or_chosen(room: Room, tmp_path: Path) -> None:
+    folder = tmp_path / "pairs"
+    folder.mkdir()
+    (folder / "train.jsonl").write_bytes((DATA / "trl-preference.jsonl").read_bytes())
+    room.page.show()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    room.page.dropEvent(drop)
+    room.until(lambda: room.imports.survey)
+    assert room.imports.survey is not None
+    assert room.imports.survey.new == 3
+    room.imports.forget()
+    names = [button.text() for button in room.page.findChildren(QAbstractButton) if button.isVisible()]
+    assert "Choose a folder…" in names

@@ -93,6 +93,7 @@ _PARTS: Final[Mapping[Part | None, str]] = {
     Part.ANNOTATOR: QT_TRANSLATE_NOOP("imports", "who judged"),
     Part.CATEGORY: QT_TRANSLATE_NOOP("imports", "category"),
     Part.LANGUAGE: QT_TRANSLATE_NOOP("imports", "language"),
+    Part.TOOLS: QT_TRANSLATE_NOOP("imports", "tool definitions"),
     Part.TAGS: QT_TRANSLATE_NOOP("imports", "tags"),
     Part.ID: QT_TRANSLATE_NOOP("imports", "id"),
     None: QT_TRANSLATE_NOOP("imports", "left out"),

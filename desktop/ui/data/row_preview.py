@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.errors import UserError
+from desktop.core.extra_turns import Extra, expand, readable
 from desktop.datasets.records import Imported
 from desktop.presenters.imports import Said, said
 from desktop.presenters.sentences import sentence
@@ -50,11 +51,18 @@ class RowPreview(QWidget):
         if isinstance(row, UserError):
             self._body.addWidget(label(sentence(row), "error", wrap=True))
             return
-        earlier = [m for m in row.prompt.messages[:-1] if m.role != "system"]
-        if earlier:
-            text = self.tr("%n message(s) before", "", len(earlier))
+        *earlier, prompt = [message for message in row.prompt.messages if message.role != "system"]
+        extra = Extra.from_text(prompt.extra)
+        count = sum(len(expand(m.role, m.content, m.extra)) for m in earlier) + len(extra.before)
+        if count:
+            text = self.tr("%n message(s) before", "", count)
             self._body.addWidget(label(text, "quiet"))
-        self._body.addWidget(_bubble(row.prompt.messages[-1].content))
+        self._body.addWidget(_bubble(prompt.content))
+        if extra.after:
+            card = Card(margin=12, spacing=4)
+            card.body.addWidget(label(self.tr("Tool calls and results"), "quiet"))
+            card.body.addWidget(_text(readable(extra.after)))
+            self._body.addWidget(card)
         for number, answer in enumerate(row.prompt.answers):
             self._body.addWidget(self._card(answer.text, said(row.labels, number)))
         if not row.prompt.answers:

@@ -23,8 +23,10 @@ from hypothesis import strategies as st
 from desktop.core.errors import UserError
 from desktop.datasets.compression import zstd
 from desktop.datasets.files import Container, examine, rows
+from desktop.datasets.imports import look
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
+from desktop.datasets.records import Imported
 from desktop.datasets.row import Row
 
 PAIRS = [
@@ -222,6 +224,21 @@ def test_folders_of_save_to_disk(tmp_path: Path) -> None:
         (tmp_path / split / "state.json").write_text('{"_data_files": [{"filename": "data-00000-of-00001.arrow"}]}')
     assert splits(tmp_path) == EXPECTED
     assert [prompt for _, prompt in splits(tmp_path / "train")] == [row["prompt"] for row in PAIRS[:2]]
+
+
+def test_the_split_of_a_row_is_a_tag_where_there_are_several(tmp_path: Path) -> None:
+    wrapped = tmp_path / "w.json"
+    wrapped.write_text(json.dumps({"train": PAIRS[:1], "test": PAIRS[1:2]}))
+    for folder, files in (("one", ["train.parquet"]), ("two", ["train.parquet", "data/dev.parquet"])):
+        for name in files:
+            dataset(tmp_path / folder, name, PAIRS[: 1 + len(name)])
+
+    def tags(path: Path) -> set[tuple[str, ...]]:
+        return {found.prompt.tags for _, found in look(path).rows() if isinstance(found, Imported)}
+
+    assert tags(wrapped) == {("train",), ("test",)}
+    assert tags(tmp_path / "one") == {()}
+    assert tags(tmp_path / "two") == {("train",), ("validation",)}
 
 
 def test_a_folder_of_several_datasets_names_them(tmp_path: Path) -> None:
