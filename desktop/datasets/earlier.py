@@ -20,17 +20,21 @@ def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
     """Empty where the folder is no export with these splits. Whatever cannot be read in it is passed over."""
     found = Assigned()
     manifest = _manifest(folder)
-    recipe = manifest.get("recipe", {})
+    recipe, entries = manifest.get("recipe"), manifest.get("files")
+    if not isinstance(recipe, dict) or not isinstance(entries, list):
+        return found
     if not shares or recipe.get("splits") != dict(shares) or recipe.get("seed", 0) != seed:
         return found
     for line in _lines(folder / PROVENANCE):
         prompt, file = line.get("prompt_id"), line.get("file")
         if isinstance(prompt, str) and isinstance(file, str):
             found.add(Path(file).stem, (), prompt)
-    for entry in manifest.get("files", ()):
-        name = str(entry.get("name", ""))
+    for entry in entries:
+        if not isinstance(entry, dict) or not entry.get("rows"):
+            continue
+        name = str(entry.get("name"))
         path = folder / name
-        if entry.get("rows") and path.name != PROVENANCE and path.is_file():
+        if ".." not in path.parts and path.name != PROVENANCE and path.is_file():
             _read(path, _format(manifest, name), found)
     return found
 
@@ -45,7 +49,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _format(manifest: Mapping[str, Any], name: str) -> Format | None:
     """Of a folder of several formats each has a folder of its own."""
-    return PLAIN.get(manifest.get("format", "")) or PLAIN.get(Path(name).parent.name)
+    return PLAIN.get(str(manifest.get("format"))) or PLAIN.get(Path(name).parent.name)
 
 
 def _read(path: Path, format: Format | None, found: Assigned) -> None:

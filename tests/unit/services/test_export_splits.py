@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from desktop.core.payloads import Comparison
+from desktop.datasets import earlier
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.services.export import Exports
 from desktop.services.imports import Destination, Imports
 from desktop.store.database import Database
+from tests.unit.datasets.cases import case
 from tests.worlds import World
 
 HEAD = "Schreibe eine kurze, höfliche Antwort auf diese Nachricht, und bleibe dabei sachlich: "
@@ -164,6 +166,22 @@ def _flip(out: Path) -> None:
         if path.is_file():
             text = path.read_text("utf-8").replace("train.", "x.").replace("test.", "train.").replace("x.", "test.")
             path.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"not JSON",
+        b"[]",
+        b'{"sayso_export": 1}',
+        b'{"sayso_export": 1, "recipe": [], "files": 3}',
+        b'{"sayso_export": 1, "recipe": {"splits": {"test": 0.2}, "seed": 3}, "files": [1, {"rows": 2}], "format": []}',
+    ],
+)
+def test_a_damaged_manifest_assigns_nothing(manifest: bytes, tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(manifest)
+    found = earlier.assigned(tmp_path, {"test": 0.2}, 3)
+    assert found.of(case("Anything")) is None
 
 
 def test_a_family_that_an_earlier_export_parted_is_reported_and_does_not_block(tmp_path: Path) -> None:
