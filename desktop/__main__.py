@@ -5,12 +5,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from desktop.core.programs import forget_own_places
+from desktop.core.programs import forget_own_places, hold_standard_descriptors
 
 
 def main() -> int:
     """The window without arguments (or with a data folder or files to open), the model process for `worker`, a reader
     of one file for `parquet-rows`, a renderer of chat templates for `templates`, else the commands."""
+    hold_standard_descriptors()
     arguments = sys.argv[1:]
     if getattr(sys, "frozen", False):
         forget_own_places()

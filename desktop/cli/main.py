@@ -14,10 +14,11 @@ from types import ModuleType
 from typing import NoReturn
 
 from desktop import __version__
+from desktop.cli import streams
 from desktop.cli.console import Console
 from desktop.cli.speech import Speech, language
-from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
-from desktop.core.terminal import TerminalStream, visible
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.terminal import visible
 from desktop.services.crashes import Reports, describe
 from desktop.services.folders import Folders
 
@@ -42,6 +43,18 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 def main(arguments: Sequence[str]) -> int:
     _prepare_streams()
     say = Speech(language())
+    try:
+        code = _run(arguments, say)
+        streams.finish()
+    except streams.OutputError as error:
+        streams.give_up()
+        text = QT_TRANSLATE_NOOP("cli", "The output cannot be written: {reason}. The result is not complete.")
+        print(say(text, reason=str(error)), file=sys.stderr)
+        return FAILED
+    return code
+
+
+def _run(arguments: Sequence[str], say: Speech) -> int:
     console = Console(say, Folders.resolve())
     try:
         options = _parser(say, arguments).parse_args(arguments)
@@ -54,11 +67,15 @@ def main(arguments: Sequence[str]) -> int:
         return error.kind.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # whoever read the output has gone; Python must not try to flush it once more on its way out
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+    except streams.OutputError:
+        raise
     except Exception as error:
+        if isinstance(error, UnicodeEncodeError) and (name := _unreadable_name(arguments, console.folders)):
+            text = QT_TRANSLATE_NOOP(
+                "errors", "The name of the file {path} is not valid text. Rename it and try again."
+            )
+            print(visible(say.of("errors", text, path=name)), file=sys.stderr)
+            return Kind.INPUT.exit_code
         console.note(
             QT_TRANSLATE_NOOP("cli", "Something went wrong inside Sayso. A report of it was written to {file}."),
             file=_report(console.folders.crashes, error),
@@ -66,14 +83,18 @@ def main(arguments: Sequence[str]) -> int:
         return FAILED
 
 
+def _unreadable_name(arguments: Sequence[str], folders: Folders) -> str:
+    """The argument, or the data folder, whose bytes are not UTF-8; empty for none."""
+    for text in (*arguments, str(folders.data)):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return os.fsencode(text).decode(errors="replace")
+    return ""
+
+
 def _prepare_streams() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        # the same bytes everywhere: no \r\n, no code page, and no failure on half a character
-        stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
-    if sys.stdout.isatty():
-        sys.stdout = TerminalStream(sys.stdout)
-    if sys.stderr.isatty():
-        sys.stderr = TerminalStream(sys.stderr)
+    streams.prepare()
 
 
 class _Parser(argparse.ArgumentParser):

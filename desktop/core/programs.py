@@ -15,6 +15,18 @@ def own_program(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "desktop", *arguments]
 
 
+def hold_standard_descriptors() -> None:
+    """Where one of the three is closed, the next file that is opened would get its number, and what is printed would be
+    written into it. So a device takes the place; reading standard input or writing standard output still fails."""
+    if os.name != "posix":
+        return
+    for descriptor, mode in ((0, os.O_WRONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, mode)  # the lowest number that is free: this one
+
+
 def forget_own_places(environment: MutableMapping[str, str] = os.environ) -> None:
     """A bundle's start program tells the dynamic linker and Qt where the bundle's libraries and plugins are. The linker
     has read it, Qt finds them by itself, and what this process starts (a file manager, a browser) needs its own."""

@@ -196,8 +196,9 @@ class _Process:
 
     def send(self, request: Request) -> None:
         assert self._child.stdin is not None
+        data = encode(request)
         with contextlib.suppress(OSError, ValueError):  # it is dying: the end of its frames says so
-            self._child.stdin.write(encode(request))
+            self._child.stdin.write(data)
             self._child.stdin.flush()
 
     def cause_of_death(self) -> tuple[str, dict[str, str | int | float]]:

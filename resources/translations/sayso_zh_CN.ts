@@ -6316,6 +6316,10 @@
         <source>nothing to check</source>
         <translation>没有需要核对的内容</translation>
     </message>
+    <message>
+        <source>The output cannot be written: {reason}. The result is not complete.</source>
+        <translation>无法写入输出：{reason}。结果不完整。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
