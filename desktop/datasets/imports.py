@@ -14,7 +14,7 @@ from desktop.datasets.files import Container, Opened, Row, examine, rows
 from desktop.datasets.folders import SPLITS
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.message_tree import read_trees
-from desktop.datasets.provenance import Provenance, is_own
+from desktop.datasets.provenance import Provenance, of_export
 from desktop.datasets.readers.people import is_annotator
 from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Format, Read, recognize, stronger
 from desktop.datasets.records import Imported
@@ -107,7 +107,7 @@ class Source:
                 continue
             try:
                 found = self._with_split(row, self._read_row(row.fields, stronger_formats))
-                yield row, replace(found, origin=provenance.of(row))
+                yield row, of_export(found, provenance.of(row))
             except UserError as error:
                 yield row, error
 
@@ -144,8 +144,7 @@ class Source:
         fields.watch()
         found = self.read(fields)
         unread = fields.unread()
-        own = fields.peek("judgement_ids") is not None
-        names = tuple(dict.fromkeys(name for name, _ in unread if not (own and is_own(name))))
+        names = tuple(dict.fromkeys(name for name, _ in unread))
         beside = [*unread, *((name, value) for name in _BESIDE if (value := fields.peek(name)) not in _NOTHING)]
         context = [(name, value) for name, value in unread if name.lower() in _CONTEXT]
         notes = (*found.notes, "joined") if found.prompt.joined else found.notes

@@ -5,29 +5,18 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from desktop.datasets.files import Opened, Row
 from desktop.datasets.folder import MANIFEST, MARK
+from desktop.datasets.records import Imported, Origin
 from desktop.datasets.trace import COLUMNS
 
 SIDECAR: Final = "provenance.jsonl"
 _LARGEST: Final = 64 * 2**20  # bytes of a manifest, or of a line
 _DEEPEST: Final = 4  # folders between a file of an export and its manifest
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """`judgements` are the ids of those that a row was made of, `prompt` that of its prompt; `annotators` are the ids
-    of who made them. `models_visible` is whether they could see which model wrote what, None where that is unknown or
-    differs."""
-
-    prompt: str
-    judgements: tuple[str, ...]
-    models_visible: bool | None = None
-    annotators: tuple[str, ...] = ()
 
 
 class Provenance:
@@ -64,9 +53,11 @@ class Provenance:
         return self._next[1] if self._next[0] == number else None
 
 
-def is_own(column: str) -> bool:
-    """Whether it is a column of provenance that an export writes."""
-    return column in COLUMNS
+def of_export(row: Imported, origin: Origin | None) -> Imported:
+    """With what its provenance names; its columns of provenance are read then."""
+    if origin is None:
+        return row
+    return replace(row, origin=origin, unread=tuple(name for name in row.unread if name not in COLUMNS))
 
 
 def _exported(paths: list[Path]) -> Iterator[tuple[Path | None, str, int]]:

@@ -10,7 +10,6 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rewrite
 from desktop.core.project import NewPrompt
-from desktop.datasets.provenance import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,18 @@ class Label:
     def by(self) -> tuple[str, int]:
         """Who of this file it was."""
         return self.annotator, self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """`judgements` are the ids of those that a row was made of, `prompt` that of its prompt; `annotators` are the ids
+    of who made them. `models_visible` is whether they could see which model wrote what, None where that is unknown or
+    differs."""
+
+    prompt: str
+    judgements: tuple[str, ...]
+    models_visible: bool | None = None
+    annotators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

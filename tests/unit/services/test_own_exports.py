@@ -70,7 +70,7 @@ def test_splits_and_whole_folders_are_known_too(database: Database, project: str
     for name in names:
         assert bring(database, out / name, project).tasks == 0
     whole = export(database, tmp_path / "whole", "hf-dataset", file="jsonl", licence="cc-by-4.0")
-    for path in sorted((whole / "data").rglob("*.jsonl")):
+    for path in sorted((whole / "data").rglob("*.jsonl")) + sorted((whole / "data").iterdir()):
         report = bring(database, path, project)
         assert (report.tasks, report.labels) == (0, 0), path
     assert content(database) == before
@@ -129,7 +129,8 @@ def test_a_damaged_manifest_is_none(database: Database, project: str, tmp_path: 
     assert bring(database, out / "train.jsonl", name="Copy").labels == 8
 
 
-def test_the_columns_of_provenance_are_read(database: Database, project: str, tmp_path: Path) -> None:
-    out = export(database, tmp_path / "out", provenance="columns")
+@pytest.mark.parametrize("provenance", ["beside", "columns"])
+def test_the_columns_of_provenance_are_read(database: Database, project: str, tmp_path: Path, provenance: str) -> None:
+    out = export(database, tmp_path / "out", provenance=provenance)
     report = bring(database, out / "train.jsonl", name="Copy")
     assert report.unread == {}
