@@ -89,6 +89,20 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     write.add_argument(
         "--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace a file that is there already"))
     )
+    write.add_argument(
+        "--project",
+        metavar="P",
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli", "hand over a project, by name or id: its prompts, answers, scheme, guidelines and judgements"
+            )
+        ),
+    )
+    write.add_argument(
+        "--no-judgements",
+        action="store_true",
+        help=say(QT_TRANSLATE_NOOP("cli", "with --project: without what was judged already")),
+    )
     merge = actions.add_parser("merge", help=say(QT_TRANSLATE_NOOP("cli", "add the judgements of such a file")))
     merge.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "a bundle of judgements")))
     stats = actions.add_parser("stats", help=say(QT_TRANSLATE_NOOP("cli", "say whether the labels can be trusted")))
@@ -225,10 +239,23 @@ def _print(report: Report, console: Console) -> None:
 def _export(options: argparse.Namespace, console: Console) -> int:
     path = Path(options.file).expanduser().absolute()
     replace = may_replace(path, console, force=options.force)
+    if options.no_judgements and options.project is None:
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--no-judgements needs --project."))
     with Database.open(console.folders.data, writer=False) as database:
-        written = Bundles(database).write(path, replace=replace)
+        project = None if options.project is None else Projects(database).find(options.project)
+        written = Bundles(database).write(
+            path,
+            project=None if project is None else project.id,
+            judgements=not options.no_judgements,
+            replace=replace,
+        )
     if options.json:
-        console.json({"judgements": written.judgements, "conversations": written.conversations, "bytes": written.size})
+        counts = {"judgements": written.judgements, "conversations": written.conversations, "bytes": written.size}
+        console.json(counts if project is None else counts | {"project": project.name, "tasks": written.tasks})
+    elif project is not None:
+        text = QT_TRANSLATE_NOOP("cli", "Project “{project}”: {tasks} tasks and {judgements} judgements were written.")
+        counted = {"tasks": written.tasks, "judgements": written.judgements}
+        print(console.say(text, project=project.name, **counted), file=console.out)
     else:
         text = QT_TRANSLATE_NOOP("cli", "{judgements} judgements from {conversations} conversations were written.")
         values = {"judgements": written.judgements, "conversations": written.conversations}
@@ -243,9 +270,13 @@ def _merge(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data) as database:
         merged, _ = Bundles(database).merge(path)
     if options.json:
-        names = ("judgements", "known", "conversations", "messages", "annotators")
-        console.json({name: getattr(merged, name) for name in names})
+        names = ("judgements", "known", "conversations", "messages", "annotators", "tasks")
+        console.json({name: getattr(merged, name) for name in names} | {"projects": list(merged.projects)})
     else:
+        if merged.projects:
+            text = QT_TRANSLATE_NOOP("cli", "Project {projects}: {tasks} tasks were added.")
+            names_of = ", ".join(f"“{name}”" for name in merged.projects)
+            print(console.say(text, projects=names_of, tasks=merged.tasks), file=console.out)
         text = QT_TRANSLATE_NOOP("cli", "{new} judgements were added, {known} were here already.")
         print(console.say(text, new=merged.judgements, known=merged.known), file=console.out)
     return 0

@@ -1,4 +1,5 @@
-"""Judgements as a file: with the messages they are about, who made them and by which scheme, and nothing else.
+"""Judgements as a file: with the messages they are about, who made them and by which scheme; and projects to hand over,
+with their tasks, answers, scheme and guidelines.
 
 One JSON object a line, in a fixed order, the last one with the number of records and the SHA-256 of all before it: the
 same judgements give the same bytes, and a file that was cut or changed is told from a whole one. `read` believes
@@ -9,30 +10,25 @@ Rows are dictionaries by the names that the store gives their columns.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as fields_of
 from typing import Any, Final
 
 from desktop.core.annotator import Annotator
+from desktop.core.bundle_rows import CONVERSATION, MESSAGE, PROJECT, PROVENANCE, TASK, Row, read_row
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.extra_turns import check
-from desktop.core.generation import FRACTIONS, OPTIONAL, RANGES, SETTINGS, EndReason, sampling_record
-from desktop.core.judgement import MAX_TIME, Judgement, check_place, check_withdrawal
+from desktop.core.judgement import Judgement, check_place, check_withdrawal
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
 
 FORMAT: Final = "sayso-bundle"
-VERSION: Final = 1
+VERSION: Final = 2
+_WITHOUT_PROJECTS: Final = 1  # what Sayso 0.1.0 reads, too
 MAX_LINE: Final = 64 * 2**20  # bytes
 
-Row = dict[str, Any]
-Shape = Mapping[str, Callable[[Fields, str], Any]]
 Version = tuple[str, int]  # id and version
-
-_LARGE = 2**53
-_ENDED = tuple(status.value for status in Status if status is not Status.STREAMING)
 
 
 @dataclass(slots=True)
@@ -45,13 +41,16 @@ class Bundle:
     conversations: dict[str, Row] = field(default_factory=dict)
     messages: dict[str, Row] = field(default_factory=dict)
     provenances: dict[str, Row] = field(default_factory=dict)
+    projects: dict[str, Row] = field(default_factory=dict)
+    tasks: dict[str, Row] = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
 
     def lines(self) -> Iterator[bytes]:
         """The file, line by line."""
         digest = hashlib.sha256()
         count = 0
-        for record in ({"type": "bundle", "format": FORMAT, "version": VERSION}, *self._records()):
+        version = VERSION if self.projects else _WITHOUT_PROJECTS
+        for record in ({"type": "bundle", "format": FORMAT, "version": version}, *self._records()):
             line = _line(record)
             digest.update(line)
             count += 1
@@ -71,6 +70,8 @@ class Bundle:
             ("conversation", self.conversations),
             ("message", self.messages),
             ("provenance", self.provenances),
+            ("project", self.projects),
+            ("task", self.tasks),
         )
         for type, by_id in rows:
             yield from ({"type": type, "value": _without_empty_extra(row)} for row in _sorted(by_id))
@@ -124,14 +125,20 @@ class Bundle:
                 judgement = Judgement.from_dict(fields)
                 _put(self.judgements, judgement.id, judgement, fields)
             case "conversation":
-                row = _row(fields, _CONVERSATION)
+                row = read_row(fields, CONVERSATION)
                 _put(self.conversations, row["id"], row, fields)
             case "message":
-                row = _row(fields, _MESSAGE)
+                row = read_row(fields, MESSAGE)
                 _put(self.messages, row["id"], row, fields)
             case "provenance":
-                row = _row(fields, _PROVENANCE)
+                row = read_row(fields, PROVENANCE)
                 _put(self.provenances, row["id"], row, fields)
+            case "project":
+                row = read_row(fields, PROJECT)
+                _put(self.projects, row["id"], row, fields)
+            case "task":
+                row = read_row(fields, TASK)
+                _put(self.tasks, row["id"], row, fields)
             case _:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it is of an unknown type"))
 
@@ -157,7 +164,19 @@ class Bundle:
         for id, row in self.provenances.items():
             _expect(row["conversation_id"] in self.conversations, id, "its conversation is missing")
         self.ordered_messages()
+        self._check_tasks()
         self._check_judgements()
+
+    def _check_tasks(self) -> None:
+        for id, row in self.tasks.items():
+            _expect(row["project_id"] in self.projects, id, "its project is missing")
+            prompt = self.messages.get(row["prompt_id"])
+            here = prompt is not None and prompt["conversation_id"] == row["conversation_id"]
+            _expect(here and prompt is not None and prompt["role"] == Role.USER, id, "its prompt is missing")
+            for name in row["candidates"] or ():
+                answer = self.messages.get(name)
+                answers = answer is not None and answer["parent"] == row["prompt_id"]
+                _expect(answers, id, "an answer is missing")
 
     def _check_judgements(self) -> None:
         messages = {id: _message(row) for id, row in self.messages.items()}
@@ -229,134 +248,13 @@ def _expect(condition: bool, where: str, problem: str) -> None:
 
 def _check_header(fields: Fields, type: str) -> None:
     version = fields.raw("version")
+    known = isinstance(version, int) and not isinstance(version, bool) and _WITHOUT_PROJECTS <= version <= VERSION
     if type != "bundle" or fields.raw("format") != FORMAT:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "this is no bundle of judgements"))
-    if version != VERSION:
+    if not known:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it was written by a newer version of Sayso"))
 
 
 def _message(row: Row) -> Message:
     names = [f.name for f in fields_of(Message)]
     return Message(**{name: row[name] for name in names} | {"role": Role(row["role"]), "status": Status(row["status"])})
-
-
-def _row(fields: Fields, shape: Shape) -> Row:
-    row = {name: read(fields, name) for name, read in shape.items()}
-    fields.end()
-    return row
-
-
-def _time(fields: Fields, name: str) -> float:
-    return fields.number(name, 0, MAX_TIME)
-
-
-def _count(fields: Fields, name: str) -> int:
-    return fields.integer(name, 0, _LARGE)
-
-
-def _seconds(fields: Fields, name: str) -> float | None:
-    return fields.optional_number(name, 0, 1e9)
-
-
-def _generation(fields: Fields, name: str) -> Row | None:
-    return None if fields.raw(name) is None else _row(fields.child(name), _GENERATION)
-
-
-def _end(fields: Fields, name: str) -> str | None:
-    return None if fields.raw(name) is None else fields.one_of(name, tuple(EndReason))
-
-
-def _adapters(fields: Fields, name: str) -> list[Row]:
-    return [_row(adapter, _ADAPTER) for adapter in fields.objects(name)]
-
-
-def _sampling(fields: Fields, name: str) -> Row:
-    """The sampler's settings, each of its type; those of a newer version are kept as they are."""
-    return sampling_record(fields.mapping(name, _setting))
-
-
-def _setting(given: Fields, name: str) -> object:
-    if name not in SETTINGS:
-        return _plain(given, name)
-    if name in OPTIONAL and given.raw(name) is None:
-        return None
-    low, high = RANGES[name]
-    return given.number(name, low, high) if name in FRACTIONS else given.integer(name, int(low), int(high))
-
-
-def _context(fields: Fields, name: str) -> Row:
-    """Plain values by name."""
-    return fields.mapping(name, _plain)
-
-
-def _plain(values: Fields, key: str) -> object:
-    value = values.raw(key)
-    if isinstance(value, str):
-        return values.text(key)
-    # Whatever writes it again can say it: a finite number of 64 bits, true, false or null.
-    if isinstance(value, dict | list) or (isinstance(value, int | float) and not -(2**63) <= value < 2**63):
-        raise values.wrong(key, "a plain value")
-    return value
-
-
-def _extra(fields: Fields, name: str) -> str:
-    """Missing in older files."""
-    text = fields.text(name, "")
-    check(text, fields.where)
-    return text
-
-
-_CONVERSATION: Shape = {
-    "id": Fields.id,
-    "title": Fields.text,
-    "title_is_auto": Fields.flag,
-    "created": _time,
-    "updated": _time,
-    "system_prompt": Fields.text,
-    "project": Fields.optional_id,
-}
-_GENERATION: Shape = {
-    "provenance_id": Fields.optional_id,
-    "candidate": _count,
-    "seed": lambda fields, name: fields.optional_integer(name, -_LARGE, _LARGE),
-    "end": _end,
-    "tokens": _count,
-    "first_token_s": _seconds,
-    "tokens_per_second": _seconds,
-}
-_MESSAGE: Shape = {
-    "id": Fields.id,
-    "conversation_id": Fields.id,
-    "parent": Fields.optional_id,
-    "role": lambda fields, name: fields.one_of(name, tuple(Role)),
-    "status": lambda fields, name: fields.one_of(name, _ENDED),
-    "created": _time,
-    "batch": Fields.optional_id,
-    "author": Fields.optional_id,
-    "continued_from": Fields.optional_id,
-    "rewritten_from": Fields.optional_id,
-    "text": Fields.text,
-    "reasoning": Fields.text,
-    "raw": Fields.text,
-    "extra": _extra,
-    "generation": _generation,
-}
-_ADAPTER: Shape = {"path": Fields.text, "scale": lambda fields, name: fields.number(name, -1e9, 1e9)}
-_PROVENANCE: Shape = {
-    "id": Fields.id,
-    "conversation_id": Fields.id,
-    "created": _time,
-    "model_sha256": Fields.text,
-    "model_path": Fields.text,
-    "model_name": Fields.text,
-    "model_quantization": Fields.text,
-    "adapters": _adapters,
-    "template_sha256": Fields.text,
-    "sampling": _sampling,
-    "n": _count,
-    "build": Fields.text,
-    "context": _context,
-    "dropped_count": _count,
-    "dropped": lambda fields, name: list(fields.names(name)),
-    "prompt": Fields.text,
-}

@@ -12,12 +12,12 @@ Families are bounded: a chain of typos, each like its neighbour, does not join w
 import hashlib
 import re
 import unicodedata
-from array import array
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from desktop.datasets.items import Turn
 
@@ -30,8 +30,9 @@ _LONG_CJK: Final = 20  # the same of Chinese, Japanese and Korean ones, which sa
 _BLOCKS: Final = 8
 _LONGEST: Final = 20_000  # characters: longer texts are compared without typos
 
-_GAP = re.compile(r"[\W_]{2,}|[^\w ]|_")
-"""What stands between two words, if it is not one space."""
+_U64 = NDArray[np.uint64]
+
+_GAP = re.compile(r"[\W_]+")
 _PROSE: Final = frozenset(" \t\n\r\f\v_.,;:!?…'\"`´‘’“”„«»‹›()（）[]【】〔〕{}《》〈〉「」『』、。，；：！？·・‧•–—―‐‑")
 _OPEN: Final = "([{（【〔"
 _CLOSE: Final = ")]}）】〕"
@@ -56,6 +57,8 @@ def normal(text: str) -> str:
 def _gap(match: re.Match[str], text: str) -> str:
     """What stays of the characters between two words: signs of calculations and code, emoji."""
     gap = match.group()
+    if gap == " ":
+        return gap
     if _PROSE.issuperset(gap):
         opened, closed = (sum(map(gap.count, brackets)) for brackets in (_OPEN, _CLOSE))
         if opened + closed < 2 or (opened == closed == 1 and gap.strip()[0] in _CLOSE):
@@ -181,36 +184,24 @@ class NearTexts:
 
 
 def _buckets(texts: Sequence[_Long]) -> Iterator[list[int]]:
-    """Places of texts that are equal but for one of their parts."""
-    hashes, places = array("q"), array("I")
-    for place, one in enumerate(texts):
-        for key in _keys(one):
-            hashes.append(hash(key))
-            places.append(place)
-    keys = np.frombuffer(hashes, dtype=np.int64) if hashes else np.empty(0, dtype=np.int64)
-    order = np.argsort(keys, kind="stable")
-    ranked = keys[order]
-    edges = np.flatnonzero(ranked[1:] != ranked[:-1]) + 1
-    starts, ends = np.concatenate(([0], edges)), np.append(edges, len(order))
-    several = ends - starts > 1
-    for start, end in zip(starts[several], ends[several], strict=True):
-        yield [places[index] for index in order[start:end]]
-
-
-def _keys(one: _Long) -> Iterator[Hashable]:
-    """What a text has in common with those that differ in one part: with each of its eight parts missing. A clause
-    without spaces or punctuation has two halves, whatever its length."""
-    _, text, tokens = one
-    count = len(tokens)
-    if count == 1:
-        for half in {len(text) // 2, (len(text) - 1) // 2}:
-            yield text[:half]
-            yield half, text[-half:]
-        return
-    parts = min(_BLOCKS, count)
-    for part in range(parts):
-        first, last = count * part // parts, count * (part + 1) // parts - 1
-        yield count, part, text[: tokens[first][0]], text[tokens[last][1] :]
+    """Places of texts that are equal but for one of their eight parts."""
+    keys: _U64 = np.zeros((len(texts), _BLOCKS), dtype=np.uint64)
+    for place, (_, text, tokens) in enumerate(texts):
+        count = len(tokens)
+        for block in range(min(_BLOCKS, count)):
+            first, last = count * block // min(_BLOCKS, count), count * (block + 1) // min(_BLOCKS, count) - 1
+            before, after = text[: tokens[first][0]], text[tokens[last][1] :]
+            if before or after:
+                keys[place, block] = hash((count, block, before, after)) & 0xFFFFFFFFFFFFFFFF
+    for block in range(_BLOCKS):
+        column = keys[:, block]
+        order = np.argsort(column, kind="stable")
+        ranked = column[order]
+        edges = np.flatnonzero(ranked[1:] != ranked[:-1]) + 1
+        starts, ends = np.concatenate(([0], edges)), np.append(edges, len(order))
+        for start, end in zip(starts, ends, strict=True):
+            if end - start > 1 and ranked[start]:
+                yield order[start:end].tolist()
 
 
 def _one_typo(one: _Long, other: _Long) -> bool:

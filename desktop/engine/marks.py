@@ -6,7 +6,8 @@ come from messages. A rendering that comes out differently because of them is no
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop.engine.reasoning import find_marks
@@ -50,7 +51,7 @@ class TokenFinder:
         self._lengths = {prefix: sorted(some) for prefix, some in lengths.items()}
         # one pattern for each length of a prefix, so that a short prefix does not hide a longer one
         self._patterns = [
-            re.compile("|".join(re.escape(prefix) for prefix in sorted(some)))
+            re.compile(f"(?=({'|'.join(re.escape(prefix) for prefix in sorted(some))}))")
             for size in range(1, _PREFIX + 1)
             if (some := [prefix for prefix in lengths if len(prefix) == size])
         ]
@@ -58,15 +59,12 @@ class TokenFinder:
     def find(self, text: str) -> list[Span]:
         spans = []
         for pattern in self._patterns:
-            match = pattern.search(text)
-            while match:
+            for match in pattern.finditer(text):
                 start = match.start()
-                for length in self._lengths[match[0]]:
+                for length in self._lengths[match[1]]:
                     if text[start : start + length] in self.texts:
                         spans.append((start, start + length))
-                match = pattern.search(text, start + 1)
-        spans.sort()
-        return spans
+        return sorted(set(spans))
 
 
 class Marks:
@@ -104,40 +102,26 @@ class Marks:
         self.edges = frozenset(char for chars in firm if chars for char in (chars[0], chars[-1]))
         self.edges |= {token.strip()[0] for token, chars in zip(self.all.texts, firm, strict=True) if not chars}
 
-    def touches(self, text: str) -> bool:
-        """Whether there is a character in it that a mark could begin or end with."""
-        return any(edge in text for edge in self.edges)
-
-    def cover_edges(self, cover: "Cover", text: str, role: str) -> str:
+    def edges_in(self, text: str, role: str) -> list[int]:
         """All characters that a mark could begin or end with."""
         own = {"assistant": self._own, "output": self._own_output}.get(role)
-        return self._cover_without(cover, text, own)
+        return self._edges_without(text, own)
 
-    def cover_all_but_reasoning(self, cover: "Cover", text: str, role: str) -> str:
+    def edges_but_reasoning(self, text: str, role: str) -> list[int]:
         """The same, but for reasoning marks in an assistant's message that the template looks for, control tokens too:
         they are its own, and no turn can be forged with them."""
-        return self._cover_without(cover, text, self._own_searched if role == "assistant" else None)
+        return self._edges_without(text, self._own_searched if role == "assistant" else None)
 
-    def _cover_without(self, cover: "Cover", text: str, own: TokenFinder | None) -> str:
-        if not self.touches(text):
-            return text
+    def _edges_without(self, text: str, own: TokenFinder | None) -> list[int]:
+        places = [i for i, char in enumerate(text) if char in self.edges]
+        if not places:
+            return places
         free = self._exempt.find(text) + (own.find(text) if own else [])
-        parts, at = [], 0
-        for start, end in sorted(free):
-            if end > at:
-                parts += [cover.cover(text[at:start]), text[max(at, start) : end]]
-                at = end
-        return "".join([*parts, cover.cover(text[at:])])
+        covered = {i for start, end in free for i in range(start, end)}
+        return [i for i in places if i not in covered]
 
-    def cover_marks(self, cover: "Cover", text: str, role: str) -> str:
-        """One character in each mark, and in each part of a mark that a message ends or begins with."""
-        characters = list(text)
-        for place in self._marks_in(text, role):
-            characters[place] = cover.cover(characters[place])
-        return "".join(characters)
-
-    def _marks_in(self, text: str, role: str) -> list[int]:
-        """The places that `cover_marks` covers."""
+    def marks_in(self, text: str, role: str) -> list[int]:
+        """One place in each mark of a message, and in each part of a mark that it ends or begins with."""
         finder = self._assistants if role == "assistant" else self.all
         places = set()
         for start, end in finder.find(text):
@@ -165,25 +149,34 @@ class Cover:
         wanted = sorted(set(characters))
         taken = set().union(*(set(text) for text in texts)) if wanted else set()
         free = (chr(code) for code in _PLANES if chr(code) not in taken)
-        covers = dict(zip(wanted, free, strict=False))
-        if len(covers) < len(wanted):
+        self._covers = dict(zip(wanted, free, strict=False))
+        if len(self._covers) < len(wanted):
             raise ValueError("no private-use character is left")
-        self._to = str.maketrans(covers)
-        self._back = str.maketrans({cover: char for char, cover in covers.items()})
-        self._any = re.compile(f"[{''.join(covers.values())}]") if wanted else None
+        self._back = str.maketrans({cover: char for char, cover in self._covers.items()})
+        self._any = re.compile(f"[{''.join(self._covers.values())}]") if wanted else None
 
-    def cover(self, text: str) -> str:
-        return text.translate(self._to)
+    def cover(self, text: str, places: Sequence[int]) -> str:
+        if not places:
+            return text
+        characters = list(text)
+        for place in places:
+            characters[place] = self._covers[characters[place]]
+        return "".join(characters)
 
-    def uncover(self, text: str) -> str:
-        return text.translate(self._back)
+    def uncover(self, text: str) -> tuple[str, list[int]]:
+        """The text as it was, and where in it the covered characters are."""
+        places = [match.start() for match in self._any.finditer(text)] if self._any else []
+        return text.translate(self._back), places
 
-    def within(self, text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-        """The spans of a covered text that have a covered character in them."""
-        if self._any is None:
-            return ()
-        search = self._any.search
-        return tuple((start, end) for start, end in spans if search(text, start, end))
+
+def touched(spans: Sequence[Span], places: Sequence[int]) -> tuple[Span, ...]:
+    """The spans that have one of the places (ascending) in them."""
+    found = []
+    for start, end in spans:
+        at = bisect_left(places, start)
+        if at < len(places) and places[at] < end:
+            found.append((start, end))
+    return tuple(found)
 
 
 def _is_firm(char: str) -> bool:

@@ -20,7 +20,7 @@ from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.extra_turns import arguments, calls, change_extra, expand, function_name, tools
-from desktop.engine.marks import NO_TOKENS, Cover, Marks, PromptText, SpecialTokens
+from desktop.engine.marks import NO_TOKENS, Cover, Marks, PromptText, SpecialTokens, touched
 from desktop.engine.sandbox import SECONDS, BoundedEnvironment, LimitError
 
 MAX_SOURCE = 1024 * 1024
@@ -77,25 +77,23 @@ class ChatTemplate:
         """
         accepted, text = self._accepted(messages, add_generation_prompt, values or {})
         marks = self._marks
-        whole = text + partial
-        contents = [text for message in accepted for text in (message.content, message.extra)]
-        if not any(marks.touches(content) for content in (partial, *contents)):
-            return PromptText(whole)
-        found = marks.all.find(whole)
+        found = marks.all.find(text + partial)
         if not found:
-            return PromptText(whole)
-        cover = Cover(marks.edges, [self.source, partial, *contents])
-        tail = marks.cover_edges(cover, partial, "output")
-        for covered in (marks.cover_edges, marks.cover_marks, marks.cover_all_but_reasoning):
-            said = [_covered(message, cover, covered) for message in accepted]
+            return PromptText(text + partial)
+        said = [text for message in accepted for text in (message.content, message.extra)]
+        cover = Cover(marks.edges, [self.source, partial, *said])
+        tail = cover.cover(partial, marks.edges_in(partial, "output"))
+        for places in (marks.edges_in, marks.marks_in, marks.edges_but_reasoning):
+            covered = [_covered(message, cover, places) for message in accepted]
             try:
-                rendered = self._render(said, add_generation_prompt, values or {}) + tail
+                rendered = self._render(covered, add_generation_prompt, values or {})
             except LimitError as error:
                 raise unusable(error) from error
             except _FAILURES:
                 continue
-            if cover.uncover(rendered) == whole:
-                return PromptText(whole, cover.within(rendered, found))
+            uncovered, at = cover.uncover(rendered + tail)
+            if uncovered == text + partial:
+                return PromptText(uncovered, touched(found, at))
         raise _ambiguous(marks, accepted)
 
     def _accepted(
@@ -266,11 +264,11 @@ def _ambiguous(marks: Marks, messages: Sequence[ChatMessage]) -> UserError:
     )
 
 
-def _covered(message: ChatMessage, cover: Cover, covered: Callable[[Cover, str, str], str]) -> ChatMessage:
-    def change(text: str) -> str:
-        return covered(cover, text, message.role)
+def _covered(message: ChatMessage, cover: Cover, places: Callable[[str, str], list[int]]) -> ChatMessage:
+    def covered(text: str) -> str:
+        return cover.cover(text, places(text, message.role))
 
-    return replace(message, content=change(message.content), extra=change_extra(message.extra, change))
+    return replace(message, content=covered(message.content), extra=change_extra(message.extra, covered))
 
 
 def _with_extra_turns(messages: Sequence[ChatMessage]) -> list[ChatMessage]:

@@ -34,16 +34,11 @@ ARGUMENT = "templates"
 """The one argument of the child."""
 
 _GRACE = 0.4  # seconds after the template's own limit, which gives the better sentence
-_SECONDS_A_BYTE = 2e-6
 _PATIENCE = 1.0  # more, for a child that does not even end itself
 _START = 60.0  # until the first answer, on a slow and busy machine
 
 
 # --- the parent -------------------------------------------------------------------------------------------------------
-
-
-class _CrashError(Exception):
-    """The child died before its time."""
 
 
 class TemplateProcess:
@@ -82,15 +77,6 @@ class TemplateProcess:
 
     def ask(self, template: "IsolatedTemplate", request: Sequence[Any] = ()) -> Any:
         """What a prompt request gives; the template is opened first where the child does not know it."""
-        try:
-            return self._asked(template, request)
-        except _CrashError:  # killed from outside, say: a template that does it will do it again
-            try:
-                return self._asked(template, request)
-            except _CrashError as error:
-                raise unusable(LimitError("the template ends the process that renders it")) from error
-
-    def _asked(self, template: "IsolatedTemplate", request: Sequence[Any]) -> Any:
         if self._child is None or self._child.poll() is not None:
             self._start()
         if template.key not in self._known:
@@ -119,7 +105,7 @@ class TemplateProcess:
         answers: SimpleQueue[bytes] = SimpleQueue()
         line = json.dumps(request, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         threading.Thread(target=_converse, args=(child, line, answers), name="template", daemon=True).start()
-        limit = _limit(line) + _PATIENCE + (0.0 if self._answered else _START)
+        limit = SECONDS + _GRACE + _PATIENCE + (0.0 if self._answered else _START)
         try:
             answer = answers.get(timeout=limit)
         except Empty:
@@ -129,9 +115,9 @@ class TemplateProcess:
             raise
         if not answer:
             self.close()
-            if time.monotonic() - began < _limit(line) - _GRACE / 2:
-                raise _CrashError if self._answered else _no_process()
-            raise unusable(LimitError("the template takes too long"))
+            if not self._answered and time.monotonic() - began < SECONDS:
+                raise _no_process()
+            raise unusable(LimitError("the template takes too long, or too much memory"))
         self._answered = True
         reply = json.loads(answer)
         if "error" in reply:
@@ -188,11 +174,6 @@ def _no_process() -> UserError:
     )
 
 
-def _limit(line: bytes) -> float:
-    """Seconds for a request; megabytes of text need some to be looked through."""
-    return SECONDS + _GRACE + len(line) * _SECONDS_A_BYTE
-
-
 # --- the child --------------------------------------------------------------------------------------------------------
 
 
@@ -209,7 +190,7 @@ def _serve(source: BinaryIO, target: BinaryIO) -> None:
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123
         for line in source:
             # ends the process in spite of C code that holds Python's lock, also when nobody is left to kill it
-            faulthandler.dump_traceback_later(_limit(line), exit=True, file=nowhere)
+            faulthandler.dump_traceback_later(SECONDS + _GRACE, exit=True, file=nowhere)
             try:
                 reply = {"value": _answer(templates, json.loads(line))}
             except UserError as error:

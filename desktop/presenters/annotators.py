@@ -124,6 +124,14 @@ class AnnotatorsPresenter(QObject):
             self._operations.refusing(self.refused.emit),
         )
 
+    def hand_over(self, path: Path, project: str, judgements: bool) -> None:
+        """A project as a file for another Sayso, with or without what was judged already."""
+        self._operations.ask(
+            lambda store: Bundles(store).write(path, project=project, judgements=judgements),
+            lambda written: self.written.emit(written, path.name),
+            self._operations.refusing(self.refused.emit),
+        )
+
     def look(self, path: Path) -> None:
         """Says what a file of judgements would bring."""
         self._operations.ask(

@@ -8,17 +8,20 @@ it is there: a conversation's title and system prompt, what can be undone, whose
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 from typing import Any, TypeVar
 
-from desktop.core.bundle import MAX_LINE, Bundle, Row
+from desktop.core.bundle import MAX_LINE, Bundle
+from desktop.core.bundle_rows import Row
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import FRACTIONS, sampling_record
 from desktop.core.judgement import Judgement
 from desktop.core.outputs import write_file
+from desktop.core.project import Project
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
+from desktop.services.handover import file_name, gather_project, merge_projects, task_ids
 from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Session
 from desktop.store.errors import told
@@ -34,6 +37,7 @@ class Written:
     judgements: int
     conversations: int
     size: int  # bytes
+    tasks: int = 0  # of a project
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Offered:
     judgements: int
     known: int
     annotators: tuple[str, ...]  # names of who made them; "" for someone without one
+    projects: tuple[str, ...] = ()  # names
+    tasks: int = 0  # of these, that are not here
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Merged:
     conversations: int = 0
     messages: int = 0
     annotators: int = 0
+    projects: tuple[str, ...] = ()  # names of those that the file hands over
+    tasks: int = 0
 
 
 class Bundles:
@@ -69,18 +77,23 @@ class Bundles:
         annotator: str | None = None,
         ids: Collection[str] | None = None,
         *,
+        project: str | None = None,
+        judgements: bool = True,
         replace: bool = True,
     ) -> Written:
-        """The judgements of one conversation, one annotator, or with these ids; all of these conditions together, and
-        everything where there is none. Of a conversation only the judged answers travel, and what led to them.
+        """The judgements of one conversation, one annotator, with these ids, or of one project; all of these conditions
+        together, and everything where there is none. Of a conversation only the judged answers travel, and what led to
+        them. With a `project` (its id) all of it travels, so that somebody else can judge it on another computer;
+        without `judgements` nothing that was judged already.
 
         `replace`: a regular file that is there was agreed to be replaced, as a window asks."""
         with self._database.read() as store:
-            bundle = _gather(store, conversation, annotator, ids)
+            handed_over = None if project is None else store.projects.get(project)
+            bundle = _gather(store, conversation, annotator, ids, handed_over, judgements)
         data = b"".join(bundle.lines())
         with told(path, chosen=True):
             write_file(path, data, replace=replace)
-        return Written(len(bundle.judgements), len(bundle.conversations), len(data))
+        return Written(len(bundle.judgements), len(bundle.conversations), len(data), len(bundle.tasks))
 
     def look(self, path: Path) -> Offered:
         """What a merge would bring; raises as that would."""
@@ -88,8 +101,15 @@ class Bundles:
             bundle = Bundle.read(_lines(path))
             with self._database.read() as store:
                 known = store.judgements.known(bundle.judgements)
+                tasks = sum(store.projects.task(id) is None for id in bundle.tasks)
         people = dict.fromkeys(event.annotator for event in bundle.judgements.values())
-        return Offered(len(bundle.judgements), len(known), tuple(bundle.annotators[id].name for id in people))
+        return Offered(
+            len(bundle.judgements),
+            len(known),
+            tuple(bundle.annotators[id].name for id in people),
+            tuple(row["name"] for row in bundle.projects.values()),
+            tasks,
+        )
 
     def merge(self, path: Path) -> tuple[Merged, Changes]:
         with _refusing(path):
@@ -122,11 +142,22 @@ def _lines(path: Path) -> Iterator[bytes]:
 # --- out
 
 
-def _gather(store: Session, conversation: str | None, annotator: str | None, ids: Collection[str] | None) -> Bundle:
-    events = {event.id: event for event in store.judgements.all(conversation, annotator)}
+def _gather(
+    store: Session,
+    conversation: str | None,
+    annotator: str | None,
+    ids: Collection[str] | None,
+    project: Project | None,
+    judgements: bool,
+) -> Bundle:
+    events = {event.id: event for event in store.judgements.all(conversation, annotator)} if judgements else {}
+    if project is not None:
+        tasks = task_ids(store, project.id)
+        of_project = {event.id for event in events.values() if event.task in tasks}
+        ids = of_project if ids is None else of_project & set(ids)
     bundle = Bundle(judgements=events if ids is None else _with_withdrawals(events, ids))
     judged = bundle.judgements.values()
-    wanted: dict[str, set[str]] = {}
+    wanted = {} if project is None else gather_project(store, bundle, project)
     for event in judged:
         named = (*event.messages, *((event.prompt,) if event.prompt else ()))
         wanted.setdefault(event.conversation, set()).update(named)
@@ -197,8 +228,8 @@ def _provenances(store: Session, ids: Collection[str]) -> dict[str, Row]:
     return {
         id: row
         | {
-            "model_path": _file_name(row["model_path"]),
-            "adapters": [{"path": _file_name(a["path"]), "scale": float(a["scale"])} for a in row["adapters"]],
+            "model_path": file_name(row["model_path"]),
+            "adapters": [{"path": file_name(a["path"]), "scale": float(a["scale"])} for a in row["adapters"]],
             "sampling": _sampling(row["sampling"]),
         }
         for id, row in store.exchange.provenances(ids).items()
@@ -211,10 +242,6 @@ def _sampling(stored: Row) -> Row:
         name: float(value) if name in FRACTIONS and value is not None else value
         for name, value in sampling_record(stored).items()
     }
-
-
-def _file_name(path: str) -> str:
-    return PureWindowsPath(PurePosixPath(path).name).name
 
 
 # --- in
@@ -236,6 +263,7 @@ def _merge(store: Session, bundle: Bundle) -> tuple[Merged, Changes]:
         list(provenances.values()),
     )
     store.judgements.add([events[id] for id in sorted(events)])
+    tasks = merge_projects(store, bundle)
     touched = {row["conversation_id"] for row in rows} | set(conversations)
     touched |= {id for id, row in here.items() if bundle.conversations[id]["updated"] > row["updated"]}
     for id in touched:
@@ -248,9 +276,13 @@ def _merge(store: Session, bundle: Bundle) -> tuple[Merged, Changes]:
         bool(touched),
         judgements=judged,
         annotators=annotators > 0,
-        projects=store.projects.of_tasks(event.task for event in meant if event.task),
+        projects=store.projects.of_tasks(event.task for event in meant if event.task) | frozenset(bundle.projects),
     )
-    report = Merged(len(events), len(bundle.judgements) - len(events), len(conversations), len(messages), annotators)
+    report = Merged(
+        *(len(events), len(bundle.judgements) - len(events), len(conversations), len(messages), annotators),
+        tuple(row["name"] for row in bundle.projects.values()),
+        tasks,
+    )
     return report, changes | Changes(schemes=schemes) if changes or schemes else NOTHING
 
 

@@ -70,7 +70,7 @@ class Judgements:
         about = [{"judgement_id": event.id, "message_id": id} for event in events for id in event.messages]
         if about:
             self._connection.execute(insert(judgement_messages), about)
-        self._settle({event.task for event in events if event.task} | self._withdrawn_tasks(events))
+        self.settle({event.task for event in events if event.task} | self._withdrawn_tasks(events))
 
     def get(self, id: str) -> Judgement | None:
         found = self._select(judgements.c.id == id)
@@ -134,7 +134,7 @@ class Judgements:
             left = {withdraws for _, withdraws in rows if withdraws}
         return found
 
-    def _settle(self, named: Iterable[str]) -> None:
+    def settle(self, named: Iterable[str]) -> None:
         """Brings `task_states` up to date: a task is judged where a judgement stands that answers something, and
         skipped where there is only a skip."""
         j, t, s = judgements.c, tasks.c, task_states.c

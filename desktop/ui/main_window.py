@@ -215,7 +215,10 @@ class MainWindow(QMainWindow):
                 self.say(text.format(file=_short(file.name)))
 
     def _offer_merge(self, offered: "Offered", path: Path) -> None:
-        if offered.judgements and offered.known == offered.judgements:
+        if offered.tasks:
+            self._offer_project_file(offered, path)
+            return
+        if offered.known == offered.judgements:
             text = self.tr("All judgements in “{file}” are here already.")
             self.say(text.format(file=_short(path.name)))
             return
@@ -239,6 +242,15 @@ class MainWindow(QMainWindow):
             (self.tr("Not now"), lambda: None),
         ]
         self.notices.ask(said, choices, focus=True)
+
+    def _offer_project_file(self, offered: "Offered", path: Path) -> None:
+        names = QLocale().createSeparatedList([f"“{_short(name)}”" for name in offered.projects])
+        text = self.tr("Take over %n task(s) of {projects} from “{file}”?", "", offered.tasks)
+        choices = [
+            (self.tr("Take over"), lambda: self._session.annotators.merge(path)),
+            (self.tr("Not now"), lambda: None),
+        ]
+        self.notices.ask(text.format(projects=names, file=_short(path.name)), choices, focus=True)
 
     # --- what is said
 

@@ -11,6 +11,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Project with %n task(s) written to {file}</source>
+        <translation>
+            <numerusform>Project with one task written to {file}</numerusform>
+            <numerusform>Project with %n tasks written to {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new task(s) in {projects} from {file}.</source>
+        <translation>
+            <numerusform>One new task in {projects} from {file}.</numerusform>
+            <numerusform>%n new tasks in {projects} from {file}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n new judgement(s) from {file}</source>
         <translation>
             <numerusform>%n new judgement from {file}</numerusform>
@@ -264,6 +278,13 @@
         <translation>
             <numerusform>Merge %n judgement by {people} from “{file}” with yours? It is here already.</numerusform>
             <numerusform>Merge %n judgements by {people} from “{file}” with yours? {known} of them are here already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Take over %n task(s) of {projects} from “{file}”?</source>
+        <translation>
+            <numerusform>Take over one task of {projects} from “{file}”?</numerusform>
+            <numerusform>Take over %n tasks of {projects} from “{file}”?</numerusform>
         </translation>
     </message>
 </context>

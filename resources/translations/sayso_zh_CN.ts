@@ -198,6 +198,18 @@
         <source>Merge judgements</source>
         <translation>合并评判</translation>
     </message>
+    <message numerus="yes">
+        <source>Project with %n task(s) written to {file}</source>
+        <translation>
+            <numerusform>含 %n 个任务的项目已写入 {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new task(s) in {projects} from {file}.</source>
+        <translation>
+            <numerusform>{projects} 中新增 %n 个任务，来自 {file}。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>AnnotatorsPresenter</name>
@@ -1610,6 +1622,41 @@
     </message>
 </context>
 <context>
+    <name>HandOver</name>
+    <message>
+        <source>Hand over “{project}”</source>
+        <translation>移交“{project}”</translation>
+    </message>
+    <message>
+        <source>Writes the project to a file: prompts, answers, scheme, guidelines, order and blindness. Somebody else merges it in their Sayso, judges there, and hands the project over to you in the same way. Your judgements and theirs then meet in one project.</source>
+        <translation>把项目写入一个文件：提示词、回答、标注方案、标注指南、顺序和盲评设置。对方在自己的 Sayso 中合并并评判，再用同样的方式把项目移交给你，双方的评判就会汇集到同一个项目中。</translation>
+    </message>
+    <message>
+        <source>Include the judgements made so far</source>
+        <translation>包含目前已有的评判</translation>
+    </message>
+    <message>
+        <source>Leave them out for a second opinion. With them, a task that enough people have judged does not come again.</source>
+        <translation>需要独立复评时请不要包含。包含时，评判人数已足够的任务不会再次出现。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Judgements</source>
+        <translation>评判</translation>
+    </message>
+    <message>
+        <source>Save the project</source>
+        <translation>保存项目</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Choose a model</source>
@@ -2591,6 +2638,16 @@
         <source>Something went wrong.</source>
         <translation>出了点问题。</translation>
     </message>
+    <message numerus="yes">
+        <source>Take over %n task(s) of {projects} from “{file}”?</source>
+        <translation>
+            <numerusform>从“{file}”接收 {projects} 的 %n 个任务？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>接收</translation>
+    </message>
 </context>
 <context>
     <name>MappingTable</name>
@@ -3176,6 +3233,10 @@
     <message>
         <source>Reveal models…</source>
         <translation>揭晓模型…</translation>
+    </message>
+    <message>
+        <source>Hand over…</source>
+        <translation>移交…</translation>
     </message>
 </context>
 <context>
@@ -6320,6 +6381,22 @@
         <source>The output cannot be written: {reason}. The result is not complete.</source>
         <translation>无法写入输出：{reason}。结果不完整。</translation>
     </message>
+    <message>
+        <source>hand over a project, by name or id: its prompts, answers, scheme, guidelines and judgements</source>
+        <translation>移交一个项目（名称或 id）：包括提示词、回答、标注方案、标注指南和评判</translation>
+    </message>
+    <message>
+        <source>with --project: without what was judged already</source>
+        <translation>与 --project 一起使用：不包含已有的评判</translation>
+    </message>
+    <message>
+        <source>Project “{project}”: {tasks} tasks and {judgements} judgements were written.</source>
+        <translation>项目“{project}”：已写入 {tasks} 个任务和 {judgements} 条评判。</translation>
+    </message>
+    <message>
+        <source>Project {projects}: {tasks} tasks were added.</source>
+        <translation>项目 {projects}：已添加 {tasks} 个任务。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -7666,6 +7743,10 @@
     <message>
         <source>its turns beside the text are damaged</source>
         <translation>其附带的消息已损坏</translation>
+    </message>
+    <message>
+        <source>--no-judgements needs --project.</source>
+        <translation>--no-judgements 需要与 --project 一起使用。</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QApplication, QTextEdit
 from desktop.core.word_diff import Change, Piece, diff
 from desktop.ui.annotate.diff_view import DiffView
 from desktop.ui.chat.editor import MessageEdit
-from desktop.ui.widgets.labels import ElidedLabel
 from desktop.ui.widgets.long_text import LongText
 from desktop.ui.widgets.prompt_view import PromptView
 from tests.ui.test_responsive import ALLOWED_S
@@ -118,12 +117,3 @@ def test_comparing_long_texts_takes_no_longer_than_a_key_may(old: str, new: str)
     assert time.thread_time() - began < ALLOWED_S
     assert "".join(piece.text for piece in pieces if piece.change is not Change.NEW) == old
     assert "".join(piece.text for piece in pieces if piece.change is not Change.GONE) == new
-
-
-def test_a_line_of_a_long_text_is_measured_in_part(qt: QApplication) -> None:
-    line = ElidedLabel("x" * 290_000)
-    line.resize(300, 20)
-    began = time.thread_time()
-    line.sizeHint()
-    line.grab()
-    assert time.thread_time() - began < 0.1

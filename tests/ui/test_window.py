@@ -19,19 +19,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.core.context import ChatMessage
 from desktop.core.installation import Installation, InstallationState
-from desktop.core.project import Project
+from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.presenters.conversations import Roles
 from desktop.presenters.crashes import CrashReports
 from desktop.presenters.models import Phase, PillState
 from desktop.presenters.transcript import RowKind
 from desktop.services.bundles import Bundles
+from desktop.services.changes import Changes
 from desktop.services.crashes import Reports
 from desktop.services.projects import Projects
 from desktop.services.settings import Language
 from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.data.import_page import ImportPage
+from desktop.ui.desk.hand_over import HandOver
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
@@ -482,6 +485,45 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
         shown.window.open_files([tmp_path / name])
         until(lambda said=(sentence, name): all(part in "".join(texts(shown.window.toast)) for part in said))
     shown.room.settle()
+
+
+def test_a_project_of_another_machine_is_taken_over(shown: Shown, tmp_path: Path) -> None:
+    handed = tmp_path / "round one.sayso"
+    with Database.open(tmp_path / "other") as other:
+        project, _ = Projects(other).save(Project("", "Round 1", "pairwise"))
+        answers = [NewAnswer("Yes."), NewAnswer("No.")]
+        Projects(other).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
+        Bundles(other).write(handed, project=project.id)
+    shown.window.open_files([handed])
+    until(shown.window.notices.isVisible)
+    assert texts(shown.window.notices) == ["Take over 1 task(s) of “Round 1” from “round one.sayso”?"]
+    button(shown.window.notices, "Take over").click()
+    shown.room.settle()
+    until(lambda: "1 new task(s) in “Round 1” from round one.sayso." in texts(shown.window.toast))
+    here = shown.room.store.submit(lambda store: Projects(store).all()).result(10)
+    assert [progress.project.id for progress in here] == [project.id]
+
+
+def test_a_project_is_handed_over_from_its_menu(shown: Shown, tmp_path: Path) -> None:
+    def make(store: Database) -> tuple[str, Changes]:
+        project, changes = Projects(store).save(Project("", "Round 1", "pairwise", overlap=2))
+        answers = [NewAnswer("Yes."), NewAnswer("No.")]
+        Projects(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
+        return project.id, changes
+
+    shown.window.show_page("desk")
+    desk = shown.window.findChild(DeskPage)
+    assert desk is not None
+    made: list[str] = []
+    shown.room.session.operations.change(make, made.append)
+    until(lambda: made and any(one.project.id == made[0] for one in shown.room.session.desk.projects))
+    desk.list.hand_over_wanted.emit(made[0])
+    dialog = shown.window.findChild(HandOver)
+    assert dialog is not None
+    assert not dialog.judgements.isChecked()  # each task is for two people
+    dialog._save(str(tmp_path / "handed.sayso"))
+    until((tmp_path / "handed.sayso").exists)
+    until(lambda: "Project with 1 task(s) written to handed.sayso" in texts(shown.window.toast))
 
 
 def texts(widget: QWidget) -> list[str]:

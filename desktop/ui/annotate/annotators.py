@@ -80,9 +80,17 @@ class AnnotatorBar(QAbstractButton):
         self.update()
 
     def _say_written(self, written: Written, file: str) -> None:
-        self.said.emit(self.tr("%n judgement(s) written to {file}", "", written.judgements).format(file=file))
+        text = self.tr("%n judgement(s) written to {file}", "", written.judgements)
+        if written.tasks:
+            text = self.tr("Project with %n task(s) written to {file}", "", written.tasks)
+        self.said.emit(text.format(file=file))
 
     def _say_merged(self, merged: Merged, file: str) -> None:
+        if merged.tasks:
+            names = QLocale().createSeparatedList([f"“{name}”" for name in merged.projects])
+            text = self.tr("%n new task(s) in {projects} from {file}.", "", merged.tasks)
+            self.said.emit(text.format(projects=names, file=file))
+            return
         new = self.tr("%n new judgement(s) from {file}", "", merged.judgements).format(file=file)
         if not merged.known:
             self.said.emit(self.tr("{new}.").format(new=new))

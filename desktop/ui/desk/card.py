@@ -1,6 +1,5 @@
 """One answer on the desk: its letter, its text, what is asked of it."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -247,7 +246,7 @@ class Reading(QScrollArea):
         self.offer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.offer.clicked.connect(self._tell_selection)
         self.offer.hide()
-        self._body.selectionChanged.connect(self._selection_changed)
+        self._body.selectionChanged.connect(lambda: self.offer.hide() if self.selection() is None else None)
 
     def _make(self, *, plain: bool) -> MessageBody:
         body = MessageBody(self._name, plain=plain, parent=self._inside)
@@ -258,7 +257,6 @@ class Reading(QScrollArea):
 
     def _grow(self) -> None:
         self._place()
-        self._words = None
         self._highlight()
         self.grown.emit()
 
@@ -268,10 +266,6 @@ class Reading(QScrollArea):
         elif event.type() == QEvent.Type.MouseButtonRelease:  # the text has the selection after this
             QTimer.singleShot(0, self, self._tell_selection if self._shown is self._plain else self._offer_mark)
         return False
-
-    def _selection_changed(self) -> None:
-        if not self._body.textCursor().hasSelection():
-            self.offer.hide()
 
     def _offer_mark(self) -> None:
         """Below the end of what is selected, or above its beginning where there is no room."""
@@ -388,14 +382,7 @@ class Reading(QScrollArea):
             return None
         shown = body.document().toPlainText()
         start, end = (code_points(shown, place) for place in (cursor.selectionStart(), cursor.selectionEnd()))
-        if body is self._plain:
-            return locate(shown, start, end, self._text)
-        if self._words is None:
-            self._words, self._matching = [], pairs(shown, self._text)
-        self._words += self._matching
-        first = bisect_right(self._words, start, key=lambda pair: pair[0][1])
-        last = bisect_left(self._words, end, key=lambda pair: pair[0][0])
-        return (self._words[first][1][0], self._words[last - 1][1][1]) if first < last else None
+        return locate(shown, start, end, self._text)
 
     def copy(self) -> bool:
         body = self._shown

@@ -27,7 +27,7 @@ from desktop.ui import theme
 from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import MOST_IN_LINE, ElidedLabel, hairline, label
+from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
 
@@ -307,7 +307,7 @@ def _paint_lines(painter: QPainter, area: QRect, said: Lines) -> None:
     def put(line: QRect, text: str, font: QFont, colour: str, *, right: bool = False) -> QRect:
         """Gives what is left of the line."""
         metrics = QFontMetrics(font)
-        text = metrics.elidedText(text[:MOST_IN_LINE], Qt.TextElideMode.ElideRight, line.width())
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, line.width())
         painter.setFont(font)
         painter.setPen(look.colour(colour))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
@@ -322,6 +322,6 @@ def _paint_lines(painter: QPainter, area: QRect, said: Lines) -> None:
     upper = put(upper, said.strong, look.font(theme.CHROME, bold=True), "text")
     put(upper, said.first, chrome, "text")
     half = lower.width() * 3 // 5 if said.beside else lower.width()
-    second = QFontMetrics(small).elidedText(said.second[:MOST_IN_LINE], Qt.TextElideMode.ElideRight, half)
+    second = QFontMetrics(small).elidedText(said.second, Qt.TextElideMode.ElideRight, half)
     lower = put(lower, second, small, "text")
     put(lower, said.beside, small, "text.secondary")

@@ -11,6 +11,7 @@ from desktop.presenters.session import Session
 from desktop.ui.annotate.annotators import AnnotatorBar
 from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.desk.guideline import GuidelineBeside, GuidelinePanel
+from desktop.ui.desk.hand_over import HandOver
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
 from desktop.ui.desk.new_project import ProjectDialog
@@ -105,6 +106,7 @@ class DeskPage(ListedPage):
         self.list.edit_wanted.connect(self.edit_project)
         self.list.delete_wanted.connect(self._delete_project)
         self.list.reveal_wanted.connect(self._reveal)
+        self.list.hand_over_wanted.connect(self._hand_over)
         self.states.new_wanted.connect(self.new_project)
         self.states.prompts_wanted.connect(self.edit_project)
         self.states.reveal_wanted.connect(self._reveal)
@@ -119,6 +121,13 @@ class DeskPage(ListedPage):
         self.task.left.connect(self._take_keys)
         self.rewriting.closed.connect(self._rewritten)
         self.aside_changed.connect(lambda: self.list.set_aside(self.aside is not None))
+
+    def _hand_over(self, id: str) -> None:
+        progress = next((one for one in self._desk.projects if one.project.id == id), None)
+        if progress is not None:
+            dialog = HandOver(progress.project, self.window())
+            dialog.chosen.connect(lambda path, judgements: self._session.annotators.hand_over(path, id, judgements))
+            dialog.open()
 
     def _reveal(self, project: str) -> None:
         """Asks first: there is no way back."""

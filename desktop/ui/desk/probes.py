@@ -23,7 +23,7 @@ from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.forms import FittedDialog, tab_as_laid_out
-from desktop.ui.widgets.labels import MOST_IN_LINE, StatusChip, label
+from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.states import Card, EmptyState
 
 _AT_ONCE = 6
@@ -208,8 +208,7 @@ class _Answer(QWidget):
 class _ProbeCard(Card):
     def __init__(self, probe: Probe) -> None:
         super().__init__()
-        text = probe.prompt if len(probe.prompt) <= MOST_IN_LINE else probe.prompt[:MOST_IN_LINE] + "…"
-        prompt = label(text, "heading", wrap=True)
+        prompt = label(probe.prompt, "heading", wrap=True)
         self.body.addWidget(prompt)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)

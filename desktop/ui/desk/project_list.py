@@ -31,6 +31,7 @@ class ProjectList(QFrame):
     delete_wanted = Signal(str)
     reveal_wanted = Signal(str)
     export_wanted = Signal(str)
+    hand_over_wanted = Signal(str)
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,6 +144,8 @@ class ProjectList(QFrame):
             reveal.triggered.connect(lambda: self.reveal_wanted.emit(id))
         export = menu.addAction(icons.icon("database", size=16), self.tr("Export as training data"))
         export.triggered.connect(lambda: self.export_wanted.emit(id))
+        hand_over = menu.addAction(icons.icon("upload", size=16), self.tr("Hand over…"))
+        hand_over.triggered.connect(lambda: self.hand_over_wanted.emit(id))
         menu.addSeparator()
         delete = menu.addAction(icons.icon("trash-2", size=16), self.tr("Delete"))
         delete.triggered.connect(lambda: self.delete_wanted.emit(id))

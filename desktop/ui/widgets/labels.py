@@ -6,9 +6,6 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from desktop.ui import icons, theme
 
-MOST_IN_LINE = 2_000
-"""Characters of a text of one line that are measured."""
-
 
 def label(text: str, role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> QLabel:
     """A label in one of the style sheet's roles; its text is never taken for HTML."""
@@ -62,10 +59,7 @@ class ElidedLabel(QLabel):
         painter.end()
 
     def _line(self) -> str:
-        text = self.text()
-        if len(text) > MOST_IN_LINE:  # measuring all of it would take long, and no line has room for more
-            text = text[: MOST_IN_LINE // 2] + "…" + text[-MOST_IN_LINE // 2 :]
-        return text.replace("\n", " ")
+        return self.text().replace("\n", " ")
 
 
 class KeyCap(QLabel):

@@ -18,8 +18,6 @@ LETTER = (
 )
 CHINESE = "请把下面这段会议记录概括成三句话，并且列出每一位答应在夏天之前完成任务的同事，语气要正式，不要添加新的内容。"
 
-CLAUSE = "请写一篇关于人工智能如何改变现代教育方式的文章"  # nothing in it parts one word from another
-
 
 def same(one: str, other: str) -> bool:
     families = Families()
@@ -48,9 +46,6 @@ def same(one: str, other: str) -> bool:
         (CHINESE, CHINESE.replace("列出", "列岀")),
         (CHINESE, CHINESE.replace("会议记录", "会记录")),
         (CHINESE, CHINESE.replace("正式", "正正式")),
-        (CLAUSE, CLAUSE.replace("如何", "入何")),
-        (CLAUSE, CLAUSE.replace("现代", "现")),
-        (CLAUSE, CLAUSE.replace("文章", "文文章")),
     ],
 )
 def test_nearly_the_same(one: str, other: str) -> None:
@@ -96,7 +91,6 @@ def _templates() -> dict[str, list[str]]:
         "one Chinese character": [
             CHINESE.replace("同事", f"{char}事") for char in "同异天地人你我他春夏秋冬东南西北金木水火"
         ],
-        "one character of a clause": [CLAUSE.replace("文章", f"{char}章") for char in "文诗词乐印图奖勋规"],
         "names of code": [
             f"Explain what this function does and find its error:\n\ndef {a}{b}({a}):\n    return {a} + {b}"
             for a in string.ascii_lowercase[:8]

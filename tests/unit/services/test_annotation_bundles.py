@@ -217,7 +217,7 @@ TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
     "no provenance": (lambda all: drop(all, "provenance"), "its provenance is missing"),
     "twice": (lambda all: all.append(all[-1]), "it is there twice"),
     "unknown type": (lambda all: all.append({"type": "macro", "value": {}}), "unknown type"),
-    "newer": (lambda all: all[0].update(version=2), "newer version"),
+    "newer": (lambda all: all[0].update(version=3), "newer version"),
     "no bundle": (lambda all: all[0].update(format="x"), "no bundle of judgements"),
     "circle of messages": (
         lambda all: one(all, "message", role="user").update(parent=one(all, "message", status="failed")["id"]),

@@ -1,0 +1,146 @@
+"""Projects in a file of judgements (`services.bundles`): handed to another Sayso with equal ids, so that the work of
+several people meets when their files come back.
+
+What travels is what is asked and about which answers: prompts, answers, scheme, guidelines, order and blindness. Paths
+of model files stay at home, and so does what is half judged.
+"""
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
+
+from desktop.core.bundle import Bundle
+from desktop.core.bundle_rows import Row
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.generation import Sampling, sampling_record
+from desktop.core.project import Order, Project, Source, Task, repeat_id
+from desktop.core.untrusted import malformed
+from desktop.services.schemes import find_guideline, find_scheme
+from desktop.store.database import Session
+
+
+def file_name(path: str) -> str:
+    """The last part of a path of any system."""
+    return PureWindowsPath(PurePosixPath(path).name).name
+
+
+def task_ids(store: Session, project: str) -> set[str]:
+    """Those of its tasks, and of the hidden repeats that any annotator who is known here may have had."""
+    people = [annotator.id for annotator in store.annotators.all()]
+    tasks = [task.id for task in store.projects.of_project(project)]
+    return {*tasks, *(repeat_id(task, annotator) for task in tasks for annotator in people)}
+
+
+def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str, set[str]]:
+    """Puts the project, its tasks and what is asked into the bundle; gives the messages that have to travel too, by
+    their conversation. Tasks whose conversation is in the trash stay."""
+    wanted: dict[str, set[str]] = {}
+    bundle.projects[project.id] = _project_row(project)
+    for task in store.projects.of_project(project.id):
+        conversation = store.conversations.get(task.conversation)
+        if conversation is None or conversation.deleted is not None:
+            continue
+        bundle.tasks[task.id] = _task_row(task)
+        wanted.setdefault(task.conversation, set()).update((task.prompt, *(task.candidates or ())))
+    scheme = find_scheme(store, project.scheme)
+    bundle.schemes[scheme.id, scheme.version] = scheme
+    guideline = find_guideline(store, scheme.guideline) if scheme.guideline is not None else None
+    if guideline is not None:
+        bundle.guidelines[guideline.id, guideline.version] = guideline
+    return wanted
+
+
+def merge_projects(store: Session, bundle: Bundle) -> int:
+    """Makes the projects that are not here, and adds to all of them the tasks that are not; how many tasks came.
+
+    Names, settings and whether models are revealed stay as they are here. Raises `UserError` for a task that is known
+    here about something else. Messages and annotators must be there; judgements may come before or after.
+    """
+    for id, row in bundle.projects.items():
+        if store.projects.get(id) is None:
+            store.projects.put(_project(row))
+    new: list[Task] = []
+    for id, row in sorted(bundle.tasks.items(), key=lambda item: (item[1]["place"], item[0])):
+        ours, theirs = store.projects.task(id), _task(row)
+        if ours is None:
+            new.append(theirs)
+        elif (ours.project, ours.conversation, ours.prompt) != (theirs.project, theirs.conversation, theirs.prompt):
+            raise malformed(f"The task {id}", QT_TRANSLATE_NOOP("errors", "this Sayso knows it with other content"))
+        elif not ours.candidates and theirs.candidates:
+            store.projects.set_candidates(id, theirs.candidates)
+    store.projects.add_tasks(new)
+    store.judgements.settle(_with_repeats(store, bundle.tasks))
+    return len(new)
+
+
+def _with_repeats(store: Session, tasks: Iterable[str]) -> set[str]:
+    """Judgements of these may have come with an earlier file."""
+    people = [annotator.id for annotator in store.annotators.all()]
+    return {id for task in tasks for id in (task, *(repeat_id(task, annotator) for annotator in people))}
+
+
+def _project_row(project: Project) -> Row:
+    return {
+        "id": project.id,
+        "name": project.name,
+        "scheme": project.scheme,
+        "created": project.created,
+        "overlap": project.overlap,
+        "repeats": float(project.repeats),
+        "repeat_after": float(project.repeat_after),
+        "task_order": project.order.value,
+        "control": float(project.control),
+        "compares": project.compares,
+        "revealed": project.revealed,
+        "target": project.target,
+        "sources": [_source_row(source) for source in project.sources],
+        "system_prompt": project.system_prompt,
+    }
+
+
+def _source_row(source: Source) -> Row:
+    return {
+        "model": file_name(source.model),
+        "n": source.n,
+        "sampling": source.sampling.to_dict(),
+        "adapters": [{"path": file_name(path), "scale": float(scale)} for path, scale in source.adapters],
+        "name": source.name,
+    }
+
+
+def _project(row: Row) -> Project:
+    values: dict[str, Any] = {name: value for name, value in row.items() if name not in ("task_order", "sources")}
+    return Project(**values, order=Order(row["task_order"]), sources=tuple(map(_source, row["sources"])))
+
+
+def _source(row: Row) -> Source:
+    return Source(
+        row["model"],
+        row["n"],
+        Sampling.from_dict(sampling_record(row["sampling"])),
+        tuple((adapter["path"], adapter["scale"]) for adapter in row["adapters"]),
+        row["name"],
+    )
+
+
+def _task_row(task: Task) -> Row:
+    return {
+        "id": task.id,
+        "project_id": task.project,
+        "conversation_id": task.conversation,
+        "prompt_id": task.prompt,
+        "place": task.place,
+        "category": task.category,
+        "language": task.language,
+        "tags": list(task.tags),
+        "candidates": None if task.candidates is None else list(task.candidates),
+    }
+
+
+def _task(row: Row) -> Task:
+    candidates = row["candidates"]
+    return Task(
+        *(row["id"], row["project_id"], row["conversation_id"], row["prompt_id"], row["place"]),
+        *(row["category"], row["language"], tuple(row["tags"])),
+        None if candidates is None else tuple(candidates),
+    )

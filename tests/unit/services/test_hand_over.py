@@ -1,0 +1,197 @@
+"""A project as a file: what comes out of it on another machine, and what meets when it comes back."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.core.context import ChatMessage
+from desktop.core.errors import UserError
+from desktop.core.ids import new_id
+from desktop.core.payloads import Comparison
+from desktop.core.project import NewAnswer, NewPrompt, Order, Project, Source
+from desktop.core.scheme import Guideline
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotators import Annotators
+from desktop.services.bundles import Bundles, Merged
+from desktop.services.projects import Projects
+from desktop.services.schemes import Schemes, find_guideline, find_scheme
+from desktop.store.database import Database
+from tests.store.rows import fill, make_project
+from tests.unit.services.test_annotation_bundles import signed
+
+BLIND = Project("", "Blind", "pairwise", repeats=0.1, repeat_after=0.0, order=Order.RANDOM, overlap=2, compares=True)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Database]:
+    """Another machine."""
+    with Database.open(tmp_path / "other") as other:
+        yield other
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "project.sayso"
+
+
+def blind(database: Database, count: int = 12) -> str:
+    sources = (Source("/models/one.gguf", 1), Source("/models/two.gguf", 1, adapters=(("/home/ada/a.gguf", 0.5),)))
+    project, _ = Projects(database).save(replace(BLIND, sources=sources))
+    answers = [NewAnswer("Yes.", "one"), NewAnswer("No.", "two")]
+    prompts = [NewPrompt([ChatMessage("user", f"Is {n} prime?")], answers, "questions") for n in range(count)]
+    Projects(database).add_prompts(project.id, prompts)
+    return project.id
+
+
+def judge(database: Database, project: str, count: int) -> list[str]:
+    """So many tasks of the queue, the first answer shown preferred; the ids of what was judged."""
+    done = []
+    for _ in range(count):
+        shown = Projects(database).next(project)
+        assert shown is not None
+        ids = [message.id for message in shown.candidates]
+        draft = Draft(Comparison(ids[0], ids[1], 1), ids, shown=ids, scheme="pairwise")
+        Annotation(database).record(draft, task=shown.task.id)
+        done.append(shown.task.id)
+    return done
+
+
+def test_a_project_arrives_as_it_was_with_paths_left_at_home(database: Database, other: Database, file: Path) -> None:
+    id = blind(database)
+    written = Bundles(database).write(file, project=id)
+    assert (written.tasks, written.judgements) == (12, 0)
+    assert b"/home/ada" not in file.read_bytes()
+    report, changes = Bundles(other).merge(file)
+    assert (report.projects, report.tasks, changes.projects) == (("Blind",), 12, {id})
+    ours, theirs = (next(p.project for p in Projects(base).all()) for base in (database, other))
+    assert [source.model for source in theirs.sources] == ["one.gguf", "two.gguf"]
+    assert theirs.sources[1].adapters == (("a.gguf", 0.5),)
+    assert replace(theirs, sources=()) == replace(ours, sources=())
+    assert theirs.hides_models
+    with database.read() as here, other.read() as there:
+        assert here.projects.of_project(id) == there.projects.of_project(id)
+    assert Bundles(other).merge(file)[0] == Merged(projects=("Blind",))
+
+
+def test_the_same_person_meets_the_same_order_there(database: Database, other: Database, file: Path) -> None:
+    id = blind(database)
+    ada = Annotators(database).create("Ada")[0]
+    Annotators(database).activate(ada.id)
+    judge(database, id, 1)
+    Bundles(database).write(file, project=id)
+    Bundles(other).merge(file)
+    Annotators(other).activate(ada.id)
+    here, there = Projects(database).next(id), Projects(other).next(id)
+    assert here is not None
+    assert there is not None
+    assert (here.task, here.candidates) == (there.task, there.candidates)
+
+
+def test_what_somebody_judged_there_comes_back_and_is_done_here(
+    database: Database, other: Database, file: Path, tmp_path: Path
+) -> None:
+    id = blind(database)
+    first = judge(database, id, 12)
+    Bundles(database).write(file, project=id, judgements=False)
+    Bundles(other).merge(file)
+    ben = Annotators(other).create("Ben")[0]
+    Annotators(other).activate(ben.id)
+    second = judge(other, id, 12)
+    Bundles(other).write(tmp_path / "back.sayso", project=id)
+    report, changes = Bundles(database).merge(tmp_path / "back.sayso")
+    assert (report.judgements, report.tasks, id in changes.projects) == (12, 0, True)
+    with database.read() as store:
+        done = {task for task in {*first, *second} if store.projects.is_done(task, ben.id)}
+        assert done == {task for task in second if store.projects.task(task) is not None}
+        assert {task.id for task in store.projects.of_project(id)} & set(second) <= done
+    # a union: whichever file came first
+    Bundles(database).write(file, project=id)
+    Bundles(other).merge(file)
+    assert Annotation(other).events() == Annotation(database).events()
+
+
+def test_judgements_that_came_before_their_project_count_when_it_comes(
+    database: Database, other: Database, file: Path, tmp_path: Path
+) -> None:
+    id = blind(database)
+    done = judge(database, id, 3)
+    Bundles(database).write(tmp_path / "judgements.sayso")
+    Bundles(database).write(file, project=id, judgements=False)
+    Bundles(other).merge(tmp_path / "judgements.sayso")
+    Bundles(other).merge(file)
+    annotator = Annotators(database).all()[0].id
+    with other.read() as store:
+        assert all(store.projects.is_done(task, annotator) for task in done if store.projects.task(task) is not None)
+
+
+def test_a_scheme_and_guidelines_of_ones_own_go_with_it(database: Database, other: Database, file: Path) -> None:
+    own = replace(Schemes(database).get("pairwise"), id=new_id(), name={"en": "Ours"}, guideline=new_id())
+    assert own.guideline is not None
+    own, _ = Schemes(database).save(own)
+    Schemes(database).save_guideline(Guideline(own.guideline or "", 1, {"en": "Prefer the shorter one."}))
+    project, _ = Projects(database).save(replace(BLIND, scheme=own.id))
+    Bundles(database).write(file, project=project.id)
+    Bundles(other).merge(file)
+    with database.read() as here, other.read() as there:
+        assert find_scheme(there, own.id) == find_scheme(here, own.id)
+        assert find_guideline(there, own.guideline or "") == find_guideline(here, own.guideline or "")
+
+
+def test_a_file_without_a_project_is_one_that_0_1_0_reads(database: Database, file: Path) -> None:
+    turn = fill(database)
+    make_project(database, turn)
+    Bundles(database).write(file)
+    assert json.loads(file.read_bytes().splitlines()[0])["version"] == 1
+
+
+def test_drafts_stay_and_tasks_of_the_trash_too(database: Database, other: Database, file: Path) -> None:
+    id = blind(database, 3)
+    shown = Projects(database).next(id)
+    assert shown is not None
+    Projects(database).save_draft(shown.task.id, {"secret": "half a thought"})
+    Bundles(database).write(file, project=id)
+    assert b"half a thought" not in file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("record", "changes"),
+    [
+        ("project", {"task_order": "sideways"}),
+        ("project", {"overlap": -1}),
+        ("project", {"sources": [{"model": "a", "n": 99, "sampling": {}, "adapters": [], "name": ""}]}),
+        ("task", {"project_id": "01900000-0000-7000-8000-000000000000".replace("-", "")}),
+        ("task", {"candidates": ["01900000-0000-7000-8000-000000000000".replace("-", "")]}),
+        ("task", {"prompt_id": None}),
+        ("task", {"surplus": 1}),
+    ],
+)
+def test_what_no_sayso_writes_is_refused_whole(
+    database: Database, other: Database, file: Path, record: str, changes: dict[str, Any]
+) -> None:
+    id = blind(database, 2)
+    Bundles(database).write(file, project=id)
+    lines = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
+    next(line for line in lines if line["type"] == record)["value"] |= changes
+    file.write_bytes(signed(lines))
+    with pytest.raises(UserError, match="was not merged"):
+        Bundles(other).merge(file)
+    assert Projects(other).all() == []
+
+
+def test_a_task_that_is_another_here_is_refused(database: Database, other: Database, file: Path) -> None:
+    id = blind(database, 2)
+    Bundles(database).write(file, project=id)
+    Bundles(other).merge(file)
+    lines = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
+    tasks = [line["value"] for line in lines if line["type"] == "task"]
+    names = ("conversation_id", "prompt_id", "candidates")
+    swapped = [{name: task[name] for name in names} for task in reversed(tasks)]
+    for task, values in zip(tasks, swapped, strict=True):
+        task |= values
+    file.write_bytes(signed(lines))
+    with pytest.raises(UserError, match="other content"):
+        Bundles(other).merge(file)
