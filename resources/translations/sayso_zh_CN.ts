@@ -7657,10 +7657,6 @@
         <translation>对话轮数少于“turn”列所写</translation>
     </message>
     <message>
-        <source>its annotations have no verdict about two answers</source>
-        <translation>标注中没有对两个回答的判定</translation>
-    </message>
-    <message>
         <source>one annotator gives several verdicts</source>
         <translation>同一位标注员给出了多个判定</translation>
     </message>
@@ -7747,6 +7743,10 @@
     <message>
         <source>--no-judgements needs --project.</source>
         <translation>--no-judgements 需要与 --project 一起使用。</translation>
+    </message>
+    <message>
+        <source>it has {count} verdicts about two answers</source>
+        <translation>它对两个回答有 {count} 个判定，应恰有一个</translation>
     </message>
 </context>
 <context>

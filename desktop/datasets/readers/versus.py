@@ -122,19 +122,18 @@ def label_studio(fields: Fields) -> Imported:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
     before = turns(data, asked) if isinstance(data.peek(asked), list) else prompt_text(filled(data, asked), data.where)
     annotations = [one for one in fields.objects("annotations") if one.raw("was_cancelled") is not True]
-    results = [(one, result) for one in annotations for result in one.objects("result")]
-    columns = _answers(data, [name for _, result in results for name in _names(result)])
+    results = [list(one.objects("result")) for one in annotations]
+    columns = _answers(data, [name for listed in results for result in listed for name in _names(result)])
     texts = [filled(data, column) for column in columns]
     verdicts = Verdicts((columns[0], columns[1]), ("verdict",))
     labels = []
-    for one, result in results:
-        chosen = _chosen(result)
-        by = person(one, "completed_by")
-        if chosen is not None:
-            said = Fields({"verdict": chosen}, one.where)
-            labels.append(Label(verdicts.read(said, texts), (0, 1), by))
-    if annotations and not labels:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its annotations have no verdict about two answers"))
+    for one, listed in zip(annotations, results, strict=True):
+        said = [Fields({"verdict": chosen}, one.where) for result in listed for chosen in _chosen(result, verdicts)]
+        if len(said) != 1:
+            raise malformed(
+                one.where, QT_TRANSLATE_NOOP("errors", "it has {count} verdicts about two answers"), count=len(said)
+            )
+        labels.append(Label(verdicts.read(said[0], texts), (0, 1), person(one, "completed_by")))
     people = [label.annotator for label in labels]
     if len(set(people)) < len(people):
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "one annotator gives several verdicts"))
@@ -156,12 +155,10 @@ def _answers(data: Fields, named: list[str]) -> list[str]:
     return known
 
 
-def _chosen(result: Fields) -> Any:
-    """What a result says about two answers, None where it is about something else."""
-    value = result.raw("value")
-    if not isinstance(value, dict):
-        return None
+def _chosen(result: Fields, verdicts: Verdicts) -> list[Any]:
+    """What a result says about two answers: `pairwise` always does, of `choices` those that can."""
+    value = result.child("value")
     if result.raw("type") == "pairwise":
-        return value.get("selected")
-    choices = value.get("choices")
-    return choices[0] if isinstance(choices, list) and len(choices) == 1 else None
+        return [value.raw("selected")]
+    choices = value.raw("choices")
+    return [choice for choice in choices if verdicts.outcome(choice)[0]] if isinstance(choices, list) else []

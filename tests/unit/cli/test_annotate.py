@@ -58,6 +58,8 @@ def test_import_as_json(tmp_path: Path) -> None:
         "known": 0,
         "skipped": 0,
         "unread": {},
+        "encoding": "UTF-8",
+        "notes": [],
         "annotators": ["Ada"],
         "problems": [],
     }
@@ -99,7 +101,7 @@ def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
     ("arguments", "code", "said"),
     [
         (["import", "nowhere.jsonl"], 3, "nowhere.jsonl"),
-        (["import", str(DATA)], 3, "is a folder"),
+        (["import", str(DATA)], 3, "but the file is read as"),
         (["import", str(DATA / "hh.jsonl"), "--format", "nothing"], 2, "trl-preference"),
         (["import", str(DATA / "hh.jsonl"), "--scheme", "nothing"], 3, "scheme “nothing”"),
         (["import", str(DATA / "hh.jsonl"), "--map", "x"], 2, "PART=COLUMN"),

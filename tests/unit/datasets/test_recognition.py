@@ -4,7 +4,7 @@ labels, wherever the gap is and whatever the file is kept in."""
 import csv
 import json
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +64,8 @@ def table(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
 
 def sample(name: str, count: int = 8) -> list[dict[str, Any]]:
     """Rows of the format that all say the same kind of thing."""
-    first = json.loads((DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[0])
-    return [dict(first) for _ in range(count)]
+    first = (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    return [json.loads(first) for _ in range(count)]
 
 
 def said(source: Source) -> list[Any]:
@@ -159,6 +159,14 @@ def outcome(row: Imported | UserError) -> Any:
     return kinds, verdicts, better
 
 
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Everywhere inside a row, as a list or an object and an index or a name of it."""
+    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+        yield value, key
+        if isinstance(inside, dict | list):
+            yield from places(inside)
+
+
 def check_fuzz(tmp_path: Path, seeds: range) -> None:
     refused = read = 0
     for seed in seeds:
@@ -175,6 +183,9 @@ def check_fuzz(tmp_path: Path, seeds: range) -> None:
                 del rows[place][column]
                 if not rows[place]:
                     rows[place] = {"x": 1}
+            elif source.random() < 0.5:
+                holder, key = source.choice(list(places(rows[place])))
+                holder[key] = source.choice((None, {}, [None]))
             else:
                 rows[place][column] = source.choice(WRONG)
         for place, (_, row) in enumerate(look(jsonl(tmp_path / "fuzz", rows)).rows()):
@@ -185,7 +196,7 @@ def check_fuzz(tmp_path: Path, seeds: range) -> None:
                 assert found[0] <= right[0], (seed, name, place)
                 unjudged = name == "label-studio" and rows[place]["annotations"] == []
                 assert found[2] == ([] if unjudged else right[2]), (seed, name, place)
-                if name not in ("ultrafeedback", "helpsteer2", "spans"):  # fewer scores, no spans: as it says
+                if name not in ("ultrafeedback", "helpsteer2", "spans", "scores"):  # fewer scores, no spans: as it says
                     assert found[1] == right[1], (seed, name, place)
             refused, read = refused + (found is None), read + (found is not None)
     assert min(refused, read) > 0
