@@ -453,3 +453,14 @@ def test_revealing_asks_first_and_says_what_it_means(desk: Desk) -> None:
         assert progress.project.revealed is revealed
     assert len(asked) == 2
     assert "does not count as blind" in asked[0]
+
+
+def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
+    desk.open("steps", ("\n".join(f"Step {n}." for n in range(150)),), tasks=1)
+    (card,) = desk.page.findChildren(AnswerCard)
+    presenter = desk.room.session.desk
+    count = len(presenter.sheet.steps[card.id])
+    assert count >= 150
+    until(lambda: len(card.steps._rows) == count)
+    desk.key(KEY.Key_1, KEY.Key_1)
+    assert [row._current for row in card.steps._rows].index(True) == 2

@@ -1,5 +1,8 @@
 """An answer step by step: each is right, neutral or wrong."""
 
+from collections.abc import Iterator
+from itertools import islice
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -10,12 +13,15 @@ from desktop.core.scheme import Answer, Question
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 from desktop.ui.lines import Run, run_pieces
+from desktop.ui.slices import slices
 
 _PLACE = 32  # of one button
 _HEIGHT = 36  # of a step of one line: a button, and 4 above and below
 _LOOK = {"right": ("check", "success"), "neutral": ("minus", "text.secondary"), "wrong": ("x", "danger")}
 
 
+AT_ONCE = 60
+"""Steps that show at once; those after them follow in slices."""
 MAX_STEP = 8_000
 """Characters of a step that are shown."""
 
@@ -28,6 +34,7 @@ class StepList(QScrollArea):
         self._desk = desk
         self._target = ""
         self._rows: list[_Step] = []
+        self._waiting: Iterator[_Step] = iter(())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -45,14 +52,32 @@ class StepList(QScrollArea):
             row.hide()
             row.deleteLater()
         self._rows = []
+        self._waiting = iter(())
         question = self._question()
         if question is None:
             return
         text = self._desk.sheet.texts[target]
-        for number, (start, end) in enumerate(self._desk.sheet.steps[target]):
-            row = _Step(self._desk, target, question, number, text[start:end])
-            self._rows.append(row)
-            self._column.insertWidget(number, row)
+        steps = self._desk.sheet.steps[target]
+        self._waiting = (
+            _Step(self._desk, target, question, number, text[start:end]) for number, (start, end) in enumerate(steps)
+        )
+        for row in islice(self._waiting, AT_ONCE):
+            self._insert(row)
+        if len(steps) > AT_ONCE:
+            slices().start(self._add)
+
+    def _insert(self, row: "_Step") -> None:
+        self._column.insertWidget(len(self._rows), row)
+        self._rows.append(row)
+
+    def _add(self) -> bool:
+        """Adds a step. Returns whether there are more."""
+        row = next(self._waiting, None)
+        if row is not None:
+            self._insert(row)
+            return True
+        self.refresh()
+        return False
 
     def refresh(self) -> None:
         question = self._question() if self._rows else None
@@ -61,7 +86,7 @@ class StepList(QScrollArea):
         state = self._desk.state
         value = state.of(self._target, question.id)
         verdicts = value if isinstance(value, tuple) else ("",) * len(self._rows)
-        for row, verdict in zip(self._rows, verdicts, strict=True):
+        for row, verdict in zip(self._rows, verdicts, strict=False):  # some rows may be still to come
             current = state.selected == self._target and state.step == row.number
             row.show_state(str(verdict), current)
             if current:
@@ -85,6 +110,7 @@ class _Step(QWidget):
         # a layout takes seconds for an endless word
         cut = run_pieces((Run(text[:MAX_STEP]),))
         self._shown = "\n".join("".join(run.text for run in runs) for runs in cut) + "…" * (len(text) > MAX_STEP)
+        self._heights: dict[tuple[int, float], int] = {}  # by width and text size
         self._buttons: dict[str, _Verdict] = {}
         names = {"right": self.tr("right"), "neutral": self.tr("neutral"), "wrong": self.tr("wrong")}
         for digit, verdict in choices(question):
@@ -115,8 +141,11 @@ class _Step(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        document = self._document(width)
-        return max(int(document.size().height() + 2 * _top(document)), _HEIGHT)
+        key = width, theme.current().scale
+        if key not in self._heights:
+            document = self._document(width)
+            self._heights[key] = max(int(document.size().height() + 2 * _top(document)), _HEIGHT)
+        return self._heights[key]
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.heightForWidth(max(self.width(), 240)))
