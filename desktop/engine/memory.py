@@ -55,6 +55,11 @@ def available_bytes() -> int:
     return int(psutil.virtual_memory().available)
 
 
+def share_of(free: int, held: int, limit: int) -> int:
+    """Bytes that something kept for speed alone may hold: a tenth of what is free or its own, at most `limit`."""
+    return min(limit, (max(free, 0) + held) // 10)
+
+
 def _cache(model: ModelFile, window: int, sequences: int, kv_type: str, ubatch: int) -> int:
     """Keys and values of all layers; one that slides keeps its window and a batch, in llama.cpp's steps of 256."""
     numbers, block = _CELL_BYTES[kv_type]

@@ -39,7 +39,8 @@ class ContextOptions:
     tokens/s where f16 did 99.
 
     `window` 0 takes the model's own training context, at most 8192. `threads` 0 follows the machine.
-    `parked_bytes` bounds the RAM that holds the states of conversations not in use; `saved_bytes` those on disk.
+    `parked_bytes` bounds the RAM that holds the states of conversations not in use; `saved_bytes` those on disk. Both
+    are at most a tenth of what is free, looked at after each request and before each write.
     """
 
     window: int = 0  # tokens one conversation can see

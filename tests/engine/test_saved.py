@@ -170,3 +170,33 @@ def test_what_leaves_ram_goes_to_disk(engine: Opener, tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.state"))) == 1
     harness.generate(prose(1), "Yes.", "Why?", sampling=ONE, conversation="a")
     assert harness.prompt.stats.reuse == "disk"
+
+
+def test_parked_states_give_memory_back_when_little_is_free(engine: Opener, tmp_path: Path) -> None:
+    harness = engine("full", state_dir=str(tmp_path))
+    cache = harness.engine.cache
+    cache._available = lambda: 10**12
+    for number in range(3):
+        harness.generate(prose(number), sampling=ONE, conversation=f"c{number}")
+    assert len(cache._parked) == 2
+    cache._available = lambda: 0
+    harness.generate(prose(9), sampling=ONE, conversation="d")
+    assert cache._parked == []
+    assert len(list(tmp_path.glob("*.state"))) == 3
+    harness.generate(prose(1), "Yes.", "Why?", sampling=ONE, conversation="c1")
+    assert harness.prompt.stats.reuse == "disk"
+
+
+def test_saved_states_leave_room_on_the_disk(tmp_path: Path) -> None:
+    free = 10**9
+    saved = SavedStates(tmp_path, 10**6, lambda folder: free)
+    for number in range(6):
+        saved.save(state(f"c{number}", size=10_000, seed=number))
+    assert len(list(tmp_path.glob("*.state"))) == 6
+    free = 300_000  # another program took the rest: a tenth of this and of what is held
+    saved.save(state("more", size=10_000, seed=9))
+    assert 1 <= len(list(tmp_path.glob("*.state"))) <= 4
+    assert saved.load("k", "more") is not None
+    free = 0
+    saved.save(state("last", size=100_000, seed=10))
+    assert saved.load("k", "last") is None

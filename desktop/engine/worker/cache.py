@@ -6,11 +6,13 @@ not be: `llama_memory_seq_rm` answers true for a sliding window whose cells are 
 cut at all. So for those memories a sequence carries checkpoints, and a cut goes back to one of them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from desktop.core.errors import UserError
+from desktop.engine.memory import available_bytes, share_of
 from desktop.engine.worker.model import Memory
 from desktop.engine.worker.pool import Pool
 from desktop.engine.worker.saved import Checkpoint, SavedStates, State
@@ -70,11 +72,18 @@ class Cache:
     """
 
     def __init__(
-        self, pool: Pool, context_key: str, parked_bytes: int, swa_full: bool = False, saved: SavedStates | None = None
+        self,
+        pool: Pool,
+        context_key: str,
+        parked_bytes: int,
+        swa_full: bool = False,
+        saved: SavedStates | None = None,
+        available: Callable[[], int] = available_bytes,
     ) -> None:
         self._pool = pool
         self._key = context_key
         self._budget = parked_bytes
+        self._available = available
         self._saved = saved
         self._window = 0 if swa_full else pool.model.sliding_window
         memory = pool.model.memory
@@ -281,12 +290,16 @@ class Cache:
         self._parked.append(state)
 
     def trim(self) -> None:
-        """Keeps the parked states within their budget; what has to go is saved if it is a conversation's last.
+        """Keeps the parked states within their budget, which is less where little memory is free; what has to go is
+        saved if it is a conversation's last.
 
         For after a request, when nobody waits.
         """
-        while sum(state.size for state in self._parked) > self._budget:
+        held = sum(state.size for state in self._parked)
+        budget = share_of(self._available(), held, self._budget) if held else 0
+        while held > budget:
             state = self._parked.pop(0)
+            held -= state.size
             last = not any(holder.conversation == state.conversation for holder in self._holders())
             if self._saved and state.conversation and last:
                 self._saved.save(state)

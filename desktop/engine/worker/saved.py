@@ -8,15 +8,18 @@ import contextlib
 import hashlib
 import json
 import os
+import shutil
 import struct
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from desktop.engine.memory import share_of
 from desktop.engine.state_files import SUFFIX, file_name, remove_states
 from desktop.engine.worker.pool import Blob
 from desktop.engine.worker.vocabulary import Tokens
@@ -50,12 +53,18 @@ class State:
         return self.tokens.nbytes + self.data.nbytes + sum(c.data.nbytes for c in self.checkpoints)
 
 
-class SavedStates:
-    """A folder of states within a quota: the least recently used go first. A disk that fails is no error here."""
+def _free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
 
-    def __init__(self, folder: Path, quota: int) -> None:
+
+class SavedStates:
+    """A folder of states within a quota, which is less where the disk is nearly full: the least recently used go first.
+    A disk that fails is no error here."""
+
+    def __init__(self, folder: Path, quota: int, free: Callable[[Path], int] = _free_bytes) -> None:
         self._folder = folder
         self._quota = quota
+        self._free = free
         self._written: dict[Path, bytes] = {}  # hash of the tokens that a file is known to hold
 
     def path(self, key: str, conversation: str) -> Path:
@@ -65,10 +74,13 @@ class SavedStates:
         """Atomic: a crash leaves the old file or the new one. Does nothing when the file holds these tokens."""
         path = self.path(state.key, state.conversation)
         digest = hashlib.sha256(state.tokens.tobytes()).digest()
-        if self._written.get(path) == digest or state.size > self._quota:
+        if self._written.get(path) == digest:
             return
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if state.size > share_of(self._free(self._folder), self._held(), self._quota):
+                self._keep_quota(path)
+                return
             self._write(path, state)
             self._written[path] = digest
             self._keep_quota(path)
@@ -120,14 +132,18 @@ class SavedStates:
             Path(name).unlink(missing_ok=True)
             raise
 
+    def _held(self) -> int:
+        return sum(path.stat().st_size for path in self._folder.glob("*" + SUFFIX))
+
     def _keep_quota(self, newest: Path) -> None:
         for leftover in self._folder.glob("*.new"):
             if time.time() - leftover.stat().st_mtime > _STALE:
                 leftover.unlink(missing_ok=True)
         files = [(path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._folder.glob("*" + SUFFIX)]
         total = sum(size for _, size, _ in files)
+        quota = share_of(self._free(self._folder), total, self._quota)
         for _, size, path in sorted(files):
-            if total <= self._quota:
+            if total <= quota:
                 break
             if path != newest:
                 path.unlink(missing_ok=True)
