@@ -40,6 +40,17 @@ def test_a_long_run_is_tokenized_as_a_short_one(library: Library, tmp_path: Path
         assert list(vocabulary.tokenize(text * 12 * count)) == unit * count
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("text", ["A", " ", "."])
+def test_ten_megabytes_of_one_kind(library: Library, tmp_path: Path, text: str) -> None:
+    """About 4 GB of stack are touched on the way."""
+    write_bpe(tmp_path / "v.gguf", "gpt-4o", special=(("<|bos|>", CONTROL), ("<|eos|>", CONTROL)))
+    with opened(library, tmp_path / "v.gguf") as vocabulary:
+        unit = reference(vocabulary, text * 12, True)
+        tokens = vocabulary.tokenize(text * 12 * 833_333)
+        assert tokens.reshape(-1, len(unit)).tolist() == [unit] * 833_333
+
+
 @pytest.mark.parametrize("splitter", DEEP)
 def test_long_ordinary_text_is_exactly_llama_cpps(library: Library, tmp_path: Path, splitter: str) -> None:
     write_bpe(tmp_path / "v.gguf", splitter)
