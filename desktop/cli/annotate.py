@@ -139,6 +139,8 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     else:
         if source.guessed:  # only now: what fails says one sentence
             _say_guess(source, console)
+        if source.file.encoding != "UTF-8":
+            console.note(QT_TRANSLATE_NOOP("cli", "The file is encoded in {encoding}."), encoding=source.file.encoding)
         if report.made and options.project:
             text = QT_TRANSLATE_NOOP("cli", "There was no project “{project}”; it was made.")
             print(console.say(text, project=report.project.name), file=console.out)
@@ -165,8 +167,6 @@ def _say_guess(source: Source, console: Console) -> None:
         console.note(QT_TRANSLATE_NOOP("cli", "Its columns are of no known format; read as {parts}."), parts=parts)
     else:
         console.note(QT_TRANSLATE_NOOP("cli", "Its first rows look like {format}."), format=source.format.name)
-    if source.file.encoding != "UTF-8":
-        console.note(QT_TRANSLATE_NOOP("cli", "The file is encoded in {encoding}."), encoding=source.file.encoding)
 
 
 def _say_unread(survey: Survey, console: Console, quiet: bool) -> None:

@@ -70,7 +70,7 @@ class Opened:
     @property
     def stem(self) -> str:
         """The name without endings."""
-        return stem(self.path)
+        return self.path.name if self.container is Container.FOLDER else stem(self.path)
 
     @property
     def size(self) -> int:

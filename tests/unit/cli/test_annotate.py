@@ -65,6 +65,16 @@ def test_import_as_json(tmp_path: Path) -> None:
     }
 
 
+def test_the_encoding_and_what_was_read_otherwise_are_said(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    rows = '{"prompt": "q", "chosen": "a", "rejected": "b", "margin": NaN}\n'
+    path.write_text(rows, encoding="utf-16")
+    for options in ((), ("--format", "trl-preference")):
+        run = annotate("import", path, *options, data=tmp_path / f"data{len(options)}")
+        assert "The file is encoded in UTF-16-LE." in run.stderr
+        assert "“margin” is not a number (NaN) and counts as missing: 1." in run.stdout
+
+
 def test_a_project_that_is_not_there_is_made_and_that_is_said(tmp_path: Path) -> None:
     run = annotate("import", DATA / "hh.jsonl", "--project", "Letters", data=tmp_path)
     assert run.stdout == (
@@ -102,6 +112,7 @@ def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
     [
         (["import", "nowhere.jsonl"], 3, "nowhere.jsonl"),
         (["import", str(DATA)], 3, "but the file is read as"),
+        (["import", str(Path(__file__).parent)], 3, "has no files of training data"),
         (["import", str(DATA / "hh.jsonl"), "--format", "nothing"], 2, "trl-preference"),
         (["import", str(DATA / "hh.jsonl"), "--scheme", "nothing"], 3, "scheme “nothing”"),
         (["import", str(DATA / "hh.jsonl"), "--map", "x"], 2, "PART=COLUMN"),

@@ -212,6 +212,9 @@ def test_a_folder_as_it_lies_on_the_hub(tmp_path: Path) -> None:
     dataset(tmp_path, "data/train-00001-of-00002.parquet", PAIRS[1:2])
     assert splits(tmp_path) == EXPECTED
     assert examine(tmp_path).container is Container.FOLDER
+    versioned = tmp_path / "pairs-v1.2"
+    dataset(versioned, "train.parquet", PAIRS)
+    assert examine(versioned).stem == "pairs-v1.2"
 
 
 def test_folders_of_save_to_disk(tmp_path: Path) -> None:
