@@ -84,6 +84,7 @@ class DeskPresenter(QObject):
         self._started = False
         self._task: _Open | None = None
         self._ahead: Assignment | None = None  # the next task, there already
+        self._is_looking_ahead = False  # what is next is not known yet
         self._recalling = False  # an undo or redo is on its way
         self._turn = 0  # what was asked for an earlier task than the one that shows is for nobody
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
@@ -122,6 +123,11 @@ class DeskPresenter(QObject):
     @property
     def next_is_ready(self) -> bool:
         return self._ahead is not None
+
+    @property
+    def is_looking_ahead(self) -> bool:
+        """Whether there is a next task is not known yet."""
+        return self._is_looking_ahead
 
     # --- which project
 
@@ -274,9 +280,10 @@ class DeskPresenter(QObject):
 
         def keep(found: Assignment | None) -> None:
             if turn == self._turn:
-                self._ahead = found
+                self._ahead, self._is_looking_ahead = found, False
                 self.projects_changed.emit()
 
+        self._is_looking_ahead = True
         self._operations.ask(lambda store: Projects(store).next(project, after=task), keep)
 
     def _show(self, assignment: Assignment | None, state: DeskState | None = None) -> None:

@@ -90,16 +90,22 @@ class MessageBody(QTextBrowser):
         self.anchorClicked.connect(self._open)
         theme.manager().changed.connect(self.restyle)
 
-    def set_text(self, text: str, *, growing: bool = False) -> None:
-        """Shows `text`; quick when it goes on from the last one. A selection in what stays is kept."""
+    def set_text(self, text: str, *, growing: bool = False, replaces: bool = False) -> None:
+        """Shows `text`; quick when it goes on from the last one. A selection in what stays is kept.
+
+        With `replaces` nothing of the last one shows any longer, also where there is no time to read this one yet.
+        """
         if (text, growing) == (self._text, self._growing):
             return
-        goes_on = bool(self._text) and text.startswith(self._text)
+        goes_on = bool(self._text) and text.startswith(self._text) and not replaces
         self._text, self._growing = text, growing
         if self._reading and goes_on:
             self._next = (text, growing)  # or a text that grows quickly would never be read to its end
             return
         self._begin(text, growing)
+        if replaces:
+            self._same = 0
+            self._content.clear()
         self._start()
 
     def _start(self) -> None:
@@ -120,6 +126,7 @@ class MessageBody(QTextBrowser):
 
     def _begin(self, text: str, growing: bool) -> None:
         self._next = None
+        self._heights.clear()
         known = self._markdown.begin(text, growing=growing)
         self._same = min(self._same, known)
         del self._costs[known + 1 :]

@@ -4,7 +4,7 @@ or a task is skipped, what that asks takes the place."""
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.desk.keys import label as label_passage
@@ -27,7 +27,8 @@ GAP = 8
 
 
 class Actions(QWidget):
-    """Two lines where one is too narrow."""
+    """Two lines where one is too narrow, whatever was said: nothing moves while a task is judged, or when the next one
+    comes. While no answer is good, the offer to write one stands in the place of "Skip"."""
 
     skip_wanted = Signal()
     next_wanted = Signal()
@@ -108,6 +109,7 @@ class Actions(QWidget):
         offered = state.none_good and not state.rewrites
         if self.own.isHidden() is offered:
             self.own.setVisible(offered)
+            self.skip.setVisible(not offered)
         self._arrange()
 
     # --- places
@@ -125,42 +127,47 @@ class Actions(QWidget):
             self.resized.emit()
 
     def _lay_out(self, width: int, *, only_measure: bool) -> int:
-        left: list[QWidget] = [self.none_good, self.skip] if self._centred else []
-        right: list[QWidget] = [] if self._centred else [self.none_good, self.skip]
+        second = self.skip if self.own.isHidden() else self.own
+        left: list[QWidget] = [self.none_good, second] if self._centred else []
+        right: list[QWidget] = [] if self._centred else [self.none_good, second]
         right += [self.second_look, self.next]
-        if not self.own.isHidden():
-            (left if self._centred else right).insert(1, self.own)
         strips: list[QWidget] = [*([self._name] if self._name.text() else []), *self._strips]
         for strip in self._strips:
             if isinstance(strip, ComparisonStrip):
                 strip.fit(width)
 
+        def width_of(widget: QWidget) -> int:
+            if widget is second:
+                return max(self.skip.sizeHint().width(), self.own.sizeHint().width())
+            return widget.sizeHint().width()
+
         def length(widgets: list[QWidget]) -> int:
-            return sum(w.sizeHint().width() for w in widgets) + GAP * max(len(widgets) - 1, 0)
+            return sum(map(width_of, widgets)) + GAP * max(len(widgets) - 1, 0)
+
+        def put(widgets: list[QWidget], x: int, y: int) -> None:
+            """Side by side, each in the middle of the line."""
+            for widget in widgets:
+                size = widget.sizeHint()
+                room = width_of(widget) - size.width()
+                at = x if self._centred or widget is not second else x + room
+                widget.setGeometry(at, y + (line - size.height()) // 2, size.width(), size.height())
+                x += width_of(widget) + GAP
 
         line = max(theme.current().px(40), *(w.sizeHint().height() for w in (*strips, *right)))
         one = length(left) + length(strips) + length(right) + 32 <= width
         if not only_measure:
             y = 0 if one else line + GAP
-            put(left, 0, y, line)
-            put(right, width - length(right), y, line)
+            put(left, 0, y)
+            put(right, width - length(right), y)
             start = 0
             if self._centred:
                 start = (width - length(strips)) // 2
                 if one:  # in the middle, or as near as the others leave room for
                     start = max(length(left) + 16, min(start, width - length(right) - 16 - length(strips)))
-            put(strips, max(start, 0), 0, line)
+            put(strips, max(start, 0), 0)
         if not strips:
             return line
         return line if one else 2 * line + GAP
-
-
-def put(widgets: list[QWidget], x: int, y: int, line: int) -> None:
-    """Side by side, each in the middle of the line."""
-    for widget in widgets:
-        size = widget.sizeHint()
-        widget.setGeometry(x, y + (line - size.height()) // 2, size.width(), size.height())
-        x += size.width() + GAP
 
 
 class SkipPanel(QWidget):
@@ -171,6 +178,8 @@ class SkipPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         flow = Flow(self, gap=8, line_gap=8)
         self._name = label("", "heading")
         flow.addWidget(self._name)

@@ -141,12 +141,6 @@ class AnswerCard(QFrame):
 
     # --- places
 
-    def natural_height(self, width: int) -> int:
-        """The height at which nothing scrolls."""
-        foot = 0 if self._foot.isHidden() else height_at(self._foot, width - 2) + 1
-        text = self.text.height_for(width - 2) if self.steps.isHidden() else self.steps.sizeHint().height()
-        return 46 + max(text, theme.current().px(LEAST_TEXT)) + foot
-
     def least_height(self, width: int) -> int:
         """The height below which the text could not be read."""
         foot = 0 if self._foot.isHidden() else height_at(self._foot, width - 2) + 1
@@ -265,7 +259,7 @@ class Reading(QScrollArea):
             self.pressed.emit()
         elif event.type() == QEvent.Type.MouseButtonRelease:  # the text has the selection after this
             QTimer.singleShot(0, self, self._tell_selection if self._shown is self._plain else self._offer_mark)
-        return False
+        return super().eventFilter(watched, event)  # which sets the range of the scroll bars
 
     def _offer_mark(self) -> None:
         """Below the end of what is selected, or above its beginning where there is no room."""
@@ -303,10 +297,10 @@ class Reading(QScrollArea):
         self._text, self._name = text, name
         self._words = None
         self.offer.hide()
-        self._body.set_text(text)
+        self._body.set_text(text, replaces=True)
         self._body.setAccessibleName(name)
         if self._plain is not None:
-            self._plain.set_text(text)
+            self._plain.set_text(text, replaces=True)
         self.verticalScrollBar().setValue(0)
         self._place()
 
@@ -391,10 +385,6 @@ class Reading(QScrollArea):
             return True
         return False
 
-    def height_for(self, width: int) -> int:
-        body = self._shown
-        return body.height_for(width - 2 * MARGIN) + 20
-
     def sizeHint(self) -> QSize:
         return QSize(240, theme.current().px(LEAST_TEXT))
 
@@ -405,13 +395,8 @@ class Reading(QScrollArea):
         super().resizeEvent(event)
         self._place()
 
-    def settle(self) -> None:
-        """Wraps the text where it stands, after heights at other widths were asked for."""
-        if self._shown.lineWrapColumnOrWidth() != self._shown.width():
-            self._place()
-
     def _place(self) -> None:
-        width = self.viewport().width()
-        body = self._shown
-        height = body.place(MARGIN, 4, max(width - 2 * MARGIN, 40))
+        """The scroll bar has its room whether it shows or not, so that no text is wrapped anew for it."""
+        width = self.width() - self.verticalScrollBar().sizeHint().width()
+        height = self._shown.place(MARGIN, 4, max(width - MARGIN - MARGIN // 2, 40))
         self._inside.resize(width, max(height + 20, self.viewport().height()))

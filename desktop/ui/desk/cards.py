@@ -13,11 +13,16 @@ from desktop.ui.desk.card import LEAST_WIDTH, AnswerCard
 GAP = 16
 STACKED = 640
 """At text size 1: a page narrower than this has one column."""
-_ROW = 460
+MORE_TEXT = 96
+"""At text size 1: so much more than the least shows of each text where the cards scroll."""
 
 
 class Cards(QScrollArea):
-    """In one row each card is as high as the room and scrolls its own text; in several rows all of them scroll."""
+    """In one row each card is as high as the room and scrolls its own text; in several rows all of them scroll.
+
+    Where a card stands follows from the room, from what is asked and from the number of answers, never from their
+    texts: nothing moves when the next task comes.
+    """
 
     rewrite_wanted = Signal(str)
     left = Signal()
@@ -30,6 +35,7 @@ class Cards(QScrollArea):
         self._cards: list[AnswerCard] = []
         self._shown = 0
         self._selected = ""
+        self._scrolled_from: int | None = None  # while the flags that a key waits for are in view
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -51,7 +57,7 @@ class Cards(QScrollArea):
             card.setVisible(index < self._shown)
             if index < self._shown:
                 card.show_candidate()
-        self._selected = self._desk.state.selected
+        self._selected, self._scrolled_from = self._desk.state.selected, None
         self.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
@@ -60,6 +66,20 @@ class Cards(QScrollArea):
         if self._desk.state.selected != self._selected:
             self._selected = self._desk.state.selected
             self._show_card(self.card(self._selected))
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        """The flags one of which the next key names are in view until then."""
+        bar, card = self.verticalScrollBar(), self.card(self._selected)
+        if self._desk.state.typed and card is not None:
+            if self._scrolled_from is None:
+                self._scrolled_from = bar.value()
+            self.arrange()
+            bar.setValue(max(bar.value(), card.geometry().bottom() + 1 - self.viewport().height()))
+        elif self._scrolled_from is not None:
+            self.arrange()
+            bar.setValue(self._scrolled_from)
+            self._scrolled_from = None
 
     def _show_card(self, card: AnswerCard | None) -> None:
         """Scrolls no more than is needed to see it, its beginning before its end."""
@@ -84,22 +104,6 @@ class Cards(QScrollArea):
 
     # --- places
 
-    def natural_height(self, width: int) -> int:
-        """At which nothing scrolls."""
-        return self._height(width, lambda card, w: card.natural_height(w))
-
-    def least_height(self, width: int) -> int:
-        """Of one row: below it a text could not be read. Several rows scroll as a whole."""
-        if self._rows(width) > 1:
-            return theme.current().px(260)
-        return self._height(width, lambda card, w: card.least_height(w))
-
-    def _height(self, width: int, of: Callable[[AnswerCard, int], int]) -> int:
-        columns = self._columns(width)
-        each = self._card_width(width)
-        rows = [self.shown[start : start + columns] for start in range(0, self._shown, columns)]
-        return sum(max(of(card, each) for card in row) for row in rows) + GAP * max(len(rows) - 1, 0)
-
     def _columns(self, width: int) -> int:
         look = theme.current()
         if width < look.px(STACKED) or not self._shown:
@@ -121,18 +125,15 @@ class Cards(QScrollArea):
         width, height = self.viewport().width(), self.viewport().height()
         if not self._shown or width < 40:
             return
-        columns, each = self._columns(width), self._card_width(width)
-        single = self._rows(width) == 1
+        columns, each, rows = self._columns(width), self._card_width(width), self._rows(width)
+        share = (height - GAP * (rows - 1)) // rows
         y = 0
         for start in range(0, self._shown, columns):
             row = self.shown[start : start + columns]
             least = max(card.least_height(each) for card in row)
-            natural = max(card.natural_height(each) for card in row)
-            tallest = max(height, least, theme.current().px(_ROW))  # a longer text scrolls in its card
-            row_height = max(height, least) if single else min(natural, tallest)
+            row_height = max(share, least if rows == 1 else least + theme.current().px(MORE_TEXT))
             for column, card in enumerate(row):
                 card.setGeometry(column * (each + GAP), y, each, row_height)
-                card.text.settle()
             y += row_height + GAP
         self._inside.resize(width, max(y - GAP, 0))
 

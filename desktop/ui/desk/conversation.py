@@ -18,12 +18,15 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import ElidedLabel
 
 GAP = 14
+BAR_ROOM = 14
+"""At the right of the texts, in pixels."""
 LATEST = 8
 """Messages that show at once; those before them at a click."""
 
 
 class ConversationView(QScrollArea):
-    """As high as its text, or as its owner allows; then it scrolls, the end being in view first."""
+    """Stands at the bottom of its room; where there is more it scrolls, the end being in view first. The scroll bar is
+    right of `BAR_ROOM`, so that no text moves for it."""
 
     resized = Signal()
 
@@ -104,31 +107,33 @@ class ConversationView(QScrollArea):
         self.resized.emit()
 
     def natural_height(self, width: int) -> int:
-        return self._lay_out(width, only_measure=True)
+        return self._lay_out(max(width - BAR_ROOM, 40), None)
 
     def arrange(self) -> None:
         """Lays everything out at the present width and shows the end."""
-        width = self.viewport().width()
-        self._inside.resize(width, self._lay_out(width, only_measure=False))
+        width = max(self.width() - BAR_ROOM, 40)
+        free = max(self.height() - self._lay_out(width, None), 0)
+        self._inside.resize(width, self._lay_out(width, free))
         self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
-    def _lay_out(self, width: int, *, only_measure: bool) -> int:
-        y = 0
+    def _lay_out(self, width: int, top: int | None) -> int:
+        """Where the end is of what begins at `top`; None only measures."""
+        y = top or 0
         if self._system.text():
             height = self._system.sizeHint().height()
-            if not only_measure:
+            if top is not None:
                 self._system.setGeometry(0, y, width, height)
             y += height + 8
         self._system.setVisible(bool(self._system.text()))
         if not self._earlier.isHidden():
             size = self._earlier.sizeHint()
-            if not only_measure:
+            if top is not None:
                 self._earlier.setGeometry((width - size.width()) // 2, y, size.width(), size.height())
             y += size.height() + 4
         for number, row in enumerate(self._rows):
             y += GAP if number else 0
             height = row.height_for(width)
-            if not only_measure:
+            if top is not None:
                 row.setGeometry(0, y, width, height)
                 row.arrange(width)
             y += height
@@ -171,7 +176,7 @@ class _Row(QWidget):
             self._bodies[self._mine] = body
         for mine, body in self._bodies.items():
             body.setVisible(mine is self._mine)
-        self._body.set_text(message.text)
+        self._body.set_text(message.text, replaces=True)
         self._body.setAccessibleName(self.tr("Prompt") if self._mine else self.tr("Answer"))
         self.setAccessibleName(
             (self.tr("User: {text}") if self._mine else self.tr("Assistant: {text}")).format(text=message.text[:2000])

@@ -7,17 +7,21 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from desktop.core.keymap import Command
 from desktop.core.scheme import say as in_language
 from desktop.presenters.desk import DeskPresenter, Phase
+from desktop.ui import theme
 from desktop.ui.page import BAR
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
 
 _TICK_MS = 1000
+_GAP = 12
+_TITLE = 150  # of the project's name shows, at text size 1, before anything else
 _FIRST_TIME = 1_000_000_000  # versions from here on are times in milliseconds, those below count
 
 
 class DeskHeader(QFrame):
-    """Shows what the presenter says; every wish leaves as a signal."""
+    """Shows what the presenter says; every wish leaves as a signal. Numbers have their room, so that nothing moves when
+    they change."""
 
     list_wanted = Signal()
     guideline_wanted = Signal()
@@ -46,7 +50,7 @@ class DeskHeader(QFrame):
         self.guideline.clicked.connect(self.guideline_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 0, 16, 0)
-        row.setSpacing(12)
+        row.setSpacing(_GAP)
         row.addWidget(self.list_button)
         row.addWidget(self.title)
         row.addWidget(self.scheme)
@@ -68,8 +72,7 @@ class DeskHeader(QFrame):
         progress, assignment = desk.progress, desk.assignment
         opened = progress or assignment  # at the start the task is there before the list of projects
         self.title.setText(opened.project.name if opened is not None else self.tr("Annotation desk"))
-        for widget in (self.scheme, self.guideline, self._count, self.meter, self.clock):
-            widget.setVisible(assignment is not None)
+        self._count.setVisible(assignment is not None)
         self.undo.setVisible(desk.phase is not Phase.NO_PROJECT)
         if assignment is not None:
             name = in_language(assignment.scheme.name, QLocale().name())
@@ -77,21 +80,22 @@ class DeskHeader(QFrame):
             version = version_text(guideline.version) if guideline is not None else ""
             said = self.tr("{scheme} · guideline {version}").format(scheme=name, version=version) if version else name
             self.scheme.setText(said)
-            self.guideline.setVisible(guideline is not None)
             self.scheme.setEnabled(guideline is not None)
             keys = desk.sheet.keymap.keys
             self.guideline.set_name(self.tr("Guideline"), keys[Command.GUIDELINE])
             self.undo.set_name(self.tr("Undo"), keys[Command.UNDO])
             number, total = assignment.number, assignment.total
             locale = QLocale()
-            self._count.setText(
-                self.tr("Task {number} of {total}").format(number=locale.toString(number), total=locale.toString(total))
-            )
+            count = self.tr("Task {number} of {total}")
+            self._count.setText(count.format(number=locale.toString(number), total=locale.toString(total)))
+            widest = count.format(number=locale.toString(total), total=locale.toString(total))
+            self._count.setMinimumWidth(_room_for(widest, self._count))
             self.meter.set_segments([Segment(number - 1, "accent", self.tr("judged"))], total)
             self.meter.setAccessibleName(self.tr("Progress"))
+        self.guideline.setVisible(assignment is not None and assignment.guideline is not None)
         self.list_button.set_name(self.tr("Projects"), "Ctrl+B")
-        self._fit()
         self.show_time()
+        self._fit()
 
     def show_time(self) -> None:
         seconds = int(self._desk.clock.seconds)
@@ -99,13 +103,20 @@ class DeskHeader(QFrame):
         if text != self.clock.text():
             self.clock.setText(text)
             self.clock.setAccessibleName(self.tr("Active time {time}").format(time=text))
+            around = self.clock.sizeHint().width() - self.clock.fontMetrics().horizontalAdvance(text)
+            self.clock.setFixedWidth(around + _room_for(text.rjust(5, "0"), self.clock))
 
     def _fit(self) -> None:
         """Where it is narrow, what is least missed goes first."""
         there = self._desk.assignment is not None
-        width = self.width()
-        self.meter.setVisible(there and width >= 760)
-        self.scheme.setVisible(there and width >= 620)
+        left_out = [self.meter, self.scheme, self.clock]
+        fixed = [self.list_button, self._count, self.undo, self.guideline]
+        room = self.width() - 40 - _GAP
+        room -= sum(_width(widget) + _GAP for widget in fixed if not widget.isHidden())
+        room -= min(self.title.sizeHint().width(), theme.current().px(_TITLE))
+        for number, widget in enumerate(left_out):
+            needed = sum(_width(one) + _GAP for one in left_out[number:])
+            widget.setVisible(there and needed <= room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -118,6 +129,17 @@ class DeskHeader(QFrame):
     def hideEvent(self, event: QHideEvent) -> None:
         self._timer.stop()
         super().hideEvent(event)
+
+
+def _width(widget: QWidget) -> int:
+    return max(widget.sizeHint().width(), widget.minimumWidth())
+
+
+def _room_for(text: str, widget: QWidget) -> int:
+    """The width of `text` in the font of `widget` with any other digits in it."""
+    metrics = widget.fontMetrics()
+    widest = max("0123456789", key=metrics.horizontalAdvance)
+    return metrics.horizontalAdvance("".join(widest if letter.isdigit() else letter for letter in text)) + 2
 
 
 def version_text(version: int) -> str:

@@ -25,7 +25,7 @@ class KeyLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._hints: Sequence[Hint] = ()
-        self._state = ""
+        self._state = self._usual = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
@@ -33,9 +33,10 @@ class KeyLine(QWidget):
             self._hints = hints
             self.update()
 
-    def show_state(self, text: str) -> None:
-        if text != self._state:
-            self._state = text
+    def show_state(self, text: str, usual: str) -> None:
+        """`text` has the room of `usual` too, so that no hint comes or goes with it."""
+        if (text, usual) != (self._state, self._usual):
+            self._state, self._usual = text, usual
             self.setAccessibleName(text)
             self.update()
 
@@ -52,7 +53,7 @@ class KeyLine(QWidget):
         painter.setPen(look.colour("text.quiet"))
         right = self.rect()
         painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._state)
-        room = self.width() - words.horizontalAdvance(self._state) - 24
+        room = self.width() - max(map(words.horizontalAdvance, (self._state, self._usual))) - 24
         x = 0.0
         for hint in self._hints:
             widths = [8.0 if key == "–" else max(caps.horizontalAdvance(key) + 10, 19) for key in hint.keys]

@@ -23,6 +23,8 @@ from desktop.ui.widgets.drawer import ListedPage
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import hairline
 
+_LATE_MS = 300
+
 
 class DeskPage(ListedPage):
     """Joins the desk's presenter to its widgets. Keys reach it wherever nothing is being written."""
@@ -40,6 +42,8 @@ class DeskPage(ListedPage):
         self._watched = False
         self._ahead: list[QKeyEvent] = []  # keys for the task that is on its way
         self._replaying = False
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)  # the next task takes long enough to say so
+        self._late.timeout.connect(self._show_opened)
         self.list = ProjectList(self._desk, self)
         people = AnnotatorBar(session.annotators)
         people.said.connect(self.said)
@@ -155,6 +159,22 @@ class DeskPage(ListedPage):
 
     def _opened(self) -> None:
         """Another task, or none."""
+        shows_task = self._centre.currentWidget() is self._working
+        if self._desk.phase is Phase.LOADING and shows_task and self._stack.currentIndex() == 0:
+            self._let_stay(True)
+            self._late.start()
+        else:
+            self._show_opened()
+
+    def _let_stay(self, stays: bool) -> None:
+        """The last task shows on while the next one is on its way, which is hardly ever to be seen. It is not painted
+        anew, and takes no clicks: there is nothing behind it any more."""
+        self._working.setUpdatesEnabled(not stays)
+        self._working.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, stays)
+
+    def _show_opened(self) -> None:
+        self._late.stop()
+        self._let_stay(False)
         self.header.refresh()
         there = self._desk.phase is Phase.TASK
         if self._stack.currentWidget() is self.rewriting:
@@ -183,6 +203,8 @@ class DeskPage(ListedPage):
         announce(self, card.spoken() if card is not None else self.task.prompt.accessibleName())
 
     def _progressed(self) -> None:
+        if self._late.isActive():
+            return
         if self._desk.phase is not Phase.TASK:
             self.states.refresh()
             self.header.refresh()
@@ -196,8 +218,11 @@ class DeskPage(ListedPage):
 
     def _show_keys(self) -> None:
         self._key_line.show_hints(self.task.hints())
+        if self._desk.phase is Phase.TASK and self._desk.is_looking_ahead:
+            return  # what it says now is most likely right in a moment
         ready = self._desk.phase is Phase.TASK and self._desk.next_is_ready
-        self._key_line.show_state(self.tr("next task is ready") if ready else self.states.writing_line())
+        usual = self.tr("next task is ready")
+        self._key_line.show_state(usual if ready else self.states.writing_line(), usual)
 
     def _refused(self, sentence: str) -> None:
         self.said.emit(sentence)

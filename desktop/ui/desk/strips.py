@@ -40,9 +40,12 @@ class RankingStrip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        self._arrange()
-        right = max((box.right() for box, _ in [*self._boxes, *self._letters]), default=60)
-        return QSize(int(right) + 8, theme.current().px(36))
+        """Room for any order, so that nothing else moves while one is made."""
+        small = theme.metrics(theme.SMALL)
+        tie = small.horizontalAdvance(self.tr("tie")) + 12
+        best = small.horizontalAdvance(self.tr("best")) + 8
+        count = len(self._desk.sheet.candidates) if self._desk.assignment is not None else 0
+        return QSize(best + count * _CHIP + (count - 1) * max(tie, 48) + 28, theme.current().px(36))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -14,7 +14,7 @@ from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 from desktop.ui.desk.actions import Actions, MarkPanel, SkipPanel
 from desktop.ui.desk.cards import Cards
-from desktop.ui.desk.conversation import ConversationView
+from desktop.ui.desk.conversation import BAR_ROOM, ConversationView
 from desktop.ui.desk.key_line import Hint
 from desktop.ui.desk.questions import Questions
 from desktop.ui.widgets.buttons import shortcut_text
@@ -23,11 +23,11 @@ from desktop.ui.widgets.labels import ElidedLabel, label
 
 SIDE = 24
 GAP = 16
+_CONVERSATION = 0.24
+"""Of the height, whatever the prompt says: nothing moves when the next task comes."""
 _LEAST_CONVERSATION = 56
 _MOST_PROMPT = 0.4
 """Of the height: what is asked of the prompt scrolls where it is more."""
-_PAIR = 290
-"""The least height of two cards to compare, at text size 1: short answers stand in as much air."""
 
 
 class TaskView(QWidget):
@@ -228,24 +228,16 @@ class TaskView(QWidget):
         if self._desk.assignment is None or self._filling:
             return
         width = max(self.width() - 2 * SIDE, 80)
-        panel: QWidget = self.bar
-        if not self.skip_panel.isHidden():
-            panel = self.skip_panel
-        elif not self.mark_panel.isHidden():
-            panel = self.mark_panel
-        below = self.bar.height_for(width) if panel is self.bar else max(panel.heightForWidth(width), 40)
+        below = bar = self.bar.height_for(width)
+        if not self.mark_panel.isHidden():
+            below = max(self.mark_panel.heightForWidth(width), 40)
         prompt = min(self.prompt.height_for(width), int(self.height() * _MOST_PROMPT))
         room = self.height() - 16 - below - 12 - 12 - GAP - (prompt + 12 if prompt else 0)
-        wanted = self.conversation.natural_height(width)
-        natural, least = self.cards.natural_height(width), self.cards.least_height(width)
-        if room - wanted < natural:  # not room for all: the answers get the larger part
-            wanted = min(wanted, max(room - max(natural, least), int(room * 0.32), _LEAST_CONVERSATION))
-        rest = max(room - wanted, 80)
-        pair = self._desk.sheet.is_pair and len(self._desk.sheet.candidates) == 2
-        cards = min(rest, max(natural, theme.current().px(_PAIR))) if pair else rest
+        conversation = max(int((room + prompt) * _CONVERSATION), theme.current().px(_LEAST_CONVERSATION))
+        cards = max(room - conversation, 80)
         y = 16
-        self.conversation.setGeometry(SIDE, y, width, wanted)
-        y += wanted + GAP
+        self.conversation.setGeometry(SIDE, y, width + BAR_ROOM, conversation)
+        y += conversation + GAP
         self.prompt.setVisible(prompt > 0)
         if prompt:
             self.prompt.setGeometry(SIDE, y - 4, width, prompt)
@@ -253,7 +245,11 @@ class TaskView(QWidget):
         self.cards.setGeometry(SIDE, y, width, cards)
         self.cards.arrange()
         y += cards + 12
-        panel.setGeometry(SIDE, y, width, below)
+        self.bar.setGeometry(SIDE, y, width, bar)
+        self.mark_panel.setGeometry(SIDE, y, width, below)
+        skip = max(self.skip_panel.heightForWidth(width), below)  # may cover the foot of the cards: they stay
+        self.skip_panel.setGeometry(SIDE, y + below - skip, width, skip)
+        self.skip_panel.raise_()
         self.conversation.arrange()
 
 
