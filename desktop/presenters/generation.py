@@ -22,6 +22,7 @@ from desktop.engine.memory import available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded
 from desktop.presenters.context import recent
 from desktop.presenters.operations import Operations
+from desktop.presenters.task_progress import Pace, TaskProgress
 from desktop.presenters.unsaved import Unsaved
 from desktop.services.candidates import Batch, Candidates, Request
 from desktop.services.changes import Changes
@@ -30,6 +31,9 @@ from desktop.store.database import Database
 
 CALM_MS = 5000
 """So long after the chat was last busy this goes on."""
+
+TELL_MS = 250
+"""At most so often pages are told how far a batch is."""
 
 _REMEMBERED = 20  # batches of one source, whose mean time tells how long the rest will take
 
@@ -44,12 +48,14 @@ class Phase(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """How a project's answers come along. `waiting` tasks have none yet, as far as it is known. `seconds_left` is of
-    working time, from what was measured; None while that is not known yet. `error` says why it does not go on."""
+    working time, from what was measured; None while that is not known yet. `error` says why it does not go on. `task`
+    is what is generated now, of this project."""
 
     phase: Phase
     waiting: int | None = None
     seconds_left: float | None = None
     error: UserError | None = None
+    task: TaskProgress | None = None
 
 
 @dataclass
@@ -126,6 +132,9 @@ class Generation(QObject):
         self._loading = 0  # id of the request
         self._request = 0  # id of the request
         self._batch: Batch | None = None
+        self._pace = Pace()
+        self._tell = QTimer(self, singleShot=True, interval=TELL_MS)
+        self._tell.timeout.connect(self.changed)
         self._begun = self._paused = self._ended = self._was_busy = False
         self._calm = QTimer(self, singleShot=True, interval=calm_ms)
         self._calm.timeout.connect(self._go_on)
@@ -139,7 +148,9 @@ class Generation(QObject):
         known = self._known.get(project) or _Known()
         if known.error is not None:
             return Outlook(Phase.IDLE, known.waiting, None, known.error)
-        return Outlook(self._phase(project), known.waiting, known.seconds_left)
+        plan = self._plan if self._plan is not None and self._plan.request.project.id == project else None
+        task = self._pace.progress(plan.request, self._batch) if plan is not None else None
+        return Outlook(self._phase(project), known.waiting, known.seconds_left, task=task)
 
     @property
     def paused(self) -> bool:
@@ -275,6 +286,7 @@ class Generation(QObject):
         """The model is there (or was a moment ago: then this fails as any request does)."""
         host = self._engine()
         sent, _ = recent(request.messages, loaded.window)
+        self._pace.begin()
         self._batch = Batch(request, loaded, host.hello.build if host.hello else "", sent)
         self._request = host.generate(
             sent, n=request.source.n, seeds=request.seeds, sampling=request.source.sampling, adapters=request.adapters
@@ -287,6 +299,9 @@ class Generation(QObject):
                 self._take_load(event)
             elif self._batch is not None and request == self._request:
                 self._batch.take(event)
+                self._pace.take(self._batch)
+                if not self._tell.isActive():
+                    self._tell.start()
                 if self._batch.over:
                     self._over(self._batch)
 

@@ -40,6 +40,16 @@ def duration(seconds: float) -> str:
     return QCoreApplication.translate("Duration", "{number} h").format(number=number)
 
 
+def time_left(seconds: float) -> str:
+    """A rough time: about 40 s left, about 5 min left."""
+    if seconds < 10:
+        return QCoreApplication.translate("Duration", "a few seconds left")
+    if seconds < 60:
+        number = QLocale().toString(round(seconds / 10) * 10)
+        return QCoreApplication.translate("Duration", "about {number} s left").format(number=number)
+    return QCoreApplication.translate("Duration", "about {time} left").format(time=duration(seconds))
+
+
 def bytes_short(count: int) -> str:
     """A size as a file manager writes it: 98 MB, 4.7 GB."""
     locale = QLocale()

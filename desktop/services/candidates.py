@@ -22,6 +22,7 @@ from desktop.core.generation import (
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import Project, Source, Task
 from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Pieces, Prefilled, Started, add_piece
+from desktop.services.annotators import active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import Output, history
 from desktop.store.database import Database, Session
@@ -37,13 +38,16 @@ _WHOLE: Final = (EndReason.END_OF_TURN, EndReason.MAX_TOKENS, EndReason.STOP_STR
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be made next: the answers of one source to one task. `waiting` tasks of the project lack answers."""
+    """What is to be made next: the answers of one source to one task, `done` of whose `answers` are there already.
+    `waiting` tasks of the project lack answers."""
 
     project: Project
     task: Task
     source: Source
     messages: tuple[ChatMessage, ...]
     waiting: int
+    answers: int = 1
+    done: int = 0
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -61,6 +65,7 @@ class Written:
 
     output: Output = field(default_factory=Output)
     stats: CandidateStats | None = None
+    tokens: int = 0  # so far
 
 
 @dataclass
@@ -93,6 +98,8 @@ class Batch:
                 for candidate, raw in event.raw:
                     answer = self.answers[candidate]
                     answer.output = replace(answer.output, raw=answer.output.raw + raw)
+                for candidate, tokens in event.tokens:
+                    self.answers[candidate].tokens = tokens
             case CandidateDone(candidate=candidate, stats=stats):
                 self.answers[candidate].stats = stats
             case Failed(error=error):
@@ -150,8 +157,9 @@ class Candidates:
         self, first: str = "", loaded: str = "", without: Mapping[str, tuple[Source, ...]] | None = None
     ) -> Request | None:
         """What is to be made next: of the project `first`, then of the others, the newest first, but for those in
-        `without` that have these sources still. Rather by the model that is `loaded` (a path) than by another. None:
-        there is nothing to do."""
+        `without` that have these sources still. Rather by the model that is `loaded` (a path) than by another, unless
+        the annotator has nothing left to judge in `first`: then that task which is next. None: there is nothing to
+        do."""
         left_out = without or {}
         with self._database.read() as store:
             projects = [
@@ -160,11 +168,16 @@ class Candidates:
                 if project.sources and left_out.get(project.id) != project.sources
             ]
             for project in sorted(projects, key=lambda project: project.id != first):
-                missing = list(_missing(store, project))
+                is_urgent = project.id == first and not store.projects.open_tasks(project, active_id(store), 1)
+                missing = list(_missing(store, project, 1 if is_urgent else AHEAD))
                 if missing:
                     task, source = next((m for m in missing if m[1].model == loaded), missing[0])
                     waiting = store.projects.count_waiting(project.id)
-                    return Request(project, task, source, _messages(store, task), waiting)
+                    there = store.projects.batches(task.id)
+                    sizes = {one.key: one.n for one in project.sources}
+                    done = sum(n for key, n in sizes.items() if key in there)
+                    messages = _messages(store, task)
+                    return Request(project, task, source, messages, waiting, sum(sizes.values()), done)
         return None
 
     def store(self, batch: Batch) -> tuple[bool, Changes]:
@@ -200,9 +213,9 @@ class Candidates:
             return _note(store, task, request.source, NONE), Changes(projects=frozenset({task.project}))
 
 
-def _missing(store: Session, project: Project) -> Iterator[tuple[Task, Source]]:
+def _missing(store: Session, project: Project, ahead: int) -> Iterator[tuple[Task, Source]]:
     """The sources that the next tasks have no answers from."""
-    for task in store.projects.waiting(project, AHEAD):
+    for task in store.projects.waiting(project, ahead):
         there = store.projects.batches(task.id)
         yield from ((task, source) for source in project.sources if source.key not in there)
 

@@ -102,6 +102,13 @@
 <context>
     <name>DeskStates</name>
     <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n token</numerusform>
+            <numerusform>%n tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n task(s) judged</source>
         <translation>
             <numerusform>%n task judged</numerusform>

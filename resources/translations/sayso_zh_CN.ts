@@ -1127,12 +1127,54 @@
         <translation>再试一次</translation>
     </message>
     <message>
-        <source>Prompts that have their answers</source>
-        <translation>已有回答的提示词</translation>
+        <source>Resume</source>
+        <translation>继续</translation>
     </message>
     <message>
-        <source>ready</source>
-        <translation>已备好</translation>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Prompt: {text}</source>
+        <translation>提示词：{text}</translation>
+    </message>
+    <message>
+        <source>Answers of this task</source>
+        <translation>本任务的回答</translation>
+    </message>
+    <message>
+        <source>generated, %</source>
+        <translation>已生成（%）</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暂停。</translation>
+    </message>
+    <message>
+        <source>Waiting for the chat, which comes first. This continues 5 seconds after it is idle.</source>
+        <translation>对话优先；对话空闲 5 秒后继续。</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>{done} of {answers} answers done</source>
+        <translation>已完成 {done} / {answers} 个回答</translation>
+    </message>
+    <message>
+        <source>{done} · loading {model}…</source>
+        <translation>{done} · 正在加载 {model}…</translation>
+    </message>
+    <message>
+        <source>{done} · reading the prompt…</source>
+        <translation>{done} · 正在读取提示词…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s)</source>
+        <translation>
+            <numerusform>%n 个 token</numerusform>
+        </translation>
     </message>
     <message>
         <source>Judge answers, one task after the other</source>
@@ -1159,14 +1201,46 @@
         <translation>还没有可评判的回答</translation>
     </message>
     <message>
-        <source>The next answers are being written</source>
-        <translation>正在生成后面的回答</translation>
+        <source>Some prompts have no answers, and the project has no model to generate them.</source>
+        <translation>有些提示词还没有回答，而项目没有用来生成回答的模型。</translation>
+    </message>
+    <message>
+        <source>You judged all that is ready: {ready} of {tasks} tasks have their answers.</source>
+        <translation>已就绪的任务都评判完了：{tasks} 个任务中有 {ready} 个已有回答。</translation>
+    </message>
+    <message>
+        <source>{ready} of {tasks} tasks have their answers. You can judge the first while others follow.</source>
+        <translation>{tasks} 个任务中有 {ready} 个已有回答。第一个任务就绪后即可开始评判，其余的会陆续生成。</translation>
+    </message>
+    <message>
+        <source>All of them take about {time}.</source>
+        <translation>全部生成大约需要 {time}。</translation>
+    </message>
+    <message>
+        <source>{said} {rest}</source>
+        <translation>{said}{rest}</translation>
+    </message>
+    <message>
+        <source>some answers could not be generated</source>
+        <translation>部分回答未能生成</translation>
+    </message>
+    <message>
+        <source>generating answers: {done} of {total}</source>
+        <translation>正在生成回答：{done} / {total}</translation>
     </message>
     <message numerus="yes">
         <source>%n task(s) judged</source>
         <translation>
             <numerusform>已评判 %n 题</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Generating answers for the first task</source>
+        <translation>正在为第一个任务生成回答</translation>
+    </message>
+    <message>
+        <source>Generating answers for the next task</source>
+        <translation>正在为下一个任务生成回答</translation>
     </message>
     <message numerus="yes">
         <source>%n skipped</source>
@@ -1191,22 +1265,6 @@
         <translation>。</translation>
     </message>
     <message>
-        <source>Some prompts have no answers, and the project has no model to write them.</source>
-        <translation>有些提示词没有回答，而项目没有可用来生成回答的模型。</translation>
-    </message>
-    <message>
-        <source>The chat comes first; this goes on when it is calm.</source>
-        <translation>聊天优先；空闲后会继续。</translation>
-    </message>
-    <message>
-        <source>some answers could not be written</source>
-        <translation>有些回答未能生成</translation>
-    </message>
-    <message>
-        <source>answers are being written: {done} of {total}</source>
-        <translation>正在生成回答：{done} / {total}</translation>
-    </message>
-    <message>
         <source>{said}, about {time}</source>
         <translation>{said}，约需 {time}</translation>
     </message>
@@ -1224,6 +1282,18 @@
     <message>
         <source>{number} h</source>
         <translation>{number} 小时</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>还需几秒</translation>
+    </message>
+    <message>
+        <source>about {number} s left</source>
+        <translation>大约还需 {number} 秒</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>大约还需 {time}</translation>
     </message>
 </context>
 <context>

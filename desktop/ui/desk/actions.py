@@ -129,7 +129,7 @@ class Actions(QWidget):
     def _lay_out(self, width: int, *, only_measure: bool) -> int:
         second = self.skip if self.own.isHidden() else self.own
         left: list[QWidget] = [self.none_good, second] if self._centred else []
-        right: list[QWidget] = [] if self._centred else [self.none_good, second]
+        right: list[QWidget] = [] if self._centred else [second, self.none_good]
         right += [self.second_look, self.next]
         strips: list[QWidget] = [*([self._name] if self._name.text() else []), *self._strips]
         for strip in self._strips:

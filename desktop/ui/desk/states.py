@@ -1,14 +1,15 @@
-"""The desk without a task: no project yet, no prompts, answers that are still being written, or all done."""
+"""The desk without a task: no project yet, no prompts, answers that are still generated, or all done."""
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.desk import DeskPresenter, Phase
-from desktop.presenters.generation import Generation
+from desktop.presenters.generation import Generation, Outlook
 from desktop.presenters.generation import Phase as Writing
-from desktop.presenters.sentences import duration, sentence
+from desktop.presenters.sentences import duration, sentence, time_left
 from desktop.services.projects import Progress
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
 from desktop.ui.widgets.states import EmptyState, Skeleton
 
@@ -39,7 +40,15 @@ class DeskStates(QStackedWidget):
         self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(desk.project))
         self._again = Button("", "primary", icon="rotate-ccw")
         self._again.clicked.connect(lambda: generation.retry(desk.project))
-        for widget in (self._meter, self._prompts, self._reveal, self._again, self._new):
+        self._pause = Button("", icon="pause")
+        self._pause.clicked.connect(lambda: generation.pause(not generation.paused))
+        self._task = ElidedLabel("", "secondary")
+        self._step = label("", "secondary", wrap=True)
+        for shown in (self._task, self._meter, self._step):
+            self._empty.middle.addWidget(shown)
+        self._empty.middle.setContentsMargins(0, 12, 0, 0)
+        self._empty.middle.setSpacing(10)
+        for widget in (self._pause, self._prompts, self._reveal, self._again, self._new):
             self._empty.choices.addWidget(widget)
         self.addWidget(loading)
         self.addWidget(self._empty)
@@ -60,13 +69,46 @@ class DeskStates(QStackedWidget):
         failed = self._generation.outlook(self._desk.project).error is not None
         self._again.setText(self.tr("Try again"))
         self._again.setVisible(phase is Phase.WAITING and failed)
-        self._meter.setVisible(phase is Phase.WAITING and not failed)
+        waits = phase is Phase.WAITING and progress is not None and bool(progress.project.sources) and not failed
+        for widget in (self._task, self._meter, self._step, self._pause):
+            widget.setVisible(waits)
         compares = progress is not None and progress.project.compares and not progress.project.revealed
         self._reveal.setVisible(phase is Phase.DONE and compares)
         self._empty.set_text(*self._words(phase, progress))
-        if phase is Phase.WAITING and progress is not None:
-            self._meter.setAccessibleName(self.tr("Prompts that have their answers"))
-            self._meter.set_segments([Segment(progress.ready, "accent", self.tr("ready"))], progress.tasks)
+        if waits and progress is not None:
+            self._show_waiting(progress)
+
+    def _show_waiting(self, progress: Progress) -> None:
+        """What is generated now: which task, how many of its answers, how long it takes about."""
+        outlook, paused = self._generation.outlook(progress.project.id), self._generation.paused
+        task = outlook.task
+        self._pause.setText(self.tr("Resume") if paused else self.tr("Pause"))
+        self._pause.set_icon("play" if paused else "pause")
+        self._task.setText(self.tr("Prompt: {text}").format(text=task.prompt) if task is not None else "")
+        self._task.setVisible(task is not None)
+        self._meter.setAccessibleName(self.tr("Answers of this task"))
+        self._meter.set_segments([Segment(task.share * 100 if task else 0, "accent", self.tr("generated, %"))], 100)
+        self._step.setText(self._step_text(outlook))
+
+    def _step_text(self, outlook: Outlook) -> str:
+        task, locale = outlook.task, QLocale()
+        if self._generation.paused:
+            return self.tr("Paused.")
+        if outlook.phase is Writing.HELD:
+            return self.tr("Waiting for the chat, which comes first. This continues 5 seconds after it is idle.")
+        if task is None:
+            return self.tr("Starting…")
+        done = self.tr("{done} of {answers} answers done").format(
+            done=locale.toString(task.done), answers=locale.toString(task.answers)
+        )
+        if outlook.phase is Writing.LOADING:
+            return self.tr("{done} · loading {model}…").format(done=done, model=task.model)
+        if not task.tokens and task.seconds_left is None:
+            return self.tr("{done} · reading the prompt…").format(done=done)
+        parts = [done, self.tr("%n token(s)", "", task.tokens)]
+        if task.seconds_left is not None:
+            parts.append(time_left(task.seconds_left))
+        return " · ".join(parts)
 
     def _words(self, phase: Phase, progress: Progress | None) -> tuple[str, str]:
         if phase is Phase.NO_PROJECT:
@@ -87,7 +129,15 @@ class DeskStates(QStackedWidget):
             error = self._generation.outlook(self._desk.project).error
             if error is not None:
                 return self.tr("No answers to judge yet"), sentence(error)
-            return self.tr("The next answers are being written"), self._waiting(progress)
+            if not progress.project.sources:
+                return self.tr("No answers to judge yet"), self._without_models()
+            first = not progress.ready
+            title = (
+                self.tr("Generating answers for the first task")
+                if first
+                else self.tr("Generating answers for the next task")
+            )
+            return title, self._overview(progress)
         done, passed = progress.counted
         judged = self.tr("%n task(s) judged", "", done)
         skipped = self.tr("%n skipped", "", passed) if passed else ""
@@ -99,23 +149,30 @@ class DeskStates(QStackedWidget):
             )
         return self.tr("All done: {name}").format(name=name), said
 
-    def _waiting(self, progress: Progress) -> str:
-        if not progress.project.sources:
-            return self.tr("Some prompts have no answers, and the project has no model to write them.")
-        line = self.writing_line()
-        said = line[:1].upper() + line[1:] + self.tr(".")
-        held = self._generation.outlook(self._desk.project).phase is Writing.HELD
-        return said + (" " + self.tr("The chat comes first; this goes on when it is calm.") if held else "")
+    def _without_models(self) -> str:
+        return self.tr("Some prompts have no answers, and the project has no model to generate them.")
+
+    def _overview(self, progress: Progress) -> str:
+        locale, outlook = QLocale(), self._generation.outlook(progress.project.id)
+        if progress.ready:
+            said = self.tr("You judged all that is ready: {ready} of {tasks} tasks have their answers.")
+        else:
+            said = self.tr("{ready} of {tasks} tasks have their answers. You can judge the first while others follow.")
+        said = said.format(ready=locale.toString(progress.ready), tasks=locale.toString(progress.tasks))
+        if outlook.seconds_left:
+            rest = self.tr("All of them take about {time}.").format(time=duration(outlook.seconds_left))
+            said = self.tr("{said} {rest}").format(said=said, rest=rest)
+        return said
 
     def writing_line(self) -> str:
-        """ "answers are being written: 12 of 40, about 5 min"; empty where all are there."""
+        """ "generating answers: 12 of 40, about 5 min"; empty where all are there."""
         progress = self._desk.progress
         if progress is None or progress.ready >= progress.tasks or not progress.project.sources:
             return ""
         locale, outlook = QLocale(), self._generation.outlook(progress.project.id)
         if outlook.error is not None:
-            return self.tr("some answers could not be written")
-        said = self.tr("answers are being written: {done} of {total}").format(
+            return self.tr("some answers could not be generated")
+        said = self.tr("generating answers: {done} of {total}").format(
             done=locale.toString(progress.ready), total=locale.toString(progress.tasks)
         )
         if not outlook.seconds_left:

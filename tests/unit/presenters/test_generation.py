@@ -12,6 +12,7 @@ from desktop.core.generation import Sampling
 from desktop.core.project import NewPrompt, Order, Project, Source
 from desktop.engine.protocol import ContextOptions
 from desktop.presenters.generation import Generation, Phase, check_model
+from desktop.presenters.task_progress import TaskProgress
 from desktop.services.changes import Changes
 from desktop.services.projects import Projects
 from desktop.store.database import Database
@@ -200,6 +201,43 @@ def test_how_long_it_takes_is_not_known_before_it_was_measured(desk: Desk) -> No
     assert measured
     assert all(left == pytest.approx(waiting * 0.05, rel=0.5) for waiting, left in measured if waiting)
     assert seen[-1] == (0, 0.0)
+
+
+def test_what_happens_with_the_task_that_is_generated_is_told(desk: Desk) -> None:
+    project = desk.project(["!words 7 0.1", "later"], source(), source(OTHER, n=1))
+    desk.generation.set_desk(project)
+    told: list[tuple[Phase, TaskProgress]] = []
+
+    def note() -> None:
+        outlook = desk.generation.outlook(project)
+        if outlook.task is not None:
+            told.append((outlook.phase, outlook.task))
+
+    desk.generation.changed.connect(note)
+    desk.generation.start()
+    until(lambda: desk.ready(project) == 1)
+    first = [(phase, task) for phase, task in told if task.task == told[0][1].task]
+    assert first[0][0] is Phase.LOADING
+    assert (first[0][1].done, first[0][1].answers, first[0][1].model) == (0, 3, "tiny")
+    assert first[0][1].prompt == "!words 7 0.1"
+    ours = [task for _, task in first if task.model == "tiny"]
+    assert [task.tokens for task in ours if 0 < task.tokens < 14], "while they are half generated"
+    assert any(task.seconds_left for task in ours)
+    assert next(task.done for _, task in first if task.model == "other") == 2
+    shares = [task.share for _, task in first]
+    assert shares == sorted(shares)
+    assert desk.generation.outlook("another").task is None
+
+
+def test_the_first_task_is_finished_before_others_begin(desk: Desk) -> None:
+    """A model that is loaded already does not work ahead while somebody waits for the other one."""
+    project = desk.project(["a", "!words 30 0.05", "c"], source(), source(OTHER))
+    desk.generation.set_desk(project)
+    desk.generation.start()
+    until(lambda: desk.ready(project) == 1 and desk.working)
+    task = desk.generation.outlook(project).task
+    assert task is not None
+    assert (task.prompt, task.done) == ("!words 30 0.05", 0)
 
 
 def test_it_goes_on_after_a_restart(rooms: Rooms, desk: Desk) -> None:

@@ -1,0 +1,80 @@
+"""While the answers of the task are generated that somebody waits for, the desk says how far they are."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop.core.context import ChatMessage
+from desktop.core.generation import Sampling
+from desktop.core.project import NewPrompt, Order, Project, Source
+from desktop.presenters.desk import Phase
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from desktop.ui.desk.page import DeskPage
+from tests.ui.test_desk_page import Desk
+from tests.unit.presenters.conftest import MODEL, until
+
+
+@pytest.fixture
+def desk(tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Desk]:
+    made = Desk(tmp_path / "data", show)
+    generation = made.room.session.generation
+    generation._check = lambda *_: ""  # the fake engine needs no file
+    generation._calm.setInterval(0)
+    generation.start()
+    yield made
+    made.room.end()
+    assert made.room.failures == []
+
+
+def open_project(desk: Desk, prompts: list[str], n: int = 2) -> None:
+    source = Source(MODEL, n, Sampling(max_tokens=40))
+
+    def work(store: Database) -> None:
+        project, _ = Projects(store).save(
+            Project("", "Directions", "pairwise", (source,), repeats=0, order=Order.GIVEN)
+        )
+        Projects(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", text)]) for text in prompts])
+
+    desk.room.store.submit(work).result(10)
+    desk.page = DeskPage(desk.room.session)
+    desk.show(desk.page, 1000, 700)
+    until(lambda: desk.room.session.desk.phase in (Phase.WAITING, Phase.TASK))
+
+
+def texts(page: QWidget) -> str:
+    """All that can be read."""
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_first_task_says_how_far_it_is(desk: Desk) -> None:
+    open_project(desk, ["!words 12 0.15", "quick"])
+    until(lambda: "Generating answers for the first task" in texts(desk.page))
+    until(lambda: "left" in texts(desk.page))
+    said = texts(desk.page)
+    assert "Prompt: !words 12 0.15" in said
+    assert "0 of 2 answers done · " in said
+    assert "0 of 2 tasks have their answers." in said
+    until(lambda: desk.room.session.desk.phase is Phase.TASK)
+
+
+def test_it_pauses_and_resumes(desk: Desk) -> None:
+    open_project(desk, ["!words 12 0.1"])
+    until(lambda: "answers done · " in texts(desk.page))
+    desk.button("Pause").click()
+    assert "Paused." in texts(desk.page)
+    until(lambda: desk.room.session.generation._request == 0)
+    desk.button("Resume").click()
+    until(lambda: desk.room.session.desk.phase is Phase.TASK)
+
+
+def test_a_queue_that_has_run_dry_says_the_same_of_the_next_task(desk: Desk) -> None:
+    open_project(desk, ["quick", "!words 20 0.15"])
+    until(lambda: desk.room.session.desk.phase is Phase.TASK)
+    desk.room.session.desk.skip()
+    until(lambda: "Generating answers for the next task" in texts(desk.page))
+    until(lambda: "0 of 2 answers done · " in texts(desk.page))
+    assert "You judged all that is ready: 1 of 2 tasks have their answers." in texts(desk.page)
+    until(lambda: desk.room.session.desk.phase is Phase.TASK)
