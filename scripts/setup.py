@@ -12,13 +12,15 @@ import hashlib
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 if sys.platform != "win32":
     import fcntl
@@ -74,6 +76,18 @@ WHAT_PIP_MEANS = [  # (what its log says, what a person should know)
 ]
 
 
+class Package(NamedTuple):
+    """Something of the system, and the packages that bring it."""
+
+    name: str
+    apt: str
+    dnf: str
+
+
+VENV_MODULE = Package("Python's venv module", f"python{sys.version_info[0]}.{sys.version_info[1]}-venv", "python3-pip")
+COMPILER = Package("a C/C++ compiler", "build-essential", "gcc gcc-c++")
+
+
 class SetUpError(Exception):
     """Why the set-up cannot go on, in one sentence with what to do."""
 
@@ -117,7 +131,6 @@ def set_up(wanted: str) -> None:
 
     step("Libraries")
     if needs_compiling():
-        check_compiler()
         step.note("llama-cpp-python is compiled for this machine: about 8 minutes on two cores, only this once")
     step.pip("--require-hashes", "--no-build-isolation", "-r", f"requirements/{wanted}.txt")
 
@@ -170,21 +183,81 @@ def check_machine() -> None:
         free = shutil.disk_usage(folder).free
         if free < needed and not PYTHON.exists():
             raise SetUpError(f"{folder} has {free / 1e9:.1f} GB free, and {needed / 1e9:.1f} GB are needed.")
+    provide(missing_packages())
+
+
+def missing_packages() -> list[Package]:
+    """What the system lacks for the set-up, all at once: nobody should have to come back for the next one."""
+    wanted = [VENV_MODULE]
+    if sys.platform == "linux":
+        wanted += [Package(*entry) for entry in QT_LIBRARIES]
+    if needs_compiling():
+        wanted.append(COMPILER)
+    return [package for package in wanted if not is_there(package)]
+
+
+def is_there(package: Package) -> bool:
+    if package == VENV_MODULE:
+        return has_venv()
+    return has_compiler() if package == COMPILER else loads(package.name)
+
+
+def check_compiler() -> None:
+    """Raises `SetUpError` where there is none and none can be installed."""
+    if not has_compiler():
+        provide([COMPILER])
+
+
+def provide(missing: list[Package]) -> None:
+    """Installs them where that needs no question: as root, with the system's own packages.
+
+    Raises `SetUpError` with the one command that does it everywhere else.
+    """
+    if not missing:
+        return
+    names = ", ".join(package.name for package in missing)
+    command = install_command(missing)
+    if command is None or os.geteuid() != 0:
+        raise SetUpError(f"the system lacks {names}: {how_to_get(*missing)}")
+    print(f"      The system lacks {names}. As root, the set-up installs: {' '.join(command[2:])}")
+    VENV.mkdir(exist_ok=True)
+    with LOG.open("ab") as log:
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        refresh = [["apt-get", "update", "-q"]] if command[0] == "apt-get" else []
+        for step in (*refresh, [*command[:2], "-y", *command[2:]]):
+            log.write(f"\n$ {' '.join(step)}\n".encode())
+            log.flush()
+            subprocess.run(step, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
+    if still := [package.name for package in missing if not is_there(package)]:
+        raise SetUpError(f"the system's packages did not bring {', '.join(still)} (what they said: {LOG}).")
+
+
+def install_command(missing: Sequence[Package]) -> list[str] | None:
+    """The command of this system, without sudo; None where it is not known."""
+    for manager, column in (("apt-get", 1), ("dnf", 2)):
+        if sys.platform == "linux" and shutil.which(manager):
+            return [manager, "install", *dict.fromkeys(name for entry in missing for name in entry[column].split())]
+    return None
+
+
+def how_to_get(*missing: Package) -> str:
+    """What a person who is not root does."""
+    if command := install_command(missing):
+        return f"run sudo {shlex.join(command)}"
+    if os.name == "nt":
+        return "install Build Tools for Visual Studio with its workload Desktop development with C++"
+    if sys.platform == "darwin":
+        return "run xcode-select --install"
+    apt, dnf = (" ".join(dict.fromkeys(entry[column] for entry in missing)) for column in (1, 2))
+    return f"install it with your system's packages (Debian calls it {apt}, Fedora {dnf})"
+
+
+def has_venv() -> bool:
     try:
         import ensurepip  # noqa: F401, PLC0415  Debian ships Python without it: that is the question here
     except ImportError:
-        name = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-        raise SetUpError(f"Python's venv module is missing: {install(apt=name, dnf='python3-pip')}.") from None
-    if sys.platform == "linux":
-        check_qt_libraries()
-
-
-def check_qt_libraries() -> None:
-    missing = [entry for entry in QT_LIBRARIES if not loads(entry[0])]
-    if missing:
-        apt, dnf = (" ".join(dict.fromkeys(entry[column] for entry in missing)) for column in (1, 2))
-        names = ", ".join(entry[0] for entry in missing)
-        raise SetUpError(f"the window needs system libraries that are missing ({names}): {install(apt=apt, dnf=dnf)}.")
+        return False
+    return True
 
 
 def loads(library: str) -> bool:
@@ -195,46 +268,27 @@ def loads(library: str) -> bool:
     return True
 
 
-def install(*, apt: str, dnf: str) -> str:
-    """How to install a package with what this system has."""
-    if shutil.which("apt-get"):
-        return f"sudo apt-get install {apt}"
-    if shutil.which("dnf"):
-        return f"sudo dnf install {dnf}"
-    return f"install it with your system's packages (Debian calls it {apt}, Fedora {dnf})"
-
-
 def needs_compiling() -> bool:
     """Whether llama-cpp-python is neither installed nor built before (pip keeps what it has built)."""
     if any(installed("llama_cpp_python-*")):
         return False
+    python = str(PYTHON) if PYTHON.exists() else sys.executable
     cached = subprocess.run(
-        [str(PYTHON), "-m", "pip", "cache", "list", "llama_cpp_python"], capture_output=True, text=True, check=False
+        [python, "-m", "pip", "cache", "list", "llama_cpp_python"], capture_output=True, text=True, check=False
     )
     wanted = re.search(r"llama-cpp-python==(\S+)", (ROOT / "requirements/app.txt").read_text())
     return wanted is None or f"llama_cpp_python-{wanted[1]}-" not in cached.stdout
 
 
-def check_compiler() -> None:
+def has_compiler() -> bool:
     if os.name == "nt":
         installer = Path(os.environ.get("PROGRAMFILES(X86)", "")) / "Microsoft Visual Studio/Installer/vswhere.exe"
-        found = bool(shutil.which("cl")) or installer.exists()
-    elif sys.platform == "darwin":  # its cc is always there, and does nothing until the tools are installed
-        found = subprocess.run(["xcode-select", "-p"], capture_output=True, check=False).returncode == 0
-    else:
-        c = [os.environ.get("CC", "cc"), "gcc", "clang"]
-        cxx = [os.environ.get("CXX", "c++"), "g++", "clang++"]
-        found = any(map(shutil.which, c)) and any(map(shutil.which, cxx))
-    if not found:
-        raise SetUpError(f"a C/C++ compiler is missing (llama-cpp-python is compiled here): {how_to_get_a_compiler()}.")
-
-
-def how_to_get_a_compiler() -> str:
-    if os.name == "nt":
-        return "install Build Tools for Visual Studio with its workload Desktop development with C++"
-    if sys.platform == "darwin":
-        return "xcode-select --install"
-    return install(apt="build-essential", dnf="gcc gcc-c++")
+        return bool(shutil.which("cl")) or installer.exists()
+    if sys.platform == "darwin":  # its cc is always there, and does nothing until the tools are installed
+        return subprocess.run(["xcode-select", "-p"], capture_output=True, check=False).returncode == 0
+    c = [os.environ.get("CC", "cc"), "gcc", "clang"]
+    cxx = [os.environ.get("CXX", "c++"), "g++", "clang++"]
+    return any(map(shutil.which, c)) and any(map(shutil.which, cxx))
 
 
 # --- the environment --------------------------------------------------------------------------------------------
@@ -367,7 +421,7 @@ def wait_for_others(log: BinaryIO, step: Steps) -> None:
 def explain(said: str) -> str:
     for pattern, meaning in WHAT_PIP_MEANS:
         if found := re.search(pattern, said):
-            return meaning.format(compiler=how_to_get_a_compiler(), root=ROOT, **found.groupdict())
+            return meaning.format(compiler=how_to_get(COMPILER), root=ROOT, **found.groupdict())
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR:")] or lines or ["a command failed without a word"]
     return f"{errors[-1]} (all of it: {LOG})"

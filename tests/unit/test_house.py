@@ -1,6 +1,7 @@
 """The house around the code: locks, set-up, translations, documents."""
 
 import importlib.util
+import os
 import re
 import shlex
 import shutil
@@ -148,10 +149,36 @@ def test_a_missing_system_library_is_named_with_its_package(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     setup.QT_LIBRARIES.append(("libsayso-cannot-exist.so.7", "libsayso7", "sayso-libs"))
-    for manager, package in (("apt-get", "libsayso7"), ("dnf", "sayso-libs")):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(setup, "needs_compiling", lambda: True)
+    monkeypatch.setattr(setup, "has_compiler", lambda: False)
+    for manager, packages in (("apt-get", "libsayso7 build-essential"), ("dnf", "sayso-libs gcc gcc-c.*")):
         with_only(manager, tmp_path / manager, monkeypatch)
-        with pytest.raises(setup.SetUpError, match=rf"libsayso-cannot-exist.*{manager} install .*{package}"):
-            setup.check_qt_libraries()
+        with pytest.raises(setup.SetUpError, match=rf"libsayso-cannot-exist.*run sudo {manager} install .*{packages}"):
+            setup.provide(setup.missing_packages())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems bring these libraries with them")
+def test_root_gets_missing_packages_installed_and_told(
+    setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = tmp_path / "libsayso-cannot-exist.so.7"
+    setup.QT_LIBRARIES[:] = [(str(library), "libsayso7", "sayso-libs")]
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(setup, "needs_compiling", lambda: False)
+    monkeypatch.setattr(setup, "loads", lambda name: Path(name).exists())
+    with_only("apt-get", tmp_path / "tools", monkeypatch)
+    program = tmp_path / "tools" / "apt-get"
+    program.write_text(f'#!/bin/sh\necho "$@"\n[ "$1" = install ] && echo > {library}\n')
+    setup.provide(setup.missing_packages())
+    assert "As root, the set-up installs: libsayso7" in capsys.readouterr().out
+    assert setup.missing_packages() == []
+    log = setup.LOG.read_text()
+    assert log.index("update -q") < log.index("install -y libsayso7")
+    library.unlink()
+    program.write_text("#!/bin/sh\nexit 1\n")
+    with pytest.raises(setup.SetUpError, match="did not bring"):
+        setup.provide(setup.missing_packages())
 
 
 def test_set_up_and_doctor_look_for_the_same_libraries(setup: ModuleType) -> None:
@@ -163,6 +190,7 @@ def test_a_missing_compiler_is_named_with_its_package(
     setup: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with_only("apt-get", tmp_path / "tools", monkeypatch)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(setup.SetUpError, match="apt-get install build-essential"):
         setup.check_compiler()
 
