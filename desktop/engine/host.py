@@ -30,6 +30,7 @@ from desktop.engine.protocol import (
     Generate,
     Heartbeat,
     Hello,
+    LimitKvCache,
     Load,
     Loaded,
     Loading,
@@ -153,6 +154,7 @@ class EngineHost(QObject):
         self.state = EngineState()
         self.hello: Hello | None = None  # of the child that runs
         self.threads = 0  # that it uses just now
+        self.parked_bytes = 0  # of memory, which it holds for conversations not in use
         self._program = list(program or own_program("worker"))
         self._timeouts = timeouts or Timeouts()
         self._process: _Child | None = None
@@ -230,8 +232,18 @@ class EngineHost(QObject):
     def forget(self, conversation: str, folder: Path) -> None:
         """Removes what is kept of a conversation that was deleted for good, in the child and in `folder`."""
         remove_states(folder, conversation)
-        if self._process is not None:
-            self._write(Forget(self._next_id(), conversation))
+        self._write(Forget(self._next_id(), conversation))
+
+    def forget_all(self) -> None:
+        """Has the child drop what it keeps of every conversation, in memory and on the disk."""
+        self._write(Forget(self._next_id(), ""))
+
+    def limit_kv_cache(self, parked_bytes: int | None, saved_bytes: int | None) -> None:
+        """Sets how much may be kept of conversations not in use, as in `ContextOptions`, also for the next child."""
+        if self._wanted is not None:
+            options = replace(self._wanted.options, parked_bytes=parked_bytes, saved_bytes=saved_bytes)
+            self._wanted = replace(self._wanted, options=options)
+        self._write(LimitKvCache(self._next_id(), parked_bytes, saved_bytes))
 
     def stop(self, id: int, candidate: int | None = None) -> None:
         """Stops a request or one of its candidates. A child that does not obey is killed."""
@@ -299,7 +311,7 @@ class EngineHost(QObject):
     def _start(self) -> None:
         self._dead.clear()
         self._process = _Child(self._program, self)
-        self._silence, self.hello = 0.0, None
+        self._silence, self.hello, self.parked_bytes = 0.0, None, 0
         self._ticker.start()
         self._set_state(EngineState(StateKind.STARTING))
         self._process.run()
@@ -312,6 +324,7 @@ class EngineHost(QObject):
         self._update_state()
 
     def _write(self, request: Request) -> None:
+        """Without a child there is nobody to tell."""
         if self._process is not None:
             self._process.write(encode(request))
 
@@ -328,15 +341,13 @@ class EngineHost(QObject):
             return  # something printed on the pipe; a request it belonged to is still watched
         match frame:
             case Heartbeat():
-                self.threads = frame.threads
+                self.threads, self.parked_bytes = frame.threads, frame.parked_bytes
             case Hello() if frame.protocol != PROTOCOL:
                 self._abandon(death.OTHER_VERSION)
             case Hello():
                 self.hello = frame
                 self._update_state()
-            case Load() | Generate() | Stop() | Measure() | SaveState() | Forget() | Unload() | Shutdown():
-                pass  # nothing that a child sends
-            case _:
+            case _ if not isinstance(frame, Request):  # which a child does not send
                 self._take(frame)
 
     def _tick(self) -> None:
@@ -380,7 +391,7 @@ class EngineHost(QObject):
         wire = error.to_wire()
         orphans = tuple(self._open)
         wanted = self._wanted is not None
-        self.hello = None
+        self.hello, self.parked_bytes = None, 0
         self._set_state(EngineState(StateKind.FAILED, error=error) if wanted or orphans else EngineState())
         for id in orphans:
             self._take(Failed(id, wire))

@@ -10,6 +10,9 @@ _PROCESS = 60 * 1024**2
 """Bytes of the worker itself: Python and llama.cpp's libraries, without a model."""
 
 _LARGEST_DEFAULT = 8192  # tokens
+_GIGABYTE = 1000**3
+_MOST_PARKED, _MOST_SAVED = 512 * 1000**2, 2 * _GIGABYTE  # bytes of states kept where nobody chose
+_DISK_RESERVE = 512 * 1000**2
 
 
 def default_window(model: ModelFile) -> int:
@@ -55,9 +58,40 @@ def available_bytes() -> int:
     return int(psutil.virtual_memory().available)
 
 
-def share_of(free: int, held: int, limit: int) -> int:
-    """Bytes that something kept for speed alone may hold: a tenth of what is free or its own, at most `limit`."""
-    return min(limit, (max(free, 0) + held) // 10)
+def memory_reserve() -> int:
+    """Bytes of main memory that other programs should find free: a tenth of all, at most 1 GB."""
+    import psutil  # noqa: PLC0415  (as above)
+
+    return min(_GIGABYTE, int(psutil.virtual_memory().total) // 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much of a resource may hold what is kept for speed alone.
+
+    `chosen` bytes; where that is None a tenth of what is free without it, at most `most`. In any case `reserve` bytes
+    stay free for other programs.
+    """
+
+    chosen: int | None
+    most: int
+    reserve: int = 0
+
+    def limit(self, free: int, held: int) -> int:
+        """Bytes, while `free` are free beside the `held` ones."""
+        room = max(free, 0) + held
+        wanted = min(self.most, room // 10) if self.chosen is None else self.chosen
+        return max(0, min(wanted, room - self.reserve))
+
+
+def parked_budget(chosen: int | None) -> Budget:
+    """For the states of conversations that are kept in memory."""
+    return Budget(chosen, _MOST_PARKED, memory_reserve())
+
+
+def saved_budget(chosen: int | None) -> Budget:
+    """For those on the disk."""
+    return Budget(chosen, _MOST_SAVED, _DISK_RESERVE)
 
 
 def _cache(model: ModelFile, window: int, sequences: int, kv_type: str, ubatch: int) -> int:

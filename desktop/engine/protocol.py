@@ -5,8 +5,7 @@ standard input, events come up on its standard output (the child keeps a duplica
 fd 1 at stderr, so that native prints cannot corrupt the stream).
 
 Every request has an `id`; its events carry it back in `request`. A `Load` ends in `Loaded` or `Failed`; a `Generate`
-in `Done` or `Failed`; a `Measure` in `Measured` or `Failed`. `Stop`, `Unload` and `Shutdown` have no answer of their
-own.
+in `Done` or `Failed`; a `Measure` in `Measured` or `Failed`. The others have no answer of their own.
 Requests run one after the other in the order in which they came; `Stop` is read at once.
 """
 
@@ -39,8 +38,9 @@ class ContextOptions:
     tokens/s where f16 did 99.
 
     `window` 0 takes the model's own training context, at most 8192. `threads` 0 follows the machine.
-    `parked_bytes` bounds the RAM that holds the states of conversations not in use; `saved_bytes` those on disk. Both
-    are at most a tenth of what is free, looked at after each request and before each write.
+    `parked_bytes` bounds the RAM that holds the states of conversations not in use; `saved_bytes` those on disk. None
+    is automatic, a tenth of what is free with a limit (`memory.Budget`). What is free is looked at after each request
+    and each write, and of memory every second.
     """
 
     window: int = 0  # tokens one conversation can see
@@ -51,8 +51,8 @@ class ContextOptions:
     kv_type: str = "f16"  # or "q8_0": half the memory, slower prefill
     gpu_layers: int = 0  # -1: all
     swa_full: bool = False
-    parked_bytes: int = 512 * 1024**2
-    saved_bytes: int = 2 * 1024**3
+    parked_bytes: int | None = None
+    saved_bytes: int | None = None
     state_dir: str = ""  # where states are saved; empty: nowhere
     template: str = ""  # in place of the model's own, where a request has none
 
@@ -125,10 +125,19 @@ class SaveState:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Drop what is parked and saved of this conversation: it was deleted for good."""
+    """Drop what is parked and saved of this conversation, which was deleted for good; of every one when empty."""
 
     id: int
     conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitKvCache:
+    """From now on these bounds hold, as in `ContextOptions`."""
+
+    id: int
+    parked_bytes: int | None
+    saved_bytes: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,7 @@ class Shutdown:
     id: int
 
 
-Request = Load | Generate | Stop | Measure | SaveState | Forget | Unload | Shutdown
+Request = Load | Generate | Stop | Measure | SaveState | Forget | LimitKvCache | Unload | Shutdown
 
 # --- events ---------------------------------------------------------------------------------------------------
 
@@ -276,6 +285,7 @@ class Heartbeat:
 
     busy: bool
     threads: int
+    parked_bytes: int = 0  # held by the states of conversations not in use
 
 
 Event = (
@@ -395,7 +405,7 @@ _READERS: dict[str, Any] = {
     **{
         cls.__name__: _plain(cls)
         for cls in (
-            *(Stop, SaveState, Forget, Unload, Shutdown),
+            *(Stop, SaveState, Forget, LimitKvCache, Unload, Shutdown),
             *(Loading, Loaded, Started, Prefill, Pieces, Done, Measured, Heartbeat),
         )
     },

@@ -1,4 +1,4 @@
-"""How saved states are named, so that a conversation's can be removed without a model process."""
+"""How saved states are named, so that they can be measured and removed without a model process."""
 
 import contextlib
 import hashlib
@@ -13,10 +13,20 @@ def file_name(key: str, conversation: str) -> str:
 
 
 def remove_states(folder: Path, conversation: str) -> None:
-    """Whatever models had of this conversation. A file that cannot be removed is left to the quota."""
-    for path in folder.glob(f"{_beginning(conversation)}-*{SUFFIX}"):
+    """Whatever models had of this conversation, or of every one when it is empty. A file that cannot be removed is left
+    to the quota."""
+    for path in folder.glob(f"{_beginning(conversation)}-*{SUFFIX}" if conversation else f"*{SUFFIX}"):
         with contextlib.suppress(OSError):
             path.unlink()
+
+
+def size_of_states(folder: Path) -> int:
+    """Bytes of all that is saved."""
+    size = 0
+    for path in folder.glob(f"*{SUFFIX}"):
+        with contextlib.suppress(OSError):  # it may go at any moment
+            size += path.stat().st_size
+    return size
 
 
 def _beginning(conversation: str) -> str:

@@ -5,7 +5,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -167,9 +167,9 @@ def prose(seed: int, words: int = 100) -> str:
 class Child:
     """A real model process, spoken to over its pipes."""
 
-    def __init__(self, *command: str) -> None:
+    def __init__(self, *command: str, program: Sequence[str] = ("-m", "desktop.engine.worker")) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "desktop.engine.worker", *command],
+            [sys.executable, *program, *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -29,6 +29,7 @@ from desktop.engine.protocol import (
     Generate,
     Heartbeat,
     Hello,
+    LimitKvCache,
     Load,
     Loaded,
     Loading,
@@ -49,6 +50,7 @@ from desktop.engine.protocol import (
 from desktop.engine.signature import model_changed
 
 WINDOW = 1000  # tokens; one token is one word
+PARKED = 3_000_000  # bytes that it says to keep of each answer
 
 
 @dataclass
@@ -60,6 +62,8 @@ class Worker:
     hanging: bool = False
     deaf: bool = False
     gpu: bool = False
+    parked: int = 0  # bytes it says to hold
+    most: int | None = None  # of them
     newer: bool = False  # of a version that came while the window was open
 
     def run(self) -> None:
@@ -77,6 +81,10 @@ class Worker:
                     self.measure(request)
                 case Unload():
                     self.model = None
+                case Forget(conversation=""):
+                    self.parked = 0
+                case LimitKvCache():
+                    self.limit(request.parked_bytes)
                 case SaveState() | Forget() | Stop():
                     pass
 
@@ -85,7 +93,7 @@ class Worker:
             request = decode(line)
             if isinstance(request, Stop):
                 self.stopped.add((request.id, request.candidate))
-            elif isinstance(request, Load | Generate | Measure | SaveState | Forget | Unload | Shutdown):
+            elif isinstance(request, Request):
                 self.requests.put(request)
         self.requests.put(None)  # the parent is gone
         if not self.hanging:
@@ -94,7 +102,7 @@ class Worker:
 
     def beat(self) -> None:
         while not self.hanging:
-            self.emit(Heartbeat(False, 2))
+            self.emit(Heartbeat(False, 2, self.parked))
             time.sleep(0.2)
 
     def emit(self, event: Event) -> None:
@@ -126,6 +134,12 @@ class Worker:
             request.options.window or WINDOW, WINDOW, "0" * 64, "full", 0.1, {"n_ctx": WINDOW, "threads": 2},
         )  # fmt: skip
         self.emit(self.model)
+        self.parked = 0
+        self.limit(request.options.parked_bytes)
+
+    def limit(self, most: int | None) -> None:
+        self.most = most
+        self.parked = min(self.parked, most if most is not None else self.parked)
 
     def prompt(self, messages: Request) -> str:
         assert isinstance(messages, Generate | Measure)
@@ -149,6 +163,8 @@ class Worker:
             return
         last = next((m.content for m in reversed(request.messages) if m.role == "user"), request.prompt or "")
         Answer(self, request).run(last)
+        self.parked += PARKED
+        self.limit(self.most)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from desktop.core.errors import UserError
-from desktop.engine.memory import available_bytes, share_of
+from desktop.engine.memory import Budget, available_bytes
 from desktop.engine.worker.model import Memory
 from desktop.engine.worker.pool import Pool
 from desktop.engine.worker.saved import Checkpoint, SavedStates, State
@@ -75,14 +75,14 @@ class Cache:
         self,
         pool: Pool,
         context_key: str,
-        parked_bytes: int,
+        budget: Budget,
         swa_full: bool = False,
         saved: SavedStates | None = None,
         available: Callable[[], int] = available_bytes,
     ) -> None:
         self._pool = pool
         self._key = context_key
-        self._budget = parked_bytes
+        self._budget = budget
         self._available = available
         self._saved = saved
         self._window = 0 if swa_full else pool.model.sliding_window
@@ -289,15 +289,36 @@ class Cache:
         self._parked = [other for other in self._parked if not covers(other)]
         self._parked.append(state)
 
-    def trim(self) -> None:
-        """Keeps the parked states within their budget, which is less where little memory is free; what has to go is
-        saved if it is a conversation's last.
+    @property
+    def parked_bytes(self) -> int:
+        """From any thread: what the parked states hold."""
+        return sum(state.size for state in tuple(self._parked))
 
-        For after a request, when nobody waits.
+    def limit(self, parked: Budget, saved: Budget) -> None:
+        """From now on these budgets hold."""
+        self._budget = parked
+        self.trim()
+        if self._saved:
+            self._saved.budget = saved
+            self._saved.trim()
+
+    def relieve(self) -> None:
+        """Gives memory back if other programs need it now. For the middle of a request."""
+        if self._parked and self._available() < self._budget.reserve:
+            self.trim()
+
+    def trim(self) -> None:
+        """Keeps the parked states within their budget, the oldest go first; of a conversation's the last is saved.
+
+        For when nobody waits: after a request, and now and then until the next.
         """
-        held = sum(state.size for state in self._parked)
-        budget = share_of(self._available(), held, self._budget) if held else 0
-        while held > budget:
+        if not self._parked:
+            return
+        held = self.parked_bytes
+        limit = self._budget.limit(self._available(), held)
+        if held <= limit:
+            return
+        while held > limit:
             state = self._parked.pop(0)
             held -= state.size
             last = not any(holder.conversation == state.conversation for holder in self._holders())
@@ -305,10 +326,11 @@ class Cache:
                 self._saved.save(state)
 
     def forget_conversation(self, conversation: str) -> None:
-        """Nothing of this conversation is parked or saved any more, nor will be; the context may still reuse it."""
-        self._parked = [state for state in self._parked if state.conversation != conversation]
+        """Nothing of this conversation (of any when empty) is parked or saved any more, nor will be before its next
+        turn; the context may still reuse it."""
+        self._parked = [state for state in self._parked if conversation and state.conversation != conversation]
         for sequence, prefix in self._resident.items():
-            if prefix.conversation == conversation:
+            if conversation in ("", prefix.conversation):
                 self._resident[sequence] = replace(prefix, conversation="")
         if self._saved:
             self._saved.forget(conversation)

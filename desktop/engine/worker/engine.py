@@ -9,8 +9,18 @@ from pathlib import Path
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine import builtin
 from desktop.engine.gguf import ModelFile, read_metadata
-from desktop.engine.memory import available_bytes, default_window, estimate
-from desktop.engine.protocol import ContextOptions, Event, Generate, Load, Loaded, Loading, Measure, Measured
+from desktop.engine.memory import available_bytes, default_window, estimate, parked_budget, saved_budget
+from desktop.engine.protocol import (
+    ContextOptions,
+    Event,
+    Generate,
+    LimitKvCache,
+    Load,
+    Loaded,
+    Loading,
+    Measure,
+    Measured,
+)
 from desktop.engine.worker.cache import Cache
 from desktop.engine.worker.generate import Generator, Ticket
 from desktop.engine.worker.library import Library
@@ -50,9 +60,10 @@ class Engine:
             pool.set_threads(self.threads.count)
             if not pool.warm_up(ticket.asked_to_stop):
                 raise stopped_loading()
-            saved = SavedStates(Path(options.state_dir), options.saved_bytes) if options.state_dir else None
+            budget = saved_budget(options.saved_bytes)
+            saved = SavedStates(Path(options.state_dir), budget) if options.state_dir else None
             key = _context_key(library, model, pool, options)
-            self.cache = Cache(pool, key, options.parked_bytes, options.swa_full, saved)
+            self.cache = Cache(pool, key, parked_budget(options.parked_bytes), options.swa_full, saved)
             needed = partial(_context_bytes, file, options)
             self._generator = Generator(model, pool, self.cache, self.threads, send, needed)
         except BaseException:
@@ -102,6 +113,13 @@ class Engine:
 
     def forget(self, conversation: str) -> None:
         self.cache.forget_conversation(conversation)
+
+    def limit_kv_cache(self, request: LimitKvCache) -> None:
+        self.cache.limit(parked_budget(request.parked_bytes), saved_budget(request.saved_bytes))
+
+    def relieve(self) -> None:
+        """For now and then while there is nothing to do."""
+        self.cache.trim()
 
     def close(self) -> None:
         """Saves the conversations that are in memory, then frees it."""

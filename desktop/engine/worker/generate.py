@@ -36,6 +36,7 @@ NOT_FINITE = QT_TRANSLATE_NOOP(
 )
 
 _PROGRESS = 0.1  # seconds between two frames of prefill progress
+_LOOK = 1.0  # seconds between two looks at the memory that other programs need
 _SEEDS = 2**32 - 1  # llama.cpp takes this very one as "draw one"
 _MEMORY_MARGIN = 0.8  # of what is free may go into further cells
 _UNLIMITED_OF_SEVERAL = 2048  # tokens of each of several answers that have no limit of their own
@@ -303,6 +304,7 @@ class Generator:
                 return False
             if (now := time.perf_counter()) - told >= _PROGRESS:
                 told = now
+                cache.relieve()
                 self._send(Prefill(id, position - reuse.length, total))
             end = min(position + pool.ubatch, len(tokens), *boundaries[:1])
             chunk = tokens[position:end]
@@ -327,6 +329,7 @@ class Generator:
         for candidate in job.candidates:
             self._sample(job, candidate, last_row)
         job.flush()
+        looked = time.perf_counter()
         while True:
             job.stop()
             live = job.live
@@ -342,6 +345,9 @@ class Generator:
             for row, candidate in enumerate(live):
                 self._sample(job, candidate, row)
             job.flush()
+            if (now := time.perf_counter()) - looked >= _LOOK:
+                looked = now
+                self._cache.relieve()
 
     def _sample(self, job: _Job, candidate: _Candidate, row: int) -> None:
         if self._pool.finite(row):

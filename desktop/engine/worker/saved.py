@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from desktop.engine.memory import share_of
-from desktop.engine.state_files import SUFFIX, file_name, remove_states
+from desktop.engine.memory import Budget
+from desktop.engine.state_files import SUFFIX, file_name, remove_states, size_of_states
 from desktop.engine.worker.pool import Blob
 from desktop.engine.worker.vocabulary import Tokens
 
@@ -58,12 +58,11 @@ def _free_bytes(folder: Path) -> int:
 
 
 class SavedStates:
-    """A folder of states within a quota, which is less where the disk is nearly full: the least recently used go first.
-    A disk that fails is no error here."""
+    """A folder of states within a budget: the least recently used go first. A disk that fails is no error here."""
 
-    def __init__(self, folder: Path, quota: int, free: Callable[[Path], int] = _free_bytes) -> None:
+    def __init__(self, folder: Path, budget: Budget, free: Callable[[Path], int] = _free_bytes) -> None:
         self._folder = folder
-        self._quota = quota
+        self.budget = budget
         self._free = free
         self._written: dict[Path, bytes] = {}  # hash of the tokens that a file is known to hold
 
@@ -78,12 +77,10 @@ class SavedStates:
             return
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if state.size > share_of(self._free(self._folder), self._held(), self._quota):
-                self._keep_quota(path)
-                return
-            self._write(path, state)
-            self._written[path] = digest
-            self._keep_quota(path)
+            if state.size <= self.budget.limit(self._free(self._folder), size_of_states(self._folder)):
+                self._write(path, state)
+                self._written[path] = digest
+            self.trim(path)
 
     def load(self, key: str, conversation: str) -> State | None:
         """None when there is none, or none that is whole; such a file is removed."""
@@ -104,7 +101,25 @@ class SavedStates:
         self._written[path] = hashlib.sha256(state.tokens.tobytes()).digest()
         return replace(state, conversation=conversation)
 
+    def trim(self, newest: Path | None = None) -> None:
+        """Removes what the budget does not allow, `newest` last, and what writers that died left."""
+        with contextlib.suppress(OSError):
+            for leftover in self._folder.glob("*.new"):
+                if time.time() - leftover.stat().st_mtime > _STALE:
+                    leftover.unlink(missing_ok=True)
+            found = [(path, path.stat()) for path in self._folder.glob("*" + SUFFIX)]
+            files = [(path == newest, stat.st_mtime_ns, stat.st_size, path) for path, stat in found]
+            total = sum(stat.st_size for _, stat in found)
+            limit = self.budget.limit(self._free(self._folder), total)
+            for _, _, size, path in sorted(files):
+                if total <= limit:
+                    break
+                path.unlink(missing_ok=True)
+                self._written.pop(path, None)
+                total -= size
+
     def forget(self, conversation: str) -> None:
+        """Removes those of this conversation, or all when it is empty."""
         remove_states(self._folder, conversation)
         self._written.clear()
 
@@ -131,24 +146,6 @@ class SavedStates:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-
-    def _held(self) -> int:
-        return sum(path.stat().st_size for path in self._folder.glob("*" + SUFFIX))
-
-    def _keep_quota(self, newest: Path) -> None:
-        for leftover in self._folder.glob("*.new"):
-            if time.time() - leftover.stat().st_mtime > _STALE:
-                leftover.unlink(missing_ok=True)
-        files = [(path.stat().st_mtime_ns, path.stat().st_size, path) for path in self._folder.glob("*" + SUFFIX)]
-        total = sum(size for _, size, _ in files)
-        quota = share_of(self._free(self._folder), total, self._quota)
-        for _, size, path in sorted(files):
-            if total <= quota:
-                break
-            if path != newest:
-                path.unlink(missing_ok=True)
-                self._written.pop(path, None)
-                total -= size
 
 
 def _parse(raw: memoryview, key: str) -> State | None:

@@ -18,6 +18,7 @@ from desktop.engine.protocol import (
     Generate,
     Heartbeat,
     Hello,
+    LimitKvCache,
     Load,
     Measure,
     Request,
@@ -57,7 +58,7 @@ class Worker:
         for work, name in ((self._read, "requests"), (self._beat, "heartbeat")):
             threading.Thread(target=work, name=name, daemon=True).start()
         while True:
-            request, ticket = self._requests.get()
+            request, ticket = self._next()
             if isinstance(request, Shutdown):
                 break
             self._busy = True
@@ -87,6 +88,18 @@ class Worker:
 
     # --- the working thread ---------------------------------------------------------------------------------------
 
+    def _next(self) -> tuple[Request, Ticket]:
+        """Waits for a request. Meanwhile states are given up when other programs need the memory."""
+        while (engine := self._engine) is not None and engine.cache.parked_bytes:
+            try:
+                return self._requests.get(timeout=_BEAT)
+            except queue.Empty:
+                try:
+                    engine.relieve()
+                except Exception:  # our own bug: this was for other programs' sake, the worker lives on
+                    traceback.print_exc()
+        return self._requests.get()
+
     def _serve(self, library: Library, request: Request, ticket: Ticket) -> None:
         match request:
             case Load():
@@ -104,6 +117,9 @@ class Worker:
             case Forget():
                 if self._engine:
                     self._engine.forget(request.conversation)
+            case LimitKvCache():
+                if self._engine:
+                    self._engine.limit_kv_cache(request)
 
     def _loaded(self) -> Engine:
         if self._engine is None:
@@ -136,7 +152,7 @@ class Worker:
                     ticket.stop(candidate)
             case Shutdown():
                 self._close()
-            case Load() | Unload() | Generate() | Measure() | SaveState() | Forget():
+            case Load() | Unload() | Generate() | Measure() | SaveState() | Forget() | LimitKvCache():
                 if isinstance(frame, Load | Unload):  # what still loads is not wanted any more
                     for ticket in list(self._loads.values()):
                         ticket.stop()
@@ -162,7 +178,10 @@ class Worker:
         while True:
             time.sleep(_BEAT)
             engine = self._engine
-            self.send(Heartbeat(self._busy, engine.threads.count if engine else 0))
+            if engine is None:
+                self.send(Heartbeat(self._busy, 0))
+            else:
+                self.send(Heartbeat(self._busy, engine.threads.count, engine.cache.parked_bytes))
 
 
 def _after(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
