@@ -325,7 +325,8 @@ def test_a_test_that_leaves_something_running_fails(kind: str | None, tmp_path: 
         str(tmp_path),
         str(tmp_path),
     ]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}  # conftest.py uses others of our own
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == (1 if kind else 0)
     if kind:
         assert f"left behind: {kind.split()[1]}" in done.stdout
