@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.presenters.export import ExportPresenter
     from desktop.presenters.generation import Generation
     from desktop.presenters.imports import ImportsPresenter
+    from desktop.presenters.kv_cache import KvCache
     from desktop.presenters.projects import ProjectsPresenter
     from desktop.presenters.quality import QualityPresenter
     from desktop.presenters.reading import Reading
@@ -140,6 +141,12 @@ class Session(QObject):
 
         return ExportPresenter(self.operations, TokenCounter(self.host, self), self)
 
+    @cached_property
+    def kv_cache(self) -> "KvCache":
+        from desktop.presenters.kv_cache import KvCache  # noqa: PLC0415
+
+        return KvCache(self.operations, self.host, self._states, self)
+
     def start(self) -> None:
         """The store is open: what was there last time comes back, and the model is loaded."""
         self.chat.begin(self.settings.now.last_conversation)
@@ -202,6 +209,8 @@ class Session(QObject):
             window=now.context_lengths.get(path, now.window),
             threads=now.threads,
             gpu_layers=now.gpu_layers,
+            parked_bytes=_bytes(now.kv_memory_mb),
+            saved_bytes=_bytes(now.kv_disk_mb),
             state_dir=str(self._states),
             template=FALLBACKS.get(now.templates.get(path, ""), ""),
         )
@@ -213,6 +222,13 @@ class Session(QObject):
     def _setting_changed(self, field: str) -> None:
         if field in ("threads", "gpu_layers") and self.models.path:
             self.models.load(self.models.path)
+        elif field in ("kv_memory_mb", "kv_disk_mb"):
+            now = self.settings.now
+            self.host.limit_kv_cache(_bytes(now.kv_memory_mb), _bytes(now.kv_disk_mb))
         elif field == "context_lengths":
             self.models.refresh()
             self.models.context_changed()
+
+
+def _bytes(megabytes: int | None) -> int | None:
+    return None if megabytes is None else megabytes * 1000**2

@@ -14,6 +14,7 @@ from desktop.store.errors import told
 from desktop.store.files import write_private
 
 MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 1.6
+MAX_KV_MB = 100_000
 
 
 class Theme(StrEnum):
@@ -38,6 +39,8 @@ class Settings:
     threads: int = 0  # 0: follows the machine
     gpu_layers: int = 0  # on the graphics card, where the engine can use one; -1: all
     window: int = 0  # tokens of context; 0: the model's own
+    kv_memory_mb: int | None = None  # for the KV cache of conversations not in use, 10**6 bytes each; None: automatic
+    kv_disk_mb: int | None = None
     context_lengths: Mapping[str, int] = field(default_factory=dict)  # chosen for a model, by its path
     system_prompt: str = ""
     sampling: Sampling = field(default_factory=Sampling)
@@ -176,6 +179,8 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "threads": _whole(0, 1024),
     "gpu_layers": _whole(-1, 1024),
     "window": _whole(0, 2**24),
+    "kv_memory_mb": lambda value: None if value is None else _whole(0, MAX_KV_MB)(value),
+    "kv_disk_mb": lambda value: None if value is None else _whole(0, MAX_KV_MB)(value),
     "system_prompt": _TEXT,
     "sampling": _sampling,
     "context_lengths": lambda value: {_TEXT(path): _whole(1, 2**24)(tokens) for path, tokens in value.items()},

@@ -155,7 +155,8 @@ class MainWindow(QMainWindow):
         if key == "settings":
             from desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
 
-            return SettingsPage(self._session.settings, self._session.models, os.cpu_count() or 1, self._data)
+            session, cores = self._session, os.cpu_count() or 1
+            return SettingsPage(session.settings, session.models, session.kv_cache, cores, self._data)
         from desktop.ui.trash.page import TrashPage  # noqa: PLC0415
 
         trash = TrashPage(self._session.conversations, self._session.projects, self._session.schemes)

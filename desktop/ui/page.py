@@ -52,7 +52,7 @@ class Field(QWidget):
 
     def __init__(self, control: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name: QLabel = label("")
+        self.name: QLabel = label("", wrap=True)
         self.hint: QLabel = label("", "quiet", wrap=True)
         self.control = control
         texts = QVBoxLayout()

@@ -2404,6 +2404,57 @@
     </message>
 </context>
 <context>
+    <name>KvCacheSection</name>
+    <message>
+        <source>KV cache in memory</source>
+        <translation>内存中的 KV 缓存</translation>
+    </message>
+    <message>
+        <source>Limit for the KV cache in memory</source>
+        <translation>内存中 KV 缓存的上限</translation>
+    </message>
+    <message>
+        <source>KV cache on disk</source>
+        <translation>磁盘上的 KV 缓存</translation>
+    </message>
+    <message>
+        <source>Limit for the KV cache on disk</source>
+        <translation>磁盘上 KV 缓存的上限</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Fixed</source>
+        <translation>固定</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>In use: {size}</source>
+        <translation>已用：{size}</translation>
+    </message>
+    <message>
+        <source>Recent conversations continue without being read again. Automatic uses up to a tenth of the free memory, at most 512 MB, and less when other programs need it.</source>
+        <translation>继续最近的对话时无需从头处理。“自动”最多占用空闲内存的十分之一，不超过 512 MB；其他程序需要内存时会自动减少。</translation>
+    </message>
+    <message>
+        <source>The same for older conversations and after a restart. Automatic uses up to a tenth of the free disk space, at most 2 GB.</source>
+        <translation>用于更早的对话，重启后也有效。“自动”最多占用空闲磁盘空间的十分之一，不超过 2 GB。</translation>
+    </message>
+    <message>
+        <source>Clear the KV cache</source>
+        <translation>清除 KV 缓存</translation>
+    </message>
+    <message>
+        <source>Frees the memory and the disk space. Conversations are kept; their next answer starts later.</source>
+        <translation>释放占用的内存和磁盘空间。对话不受影响，只是下一次回答会开始得慢一些。</translation>
+    </message>
+</context>
+<context>
     <name>LicencesDialog</name>
     <message>
         <source>Licences</source>

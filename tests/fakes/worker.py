@@ -63,7 +63,7 @@ class Worker:
     deaf: bool = False
     gpu: bool = False
     parked: int = 0  # bytes it says to hold
-    most: int | None = None  # of them
+    parked_limit: int | None = None
     newer: bool = False  # of a version that came while the window was open
 
     def run(self) -> None:
@@ -138,8 +138,8 @@ class Worker:
         self.limit(request.options.parked_bytes)
 
     def limit(self, most: int | None) -> None:
-        self.most = most
-        self.parked = min(self.parked, most if most is not None else self.parked)
+        self.parked_limit = most
+        self.parked = self.parked if most is None else min(self.parked, most)
 
     def prompt(self, messages: Request) -> str:
         assert isinstance(messages, Generate | Measure)
@@ -164,7 +164,7 @@ class Worker:
         last = next((m.content for m in reversed(request.messages) if m.role == "user"), request.prompt or "")
         Answer(self, request).run(last)
         self.parked += PARKED
-        self.limit(self.most)
+        self.limit(self.parked_limit)
 
 
 @dataclass

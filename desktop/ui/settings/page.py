@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtCore import QEvent, QUrl
 from PySide6.QtGui import QDesktopServices, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
+from desktop.presenters.kv_cache import KvCache
 from desktop.presenters.models import Models
 from desktop.presenters.settings import SettingsPresenter
 from desktop.services.settings import Language, Theme
@@ -13,6 +14,8 @@ from desktop.ui.fonts import can_show_chinese
 from desktop.ui.page import Field, Page, scrolled
 from desktop.ui.settings.about import AboutSection
 from desktop.ui.settings.keys import KeysSection
+from desktop.ui.settings.kv_cache import KvCacheSection
+from desktop.ui.settings.number import AutomaticNumber
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 
@@ -25,20 +28,27 @@ class SettingsPage(Page):
     """Every change holds at once."""
 
     def __init__(
-        self, settings: SettingsPresenter, models: Models, cores: int, data: Path, parent: QWidget | None = None
+        self,
+        settings: SettingsPresenter,
+        models: Models,
+        kv_cache: KvCache,
+        cores: int,
+        data: Path,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings, self._data = settings, data
         self._theme = _combo(len(Theme))
         self._language = _combo(len(Language))
         self._scale = _combo(len(_SCALES))
-        self._threads = _Threads(cores)
+        self._threads = AutomaticNumber(1, cores, max(cores // 2, 1))
         self._gpu = QSpinBox()
         self._gpu.setRange(-1, 999)
         self._gpu.setFixedWidth(_CONTROL)
         self._models = models
         self._open = Button("", icon="folder-open")
         self._looks, self._engine, self._folder = label("", "heading"), label("", "heading"), label("", "heading")
+        self.kv_cache = KvCacheSection(settings, kv_cache)
         self._fields = {
             "theme": Field(self._theme),
             "language": Field(self._language),
@@ -63,6 +73,8 @@ class SettingsPage(Page):
             form.addSpacing(4)
             for key in keys:
                 form.addWidget(self._fields[key])
+            if heading is self._engine:
+                form.addWidget(self.kv_cache)
             form.addSpacing(12)
             form.addWidget(hairline())
             form.addSpacing(24)
@@ -80,7 +92,7 @@ class SettingsPage(Page):
         self._theme.activated.connect(lambda row: settings.set("theme", list(Theme)[row]))
         self._language.activated.connect(lambda row: settings.set("language", list(Language)[row]))
         self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
-        self._threads.chosen.connect(lambda count: settings.set("threads", count))
+        self._threads.chosen.connect(lambda count: settings.set("threads", count or 0))
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
         self._gpu.editingFinished.connect(lambda: settings.set("gpu_layers", self._gpu.value()))
         settings.changed.connect(self._show)
@@ -92,7 +104,7 @@ class SettingsPage(Page):
         self._language.setCurrentIndex(list(Language).index(now.language))
         nearest = min(range(len(_SCALES)), key=lambda row: abs(_SCALES[row] - now.text_scale))
         self._scale.setCurrentIndex(nearest)
-        self._threads.show_count(now.threads)
+        self._threads.set_number(now.threads or None)
         self._fields["gpu"].setVisible(self._models.engine is not None and self._models.engine.gpu)
         if not self._gpu.hasFocus():
             self._gpu.setValue(now.gpu_layers)
@@ -114,7 +126,9 @@ class SettingsPage(Page):
         _texts(self._language, [self.tr("As the system"), "English", chinese])
         _enable(self._language, list(Language).index(Language.CHINESE), enabled=can_show_chinese())
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
-        self._threads.set_texts(self.tr("Automatic"), self.tr("Fixed"), self.tr("Number of threads"))
+        self._threads.set_texts(
+            self.tr("Automatic"), self.tr("Fixed"), self.tr("Threads"), self.tr("Number of threads")
+        )
         self._open.setText(self.tr("Open folder"))
         self._fields["theme"].set_texts(self.tr("Theme"))
         self._fields["language"].set_texts(self.tr("Language"))
@@ -126,7 +140,6 @@ class SettingsPage(Page):
                 "A change loads the model again."
             ),
         )
-        self._threads.set_name(self.tr("Threads"))
         self._gpu.setSpecialValueText(self.tr("All"))
         self._fields["gpu"].set_texts(
             self.tr("Layers on the graphics card"),
@@ -137,50 +150,11 @@ class SettingsPage(Page):
         self._show()
 
 
-class _Threads(QWidget):
-    """Automatic, or a fixed number beside it."""
-
-    chosen = Signal(int)  # 0: automatic
-
-    def __init__(self, cores: int) -> None:
-        super().__init__()
-        self._mode = _combo(2)
-        self._mode.setFixedWidth(_CONTROL - 40)
-        self._count = QSpinBox()
-        self._count.setRange(1, cores)
-        self._count.setValue(max(cores // 2, 1))
-        self._count.setFixedWidth(64)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(self._count)
-        row.addWidget(self._mode)
-        self.setFixedWidth(_CONTROL + 32)
-        self._mode.activated.connect(lambda _: self._tell())
-        self._count.editingFinished.connect(self._tell)
-
-    def set_texts(self, automatic: str, fixed: str, name: str) -> None:
-        _texts(self._mode, [automatic, fixed])
-        self._count.setAccessibleName(name)
-
-    def set_name(self, name: str) -> None:
-        self._mode.setAccessibleName(name)
-
-    def show_count(self, count: int) -> None:
-        self._mode.setCurrentIndex(1 if count else 0)
-        self._count.setVisible(bool(count))
-        if count:
-            self._count.setValue(count)
-
-    def _tell(self) -> None:
-        self.chosen.emit(self._count.value() if self._mode.currentIndex() else 0)
-
-
 def _combo(rows: int) -> QComboBox:
     combo = QComboBox()
     combo.addItems([""] * rows)
-    combo.setFixedWidth(_CONTROL)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    combo.setMinimumWidth(_CONTROL)
     return combo
 
 
