@@ -144,15 +144,15 @@ QTextEdit[bare="true"], QPlainTextEdit[bare="true"], QTextEdit[bare="true"]:focu
   background: transparent; border: none; padding: 0; }
 
 QComboBox { background: @surface_base; color: @text; border: 1px solid @line; border-radius: 8px;
-  padding: 6px 28px 6px 10px; min-height: 18px; }
+  padding: 6px 28px 6px 10px; min-height: 18px; combobox-popup: 0; }
 QComboBox:hover { background: @surface_raised; }
 QComboBox:focus { border: 2px solid @accent; padding: 5px 27px 5px 9px; }
 QComboBox:disabled { color: @text_quiet; background: @surface_sunken; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: url(@images/chevron-down.svg); width: 14px; height: 14px; }
-QComboBox QAbstractItemView { background: @surface_base; border: 1px solid @line; border-radius: 8px; padding: 4px;
-  outline: none; }
-QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 6px; }
+QComboBox QAbstractItemView { background: @surface_base; border: 1px solid @line; padding: 4px; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; border-radius: 6px; color: @text; }
+QComboBox QAbstractItemView::item:selected { background: @surface_raised; }
 
 QMenu { background: @surface_base; border: 1px solid @line; border-radius: 8px; padding: 4px; }
 QMenu::item { padding: 6px 24px 6px 10px; border-radius: 6px; color: @text; }

@@ -780,14 +780,6 @@
         <translation>怎样从模型认为可能的词里抽出下一个词。</translation>
     </message>
     <message>
-        <source>Finer</source>
-        <translation>细调</translation>
-    </message>
-    <message>
-        <source>The defaults are good; these are for those who know why.</source>
-        <translation>默认值已经很好；清楚自己要什么时再改。</translation>
-    </message>
-    <message>
         <source>Reset to defaults</source>
         <translation>恢复默认值</translation>
     </message>
@@ -806,10 +798,6 @@
     <message>
         <source>Low is predictable, high is inventive. 0 always takes the likeliest word.</source>
         <translation>低则稳妥，高则有新意。0 表示总是取最可能的词。</translation>
-    </message>
-    <message>
-        <source>random</source>
-        <translation>随机</translation>
     </message>
     <message>
         <source>Seed</source>
@@ -860,10 +848,6 @@
         <translation>让刚用过的词不那么容易再出现。1 表示关闭。</translation>
     </message>
     <message>
-        <source>Penalty looks back</source>
-        <translation>惩罚回看范围</translation>
-    </message>
-    <message>
         <source>How many tokens the penalties look at. −1 is the whole context.</source>
         <translation>惩罚会回看多少个 token。−1 表示整个上下文。</translation>
     </message>
@@ -908,20 +892,36 @@
         <translation>一个 token 约为四分之三个英文单词，或一个汉字。不设上限时，回答会自行结束，或在上下文已满时停止。</translation>
     </message>
     <message>
-        <source>no limit</source>
-        <translation>不限</translation>
-    </message>
-    <message>
-        <source>As the model is set ({tokens} tokens)</source>
-        <translation>与模型设置相同（{tokens} 个 token）</translation>
-    </message>
-    <message>
         <source>How much of this conversation the model sees at once. A longer context takes more memory.</source>
         <translation>模型一次能看到这段对话的多少内容。上下文越长，占用的内存越多。</translation>
     </message>
     <message>
         <source>Context length</source>
         <translation>上下文长度</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>Change these only if you know what they do.</source>
+        <translation>了解其作用后再修改。</translation>
+    </message>
+    <message>
+        <source>Same as the model ({tokens} tokens)</source>
+        <translation>与模型设置相同（{tokens} 个 token）</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Repeat-penalty window</source>
+        <translation>重复惩罚窗口</translation>
     </message>
 </context>
 <context>

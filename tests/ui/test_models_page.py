@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
@@ -12,10 +13,12 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.models.page import ModelsPage
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.labels import ElidedLabel
 from tests.fakes.gguf_file import write
 from tests.unit.presenters.conftest import OBEDIENT, TEMPLATED, Room, until
 
 Rooms = Callable[..., Room]
+DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
 
 
 @pytest.fixture
@@ -55,6 +58,34 @@ def test_a_template_is_chosen_for_a_model_and_holds_at_once(
     room.send("two")
     assert room.prompt(room.answer.id).startswith("<|im_start|>user\none")
     assert room.session.settings.now.templates == {}
+
+
+def test_names_of_models_have_room_beside_the_details_in_a_small_window(
+    rooms: Rooms, show: Callable[..., QWidget], tmp_path: Path
+) -> None:
+    file = str(write(tmp_path / "mine.gguf", {}))
+    room = rooms(str(OBEDIENT))
+    room.start()
+    room.models.add(file)
+    until(lambda: room.models.item(file) is not None)
+    page = ModelsPage(room.models, room.session.settings)
+    show(page, 840, 600)
+    item = room.models.item(file)
+    assert item is not None
+    page._show_details(item)
+    QApplication.processEvents()
+    row = next(row for row in page._rows if row.item.path == file)
+    name = next(text for text in row.findChildren(ElidedLabel) if text.text() == item.name)
+    assert name.width() >= 200
+    load = next(button for button in row.findChildren(Button) if button.text() == "Load")
+    assert load.mapTo(page, load.rect().topRight()).x() < page._details.x()
+    columns = [head.x() for head in page._heads if not head.isHidden()]
+    cells = [cell.x() for cell in row.findChildren(QWidget, options=DIRECT) if not cell.isHidden() and cell.width()]
+    assert len(columns) == len(cells)
+    page._hide_details()
+    show(page, 1300, 600)
+    QApplication.processEvents()
+    assert not any(head.isHidden() for head in page._heads)
 
 
 @pytest.mark.parametrize("gpu", [False, True])

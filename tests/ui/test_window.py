@@ -221,6 +221,12 @@ def test_renaming_in_the_header(shown: Shown) -> None:
     assert shown.room.stored().conversation.title == "Another name"
 
 
+def test_change_the_limit_goes_to_the_limit(shown: Shown) -> None:
+    shown.page._change_limits(of_context=False)
+    dialog = shown.window.findChildren(ConversationSettings)[-1]
+    assert dialog.focusWidget() is dialog._controls["max_tokens"]
+
+
 def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) -> None:
     shown.page._edit_settings()
     dialog = shown.window.findChild(ConversationSettings)
@@ -234,6 +240,7 @@ def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) 
     assert shown.room.chat.sampling.seed == 99
     shown.page._edit_settings()
     again = shown.window.findChildren(ConversationSettings)[-1]
+    assert again.focusWidget() is again.prompt
     again._seed.setText("no number")
     again._keep()
     assert again.isVisible()

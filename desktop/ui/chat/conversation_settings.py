@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -68,18 +69,18 @@ class ConversationSettings(QDialog):
         )
         self._basic(form)
         form.addSpacing(16)
-        form.addWidget(label(self.tr("Finer"), "heading"))
-        form.addWidget(label(self.tr("The defaults are good; these are for those who know why."), "quiet", wrap=True))
+        form.addWidget(label(self.tr("Advanced"), "heading"))
+        form.addWidget(label(self.tr("Change these only if you know what they do."), "quiet", wrap=True))
         self._finer(form)
         form.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
         reset = Button(self.tr("Reset to defaults"), "quiet", icon="rotate-ccw")
-        reset.clicked.connect(lambda: self._show(Sampling()))
+        reset.clicked.connect(self._reset)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         keep = Button(self.tr("Save"), "primary")
@@ -99,8 +100,16 @@ class ConversationSettings(QDialog):
         column.addWidget(hairline())
         column.addLayout(foot)
         self._show(sampling)
-        if system_prompt is not None:
-            self.prompt.setFocus()
+        self._first: QWidget = self.prompt if system_prompt is not None else self._controls["temperature"]
+
+    def focus_limit(self, *, of_context: bool) -> None:
+        """Begin at the context length, or at the most tokens of an answer. To be called before the dialog shows."""
+        self._first = self._length if of_context and self._length is not None else self._controls["max_tokens"]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._first.setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(self._first)
 
     # --- the form
 
@@ -121,7 +130,7 @@ class ConversationSettings(QDialog):
 
     def _context(self, form: QVBoxLayout, model: ModelItem, tokens: int | None) -> None:
         self._length = ContextLength()
-        self._length.show_choices(model, tokens, self.tr("As the model is set ({tokens} tokens)"), model.window)
+        self._length.show_choices(model, tokens, self.tr("Same as the model ({tokens} tokens)"), model.window)
         field = Field(self._length)
         hint = self.tr("How much of this conversation the model sees at once. A longer context takes more memory.")
         field.set_texts(self.tr("Context length"), hint)
@@ -140,9 +149,9 @@ class ConversationSettings(QDialog):
             self.tr("A token is about three quarters of an English word, or one Chinese character. Without a limit, an "
                     "answer ends by itself or when the context is full."),
         )  # fmt: skip
-        self._controls["max_tokens"].setSpecialValueText(self.tr("no limit"))  # type: ignore[union-attr]
+        self._controls["max_tokens"].setSpecialValueText(self.tr("No limit"))  # type: ignore[union-attr]
         self._seed = QLineEdit()
-        self._seed.setPlaceholderText(self.tr("random"))
+        self._seed.setPlaceholderText(self.tr("Random"))
         self._seed.textChanged.connect(lambda _: self._check_seed())
         self._add(
             form, self._seed,
@@ -176,7 +185,7 @@ class ConversationSettings(QDialog):
         )  # fmt: skip
         self._whole(
             form, "repeat_last_n", -1, 8192,
-            self.tr("Penalty looks back"),
+            self.tr("Repeat-penalty window"),
             self.tr("How many tokens the penalties look at. −1 is the whole context."),
         )  # fmt: skip
         self._decimal(
@@ -221,6 +230,11 @@ class ConversationSettings(QDialog):
         form.addWidget(field)
 
     # --- values
+
+    def _reset(self) -> None:
+        self._show(Sampling())
+        if self._length is not None:
+            self._length.setCurrentIndex(0)
 
     def _show(self, sampling: Sampling) -> None:
         for key, control in self._controls.items():

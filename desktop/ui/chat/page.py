@@ -112,7 +112,7 @@ class ChatPage(ListedPage):
         view.pick.connect(chat.pick)
         view.stop_candidate.connect(chat.stop_candidate)
         view.more_answers.connect(chat.more_answers)
-        view.intents.change_limits.connect(self._edit_settings)
+        view.intents.change_limits.connect(self._change_limits)
         view.focus_left.connect(self.composer.setFocus)
         view.details.connect(lambda id: chat.origin(id, self._show_details))
         chat.opened.connect(self._conversation_opened)
@@ -280,13 +280,21 @@ class ChatPage(ListedPage):
 
     # --- cards and dialogs
 
+    def _change_limits(self, of_context: bool) -> None:
+        dialog = self._settings_dialog()
+        dialog.focus_limit(of_context=of_context)
+        dialog.open()
+
     def _edit_settings(self) -> None:
+        self._settings_dialog().open()
+
+    def _settings_dialog(self) -> ConversationSettings:
         model = self._models.item(self._models.path)
         chat = self._chat
         dialog = ConversationSettings(chat.system_prompt, chat.sampling, self.window(), model, chat.context_length)
         dialog.context_kept.connect(chat.set_context_length)
         dialog.kept.connect(self._keep_settings)
-        dialog.open()
+        return dialog
 
     def _keep_settings(self, system_prompt: str, sampling: object) -> None:
         self._chat.set_system_prompt(system_prompt)

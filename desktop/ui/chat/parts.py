@@ -244,7 +244,7 @@ class StatusLine(QWidget):
 
     go_on = Signal()
     again = Signal()
-    change_limits = Signal()
+    change_limits = Signal(bool)  # of the context (True), or of the length of answers
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -258,7 +258,8 @@ class StatusLine(QWidget):
         self._again = Button(self.tr("Try again"), icon="refresh-cw")
         self._again.clicked.connect(self.again)
         self._limits = Button("", "quiet")
-        self._limits.clicked.connect(self.change_limits)
+        self._full = False
+        self._limits.clicked.connect(lambda: self.change_limits.emit(self._full))
         row.addWidget(self._chip)
         row.addWidget(self._text, 1)
         row.addWidget(self._limits)
@@ -275,8 +276,8 @@ class StatusLine(QWidget):
         self._text.setText(row.notice or self._sentence(row.status))
         begun = bool(row.text)
         cut = row.end in (EndReason.MAX_TOKENS, EndReason.CONTEXT_FULL)
-        full = row.end is EndReason.CONTEXT_FULL
-        self._limits.setText(self.tr("Larger context…") if full else self.tr("Change the limit…"))
+        self._full = row.end is EndReason.CONTEXT_FULL
+        self._limits.setText(self.tr("Larger context…") if self._full else self.tr("Change the limit…"))
         self._limits.setVisible(cut)
         self._continue.setVisible((unfinished or cut) and begun)
         self._again.setVisible(unfinished and not begun)

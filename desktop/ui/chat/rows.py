@@ -21,7 +21,7 @@ class Intents(QObject):
     regenerate = Signal(str)  # another answer beside this one
     edit = Signal(str, str)  # the user's message again, with this text
     continue_answer = Signal(str)
-    change_limits = Signal()  # of the length of answers, or of the context
+    change_limits = Signal(bool)  # of the context (True), or of the length of answers
     switch_sibling = Signal(str, int)  # -1 or +1
     pick = Signal(str)  # go on with this candidate
     stop_candidate = Signal(str)

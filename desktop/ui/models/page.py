@@ -3,17 +3,19 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import ModelItem, Models
 from desktop.presenters.settings import SettingsPresenter
 from desktop.ui.models.details import ModelDetails
-from desktop.ui.models.row import ModelRow, lay_out
+from desktop.ui.models.row import ModelRow, fit_columns, lay_out
 from desktop.ui.page import Page, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.states import EmptyState
+
+_MARGIN = 12
 
 
 class ModelsPage(Page):
@@ -50,12 +52,12 @@ class ModelsPage(Page):
         self._list.setSpacing(0)
         column.addLayout(self._list)
         column.addWidget(self._hint)
-        self._table = scrolled(inside, 1360, margin=12)  # with that of the cells, in line with the title
+        self._table = scrolled(inside, 1360, margin=_MARGIN)  # with that of the cells, in line with the title
         self._body = QStackedWidget()
         self._body.addWidget(self._table)
         self._body.addWidget(self._nothing)
         self._details = ModelDetails()
-        self._details.closed.connect(self._details.hide)
+        self._details.closed.connect(self._hide_details)
         self._details.context_chosen.connect(self._choose_context)
         self._details.template_chosen.connect(self._choose_template)
         self._details.hide()
@@ -85,6 +87,7 @@ class ModelsPage(Page):
         self._body.setCurrentWidget(self._nothing if nothing else self._table)
         self._renew_details()
         self._add.setVisible(not nothing)  # one such button is enough
+        self._fit_columns()
         self._show_state()
 
     def _row(self, item: ModelItem) -> ModelRow:
@@ -99,12 +102,20 @@ class ModelsPage(Page):
         for row in self._rows:
             row.show_state(self._models.state, self._models.path)
 
+    def _fit_columns(self) -> None:
+        beside = 0 if self._details.isHidden() else self._details.width()
+        fit_columns([self._head, *self._rows], self.width() - beside - 2 * _MARGIN)
+
+    def _hide_details(self) -> None:
+        self._details.hide()
+        self._fit_columns()
+
     def _load(self, path: str) -> None:
         self._models.load(path)
         self.chosen.emit()
 
     def _forget(self, path: str) -> None:
-        self._details.hide()
+        self._hide_details()
         self._models.forget(path)
 
     def _show_details(self, item: ModelItem) -> None:
@@ -112,6 +123,7 @@ class ModelsPage(Page):
         now = self._settings.now
         self._details.show_item(item, now.templates.get(item.path, ""), now.context_lengths.get(item.path))
         self._details.show()
+        self._fit_columns()
 
     def _renew_details(self) -> None:
         """After another context length was chosen; else who is in there would lose the focus for nothing."""
@@ -141,6 +153,10 @@ class ModelsPage(Page):
             self._models.add(path, load=first)
             if first:
                 self.chosen.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def showEvent(self, event: QShowEvent) -> None:
         self._models.refresh()  # what memory is free changes by the minute

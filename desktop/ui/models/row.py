@@ -15,13 +15,17 @@ from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 _TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
 _WIDTHS = (96, 96, 112, 224, 148)
 """Of the columns after the first, in pixels: quantization, context, licence, memory, action."""
+_NAME_WIDTH = 200
+_MARGIN, _SPACING = 12, 16
+_DISPENSABLE = (3, 1, 2, 4)
+"""Columns in the order in which they give way to the names."""
 
 
 def lay_out(cells: list[QWidget], parent: QWidget) -> None:
     """The columns of the table, in a row and in its head alike. The first takes what is left."""
     grid = QGridLayout(parent)
-    grid.setContentsMargins(12, 8, 12, 8)
-    grid.setHorizontalSpacing(16)
+    grid.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
+    grid.setHorizontalSpacing(_SPACING)
     grid.setColumnStretch(0, 1)
     for column, cell in enumerate(cells):
         grid.addWidget(cell, 0, column)
@@ -30,6 +34,26 @@ def lay_out(cells: list[QWidget], parent: QWidget) -> None:
             cell.setMaximumWidth(_WIDTHS[column - 1])
         if isinstance(cell, StatusChip):  # as wide as its words
             grid.setAlignment(cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+
+def fit_columns(parents: list[QWidget], room: int) -> None:
+    """Hide columns of `lay_out` until the names have room. The details of a model have what is hidden."""
+    hidden: set[int] = set()
+    while room - _width(hidden) < _NAME_WIDTH and len(hidden) < len(_DISPENSABLE):
+        hidden.add(_DISPENSABLE[len(hidden)])
+    for parent in parents:
+        grid = parent.layout()
+        assert isinstance(grid, QGridLayout)
+        for column in _DISPENSABLE:
+            item = grid.itemAtPosition(0, column)
+            if item is not None and (cell := item.widget()) is not None:
+                cell.setVisible(column not in hidden)
+            grid.setColumnMinimumWidth(column, 0 if column in hidden else _WIDTHS[column - 1])
+
+
+def _width(hidden: set[int]) -> int:
+    """What the columns beside the names take, with all margins."""
+    return 2 * _MARGIN + sum(width + _SPACING for column, width in enumerate(_WIDTHS, 1) if column not in hidden)
 
 
 def fit_words(item: ModelItem) -> tuple[str, str]:

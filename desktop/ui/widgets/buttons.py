@@ -1,7 +1,7 @@
 """Buttons. They take the focus from the keyboard only, so the focus ring never shows after a click."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCursor, QIcon, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop.ui import icons, theme
@@ -147,6 +147,13 @@ class IconButton(QToolButton):
         # only here: a button that pops up at once has no press action for a screen reader, with or without a menu
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         super().setMenu(menu)
+        menu.aboutToHide.connect(self._follow_mouse)
+
+    def _follow_mouse(self) -> None:
+        """Qt does not tell a button that the mouse has left while its menu, or what the menu opened, had the mouse."""
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            self.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, on=False)
+            self.update()
 
     def clear_icon(self) -> None:
         """Nothing to see until it matters; still there for the keyboard and for screen readers."""
