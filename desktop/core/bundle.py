@@ -20,12 +20,13 @@ from desktop.core.bundle_rows import CONVERSATION, MESSAGE, PROJECT, PROVENANCE,
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.judgement import Judgement, check_place, check_withdrawal
+from desktop.core.payloads import Comparison, Payload
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
 
 FORMAT: Final = "sayso-bundle"
 VERSION: Final = 2
-_WITHOUT_PROJECTS: Final = 1  # what Sayso 0.1.0 reads, too
+_FIRST_VERSION: Final = 1  # what Sayso 0.1.0 reads, too
 MAX_LINE: Final = 64 * 2**20  # bytes
 
 Version = tuple[str, int]  # id and version
@@ -49,13 +50,25 @@ class Bundle:
         """The file, line by line."""
         digest = hashlib.sha256()
         count = 0
-        version = VERSION if self.projects else _WITHOUT_PROJECTS
+        version = VERSION if self._is_new() else _FIRST_VERSION
         for record in ({"type": "bundle", "format": FORMAT, "version": version}, *self._records()):
             line = _line(record)
             digest.update(line)
             count += 1
             yield line
         yield _line({"type": "end", "records": count, "sha256": digest.hexdigest()})
+
+    def _is_new(self) -> bool:
+        """Whether there is something in it that Sayso 0.1.0 does not know: it says then that the file is newer."""
+        if self.projects or any(row["extra"] for row in self.messages.values()):
+            return True
+        made = self.provenances.values()
+        if any(row["sampling"]["max_tokens"] is None or "literal" in row["context"] for row in made):
+            return True
+        return any(
+            event.models_visible is not None or event.imported or _has_units(event.payload)
+            for event in self.judgements.values()
+        )
 
     def _records(self) -> Iterator[Row]:
         values: tuple[tuple[str, Iterable[Annotator | Scheme | Guideline | Judgement]], ...] = (
@@ -219,6 +232,10 @@ class Bundle:
         return ordered
 
 
+def _has_units(payload: Payload) -> bool:
+    return isinstance(payload, Comparison) and (payload.margin is not None or payload.overall is not None)
+
+
 def _without_empty_extra(row: Row) -> Row:
     """Sayso 0.1.0 does not know the field."""
     return {name: value for name, value in row.items() if name != "extra" or value}
@@ -248,7 +265,7 @@ def _expect(condition: bool, where: str, problem: str) -> None:
 
 def _check_header(fields: Fields, type: str) -> None:
     version = fields.raw("version")
-    known = isinstance(version, int) and not isinstance(version, bool) and _WITHOUT_PROJECTS <= version <= VERSION
+    known = isinstance(version, int) and not isinstance(version, bool) and _FIRST_VERSION <= version <= VERSION
     if type != "bundle" or fields.raw("format") != FORMAT:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "this is no bundle of judgements"))
     if not known:

@@ -65,8 +65,21 @@ def _setting(given: Fields, name: str) -> object:
 
 
 def _context(fields: Fields, name: str) -> Row:
-    """Plain values by name."""
-    return fields.mapping(name, _plain)
+    """Plain values by name, and `literal`: places in the prompt, as (from, to)."""
+    return fields.mapping(name, lambda values, key: (_places if key == "literal" else _plain)(values, key))
+
+
+def _places(values: Fields, key: str) -> list[list[int]]:
+    found = values.raw(key)
+    if not isinstance(found, list) or not all(map(_is_place, found)):
+        raise values.wrong(key, "a list of places")
+    return found
+
+
+def _is_place(value: object) -> bool:
+    if not isinstance(value, list) or len(value) != 2 or not all(type(end) is int for end in value):
+        return False
+    return bool(0 <= value[0] <= value[1] < _LARGE)
 
 
 def _plain(values: Fields, key: str) -> object:

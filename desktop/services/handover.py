@@ -5,7 +5,9 @@ What travels is what is asked and about which answers: prompts, answers, scheme,
 of model files stay at home, and so does what is half judged.
 """
 
+import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -53,20 +55,25 @@ def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str
 def merge_projects(store: Session, bundle: Bundle) -> int:
     """Makes the projects that are not here, and adds to all of them the tasks that are not; how many tasks came.
 
-    Names, settings and whether models are revealed stay as they are here. Raises `UserError` for a task that is known
-    here about something else. Messages and annotators must be there; judgements may come before or after.
+    One in the trash is restored; its name, settings and whether models are revealed stay as they are here. Raises
+    `UserError` for a task that is known here about something else. Messages and annotators must be there; judgements
+    may come before or after.
     """
     for id, row in bundle.projects.items():
-        if store.projects.get(id) is None:
+        ours = store.projects.get(id)
+        if ours is None:
             store.projects.put(_project(row))
+            store.imports.note(id, {"format": "", "made": False, "merged": True, "time": time.time()})
+        elif ours.deleted is not None:  # or what comes would be nowhere to be seen
+            store.projects.put(replace(ours, deleted=None))
     new: list[Task] = []
     for id, row in sorted(bundle.tasks.items(), key=lambda item: (item[1]["place"], item[0])):
-        ours, theirs = store.projects.task(id), _task(row)
-        if ours is None:
+        known, theirs = store.projects.task(id), _task(row)
+        if known is None:
             new.append(theirs)
-        elif (ours.project, ours.conversation, ours.prompt) != (theirs.project, theirs.conversation, theirs.prompt):
+        elif (known.project, known.conversation, known.prompt) != (theirs.project, theirs.conversation, theirs.prompt):
             raise malformed(f"The task {id}", QT_TRANSLATE_NOOP("errors", "this Sayso knows it with other content"))
-        elif not ours.candidates and theirs.candidates:
+        elif not known.candidates and theirs.candidates:
             store.projects.set_candidates(id, theirs.candidates)
     store.projects.add_tasks(new)
     store.judgements.settle(_with_repeats(store, bundle.tasks))
@@ -114,11 +121,12 @@ def _project(row: Row) -> Project:
 
 
 def _source(row: Row) -> Source:
+    """A path in a file of somebody else's is not followed here, whatever wrote it."""
     return Source(
-        row["model"],
+        file_name(row["model"]),
         row["n"],
         Sampling.from_dict(sampling_record(row["sampling"])),
-        tuple((adapter["path"], adapter["scale"]) for adapter in row["adapters"]),
+        tuple((file_name(adapter["path"]), adapter["scale"]) for adapter in row["adapters"]),
         row["name"],
     )
 

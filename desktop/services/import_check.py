@@ -63,7 +63,7 @@ def check_imports(database: Database) -> list[Doubtful]:
         for former in store.imports.former():
             runs = store.imports.runs(former.project)
             again = {run["format"] for run in runs}
-            if any(run["made"] for run in runs):
+            if any(run["made"] or run.get("merged") for run in runs):  # "merged": handed over by somebody
                 continue
             if former.demonstrations and not again & _DEMONSTRATIONS:
                 found.append(Doubtful(former.name, Doubt.DEMONSTRATIONS, former.demonstrations))

@@ -301,6 +301,26 @@ def test_settings_of_another_version_travel_as_they_are(
     assert Bundles(other).merge(tmp_path / "again.sayso") == (Merged(known=4), NOTHING)
 
 
+def test_what_only_looked_like_a_control_token_travels(
+    other: Database, lines: list[dict[str, Any]], file: Path, tmp_path: Path
+) -> None:
+    one(lines, "provenance")["context"]["literal"] = [[3, 13], [20, 30]]
+    file.write_bytes(signed(lines))
+    assert Bundles(other).merge(file)[0].judgements == 4
+    Bundles(other).write(tmp_path / "again.sayso")
+    assert b'"literal":[[3,13],[20,30]]' in (tmp_path / "again.sayso").read_bytes()
+    assert Bundles(other).merge(tmp_path / "again.sayso") == (Merged(known=4), NOTHING)
+
+
+@pytest.mark.parametrize("value", [1, [1], [[1]], [[2, 1]], [[-1, 1]], [[0, 1.5]], [[0, True]], {}], ids=repr)
+def test_a_place_that_is_none_is_refused(
+    other: Database, lines: list[dict[str, Any]], file: Path, value: object
+) -> None:
+    one(lines, "provenance")["context"]["literal"] = value
+    file.write_bytes(signed(lines))
+    refused(other, file, "literal")
+
+
 @pytest.mark.parametrize("value", [[1], {"a": 1}, 10**30, 1e999, "\ud83d"], ids=repr)
 def test_a_setting_that_nobody_could_write_again_is_refused(
     other: Database, lines: list[dict[str, Any]], file: Path, value: object

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop.core.bundle import Bundle
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.ids import new_id
@@ -17,12 +18,14 @@ from desktop.core.scheme import Guideline
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles, Merged
+from desktop.services.import_check import check_imports
+from desktop.services.imports import Destination, Imports
 from desktop.services.projects import Projects
 from desktop.services.schemes import Schemes, find_guideline, find_scheme
 from desktop.store.database import Database
-from tests.store.rows import fill, make_project
 from tests.unit.services.test_annotation_bundles import signed
 
+RELEASED = Path(__file__).resolve().parents[2] / "data" / "released" / "0.1.0" / "judgements.sayso"
 BLIND = Project("", "Blind", "pairwise", repeats=0.1, repeat_after=0.0, order=Order.RANDOM, overlap=2, compares=True)
 
 
@@ -38,9 +41,9 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "project.sayso"
 
 
-def blind(database: Database, count: int = 12) -> str:
+def blind(database: Database, count: int = 12, repeats: float = 0.1) -> str:
     sources = (Source("/models/one.gguf", 1), Source("/models/two.gguf", 1, adapters=(("/home/ada/a.gguf", 0.5),)))
-    project, _ = Projects(database).save(replace(BLIND, sources=sources))
+    project, _ = Projects(database).save(replace(BLIND, sources=sources, repeats=repeats))
     answers = [NewAnswer("Yes.", "one"), NewAnswer("No.", "two")]
     prompts = [NewPrompt([ChatMessage("user", f"Is {n} prime?")], answers, "questions") for n in range(count)]
     Projects(database).add_prompts(project.id, prompts)
@@ -78,7 +81,7 @@ def test_a_project_arrives_as_it_was_with_paths_left_at_home(database: Database,
 
 
 def test_the_same_person_meets_the_same_order_there(database: Database, other: Database, file: Path) -> None:
-    id = blind(database)
+    id = blind(database, repeats=0.0)  # those are of the machine where somebody judged
     ada = Annotators(database).create("Ada")[0]
     Annotators(database).activate(ada.id)
     judge(database, id, 1)
@@ -141,11 +144,51 @@ def test_a_scheme_and_guidelines_of_ones_own_go_with_it(database: Database, othe
         assert find_guideline(there, own.guideline or "") == find_guideline(here, own.guideline or "")
 
 
-def test_a_file_without_a_project_is_one_that_0_1_0_reads(database: Database, file: Path) -> None:
-    turn = fill(database)
-    make_project(database, turn)
+def test_what_0_1_0_knows_goes_into_a_file_that_it_reads() -> None:
+    bundle = Bundle.read(RELEASED.read_bytes().splitlines(keepends=True))
+    made_there = {id: event for id, event in bundle.judgements.items() if not event.imported}
+    assert made_there
+    assert json.loads(next(replace(bundle, judgements=made_there).lines()))["version"] == 1
+
+
+def test_a_file_that_0_1_0_cannot_read_says_that_it_is_newer(database: Database, file: Path) -> None:
+    judge(database, blind(database, 2), 1)  # notes whether models were visible
     Bundles(database).write(file)
-    assert json.loads(file.read_bytes().splitlines()[0])["version"] == 1
+    assert json.loads(file.read_bytes().splitlines()[0])["version"] == 2
+
+
+def test_a_path_that_somebody_wrote_into_a_file_leads_nowhere(database: Database, other: Database, file: Path) -> None:
+    id = blind(database, 1)
+    Bundles(database).write(file, project=id)
+    lines = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
+    source = next(line for line in lines if line["type"] == "project")["value"]["sources"][0]
+    source |= {"model": "\\\\server\\share\\a.gguf", "adapters": [{"path": "/dev/zero", "scale": 1.0}]}
+    file.write_bytes(signed(lines))
+    Bundles(other).merge(file)
+    found = Projects(other).get(id).project.sources[0]
+    assert (found.model, found.adapters) == ("a.gguf", (("zero", 1.0),))
+
+
+def test_a_project_in_the_trash_comes_back_with_what_comes(database: Database, other: Database, file: Path) -> None:
+    id = blind(database, 2)
+    Bundles(database).write(file, project=id)
+    Bundles(other).merge(file)
+    Projects(other).delete(id)
+    Bundles(other).merge(file)
+    assert [progress.project.id for progress in Projects(other).all()] == [id]
+
+
+def test_imported_rows_that_were_handed_over_are_no_work_of_an_earlier_version(
+    database: Database, other: Database, file: Path, tmp_path: Path
+) -> None:
+    rows = tmp_path / "pairs.jsonl"
+    pairs = [{"prompt": f"Is {n} prime?", "chosen": "Yes.", "rejected": "No."} for n in range(3)]
+    rows.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
+    imports = Imports(database)
+    report, _ = imports.run(imports.look(rows), Destination())
+    Bundles(database).write(file, project=report.project.id)
+    Bundles(other).merge(file)
+    assert check_imports(database) == check_imports(other) == []
 
 
 def test_drafts_stay_and_tasks_of_the_trash_too(database: Database, other: Database, file: Path) -> None:
