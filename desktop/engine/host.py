@@ -19,6 +19,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
 from desktop.engine.child import MAX_FRAME_BYTES, STDERR_TAIL_BYTES, Timeouts, added_environment
+from desktop.engine.memory import LARGEST_DEFAULT
 from desktop.engine.protocol import (
     BACKGROUND,
     PROTOCOL,
@@ -186,6 +187,14 @@ class EngineHost(QObject):
     def loaded(self) -> Loaded | None:
         """The model in memory."""
         return self.state.model
+
+    @property
+    def window(self) -> int:
+        """Context length in tokens: of the model in memory, else the one that was asked for or that it gets by itself
+        at most."""
+        if self.loaded is not None:
+            return self.loaded.window
+        return (self._wanted.options.window if self._wanted else 0) or LARGEST_DEFAULT
 
     @property
     def idle(self) -> bool:

@@ -9,7 +9,7 @@ _CELL_BYTES = {"f16": (1, 2), "q8_0": (32, 34), "f32": (1, 4)}  # numbers and by
 _PROCESS = 60 * 1024**2
 """Bytes of the worker itself: Python and llama.cpp's libraries, without a model."""
 
-_LARGEST_DEFAULT = 8192  # tokens
+LARGEST_DEFAULT = 8192  # tokens
 _GIGABYTE = 1000**3
 _MOST_PARKED, _MOST_SAVED = 512 * 1000**2, 2 * _GIGABYTE  # bytes of states kept where nobody chose
 _DISK_RESERVE = 512 * 1000**2
@@ -17,7 +17,7 @@ _DISK_RESERVE = 512 * 1000**2
 
 def default_window(model: ModelFile) -> int:
     """The context in tokens that is taken when nobody chooses one: the model's own, at most 8192."""
-    return min(model.context_length or _LARGEST_DEFAULT, _LARGEST_DEFAULT)
+    return min(model.context_length or LARGEST_DEFAULT, LARGEST_DEFAULT)
 
 
 @dataclass(frozen=True, slots=True)

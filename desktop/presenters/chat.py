@@ -311,6 +311,7 @@ class ChatPresenter(QObject):
         return False
 
     def _begin(self, begin: Begin, text: str = "") -> None:
+        self._models.fit_context()
         current = self._open
         current.sending, current.stop_wanted = True, False
         self._tell_busy()

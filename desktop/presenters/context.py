@@ -130,10 +130,6 @@ class ContextMeter(QObject):
         self._request = None
         self.changed.emit()
 
-    def _window(self) -> int:
-        loaded = self._host.loaded
-        return loaded.window if loaded is not None else 8192
-
     def _engine_changed(self) -> None:
         if self._due and not self._timer.isActive():
             self._timer.start(0)
@@ -143,7 +139,7 @@ class ContextMeter(QObject):
             return
         self._due = False
         messages, reserve = self._source()
-        self._asked, self._unlisted = recent(messages, self._window())
+        self._asked, self._unlisted = recent(messages, self._host.window)
         if any(message.role == "user" for message in self._asked):
             self._request = self._host.measure(self._asked, reserve)
         else:  # nothing to send yet; some templates refuse a prompt without a question

@@ -12,6 +12,7 @@ from desktop.engine import builtin
 from desktop.engine.host import EngineHost, EngineState, StateKind
 from desktop.engine.memory import Estimate, available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Hello, Loaded
+from desktop.engine.signature import Signature, signature
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
 from desktop.presenters.unsaved import Unsaved
@@ -80,6 +81,7 @@ class ModelItem:
     default_context: int = 0  # tokens it gets when nobody chooses
     contexts: tuple[ContextChoice, ...] = ()  # those to choose from, shortest first
     free: int = 0  # bytes, when it was looked at
+    signature: Signature = ()  # of the file that `sha256` is of
     problem: UserError | None = None
 
 
@@ -104,9 +106,9 @@ class Models(QObject):
         super().__init__(parent)
         self._operations, self._host, self._options = operations, host, options
         self._context_length = context_length
-        self._context_asked = 0  # tokens of the model that was last to be loaded
+        self._context_asked = 0  # tokens that the model was last to be loaded with; 0: what it gets by itself
         self._context_timer = QTimer(self, singleShot=True, interval=_CONTEXT_MS)
-        self._context_timer.timeout.connect(self._fit_context)
+        self._context_timer.timeout.connect(self.fit_context)
         self._library: Library | None = None  # made and used on the store's thread
         self._asked = ""  # the path that was last to be loaded
         self.items: list[ModelItem] = []
@@ -170,12 +172,22 @@ class Models(QObject):
     def load(self, path: str) -> None:
         """In place of the model that is loaded."""
         item = self.item(path)
-        self._load(path, item.sha256 if item is not None else "")
+        known = item is not None and item.signature == signature([path])  # else the file is another one by now
+        self._load(path, item.sha256 if item is not None and known else "")
 
     def context_changed(self) -> None:
         """What the open conversation or the settings want may be another context length: then the model is loaded
         anew, a moment later, so that leafing through conversations does not."""
         self._context_timer.start()
+
+    def fit_context(self) -> None:
+        """The same at once, since a message is about to be sent."""
+        self._context_timer.stop()
+        path = self._host.wanted
+        if not path or path != self._asked:
+            return
+        if self._context_of(path, self._options_now(path).window) != self._context_of(path, self._context_asked):
+            self.load(path)
 
     def retry(self) -> None:
         if self._asked:
@@ -213,7 +225,7 @@ class Models(QObject):
     def _load(self, path: str, sha256: str) -> None:
         self._asked = path
         options = self._options_now(path)
-        self._context_asked = self._context_of(path, options)
+        self._context_asked = options.window
         self._host.load(path, sha256, options)
 
     def _options_now(self, path: str) -> ContextOptions:
@@ -225,14 +237,9 @@ class Models(QObject):
         longest = item.context if item is not None and item.context else wanted
         return replace(options, window=min(wanted, longest))
 
-    def _context_of(self, path: str, options: ContextOptions) -> int:
+    def _context_of(self, path: str, tokens: int) -> int:
         item = self.item(path)
-        return options.window or (item.default_context if item is not None else 0)
-
-    def _fit_context(self) -> None:
-        path = self._host.wanted
-        if path and path == self._asked and self._context_of(path, self._options_now(path)) != self._context_asked:
-            self.load(path)
+        return tokens or (item.default_context if item is not None else 0)
 
     def _show(self, items: list[ModelItem]) -> None:
         self.items = items
@@ -316,5 +323,6 @@ def _item(entry: ModelEntry, options: ContextOptions, free: int) -> ModelItem:
         default_context=default,
         contexts=tuple(choice(tokens) for tokens in _context_lengths(file.context_length, {window, default})),
         free=free,
+        signature=signature([entry.path]),
         problem=entry.problem,
     )

@@ -13,7 +13,6 @@ from desktop.engine.protocol import Done, Event, Failed, Pieces, add_piece
 from desktop.presenters.context import recent
 from desktop.presenters.sentences import sentence
 
-_UNKNOWN_WINDOW = 8192
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 # Said to the model, in the language of the instruction; not shown, so not translated.
 _ASK = "Rewrite your last answer: {instruction}\n\nGive only the rewritten answer."
@@ -50,10 +49,9 @@ class Proposals(QObject):
         self.stop()
         ask = _ASK_CHINESE if _CHINESE.search(instruction) else _ASK
         messages = (*told, ChatMessage("assistant", answer), ChatMessage("user", ask.format(instruction=instruction)))
-        window = self._host.loaded.window if self._host.loaded is not None else _UNKNOWN_WINDOW
         self._text = ""
         self._request = self._host.generate(
-            recent(messages, window)[0], n=1, sampling=sampling or Sampling(), conversation=conversation
+            recent(messages, self._host.window)[0], n=1, sampling=sampling or Sampling(), conversation=conversation
         )
 
     def stop(self) -> None:

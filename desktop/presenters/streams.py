@@ -128,8 +128,7 @@ class Streams(QObject):
 
     def begin(self, turn: Turn, messages: Sequence[ChatMessage]) -> None:
         """Asks the engine for the turn's answers to `messages` (see `services.chat.history`)."""
-        window = self._host.loaded.window if self._host.loaded is not None else _UNKNOWN_WINDOW
-        sent, unsent = recent(messages, window)
+        sent, unsent = recent(messages, self._host.window)
         older = tuple(message.id for message in messages if message.role != "system")[:unsent]
         answers = [
             Live(answer, Output(answer.text, answer.reasoning, turn.partial), left_out=len(older))
@@ -343,9 +342,6 @@ class Streams(QObject):
 
     def _of(self, conversation: str) -> list[_Stream]:
         return [stream for stream in self._streams.values() if stream.turn.conversation.id == conversation]
-
-
-_UNKNOWN_WINDOW = 8192  # the largest that a model is given by itself
 
 
 def _key(answer: str) -> str:

@@ -1,5 +1,6 @@
 """Which model answers, and the list to choose from."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -147,6 +148,50 @@ def test_a_model_and_a_conversation_have_a_context_length_of_their_own(rooms: Ro
     until(lambda: window(room) == 16384)
     room.settle()
     assert room.stored().conversation.context_length is None
+
+
+def test_a_message_waits_for_the_context_length_of_its_conversation(rooms: Rooms, tmp_path: Path) -> None:
+    path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
+    room = rooms()
+    room.chat.begin()
+    room.models.add(path, load=True)
+    until(lambda: room.models.item(path) is not None and room.host.idle)
+    loads: list[tuple[str, int]] = []
+    load = room.host.load
+
+    def noting(path: str | Path, sha256: str = "", options: object = None) -> int:
+        loads.append((sha256, options.window))  # type: ignore[attr-defined]
+        return load(path, sha256, options)  # type: ignore[arg-type]
+
+    room.host.load = noting  # type: ignore[method-assign]
+    room.chat.new_conversation()
+    room.models.fit_context()
+    assert loads == []  # it has what it gets by itself already
+    room.chat.set_context_length(16384)
+    room.send("hello")  # at once
+    assert [window for _, window in loads] == [16384]
+    assert room.host.window == 16384
+
+
+def test_a_file_that_was_replaced_is_not_taken_for_the_one_that_is_known(rooms: Rooms, tmp_path: Path) -> None:
+    path = str(write(tmp_path / "long.gguf", {"llama.context_length": 32768}))
+    room = rooms()
+    room.chat.begin()
+    room.models.add(path, load=True)
+    until(lambda: (item := room.models.item(path)) is not None and item.sha256 and room.host.idle)
+    hashes: list[str] = []
+    load = room.host.load
+
+    def noting(path: str | Path, sha256: str = "", options: object = None) -> int:
+        hashes.append(sha256)
+        return load(path, sha256, options)  # type: ignore[arg-type]
+
+    room.host.load = noting  # type: ignore[method-assign]
+    known = room.models.item(path).sha256  # type: ignore[union-attr]
+    room.models.load(path)
+    os.utime(path, ns=(1, 1))
+    room.models.load(path)
+    assert hashes == [known, ""]
 
 
 def test_a_conversation_that_wants_more_than_the_model_was_trained_for_gets_that(rooms: Rooms, tmp_path: Path) -> None:
