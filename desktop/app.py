@@ -259,9 +259,14 @@ class Program(QObject):
     def _leave(self) -> None:
         """The window is closed, and what was open in it is put down."""
         if any(item.name for item in self._session.operations.unsaved):
-            self._window.confirm_quit(self._app.quit)
+            self._window.confirm_quit(partial(self._quit, self.wants_restart))
+            self.wants_restart = False  # unless the person goes through with it
         else:
             self._app.quit()
+
+    def _quit(self, restart: bool) -> None:
+        self.wants_restart = restart
+        self._app.quit()
 
     def _end(self) -> None:
         """Streams, engine, store: in this order, and once."""

@@ -34,7 +34,8 @@ def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
             continue
         name = str(entry.get("name"))
         path = folder / name
-        if ".." not in path.parts and path.name != PROVENANCE and path.is_file():
+        inside = not Path(name).is_absolute() and ".." not in path.parts
+        if inside and path.name != PROVENANCE and path.is_file():
             _read(path, _format(manifest, name), found)
     return found
 
@@ -42,7 +43,7 @@ def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return manifest if isinstance(manifest, dict) and MARK in manifest else {}
 

@@ -9,7 +9,6 @@ same user.
 import contextlib
 import json
 import os
-import shutil
 import socket
 import stat
 import struct
@@ -155,10 +154,13 @@ def _remove_socket(data: Path) -> None:
         (data / ADDRESS_FILE).unlink()
     if address is None or os.name != "posix":
         return
-    folder = Path(address).parent
+    path = Path(address)
+    # The data folder may be somebody else's gift, so nothing but a socket and its empty folder is removed.
     with contextlib.suppress(OSError):
-        if folder.name.startswith(_PREFIX) and folder.lstat().st_uid == os.getuid() and not folder.is_symlink():
-            shutil.rmtree(folder)
+        if path.parent.name.startswith(_PREFIX) and not path.parent.is_symlink():
+            if path.is_socket():
+                path.unlink()
+            path.parent.rmdir()
 
 
 def _files(line: bytes) -> list[Path] | None:

@@ -52,13 +52,15 @@ class Slices(QObject):
     def _turn(self) -> None:
         self._spent = 0.0
         waiting, self._jobs = self._jobs, []
-        while waiting and self._spent <= TURN_S:
-            known = waiting.pop(0)
-            job = known()
-            if job is not None and _is_alive(job) and self._run(job, TURN_S):
-                waiting.append(known)
-                break
-        self._jobs = waiting + self._jobs
+        try:
+            while waiting and self._spent <= TURN_S:
+                known = waiting.pop(0)
+                job = known()
+                if job is not None and _is_alive(job) and self._run(job, TURN_S):
+                    waiting.append(known)
+                    break
+        finally:  # one that fails takes none of the others with it
+            self._jobs = waiting + self._jobs
         if not self._jobs:
             self._timer.stop()
 

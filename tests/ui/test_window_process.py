@@ -148,6 +148,17 @@ def test_the_socket_is_in_a_folder_that_nobody_else_enters(tmp_path: Path, serve
     assert not (tmp_path / ADDRESS_FILE).exists()
 
 
+def test_an_address_in_somebody_elses_data_folder_removes_no_files(
+    tmp_path: Path, server: SingleInstanceServer
+) -> None:
+    work = tmp_path / "sayso-thesis"
+    work.mkdir()
+    (work / "window").write_text("not a socket")
+    (tmp_path / ADDRESS_FILE).write_text(str(work / "window"))
+    assert server.listen(tmp_path)
+    assert (work / "window").read_text() == "not a socket"
+
+
 def test_an_address_that_another_user_could_have_written_is_not_used(
     tmp_path: Path, server: SingleInstanceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,38 @@
+"""Work in slices: whoever fails stops nobody else."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.ui import slices as module
+from desktop.ui.slices import Slices
+
+
+class Job:
+    def __init__(self, turns: int) -> None:
+        self.left = turns
+
+    def work(self) -> bool:
+        if self.left < 0:
+            raise ValueError("a bug")
+        self.left -= 1
+        return self.left > 0
+
+
+def test_a_job_that_fails_takes_no_other_with_it(application: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "START_S", -1.0)  # all of them wait for a later turn
+    app = QCoreApplication.instance()
+    assert app is not None
+    slices = Slices(app)
+    bad, good = Job(1), Job(3)
+    slices.start(good.work)
+    slices.start(bad.work)
+    bad.left = -1
+    slices._jobs.reverse()  # the one that fails comes first
+    with pytest.raises(ValueError, match="a bug"):
+        slices._turn()
+    while slices._jobs:
+        slices._turn()
+    assert good.left == 0
+    app.setProperty(Slices.NAME, None)
+    slices.deleteLater()
