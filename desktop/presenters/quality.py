@@ -1,5 +1,6 @@
 """The quality page: which judgements are looked at, their figures, and what follows from them in a sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Event
@@ -16,7 +17,7 @@ from desktop.services.annotators import Annotators
 from desktop.services.changes import Changes
 from desktop.services.loop import Loop, Targets
 from desktop.services.projects import Progress, Projects
-from desktop.services.statistics import Cancelled, Statistics, Summary
+from desktop.services.statistics import Cancelled, ModelStanding, Statistics, Summary
 from desktop.store.database import Database
 from desktop.store.loop import COMPARING
 from desktop.store.statistics import StatisticsRows
@@ -171,9 +172,10 @@ class QualityPresenter(QObject):
         figure = self.figure(name)
         if figure is None or figure.value is None:
             return Verdict.MISSING
-        if not figure.enough:
+        worrying = _worrying(name, figure)
+        if not figure.enough and not (worrying and name in _EXACT):
             return Verdict.NOT_ENOUGH
-        return Verdict.LOOK if _worrying(name, figure) else Verdict.FINE
+        return Verdict.LOOK if worrying else Verdict.FINE
 
     def finding(self) -> str:
         """The page in one sentence."""
@@ -284,6 +286,25 @@ def _choices(store: Database) -> Choices:
             tuple(rows.languages()),
             active.id if active is not None else "",
         )
+
+
+def models_apart(models: Sequence[ModelStanding]) -> tuple[str, str]:
+    """The model whose interval lies above those of all others, and the one whose lies below; empty where there is none,
+    since intervals overlap."""
+    known = [model for model in models if model.strength.low is not None and model.strength.high is not None]
+    ahead = behind = ""
+    for model in known if len(known) > 1 else ():
+        low, high = model.strength.low or 0.0, model.strength.high or 0.0
+        others = [other.strength for other in known if other is not model]
+        if all((other.high or 0.0) < low for other in others):
+            ahead = model.name
+        if all((other.low or 0.0) > high for other in others):
+            behind = model.name
+    return ahead, behind
+
+
+_EXACT = ("first_shown_share", "longer_share")
+"""Their intervals are exact: what they leave out can be told from few judgements too."""
 
 
 def _worrying(name: str, figure: Figure) -> bool:

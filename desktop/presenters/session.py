@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from desktop.presenters.projects import ProjectsPresenter
     from desktop.presenters.quality import QualityPresenter
     from desktop.presenters.reading import Reading
+    from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
 
 _SETTLED_MS = 2000  # after this the start is over, and what can wait begins
@@ -115,6 +116,12 @@ class Session(QObject):
     @cached_property
     def desk_proposals(self) -> Proposals:
         return Proposals(self.host, self)
+
+    @cached_property
+    def results(self) -> "ResultsPresenter":
+        from desktop.presenters.results import ResultsPresenter  # noqa: PLC0415  (numpy)
+
+        return ResultsPresenter(self.operations, self.reading, self)
 
     @cached_property
     def reading(self) -> "Reading":

@@ -1,5 +1,6 @@
 """Does something decide that should not: the place on the screen, the length, the looks?"""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.figure import Bools, Figure, Floats
+from desktop.quality.figure import LEVEL, Bools, Figure, Floats, Ints
 from desktop.quality.proportions import Z, exact_interval, logistic
 
 NOT_DECIDED = QT_TRANSLATE_NOOP("quality", "No blind pair has been decided yet.")
@@ -21,6 +22,11 @@ SEPARATED = QT_TRANSLATE_NOOP(
     "quality", "Every decision went the same way in this: pairs decided the other way are missing to say how strongly."
 )
 
+MOST_PAIRS = 10_000
+"""As many as somebody might still judge."""
+
+_BLOCK = 500
+_TAIL = 600  # of 10,000 throws of a coin, what is further from the middle has no chance to speak of
 STEPS = 25  # Newton's method needs about ten; where there is no maximum it walks on for ever, about one unit a step
 ROWS = 256
 DEPENDENT = 1e-11  # a direction with less of the greatest spread than this is a matter of rounding
@@ -35,6 +41,33 @@ def first_shown_share(winner_place: ArrayLike, loser_place: ArrayLike, tie: Arra
     method = QT_TRANSLATE_NOOP("quality", "share of decided blind pairs; exact binomial interval")
     winner, loser, tied = np.asarray(winner_place), np.asarray(loser_place), np.asarray(tie, np.bool_)
     return _share_won(winner < loser, ~tied & (winner != loser), method, NOT_DECIDED)
+
+
+def further_pairs(share: Figure) -> int | None:
+    """How many more decided pairs tell a bias of the size of `share`: the fewest after which the exact binomial test
+    has p < 0.05 where no larger share than now is won. 0: it is told already. None: no number up to `MOST_PAIRS` would
+    do (half and half is no bias)."""
+    if share.value is None or share.low is None or share.high is None:
+        return None
+    if share.low > 0.5 or share.high < 0.5:
+        return 0
+    wins = round(max(share.value, 1 - share.value) * share.n)
+    for start in range(share.n + 1, MOST_PAIRS + 1, _BLOCK):
+        n = np.arange(start, min(start + _BLOCK, MOST_PAIRS + 1))
+        told = np.flatnonzero(2 * _chance_of_at_least(n * wins // share.n, n) < 1 - LEVEL)
+        if len(told):
+            return int(n[told[0]]) - share.n
+    return None
+
+
+def _chance_of_at_least(wins: Ints, n: Ints) -> Floats:
+    """Of so many of `n` or more if each is a matter of a coin; `wins` is at least about half of `n`."""
+    factorials = np.concatenate(([0.0], np.cumsum(np.log(np.arange(1, int(n.max()) + 1)))))
+    first = np.exp(factorials[n] - factorials[wins] - factorials[n - wins] - n * math.log(2))
+    steps = np.arange(_TAIL)
+    ratios = np.maximum(n[:, None] - wins[:, None] - steps, 0) / (wins[:, None] + steps + 1)
+    chance: Floats = first * (1 + np.cumprod(ratios, axis=1).sum(axis=1))
+    return chance
 
 
 def longer_share(winner_length: ArrayLike, loser_length: ArrayLike, tie: ArrayLike) -> Figure:

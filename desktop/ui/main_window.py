@@ -127,6 +127,7 @@ class MainWindow(QMainWindow):
             asides.opened.connect(self.show_judgement)
             asides.export_wanted.connect(lambda ids: self._export(judgements=tuple(ids)))
             desk.list.export_wanted.connect(lambda id: self._export(project=id))
+            desk.statistics_wanted.connect(self._show_statistics)
             return desk
         if key == "import":
             from desktop.ui.data.import_page import ImportPage  # noqa: PLC0415
@@ -162,6 +163,10 @@ class MainWindow(QMainWindow):
         trash = TrashPage(self._session.conversations, self._session.projects, self._session.schemes)
         trash.said.connect(self.say)
         return trash
+
+    def _show_statistics(self, project: str) -> None:
+        self._session.quality.narrow(project=project)
+        self.show_page("quality")
 
     def _export(self, **scope: Any) -> None:
         """From where data shows: a conversation, a project, a list of judgements."""

@@ -108,20 +108,6 @@
             <numerusform>%n tokens</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n task(s) judged</source>
-        <translation>
-            <numerusform>%n task judged</numerusform>
-            <numerusform>%n tasks judged</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n skipped</source>
-        <translation>
-            <numerusform>%n skipped</numerusform>
-            <numerusform>%n skipped</numerusform>
-        </translation>
-    </message>
 </context>
 <context>
     <name>ExportPage</name>
@@ -363,6 +349,20 @@
 <context>
     <name>QualityPage</name>
     <message numerus="yes">
+        <source>%n more decided blind pair(s) would show a bias of this size.</source>
+        <translation>
+            <numerusform>%n more decided blind pair would show a bias of this size.</numerusform>
+            <numerusform>%n more decided blind pairs would show a bias of this size.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n more decided blind pair(s) are needed.</source>
+        <translation>
+            <numerusform>At least %n more decided blind pair is needed.</numerusform>
+            <numerusform>At least %n more decided blind pairs are needed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n pairs are excluded: their models were visible.</source>
         <translation>
             <numerusform>%n pair is excluded: its models were visible.</numerusform>
@@ -408,6 +408,89 @@
         <translation>
             <numerusform>%n more</numerusform>
             <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultView</name>
+    <message numerus="yes">
+        <source>%n task(s) judged</source>
+        <translation>
+            <numerusform>%n task judged</numerusform>
+            <numerusform>%n tasks judged</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation>
+            <numerusform>%n skipped</numerusform>
+            <numerusform>%n skipped</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPresenter</name>
+    <message numerus="yes">
+        <source>%n win(s)</source>
+        <translation>
+            <numerusform>%n win</numerusform>
+            <numerusform>%n wins</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tie(s)</source>
+        <translation>
+            <numerusform>%n tie</numerusform>
+            <numerusform>%n ties</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n loss(es)</source>
+        <translation>
+            <numerusform>%n loss</numerusform>
+            <numerusform>%n losses</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not counted: %n task(s) with no acceptable answer.</source>
+        <translation>
+            <numerusform>Not counted: %n task with no acceptable answer.</numerusform>
+            <numerusform>Not counted: %n tasks with no acceptable answer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not counted: %n task(s) with an answer that names its model.</source>
+        <translation>
+            <numerusform>Not counted: %n task with an answer that names its model.</numerusform>
+            <numerusform>Not counted: %n tasks with an answer that names its model.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not counted: %n task(s) judged while models were visible.</source>
+        <translation>
+            <numerusform>Not counted: %n task judged while models were visible.</numerusform>
+            <numerusform>Not counted: %n tasks judged while models were visible.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Position bias: inconclusive ({share} of %n decided blind pair(s)).</source>
+        <translation>
+            <numerusform>Position bias: inconclusive ({share} of %n decided blind pair).</numerusform>
+            <numerusform>Position bias: inconclusive ({share} of %n decided blind pairs).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more decided blind pair(s) would show a bias of this size.</source>
+        <translation>
+            <numerusform>%n more decided blind pair would show a bias of this size.</numerusform>
+            <numerusform>%n more decided blind pairs would show a bias of this size.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n more decided blind pair(s) are needed.</source>
+        <translation>
+            <numerusform>At least %n more decided blind pair is needed.</numerusform>
+            <numerusform>At least %n more decided blind pairs are needed.</numerusform>
         </translation>
     </message>
 </context>

@@ -1119,10 +1119,6 @@
         <translation>添加提示词</translation>
     </message>
     <message>
-        <source>Reveal the models</source>
-        <translation>揭晓模型</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>再试一次</translation>
     </message>
@@ -1228,12 +1224,6 @@
         <source>generating answers: {done} of {total}</source>
         <translation>正在生成回答：{done} / {total}</translation>
     </message>
-    <message numerus="yes">
-        <source>%n task(s) judged</source>
-        <translation>
-            <numerusform>已评判 %n 题</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Generating answers for the first task</source>
         <translation>正在为第一个任务生成回答</translation>
@@ -1241,28 +1231,6 @@
     <message>
         <source>Generating answers for the next task</source>
         <translation>正在为下一个任务生成回答</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n skipped</source>
-        <translation>
-            <numerusform>跳过 %n 题</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Done for now: {name}</source>
-        <translation>目前都评完了：{name}</translation>
-    </message>
-    <message>
-        <source>{tasks} More tasks come later.</source>
-        <translation>{tasks}以后还会有任务。</translation>
-    </message>
-    <message>
-        <source>All done: {name}</source>
-        <translation>全部完成：{name}</translation>
-    </message>
-    <message>
-        <source>.</source>
-        <translation>。</translation>
     </message>
     <message>
         <source>{said}, about {time}</source>
@@ -3589,10 +3557,6 @@
         <translation>、</translation>
     </message>
     <message>
-        <source>Not told yet</source>
-        <translation>还说不准</translation>
-    </message>
-    <message>
         <source>None does</source>
         <translation>没有影响</translation>
     </message>
@@ -3649,10 +3613,6 @@
     <message>
         <source>{model} is ahead</source>
         <translation>{model} 领先</translation>
-    </message>
-    <message>
-        <source>They cannot be told apart yet</source>
-        <translation>目前还分不出高下</translation>
     </message>
     <message>
         <source>{model} is behind</source>
@@ -3727,6 +3687,34 @@
     <message>
         <source>All figures</source>
         <translation>所有数字</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more decided blind pair(s) would show a bias of this size.</source>
+        <translation>
+            <numerusform>再有 %n 组已分胜负的盲评，即可判断这一幅度的偏差。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n more decided blind pair(s) are needed.</source>
+        <translation>
+            <numerusform>至少还需 %n 组已分胜负的盲评。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{model} is ahead so far</source>
+        <translation>目前 {model} 领先</translation>
+    </message>
+    <message>
+        <source>Inconclusive</source>
+        <translation>尚无定论</translation>
+    </message>
+    <message>
+        <source>Not enough data</source>
+        <translation>数据不足</translation>
+    </message>
+    <message>
+        <source>{model} is behind so far</source>
+        <translation>目前 {model} 落后</translation>
     </message>
 </context>
 <context>
@@ -4111,6 +4099,138 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ResultView</name>
+    <message>
+        <source>All done: {name}</source>
+        <translation>已全部完成：{name}</translation>
+    </message>
+    <message>
+        <source>Done for now: {name}</source>
+        <translation>暂时完成：{name}</translation>
+    </message>
+    <message>
+        <source>Reveal models…</source>
+        <translation>显示模型名称…</translation>
+    </message>
+    <message>
+        <source>Export as training data</source>
+        <translation>导出为训练数据</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Add prompts</source>
+        <translation>添加提示词</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) judged</source>
+        <translation>
+            <numerusform>已评判 %n 个任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped</source>
+        <translation>
+            <numerusform>跳过 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>。</translation>
+    </message>
+    <message>
+        <source>{tasks} More tasks come later.</source>
+        <translation>{tasks}之后还有任务。</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPresenter</name>
+    <message numerus="yes">
+        <source>%n win(s)</source>
+        <translation>
+            <numerusform>%n 胜</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tie(s)</source>
+        <translation>
+            <numerusform>%n 平</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n loss(es)</source>
+        <translation>
+            <numerusform>%n 负</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>won {share} of those decided (95% interval: {low} to {high})</source>
+        <translation>已分胜负中胜率 {share}（95% 置信区间 {low}–{high}）</translation>
+    </message>
+    <message>
+        <source>Model {number}</source>
+        <translation>模型 {number}</translation>
+    </message>
+    <message>
+        <source>Inconclusive: the intervals overlap.</source>
+        <translation>尚无定论：置信区间重叠。</translation>
+    </message>
+    <message>
+        <source>{model} is better: its interval lies above all others.</source>
+        <translation>{model} 更好：其置信区间高于其他所有模型。</translation>
+    </message>
+    <message>
+        <source>Your throughput: {n} tasks an hour.</source>
+        <translation>你的标注速度：每小时 {n} 个任务。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not counted: %n task(s) with no acceptable answer.</source>
+        <translation>
+            <numerusform>未计入：%n 个任务的回答都不可接受。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not counted: %n task(s) with an answer that names its model.</source>
+        <translation>
+            <numerusform>未计入：%n 个任务的回答透露了模型名称。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not counted: %n task(s) judged while models were visible.</source>
+        <translation>
+            <numerusform>未计入：%n 个任务在模型名称可见时评判。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Position bias: the answer shown first won {share} of {n} decided blind pairs.</source>
+        <translation>位置偏差：在 {n} 组已分胜负的盲评中，先显示的回答胜出 {share}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Position bias: inconclusive ({share} of %n decided blind pair(s)).</source>
+        <translation>
+            <numerusform>位置偏差：尚无定论（%n 组已分胜负的盲评中，先显示的占 {share}）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more decided blind pair(s) would show a bias of this size.</source>
+        <translation>
+            <numerusform>再有 %n 组已分胜负的盲评，即可判断这一幅度的偏差。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>At least %n more decided blind pair(s) are needed.</source>
+        <translation>
+            <numerusform>至少还需 %n 组已分胜负的盲评。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -8890,6 +9010,14 @@
     <message>
         <source>Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval</source>
         <translation>Bradley–Terry，带弱先验的最大似然；自助抽样区间</translation>
+    </message>
+    <message>
+        <source>No comparison of this model was decided.</source>
+        <translation>这个模型还没有已分胜负的比较。</translation>
+    </message>
+    <message>
+        <source>share of decided prompts; exact binomial interval</source>
+        <translation>占已分胜负提示词的比例；精确二项区间</translation>
     </message>
 </context>
 <context>

@@ -31,6 +31,7 @@ class DeskPage(ListedPage):
 
     said = Signal(str)  # a sentence for the toast
     import_wanted = Signal()  # prompts or judgements shall come from a file
+    statistics_wanted = Signal(str)  # of a project
     aside_changed = Signal()  # something else shows in the place of the task, or no longer
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -52,7 +53,7 @@ class DeskPage(ListedPage):
         self.header = DeskHeader(self._desk)
         self.list_placed.connect(self.header.set_list_beside)
         self.task = TaskView(self._desk)
-        self.states = DeskStates(self._desk, session.generation)
+        self.states = DeskStates(self._desk, session.generation, lambda: session.results)
         self.rewriting = RewriteView(self._desk, session.models, session.desk_proposals)
         self._key_line = KeyLine()
         self.guideline = GuidelinePanel()
@@ -114,6 +115,8 @@ class DeskPage(ListedPage):
         self.states.new_wanted.connect(self.new_project)
         self.states.prompts_wanted.connect(self.edit_project)
         self.states.reveal_wanted.connect(self._reveal)
+        self.states.export_wanted.connect(self.list.export_wanted)
+        self.states.statistics_wanted.connect(self.statistics_wanted)
         self.header.list_wanted.connect(self.toggle_list)
         self.header.guideline_wanted.connect(self.toggle_guideline)
         self.header.undo_wanted.connect(desk.undo)

@@ -1,5 +1,9 @@
 """The desk without a task: no project yet, no prompts, answers that are still generated, or all done."""
 
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +17,10 @@ from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
 from desktop.ui.widgets.states import EmptyState, Skeleton
 
+if TYPE_CHECKING:
+    from desktop.presenters.results import ResultsPresenter
+    from desktop.ui.desk.result_view import ResultView
+
 
 class DeskStates(QStackedWidget):
     """What this is, and the first thing to do."""
@@ -20,10 +28,18 @@ class DeskStates(QStackedWidget):
     new_wanted = Signal()
     prompts_wanted = Signal(str)  # of this project
     reveal_wanted = Signal(str)
+    export_wanted = Signal(str)
+    statistics_wanted = Signal(str)
 
-    def __init__(self, desk: DeskPresenter, generation: Generation, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: DeskPresenter,
+        generation: Generation,
+        results: Callable[[], "ResultsPresenter"],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._desk, self._generation = desk, generation
+        self._desk, self._generation, self._make_results = desk, generation, results
         loading = QWidget()
         column = QVBoxLayout(loading)
         column.setContentsMargins(24, 24, 24, 24)
@@ -36,8 +52,6 @@ class DeskStates(QStackedWidget):
         self._new.clicked.connect(self.new_wanted)
         self._prompts = Button("", "primary", icon="plus")
         self._prompts.clicked.connect(lambda: self.prompts_wanted.emit(desk.project))
-        self._reveal = Button("", "primary", icon="eye")
-        self._reveal.clicked.connect(lambda: self.reveal_wanted.emit(desk.project))
         self._again = Button("", "primary", icon="rotate-ccw")
         self._again.clicked.connect(lambda: generation.retry(desk.project))
         self._pause = Button("", icon="pause")
@@ -48,23 +62,37 @@ class DeskStates(QStackedWidget):
             self._empty.middle.addWidget(shown)
         self._empty.middle.setContentsMargins(0, 12, 0, 0)
         self._empty.middle.setSpacing(10)
-        for widget in (self._pause, self._prompts, self._reveal, self._again, self._new):
+        for widget in (self._pause, self._prompts, self._again, self._new):
             self._empty.choices.addWidget(widget)
         self.addWidget(loading)
         self.addWidget(self._empty)
+
+    @cached_property
+    def result(self) -> "ResultView":
+        from desktop.ui.desk.result_view import ResultView  # noqa: PLC0415  (numpy, which the desk can do without)
+
+        view = ResultView(self._desk, self._make_results())
+        view.reveal_wanted.connect(self.reveal_wanted)
+        view.export_wanted.connect(self.export_wanted)
+        view.statistics_wanted.connect(self.statistics_wanted)
+        view.prompts_wanted.connect(self.prompts_wanted)
+        view.new_wanted.connect(self.new_wanted)
+        self.addWidget(view)
+        return view
 
     def refresh(self) -> None:
         phase, progress = self._desk.phase, self._desk.progress
         if phase in (Phase.LOADING, Phase.TASK):
             self.setCurrentIndex(0)
             return
+        if phase is Phase.DONE and progress is not None:
+            self.setCurrentWidget(self.result)
+            self.result.refresh()
+            return
         self.setCurrentIndex(1)
         self._new.setText(self.tr("New project"))
         self._prompts.setText(self.tr("Add prompts"))
-        self._reveal.setText(self.tr("Reveal the models"))
-        self._new.setVisible(phase in (Phase.NO_PROJECT, Phase.CHOOSE, Phase.DONE))
-        self._new.set_kind("primary" if phase is not Phase.DONE else "secondary")
-        self._new.set_icon("plus")  # in the colour of that kind
+        self._new.setVisible(phase in (Phase.NO_PROJECT, Phase.CHOOSE))
         self._prompts.setVisible(phase is Phase.NO_TASKS)
         failed = self._generation.outlook(self._desk.project).error is not None
         self._again.setText(self.tr("Try again"))
@@ -72,8 +100,6 @@ class DeskStates(QStackedWidget):
         waits = phase is Phase.WAITING and progress is not None and bool(progress.project.sources) and not failed
         for widget in (self._task, self._meter, self._step, self._pause):
             widget.setVisible(waits)
-        compares = progress is not None and progress.project.compares and not progress.project.revealed
-        self._reveal.setVisible(phase is Phase.DONE and compares)
         self._empty.set_text(*self._words(phase, progress))
         if waits and progress is not None:
             self._show_waiting(progress)
@@ -125,29 +151,18 @@ class DeskStates(QStackedWidget):
         name = progress.project.name
         if phase is Phase.NO_TASKS:
             return name, self.tr("This project has no prompts yet. Add some from starters, chats or a file.")
-        if phase is Phase.WAITING:
-            error = self._generation.outlook(self._desk.project).error
-            if error is not None:
-                return self.tr("No answers to judge yet"), sentence(error)
-            if not progress.project.sources:
-                return self.tr("No answers to judge yet"), self._without_models()
-            first = not progress.ready
-            title = (
-                self.tr("Generating answers for the first task")
-                if first
-                else self.tr("Generating answers for the next task")
-            )
-            return title, self._overview(progress)
-        done, passed = progress.counted
-        judged = self.tr("%n task(s) judged", "", done)
-        skipped = self.tr("%n skipped", "", passed) if passed else ""
-        said = ", ".join(filter(None, [judged, skipped])) + self.tr(".")
-        if progress.done < progress.queue:
-            return (
-                self.tr("Done for now: {name}").format(name=name),
-                self.tr("{tasks} More tasks come later.").format(tasks=said),
-            )
-        return self.tr("All done: {name}").format(name=name), said
+        error = self._generation.outlook(self._desk.project).error
+        if error is not None:
+            return self.tr("No answers to judge yet"), sentence(error)
+        if not progress.project.sources:
+            return self.tr("No answers to judge yet"), self._without_models()
+        first = not progress.ready
+        title = (
+            self.tr("Generating answers for the first task")
+            if first
+            else self.tr("Generating answers for the next task")
+        )
+        return title, self._overview(progress)
 
     def _without_models(self) -> str:
         return self.tr("Some prompts have no answers, and the project has no model to generate them.")

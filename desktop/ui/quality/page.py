@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from desktop.core.days import day_starts, days_since
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.lists import JudgementLists
-from desktop.presenters.quality import Verdict
+from desktop.presenters.quality import Verdict, models_apart
 from desktop.presenters.said import called
 from desktop.presenters.session import Session
-from desktop.quality.figure import CONTEXT, Figure
+from desktop.quality.bias import further_pairs
+from desktop.quality.figure import CONTEXT, ENOUGH, Figure
 from desktop.services.statistics import LOOKS
 from desktop.store.lists import Wanted
 from desktop.ui import theme
@@ -290,6 +291,8 @@ class QualityPage(Page):
             missing = " ".join(filter(None, [missing, not_blind]))
             return self._title(key), "–", missing, missing
         text = about[key].format(n=QLocale().toString(figure.n))
+        if key == "first_shown_share" and (needed := self._needed(figure)):
+            text += "\n" + needed
         if not_blind:
             text += "\n" + not_blind
         value = self._value(key, figure)
@@ -305,6 +308,15 @@ class QualityPage(Page):
             text = "\n".join([text, *self._quality.time()])
             spoken = self._listed([spoken, *self._quality.time()])
         return self._title(key), value, text, spoken
+
+    def _needed(self, figure: Figure) -> str:
+        """How many more pairs would tell a position bias of this size, where that is not known yet."""
+        further = None if figure.enough else further_pairs(figure)
+        if further:
+            return self.tr("%n more decided blind pair(s) would show a bias of this size.", "", further)
+        if further is None and not figure.enough:
+            return self.tr("At least %n more decided blind pair(s) are needed.", "", ENOUGH - figure.n)
+        return ""
 
     def _not_blind(self) -> str:
         """Which decided pairs are left out, since nobody can say that they were judged blind."""
@@ -349,7 +361,8 @@ class QualityPage(Page):
             return title, "–", missing, missing
         enough = any(line.figure.enough for line in lines)
         listed = self.tr(", ").join(decides)
-        value = self.tr("Not told yet") if not enough else (listed[:1].upper() + listed[1:] or self.tr("None does"))
+        nothing = self.tr("None does") if enough else self.tr("Inconclusive")  # all intervals hold 0
+        value = listed[:1].upper() + listed[1:] or nothing
         text = self.tr("odds of winning, the other looks being equal · 0 decides nothing")
         return (
             title,
@@ -377,17 +390,16 @@ class QualityPage(Page):
         if not models:
             missing = hidden if summary.hidden else self.tr("No two models have been compared yet.")
             return title, "–", missing, missing
-        best = [model.name for model in models if model.rank == 1]
-        ranks = {model.rank for model in models}
-        if None in ranks and not best:
-            value = self.tr("Not told yet")
-        elif len(best) == 1:
-            value = self.tr("{model} is ahead").format(model=best[0])
-        elif len(ranks) == 1:
-            value = self.tr("They cannot be told apart yet")
+        ahead, behind = models_apart(models)
+        enough = any(model.strength.enough for model in models)
+        if not ahead and not behind:
+            value = self.tr("Inconclusive") if enough else self.tr("Not enough data")
+        elif ahead:
+            value = self.tr("{model} is ahead") if enough else self.tr("{model} is ahead so far")
+            value = value.format(model=ahead)
         else:
-            behind = [model.name for model in models if model.rank is not None and model.rank > 1]
-            value = self.tr("{model} is behind").format(model=behind[-1])
+            value = self.tr("{model} is behind") if enough else self.tr("{model} is behind so far")
+            value = value.format(model=behind)
         pairs = QLocale().toString(sum(model.strength.n for model in models) // 2)
         text = self.tr("Bradley-Terry over {n} pairs · ranked only where the bars part").format(n=pairs)
         if summary.leaking:

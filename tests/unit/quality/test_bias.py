@@ -14,6 +14,7 @@ from desktop.quality.bias import (
     SEPARATED,
     effects,
     first_shown_share,
+    further_pairs,
     longer_share,
     normalised_difference,
 )
@@ -54,6 +55,24 @@ def test_the_interval_of_the_first_shown_share_is_the_exact_test(wins: int, n: i
     assert (low > 0.5) is biased is bool(binomtest(wins, n).pvalue < 0.05)
     assert (low, high) == pytest.approx(tuple(binomtest(wins, n).proportion_ci()), abs=1e-9)
     assert figure.enough is (n == 100)
+
+
+@pytest.mark.parametrize(
+    ("wins", "n"), [(7, 10), (3, 10), (12, 20), (20, 30), (21, 30), (1, 1), (0, 1), (2, 3), (8, 15), (55, 100), (9, 9)]
+)
+def test_how_many_more_pairs_tell_a_bias(wins: int, n: int) -> None:
+    first_won = np.arange(n) < wins
+    share = first_shown_share(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
+    larger = max(wins, n - wins)
+    told_at = next(total for total in range(n, 3000) if binomtest(total * larger // n, total).pvalue < 0.05)
+    assert further_pairs(share) == told_at - n
+
+
+@pytest.mark.parametrize(("wins", "n"), [(5, 10), (501, 1000), (0, 0)])
+def test_no_bias_in_sight_is_never_told(wins: int, n: int) -> None:
+    first_won = np.arange(n) < wins
+    share = first_shown_share(np.where(first_won, 0, 1), np.where(first_won, 1, 0), np.zeros(n, bool))
+    assert further_pairs(share) is None
 
 
 def test_pairs_of_one_length_do_not_tell_about_length() -> None:

@@ -1,0 +1,142 @@
+"""What came out of the project on the desk, in words; its models are masked until it is revealed."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLocale, QObject, Signal
+
+from desktop.core.days import day_starts
+from desktop.presenters.operations import Operations
+from desktop.presenters.reading import Reading
+from desktop.quality.figure import ENOUGH, Figure
+from desktop.services.annotators import Annotators
+from desktop.services.changes import Changes
+from desktop.services.projects import Project
+from desktop.services.results import ProjectResult, Results
+from desktop.services.work import Throughput, Work
+from desktop.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLine:
+    """One model: `text` has its wins, ties and losses."""
+
+    name: str
+    text: str
+    share: Figure
+
+
+class ResultsPresenter(QObject):
+    """Reads a project's result when it is shown, and anew when something was judged since."""
+
+    changed = Signal()
+
+    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations, self._reading = operations, reading
+        self.result: ProjectResult | None = None
+        self.per_hour: float | None = None  # the annotator's throughput, as every page shows it
+        self._project: Project | None = None
+        self._is_stale = True
+        operations.changed.connect(self._store_changed)
+
+    def show(self, project: Project) -> None:
+        before, self._project = self._project, project
+        if before is None or before.id != project.id:
+            self.result = None
+        elif before == project and not self._is_stale:
+            return
+        self._is_stale = False
+
+        def read(store: Database) -> tuple[ProjectResult, float | None]:
+            active = Annotators(store).active()
+            work = Throughput(store).of(active.id, day_starts(1)[0]) if active is not None else Work()
+            return Results(store).of(project.id), work.per_hour
+
+        def keep(found: tuple[ProjectResult, float | None]) -> None:
+            if self._project is not None and self._project.id == project.id:
+                self.result, self.per_hour = found
+                self.changed.emit()
+
+        def failed(error: Exception) -> None:
+            self._is_stale = True
+            self._operations.refusing(lambda _: None)(error)  # a project that is gone shows no longer
+
+        self._reading.ask(read, keep, failed)
+
+    def _store_changed(self, changes: Changes) -> None:
+        self._is_stale |= bool(changes.judgements or changes.projects)
+
+    # --- what it says
+
+    @property
+    def is_masked(self) -> bool:
+        return self._project is not None and self._project.hides_models
+
+    def models(self) -> list[ModelLine]:
+        """From the one that won most."""
+        if self.result is None:
+            return []
+        lines = []
+        for number, model in enumerate(self.result.models, start=1):
+            counts = [
+                self.tr("%n win(s)", "", model.wins),
+                self.tr("%n tie(s)", "", model.ties),
+                self.tr("%n loss(es)", "", model.losses),
+            ]
+            share = model.share
+            if share.value is not None:
+                low, high = (f"{end:.0%}" for end in (share.low or 0.0, share.high or 0.0))
+                won = self.tr("won {share} of those decided (95% interval: {low} to {high})")
+                counts.append(won.format(share=f"{share.value:.0%}", low=low, high=high))
+            lines.append(ModelLine(self._name(number, model.name), " · ".join(counts), share))
+        return lines
+
+    def _name(self, number: int, name: str) -> str:
+        return self.tr("Model {number}").format(number=QLocale().toString(number)) if self.is_masked else name
+
+    def verdict(self) -> str:
+        """Which model is better, in a sentence; empty where none were compared."""
+        result = self.result
+        if result is None or len(result.models) < 2:
+            return ""
+        if result.best is None:
+            return self.tr("Inconclusive: the intervals overlap.")
+        best = self._name(1, result.best.name)
+        return self.tr("{model} is better: its interval lies above all others.").format(model=best)
+
+    def notes(self) -> list[str]:
+        """What does not count, and whether the order on the screen decided."""
+        result = self.result
+        if result is None:
+            return []
+        said = []
+        if self.per_hour is not None:
+            said.append(
+                self.tr("Your throughput: {n} tasks an hour.").format(n=QLocale().toString(round(self.per_hour)))
+            )
+        if result.both_bad:
+            said.append(self.tr("Not counted: %n task(s) with no acceptable answer.", "", result.both_bad))
+        if result.leaking:
+            said.append(self.tr("Not counted: %n task(s) with an answer that names its model.", "", result.leaking))
+        if result.visible:
+            said.append(self.tr("Not counted: %n task(s) judged while models were visible.", "", result.visible))
+        if result.first_shown is not None and result.first_shown.value is not None:
+            said.append(self._position(result.first_shown, result.further))
+        return said
+
+    def _position(self, share: Figure, further: int | None) -> str:
+        won = f"{share.value or 0.0:.0%}"
+        if further == 0:
+            text = self.tr("Position bias: the answer shown first won {share} of {n} decided blind pairs.")
+            return text.format(share=won, n=QLocale().toString(share.n))
+        said = self.tr("Position bias: inconclusive ({share} of %n decided blind pair(s)).", "", share.n)
+        more = self._more_pairs(share, further)
+        return " ".join(filter(None, [said.format(share=won), more])).replace("。 ", "。")
+
+    def _more_pairs(self, share: Figure, further: int | None) -> str:
+        """How many more decided blind pairs would tell; empty where there are enough and none would."""
+        if further:
+            return self.tr("%n more decided blind pair(s) would show a bias of this size.", "", further)
+        if further is None and share.n < ENOUGH:
+            return self.tr("At least %n more decided blind pair(s) are needed.", "", ENOUGH - share.n)
+        return ""

@@ -1,0 +1,139 @@
+"""The end of a project: what was judged, which model won how often, and where to go from here."""
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.presenters.desk import DeskPresenter, Phase
+from desktop.presenters.results import ModelLine, ResultsPresenter
+from desktop.services.projects import Progress
+from desktop.ui import theme
+from desktop.ui.page import scrolled
+from desktop.ui.quality.plots import IntervalPlot
+from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import ElidedLabel, label
+from desktop.ui.widgets.states import Card
+
+
+class ResultView(QWidget):
+    """Shows what the presenter says; every wish leaves as a signal."""
+
+    reveal_wanted = Signal(str)  # of this project, as all of these
+    export_wanted = Signal(str)
+    statistics_wanted = Signal(str)
+    prompts_wanted = Signal(str)
+    new_wanted = Signal()
+
+    def __init__(self, desk: DeskPresenter, results: ResultsPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._results = desk, results
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self.title = label("", "title", wrap=True)
+        self.text = label("", "lead", wrap=True)
+        self._verdict = label("", "heading", wrap=True)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self._models: list[_ModelRow] = []
+        self._notes = label("", "secondary", wrap=True)
+        self.reveal = Button("", icon="eye")
+        self.export = Button("", icon="database")
+        self.statistics = Button("", icon="chart-line")
+        self.prompts = Button("", icon="plus")
+        self.new = Button("", icon="plus")
+        actions = QWidget()
+        flow = Flow(actions, gap=8, line_gap=8)
+        for button, wish in (
+            (self.reveal, self.reveal_wanted),
+            (self.export, self.export_wanted),
+            (self.statistics, self.statistics_wanted),
+            (self.prompts, self.prompts_wanted),
+        ):
+            button.clicked.connect(lambda _=False, wish=wish: wish.emit(desk.project))
+            flow.addWidget(button)
+        self.new.clicked.connect(self.new_wanted)
+        flow.addWidget(self.new)
+        for widget in (self.title, self.text, self._verdict):
+            column.addWidget(widget)
+        column.addLayout(self._rows)
+        column.addWidget(self._notes)
+        column.addWidget(actions)
+        column.addStretch(1)
+        self._area = scrolled(inside, theme.COLUMN)
+        self._area.setFocusPolicy(self.focusPolicy())
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
+        results.changed.connect(self._show_result)
+
+    def refresh(self) -> None:
+        """Another project, another language, or something was judged."""
+        progress = self._desk.progress
+        if progress is None or self._desk.phase is not Phase.DONE:
+            return
+        name = progress.project.name
+        done = progress.done >= progress.queue
+        title = self.tr("All done: {name}") if done else self.tr("Done for now: {name}")
+        self.title.setText(title.format(name=name))
+        self.text.setText(self._overview(progress))
+        hides = progress.project.hides_models
+        self.reveal.setText(self.tr("Reveal models…"))
+        self.reveal.setVisible(hides)
+        self.reveal.set_kind("primary" if hides else "secondary")
+        self.reveal.set_icon("eye")
+        self.export.setText(self.tr("Export as training data"))
+        self.export.set_kind("secondary" if hides else "primary")
+        self.export.set_icon("database")  # in the colour of that kind
+        self.statistics.setText(self.tr("Statistics"))
+        self.prompts.setText(self.tr("Add prompts"))
+        self.new.setText(self.tr("New project"))
+        self._results.show(progress.project)
+        self._show_result()
+
+    def _overview(self, progress: Progress) -> str:
+        judged, skipped = progress.counted
+        parts = [self.tr("%n task(s) judged", "", judged)]
+        if skipped:
+            parts.append(self.tr("%n skipped", "", skipped))
+        said = ", ".join(parts) + self.tr(".")
+        if progress.done < progress.queue:
+            said = self.tr("{tasks} More tasks come later.").format(tasks=said)
+        return said
+
+    def _show_result(self) -> None:
+        lines, notes = self._results.models(), self._results.notes()
+        while len(self._models) < len(lines):
+            row = _ModelRow()
+            self._rows.addWidget(row)
+            self._models.append(row)
+        for number, row in enumerate(self._models):
+            row.setVisible(number < len(lines))
+            if number < len(lines):
+                row.show_line(lines[number])
+        verdict = self._results.verdict()
+        self._verdict.setText(verdict)
+        self._verdict.setVisible(bool(verdict))
+        self._notes.setText("\n".join(notes))
+        self._notes.setVisible(bool(notes))
+        self.setAccessibleDescription(QLocale().createSeparatedList([f"{one.name}: {one.text}" for one in lines]))
+
+
+class _ModelRow(Card):
+    """One model."""
+
+    def __init__(self) -> None:
+        super().__init__(margin=12, spacing=4)
+        self._name = ElidedLabel("", "heading")
+        self._text = label("", "secondary", wrap=True)
+        self._plot = IntervalPlot()
+        for widget in (self._name, self._text, self._plot):
+            self.body.addWidget(widget)
+
+    def show_line(self, line: ModelLine) -> None:
+        self._name.setText(line.name)
+        self._text.setText(line.text)
+        self._plot.show_figure(line.share, 0.5)
+        self._plot.setVisible(line.share.value is not None)
+        self.setAccessibleName(f"{line.name}: {line.text}")

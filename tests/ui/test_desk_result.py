@@ -1,0 +1,123 @@
+"""A project that is finished ends on its result, whose models are masked until they are revealed."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+
+from desktop.core.context import ChatMessage
+from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.presenters.desk import Phase
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from desktop.ui.desk.page import DeskPage
+from tests.ui.test_desk_page import KEY, Desk
+from tests.unit.presenters.conftest import until
+
+
+@pytest.fixture
+def desk(tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Desk]:
+    made = Desk(tmp_path / "data", show)
+    yield made
+    made.room.end()
+    assert made.room.failures == []
+
+
+def finish(desk: Desk, tasks: int = 3, scheme: str = "pairwise") -> str:
+    """Every task is judged; the answer of the model that is called Alpha wins."""
+
+    def work(store: Database) -> str:
+        project, _ = Projects(store).save(
+            Project("", "Directions", scheme, repeats=0, order=Order.GIVEN, compares=True)
+        )
+        prompts = [
+            NewPrompt(
+                [ChatMessage("user", f"Where to, {n}?")],
+                [NewAnswer(f"Left {n}.", "Alpha"), NewAnswer(f"Right {n}.", "Beta")],
+            )
+            for n in range(tasks)
+        ]
+        Projects(store).add_prompts(project.id, prompts)
+        return project.id
+
+    project = desk.room.store.submit(work).result(10)
+    desk.page = DeskPage(desk.room.session)
+    desk.show(desk.page, 1100, 760)
+    desk.settle()
+    desk.page.setFocus()
+    presenter = desk.room.session.desk
+    for _ in range(tasks):
+        left_first = presenter.sheet.texts[presenter.sheet.candidates[0]].startswith("Left")
+        desk.key(KEY.Key_1 if left_first else KEY.Key_5, KEY.Key_Return)
+        desk.settle()
+    until(lambda: presenter.phase is Phase.DONE)
+    return project
+
+
+def texts(page: QWidget) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def answer(name: str) -> None:
+    """Presses that button of the question that is about to be asked."""
+
+    def press() -> None:
+        box = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible())
+        next(button for button in box.buttons() if button.text() == name).click()
+
+    QTimer.singleShot(50, press)
+
+
+def test_it_says_how_often_each_model_won_and_names_none(desk: Desk) -> None:
+    finish(desk)
+    until(lambda: "3 win" in texts(desk.page))
+    said = texts(desk.page)
+    assert "All done: Directions" in said
+    assert "Model 1" in said
+    assert "Model 2" in said
+    assert "Inconclusive" in said, "3 of 3 may be chance"
+    assert "Alpha" not in said
+    assert "Beta" not in said
+
+
+def test_six_of_six_are_no_chance(desk: Desk) -> None:
+    finish(desk, 6)
+    until(lambda: "Model 1 is better" in texts(desk.page))
+    assert "Inconclusive: the intervals" not in texts(desk.page)
+
+
+def test_models_are_named_after_a_question(desk: Desk) -> None:
+    finish(desk)
+    until(lambda: "3 win" in texts(desk.page))
+    answer("Keep hidden")
+    desk.button("Reveal models…").click()
+    desk.settle()
+    assert "Alpha" not in texts(desk.page)
+    answer("Reveal models")
+    desk.button("Reveal models…").click()
+    until(lambda: "Alpha" in texts(desk.page))
+    assert "Model 1" not in texts(desk.page)
+    assert not any(b.isVisible() for b in [desk.page.states.result.reveal])
+
+
+def test_it_leads_on(desk: Desk) -> None:
+    project = finish(desk)
+    wishes: list[tuple[str, str]] = []
+    desk.page.list.export_wanted.connect(lambda id: wishes.append(("export", id)))
+    desk.page.statistics_wanted.connect(lambda id: wishes.append(("statistics", id)))
+    desk.page.states.prompts_wanted.connect(lambda id: wishes.append(("prompts", id)))
+    for name in ("Export as training data", "Statistics", "Add prompts"):
+        desk.button(name).click()
+    assert wishes == [("export", project), ("statistics", project), ("prompts", project)]
+
+
+def test_a_project_that_compares_no_models_ends_there_too(desk: Desk) -> None:
+    desk.open("thumbs", ("Only this.",))
+    for _ in range(2):
+        desk.key(KEY.Key_1, KEY.Key_Return)
+        desk.settle()
+    until(lambda: "All done: Directions" in texts(desk.page))
+    assert "2 task(s) judged" in texts(desk.page)
+    assert "Inconclusive: the" not in texts(desk.page)
