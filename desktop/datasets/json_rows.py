@@ -6,7 +6,7 @@ A long document is read through a window: memory holds one row, of at most `MAX_
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, count, islice
 from typing import Any, BinaryIO, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
@@ -39,6 +39,12 @@ _PARTS: Final = (
 """Names under which a row has a list."""
 _ROW: Final = frozenset(["messages", "conversations", "prompt", "instruction", "question"])
 """What only a row has."""
+
+_ONLY_ROWS: Final = _ROW | frozenset(
+    ("chosen", "rejected", "completion", "response", "answer", "output", "winner", "verdict", "label", "choice", "rank")
+)
+"""What stands beside a list only in a row, never where the list has the rows."""
+_HELD: Final = 2**22  # characters of a list that is not taken for one of rows before all beside it is known
 
 _NOT_FINITE: Final = object()
 
@@ -75,17 +81,22 @@ def is_by_line(start: str, *, named_so: bool) -> bool:
             except (ValueError, RecursionError):
                 continue
     if len(lines) == 1:
-        return not _is_wrapper(found[0]) if found else named_so
+        return not _is_wrapper(found[0], named_so) if found else named_so
     return bool(found)
 
 
-def _is_wrapper(fields: dict[str, Any]) -> bool:
-    """Whether the rows are in it, so that it is none itself."""
+def _is_wrapper(fields: dict[str, Any], is_one_line: bool) -> bool:
+    """Whether the rows are in it, so that it is none itself. `is_one_line`: the file's name says that a line is a row,
+    so only a usual name of a list says otherwise."""
     names: list[str] = []
+    lists = []
     for name, value in fields.items():
-        if isinstance(value, list) and value and _holds_rows(name, value[0], names):
-            return True
+        may_be = not is_one_line or name in _WRAPPERS
+        if may_be and isinstance(value, list) and value and _holds_rows(name, value[0], names):
+            lists.append(name)
         names.append(name)
+    if lists:
+        return _ONLY_ROWS.isdisjoint(fields)
     return _columns(fields) != [fields]
 
 
@@ -130,10 +141,11 @@ class Rows:
         self._number += 1
         return self._number, row_place(self._number, part)
 
-    def _list(self, part: str, header: Sequence[str] = ()) -> Iterator[Row]:
-        """The items of a list. `part` is the field that it stands in, where it stands in one."""
+    def _list(self, part: str, header: Sequence[str] = (), items: Iterable[Any] | None = None) -> Iterator[Row]:
+        """The items of a list. `part` is the field that it stands in, where it stands in one. `items`: those of one
+        that was read, or begun."""
         begin, turns, is_chat = self._source.read, list[Any](), True
-        for value in self._items(part):
+        for value in self._items(part) if items is None else items:
             is_chat = is_chat and is_turn(value) and self._source.read - begin < MAX_ROW
             if is_chat:
                 turns.append(value)  # the whole list may be one conversation
@@ -152,8 +164,8 @@ class Rows:
         if source.peek() == "]":
             source.expect("]")
             return
-        while True:
-            yield source.value(row_place(self._number + 1, part))
+        for number in count(self._number + 1):
+            yield source.value(row_place(number, part))
             if source.peek() == "]":
                 source.expect("]")
                 return
@@ -181,25 +193,46 @@ class Rows:
             return Row(number, None, error, part=part)
 
     def _object(self) -> Iterator[Row]:
-        """A row, or lists of rows by name, or columns."""
+        """A row, or lists of rows by name, or columns. A short list waits until all that stands beside it is known,
+        since a row has lists as well."""
         fields: dict[str, Any] = {}
-        size, lists = 0, 0
+        waiting: list[str] = []
+        size, is_wrapper = 0, False
         where = row_place(self._number + 1)
         source = self._source
         for name in self._names(where):
             begin = source.read
-            if source.peek() == "[" and _holds_rows(name, source.first_item(where), fields):
-                lists += 1
-                header = fields.get("columns")
-                yield from self._list(name, header if isinstance(header, list) and _is_names(header) else ())
+            if source.peek() == "[" and _holds_rows(name, source.first_item(where), fields.keys() - set(waiting)):
+                items = self._items(name)
+                fields[name] = self._held(items, begin)
+                waiting.append(name)
+                if source.read - begin > _HELD:
+                    is_wrapper = True
+                    for part in waiting[:-1]:
+                        yield from self._list(part, _header(fields), fields.pop(part))
+                    yield from self._list(name, _header(fields), chain(fields.pop(name), items))
+                    waiting, size = [], 0
+                    continue
             else:
                 fields[name] = source.value(where)
-                size += source.read - begin
+            size += source.read - begin
             if size > MAX_ROW:
                 raise too_long(where)
-        if not lists:
+        if is_wrapper or (waiting and _ONLY_ROWS.isdisjoint(fields)):
+            for part in waiting:
+                yield from self._list(part, _header(fields), fields.pop(part))
+        else:
             for value in _columns(fields):
                 yield _row(*self._next(""), value)
+
+    def _held(self, items: Iterator[Any], begin: int) -> list[Any]:
+        """The items of a short list, or the first of a long one, which began where so many characters were read."""
+        found = []
+        for item in items:
+            found.append(item)
+            if self._source.read - begin > _HELD:
+                break
+        return found
 
     def _names(self, where: str) -> Iterator[str]:
         """The names of an object's fields; whoever asks reads the value after each."""
@@ -240,6 +273,12 @@ def _dialect(turns: Sequence[Mapping[str, Any]]) -> str:
 
 def _is_names(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(name, str) for name in value) and len(set(value)) == len(value)
+
+
+def _header(fields: Mapping[str, Any]) -> Sequence[str]:
+    """The names of the columns that stand beside the rows."""
+    found = fields.get("columns")
+    return found if isinstance(found, list) and _is_names(found) else ()
 
 
 def _is_header(value: list[Any]) -> bool:

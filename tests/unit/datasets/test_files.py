@@ -422,6 +422,43 @@ def test_a_single_object_is_a_row(tmp_path: Path) -> None:
             assert read(path) == [row]
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"steps": [{"prompt": "x", "label": 1}]},
+        {"my turns": [{"question": "q", "answer": "a"}]},
+        {"results": [{"text": "r", "score": 2}]},
+        {"summaries": [{"text": "one"}, {"text": "two"}]},
+        {"samples": [["prompt", "label"], ["x", 1]]},
+    ],
+)
+def test_a_row_alone_in_its_file_keeps_its_lists(tmp_path: Path, inner: dict[str, Any], last: bool, name: str) -> None:
+    """They are none of rows, and the labels beside them are not lost, whatever stands first."""
+    pair = {"input": "P", "chosen": "good", "rejected": "bad"}
+    row = pair | inner if last else inner | pair
+    for indent in (None, 2):
+        path = tmp_path / name
+        path.write_text(json.dumps(row, indent=indent), encoding="utf-8")
+        assert read(path) == [row]
+
+
+def test_one_line_of_json_lines_is_a_row(tmp_path: Path) -> None:
+    row = {"id": 7, "segments": [{"label": True, "text": "a"}, {"label": False, "text": "b"}]}
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert read(path) == [row]
+
+
+def test_a_long_list_under_a_name_of_its_own_is_read_through_a_window(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    long = "x" * 300_000
+    wanted = [{"prompt": str(n), "text": long} for n in range(80)]
+    path.write_text(json.dumps({"few": wanted[:2], "many": wanted[2:], "version": 1, "more": wanted[:1]}))
+    assert read(path) == [*wanted, wanted[0]]
+
+
 def test_lists_of_turns_are_chats(tmp_path: Path) -> None:
     chat = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]
     path = tmp_path / "a.json"
