@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -16,8 +17,10 @@ from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.message_tree import read_trees
 from desktop.datasets.provenance import Provenance, of_export
 from desktop.datasets.readers.people import is_annotator
+from desktop.datasets.readers.versus import arena
 from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Format, Read, recognize, stronger
 from desktop.datasets.records import Imported
+from desktop.datasets.trace import COLUMNS as PROVENANCE
 
 __all__ = ["COLUMNS", "FORMATS", "PROMPTS", "Format", "Source", "look"]
 
@@ -49,10 +52,13 @@ class Source:
     guessed: bool
     file: Opened  # what kind of file it is
     previews: tuple[Imported | UserError, ...] = ()  # the sample as it is read, where rows are read together
+    values: Mapping[str, str] = field(default_factory=dict)  # what those of a format's verdict are said to mean
 
     @property
     def read(self) -> Read:
-        return self.format.read if self.mapping is None else self.mapping.read
+        if self.mapping is not None:
+            return self.mapping.read
+        return partial(arena, values=self.values) if self.values else self.format.read
 
     @property
     def size(self) -> int:
@@ -130,9 +136,10 @@ class Source:
                 )
         if self.guessed and self.mapping is not None:
             late = [column for column in fields if column not in self.columns and fields.peek(column) is not None]
-            if late and dict(Columns.guess([*self.columns, *late], [*self._first, fields]).columns) != dict(
-                self.mapping.columns
-            ):
+            guessed = (
+                Columns.guess([*self.columns, *late], [*self._first, fields], self.mapping.values) if late else None
+            )
+            if guessed is not None and dict(guessed.columns) != dict(self.mapping.columns):
                 raise malformed(
                     fields.where,
                     QT_TRANSLATE_NOOP(
@@ -143,9 +150,12 @@ class Source:
                 )
         fields.watch()
         found = self.read(fields)
-        unread = fields.unread()
+        # What an export of Sayso's own says about a row's provenance tells no rows apart: they meet as they did there.
+        own = PROVENANCE if isinstance(fields.peek("judgement_ids"), list) else ()
+        unread = [(name, value) for name, value in fields.unread() if name not in own]
         names = tuple(dict.fromkeys(name for name, _ in unread))
-        beside = [*unread, *((name, value) for name in _BESIDE if (value := fields.peek(name)) not in _NOTHING)]
+        beside_it = [name for name in _BESIDE if name not in own]
+        beside = [*unread, *((name, value) for name in beside_it if (value := fields.peek(name)) not in _NOTHING)]
         context = [(name, value) for name, value in unread if name.lower() in _CONTEXT]
         notes = (*found.notes, "joined") if found.prompt.joined else found.notes
         return replace(found, unread=names, identity=_digest(beside), context=_digest(context), notes=notes)
@@ -170,6 +180,9 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
         assert sample[0].problem is not None
         raise sample[0].problem
     names = list(dict.fromkeys(column for fields in first for column in fields))
+    values: Mapping[str, str] = {}
+    if mapping is not None and not mapping.columns:  # it says no more than what the values of a verdict mean
+        values, mapping = mapping.values, None
     guessed = name is None and mapping is None
     if mapping is not None:
         chosen = FORMATS[COLUMNS]
@@ -177,8 +190,20 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
         chosen = FORMATS[name]
     else:
         chosen = _guess(first, file.container)
+    if values and chosen.name != "arena":
+        chosen = FORMATS[COLUMNS]
     if chosen.name == COLUMNS and mapping is None:
-        mapping = Columns.guess(names, first)
+        mapping = Columns.guess(names, first, values)
+        if values and not mapping.of(Part.VERDICT):
+            raise UserError(
+                Kind.USAGE,
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "No column of {file} has a verdict with these values. Say with --map which it is, such as --map "
+                    "verdict=COLUMN, and what the other columns are. Its columns are: {names}.",
+                ),
+                {"file": path.name, "names": _shown(names)},
+            )
     if mapping is not None:
         _check(mapping, names, path)
         mapping = mapping.settled(first)
@@ -195,6 +220,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
         guessed,
         file,
         tuple(found for _, found in trees),
+        values if mapping is None else {},
     )
 
 

@@ -13,7 +13,7 @@ from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import demonstration, one, together
 from desktop.datasets.readers.listed import listed_turns
 from desktop.datasets.readers.numbers import flag, number
-from desktop.datasets.readers.pairs import pair
+from desktop.datasets.readers.pairs import pair, row_id
 from desktop.datasets.readers.people import is_annotator, said_by
 from desktop.datasets.readers.turns import (
     Turns,
@@ -113,9 +113,11 @@ class Columns:
     unfit: str = ""  # why rows of such a table are none to judge, in a few words
 
     @classmethod
-    def guess(cls, columns: Iterable[str], rows: Sequence[Fields] = ()) -> Self:
-        """By their names, and for a verdict by what these rows have. Of several that could be the same the first is
-        it."""
+    def guess(
+        cls, columns: Iterable[str], rows: Sequence[Fields] = (), values: Mapping[str, str] | None = None
+    ) -> Self:
+        """By their names, and for a verdict by what these rows have and what its `values` are said to mean. Of several
+        that could be the same the first is it."""
         names = list(columns)
         found: dict[str, Part] = {}
         for column in names:
@@ -130,7 +132,7 @@ class Columns:
         if {Part.CHOSEN, Part.REJECTED} <= set(parts):
             unfit = {Part.RESPONSE, Part.LABEL}
         elif parts.count(Part.RESPONSE) == 2:
-            verdicts = _verdict_columns(names, found, rows)
+            verdicts = _verdict_columns(names, found, rows, values or {})
             found |= dict.fromkeys(verdicts, Part.VERDICT)
             unfit = {Part.LABEL}
             if verdicts:
@@ -139,7 +141,8 @@ class Columns:
         elif parts.count(Part.RESPONSE) != 1:
             unfit = {Part.LABEL}
         found = {column: part for column, part in found.items() if part not in unfit}
-        guessed = cls(found, unfit=_MESSAGES if any(_is_role(column, rows) for column in names) else "").settled(rows)
+        unread = _MESSAGES if any(_is_role(column, rows) for column in names) else ""
+        guessed = cls(found, values or {}, unfit=unread).settled(rows)
         surely = all(_SURELY.fullmatch(column.strip().lower()) for column in guessed.of(Part.VERDICT))
         return replace(guessed, by_number=guessed.by_number and surely)
 
@@ -276,20 +279,29 @@ class Columns:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
             return one(row, before, texts[0], Rating(thumbs=flag(row, "label")))
         found = new_prompt(row, before, [NewAnswer(text) for text in texts])
-        return Imported(found, (), fields.where, str(row.raw("id") or "")[:100])
+        return Imported(found, (), fields.where, row_id(row))
 
     def _needed(self, column: str) -> bool:
         return self.columns[column] not in _OPTIONAL
 
     def _renamed(self, fields: Fields, named: Mapping[Part, list[str]]) -> Fields:
-        """The row under the names that readers know."""
-        single = {part.value: fields.raw(columns[0]) for part, columns in named.items() if columns}
-        single = {name: value for name, value in single.items() if value is not None}
-        for name in ("category", "language", "id"):  # numbers are names as well
-            if isinstance(single.get(name), int | float):
-                single[name] = str(single[name])
-        if isinstance(listed := single.get("tags"), str):  # a table has no lists
-            single["tags"] = [tag.strip() for tag in re.split(r"[,;|，；、]", listed)]
+        """The row under the names that readers know. A value that they could not use is left out, and so counts as not
+        read."""
+        single: dict[str, object] = {}
+        for part, columns in named.items():
+            value = fields.peek(columns[0]) if columns else None
+            if part in (Part.CATEGORY, Part.LANGUAGE, Part.ID):
+                if isinstance(value, int | float) and not isinstance(value, bool):  # numbers are names as well
+                    value = str(value)
+                value = value if isinstance(value, str) and len(value.strip()) <= _LONGEST_NAME else None
+            elif part is Part.TAGS and isinstance(value, str):  # a table has no lists
+                value = [tag.strip() for tag in re.split(r"[,;|，；、]", value)]
+            if part is Part.TAGS and not isinstance(value, list):
+                value = None
+            if value is not None:
+                single[part.value] = value
+                if part is not Part.TAGS or (isinstance(value, list) and all(isinstance(tag, str) for tag in value)):
+                    fields.raw(columns[0])
         row = Fields(single, fields)
         for name in single:  # the columns that they come from were read
             row.raw(name)
@@ -338,7 +350,9 @@ def _model(fields: Fields, ending: str) -> str:
     return ""
 
 
-def _verdict_columns(names: Sequence[str], found: Mapping[str, Part], rows: Sequence[Fields]) -> list[str]:
+def _verdict_columns(
+    names: Sequence[str], found: Mapping[str, Part], rows: Sequence[Fields], given: Mapping[str, str]
+) -> list[str]:
     """The columns that say which of two answers is better, as these rows fill them."""
     first, second = (column for column, part in found.items() if part is Part.RESPONSE)
     free = [n for n in names if found.get(n) in (None, Part.CHOSEN, Part.REJECTED, Part.LABEL, Part.MARGIN)]
@@ -349,7 +363,7 @@ def _verdict_columns(names: Sequence[str], found: Mapping[str, Part], rows: Sequ
     for column in free:
         values = [value for fields in rows if (value := fields.peek(column)) not in (None, "")]
         surely = _SURELY.fullmatch(column.strip().lower()) is not None
-        if _is_verdict(column, values, Verdicts((first, second), (column,), by_number=surely), names):
+        if _is_verdict(column, values, Verdicts((first, second), (column,), given, surely), names):
             return [column]
     return []
 
@@ -360,6 +374,8 @@ def _is_verdict(column: str, values: Sequence[object], verdicts: Verdicts, names
     name = column.strip().lower()
     clear = [value for value in values if verdicts.outcome(value)[0] is not None]
     texts = [value for value in values if isinstance(value, str)]
+    if verdicts.given:
+        return 2 * len(clear) > len(values)
     if not _VERDICTS.fullmatch(name):
         # Label Studio's tables call it as the labelling interface does
         return "annotation_id" in names and bool(values) and len(texts) == len(clear) == len(values)
@@ -371,6 +387,7 @@ def _is_verdict(column: str, values: Sequence[object], verdicts: Verdicts, names
 
 
 _WORDS: Final = 40  # characters of a verdict, at most
+_LONGEST_NAME: Final = 100  # characters
 
 
 def _is_number(text: str) -> bool:

@@ -300,11 +300,14 @@ class _Reading:
             self._tell(Progress(done + share * piece[-1][0].share, count))
 
     def _attributed(self, row: Imported) -> Imported:
-        """With its labels by who made them, where its provenance names one person who is known here."""
+        """With its labels by who made them, where its provenance names one person: the one who is known here by that
+        id, else one who is called by its last characters, so that people of an export stay apart."""
         people = () if row.origin is None else row.origin.annotators
-        name = self._people_here.get(people[0], "") if len(people) == 1 and self._to.annotator is None else ""
-        if not name or any(label.annotator or label.person for label in row.labels):
+        if len(people) != 1 or self._to.annotator is not None:
             return row
+        if any(label.annotator or label.person for label in row.labels):
+            return row
+        name = self._people_here.get(people[0]) or f"annotator {people[0][-6:]}"
         return replace(row, labels=tuple(replace(label, annotator=name) for label in row.labels))
 
     # --- writing

@@ -7989,6 +7989,10 @@
         <source>it has {count} verdicts about two answers</source>
         <translation>它对两个回答有 {count} 个判定，应恰有一个</translation>
     </message>
+    <message>
+        <source>No column of {file} has a verdict with these values. Say with --map which it is, such as --map verdict=COLUMN, and what the other columns are. Its columns are: {names}.</source>
+        <translation>{file} 中没有哪一列的判定取这些值。请用 --map 指明判定列，例如 --map verdict=COLUMN，并说明其他各列的含义。该文件的列：{names}。</translation>
+    </message>
 </context>
 <context>
     <name>export</name>

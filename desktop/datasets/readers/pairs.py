@@ -34,9 +34,10 @@ from desktop.datasets.records import Imported, Label, answer
 
 def row_id(fields: Fields) -> str:
     for name in ("id", "prompt_id"):
-        value = fields.raw(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value) if -(10**18) < value < 10**18 else ""
+        value = fields.peek(name)
+        if isinstance(value, int) and not isinstance(value, bool) and -(10**18) < value < 10**18:
+            fields.raw(name)
+            return str(value)
         if found := short(fields, name):
             return found
     return ""

@@ -378,16 +378,24 @@ def language(said: str | None) -> str | None:
 
 
 def short(fields: Fields, name: str) -> str | None:
-    """A few words, where it has any; what is something else says nothing about that."""
-    value = fields.raw(name)
-    return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= 100 and _whole(value) else None
+    """A few words, where it has any. What is something else is not read, so that it is named among the columns that
+    are not."""
+    value = fields.peek(name)
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= 100 or not _whole(value):
+        return None
+    fields.raw(name)
+    return value.strip()
 
 
 def tags(fields: Fields) -> tuple[str, ...]:
-    value = fields.raw("tags")
+    """Those of a list, where all of it are tags; what is something else is not read."""
+    value = fields.peek("tags")
     if not isinstance(value, list) or len(value) > 100:
         return ()
-    return tuple(sorted({tag for tag in value if isinstance(tag, str) and 0 < len(tag.strip()) <= 100 and _whole(tag)}))
+    found = {tag for tag in value if isinstance(tag, str) and 0 < len(tag.strip()) <= 100 and _whole(tag)}
+    if len(found) == len(set(map(repr, value))):
+        fields.raw("tags")
+    return tuple(sorted(found))
 
 
 def _whole(text: str) -> bool:

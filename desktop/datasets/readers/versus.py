@@ -1,6 +1,8 @@
 """Public sets of two answers with a verdict in a column of its own: Chatbot Arena, SHP, Auto-J, HelpSteer2's
 preferences, Label Studio. And MT-bench's questions."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop.core.context import ChatMessage
@@ -25,6 +27,7 @@ from desktop.datasets.readers.verdicts import Verdicts, answer_columns
 from desktop.datasets.records import Imported, Label, answer
 
 _ARENA: Final = Verdicts(("conversation_a", "conversation_b"), ("winner",))
+_NO_VALUES: Final[Mapping[str, str]] = {}
 
 
 def versus(
@@ -39,8 +42,9 @@ def versus(
     return Imported(found, labels, fields.where, row_id(fields))
 
 
-def arena(fields: Fields) -> Imported:
-    """Chatbot Arena, MT-bench's human judgements: two whole chats, of which `turn` says how far they were judged."""
+def arena(fields: Fields, values: Mapping[str, str] = _NO_VALUES) -> Imported:
+    """Chatbot Arena, MT-bench's human judgements: two whole chats, of which `turn` says how far they were judged.
+    `values`: what those of the verdict are said to mean."""
     chats = [turns(fields, name) for name in ("conversation_a", "conversation_b")]
     if (turn := whole(fields, "turn", 1, 10_000)) is not None:
         if any(len(chat) < 2 * turn for chat in chats):
@@ -50,7 +54,7 @@ def arena(fields: Fields) -> Imported:
     if before != other:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the conversations part before their last answer"))
     models = [short(fields, name) or "" for name in ("model_a", "model_b")]
-    comparison = _ARENA.read(fields, (first, second), models)
+    comparison = replace(_ARENA, given=values).read(fields, (first, second), models)
     answers = NewAnswer(first, models[0]), NewAnswer(second, models[1])
     return versus(fields, before, answers, Label(comparison, (0, 1), said_by(fields)))
 

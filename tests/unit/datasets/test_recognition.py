@@ -205,3 +205,29 @@ def check_fuzz(tmp_path: Path, seeds: range) -> None:
 @pytest.mark.soak
 def test_nulls_and_wrong_types_never_make_a_label(tmp_path: Path) -> None:
     check_fuzz(tmp_path, range(rounds(FEW, WHOLE)))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("category", ["a", "b"]),
+        ("category", {"harm": True}),
+        ("category", "long " * 40),
+        ("task_category", {"x": 1}),
+        ("language", ["en"]),
+        ("lang", {"code": "en"}),
+        ("tags", {"a": 1}),
+        ("tags", ["a", {"b": 1}]),
+        ("id", {"a": 1}),
+        ("chosen_model", ["m"]),
+    ],
+)
+@pytest.mark.parametrize("prompt", ["prompt", "question"])  # of a known format, and of none
+def test_a_value_that_cannot_be_kept_is_named(tmp_path: Path, column: str, value: object, prompt: str) -> None:
+    rows = [{prompt: "q", "chosen": "a", "rejected": "b", column: value}]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (found,) = (row for _, row in look(path).rows())
+    assert isinstance(found, Imported)
+    assert found.unread == (column,)
+    assert found.identity

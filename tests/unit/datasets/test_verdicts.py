@@ -196,3 +196,33 @@ def test_messages_of_conversations_are_no_prompts(tmp_path: Path) -> None:
     good = [row for row in found if isinstance(row, Imported)]
     assert [[answer.text for answer in row.prompt.answers] for row in good] == [["Hello"]]
     assert len(found) - len(good) == 3
+
+
+def test_values_are_given_a_meaning_without_a_mapping(tmp_path: Path) -> None:
+    given = Columns.parse((), ["1=first", "2=second", "0=tie", "A is better=first"])
+    for values, right in {
+        (1, 2, 0, None): [-1, 1, 0, "refused"],
+        (1.0, "2", 3): [-1, 1, "refused"],
+        ("A is better", "B is better", "a IS better"): [-1, "refused", -1],
+    }.items():
+        for column in ("winner", "what they said"):
+            source = look(jsonl(tmp_path, pairs("response_1", "response_2", column, *values)), None, given)
+            assert said(source) == right
+    late = [*pairs("response_1", "response_2", "winner", *[1] * 25), {"prompt": "q", "response_1": "a", "note": "b"}]
+    assert said(look(jsonl(tmp_path, late), None, given))[:25] == [-1] * 25
+    with pytest.raises(UserError, match="No column"):
+        look(jsonl(tmp_path, pairs("response_1", "response_2", "winner", "left", "right")), None, given)
+
+
+def test_values_of_the_arena_are_given_a_meaning(tmp_path: Path) -> None:
+    def chat(said: str) -> list[dict[str, str]]:
+        return [{"role": "user", "content": "q"}, {"role": "assistant", "content": said}]
+
+    rows = [
+        {"conversation_a": chat("a"), "conversation_b": chat("b"), "winner": winner, "turn": 1}
+        for winner in ("tie (inconsistent)", "model_a", "model_b", "error")
+    ]
+    path = jsonl(tmp_path, rows)
+    assert said(look(path)) == ["refused", -1, 1, "refused"]
+    given = Columns.parse((), ["tie (inconsistent)=tie", "model_a=first", "model_b=second"])
+    assert said(look(path, None, given)) == [0, -1, 1, "refused"]

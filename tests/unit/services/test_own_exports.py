@@ -103,12 +103,44 @@ def test_in_another_project_it_adds_tasks_and_imported_labels(
     assert Projects(database).get(report.project.id).tasks == 4
 
 
-def test_on_another_machine_it_is_a_file_like_any_other(database: Database, project: str, tmp_path: Path) -> None:
-    out = export(database, tmp_path / "out")
+@pytest.mark.parametrize("provenance", ["beside", "columns"])
+@pytest.mark.parametrize("format", ["trl-preference", "trl-kto", "hh", "llama-factory"])
+def test_on_another_machine_its_annotators_stay_apart(
+    database: Database, project: str, tmp_path: Path, provenance: str, format: str
+) -> None:
+    """Nobody there is called so by name, but two people must not become one."""
+    out = export(database, tmp_path / "out", format, provenance=provenance)
     with Database.open(tmp_path / "other") as other:
-        report = bring(other, out / "train.jsonl")
-        assert report.labels == 8
+        report = bring(other, out / "train.jsonl", name="Copy")
+        assert len(report.annotators) == 2
         assert {event.imported for event in Annotation(other).events()} == {True}
+        agreement = Statistics(other).summary(report.project.id).figures["agreement"]
+        assert agreement.n == {"trl-kto": 8}.get(format, 4)
+        if format != "trl-kto":  # of which there is a row for each answer
+            assert (report.tasks, report.labels) == (4, 8)
+            assert agreement == Statistics(database).summary(project).figures["agreement"]
+        again = bring(other, out / "train.jsonl", name="Copy")
+        assert (again.tasks, again.labels) == (0, 0)
+
+
+def test_the_same_people_of_two_files_are_the_same(database: Database, project: str, tmp_path: Path) -> None:
+    out = export(database, tmp_path / "splits", splits={"test": 0.5}, seed=3)
+    files = sorted(path for path in out.glob("*.jsonl") if path.name != "provenance.jsonl")
+    assert len(files) == 2
+    with Database.open(tmp_path / "other") as other:
+        people = [bring(other, file, name="Copy").annotators for file in files]
+        assert people[0] == people[1]
+
+
+def test_prompts_of_an_export_come_once_each(database: Database, project: str, tmp_path: Path) -> None:
+    """Though the columns of provenance differ from row to row."""
+    out = export(database, tmp_path / "out", "trl-preference", provenance="columns")
+    rows = [json.loads(line) for line in (out / "train.jsonl").read_text("utf-8").splitlines()]
+    copy = tmp_path / "prompts.jsonl"
+    kept = ("prompt", "prompt_id", "group_id", "judgement_ids", "judged_at", "models_visible")
+    copy.write_text("".join(json.dumps({name: row[name] for name in kept}) + "\n" for row in rows), encoding="utf-8")
+    with Database.open(tmp_path / "other") as other:
+        assert bring(other, copy, name="Copy").tasks == 4
 
 
 def test_a_file_that_was_changed_is_not_told_by_the_numbers_of_its_rows(
