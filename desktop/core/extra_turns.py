@@ -163,11 +163,6 @@ def change_extra(text: str, change: Callable[[str], str]) -> str:
     return json.dumps(changed(json.loads(text)), ensure_ascii=False) if text else ""
 
 
-def is_plain(turn: Mapping[str, Any]) -> bool:
-    """Whether it is words of the user or the assistant and nothing else."""
-    return turn["role"] in ("user", "assistant") and not turn.get("tool_calls")
-
-
 @lru_cache(maxsize=256)
 def _loaded(extra: str) -> Extra:
     return Extra.from_text(extra)

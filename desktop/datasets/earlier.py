@@ -3,17 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from desktop.core.errors import UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets import files
-from desktop.datasets.folder import MANIFEST, MARK
+from desktop.datasets.folder import MANIFEST, MARK, SIDECAR
 from desktop.datasets.formats import PLAIN, Format, Malformed
 from desktop.datasets.lint.files import read
 from desktop.datasets.split import Assigned
-
-PROVENANCE: Final = "provenance.jsonl"
 
 
 def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
@@ -25,7 +23,7 @@ def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
         return found
     if not shares or recipe.get("splits") != dict(shares) or recipe.get("seed", 0) != seed:
         return found
-    for line in _lines(folder / PROVENANCE):
+    for line in _lines(folder / SIDECAR):
         prompt, file = line.get("prompt_id"), line.get("file")
         if isinstance(prompt, str) and isinstance(file, str):
             found.add(Path(file).stem, (), prompt)
@@ -35,7 +33,7 @@ def assigned(folder: Path, shares: Mapping[str, float], seed: int) -> Assigned:
         name = str(entry.get("name"))
         path = folder / name
         inside = not Path(name).is_absolute() and ".." not in path.parts
-        if inside and path.name != PROVENANCE and path.is_file():
+        if inside and path.name != SIDECAR and path.is_file():
             _read(path, _format(manifest, name), found)
     return found
 

@@ -16,6 +16,8 @@ from desktop.core.outputs import check, create, kind_of, make_folder, new_folder
 
 MANIFEST: Final = "manifest.json"
 MARK: Final = "sayso_export"
+SIDECAR: Final = "provenance.jsonl"
+"""The separate file that says where each row comes from."""
 _OLD = "old-"
 _BUFFER = 1 << 18  # bytes
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.datasets.files import Opened, Row
-from desktop.datasets.folder import MANIFEST, MARK
+from desktop.datasets.folder import MANIFEST, MARK, SIDECAR
 from desktop.datasets.records import Imported, Origin
 from desktop.datasets.trace import COLUMNS
 
-SIDECAR: Final = "provenance.jsonl"
 _LARGEST: Final = 64 * 2**20  # bytes of a manifest, or of a line
 _DEEPEST: Final = 4  # folders between a file of an export and its manifest
 

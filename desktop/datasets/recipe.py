@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
 
@@ -166,9 +166,6 @@ class Recipe:
 
     def to_json(self) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1) + "\n"
-
-    def with_scope(self, scope: Scope) -> "Recipe":
-        return replace(self, scope=scope)
 
     @classmethod
     def from_json(

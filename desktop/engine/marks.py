@@ -95,10 +95,7 @@ class Marks:
             some for some in wanted if len(some) > 1 and not any(some in t or t in some for t in self.all.texts)
         )
         # what a mark begins or ends with; no letters, whose case a template may change, and nothing that JSON escapes
-        firm = [
-            [char for char in token if not (char.isalnum() or char.isspace() or char in '"\\')]
-            for token in self.all.texts
-        ]
+        firm = [list(filter(_is_firm, token)) for token in self.all.texts]
         self.edges = frozenset(char for chars in firm if chars for char in (chars[0], chars[-1]))
         self.edges |= {token.strip()[0] for token, chars in zip(self.all.texts, firm, strict=True) if not chars}
 

@@ -49,10 +49,6 @@ class ContextUse:
         """How many messages will be left out."""
         return self.unlisted + sum(not item.kept for item in self.items)
 
-    @property
-    def dropped_tokens(self) -> int:
-        return sum(item.tokens for item in self.items if not item.kept)
-
 
 def recent(messages: Sequence[ChatMessage], window: int) -> tuple[tuple[ChatMessage, ...], int]:
     """The messages that could possibly fit `window` tokens, and how many older ones were left off.

@@ -19,9 +19,9 @@ from desktop.datasets import exclusions, parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
 from desktop.datasets.card import card
-from desktop.datasets.earlier import PROVENANCE, assigned
+from desktop.datasets.earlier import assigned
 from desktop.datasets.exclusions import TOOLS, TURNS
-from desktop.datasets.folder import MANIFEST, MARK, Folder, Lines, Written
+from desktop.datasets.folder import MANIFEST, MARK, SIDECAR, Folder, Lines, Written
 from desktop.datasets.formats import Format, Sample, find
 from desktop.datasets.formats.format import TEXT
 from desktop.datasets.items import NEEDS, Item, Shape, Turn, has_tools, is_in_turns
@@ -339,7 +339,7 @@ class _Run:
                     self._splits.add(case)
             self._splits.assign()
             self._linter.tolerant = self._splits.torn
-        beside = self._beside = folder.lines(PROVENANCE) if folder and self._recipe.provenance == "beside" else None
+        beside = self._beside = folder.lines(SIDECAR) if folder and self._recipe.provenance == "beside" else None
         report = self.report
         origins = trace.Beside()
         try:
@@ -385,7 +385,7 @@ class _Run:
             for case in cases:
                 split, before = self._splits.of(case), report.rows
                 if self.by_format is not None and split is not None:
-                    self.by_format.add(case, self._drops)
+                    self.by_format.add(case, self._drops_extra if case.has_extra else self._drops)
                 for part in self._parts:
                     items = list(build(case, part.shape, recipe, report.left_out))
                     if case.has_extra:
@@ -418,15 +418,21 @@ class _Run:
                 raise Cancelled
 
     def _carries(self, part: Format, item: Item) -> bool:
-        """Whether the format can say an item that has more than words of the user and the assistant in turns."""
+        """Whether the format can say an item that has more than words of the user and the assistant in turns; counts
+        those that it cannot."""
+        if lost := self._cannot_carry(part, item):
+            self.report.left_out[lost] += 1
+        return not lost
+
+    def _cannot_carry(self, part: Format, item: Item) -> str:
+        """What of an item the format has no place for; empty for nothing."""
         tools = has_tools(item)
         if not tools and is_in_turns(item):
-            return True
+            return ""
         in_columns = self._file == "parquet" and part.columns.get("tools") != TEXT
         if part.carries is None or (tools and in_columns) or not part.carries(item):
-            self.report.left_out[TOOLS if tools else TURNS] += 1
-            return False
-        return True
+            return TOOLS if tools else TURNS
+        return ""
 
     def _kept(self, part: Format, item: Item) -> Item | None:
         """The item without what is not to be said; None where a rule leaves it out."""
@@ -453,6 +459,10 @@ class _Run:
         if item.context.system and not part.system:
             item = item._replace(context=item.context._replace(system=""))
         return bool(self._broken(part, self._redacted(item) if self._redacts else item))
+
+    def _drops_extra(self, part: Format, item: Item) -> bool:
+        """The same, of a prompt with more than words in turns."""
+        return bool(self._cannot_carry(part, item)) or self._drops(part, item)
 
     def _redacted(self, item: Item) -> Item:
         def clean(text: str) -> str:
@@ -524,7 +534,7 @@ class _Run:
                 folder.json(name, data)
                 self.report.files.append(folder.describe(name, 0))
         if self._beside is not None:
-            self.report.files.append(self._beside.written(PROVENANCE))
+            self.report.files.append(self._beside.written(SIDECAR))
         if self._format.parts:
             folder.text("README.md", self._card(files, figures))
             self.report.files.append(folder.describe("README.md", 0))

@@ -177,6 +177,15 @@ def utf16_length(text: str) -> int:
     return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
 
 
+def cut_utf16(text: str, start: int, end: int) -> str:
+    """The part between two of Qt's positions."""
+    start, end = max(start, 0), max(end, 0)
+    if utf16_length(text) == len(text):
+        return text[start:end]
+    units = text.encode("utf-16-le", "surrogatepass")[start * 2 : end * 2]
+    return units.decode("utf-16-le", "surrogatepass")
+
+
 def is_rtl(text: str) -> bool:
     """Whether the first character with a direction goes from right to left."""
     for char in text[:200]:

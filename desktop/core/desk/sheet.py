@@ -68,11 +68,6 @@ class Sheet:
         asked = self.scheme.asked(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
         return (*self.candidates, *([self.prompt] if any(q.answer is not Answer.TEXT for q in asked) else []))
 
-    @property
-    def is_pair(self) -> bool:
-        """Two answers to compare, and nothing else of importance: shown as one strip of strengths."""
-        return any(question.answer is Answer.COMPARISON for question in self.asked(ALL))
-
     def letter(self, candidate: str) -> str:
         return ANSWER_KEYS[self.candidates.index(candidate)]
 

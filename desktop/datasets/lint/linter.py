@@ -14,7 +14,7 @@ import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.families import Families, NearTexts, digest, normal, root
-from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample, everything
+from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample, everything, has_single_answers
 from desktop.datasets.items import End, Shape, Turn
 from desktop.datasets.lint.language import Language
 from desktop.datasets.lint.personal import finder
@@ -174,7 +174,7 @@ class Linter:
             self._looks.clear()
         self._looked_at = sample.turns
         yield from self._sides(shape, sample, facts)
-        if problem := _turns_problem(sample.turns, format.carries is everything):
+        if problem := _turns_problem(sample.turns, format.carries in _ANY_ORDER):
             yield "roles", problem
         said = [self._look(turn["content"]) for turn in sample.turns]
         answered = [self._look(answer) for answer in answers]
@@ -411,6 +411,10 @@ _AFTER: Final = {
     "assistant": ("user", "tool"),
     "tool": ("assistant", "tool", "user"),
 }
+
+
+_ANY_ORDER: Final = (everything, has_single_answers)
+"""What formats carry that leave the order of messages to the chat template."""
 
 
 def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:

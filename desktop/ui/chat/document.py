@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.ui.lines import BOXES, Kind, Line, Run, run_pieces, utf16_length
+from desktop.ui.lines import BOXES, Kind, Line, Run, cut_utf16, run_pieces, utf16_length
 from desktop.ui.theme import LINE_HEIGHT, READING, Theme
 
 INDENT, QUOTE = 22, 16
@@ -127,7 +127,7 @@ class LineDocument:
                     break
                 continue
             whole = start <= at
-            text = _cut_utf16(line.text, max(start - at, 0), min(end - at, length)).replace("\u2028", "\n")
+            text = cut_utf16(line.text, max(start - at, 0), min(end - at, length)).replace("\u2028", "\n")
             if line.task and whole:
                 text = f"[{line.task}] " + text.removeprefix(BOXES[line.task])
             prefix = "> " * line.quote + "  " * (line.indent - bool(line.marker)) if whole else ""
@@ -239,7 +239,7 @@ class LineDocument:
             if skip >= length:
                 skip -= length
                 continue
-            text = _cut_utf16(run.text, skip, length)
+            text = cut_utf16(run.text, skip, length)
             skip = 0
             cursor.insertText(text, self._char_format(run, line))
 
@@ -404,13 +404,7 @@ def blocks(document: QTextDocument) -> Iterator[QTextBlock]:
 
 def code_points(text: str, position: int) -> int:
     """How many characters come before a position of Qt."""
-    return len(_cut_utf16(text, 0, position))
-
-
-def _cut_utf16(text: str, start: int, end: int) -> str:
-    if text.isascii() or utf16_length(text) == len(text):
-        return text[max(start, 0) : max(end, 0)]
-    return text.encode("utf-16-le")[max(start, 0) * 2 : max(end, 0) * 2].decode("utf-16-le", "ignore")
+    return len(cut_utf16(text, 0, position))
 
 
 def _table_lines(line: Line) -> Iterator[str]:

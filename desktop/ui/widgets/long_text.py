@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from desktop.ui.lines import Run, has_endless_word, run_pieces, utf16_length
+from desktop.ui.lines import Run, cut_utf16, has_endless_word, run_pieces, utf16_length
 from desktop.ui.slices import slices
 
 _CHARACTERS, _LINES = 8_000, 100  # that are added at once
@@ -91,12 +91,10 @@ class LongText(QPlainTextEdit):
         out = ""
         while block.isValid() and block.position() <= cursor.selectionEnd():
             text = block.text()
-            units = text.encode("utf-16-le", "surrogatepass")
-            start = max(cursor.selectionStart() - block.position(), 0) * 2
-            part = units[start : max(cursor.selectionEnd() - block.position(), 0) * 2]
+            part = cut_utf16(text, cursor.selectionStart() - block.position(), cursor.selectionEnd() - block.position())
             is_first = block.position() <= cursor.selectionStart()
             out += "" if is_first or block.userState() == _JOINED else "\n"
-            out += part.decode("utf-16-le", "surrogatepass")
+            out += part
             block = block.next()
         data = QMimeData()
         data.setText(out)

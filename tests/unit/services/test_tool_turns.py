@@ -112,6 +112,15 @@ def test_what_a_format_cannot_hold_is_excluded_with_the_reason(
     assert (report.rows, report.left_out[reason]) == (1, 1)
 
 
+def test_what_other_formats_would_give_leaves_out_what_they_cannot_hold(data: Path, tmp_path: Path) -> None:
+    plain = {"prompt": [{**U, "content": "What is the capital of Italy?"}], "chosen": [GOOD], "rejected": [BAD]}
+    bring_in([PAIR, CALLS, GREETED, plain], data, tmp_path / "in.jsonl")
+    counts = Exports(data).look(Recipe("trl-preference", Scope(all=True)), by_format=True).by_format
+    for format in ("trl-preference", "hh", "axolotl", "llama-factory", "openrlhf"):
+        assert counts[format] == write(format, data, tmp_path / format)[1].rows, format
+    assert counts["hh"] == 1
+
+
 def test_demonstrations_with_tools_come_out_again(data: Path, tmp_path: Path) -> None:
     row = {"messages": [U, CALL, RESULT, GOOD], "tools": TOOLS_}
     bring_in([row], data, tmp_path / "in.jsonl")
