@@ -52,6 +52,7 @@ soak: $(DEV) $(TRANSLATIONS) ## the long counts: kills, full disks, broken heade
 # The same source gives the same bytes: no order by chance, no time of today.
 bundle: $(DEV) $(TRANSLATIONS) ## dist/sayso: a folder that starts without Python, on any processor
 	@$(BIN)/python scripts/portable.py
+	@$(BIN)/python scripts/bootloader.py
 	PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null || echo 0)} \
 	  $(BIN)/pyinstaller --noconfirm --clean --log-level WARN build.spec
 	@$(BIN)/python scripts/bundle.py check

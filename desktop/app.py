@@ -53,7 +53,14 @@ from desktop.ui.translation import Translations
 from desktop.ui.update_watch import UpdateWatch
 
 _KEEP_AFTER_MS = 3000  # the model is loading or the person is typing by then
-_LIBRARIES_OF_PAGES = ("numpy", "orjson", "desktop.services.statistics", "desktop.datasets.files")
+_LIBRARIES_OF_PAGES = (
+    "numpy",
+    "orjson",
+    "arro3.core",
+    "arro3.io",
+    "desktop.services.statistics",
+    "desktop.services.export",
+)
 _TRIES = 6
 _PAUSE_S = 0.5  # a window that is just starting holds the lock, and listens a moment later
 

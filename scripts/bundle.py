@@ -96,6 +96,7 @@ def check(folder: Path) -> None:
     check_once(folder)
     check_floor(folder)
     check_runpaths(folder)
+    check_position_independent(folder)
 
 
 # --- licences ---------------------------------------------------------------------------------------------------
@@ -181,6 +182,13 @@ def check_runpaths(folder: Path) -> None:
     for name, found in libraries(folder).items():
         if strange := [part for part in found.runpath if not beside_itself(part)]:
             raise BundleError(f"{name} looks for libraries in {', '.join(strange)}.")
+
+
+def check_position_independent(folder: Path) -> None:
+    for name in ("sayso", "sayso-engine"):
+        path = folder / name
+        if path.is_file() and library(path) and path.read_bytes()[16:18] != b"\x03\x00":  # ET_DYN
+            raise BundleError(f"{name} is not position-independent: run make bundle.")
 
 
 def beside_itself(part: str) -> bool:

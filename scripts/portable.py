@@ -80,7 +80,7 @@ def build(key: str, target: Path) -> None:
 
     step("Source of llama.cpp")
     if not (WORK / "key").is_file():
-        (WORK / "requirement.txt").write_text(requirement())
+        (WORK / "requirement.txt").write_text(locked("llama-cpp-python", "app"))
         only_source = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes"]
         step.run([*pip(), "download", *only_source, "--dest", str(WORK), "-r", str(WORK / "requirement.txt")])
         unpack(next(WORK.glob("llama_cpp_python-*.tar.gz")), WORK / "source")
@@ -107,18 +107,23 @@ def build(key: str, target: Path) -> None:
 
 def fingerprint() -> str:
     """Names all that the libraries are made from: the source, the flags, the compiler."""
-    compiler = os.environ.get("CC", "cc")
-    said = ""
-    if os.name != "nt" and shutil.which(compiler):
-        said = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
-    parts = [str(LAYOUT), requirement(), str(sorted(FLAGS.items())), sys.platform, platform.machine(), said]
+    source = locked("llama-cpp-python", "app")
+    parts = [str(LAYOUT), source, str(sorted(FLAGS.items())), sys.platform, platform.machine(), compiler_version()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def requirement() -> str:
-    """The locked version and hashes, as pip reads them."""
-    found = re.search(r"^llama-cpp-python==(?:.*\\\n)*.*\n", (ROOT / "requirements/app.txt").read_text(), re.MULTILINE)
-    assert found, "requirements/app.txt holds llama-cpp-python"
+def compiler_version() -> str:
+    compiler = os.environ.get("CC", "cc")
+    if os.name == "nt" or not shutil.which(compiler):
+        return ""
+    return subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
+
+
+def locked(package: str, lock: str) -> str:
+    """A package's version and hashes in `requirements/<lock>.txt`, as pip reads them."""
+    text = (ROOT / f"requirements/{lock}.txt").read_text()
+    found = re.search(rf"^{re.escape(package)}==(?:.*\\\n)*.*\n", text, re.MULTILINE)
+    assert found, f"requirements/{lock}.txt holds {package}"
     return found[0]
 
 

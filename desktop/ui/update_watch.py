@@ -5,11 +5,11 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.installation import Installation, InstallationState
 
-_INTERVAL_MS = 30_000
+_INTERVAL_MS = 10_000
 
 
 class UpdateWatch(QObject):
-    """Looks twice a minute, and whenever the person comes back to the window."""
+    """Looks every ten seconds, and whenever the person comes back to the window."""
 
     changed = Signal(object)  # InstallationState; once for each state that is not UNCHANGED
 

@@ -40,6 +40,7 @@ def root(tmp_path: Path) -> Iterator[CleanRoot]:
 
 
 def test_install_chat_export_upgrade_remove(root: CleanRoot, tmp_path: Path) -> None:
+    use_the_portable_folder(root)
     root.run(["apt-get", "update"], root=True, network=True)
     size = sum(file.stat().st_size for file in root.folder.rglob("*") if file.is_file() and not file.is_symlink())
     package = root.put(DEB)
@@ -66,6 +67,31 @@ def test_install_chat_export_upgrade_remove(root: CleanRoot, tmp_path: Path) -> 
     left = {name for name in root.files() - before if not name.startswith(BOOKKEEPING)}
     assert {name for name in left if not name.startswith(HOME[1:])} == set()
     assert not [name for name in root.files() if "sayso" in name.lower() and not name.startswith((HOME[1:], "tmp/"))]
+
+
+def use_the_portable_folder(root: CleanRoot) -> None:
+    """On a system without a desktop, where the libraries that Qt needs are missing: what needs no window works, and what
+    is missing is named."""
+    (archive,) = DEB.parent.glob("sayso-*-linux-*.tar.xz")
+    folder = root.folder / "opt/portable"
+    folder.mkdir(parents=True)
+    subprocess.run(["tar", "-xJf", str(archive), "-C", str(folder), "--strip-components=1"], check=True)
+    program = "/opt/portable/sayso"
+    said = root.run([program, "generate", "--prompt", QUESTION, "--max-tokens", "16", "--seed", "1"])
+    print(f"\nportable, bare system: {said.strip()!r}")
+    for arguments, sentence in (([], "No window can open here"), (["doctor"], "sudo apt install libegl1")):
+        command = root.command([program, *arguments])
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert sentence in done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+    root.run([program, "--install-menu"])
+    entry = root.folder / HOME[1:] / ".local/share/applications/sayso.desktop"
+    assert f'Exec="{program}" %F' in entry.read_text()
+    root.run([program, "--remove-menu"])
+    assert not entry.exists()
+    shutil.rmtree(folder)
+    shutil.rmtree(root.folder / HOME[1:] / ".local")
 
 
 def check_what_is_there(root: CleanRoot) -> None:

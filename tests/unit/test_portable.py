@@ -26,17 +26,17 @@ def built(folder: Path, key: str) -> None:
 
 
 def test_it_is_made_from_the_locked_source_alone(portable: ModuleType) -> None:
-    lines = portable.requirement().splitlines()
+    lines = portable.locked("llama-cpp-python", "app").splitlines()
     assert lines[0].startswith("llama-cpp-python==")
     assert all(line.strip().startswith("--hash=sha256:") for line in lines[1:])
     assert len(lines) > 1
 
 
-@pytest.mark.parametrize("changed", ["FLAGS", "requirement", "LAYOUT"])
+@pytest.mark.parametrize("changed", ["FLAGS", "locked", "LAYOUT"])
 def test_it_is_made_again_when_what_it_is_made_from_changes(portable: ModuleType, changed: str) -> None:
     before = portable.fingerprint()
     assert portable.fingerprint() == before
-    others = {"FLAGS": {}, "requirement": lambda: "llama-cpp-python==9", "LAYOUT": 0}
+    others = {"FLAGS": {}, "locked": lambda *_: "llama-cpp-python==9", "LAYOUT": 0}
     setattr(portable, changed, others[changed])
     assert portable.fingerprint() != before
 
