@@ -70,8 +70,8 @@ def test_install_chat_export_upgrade_remove(root: CleanRoot, tmp_path: Path) -> 
 
 
 def use_the_portable_folder(root: CleanRoot) -> None:
-    """On a system without a desktop, where the libraries that Qt needs are missing: what needs no window works, and what
-    is missing is named."""
+    """On a system without a desktop, where libraries that Qt needs are missing: what needs no window works, and what is
+    missing is named."""
     (archive,) = DEB.parent.glob("sayso-*-linux-*.tar.xz")
     folder = root.folder / "opt/portable"
     folder.mkdir(parents=True)
