@@ -27,6 +27,7 @@ SUITE = os.environ.get("SAYSO_TEST_SUITE") or platform.freedesktop_os_release()[
 PICTURES = Path(__file__).parents[2] / "build/installer"
 DATA = f"{HOME}/.local/share/Sayso"
 QUESTION = "What is the capital of France"
+_ENDED = (Status.COMPLETE, Status.STOPPED)
 BOOKKEEPING = ("var/log/", "var/cache/", "var/lib/apt/", "var/lib/dpkg/", "run/", "tmp/", "etc/ld.so.cache")
 
 
@@ -124,6 +125,8 @@ def use_the_window(root: CleanRoot, tmp_path: Path) -> None:
 
             def sent() -> bool:
                 desktop.key("Return")  # while the model is being loaded, Enter leaves the text where it is
+                time.sleep(3)
+                desktop.key("Escape")  # the small model may go on until the context is full
                 time.sleep(1)
                 return answered(root, tmp_path)
 
@@ -271,7 +274,7 @@ def answered(root: CleanRoot, tmp_path: Path) -> bool:
         chat = Chat(database)
         for listed in chat.list_conversations():
             tree = chat.open(listed.id).tree
-            if any(message.parent and message.text and message.status is Status.COMPLETE for message in tree):
+            if any(message.parent and message.text and message.status in _ENDED for message in tree):
                 return True
     return False
 
