@@ -101,7 +101,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     write.add_argument(
         "--no-judgements",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "with --project: without what was judged already")),
+        help=say(QT_TRANSLATE_NOOP("cli", "with --project: leave out the judgements made so far")),
     )
     merge = actions.add_parser("merge", help=say(QT_TRANSLATE_NOOP("cli", "add the judgements of such a file")))
     merge.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "a bundle of judgements")))

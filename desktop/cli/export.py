@@ -88,7 +88,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         choices=[how.value for how in Annotators],
         help=say(
             QT_TRANSLATE_NOOP(
-                "cli", "what becomes of several annotators' judgements of the same answers (default: each is a row)"
+                "cli", "how to combine several annotators' judgements of the same answers (default: a row each)"
             )
         ),
     )
@@ -97,7 +97,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         choices=PROVENANCE,
         help=say(
             QT_TRANSLATE_NOOP(
-                "cli", "where to write where each row is from: a separate file, columns of the row, or nowhere"
+                "cli", "where to write the provenance of each row: a separate file, columns of the row, or nowhere"
             )
         ),
     )
@@ -246,7 +246,9 @@ def _split(text: str) -> tuple[str, float]:
     if not name.strip() or not percent.is_finite() or not 0 < percent < 100:
         raise UserError(
             Kind.USAGE,
-            QT_TRANSLATE_NOOP("errors", "“{text}” is no split. Write --split NAME=PERCENT, such as --split test=20."),
+            QT_TRANSLATE_NOOP(
+                "errors", "“{text}” is not a split. Write --split NAME=PERCENT, such as --split test=20."
+            ),
             {"text": text},
         )
     return name.strip(), float(percent / 100)
@@ -299,7 +301,7 @@ def _print_excluded(report: Report, console: Console) -> None:
                 QT_TRANSLATE_NOOP(
                     "cli",
                     "{rows} written without the margin of the imported file, which {format} cannot carry. "
-                    "provenance.jsonl has it, unless it is not written.",
+                    "provenance.jsonl keeps it, if you write that file.",
                 ),
                 rows=rows,
                 format=report.format,

@@ -75,7 +75,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         "--max-tokens",
         type=number.whole(1, 2**31 - 1),
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "tokens of an answer at most (default: until the context is full)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "maximum tokens of an answer (default: until the context is full)")),
     )
     for flag, text in (
         ("--temperature", QT_TRANSLATE_NOOP("cli", "0: always the likeliest token")),

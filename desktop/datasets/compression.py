@@ -65,14 +65,15 @@ class Unpacked(io.RawIOBase):
         try:
             data = self._file.read(len(buffer))
         except (EOFError, zlib.error, gzip.BadGzipFile, zstd.ZstdError) as error:
-            text = QT_TRANSLATE_NOOP("errors", "{file} is damaged, or not whole: it cannot be unpacked ({reason}).")
+            text = QT_TRANSLATE_NOOP("errors", "{file} is damaged or incomplete and cannot be unpacked ({reason}).")
             values: dict[str, str | int | float] = {"file": self._path.name, "reason": str(error)}
             raise UserError(Kind.INPUT, text, values) from error
         self._count += len(data)
         if self._count > max(_ALWAYS, _RATIO * self._size):
             text = QT_TRANSLATE_NOOP(
                 "errors",
-                "{file} unpacks to more than {ratio} times its size, as no text does. Unpack it yourself first.",
+                "{file} unpacks to more than {ratio} times its size, which is too much for text. If you trust it, "
+                "unpack it first.",
             )
             raise UserError(Kind.INPUT, text, {"file": self._path.name, "ratio": self._count // self._size})
         buffer[: len(data)] = data

@@ -58,7 +58,11 @@ def read_trees(rows: Iterable[Row]) -> Iterator[tuple[Row, Imported | UserError]
         if size > _LARGEST:
             raise UserError(
                 Kind.INPUT,
-                QT_TRANSLATE_NOOP("errors", "The file has too many messages to be held in memory. Split it by trees."),
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "The file has too many messages to hold in memory. Split it so that each conversation "
+                    "tree stays in one file.",
+                ),
             )
     for id, message in messages.items():
         if message.parent in messages:

@@ -48,7 +48,7 @@ def lines(path: Path, longest: int) -> Iterator[bytes]:
         child.wait()
     raise malformed(
         Phrase(QT_TRANSLATE_NOOP("errors", "The file")),
-        QT_TRANSLATE_NOOP("errors", "it is neither Parquet nor Arrow, or damaged after row {row}"),
+        QT_TRANSLATE_NOOP("errors", "it is neither Parquet nor Arrow, or it is damaged after row {row}"),
         row=row,
     )
 

@@ -104,7 +104,7 @@ _KTO_TAG: Final = Need(("kto_tag", "label"))
 _FORMATS: Final = (  # those that ask for more come first
     Format(
         "hh",
-        QT_TRANSLATE_NOOP("imports", "pairs in the shape of Anthropic’s HH"),
+        QT_TRANSLATE_NOOP("imports", "Anthropic HH pairs"),
         "pairwise",
         pairs.hh,
         _PAIR,
@@ -112,7 +112,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "oasst",
-        QT_TRANSLATE_NOOP("imports", "trees of messages in OpenAssistant’s shape"),
+        QT_TRANSLATE_NOOP("imports", "OpenAssistant message trees"),
         "instructgpt",
         answers.prompts,  # never used: a message is read with those around it
         {**dict.fromkeys(message_tree.TEXTS, Part.PROMPT), **dict.fromkeys(message_tree.IDS, Part.ID)},
@@ -129,7 +129,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "arena",
-        QT_TRANSLATE_NOOP("imports", "judged pairs of chats in the shape of Chatbot Arena"),
+        QT_TRANSLATE_NOOP("imports", "Chatbot Arena battles (judged pairs of chats)"),
         "pairwise",
         versus.arena,
         {"conversation_a": Part.RESPONSE, "conversation_b": Part.RESPONSE, "winner": Part.VERDICT},
@@ -137,7 +137,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "shp",
-        QT_TRANSLATE_NOOP("imports", "pairs in the shape of Stanford Human Preferences"),
+        QT_TRANSLATE_NOOP("imports", "Stanford Human Preferences pairs"),
         "pairwise",
         versus.shp,
         {
@@ -148,7 +148,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "auto-j",
-        QT_TRANSLATE_NOOP("imports", "judged pairs in the shape of Auto-J"),
+        QT_TRANSLATE_NOOP("imports", "Auto-J pairs with verdicts"),
         "pairwise",
         versus.auto_j,
         {
@@ -159,7 +159,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "helpsteer2-preference",
-        QT_TRANSLATE_NOOP("imports", "pairs in the shape of HelpSteer2’s preferences"),
+        QT_TRANSLATE_NOOP("imports", "HelpSteer2 preference pairs"),
         "helpsteer3",
         versus.helpsteer2_preference,
         {
@@ -170,7 +170,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "label-studio",
-        QT_TRANSLATE_NOOP("imports", "pairs judged in Label Studio"),
+        QT_TRANSLATE_NOOP("imports", "Label Studio pairs with verdicts"),
         "pairwise",
         versus.label_studio,
         {"data": Part.PROMPT, "annotations": Part.VERDICT},
@@ -178,7 +178,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "helpsteer3",
-        QT_TRANSLATE_NOOP("imports", "pairs in the shape of HelpSteer3"),
+        QT_TRANSLATE_NOOP("imports", "HelpSteer3 pairs"),
         "helpsteer3",
         pairs.helpsteer3,
         {"context": Part.PROMPT, "response1": Part.RESPONSE, "response2": Part.RESPONSE},
@@ -186,7 +186,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "helpsteer2",
-        QT_TRANSLATE_NOOP("imports", "scored answers in the shape of HelpSteer2"),
+        QT_TRANSLATE_NOOP("imports", "HelpSteer2 scored answers"),
         "helpsteer2",
         answers.helpsteer2,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},
@@ -194,7 +194,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "scores",
-        QT_TRANSLATE_NOOP("imports", "answers with scores, from a dataset of Sayso’s"),
+        QT_TRANSLATE_NOOP("imports", "answers with scores, from a Sayso dataset"),
         "instructgpt",
         answers.scores,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},
@@ -202,7 +202,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "spans",
-        QT_TRANSLATE_NOOP("imports", "answers with marked passages, from a dataset of Sayso’s"),
+        QT_TRANSLATE_NOOP("imports", "answers with marked passages, from a Sayso dataset"),
         "bad-cases",
         answers.spans,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},
@@ -210,7 +210,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "ranked",
-        QT_TRANSLATE_NOOP("imports", "ranked answers in the shape of Nectar"),
+        QT_TRANSLATE_NOOP("imports", "Nectar ranked answers"),
         "instructgpt",
         ranked.ranked,
         {"prompt": Part.PROMPT, "answers": Part.RESPONSE},
@@ -218,7 +218,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "ultrafeedback",
-        QT_TRANSLATE_NOOP("imports", "rated answers in the shape of UltraFeedback"),
+        QT_TRANSLATE_NOOP("imports", "UltraFeedback rated answers"),
         "instructgpt",
         ranked.ultrafeedback,
         {"instruction": Part.PROMPT, "prompt": Part.PROMPT, "completions": Part.RESPONSE},
@@ -227,7 +227,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "trl-stepwise",
-        QT_TRANSLATE_NOOP("imports", "answers judged step by step in TRL’s shape"),
+        QT_TRANSLATE_NOOP("imports", "TRL stepwise supervision"),
         "steps",
         answers.stepwise,
         {"prompt": Part.PROMPT, "completions": Part.RESPONSE, "labels": Part.LABEL},
@@ -235,7 +235,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "llama-factory",
-        QT_TRANSLATE_NOOP("imports", "pairs in LLaMA-Factory’s shape"),
+        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory pairs"),
         "pairwise",
         pairs.beside_chat,
         {"conversations": Part.PROMPT, "instruction": Part.PROMPT, "system": Part.SYSTEM, **_PAIR},
@@ -243,7 +243,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "axolotl",
-        QT_TRANSLATE_NOOP("imports", "pairs in axolotl’s shape"),
+        QT_TRANSLATE_NOOP("imports", "axolotl pairs"),
         "pairwise",
         pairs.beside_chat,
         {"messages": Part.PROMPT, **_PAIR},
@@ -251,7 +251,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "trl-preference",
-        QT_TRANSLATE_NOOP("imports", "pairs in TRL’s shape"),
+        QT_TRANSLATE_NOOP("imports", "TRL preference pairs"),
         "pairwise",
         pairs.preference,
         {"prompt": Part.PROMPT, "system": Part.SYSTEM, **_PAIR},
@@ -259,7 +259,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "trl-reward",
-        QT_TRANSLATE_NOOP("imports", "pairs of whole chats in TRL’s shape"),
+        QT_TRANSLATE_NOOP("imports", "TRL preference pairs of whole chats"),
         "pairwise",
         pairs.preference,
         _PAIR,
@@ -267,14 +267,14 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "openrlhf",
-        QT_TRANSLATE_NOOP("imports", "pairs in OpenRLHF’s shape"),
+        QT_TRANSLATE_NOOP("imports", "OpenRLHF pairs"),
         "pairwise",
         pairs.preference,
         {"prompt": Part.PROMPT, "system": Part.SYSTEM, **_PAIR},  # never guessed: the same as TRL's
     ),
     Format(
         "trl-kto",
-        QT_TRANSLATE_NOOP("imports", "answers with thumbs up or down in TRL’s shape"),
+        QT_TRANSLATE_NOOP("imports", "TRL unpaired preferences (thumbs up or down)"),
         "thumbs",
         answers.kto,
         {**_ANSWERED, "label": Part.LABEL},
@@ -282,7 +282,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "llama-factory-kto",
-        QT_TRANSLATE_NOOP("imports", "answers with thumbs up or down in LLaMA-Factory’s shape"),
+        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory unpaired preferences (thumbs up or down)"),
         "thumbs",
         answers.llama_factory_kto,
         {
@@ -298,7 +298,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "trl-prompt-completion",
-        QT_TRANSLATE_NOOP("imports", "prompts with an answer in TRL’s shape"),
+        QT_TRANSLATE_NOOP("imports", "TRL prompts with a completion"),
         "instructgpt",
         answers.prompt_completion,
         {"prompt": Part.PROMPT, "completion": Part.DEMONSTRATION},
@@ -306,7 +306,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "alpaca",
-        QT_TRANSLATE_NOOP("imports", "instructions with an answer in Alpaca’s shape"),
+        QT_TRANSLATE_NOOP("imports", "Alpaca instructions with an answer"),
         "instructgpt",
         answers.alpaca,
         {
@@ -317,7 +317,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "sharegpt",
-        QT_TRANSLATE_NOOP("imports", "chats in ShareGPT’s shape"),
+        QT_TRANSLATE_NOOP("imports", "ShareGPT chats"),
         "instructgpt",
         answers.sft,
         {"conversations": Part.DEMONSTRATION, "system": Part.SYSTEM},
@@ -325,7 +325,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "trl-sft",
-        QT_TRANSLATE_NOOP("imports", "chats in TRL’s shape"),
+        QT_TRANSLATE_NOOP("imports", "TRL chats"),
         "instructgpt",
         answers.sft,
         {"messages": Part.DEMONSTRATION},
@@ -333,7 +333,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "thread",
-        QT_TRANSLATE_NOOP("imports", "chats in the shape of OpenAssistant’s threads"),
+        QT_TRANSLATE_NOOP("imports", "OpenAssistant threads"),
         "instructgpt",
         answers.thread,
         {"thread": Part.DEMONSTRATION},
@@ -341,7 +341,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "mt-bench",
-        QT_TRANSLATE_NOOP("imports", "questions in MT-bench’s shape"),
+        QT_TRANSLATE_NOOP("imports", "MT-bench questions"),
         "pairwise",
         versus.questions,
         {"turns": Part.PROMPT},
@@ -350,7 +350,7 @@ _FORMATS: Final = (  # those that ask for more come first
     ),
     Format(
         "trl-prompts",
-        QT_TRANSLATE_NOOP("imports", "prompts in TRL’s shape"),
+        QT_TRANSLATE_NOOP("imports", "TRL prompts"),
         "pairwise",
         answers.prompts,
         {"prompt": Part.PROMPT},

@@ -106,7 +106,7 @@ class ChatTemplate:
                 Kind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "The model's chat template makes an empty prompt of this conversation. "
+                    "The model's chat template turns this conversation into an empty prompt. "
                     "Choose another template for this model.",
                 ),
             )

@@ -251,9 +251,9 @@ class MainWindow(QMainWindow):
 
     def _offer_project_file(self, offered: "Offered", path: Path) -> None:
         names = QLocale().createSeparatedList([f"“{_short(name)}”" for name in offered.projects])
-        text = self.tr("Take over %n task(s) of {projects} from “{file}”?", "", offered.tasks)
+        text = self.tr("Add %n task(s) of {projects} from “{file}”?", "", offered.tasks)
         choices = [
-            (self.tr("Take over"), lambda: self._session.annotators.merge(path)),
+            (self.tr("Add"), lambda: self._session.annotators.merge(path)),
             (self.tr("Not now"), lambda: None),
         ]
         self.notices.ask(text.format(projects=names, file=_short(path.name)), choices, focus=True)

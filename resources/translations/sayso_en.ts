@@ -274,10 +274,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Take over %n task(s) of {projects} from “{file}”?</source>
+        <source>Add %n task(s) of {projects} from “{file}”?</source>
         <translation>
-            <numerusform>Take over one task of {projects} from “{file}”?</numerusform>
-            <numerusform>Take over %n tasks of {projects} from “{file}”?</numerusform>
+            <numerusform>Add one task of {projects} from “{file}”?</numerusform>
+            <numerusform>Add %n tasks of {projects} from “{file}”?</numerusform>
         </translation>
     </message>
 </context>

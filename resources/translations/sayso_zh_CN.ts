@@ -2728,13 +2728,13 @@
         <translation>出了点问题。</translation>
     </message>
     <message numerus="yes">
-        <source>Take over %n task(s) of {projects} from “{file}”?</source>
+        <source>Add %n task(s) of {projects} from “{file}”?</source>
         <translation>
             <numerusform>从“{file}”接收 {projects} 的 %n 个任务？</numerusform>
         </translation>
     </message>
     <message>
-        <source>Take over</source>
+        <source>Add</source>
         <translation>接收</translation>
     </message>
 </context>
@@ -4113,7 +4113,7 @@
     </message>
     <message>
         <source>Reveal models…</source>
-        <translation>显示模型名称…</translation>
+        <translation>揭晓模型…</translation>
     </message>
     <message>
         <source>Export as training data</source>
@@ -6120,7 +6120,7 @@
     </message>
     <message>
         <source>a Jinja file, chatml or plain, in place of the model&apos;s own chat template</source>
-        <translation>代替模型自带对话模板的 Jinja 文件，或 chatml、plain</translation>
+        <translation>代替模型自带聊天模板的 Jinja 文件，或 chatml、plain</translation>
     </message>
     <message>
         <source>so many answers at once, 1 to 16</source>
@@ -6244,7 +6244,7 @@
     </message>
     <message>
         <source>This model has no chat template; ChatML is used in its place.</source>
-        <translation>这个模型没有对话模板，改用 ChatML。</translation>
+        <translation>这个模型没有聊天模板，改用 ChatML。</translation>
     </message>
     <message>
         <source>{dropped} of {messages} messages do not fit and are left out.</source>
@@ -6400,7 +6400,7 @@
     </message>
     <message>
         <source>Chat template</source>
-        <translation>对话模板</translation>
+        <translation>聊天模板</translation>
     </message>
     <message>
         <source>Licence</source>
@@ -6408,7 +6408,7 @@
     </message>
     <message>
         <source>a GGUF file, for its chat template</source>
-        <translation>一个 GGUF 文件，取其对话模板</translation>
+        <translation>一个 GGUF 文件，取其聊天模板</translation>
     </message>
     <message>
         <source>a Jinja file (- for standard input)</source>
@@ -6547,11 +6547,11 @@
         <translation>写出的行不带系统提示词</translation>
     </message>
     <message>
-        <source>what becomes of several annotators&apos; judgements of the same answers (default: each is a row)</source>
+        <source>how to combine several annotators&apos; judgements of the same answers (default: a row each)</source>
         <translation>多位标注员评判同一组回答时如何处理（默认：各成一行）</translation>
     </message>
     <message>
-        <source>where to write where each row is from: a separate file, columns of the row, or nowhere</source>
+        <source>where to write the provenance of each row: a separate file, columns of the row, or nowhere</source>
         <translation>来源记录写在哪里：单独的文件、行内的列，或不写</translation>
     </message>
     <message>
@@ -6571,7 +6571,7 @@
         <translation>已排除 {rows}：{reason}。</translation>
     </message>
     <message>
-        <source>tokens of an answer at most (default: until the context is full)</source>
+        <source>maximum tokens of an answer (default: until the context is full)</source>
         <translation>回答最多的 token 数（默认：直到上下文已满）</translation>
     </message>
     <message>
@@ -6587,7 +6587,7 @@
         <translation>{file} 已存在。要替换吗？[y/N]</translation>
     </message>
     <message>
-        <source>{rows} written without the margin of the imported file, which {format} cannot carry. provenance.jsonl has it, unless it is not written.</source>
+        <source>{rows} written without the margin of the imported file, which {format} cannot carry. provenance.jsonl keeps it, if you write that file.</source>
         <translation>{rows} 写出时不含导入文件的 margin，{format} 无法表示它。如写出 provenance.jsonl，其中会保留。</translation>
     </message>
     <message>
@@ -6627,7 +6627,7 @@
         <translation>移交一个项目（名称或 id）：包括提示词、回答、标注方案、标注指南和评判</translation>
     </message>
     <message>
-        <source>with --project: without what was judged already</source>
+        <source>with --project: leave out the judgements made so far</source>
         <translation>与 --project 一起使用：不包含已有的评判</translation>
     </message>
     <message>
@@ -6647,7 +6647,7 @@
     </message>
     <message>
         <source>The model&apos;s chat template cannot be used: {reason} Choose another template for this model.</source>
-        <translation>这个模型的对话模板用不了：{reason} 请为它换一个模板。</translation>
+        <translation>这个模型的聊天模板用不了：{reason} 请为它换一个模板。</translation>
     </message>
     <message>
         <source>{file} is a later part of a split model. Open its first part, {first}.</source>
@@ -7654,15 +7654,15 @@
         <translation>文件夹 {folder} 中的文件超过 {most} 个。</translation>
     </message>
     <message>
-        <source>it is neither Parquet nor Arrow, or damaged after row {row}</source>
+        <source>it is neither Parquet nor Arrow, or it is damaged after row {row}</source>
         <translation>不是 Parquet 或 Arrow 文件，或在第 {row} 行之后已损坏</translation>
     </message>
     <message>
-        <source>{file} is damaged, or not whole: it cannot be unpacked ({reason}).</source>
+        <source>{file} is damaged or incomplete and cannot be unpacked ({reason}).</source>
         <translation>{file} 已损坏或不完整，无法解压（{reason}）。</translation>
     </message>
     <message>
-        <source>{file} unpacks to more than {ratio} times its size, as no text does. Unpack it yourself first.</source>
+        <source>{file} unpacks to more than {ratio} times its size, which is too much for text. If you trust it, unpack it first.</source>
         <translation>{file} 解压后超过原大小的 {ratio} 倍，不像是文本。如需使用，请先自行解压。</translation>
     </message>
     <message>
@@ -7674,7 +7674,7 @@
         <translation>东亚文字编码（如 GBK、Big5、Shift-JIS 或 EUC-KR）</translation>
     </message>
     <message>
-        <source>“{text}” is no split. Write --split NAME=PERCENT, such as --split test=20.</source>
+        <source>“{text}” is not a split. Write --split NAME=PERCENT, such as --split test=20.</source>
         <translation>“{text}”不是有效的划分。请写成 --split NAME=PERCENT，例如 --split test=20。</translation>
     </message>
     <message>
@@ -7866,7 +7866,7 @@
         <translation>另一条消息已使用该 id</translation>
     </message>
     <message>
-        <source>The file has too many messages to be held in memory. Split it by trees.</source>
+        <source>The file has too many messages to hold in memory. Split it so that each conversation tree stays in one file.</source>
         <translation>文件中的消息过多，内存放不下。请按对话树拆分文件。</translation>
     </message>
     <message>
@@ -7886,7 +7886,7 @@
         <translation>缺少一轮内容</translation>
     </message>
     <message>
-        <source>of {names} not exactly one is set</source>
+        <source>exactly one of {names} must be set</source>
         <translation>{names} 中应恰有一列为真</translation>
     </message>
     <message>
@@ -7902,7 +7902,7 @@
         <translation>同一位标注员给出了多个判定</translation>
     </message>
     <message>
-        <source>it has not two answers</source>
+        <source>it does not have two answers</source>
         <translation>回答不是两个</translation>
     </message>
     <message>
@@ -7910,7 +7910,7 @@
         <translation>有一条消息含有 {token}，而模型的聊天模板会把它当作自己的标记。请换一种写法，例如在其中加一个空格。</translation>
     </message>
     <message>
-        <source>This text has {size} MB; at most 10 MB can be sent to a model at once. Shorten it.</source>
+        <source>This text is {size} MB long; at most 10 MB can be sent to a model at once. Shorten it.</source>
         <translation>这段文本有 {size} MB；一次最多只能向模型发送 10 MB。请缩短文本。</translation>
     </message>
     <message>
@@ -7919,14 +7919,14 @@
     </message>
     <message>
         <source>The file {path} is damaged. Sayso left it as it is and has no backup of it: put a copy of your own in its place, or choose another data folder with --data-dir.</source>
-        <translation>文件 {path} 已损坏。Sayso 未改动它，也没有它的备份：请用您自己的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
+        <translation>文件 {path} 已损坏。Sayso 未改动它，也没有它的备份：请用你自己的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
     </message>
     <message>
         <source>The file {path} is damaged. Sayso left it as it is: put a copy of {backup}, its newest backup, in its place, or choose another data folder with --data-dir.</source>
         <translation>文件 {path} 已损坏。Sayso 未改动它：请用其最新备份 {backup} 的副本替换它，或用 --data-dir 选择其他数据文件夹。</translation>
     </message>
     <message>
-        <source>The model&apos;s chat template makes an empty prompt of this conversation. Choose another template for this model.</source>
+        <source>The model&apos;s chat template turns this conversation into an empty prompt. Choose another template for this model.</source>
         <translation>模型的聊天模板为这段对话生成了空的提示词。请为该模型选择其他模板。</translation>
     </message>
     <message>
@@ -7963,18 +7963,18 @@
     </message>
     <message>
         <source>This prompt has tool calls, or messages out of turn, for which the chat template of this model has no place. Choose another model.</source>
-        <translation>这条提示词含有工具调用或不按轮次的消息，该模型的对话模板无法表示。请选择其他模型。</translation>
+        <translation>这条提示词含有工具调用或不按轮次的消息，该模型的聊天模板无法表示。请选择其他模型。</translation>
     </message>
     <message>
         <source>system, user, assistant or tool</source>
         <translation>system、user、assistant 或 tool</translation>
     </message>
     <message>
-        <source>a call of a tool does not name the tool</source>
+        <source>a tool call does not name its tool</source>
         <translation>工具调用中没有工具名称</translation>
     </message>
     <message>
-        <source>its call of a tool is no JSON</source>
+        <source>its tool call is not valid JSON</source>
         <translation>其工具调用不是 JSON</translation>
     </message>
     <message>
@@ -8180,83 +8180,83 @@
 <context>
     <name>imports</name>
     <message>
-        <source>pairs in the shape of Anthropic’s HH</source>
+        <source>Anthropic HH pairs</source>
         <translation>Anthropic HH 格式的成对回答</translation>
     </message>
     <message>
-        <source>pairs in the shape of HelpSteer3</source>
+        <source>HelpSteer3 pairs</source>
         <translation>HelpSteer3 格式的成对回答</translation>
     </message>
     <message>
-        <source>scored answers in the shape of HelpSteer2</source>
+        <source>HelpSteer2 scored answers</source>
         <translation>HelpSteer2 格式的评分回答</translation>
     </message>
     <message>
-        <source>answers with scores, from a dataset of Sayso’s</source>
+        <source>answers with scores, from a Sayso dataset</source>
         <translation>Sayso 数据集里带分数的回答</translation>
     </message>
     <message>
-        <source>answers with marked passages, from a dataset of Sayso’s</source>
+        <source>answers with marked passages, from a Sayso dataset</source>
         <translation>Sayso 数据集里标出片段的回答</translation>
     </message>
     <message>
-        <source>ranked answers in the shape of Nectar</source>
+        <source>Nectar ranked answers</source>
         <translation>Nectar 格式的排序回答</translation>
     </message>
     <message>
-        <source>rated answers in the shape of UltraFeedback</source>
+        <source>UltraFeedback rated answers</source>
         <translation>UltraFeedback 格式的评分回答</translation>
     </message>
     <message>
-        <source>answers judged step by step in TRL’s shape</source>
+        <source>TRL stepwise supervision</source>
         <translation>TRL 格式的逐步评判</translation>
     </message>
     <message>
-        <source>pairs in LLaMA-Factory’s shape</source>
+        <source>LLaMA-Factory pairs</source>
         <translation>LLaMA-Factory 格式的成对回答</translation>
     </message>
     <message>
-        <source>pairs in axolotl’s shape</source>
+        <source>axolotl pairs</source>
         <translation>axolotl 格式的成对回答</translation>
     </message>
     <message>
-        <source>pairs in TRL’s shape</source>
+        <source>TRL preference pairs</source>
         <translation>TRL 格式的成对回答</translation>
     </message>
     <message>
-        <source>pairs of whole chats in TRL’s shape</source>
+        <source>TRL preference pairs of whole chats</source>
         <translation>TRL 格式的成对完整对话</translation>
     </message>
     <message>
-        <source>pairs in OpenRLHF’s shape</source>
+        <source>OpenRLHF pairs</source>
         <translation>OpenRLHF 格式的成对回答</translation>
     </message>
     <message>
-        <source>answers with thumbs up or down in TRL’s shape</source>
+        <source>TRL unpaired preferences (thumbs up or down)</source>
         <translation>TRL 格式的赞踩回答</translation>
     </message>
     <message>
-        <source>answers with thumbs up or down in LLaMA-Factory’s shape</source>
+        <source>LLaMA-Factory unpaired preferences (thumbs up or down)</source>
         <translation>LLaMA-Factory 格式的赞踩回答</translation>
     </message>
     <message>
-        <source>prompts with an answer in TRL’s shape</source>
+        <source>TRL prompts with a completion</source>
         <translation>TRL 格式的提示词与回答</translation>
     </message>
     <message>
-        <source>instructions with an answer in Alpaca’s shape</source>
+        <source>Alpaca instructions with an answer</source>
         <translation>Alpaca 格式的指令与回答</translation>
     </message>
     <message>
-        <source>chats in ShareGPT’s shape</source>
+        <source>ShareGPT chats</source>
         <translation>ShareGPT 格式的对话</translation>
     </message>
     <message>
-        <source>chats in TRL’s shape</source>
+        <source>TRL chats</source>
         <translation>TRL 格式的对话</translation>
     </message>
     <message>
-        <source>prompts in TRL’s shape</source>
+        <source>TRL prompts</source>
         <translation>TRL 格式的提示词</translation>
     </message>
     <message>
@@ -8344,35 +8344,35 @@
         <translation>略去</translation>
     </message>
     <message>
-        <source>trees of messages in OpenAssistant’s shape</source>
+        <source>OpenAssistant message trees</source>
         <translation>OpenAssistant 格式的消息树</translation>
     </message>
     <message>
-        <source>judged pairs of chats in the shape of Chatbot Arena</source>
+        <source>Chatbot Arena battles (judged pairs of chats)</source>
         <translation>Chatbot Arena 格式的对话成对评判</translation>
     </message>
     <message>
-        <source>pairs in the shape of Stanford Human Preferences</source>
+        <source>Stanford Human Preferences pairs</source>
         <translation>Stanford Human Preferences 格式的成对数据</translation>
     </message>
     <message>
-        <source>judged pairs in the shape of Auto-J</source>
+        <source>Auto-J pairs with verdicts</source>
         <translation>Auto-J 格式的成对评判</translation>
     </message>
     <message>
-        <source>pairs in the shape of HelpSteer2’s preferences</source>
+        <source>HelpSteer2 preference pairs</source>
         <translation>HelpSteer2 偏好格式的成对数据</translation>
     </message>
     <message>
-        <source>pairs judged in Label Studio</source>
+        <source>Label Studio pairs with verdicts</source>
         <translation>Label Studio 中评判的成对数据</translation>
     </message>
     <message>
-        <source>chats in the shape of OpenAssistant’s threads</source>
+        <source>OpenAssistant threads</source>
         <translation>OpenAssistant 线程格式的对话</translation>
     </message>
     <message>
-        <source>questions in MT-bench’s shape</source>
+        <source>MT-bench questions</source>
         <translation>MT-bench 格式的问题</translation>
     </message>
     <message>

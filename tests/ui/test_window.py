@@ -503,8 +503,8 @@ def test_a_project_of_another_machine_is_taken_over(shown: Shown, tmp_path: Path
         Bundles(other).write(handed, project=project.id)
     shown.window.open_files([handed])
     until(shown.window.notices.isVisible)
-    assert texts(shown.window.notices) == ["Take over 1 task(s) of “Round 1” from “round one.sayso”?"]
-    button(shown.window.notices, "Take over").click()
+    assert texts(shown.window.notices) == ["Add 1 task(s) of “Round 1” from “round one.sayso”?"]
+    button(shown.window.notices, "Add").click()
     shown.room.settle()
     until(lambda: "1 new task(s) in “Round 1” from round one.sayso." in texts(shown.window.toast))
     here = shown.room.store.submit(lambda store: Projects(store).all()).result(10)

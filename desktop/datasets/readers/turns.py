@@ -129,7 +129,7 @@ def _call(fields: Fields, call: object) -> dict[str, Any]:
         inner = call.get("function", call)
         if isinstance(inner, dict) and isinstance(inner.get("name"), str):
             return call if "function" in call else {"type": "function", "function": call}
-    raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a call of a tool does not name the tool"))
+    raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a tool call does not name its tool"))
 
 
 def _called(fields: Fields, said: str) -> Turn:
@@ -138,7 +138,7 @@ def _called(fields: Fields, said: str) -> Turn:
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its call of a tool is no JSON")) from error
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its tool call is not valid JSON")) from error
     calls = [_call(fields, call) for call in (found if isinstance(found, list) else [found])]
     return {"role": "assistant", "content": None, "tool_calls": calls}
 

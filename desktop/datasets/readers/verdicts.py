@@ -146,7 +146,7 @@ class Verdicts:
         if len(chosen) != 1:
             raise malformed(
                 fields.where,
-                QT_TRANSLATE_NOOP("errors", "of {names} not exactly one is set"),
+                QT_TRANSLATE_NOOP("errors", "exactly one of {names} must be set"),
                 names=", ".join(self.columns)[:200],
             )
         found = self.of_column(chosen[0])

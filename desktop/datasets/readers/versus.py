@@ -155,7 +155,7 @@ def _answers(data: Fields, named: list[str]) -> list[str]:
     if len(known) != 2:
         known = answer_columns(data)
     if len(known) != 2:
-        raise malformed(data.where, QT_TRANSLATE_NOOP("errors", "it has not two answers"))
+        raise malformed(data.where, QT_TRANSLATE_NOOP("errors", "it does not have two answers"))
     return known
 
 

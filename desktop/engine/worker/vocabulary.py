@@ -84,7 +84,7 @@ class Vocabulary:
             raise UserError(
                 Kind.INPUT,
                 QT_TRANSLATE_NOOP(
-                    "errors", "This text has {size} MB; at most 10 MB can be sent to a model at once. Shorten it."
+                    "errors", "This text is {size} MB long; at most 10 MB can be sent to a model at once. Shorten it."
                 ),
                 {"size": round(len(data) / 1000**2, 1)},
             )

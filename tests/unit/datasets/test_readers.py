@@ -258,12 +258,12 @@ REFUSED = {
     "a call that names no tool": (
         "trl-sft",
         {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "tool_calls": [{"type": "function"}]}]},
-        "does not name the tool",
+        "does not name its tool",
     ),
     "a call that is no JSON": (
         "sharegpt",
         {"conversations": [{"from": "human", "value": "a"}, {"from": "function_call", "value": "go"}]},
-        "is no JSON",
+        "is not valid JSON",
     ),
     "chats that part early": (
         "hh",
