@@ -114,8 +114,9 @@ class Cases:
         _, id, _, _, status, author, text, provenance, seed, end, _, extra = row
         ending = End.CUT if end in _CUT else End.WHOLE if status in _WHOLE else End.INTERRUPTED
         origin = origins.get(provenance) if provenance else None
+        turns = Extra.from_text(extra).turns
         if origin is None:
-            return Answer(id, text, ending, None, seed, author, turns=Extra.from_text(extra).turns)
+            return Answer(id, text, ending, None, seed, author, turns=turns)
         if origin is not self._last:  # the answers of one batch come together
             self._last, self._last_source = origin, self._source(origin)
         source, seen = self._last_source
@@ -123,7 +124,7 @@ class Cases:
         if origin[9] != "[]":
             gone = frozenset(json.loads(origin[9]))
             missing = sum(message[1] in gone for message in path)
-        return Answer(id, text, ending, source, seed, author, missing, seen if seen != system else None)
+        return Answer(id, text, ending, source, seed, author, missing, seen if seen != system else None, turns)
 
     def _source(self, origin: Row) -> tuple[int, str | None]:
         """Its number, and the system prompt that was sent, if it is known."""
