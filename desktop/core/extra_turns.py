@@ -27,7 +27,8 @@ MAX_TURNS = 1000
 @dataclass(frozen=True, slots=True)
 class Extra:
     """`before` and `after` are turns around the message. `turns` are what an answer really is, where its text is only
-    how it reads: calls of tools, their results and the final words. `tools` are definitions for the conversation."""
+    how it reads: calls of tools, their results and the final words, or a whole conversation that was judged. `tools`
+    are definitions for the conversation."""
 
     before: tuple[Turn, ...] = ()
     after: tuple[Turn, ...] = ()
@@ -128,9 +129,18 @@ def call_text(turn: Mapping[str, Any]) -> str:
 
 
 def readable(turns: Sequence[Mapping[str, Any]]) -> str:
-    """What turns of an answer say, as one text."""
+    """What turns say, as one text."""
     parts = [part for turn in turns for part in (turn.get("content") or "", call_text(turn)) if part]
     return "\n\n".join(parts)
+
+
+def answer_text(turns: Sequence[Turn]) -> str:
+    """What an answer of several turns says, as one text, in which the user's words are a quotation."""
+    return readable([_quoted(turn) if turn["role"] == "user" else turn for turn in turns])
+
+
+def _quoted(turn: Turn) -> Turn:
+    return turn | {"content": "\n".join(f"> {line}" for line in (turn["content"] or "").split("\n"))}
 
 
 def change_texts(turn: Turn, change: Callable[[str], str]) -> Turn:

@@ -17,6 +17,7 @@ from desktop.datasets.readers.pairs import pair, row_id
 from desktop.datasets.readers.people import is_annotator, said_by
 from desktop.datasets.readers.turns import (
     Turns,
+    apart,
     filled,
     is_list,
     is_object,
@@ -251,6 +252,7 @@ class Columns:
         if missing := [column for column in self.columns if self._needed(column) and column not in fields]:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=missing[0][:60])
         row = self._renamed(fields, named)
+        listed: list[str] | None
         if not named[Part.PROMPT]:
             before, listed = _whole_chats(fields, named[Part.RESPONSE])
         elif (chats := listed_turns(fields, named[Part.PROMPT][0], named[Part.RESPONSE])) is not None:
@@ -317,12 +319,13 @@ def _said(fields: Fields, column: str, before: Turns) -> str:
     return filled(fields, column)
 
 
-def _whole_chats(fields: Fields, columns: Sequence[str]) -> tuple[Turns, list[str] | None]:
+def _whole_chats(fields: Fields, columns: Sequence[str]) -> tuple[Turns, list[str]]:
     """Of answers that bring their prompt: what leads to them, and they."""
     sides = [split_answer(turns(fields, column), fields.where) for column in columns]
-    if any(before != sides[0][0] for before, _ in sides):
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the conversations part before their last answer"))
-    return sides[0][0], [text for _, text in sides]
+    found = apart(sides)
+    if found is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations are not about the same"))
+    return found
 
 
 def _is_role(column: str, rows: Sequence[Fields]) -> bool:

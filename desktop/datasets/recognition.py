@@ -97,6 +97,18 @@ def _object(value: object) -> bool:
     return isinstance(value, dict)
 
 
+def _chat(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(turn, dict) for turn in value)
+
+
+_ANSWERS: Final = tuple(
+    f"{noun}{mark}{number}"
+    for noun in ("response", "answer", "completion", "output", "generation", "candidate")
+    for mark, numbers in (("", ("", "s", *"abAB012")), ("_", tuple("abAB012")), (" ", tuple("abAB012")))
+    for number in numbers
+)
+"""Columns of answers, with which a row is no mere prompt."""
+
 _PAIR: Final = {"chosen": Part.CHOSEN, "rejected": Part.REJECTED, "margin": Part.MARGIN}
 _ANSWERED: Final = {"prompt": Part.PROMPT, "completion": Part.RESPONSE}
 _KTO_TAG: Final = Need(("kto_tag", "label"))
@@ -354,8 +366,8 @@ _FORMATS: Final = (  # those that ask for more come first
         "pairwise",
         answers.prompts,
         {"prompt": Part.PROMPT},
-        (_of(prompt=_list),),
-        unlike=("chosen", "rejected", "response", "answer", "completion"),
+        (_of(prompt=_chat),),
+        unlike=("chosen", "rejected", "label", "winner", *_ANSWERS),
     ),
     Format(
         PROMPTS,

@@ -7854,10 +7854,6 @@
         <translation>判定列需要恰好两个回答列</translation>
     </message>
     <message>
-        <source>the conversations part before their last answer</source>
-        <translation>两段对话在最后一个回答之前就已不同</translation>
-    </message>
-    <message>
         <source>“margin” is below 0, though another column says which is better</source>
         <translation>“margin”小于 0，但优劣已由另一列给出</translation>
     </message>
@@ -7992,6 +7988,10 @@
     <message>
         <source>No column of {file} has a verdict with these values. Say with --map which it is, such as --map verdict=COLUMN, and what the other columns are. Its columns are: {names}.</source>
         <translation>{file} 中没有哪一列的判定取这些值。请用 --map 指明判定列，例如 --map verdict=COLUMN，并说明其他各列的含义。该文件的列：{names}。</translation>
+    </message>
+    <message>
+        <source>its conversations are not about the same</source>
+        <translation>其中的对话内容不对应</translation>
     </message>
 </context>
 <context>

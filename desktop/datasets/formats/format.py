@@ -143,7 +143,7 @@ def answer_of(messages: Sequence[Turn]) -> str:
     """The text of what is nothing but an answer."""
     if not messages or messages[0]["role"] != "assistant":
         raise Malformed("an answer is one message of the assistant")
-    if len(messages) > 1 and not any(turn["role"] == "tool" for turn in messages):
+    if len(messages) > 1 and not any(turn["role"] in ("tool", "user") for turn in messages):
         raise Malformed("an answer is one message of the assistant")
     return "\n\n".join(turn["content"] for turn in messages)
 

@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Sequence
+from typing import Final
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.readers.turns import Turns
+from desktop.datasets.readers.turns import Turns, apart
+
+_SIDES: Final = ("user", "assistant")
 
 
 def listed_turns(fields: Fields, prompt: str, answers: Sequence[str]) -> tuple[Turns, list[str]] | None:
     """What leads to the last answers, and those; None where the cells are no such lists. Raises `UserError` for lists
-    that do not fit each other, or that part before the last answer."""
+    that do not fit each other."""
     asked = _list(fields.peek(prompt))
     if asked is None:
         return None
@@ -26,13 +29,17 @@ def listed_turns(fields: Fields, prompt: str, answers: Sequence[str]) -> tuple[T
     for turn in (*asked, *(turn for chat in chats for turn in chat)):
         if not isinstance(turn, str):
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a turn is missing"))
-    before = chats[0][:-1] if chats else []
-    if any(chat[:-1] != before for chat in chats):
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the conversations part before their last answer"))
-    found: Turns = []
-    for question, reply in zip(asked, before, strict=False):
-        found += [ChatMessage("user", str(question)), ChatMessage("assistant", str(reply))]
-    return [*found, ChatMessage("user", str(asked[-1]))], [str(chat[-1]) for chat in chats]
+    if not chats:
+        return [ChatMessage("user", str(asked[0]))], []
+    sides = [
+        [
+            ChatMessage(*said)
+            for both in zip(asked, chat, strict=True)
+            for said in zip(_SIDES, map(str, both), strict=True)
+        ]
+        for chat in chats
+    ]
+    return apart([(side[:-1], side[-1].content) for side in sides])
 
 
 def _list(value: object) -> list[object] | None:

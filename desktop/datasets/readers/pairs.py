@@ -1,6 +1,5 @@
 """Pairs: a better and a worse answer to one prompt."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from desktop.datasets.readers.numbers import number, whole
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
     Turns,
+    apart,
     filled,
     in_words,
     is_blank,
@@ -20,7 +20,6 @@ from desktop.datasets.readers.turns import (
     is_object,
     message,
     new_prompt,
-    parted,
     prompt,
     short,
     split_answer,
@@ -72,52 +71,44 @@ def _model(fields: Fields, side: int) -> str:
 
 def preference(fields: Fields) -> Imported:
     """TRL, OpenRLHF: `chosen` and `rejected` as texts or chats, with the `prompt` apart or as their beginning."""
-    apart = prompt(fields, "prompt") if fields.raw("prompt") is not None else []
+    prompted = prompt(fields, "prompt") if fields.raw("prompt") is not None else []
     system = with_system(short_system(fields), [])
-    (before, better), (other, worse) = (_side(fields, name, apart) for name in ("chosen", "rejected"))
-    if before != other:
-        shared = _beginning(before, other)
-        one, two = parted(before, better, shared), parted(other, worse, shared)
-        if one is None or two is None:
-            raise malformed(
-                fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last message")
-            )
-        before, better, worse = shared, one, two
+    found = apart([_side(fields, name, prompted) for name in ("chosen", "rejected")])
+    if found is None:
+        raise malformed(
+            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last message")
+        )
+    before, (better, worse) = found
     if not before:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
     return pair(fields, before if before[0].role == "system" else [*system, *before], better, worse)
-
-
-def _beginning(one: Turns, two: Turns) -> Turns:
-    """What two conversations begin with."""
-    same = itertools.takewhile(lambda both: both[0] == both[1], zip(one, two, strict=False))
-    return [turn for turn, _ in same]
 
 
 def short_system(fields: Fields) -> str | None:
     return fields.optional_text("system")
 
 
-def _side(fields: Fields, name: str, apart: Turns) -> tuple[Turns, str]:
+def _side(fields: Fields, name: str, prompted: Turns) -> tuple[Turns, str]:
     """What leads to one side's answer, and the answer."""
     if is_object(fields, name):
-        return split_answer([*apart, message(fields, name)], fields.where)
+        return split_answer([*prompted, message(fields, name)], fields.where)
     if not is_list(fields, name):
-        return apart, filled(fields, name)
+        return prompted, filled(fields, name)
     whole_chat = turns(fields, name)
     if whole_chat[0].role != "assistant":  # it brings its prompt
         return split_answer(whole_chat, fields.where)
-    return split_answer([*apart, *whole_chat], fields.where)
+    return split_answer([*prompted, *whole_chat], fields.where)
 
 
 def hh(fields: Fields) -> Imported:
     """Anthropic HH: two texts with the turns marked in them, alike but for the last."""
     sides = [transcript(filled(fields, name), fields.where) for name in ("chosen", "rejected")]
-    (before, better), (other, worse) = (split_answer(side, fields.where) for side in sides)
-    if before != other:
+    found = apart([split_answer(side, fields.where) for side in sides])
+    if found is None:
         raise malformed(
             fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last turn")
         )
+    before, (better, worse) = found
     return pair(fields, before, better, worse)
 
 

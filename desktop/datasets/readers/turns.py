@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, Final
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
-from desktop.core.extra_turns import Extra, Turn, readable
+from desktop.core.extra_turns import Extra, Turn, answer_text
 from desktop.core.project import NewAnswer, NewPrompt
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.row import Number
@@ -35,7 +36,7 @@ class TurnText(str):
     turns: tuple[Turn, ...]
 
     def __new__(cls, turns: Sequence[Turn]) -> "TurnText":
-        self = super().__new__(cls, readable(turns))
+        self = super().__new__(cls, answer_text(turns))
         self.turns = tuple(turns)
         return self
 
@@ -239,11 +240,29 @@ def split_answer(messages: Turns, where: str) -> tuple[Turns, str]:
     return before, JoinedText(last.content) if joined else last.content
 
 
-def parted(before: Turns, text: str, beginning: Turns) -> str | None:
-    """An answer that has turns of its own before its words: those of `before` that come after `beginning`. None where
-    they are not only the assistant's and its tools'."""
+def apart(sides: Sequence[tuple[Turns, str]]) -> tuple[Turns, list[str]] | None:
+    """Chats, each as what leads to its last answer, and that answer: what all of them begin with, and how each goes on.
+    Where they part earlier than at the last answer, all turns from there are the answer. None where they are no answers
+    to the same: the user says something else in one of them, or a system message follows."""
+    before = sides[0][0]
+    if all(other == before for other, _ in sides):
+        return before, [text for _, text in sides]
+    same = takewhile(
+        lambda turns: turns.count(turns[0]) == len(turns), zip(*(turns for turns, _ in sides), strict=False)
+    )
+    shared = [turns[0] for turns in same]
+    asked = [[turn.content for turn in turns[len(shared) :] if turn.role == "user"] for turns, _ in sides]
+    found = [_parted(turns, text, shared) for turns, text in sides]
+    if not shared or any(other != asked[0] for other in asked):
+        return None
+    texts = [text for text in found if text is not None]
+    return (shared, texts) if len(texts) == len(sides) else None
+
+
+def _parted(before: Turns, text: str, beginning: Turns) -> str | None:
+    """An answer that has turns of its own before its words: those of `before` that come after `beginning`."""
     own = before[len(beginning) :]
-    if before[: len(beginning)] != beginning or any(turn.role not in ("assistant", "tool") for turn in own):
+    if any(turn.role not in ("assistant", "tool", "user") for turn in own):
         return None
     return TurnText([turn for message in own for turn in raw_turns(message)] + _answer_turns(text)) if own else text
 

@@ -15,6 +15,7 @@ from desktop.datasets.readers.pairs import preferences, row_id
 from desktop.datasets.readers.people import person, said_by
 from desktop.datasets.readers.turns import (
     Turns,
+    apart,
     filled,
     is_blank,
     new_prompt,
@@ -50,9 +51,10 @@ def arena(fields: Fields, values: Mapping[str, str] = _NO_VALUES) -> Imported:
         if any(len(chat) < 2 * turn for chat in chats):
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations are shorter than “turn” says"))
         chats = [chat[: 2 * turn] for chat in chats]
-    (before, first), (other, second) = (split_answer(chat, fields.where) for chat in chats)
-    if before != other:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the conversations part before their last answer"))
+    found = apart([split_answer(chat, fields.where) for chat in chats])
+    if found is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations are not about the same"))
+    before, (first, second) = found
     models = [short(fields, name) or "" for name in ("model_a", "model_b")]
     comparison = replace(_ARENA, given=values).read(fields, (first, second), models)
     answers = NewAnswer(first, models[0]), NewAnswer(second, models[1])

@@ -133,7 +133,7 @@ def test_one_of_several_columns_is_set_and_lists_in_cells_are_turns(tmp_path: Pa
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([names, *cells])
     source = look(path)
-    assert said(source) == [-1, 1, 0, *["refused"] * 4]
+    assert said(source) == [-1, 1, 0, "refused", "refused", -1, "refused"]
     found = [row for _, row in source.rows()]
     assert isinstance(found[2], Imported)
     assert [message.content for message in found[2].prompt.messages] == ["Q 1", "A", "Q 2"]
@@ -226,3 +226,10 @@ def test_values_of_the_arena_are_given_a_meaning(tmp_path: Path) -> None:
     assert said(look(path)) == ["refused", -1, 1, "refused"]
     given = Columns.parse((), ["tie (inconsistent)=tie", "model_a=first", "model_b=second"])
     assert said(look(path, None, given)) == [0, -1, 1, "refused"]
+
+
+@pytest.mark.parametrize("names", [("response_a", "response_b"), ("answer 1", "answer 2"), ("output0", "output1")])
+def test_a_chat_as_the_prompt_hides_no_verdict(tmp_path: Path, names: tuple[str, str]) -> None:
+    rows = pairs(*names, "winner", "tie", "left")
+    rows = [row | {"prompt": [{"role": "user", "content": row["prompt"]}]} for row in rows]
+    assert said(look(jsonl(tmp_path, rows))) == [0, -1]

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from desktop.core.extra_turns import expand
+from desktop.core.errors import UserError
+from desktop.core.extra_turns import answer_text, expand
 from desktop.datasets.exclusions import TOOLS, TURNS
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.services.bundles import Bundles
-from desktop.services.export import Exports, Report
+from desktop.services.export import Exports, Nothing, Report
 from desktop.services.imports import Destination, Imports
 from desktop.store.database import Database
 
@@ -32,6 +33,8 @@ TOOLS_ = [{"type": "function", "function": {"name": "get_weather", "parameters":
 PAIR = {"prompt": [U, CALL, RESULT], "chosen": [GOOD], "rejected": [BAD], "tools": TOOLS_}
 CALLS = {"prompt": [U], "chosen": [CALL, RESULT, GOOD], "rejected": [BAD], "tools": TOOLS_}
 CALL_ALONE = {"prompt": [U], "chosen": [CALL], "rejected": [BAD], "tools": TOOLS_}
+MORE = {"role": "user", "content": "And\ntomorrow?"}
+PARTED = {"prompt": [U], "chosen": [GOOD, MORE, BAD], "rejected": [BAD, MORE, GOOD]}
 GREETED = {"prompt": [HELLO, U], "chosen": [GOOD], "rejected": [BAD]}
 
 
@@ -55,9 +58,10 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
-@pytest.mark.parametrize("row", [PAIR, CALLS, CALL_ALONE, GREETED])
-def test_trl_gives_back_what_came_in(row: dict[str, Any], data: Path, tmp_path: Path) -> None:
-    bring_in([row], data, tmp_path / "in.jsonl")
+@pytest.mark.parametrize("row", [PAIR, CALLS, CALL_ALONE, GREETED, PARTED])
+@pytest.mark.parametrize("models", [{}, {"chosen_model": "m1", "rejected_model": "m2"}])
+def test_trl_gives_back_what_came_in(row: dict[str, Any], models: dict[str, str], data: Path, tmp_path: Path) -> None:
+    bring_in([row | models], data, tmp_path / "in.jsonl")
     rows, report = write("trl-preference", data, tmp_path / "out")
     assert rows == [row]
     assert not report.left_out[TOOLS]
@@ -157,3 +161,52 @@ def test_the_same_question_with_other_tools_is_another_prompt(data: Path, tmp_pa
     bring_in([PAIR], data, tmp_path / "in.jsonl")
     rows, _ = write("trl-preference", data, tmp_path / "out")
     assert len(rows) == 2
+
+
+def chat(*said: str) -> list[dict[str, str]]:
+    return [{"role": ("user", "assistant")[n % 2], "content": text} for n, text in enumerate(said)]
+
+
+ARENA: dict[str, Any] = {"model_a": "x", "model_b": "y", "winner": "model_b", "judge": "j"}
+PARTED_EARLY: dict[str, dict[str, Any]] = {
+    "arena": ARENA | {"conversation_a": chat("q", "a", "r", "aa"), "conversation_b": chat("q", "b", "r", "bb")},
+    "mt-bench": ARENA
+    | {"conversation_a": chat("q", "a", "r", "aa", "s", "c"), "conversation_b": chat("q", "b", "r", "bb"), "turn": 2},
+    "lists": {"prompt": ["q", "r"], "response_a": ["a", "aa"], "response_b": ["b", "bb"], "winner": "B"},
+    "trl": {"chosen": chat("q", "b", "r", "bb"), "rejected": chat("q", "a", "r", "aa")},
+    "hh": {
+        "chosen": "\n\nHuman: q\n\nAssistant: b\n\nHuman: r\n\nAssistant: bb",
+        "rejected": "\n\nHuman: q\n\nAssistant: a\n\nHuman: r\n\nAssistant: aa",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", PARTED_EARLY)
+def test_conversations_that_part_early_are_compared_as_a_whole(kind: str, data: Path, tmp_path: Path) -> None:
+    bring_in([PARTED_EARLY[kind]], data, tmp_path / "in.jsonl")
+    (row,), _ = write("trl-preference", data, tmp_path / "out")
+    assert row["prompt"] == chat("q")
+    assert (row["chosen"], row["rejected"]) == (chat("", "b", "r", "bb")[1:], chat("", "a", "r", "aa")[1:])
+    assert [issue.rule for issue in lint(tmp_path / "out", Options()).findings if issue.blocks] == []
+    for format in ("openrlhf", "hh", "axolotl"):
+        with pytest.raises(Nothing) as nothing:
+            write(format, data, tmp_path / format)
+        assert nothing.value.report.left_out == {TURNS: 1}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ARENA | {"conversation_a": chat("q", "a", "r", "aa"), "conversation_b": chat("q", "b", "s", "bb")},
+        ARENA | {"conversation_a": chat("q", "a"), "conversation_b": chat("Q", "b")},
+        {"chosen": chat("q", "a"), "rejected": chat("q", "a", "r", "b")},
+        {"chosen": chat("q", "a", "r", "b"), "rejected": chat("q", "b")},
+    ],
+)
+def test_conversations_about_something_else_are_refused(row: dict[str, Any], data: Path, tmp_path: Path) -> None:
+    with pytest.raises(UserError):
+        bring_in([row], data, tmp_path / "in.jsonl")
+
+
+def test_an_answer_of_several_turns_shows_who_speaks() -> None:
+    assert answer_text([GOOD, MORE, BAD]) == "It is 21 °C and sunny.\n\n> And\n> tomorrow?\n\nNo idea."
