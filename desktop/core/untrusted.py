@@ -270,7 +270,7 @@ def _shown(name: str) -> str:
 def _found(value: object) -> str:
     """What was found, in few words."""
     if value is None:
-        return Phrase(QT_TRANSLATE_NOOP("errors", "nothing"))
+        return Phrase(QT_TRANSLATE_NOOP("errors", "empty"))
     if isinstance(value, dict | list):
         return Phrase(
             QT_TRANSLATE_NOOP("errors", "an object")
@@ -279,6 +279,8 @@ def _found(value: object) -> str:
         )
     if isinstance(value, float) and not math.isfinite(value):
         return Phrase(QT_TRANSLATE_NOOP("errors", "no number"))
+    if isinstance(value, str):
+        return f"“{_shown(value)}{'…' if len(value) > 60 else ''}”"
     try:
         shown = ascii(value)  # whatever it holds, it can be printed
     except ValueError:  # an integer of thousands of digits

@@ -16,9 +16,9 @@ from desktop.datasets.recipe import Annotators, Recipe
 
 T = TypeVar("T")
 Counts = Counter[str]
-TIES, UNDECIDED, ALONE, BOTH_SIDES = "ties", "undecided", "alone", "both-sides"
-"""Reasons to exclude something: neither is preferred; people disagree; nobody else has judged it; an answer is chosen
-in one pair and rejected in another."""
+TIES, BOTH_BAD, UNDECIDED, ALONE, BOTH_SIDES = "ties", "both-bad", "undecided", "alone", "both-sides"
+"""Reasons to exclude something: neither is preferred; neither is acceptable; people disagree; nobody else has judged
+it; an answer is chosen in one pair and rejected in another."""
 
 
 def build(case: Case, shape: Shape, recipe: Recipe, counts: Counts) -> Iterator[Item]:
@@ -103,6 +103,7 @@ def _rounded(values: list[int]) -> int:
 
 def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     judgements = [judgement for judgement in case.judgements if judgement.kind in recipe.comparisons]
+    _count_both_bad(judgements, counts)
     if recipe.annotators is Annotators.EACH:
         yield from _pairs_of_each(case, recipe, judgements, counts)
         return
@@ -129,6 +130,12 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         margin = _margin([(abs(said[j.annotator][0]), j) for j in who if said[j.annotator][0] * sign > 0])
         sides = (low, high) if sign > 0 else (high, low)
         yield _item(case, recipe, Shape.PAIRS, sides, margin, case.prompt, *who)
+
+
+def _count_both_bad(judgements: Iterable[Judgement], counts: Counts) -> None:
+    for judgement in judgements:
+        if isinstance(judgement.payload, Comparison) and judgement.payload.both_bad:
+            counts[BOTH_BAD] += 1
 
 
 def _margin(said: list[tuple[int, Judgement]]) -> float:

@@ -19,6 +19,7 @@ TOOLS, TURNS = "tools", "turns"
 
 _REASONS: Final[Mapping[str, str]] = {
     "ties": QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
+    "both-bad": QT_TRANSLATE_NOOP("export", "both bad (neither answer is acceptable)"),
     "undecided": QT_TRANSLATE_NOOP("export", "the annotators disagree"),
     "alone": QT_TRANSLATE_NOOP("export", "only one annotator judged it"),
     "both-sides": QT_TRANSLATE_NOOP("export", "the answer is chosen in one pair and rejected in another"),

@@ -81,8 +81,8 @@ class Source:
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Sayso cannot tell what the columns of {file} are: {problem}. Say it with --map, such as "
-                "--map prompt=COLUMN. Its columns are: {names}.",
+                "Sayso cannot tell what the columns of {file} are: {problem}. Choose what each column is, on the "
+                "command line with --map, such as --map prompt=COLUMN. Its columns are: {names}.",
             ),
             {"file": self.path.name, "problem": self.mapping.problem, "names": _shown(self.columns)},
         )
@@ -144,7 +144,7 @@ class Source:
                     fields.where,
                     QT_TRANSLATE_NOOP(
                         "errors",
-                        "it has a column “{name}” that the first rows do not have, so say with --map what it is",
+                        "it has a column “{name}” that the first rows do not have; choose what each column is (--map)",
                     ),
                     name=late[0][:60],
                 )

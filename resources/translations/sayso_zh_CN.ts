@@ -7094,10 +7094,6 @@
         <translation>{low} 到 {high} 的整数</translation>
     </message>
     <message>
-        <source>nothing</source>
-        <translation>空的</translation>
-    </message>
-    <message>
         <source>an object</source>
         <translation>一个对象</translation>
     </message>
@@ -7260,10 +7256,6 @@
     <message>
         <source>The folder {folder} holds other things, which an export would replace. Choose a new folder.</source>
         <translation>文件夹 {folder} 里有其他内容，导出会把它们替换掉。请另选一个新文件夹。</translation>
-    </message>
-    <message>
-        <source>Sayso cannot tell what the columns of {file} are: {problem}. Say it with --map, such as --map prompt=COLUMN. Its columns are: {names}.</source>
-        <translation>Sayso 无法判断 {file} 的各列是什么：{problem}。请用 --map 说明，例如 --map prompt=COLUMN。它的列有：{names}。</translation>
     </message>
     <message>
         <source>There is no format “{name}”. The formats are: {names}.</source>
@@ -7568,10 +7560,6 @@
     <message>
         <source>it is a row of {other}, but the file is read as {format}</source>
         <translation>这一行是 {other} 格式，而文件按 {format} 读取</translation>
-    </message>
-    <message>
-        <source>it has a column “{name}” that the first rows do not have, so say with --map what it is</source>
-        <translation>它有前几行没有的列“{name}”，请用 --map 指明该列的含义</translation>
     </message>
     <message>
         <source>only {count} of its {all} answers have a score</source>
@@ -7886,10 +7874,6 @@
         <translation>{names} 中应恰有一列为真</translation>
     </message>
     <message>
-        <source>a verdict about {first} and {second}; say with --verdict what its values mean</source>
-        <translation>关于 {first} 与 {second} 的明确判定；请用 --verdict 说明取值的含义</translation>
-    </message>
-    <message>
         <source>its conversations are shorter than “turn” says</source>
         <translation>对话轮数少于“turn”列所写</translation>
     </message>
@@ -7992,6 +7976,22 @@
     <message>
         <source>its conversations are not about the same</source>
         <translation>其中的对话内容不对应</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空的</translation>
+    </message>
+    <message>
+        <source>Sayso cannot tell what the columns of {file} are: {problem}. Choose what each column is, on the command line with --map, such as --map prompt=COLUMN. Its columns are: {names}.</source>
+        <translation>Sayso 无法判断 {file} 的各列是什么：{problem}。请指定各列的含义，在命令行中用 --map，例如 --map prompt=COLUMN。它的列有：{names}。</translation>
+    </message>
+    <message>
+        <source>it has a column “{name}” that the first rows do not have; choose what each column is (--map)</source>
+        <translation>它有前几行没有的列“{name}”，请指定各列的含义（--map）</translation>
+    </message>
+    <message>
+        <source>a verdict about {first} and {second} that Sayso knows (sayso annotate import --verdict explains others)</source>
+        <translation>Sayso 认识的、对 {first} 与 {second} 的判定（其他取值可用 sayso annotate import --verdict 说明）</translation>
     </message>
 </context>
 <context>
@@ -8175,6 +8175,10 @@
     <message>
         <source>the answer is chosen in one pair and rejected in another</source>
         <translation>该回答在一对中优选，在另一对中落选</translation>
+    </message>
+    <message>
+        <source>both bad (neither answer is acceptable)</source>
+        <translation>都不可接受</translation>
     </message>
 </context>
 <context>

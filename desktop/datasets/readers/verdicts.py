@@ -159,7 +159,9 @@ class Verdicts:
             column,
             Phrase(
                 QT_TRANSLATE_NOOP(
-                    "errors", "a verdict about {first} and {second}; say with --verdict what its values mean"
+                    "errors",
+                    "a verdict about {first} and {second} that Sayso knows (sayso annotate import --verdict explains "
+                    "others)",
                 ),
                 first=self.answers[0][:60],
                 second=self.answers[1][:60],

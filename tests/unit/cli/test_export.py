@@ -51,7 +51,7 @@ def test_an_export_its_recipe_and_its_lint(data: Path, tmp_path: Path) -> None:
     run = sayso("export", *arguments, "--out", one, data=data)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
-    assert (told["rows"], told["left_out"]) == (10, {"ties": 2})
+    assert (told["rows"], told["left_out"]) == (10, {"both-bad": 1, "ties": 2})
     assert [finding["rule"] for finding in told["findings"] if "waived" in finding] == ["contained"]
     recipe = tmp_path / "recipe.json"
     recipe.write_text(json.dumps(json.loads((one / "manifest.json").read_text("utf-8"))["recipe"]), encoding="utf-8")
@@ -134,6 +134,7 @@ def test_what_is_excluded_is_said_with_its_reason(data: Path, tmp_path: Path) ->
         "4 rows written without the system prompt, which hh cannot carry. "
         "Rows that differ only there are now the same.",
         "2 rows excluded: tie (neither answer is preferred).",
+        "1 row excluded: both bad (neither answer is acceptable).",
     ]
     assert run.stdout.splitlines()[-3:] == ["train.jsonl", "provenance.jsonl", "manifest.json"]
     chinese = sayso(*pairs, "--out", tmp_path / "b", data=data, SAYSO_LANG="zh_CN")

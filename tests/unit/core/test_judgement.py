@@ -98,15 +98,15 @@ def test_what_was_tampered_with_is_refused_or_makes_sense(event: Judgement, data
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"kind": "vote"}, "“kind” is 'vote', not one of rating, ranking"),
-        ({"id": "../../etc"}, "“id” is '../../etc', not an id"),
+        ({"kind": "vote"}, "“kind” is “vote”, not one of rating, ranking"),
+        ({"id": "../../etc"}, "“id” is “../../etc”, not an id"),
         ({"payload": {"quality": 8}}, "“quality” is 8, not a whole number from 1 to 7"),
         ({"payload": {"quality": True}}, "“quality” is True"),
         ({"payload": {}}, "it says nothing"),
         ({"payload": {"quality": 3, "colour": 1}}, "unknown field “colour”"),
         ({"created": 1e300}, "“created” is 1e+300"),
         ({"messages": [A, B]}, "about 2 messages instead of one"),
-        ({"messages": "A"}, "“messages” is 'A', not a list"),
+        ({"messages": "A"}, "“messages” is “A”, not a list"),
         ({"extra": 1}, "unknown field “extra”"),
         ({"withdraws": A}, "what it withdraws"),
     ],

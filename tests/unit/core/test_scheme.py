@@ -139,7 +139,7 @@ def test_what_is_no_scheme_is_refused(text: str, sentence: str) -> None:
         ({"answer": "comparison", "about": "answers"}, "3, 5 or 7 steps"),
         ({"answer": "ranking"}, "asked of the wrong thing"),
         ({"answer": "choice"}, "options belong to"),
-        ({"severity": "dire"}, "“severity” is 'dire'"),
+        ({"severity": "dire"}, "“severity” is “dire”"),
         ({"label": {}}, "“label” has no words"),
         ({"id": "quality"}, "quality is a scale from 1 to 7"),
     ],

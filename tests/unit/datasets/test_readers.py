@@ -253,7 +253,7 @@ REFUSED = {
         {"messages": [{"role": "user", "content": "a"}] * 2, "label": True},
         "does not end with",
     ),
-    "an unknown speaker": ("trl-sft", {"messages": [{"role": "critic", "content": "a"}]}, "“role” is 'critic'"),
+    "an unknown speaker": ("trl-sft", {"messages": [{"role": "critic", "content": "a"}]}, "“role” is “critic”"),
     "a tool's result alone": ("trl-sft", {"messages": [{"role": "tool", "content": "a"}]}, "does not end with"),
     "a call that names no tool": (
         "trl-sft",

@@ -241,7 +241,7 @@ TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
         lambda all: one(all, "judgement", kind="rating")["payload"].update(flags={"x": True}),
         "no such question",
     ),
-    "sampling": (lambda all: one(all, "provenance")["sampling"].update(top_k="40"), "“top_k” is '40'"),
+    "sampling": (lambda all: one(all, "provenance")["sampling"].update(top_k="40"), "“top_k” is “40”"),
     "half a character": (lambda all: one(all, "message", role="user").update(text="\ud83d"), "half a character"),
 }
 

@@ -218,6 +218,15 @@ def test_the_margin_is_the_strength_and_1_where_there_is_none(world: World, tmp_
     assert [row["margin"] for row in pairs] == [3.0, 1.0]
 
 
+def test_a_pair_of_which_both_are_bad_is_named_among_what_is_excluded(world: World, tmp_path: Path) -> None:
+    conversation, prompt, (a, b, c) = world.ask("?", "one", "two", "three")
+    world.judge(conversation, prompt, Comparison(a, b, 0, 7, both_bad=True), a, b)
+    world.judge(conversation, prompt, Comparison(a, c, 2, 7), a, c)
+    rows, report = export(world, tmp_path, Recipe("trl-preference", ALL))
+    assert len(rows) == 1
+    assert report.left_out == {"both-bad": 1}
+
+
 def test_a_tie_is_left_out_of_pairs_and_refused_where_it_is_asked_for(world: World, tmp_path: Path) -> None:
     conversation, prompt, (a, b, c) = world.ask("?", "one", "two", "three")
     world.judge(conversation, prompt, Ranking(((a, b), (c,))), a, b, c)
