@@ -195,9 +195,29 @@ def _problem(
         )
     elif not vocabulary:
         text = QT_TRANSLATE_NOOP("errors", "{file} has no vocabulary in it. Get a complete file of this model.")
+    elif key := _impossible(values, architecture):
+        text = QT_TRANSLATE_NOOP(
+            "errors", "{file} is damaged: its value for {key} is not a possible number. Download it again."
+        )
+        return model_error(text, path, key=key)
     else:
         return None
     return model_error(text, path, architecture=architecture)
+
+
+def _impossible(values: Mapping[str, Value], architecture: str) -> str:
+    """The key of a number with which nothing can be computed: llama.cpp would abort, or answer as if there were no
+    positions. Empty where there is none."""
+    for key, value in values.items():
+        if not key.startswith(f"{architecture}."):
+            continue
+        numbers = [number for number in (value if isinstance(value, tuple) else (value,)) if isinstance(number, float)]
+        bounded = ".rope." in key or key.endswith("epsilon")  # others may say "no limit" by infinity
+        if any(math.isnan(number) or (bounded and math.isinf(number)) for number in numbers):
+            return clean(key)
+        if key.endswith("epsilon") and any(number < 0 for number in numbers):
+            return clean(key)
+    return ""
 
 
 def _quantization(values: Mapping[str, Value], tensors: Mapping[str, Tensor]) -> str:

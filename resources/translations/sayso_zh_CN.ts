@@ -7993,6 +7993,10 @@
         <source>a verdict about {first} and {second} that Sayso knows (sayso annotate import --verdict explains others)</source>
         <translation>Sayso 认识的、对 {first} 与 {second} 的判定（其他取值可用 sayso annotate import --verdict 说明）</translation>
     </message>
+    <message>
+        <source>{file} is damaged: its value for {key} is not a possible number. Download it again.</source>
+        <translation>{file} 已损坏：其中 {key} 的数值无效。请重新下载。</translation>
+    </message>
 </context>
 <context>
     <name>export</name>

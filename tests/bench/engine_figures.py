@@ -6,6 +6,7 @@ Bare loops and llama-cpp-python run in this process.
 
 import ctypes
 import itertools
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 from llama_cpp import Llama
 from llama_cpp import llama_cpp as native
 
@@ -24,7 +26,9 @@ from desktop.core.context import ChatMessage
 from desktop.core.generation import EndReason, PromptStats, Sampling
 from desktop.engine.builtin import builtin_model
 from desktop.engine.client import EngineClient
+from desktop.engine.memory import available_bytes, parked_budget, saved_budget
 from desktop.engine.protocol import CandidateDone, ContextOptions, Done, Failed, Loaded, Pieces, Prefill, Prefilled
+from desktop.engine.state_files import size_of_states
 from desktop.engine.worker.library import Library
 from desktop.engine.worker.model import Model
 from desktop.engine.worker.sampler import parts
@@ -36,6 +40,7 @@ from tests.engine.harness import Harness, prose
 
 RUNS = 9
 TOKENS = 128
+CONVERSATIONS = 150
 WINDOW = 4608
 PROMPT = "Write a very long story about a river, with many chapters, and never come to an end."
 SAMPLING = Sampling(max_tokens=TOKENS)
@@ -53,6 +58,7 @@ def run() -> Iterator[Figure]:
         folder = Path(name)
         yield from speed(model)
         yield from first_tokens(model, folder / "states")
+        yield from kept_conversations(model, folder / "kept")
         yield stop_in_prefill(model)
         yield from thread_counts(model)
         yield from exact(model, folder)
@@ -310,6 +316,29 @@ def first_tokens(model: Path, states: Path) -> Iterator[Figure]:
         yield Figure("first token of a follow-up ÷ cold", value, "x", 0.05, "lower", f"s: {note}")
         value, note = ratio(restored, lambda: cold(engine), 3)
         yield Figure("first token after a restart ÷ cold", value, "x", 0.08, "lower", f"s: {note}")
+
+
+def kept_conversations(model: Path, states: Path) -> Iterator[Figure]:
+    """What short conversations, one after the other, leave in memory and on the disk. The bounds are what Sayso allows
+    itself on this machine, and a little for the allocator."""
+    sampling = Sampling(max_tokens=16, seed=1)
+    states.mkdir()
+    with client(model, threads=THREADS, state_dir=str(states)) as engine:
+        assert engine.host.hello is not None
+        process = psutil.Process(engine.host.hello.pid)
+        first = 0
+        for number in range(CONVERSATIONS):
+            engine.ask(f"{next(COLD)} {prose(number, 90)}", sampling=sampling, conversation=str(number))
+            first = first or process.memory_info().rss
+        held = process.memory_info().rss
+        limit = parked_budget(None).limit(available_bytes(), held - first)
+    bound = (first + limit) / 1e6 + 32
+    note = f"{first / 1e6:.0f} MB after the first; limit {limit / 1e6:.0f} MB"
+    name = f"resident memory after {CONVERSATIONS} short conversations"
+    yield Figure(name, held / 1e6, "MB", bound, "lower", note)
+    saved = size_of_states(states)
+    room = saved_budget(None).limit(shutil.disk_usage(states).free, saved)
+    yield Figure("  their saved states", saved / 1e6, "MB", room / 1e6, "lower")
 
 
 def stop_in_prefill(model: Path) -> Figure:

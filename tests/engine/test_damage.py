@@ -25,6 +25,7 @@ from desktop.engine.signature import MODEL_CHANGED
 from desktop.engine.worker.engine import Engine
 from desktop.engine.worker.generate import NOT_FINITE, Ticket
 from desktop.engine.worker.library import Library
+from tests import synthetic
 from tests.engine.harness import Harness, Opener
 
 FREE = Sampling(temperature=1, max_tokens=8, seed=1)
@@ -69,6 +70,68 @@ def test_an_adapter_that_overflows(engine: Opener, models: dict[str, Path]) -> N
     assert caught.value.text == NOT_FINITE
     harness.generate("Hello", sampling=FREE, adapters=(Adapter(adapter, 1.0),))
     assert harness.done().stats.end is not EndReason.FAILED
+
+
+def test_an_adapter_whose_strength_is_no_number(engine: Opener, models: dict[str, Path], tmp_path: Path) -> None:
+    bad = tmp_path / "bad.gguf"
+    shutil.copyfile(models["adapter"], bad)
+    field = gguf.GGUFReader(bad, "r+").fields["adapter.lora.alpha"]
+    field.parts[field.data[0]][0] = np.nan
+    field.parts[field.data[0]].base.flush()
+    harness = engine("full")
+    with pytest.raises(UserError) as caught:
+        harness.generate("Hello", sampling=FREE, adapters=(Adapter(str(bad), 1.0),))
+    assert caught.value.text == NOT_FINITE
+    assert harness.done().stats.end is EndReason.FAILED
+
+
+def with_rope(path: Path, tokenizer: Path, values: dict[str, float | str], factors: float | None = None) -> Path:
+    """A model that turns its queries and keys by these settings; `factors` divides the frequency of every pair."""
+    writer = synthetic._writer(path, "llama", tokenizer)
+    synthetic._attention_keys(writer, layers=3, width=128, heads=2, feed=256)
+    for key, value in values.items():
+        (writer.add_string if isinstance(value, str) else writer.add_float32)(f"llama.{key}", value)  # type: ignore[operator]
+    vocab = synthetic._vocab(tokenizer)
+    tensors = list(synthetic._llama(np.random.default_rng(1), layers=3, width=128, feed=256, vocab=vocab))
+    if factors is not None:
+        tensors.append(("rope_freqs.weight", np.full(synthetic.BLOCK // 2, factors, np.float32)))
+    synthetic._finish(writer, iter(tensors))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("values", "factors"),
+    [
+        ({"rope.freq_base": 0.0}, None),
+        ({"rope.freq_base": -1.0}, None),
+        ({"rope.scaling.type": "yarn", "rope.scaling.factor": -1.0}, None),
+        ({}, float("nan")),
+        ({}, 0.0),
+    ],
+    ids=str,
+)
+def test_rope_frequencies_that_come_out_not_finite(
+    library: Library, builtin: Path, tmp_path: Path, values: dict[str, float | str], factors: float | None
+) -> None:
+    harness = opened(library, with_rope(tmp_path / "bad.gguf", builtin, values, factors))
+    try:
+        with pytest.raises(UserError) as caught:
+            harness.generate("Hello there", sampling=FREE)
+        assert caught.value.text == NOT_FINITE
+        assert [event.stats.end for event in harness.all(CandidateDone)] == [EndReason.FAILED]
+        assert not harness.all(Done)
+    finally:
+        harness.close()
+
+
+def test_a_frequency_base_of_infinity_is_refused_before_anything_is_computed(
+    library: Library, builtin: Path, tmp_path: Path
+) -> None:
+    """llama.cpp would answer, fluently and without any order of the words."""
+    with pytest.raises(UserError) as caught:
+        opened(library, with_rope(tmp_path / "bad.gguf", builtin, {"rope.freq_base": float("inf")}))
+    assert caught.value.kind is Kind.MODEL
+    assert "llama.rope.freq_base" in str(caught.value)
 
 
 def test_a_token_that_the_model_rules_out_is_no_damage(engine: Opener) -> None:

@@ -1,6 +1,6 @@
 """System prompt and sampling of one conversation, each with what it does."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.generation import OPTIONAL, Sampling
+from desktop.core.generation import OPTIONAL, RANGES, Sampling
 from desktop.presenters.models import ModelItem
 from desktop.ui.models.context_length import ContextLength
 from desktop.ui.page import Field
@@ -27,7 +27,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 
 _CONTROL_WIDTH = 120
-_LARGEST_SEED = 2**32 - 2
+_SEED_DIGITS = 10
 
 
 class ConversationSettings(QDialog):
@@ -50,7 +50,6 @@ class ConversationSettings(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Conversation settings") if system_prompt is not None else self.tr("Sampling"))
         self.resize(640, 640)
-        self._sampling = sampling
         self._controls: dict[str, QDoubleSpinBox | QSpinBox | QComboBox] = {}
 
         inside = QWidget()
@@ -139,12 +138,12 @@ class ConversationSettings(QDialog):
 
     def _basic(self, form: QVBoxLayout) -> None:
         self._decimal(
-            form, "temperature", 0, 2, 0.05,
+            form, "temperature", 0.05,
             self.tr("Temperature"),
             self.tr("Low is predictable, high is inventive. 0 always takes the likeliest word."),
         )  # fmt: skip
         self._whole(
-            form, "max_tokens", 0, 1_000_000,
+            form, "max_tokens",
             self.tr("Max. answer tokens"),
             self.tr("A token is about three quarters of an English word, or one Chinese character. Without a limit, an "
                     "answer ends by itself or when the context is full."),
@@ -160,41 +159,39 @@ class ConversationSettings(QDialog):
         )  # fmt: skip
 
     def _finer(self, form: QVBoxLayout) -> None:
-        self._whole(
-            form, "top_k", 0, 1000, self.tr("Top-k"), self.tr("Only this many of the likeliest words. 0 is off.")
-        )
+        self._whole(form, "top_k", self.tr("Top-k"), self.tr("Only this many of the likeliest words. 0 is off."))
         self._decimal(
-            form, "top_p", 0, 1, 0.01,
+            form, "top_p", 0.01,
             self.tr("Top-p"),
             self.tr("Only the likeliest words that together reach this probability. 1 is off."),
         )  # fmt: skip
         self._decimal(
-            form, "min_p", 0, 1, 0.01,
+            form, "min_p", 0.01,
             self.tr("Min-p"),
             self.tr("Only words at least this likely, compared with the likeliest. 0 is off."),
         )  # fmt: skip
         self._decimal(
-            form, "typical_p", 0, 1, 0.01,
+            form, "typical_p", 0.01,
             self.tr("Typical"),
             self.tr("Leaves out words that are much more or less expected than usual. 1 is off."),
         )  # fmt: skip
         self._decimal(
-            form, "repeat_penalty", 0.5, 2, 0.05,
+            form, "repeat_penalty", 0.05,
             self.tr("Repeat penalty"),
             self.tr("Makes words that were just used less likely. 1 is off."),
         )  # fmt: skip
         self._whole(
-            form, "repeat_last_n", -1, 8192,
+            form, "repeat_last_n",
             self.tr("Repeat-penalty window"),
             self.tr("How many tokens the penalties look at. −1 is the whole context."),
         )  # fmt: skip
         self._decimal(
-            form, "frequency_penalty", -2, 2, 0.05,
+            form, "frequency_penalty", 0.05,
             self.tr("Frequency penalty"),
             self.tr("Grows with each use of a word. 0 is off."),
         )  # fmt: skip
         self._decimal(
-            form, "presence_penalty", -2, 2, 0.05,
+            form, "presence_penalty", 0.05,
             self.tr("Presence penalty"),
             self.tr("The same for every word that was used at all. 0 is off."),
         )  # fmt: skip
@@ -206,20 +203,21 @@ class ConversationSettings(QDialog):
             "Mirostat",
             self.tr("Steers how surprising the text is by itself; replaces top-k, top-p, min-p and typical."),
         )  # fmt: skip
-        self._decimal(form, "mirostat_tau", 0, 10, 0.1, "Mirostat τ", self.tr("How surprising the text should be."))
-        self._decimal(form, "mirostat_eta", 0, 1, 0.01, "Mirostat η", self.tr("How quickly it is steered."))
+        self._decimal(form, "mirostat_tau", 0.1, "Mirostat τ", self.tr("How surprising the text should be."))
+        self._decimal(form, "mirostat_eta", 0.01, "Mirostat η", self.tr("How quickly it is steered."))
 
-    def _decimal(self, form: QVBoxLayout, key: str, low: float, high: float, step: float, name: str, hint: str) -> None:
+    def _decimal(self, form: QVBoxLayout, key: str, step: float, name: str, hint: str) -> None:
         control = QDoubleSpinBox()
-        control.setRange(low, high)
+        control.setRange(*RANGES[key])
         control.setSingleStep(step)
         control.setDecimals(2)
         self._controls[key] = control
         self._add(form, control, name, hint)
 
-    def _whole(self, form: QVBoxLayout, key: str, low: int, high: int, name: str, hint: str) -> None:
+    def _whole(self, form: QVBoxLayout, key: str, name: str, hint: str) -> None:
         control = QSpinBox()
-        control.setRange(low, high)
+        low, high = RANGES[key]
+        control.setRange(0 if key in OPTIONAL else int(low), int(high))  # 0 shows that there is none
         self._controls[key] = control
         self._add(form, control, name, hint)
 
@@ -246,10 +244,19 @@ class ConversationSettings(QDialog):
             else:
                 control.setValue(value)
         self._seed.setText("" if sampling.seed is None else str(sampling.seed))
+        self._given, self._shown = sampling, self._values()
+
+    def _values(self) -> dict[str, Any]:
+        """As the controls show them."""
+        return {
+            key: control.currentIndex() if isinstance(control, QComboBox) else control.value()
+            for key, control in self._controls.items()
+        }
 
     def _check_seed(self) -> bool:
         text = self._seed.text().strip()
-        good = not text or (text.isdecimal() and int(text) <= _LARGEST_SEED)
+        low, high = RANGES["seed"]
+        good = not text or (text.isdecimal() and len(text) <= _SEED_DIGITS and low <= int(text) <= high)
         self._seed.setProperty("invalid", not good)
         self._seed.style().unpolish(self._seed)
         self._seed.style().polish(self._seed)
@@ -259,16 +266,21 @@ class ConversationSettings(QDialog):
         if not self._check_seed():
             self._seed.setFocus()
             return
-        names = {field.name for field in fields(Sampling)}
-        values: dict[str, Any] = {
-            key: control.currentIndex() if isinstance(control, QComboBox) else control.value()
-            for key, control in self._controls.items()
-            if key in names
+        # what was not touched stays as it was, where a control shows it rounded too, but for what no sampler takes
+        values = {
+            key: value
+            for key, value in self._values().items()
+            if value != self._shown[key] or not _is_possible(key, getattr(self._given, key))
         }
         seed = self._seed.text().strip()
         values |= {key: None for key in OPTIONAL & values.keys() if not values[key]}
-        sampling = replace(self._sampling, **values, seed=int(seed) if seed else None)
+        sampling = replace(self._given, **values, seed=int(seed) if seed else None)
         if self._length is not None:
             self.context_kept.emit(self._length.currentData())
         self.kept.emit(self.prompt.toPlainText().strip(), sampling)
         self.accept()
+
+
+def _is_possible(key: str, value: float | None) -> bool:
+    low, high = RANGES[key]
+    return value is None if key in OPTIONAL and value is None else value is not None and low <= value <= high

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.generation import Sampling
+from desktop.core.generation import RANGES, Sampling
 from desktop.core.project import MAX_ANSWERS, Source
 from desktop.presenters.models import ModelItem
 from desktop.ui.chat.conversation_settings import ConversationSettings
@@ -52,7 +52,7 @@ class SourceRow(QWidget):
         self.model.setMinimumContentsLength(12)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.temperature = QDoubleSpinBox()
-        self.temperature.setRange(0, 2)
+        self.temperature.setRange(*RANGES["temperature"])
         self.temperature.setSingleStep(0.1)
         self.temperature.setDecimals(2)
         self.temperature.setValue(source.sampling.temperature)

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.cli.compare import _settings as read_settings
+from desktop.core.errors import UserError
+from desktop.core.generation import RANGES
 from desktop.core.payloads import Comparison
 from desktop.engine.builtin import builtin_model
 from desktop.services.annotation import Annotation, Draft
@@ -108,3 +111,17 @@ def test_what_is_wrong_is_one_sentence(model: Path, prompts: Path, settings: Pat
         assert words in sentence(sayso("compare", *arguments, data=data), code)
     Database.open(data).close()
     assert "no project" in sentence(sayso("compare", "--result", "nothing", data=data), 3)
+
+
+@pytest.mark.parametrize("name", sorted(RANGES))
+def test_settings_out_of_range_are_refused_by_name(tmp_path: Path, name: str) -> None:
+    low, high = RANGES[name]
+    file = tmp_path / "settings.json"
+    for value in (low - 1, high + 1, float("nan"), float("inf"), float("-inf")):
+        file.write_text(json.dumps([{"name": "fine"}, {"name": "wrong", name: value}]))
+        with pytest.raises(UserError) as caught:
+            read_settings(str(file))
+        assert name in str(caught.value)
+    for value in (low, high):
+        file.write_text(json.dumps([{"name": "edge", name: value}]))
+        read_settings(str(file))["edge"].check()

@@ -42,6 +42,26 @@ def test_the_builtin_model(builtin: Path) -> None:
     assert found.memory == "full"
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "possible"),
+    [
+        ("llama.rope.freq_base", 1e6, True),
+        ("llama.rope.freq_base", float("inf"), False),
+        ("llama.rope.freq_base_swa", float("nan"), False),
+        ("llama.attention.layer_norm_epsilon", -1e-5, False),
+        ("llama.attention.layer_norm_epsilon", 0.0, True),
+        ("llama.attention.clamp_kqv", float("inf"), True),  # no limit
+        ("llama.attention.clamp_kqv", float("nan"), False),
+        ("llama.attention.scale", float("nan"), False),
+        ("general.something", float("nan"), True),  # llama.cpp does not compute with it
+    ],
+)
+def test_numbers_that_nothing_can_be_computed_with(tmp_path: Path, key: str, value: float, possible: bool) -> None:
+    problem = read_metadata(write(tmp_path / "m.gguf", {key: value})).problem
+    assert (problem is None) is possible
+    assert problem is None or key in str(problem)
+
+
 def test_against_the_gguf_package(builtin: Path) -> None:
     reader = gguf.GGUFReader(builtin)
     found = read_metadata(builtin)

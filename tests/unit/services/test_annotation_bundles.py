@@ -13,6 +13,7 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
+from desktop.core.generation import RANGES
 from desktop.core.payloads import Comparison, Note, Rating
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
@@ -376,3 +377,13 @@ def test_two_machines_talk_about_one_conversation(database: Database, other: Dat
     assert (report.judgements, report.messages, changes.conversations) == (1, 1, {turn.conversation.id})
     assert [event.kind for event in Annotation(database).effective()] == ["rating", "rewrite", "rating"]
     assert len(chat.open(turn.conversation.id).tree.children(turn.message.id)) == 3
+
+
+@pytest.mark.parametrize("name", sorted(RANGES))
+def test_sampling_out_of_range_is_refused(other: Database, lines: list[dict[str, Any]], file: Path, name: str) -> None:
+    low, high = RANGES[name]
+    sampling = one(lines, "provenance")["sampling"]
+    for value in (low - 1, high + 1, float("nan"), float("inf")):
+        sampling[name] = value
+        file.write_bytes(signed(lines))
+        refused(other, file, f"“{name}”|Infinity|NaN")

@@ -200,12 +200,18 @@ def test_drafts_stay_and_tasks_of_the_trash_too(database: Database, other: Datab
     assert b"half a thought" not in file.read_bytes()
 
 
+SOURCE = {"model": "a", "n": 2, "adapters": [], "name": ""}
+
+
 @pytest.mark.parametrize(
     ("record", "changes"),
     [
         ("project", {"task_order": "sideways"}),
         ("project", {"overlap": -1}),
         ("project", {"sources": [{"model": "a", "n": 99, "sampling": {}, "adapters": [], "name": ""}]}),
+        ("project", {"sources": [{**SOURCE, "sampling": {"repeat_penalty": 0}}]}),
+        ("project", {"sources": [{**SOURCE, "sampling": {"temperature": -0.5}}]}),
+        ("project", {"sources": [{**SOURCE, "sampling": {"max_tokens": 0}}]}),
         ("task", {"project_id": "01900000-0000-7000-8000-000000000000".replace("-", "")}),
         ("task", {"candidates": ["01900000-0000-7000-8000-000000000000".replace("-", "")]}),
         ("task", {"prompt_id": None}),

@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
-from desktop.core.generation import Sampling
+from desktop.core.generation import RANGES, Sampling
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.settings import Language, Settings, SettingsFile, Theme
 
@@ -117,6 +117,21 @@ def test_only_the_bad_entry_is_dropped_and_the_file_is_kept(path: Path, key: str
 
     file.save(replace(file.settings, threads=7))
     assert SettingsFile(path).dropped == ()
+
+
+@pytest.mark.parametrize("name", sorted(RANGES))
+def test_sampling_out_of_range_is_dropped(path: Path, name: str) -> None:
+    low, high = RANGES[name]
+    for value in (low - 1, high + 1, float("nan"), float("inf"), float("-inf")):
+        path.write_text(json.dumps({"threads": 3, "sampling": {name: value}}))
+        file = SettingsFile(path)
+        assert file.dropped == ("sampling",)
+        assert file.settings == Settings(threads=3)
+    for value in (low, high):
+        path.write_text(json.dumps({"sampling": {name: value}}))
+        file = SettingsFile(path)
+        assert getattr(file.settings.sampling, name) == value
+        file.settings.sampling.check()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe\x00", b'"x"', b"[" * 100_000])
