@@ -55,6 +55,8 @@ _SOLAR_ANSWER = "<|begin|>assistant<|content|>"
 _FINAL = re.compile(r"\[BEGIN [A-Z ]*(?:RESPONSE|ANSWER)\]")  # Apriel: what stands before it is reasoning
 _FINAL_PROMPT = re.compile(r"reasoning steps:\s*\Z", re.IGNORECASE)
 
+_GRANITE = Block("Here is my thought process:", "Here is my response:")  # sentences that its template asks for
+
 _MARK = re.compile(
     r"<\|[^<>|\s{}]{1,40}\|?>|<[^<>|\s{}'\"]{1,40}\|?>|\[/?[A-Za-z_ ]{2,40}\]|◁[^◁▷\s]{1,40}▷|<｜[^<>\s]{1,40}｜>"
 )
@@ -124,6 +126,8 @@ def find_marks(special: Iterable[str] = (), template: str = "") -> ReasoningMark
     if _SOLAR.opening in known and "<|content|>" in known:
         found[_SOLAR.opening] = _SOLAR
         found[_SOLAR_ANSWER] = Block(_SOLAR_ANSWER, _END, "text")
+    if _GRANITE.opening in template and _GRANITE.close in template:
+        found[_GRANITE.opening] = _GRANITE
     final = next(iter(_FINAL.findall(template)), "")
     if final:
         closing.append(final)
@@ -170,6 +174,8 @@ class ReasoningParser:
         self._fresh = True  # nothing of this block yet: leading space is dropped
         self._lone = bool(marks.closing)  # a mark that only closes may still come
         self._before = ""  # the character before what is held, in text
+        self._line = ""  # the beginning of the line that text has come to
+        self._fenced = False  # text has come to the inside of a code block, where marks are what it is about
         tail = prompt.rstrip()[-_LONGEST_HEADER:]
         if (header := tail.rfind(_CHANNEL)) >= 0 and tail.endswith(_MESSAGE):
             self._enter_message(tail[header + len(_CHANNEL) : -len(_MESSAGE)])
@@ -229,7 +235,8 @@ class ReasoningParser:
             elif found is not None:
                 at, mark = found
                 before = self._held[at - 1] if at else self._before
-                if before in _QUOTES and before:
+                self._follow(self._held[:at])
+                if self._fenced or (before in _QUOTES and before):
                     self._lone = False
                 else:
                     if at:
@@ -246,8 +253,20 @@ class ReasoningParser:
         if certain:
             pieces.append(("text", self._held[:certain]))
             self._before = self._held[certain - 1]
+            if self._lone:
+                self._follow(self._held[:certain])
             self._held = self._held[certain:]
         return False
+
+    def _follow(self, text: str) -> None:
+        """Notes the code blocks that begin and end in `text`."""
+        for line in text.splitlines(keepends=True):
+            fenced = _FENCE.match(self._line)
+            self._line = (self._line + line)[:_LONGEST_HEADER]
+            if not fenced and _FENCE.match(self._line):
+                self._fenced = not self._fenced
+            if line[-1] in "\r\n":
+                self._line = ""
 
     def _read_name(self) -> bool:
         """The line after an opening mark: "thought", "final"."""
@@ -334,6 +353,7 @@ class ReasoningParser:
         self._enter(Block(_MESSAGE, _END, "text" if channel.startswith("final") else "reasoning"))
 
 
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _QUOTES = "`\"'“‘「"
 
 

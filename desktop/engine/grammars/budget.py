@@ -18,17 +18,14 @@ class Budget:
         self.place = ""  # what is being converted, for the message
         self.keyword = ""
         self._end = time.thread_time() + MAX_SECONDS
-        self._next_look = 0
 
     def spend(self, items: int = 1) -> None:
         self.items += items
         if self.items > MAX_ITEMS:
             raise self.too_large()
-        if self.items >= self._next_look:
-            self._next_look = self.items + 200
-            if time.thread_time() > self._end:
-                text = QT_TRANSLATE_NOOP("errors", "The grammar takes more than 2 seconds to compile. Simplify it.")
-                raise UserError(Kind.INPUT, text)
+        if time.thread_time() > self._end:
+            text = QT_TRANSLATE_NOOP("errors", "The grammar takes more than 2 seconds to compile. Simplify it.")
+            raise UserError(Kind.INPUT, text)
 
     def too_large(self) -> UserError:
         if self.keyword:

@@ -15,8 +15,8 @@ from desktop.engine.grammars.automaton import Automaton, intersection, negation,
 from desktop.engine.grammars.budget import Budget
 from desktop.engine.grammars.common import Common
 from desktop.engine.grammars.rules import Item, Rules, literal
-from desktop.engine.grammars.schema import FAMILIES, NOTHING, TYPES, Document, parse
-from desktop.engine.grammars.values import dump, equal, is_valid, limits
+from desktop.engine.grammars.schema import FAMILIES, NOTHING, TYPES, Document, identity, parse
+from desktop.engine.grammars.values import dump, is_valid, limits
 
 _MAX_PATTERNS = 4  # patternProperties of one object: each set of them that a name may match is a case
 _MAX_UNIQUE = 8  # listed values of which none may come twice: each set of them is a rule
@@ -52,7 +52,8 @@ class _Converter:
         self._todo: deque[tuple[int, Places, frozenset[tuple[str, str]]]] = deque()
         self._acyclic: set[str] = set()
         self._exclusive: list[tuple[str, Places, Places]] = []
-        self._empty: list[tuple[int, str]] = []  # rules without a value, and their places
+        self._empty: list[str] = []  # the places of rules without a value
+        self._users: dict[int, str] = {}  # the place from which a rule is used first
 
     def convert(self) -> str:
         root = self._rule(self._together([self._document.child("#")]))
@@ -61,7 +62,7 @@ class _Converter:
             self._check_exclusive(place, first, second)
         self._budget.place, self._budget.keyword = "#", ""
         if not self._rules.productive(root):
-            place = self._empty[0][1] if self._empty else "#"
+            place = self._empty[0] if self._empty else "#"
             text = QT_TRANSLATE_NOOP("errors", "No value can satisfy the schema at {place}. Check its conditions.")
             raise UserError(Kind.INPUT, text, {"place": place})
         return self._rules.gbnf(root)
@@ -72,7 +73,8 @@ class _Converter:
             self._budget.place, self._budget.keyword = places[0] if places else "#", ""
             options = self._options(places, chosen)
             if not options:
-                self._empty.append((number, places[-1] if places[-1] != NOTHING else places[0]))
+                named = [place for place in places if place != NOTHING]
+                self._empty.append(named[-1] if places[-1] != NOTHING else (named or [self._users[number]])[0])
             self._rules.define(number, options)
 
     def _rule(self, places: Places, chosen: frozenset[tuple[str, str]] = frozenset()) -> int:
@@ -81,6 +83,7 @@ class _Converter:
         key = (places, chosen)
         if key not in self._numbers:
             self._numbers[key] = self._rules.reserve()
+            self._users[self._numbers[key]] = self._budget.place or "#"
             self._todo.append((self._numbers[key], places, chosen))
         return self._numbers[key]
 
@@ -109,6 +112,8 @@ class _Converter:
 
     def _check_acyclic(self, start: str) -> None:
         """Refuses a schema that applies itself to the same value: nothing would ever be decided."""
+        if start in self._acyclic:
+            return
         path: list[tuple[str, list[str]]] = [(start, self._applied(start, ("allOf", "anyOf", "oneOf")))]
         active = {start}
         while path:
@@ -190,7 +195,7 @@ class _Converter:
                 values = [part["const"]] if "const" in part else part["enum"]
                 self._budget.spend(len(values))
                 valid = [v for v in values if all(is_valid(self._document, v, other, chosen) for other in places)]
-                return [v for i, v in enumerate(valid) if not any(equal(v, other) for other in valid[:i])]
+                return list({identity(v): v for v in reversed(valid)}.values())[::-1]
         return None
 
     def _string(self, places: Places) -> list[Item]:

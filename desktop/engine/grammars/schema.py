@@ -1,7 +1,7 @@
 """A JSON Schema as a document: its parts by their place, what they refer to, and which values they allow."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
@@ -16,17 +16,32 @@ TYPES = ("null", "boolean", "object", "array", "number", "integer", "string")
 NOTHING = "#false"
 """The place of a schema that allows no value."""
 
+_MAX_EXPONENT = 400  # beyond what a double can hold
+
 
 def is_schema(value: Any) -> bool:
     return isinstance(value, dict | bool)
 
 
+def identity(value: Any) -> Hashable:
+    """Equal for values that JSON Schema takes to be equal: 1 is 1.0, and true is not 1."""
+    if isinstance(value, dict):
+        return frozenset((name, identity(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return tuple(map(identity, value))
+    return ("boolean", value) if isinstance(value, bool) else value
+
+
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return _is_number(value) and value >= 0 and value == int(value)
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(Decimal(value).adjusted()) < 400
+    return (
+        isinstance(value, int | Decimal)
+        and not isinstance(value, bool)
+        and abs(Decimal(value).adjusted()) < _MAX_EXPONENT
+    )
 
 
 def _is_names(value: Any) -> bool:
@@ -88,6 +103,8 @@ KEYWORDS: dict[str, Callable[[Any], bool]] = {
 }
 """What is understood, and what its value must be."""
 
+_COUNTS = tuple(name for name, is_right in KEYWORDS.items() if is_right is _is_count)
+
 ANNOTATIONS = frozenset(
     (
         *("$schema", "$id", "id", "$comment", "$anchor", "$defs", "definitions", "$vocabulary"),
@@ -115,7 +132,7 @@ def parse(text: str) -> Any:
             Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is larger than 1 MB. Use a smaller one.")
         )
     try:
-        schema = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
+        schema = json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         sentence = QT_TRANSLATE_NOOP(
             "errors", "The JSON Schema is not valid JSON: line {line}, column {column}: {reason}"
@@ -146,6 +163,14 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
+def _decimal(text: str) -> Decimal:
+    """Exact; refused where its digits would fill the memory (1e99999999)."""
+    value = Decimal(text)
+    if value and abs(value.adjusted()) >= _MAX_EXPONENT:
+        raise ValueError(text[:40])
+    return value if value else Decimal("0.0")
+
+
 def _too_deep() -> UserError:
     return UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is nested more than 64 levels deep."))
 
@@ -158,6 +183,7 @@ class Document:
         self._root = root
         self._parts: dict[str, Any] = {}
         self._strings: dict[tuple[str, ...], Automaton | None] = {}
+        self._listed: dict[str, frozenset[Hashable]] = {}
 
     def part(self, place: str) -> dict[str, Any]:
         """The checked schema at `place`. Raises `UserError` for a keyword that is not supported."""
@@ -229,7 +255,7 @@ class Document:
                 "errors", "The format {format} at {place} is not supported. Use a pattern instead."
             )
             raise UserError(Kind.INPUT, text, {"format": part["format"], "place": place})
-        return part
+        return part | {keyword: int(part[keyword]) for keyword in _COUNTS if keyword in part}  # 1e3 is one too
 
     # --- what a value must satisfy ------------------------------------------------------------------------------
 
@@ -269,6 +295,12 @@ class Document:
         self.budget.keyword = ""
         self._strings[key] = automaton
         return automaton
+
+    def lists(self, place: str, value: Any) -> bool:
+        """Whether the enum at `place` has the value."""
+        if place not in self._listed:
+            self._listed[place] = frozenset(map(identity, self.part(place)["enum"]))
+        return identity(value) in self._listed[place]
 
     def lengths(self, places: Iterable[str]) -> tuple[int, int | None]:
         return self.bounds(places, "minLength", "maxLength")

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from desktop.engine.grammars.numerals import Bound, Limits
-from desktop.engine.grammars.schema import NOTHING, Document
+from desktop.engine.grammars.schema import NOTHING, Document, identity
 
 _INT32 = (Decimal(-(2**31)), Decimal(2**31 - 1))
 
@@ -18,17 +18,6 @@ def type_of(value: Any) -> str:
     if isinstance(value, int | Decimal):
         return "integer" if value == int(value) else "number"
     return "string" if isinstance(value, str) else "object" if isinstance(value, dict) else "array"
-
-
-def equal(first: Any, second: Any) -> bool:
-    """As JSON Schema compares: 1 is 1.0, and true is not 1."""
-    if isinstance(first, bool) or isinstance(second, bool):
-        return first is second
-    if isinstance(first, dict) and isinstance(second, dict):
-        return first.keys() == second.keys() and all(equal(first[name], second[name]) for name in first)
-    if isinstance(first, list) and isinstance(second, list):
-        return len(first) == len(second) and all(map(equal, first, second))
-    return bool(first == second)
 
 
 def dump(value: Any) -> str:
@@ -75,9 +64,9 @@ def is_valid(document: Document, value: Any, place: str, chosen: frozenset[tuple
     types = document.types(place)
     if types is not None and type_ not in types:
         return False
-    if "enum" in part and not any(equal(value, item) for item in part["enum"]):
+    if "enum" in part and not document.lists(place, value):
         return False
-    if "const" in part and not equal(value, part["const"]):
+    if "const" in part and identity(value) != identity(part["const"]):
         return False
     if "$ref" in part and not is_valid(document, value, document.resolve(place), chosen):
         return False
@@ -126,9 +115,7 @@ def _valid_object(document: Document, value: dict[str, Any], place: str) -> bool
 
 
 def _valid_array(document: Document, value: list[Any], place: str) -> bool:
-    unique = not document.part(place).get("uniqueItems") or not any(
-        equal(item, other) for index, item in enumerate(value) for other in value[:index]
-    )
+    unique = not document.part(place).get("uniqueItems") or len(set(map(identity, value))) == len(value)
     return (
         unique
         and _within(len(value), document.bounds([place], "minItems", "maxItems"))

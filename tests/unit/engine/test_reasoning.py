@@ -156,6 +156,19 @@ CASES_OF_MODELS = {
         *("", "<think:os>hm</think:os><answer:os>Hello</answer:os>", "", "hm", "Hello"),
     ),
     "granite": ((), GRANITE, "<think>hm</think><response>Hello</response>", "", "hm", "Hello"),
+    "granite-sentences": (
+        ("<|start_of_role|>",),
+        "Write your thoughts after 'Here is my thought process:' and your response after 'Here is my response:'.",
+        "Here is my thought process:\nhm\n\nHere is my response:\nHello",
+        *("<|end_of_role|>", "hm", "Hello"),
+    ),
+    "mark-in-code": (
+        *((), QWEN, "Close it:\n\n```xml\n</think>\n```\nDone.", "assistant\n", ""),
+        "Close it:\n\n```xml\n</think>\n```\nDone.",
+    ),
+    "code-in-thought": (
+        *((), QWEN, "Try\n```py\nx\n```\nyes\n</think>\nHello", "assistant\n", "Try\n```py\nx\n```\nyes", "Hello"),
+    ),
     "solar": (
         ("<|think|>", "<|content|>", "<|begin|>"),
         *("", "<|think|>hm<|end|><|begin|>assistant<|content|>Hello", "<|begin|>assistant", "hm", "Hello"),

@@ -341,6 +341,7 @@ def test_what_cannot_be_held_to_is_refused(schema: Any, words: list[str]) -> Non
     "text",
     [
         *("", "{", "[]", "3", '"text"', "null", '{"minimum": NaN}', '{"const": Infinity}'),
+        *('{"enum": [1e99999999, 2]}', '{"const": -1E+5000000}', '{"default": 1e-9999999}', '{"minItems": 1.5}'),
         *(
             "[" * 100_000,
             '{"not":' * 5000 + "1" + "}" * 5000,
@@ -357,6 +358,34 @@ def test_what_is_no_schema(text: str) -> None:
         gbnf_of_schema(text)
     assert caught.value.kind is Kind.INPUT
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize("schema", [False, {"properties": {"a": False}, "required": ["a"]}])
+def test_the_place_of_a_value_that_cannot_be_is_one_of_the_schema(schema: Any) -> None:
+    with pytest.raises(UserError) as caught:
+        gbnf_of_schema(json.dumps(schema))
+    assert "at #." in str(caught.value)
+
+
+def test_a_long_list_of_values_is_no_quadratic_work() -> None:
+    names = [f"city number {number}" for number in range(15_000)]
+    grammar = gbnf_of_schema(json.dumps({"type": "object", "properties": {"city": {"enum": names}}}))
+    assert all(f'\\"{name}\\"' in grammar for name in names[::500])
+    tagged = [{"type": "object", "properties": {"kind": {"const": n}}, "required": ["kind"]} for n in range(2_000)]
+    assert gbnf_of_schema(json.dumps({"anyOf": tagged}))
+
+
+def test_listed_values_are_told_apart_as_json_schema_does() -> None:
+    schema = {"enum": [1, 1.0, True, "1", [1], [True], {"a": 1}, {"a": 1.0}, None, 0, False]}
+    grammar = Grammar(gbnf_of_schema(json.dumps(schema)))
+    said = ["1", "true", '"1"', "[1]", "[true]", '{"a": 1}', "null", "0", "false"]
+    assert all(grammar.allows(text) for text in said)
+    assert sum(grammar.allows(text) for text in ("1", "1.0")) == 1
+
+
+def test_counts_may_be_written_as_decimals() -> None:
+    grammar = Grammar(gbnf_of_schema('{"type": "string", "minLength": 1.0, "maxLength": 2e0}'))
+    assert [grammar.allows(text) for text in ('""', '"a"', '"ab"', '"abc"')] == [False, True, True, False]
 
 
 def test_large_limits_stay_small_grammars() -> None:
