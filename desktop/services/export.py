@@ -7,9 +7,9 @@ same recipe give the same bytes.
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from orjson import OPT_APPEND_NEWLINE, dumps
 
@@ -25,7 +25,7 @@ from desktop.datasets.folder import MANIFEST, MARK, SIDECAR, Folder, Lines, Writ
 from desktop.datasets.formats import Format, Sample, find
 from desktop.datasets.formats.format import TEXT
 from desktop.datasets.items import NEEDS, Item, Shape, Turn, has_tools, is_in_turns
-from desktop.datasets.lint.linter import Facts, Finding, Linter, Options, Tokens
+from desktop.datasets.lint.linter import Facts, Linter, Options, Tokens
 from desktop.datasets.lint.personal import finder, redact
 from desktop.datasets.lint.rules import RULES, Severity
 from desktop.datasets.recipe import Annotators, Recipe, Scope
@@ -34,11 +34,14 @@ from desktop.quality.figure import Figure
 from desktop.services.annotators import active_id
 from desktop.services.cases import Cases
 from desktop.services.export_counts import ByFormat
+from desktop.services.export_report import Blocked, Cancelled, Nothing, Progress, Report, Row, Watch
 from desktop.services.statistics import Statistics
 from desktop.store.database import Database, Session
 from desktop.store.errors import told
 from desktop.store.exports import Chosen, ExportRows
 from desktop.store.tables import SCHEMA_VERSION
+
+__all__ = ["Blocked", "Cancelled", "Exports", "Nothing", "Progress", "Report", "Row"]
 
 PREVIEW: Final = 20
 _TITLE: Final = "Preference data"
@@ -48,94 +51,6 @@ _JOINED: Final = {
     Annotators.MEAN_RANK: "the mean of their ranks and scores",
     Annotators.AGREED: "only what two or more say and nobody denies",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """`done` of `total` conversations were read, and gave so many rows."""
-
-    done: int
-    total: int
-    rows: int
-
-
-class Cancelled(Exception):  # noqa: N818 -- nothing went wrong
-    """Nothing was written."""
-
-
-Watch = Callable[[Progress], bool]
-"""Told now and then; False stops the export."""
-
-
-@dataclass(slots=True)
-class Report:
-    """What an export writes, or would write."""
-
-    format: str
-    rows: int = 0
-    prompts: int = 0
-    origins: Counter[str] = field(default_factory=Counter)  # rows by the kind of judgement they come from
-    left_out: Counter[str] = field(default_factory=Counter)  # by reason
-    splits: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    files: list[Written] = field(default_factory=list)
-    preview: list[str] = field(default_factory=list)  # the first lines
-    licences: tuple[str, ...] = ()  # of the models
-    by_format: Counter[str] = field(default_factory=Counter)  # what each format would give, where that was counted
-
-    @property
-    def blocked(self) -> bool:
-        return any(finding.blocks for finding in self.findings)
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "format": self.format,
-            "rows": self.rows,
-            "prompts": self.prompts,
-            "splits": dict(sorted(self.splits.items())),
-            "from": dict(sorted(self.origins.items())),
-            "left_out": dict(sorted((name, count) for name, count in self.left_out.items() if count)),
-            "findings": [finding.to_dict() for finding in self.findings],
-            "files": [file.to_dict() for file in self.files],
-        }
-
-
-class Row(NamedTuple):
-    """A line of an export, and the conversation in which its answers were judged."""
-
-    line: str
-    conversation: str
-
-
-class Blocked(UserError):  # noqa: N818 -- it is told as any other
-    """Checks that block; nothing was written."""
-
-    def __init__(self, report: Report) -> None:
-        rules = ", ".join(finding.rule for finding in report.findings if finding.blocks)
-        super().__init__(
-            Kind.FAILED,
-            QT_TRANSLATE_NOOP(
-                "errors", "Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out."
-            ),
-            {"rules": rules},
-        )
-        self.report = report
-
-
-class Nothing(UserError):  # noqa: N818 -- it is told as any other
-    """The data has no row for the format; nothing was written. The report says what was excluded."""
-
-    def __init__(self, report: Report, scheme: str) -> None:
-        super().__init__(
-            Kind.FAILED,
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "There is nothing here that {format} could say, so nothing was written. Judge with the scheme "
-                "“{scheme}” to collect it.",
-            ),
-            {"format": report.format, "scheme": scheme},
-        )
-        self.report = report
 
 
 class Exports:

@@ -1,0 +1,98 @@
+"""What an export tells: how far it is, what it writes or would write, and why it writes nothing."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.datasets.folder import Written
+from desktop.datasets.lint.linter import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` conversations were read, and gave so many rows."""
+
+    done: int
+    total: int
+    rows: int
+
+
+class Cancelled(Exception):  # noqa: N818 -- nothing went wrong
+    """Nothing was written."""
+
+
+Watch = Callable[[Progress], bool]
+"""Told now and then; False stops the export."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What an export writes, or would write."""
+
+    format: str
+    rows: int = 0
+    prompts: int = 0
+    origins: Counter[str] = field(default_factory=Counter)  # rows by the kind of judgement they come from
+    left_out: Counter[str] = field(default_factory=Counter)  # by reason
+    splits: Counter[str] = field(default_factory=Counter)
+    findings: list[Finding] = field(default_factory=list)
+    files: list[Written] = field(default_factory=list)
+    preview: list[str] = field(default_factory=list)  # the first lines
+    licences: tuple[str, ...] = ()  # of the models
+    by_format: Counter[str] = field(default_factory=Counter)  # what each format would give, where that was counted
+
+    @property
+    def blocked(self) -> bool:
+        return any(finding.blocks for finding in self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "format": self.format,
+            "rows": self.rows,
+            "prompts": self.prompts,
+            "splits": dict(sorted(self.splits.items())),
+            "from": dict(sorted(self.origins.items())),
+            "left_out": dict(sorted((name, count) for name, count in self.left_out.items() if count)),
+            "findings": [finding.to_dict() for finding in self.findings],
+            "files": [file.to_dict() for file in self.files],
+        }
+
+
+class Row(NamedTuple):
+    """A line of an export, and the conversation in which its answers were judged."""
+
+    line: str
+    conversation: str
+
+
+class Blocked(UserError):  # noqa: N818 -- it is told as any other
+    """Checks that block; nothing was written."""
+
+    def __init__(self, report: Report) -> None:
+        rules = ", ".join(finding.rule for finding in report.findings if finding.blocks)
+        super().__init__(
+            Kind.FAILED,
+            QT_TRANSLATE_NOOP(
+                "errors", "Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out."
+            ),
+            {"rules": rules},
+        )
+        self.report = report
+
+
+class Nothing(UserError):  # noqa: N818 -- it is told as any other
+    """The data has no row for the format; nothing was written. The report says what was excluded."""
+
+    def __init__(self, report: Report, scheme: str) -> None:
+        super().__init__(
+            Kind.FAILED,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "There is nothing here that {format} could say, so nothing was written. Judge with the scheme "
+                "“{scheme}” to collect it.",
+            ),
+            {"format": report.format, "scheme": scheme},
+        )
+        self.report = report
