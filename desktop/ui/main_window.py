@@ -369,6 +369,7 @@ class MainWindow(QMainWindow):
         in_chat = self.pages.currentWidget() is self.chat
         self.toast.bottom = self.chat.composer.height() + 16 if in_chat else 16
         self.toast.column = self.chat.composer if in_chat else self.pages
+        self.toast.place()  # it may show still, from the page before
 
     # --- keys
 

@@ -1666,10 +1666,6 @@
         <translation>移交“{project}”</translation>
     </message>
     <message>
-        <source>Writes the project to a file: prompts, answers, scheme, guidelines, order and blindness. Somebody else merges it in their Sayso, judges there, and hands the project over to you in the same way. Your judgements and theirs then meet in one project.</source>
-        <translation>把项目写入一个文件：提示词、回答、标注方案、标注指南、顺序和盲评设置。对方在自己的 Sayso 中合并并评判，再用同样的方式把项目移交给你，双方的评判就会汇集到同一个项目中。</translation>
-    </message>
-    <message>
         <source>Include the judgements made so far</source>
         <translation>包含目前已有的评判</translation>
     </message>
@@ -1692,6 +1688,10 @@
     <message>
         <source>Save the project</source>
         <translation>保存项目</translation>
+    </message>
+    <message>
+        <source>Save the project to a file: prompts, answers, scheme, guidelines, order and blindness. Another person opens the file in Sayso, judges there, and hands the project back to you in the same way. Your project then has both your judgements and theirs.</source>
+        <translation>将项目保存为文件：提示词、回答、标注方案、标注指南、顺序与盲评设置。对方在 Sayso 中打开文件并完成评判，再用同样的方式把项目交回给你，你的项目中就有了双方的评判。</translation>
     </message>
 </context>
 <context>

@@ -35,11 +35,13 @@ from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.data.import_page import ImportPage
 from desktop.ui.desk.hand_over import HandOver
+from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.main_window import MainWindow
 from desktop.ui.translation import Translations
 from desktop.ui.update_watch import UpdateWatch
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.floating import SHADOW
 from scripts.translate import CHINESE, read
 from tests.fakes.gguf_file import write
 from tests.store.rows import fill
@@ -219,6 +221,21 @@ def test_renaming_in_the_header(shown: Shown) -> None:
     assert shown.room.chat.title == "Another name"
     shown.room.settle()
     assert shown.room.stored().conversation.title == "Another name"
+
+
+def test_a_toast_of_another_page_stays_above_the_composer(shown: Shown) -> None:
+    shown.window.show_page("models")
+    shown.window.say("Done")
+    shown.window.show_page("chat")
+    toast, composer = shown.window.toast, shown.page.composer
+    box = composer.mapTo(shown.window, composer.rect().topLeft()).y()
+    assert toast.mapTo(shown.window, toast.rect().bottomLeft()).y() - SHADOW <= box
+
+
+def test_every_control_of_the_desk_has_a_name_before_a_task_shows(shown: Shown) -> None:
+    shown.window.show_page("desk")
+    shown.room.settle()
+    assert shown.window.findChild(DeskHeader).undo.accessibleName() == "Undo"
 
 
 def test_change_the_limit_goes_to_the_limit(shown: Shown) -> None:

@@ -29,9 +29,9 @@ class HandOver(QDialog):
         column.addWidget(
             label(
                 self.tr(
-                    "Writes the project to a file: prompts, answers, scheme, guidelines, order and blindness. Somebody "
-                    "else merges it in their Sayso, judges there, and hands the project over to you in the same way. "
-                    "Your judgements and theirs then meet in one project."
+                    "Save the project to a file: prompts, answers, scheme, guidelines, order and blindness. Another "
+                    "person opens the file in Sayso, judges there, and hands the project back to you in the same way. "
+                    "Your project then has both your judgements and theirs."
                 ),
                 wrap=True,
             )

@@ -74,6 +74,7 @@ class DeskHeader(QFrame):
         self.title.setText(opened.project.name if opened is not None else self.tr("Annotation desk"))
         self._count.setVisible(assignment is not None)
         self.undo.setVisible(desk.phase is not Phase.NO_PROJECT)
+        self.undo.set_name(self.tr("Undo"), desk.sheet.keymap.keys[Command.UNDO] if assignment is not None else "")
         if assignment is not None:
             name = in_language(assignment.scheme.name, QLocale().name())
             guideline = assignment.guideline
@@ -83,7 +84,6 @@ class DeskHeader(QFrame):
             self.scheme.setEnabled(guideline is not None)
             keys = desk.sheet.keymap.keys
             self.guideline.set_name(self.tr("Guideline"), keys[Command.GUIDELINE])
-            self.undo.set_name(self.tr("Undo"), keys[Command.UNDO])
             number, total = assignment.number, assignment.total
             locale = QLocale()
             count = self.tr("Task {number} of {total}")

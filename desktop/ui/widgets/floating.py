@@ -177,7 +177,7 @@ class Toast(QFrame):
         self._on_action = on_action
         self._timer.start(int(seconds * 1000))
         self.adjustSize()
-        self._place()
+        self.place()
         self.show()
         self.raise_()
         announce(self._host, text)
@@ -192,11 +192,17 @@ class Toast(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._host and event.type() == QEvent.Type.Resize:
-            self._place()
+            self.place()
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_floating_card(self)
+
+    def place(self) -> None:
+        """Go where `bottom` and `column` say."""
+        column = self.column or self._host
+        middle = column.mapTo(self._host, QPoint(0, 0)).x() + column.width() // 2
+        self.move(max(middle - self.width() // 2, 0), self._host.height() - self.height() - self.bottom + SHADOW)
 
     def _act(self) -> None:
         action, self._on_action = self._on_action, None
@@ -209,8 +215,3 @@ class Toast(QFrame):
             self._timer.start(2500)
         else:
             self.hide()
-
-    def _place(self) -> None:
-        column = self.column or self._host
-        middle = column.mapTo(self._host, QPoint(0, 0)).x() + column.width() // 2
-        self.move(max(middle - self.width() // 2, 0), self._host.height() - self.height() - self.bottom + SHADOW)
