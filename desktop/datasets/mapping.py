@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.payloads import Rating
+from desktop.core.payloads import Comparison, Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import demonstration, one, together
 from desktop.datasets.readers.listed import listed_turns
 from desktop.datasets.readers.numbers import flag, number
 from desktop.datasets.readers.pairs import pair, row_id
-from desktop.datasets.readers.people import is_annotator, said_by
+from desktop.datasets.readers.people import MAX_NAME, is_annotator, said_by
 from desktop.datasets.readers.turns import (
     Turns,
     apart,
@@ -34,14 +34,14 @@ from desktop.datasets.readers.verdicts import (
     FIRST,
     OUTCOMES,
     SECOND,
-    SIGNED,
     TIE,
     Verdicts,
     by_margin,
     endings,
-    plain,
 )
+from desktop.datasets.readers.votes import Vote, votes
 from desktop.datasets.records import Imported, Label
+from desktop.datasets.verdict_columns import find_verdicts, is_sure
 
 
 class Part(StrEnum):
@@ -64,11 +64,18 @@ class Part(StrEnum):
     ID = "id"
 
 
+_ANSWER: Final = r"(response|answer|output|completion|text|reply)"
+_SIDE: Final = (
+    rf"(chosen|better|preferred|accepted|winning)_{_ANSWER}|{_ANSWER}_(chosen|preferred)"
+    rf"|(rejected|worse|dispreferred|non_preferred|losing)_{_ANSWER}|{_ANSWER}_(rejected|dispreferred)"
+)
 _NAMES: Final[Mapping[Part, str]] = {
     Part.PROMPT: r"prompt|question|instruction|query|input|context|text|问题|提问|提示|指令",
     Part.SYSTEM: r"system|system_prompt",
-    Part.CHOSEN: r"chosen|better|preferred|winner|win|accepted|选中|较好|好",
-    Part.REJECTED: r"rejected|worse|dispreferred|loser|lose|较差|差",
+    Part.CHOSEN: r"chosen|better|preferred|winner|win|accepted|选中|较好|好"
+    rf"|(chosen|better|preferred|accepted|winning)_{_ANSWER}|{_ANSWER}_(chosen|preferred)",
+    Part.REJECTED: r"rejected|worse|dispreferred|loser|lose|较差|差"
+    rf"|(rejected|worse|dispreferred|non_preferred|losing)_{_ANSWER}|{_ANSWER}_(rejected|dispreferred)",
     Part.RESPONSE: ANSWERS.pattern,
     Part.MARGIN: r"margin|strength",
     Part.LABEL: r"label|thumbs?|good|is_good|liked",
@@ -77,15 +84,6 @@ _NAMES: Final[Mapping[Part, str]] = {
     Part.TAGS: r"tags|标签",
     Part.ID: r"id|prompt_id|uuid|编号",
 }
-
-_VERDICTS: Final = re.compile(
-    r"winner(_.*)?|verdict|preference(_strength)?|overall_preference|preferred(_.*)?|better(_.*)?|choice|chosen|vote|"
-    r"best|labels?|selected|judge?ment|选择|偏好|更好|较好|胜者"
-)
-_SURELY: Final = re.compile(
-    r"winner|verdict|(better|preferred)(_(response|answer|output|completion))?(_(id|index))?|胜者"
-)
-_ONE_HOT: Final = re.compile(r"winner_(.+)|(.+)_(wins|is_better)")
 
 _KNOWN: Final = (  # what the numbers of public sets mean, told by a column that only they have
     (("human_ref_A", "human_ref_B"), "labels", "score_ratio", {"1": FIRST, "0": SECOND}),
@@ -111,6 +109,7 @@ class Columns:
     columns: Mapping[str, Part]
     values: Mapping[str, str] = field(default_factory=dict)
     by_number: bool = True
+    by_column: bool = False  # each column of verdicts is an annotator's
     unfit: str = ""  # why rows of such a table are none to judge, in a few words
 
     @classmethod
@@ -130,10 +129,14 @@ class Columns:
                 found[column] = part
         parts = list(found.values())
         unfit: set[Part] = set()
+        by_column = False
         if {Part.CHOSEN, Part.REJECTED} <= set(parts):
             unfit = {Part.RESPONSE, Part.LABEL}
-        elif parts.count(Part.RESPONSE) == 2:
-            verdicts = _verdict_columns(names, found, rows, values or {})
+        elif parts.count(Part.RESPONSE) == 2:  # one side of a pair may be a verdict
+            first, second = (column for column, part in found.items() if part is Part.RESPONSE)
+            taken = (None, Part.CHOSEN, Part.REJECTED, Part.LABEL, Part.MARGIN)
+            free = [name for name in names if found.get(name) in taken]
+            verdicts, by_column = find_verdicts(names, free, (first, second), rows, values or {})
             found |= dict.fromkeys(verdicts, Part.VERDICT)
             unfit = {Part.LABEL}
             if verdicts:
@@ -141,10 +144,16 @@ class Columns:
             found = {column: found[column] for column in names if column in found}
         elif parts.count(Part.RESPONSE) != 1:
             unfit = {Part.LABEL}
+        if not {Part.CHOSEN, Part.REJECTED} <= set(parts):  # "accepted_answer" alone is no half of a pair
+            found = {
+                column: part
+                for column, part in found.items()
+                if part is Part.VERDICT or not re.fullmatch(_SIDE, column.strip().lower())
+            }
         found = {column: part for column, part in found.items() if part not in unfit}
         unread = _MESSAGES if any(_is_role(column, rows) for column in names) else ""
-        guessed = cls(found, values or {}, unfit=unread).settled(rows)
-        surely = all(_SURELY.fullmatch(column.strip().lower()) for column in guessed.of(Part.VERDICT))
+        guessed = cls(found, values or {}, unfit=unread, by_column=by_column).settled(rows)
+        surely = all(map(is_sure, guessed.of(Part.VERDICT)))
         return replace(guessed, by_number=guessed.by_number and surely)
 
     def settled(self, rows: Sequence[Fields]) -> Self:
@@ -270,18 +279,40 @@ class Columns:
             if len(texts) != 2:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
             models = [_model(fields, tail) for tail in endings(verdicts.answers)]
-            comparison = by_margin(verdicts.read(fields, texts, models), _margin(row))
-            if comparison.strength and texts[0] == texts[1]:
+            labels = self._labels(row, fields, verdicts, texts, models)
+            if texts[0] == texts[1] and any(isinstance(c := one.payload, Comparison) and c.strength for one in labels):
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "both answers are the same"))
-            label = Label(comparison, (0, 1), said_by(row))
             answers = [NewAnswer(text, model) for text, model in zip(texts, models, strict=True)]
-            return together(row, before, answers, [label])
+            return together(row, before, answers, labels)
         if named[Part.LABEL]:
             if not texts:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
             return one(row, before, texts[0], Rating(thumbs=flag(row, "label")))
         found = new_prompt(row, before, [NewAnswer(text) for text in texts])
         return Imported(found, (), fields.where, row_id(row))
+
+    def _labels(
+        self, row: Fields, fields: Fields, verdicts: Verdicts, texts: Sequence[str], models: Sequence[str]
+    ) -> list[Label]:
+        """One, or one of each annotator."""
+        margin = _margin(row)
+        if self.by_column:
+            filled_columns = [name for name in verdicts.columns if fields.raw(name) not in (None, "")]
+            voted = [Vote(name[:MAX_NAME], 0, fields.raw(name)) for name in filled_columns]
+            if not voted:
+                missing = verdicts.columns[0][:60]
+                raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=missing)
+        else:
+            found = votes(fields, verdicts.columns[0]) if len(verdicts.columns) == 1 else None
+            if found is None:
+                return [Label(by_margin(verdicts.read(fields, texts, models), margin), (0, 1), said_by(row))]
+            voted = found
+        column = verdicts.columns[0]
+        labels = []
+        for vote in voted:
+            said = replace(verdicts, columns=(column,)).read(Fields({column: vote.value}, fields.where), texts, models)
+            labels.append(Label(by_margin(said, margin), (0, 1), vote.annotator, person=vote.person))
+        return labels
 
     def _needed(self, column: str) -> bool:
         return self.columns[column] not in _OPTIONAL
@@ -353,45 +384,4 @@ def _model(fields: Fields, ending: str) -> str:
     return ""
 
 
-def _verdict_columns(
-    names: Sequence[str], found: Mapping[str, Part], rows: Sequence[Fields], given: Mapping[str, str]
-) -> list[str]:
-    """The columns that say which of two answers is better, as these rows fill them."""
-    first, second = (column for column, part in found.items() if part is Part.RESPONSE)
-    free = [n for n in names if found.get(n) in (None, Part.CHOSEN, Part.REJECTED, Part.LABEL, Part.MARGIN)]
-    flags = Verdicts((first, second), ("",))
-    one_hot = [n for n in free if _ONE_HOT.fullmatch(n.strip().lower()) and flags.of_column(n) is not None]
-    if len(one_hot) > 1:
-        return one_hot
-    for column in free:
-        values = [value for fields in rows if (value := fields.peek(column)) not in (None, "")]
-        surely = _SURELY.fullmatch(column.strip().lower()) is not None
-        if _is_verdict(column, values, Verdicts((first, second), (column,), given, surely), names):
-            return [column]
-    return []
-
-
-def _is_verdict(column: str, values: Sequence[object], verdicts: Verdicts, names: Sequence[str]) -> bool:
-    """Whether a column of this name, with these values, says which answer is better. Where it is called so and its
-    values are not clear, its rows are refused rather than read without the verdict."""
-    name = column.strip().lower()
-    clear = [value for value in values if verdicts.outcome(value)[0] is not None]
-    texts = [value for value in values if isinstance(value, str)]
-    if verdicts.given:
-        return 2 * len(clear) > len(values)
-    if not _VERDICTS.fullmatch(name):
-        # Label Studio's tables call it as the labelling interface does
-        return "annotation_id" in names and bool(values) and len(texts) == len(clear) == len(values)
-    if plain(column) in SIGNED or 2 * len(clear) > len(values):
-        return True
-    if _SURELY.fullmatch(name):
-        return all(len(text) <= _WORDS for text in texts)
-    return bool(values) and all(not isinstance(value, str) or _is_number(value) for value in values)
-
-
-_WORDS: Final = 40  # characters of a verdict, at most
 _LONGEST_NAME: Final = 100  # characters
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?|true|false", text.strip().lower()) is not None

@@ -7997,6 +7997,14 @@
         <source>{file} is damaged: its value for {key} is not a possible number. Download it again.</source>
         <translation>{file} 已损坏：其中 {key} 的数值无效。请重新下载。</translation>
     </message>
+    <message>
+        <source>verdicts with the names of their annotators</source>
+        <translation>附有标注员姓名的判定</translation>
+    </message>
+    <message>
+        <source>it has {count} verdicts of {people} annotators</source>
+        <translation>有 {count} 个判定，却有 {people} 位标注员</translation>
+    </message>
 </context>
 <context>
     <name>export</name>

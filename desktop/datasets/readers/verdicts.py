@@ -12,6 +12,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.payloads import Comparison
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.numbers import flag, whole
+from desktop.datasets.readers.votes import values_of
 from desktop.datasets.records import answer
 
 ANSWERS: Final = re.compile(
@@ -171,7 +172,8 @@ class Verdicts:
     def settled(self, rows: Iterable[Fields]) -> bool:
         """Whether the numbers of these rows are those of the answers' columns, as far as there are any."""
         tails = endings(self.answers)
-        values = [value for fields in rows for column in self.columns if (value := fields.peek(column)) is not None]
+        cells = [fields.peek(column) for fields in rows for column in self.columns]
+        values = [value for cell in cells for value in values_of(cell) if value is not None]
         numbers = [str(value).strip().removesuffix(".0") for value in values if not isinstance(value, bool)]
         return all(text in tails for text in numbers if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text))
 

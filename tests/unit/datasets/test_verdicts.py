@@ -233,3 +233,88 @@ def test_a_chat_as_the_prompt_hides_no_verdict(tmp_path: Path, names: tuple[str,
     rows = pairs(*names, "winner", "tie", "left")
     rows = [row | {"prompt": [{"role": "user", "content": row["prompt"]}]} for row in rows]
     assert said(look(jsonl(tmp_path, rows))) == [0, -1]
+
+
+A_B = {"prompt": "q", "response_a": "one", "response_b": "two"}
+
+
+@pytest.mark.parametrize(
+    ("row", "right"),
+    [
+        (A_B | {"annotator_1": "A", "annotator_2": "tie", "annotator_3": ""}, {"annotator_1": -1, "annotator_2": 0}),
+        (A_B | {"rater 1 label": "b", "rater 2 label": "a"}, {"rater 1 label": 1, "rater 2 label": -1}),
+        (A_B | {"winner": ["A", "B", "B"], "annotators": ["ann", 7, "bo"]}, {"ann": -1, "7": 1, "bo": 1}),
+        (A_B | {"winner": ["A", None], "worker_ids": [1, 2]}, {"1": -1}),
+        (
+            A_B
+            | {"preference": [{"user_id": "u", "value": "B", "status": "submitted"}, {"user_id": "v", "value": "A"}]},
+            {"u": 1, "v": -1},
+        ),
+        (
+            A_B
+            | {
+                "preference.responses": ["A", "B", "B"],
+                "preference.responses.users": ["u", "v", "w"],
+                "preference.responses.status": ["submitted", "submitted", "discarded"],
+            },
+            {"u": -1, "v": 1},
+        ),
+        (A_B | {"votes": [{"annotator": "u", "winner": "tie"}, {"annotator": 3, "winner": "B"}]}, {"u": 0, "3": 1}),
+        (A_B | {"votes": ["A", "A", "B"]}, {1: -1, 2: -1, 3: 1}),
+    ],
+)
+def test_several_annotators_of_one_row_stay_apart(tmp_path: Path, row: dict[str, Any], right: dict[Any, int]) -> None:
+    ((_, found),) = look(jsonl(tmp_path, [row])).rows()
+    assert isinstance(found, Imported)
+    labels = {label.annotator or label.person: label.payload for label in found.labels}
+    assert {who: one.strength for who, one in labels.items() if isinstance(one, Comparison)} == right
+    assert found.unread == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"preference": ["B", "A"]},  # may be their order
+        {"preference": [2, 1]},
+        {"preference": {"response_a": 1, "response_b": 2}},
+        {"preference": [{"model": "x", "value": "A"}, {"model": "y", "value": "B"}]},
+        {"winner": ["A", "B"], "annotators": ["ann"]},
+        {"winner": ["A", "B"], "annotators": ["ann", "ann"]},
+        {"votes": []},
+        {"votes": ["A", "no idea"]},
+    ],
+)
+def test_lists_that_are_no_clear_verdicts_are_refused(tmp_path: Path, more: dict[str, Any]) -> None:
+    clear = {"annotators": ["u", "v"]} if "winner" in more else {}
+    column = next(iter(more))
+    rows = [A_B | {"prompt": str(n), column: ["A", "B"] if clear else "A"} | clear for n in range(4)] + [A_B | more]
+    if column == "votes":
+        rows = [A_B | {"prompt": str(n), "votes": ["A"]} for n in range(4)] + [A_B | more]
+    assert isinstance([row for _, row in look(jsonl(tmp_path, rows)).rows()][-1], UserError)
+
+
+@pytest.mark.parametrize(
+    ("column", "values", "right"),
+    [
+        ("chosen_index", [0, 1], [-1, 1]),
+        ("best_answer", ["answer_1", "answer_0"], [1, -1]),
+        ("selected_answer", ["first", "second"], [-1, 1]),
+        ("chosen", ["one 0", "two 1"], [-1, 1]),  # the text itself
+        ("human_preference", ["tie", "left"], [0, -1]),
+        ("chosen_length", [120, 80], [None, None]),
+        ("best", [3, 4], ["refused", "refused"]),
+    ],
+)
+def test_other_names_of_verdicts(tmp_path: Path, column: str, values: list[Any], right: list[Any]) -> None:
+    assert said(look(jsonl(tmp_path, pairs("answer_0", "answer_1", column, *values)))) == right
+
+
+def test_pairs_have_other_names_too(tmp_path: Path) -> None:
+    for better, worse in (
+        ("chosen_response", "rejected_response"),
+        ("preferred_output", "non_preferred_output"),
+        ("answer_chosen", "answer_rejected"),
+    ):
+        assert said(look(jsonl(tmp_path, [{"question": "q", better: "a", worse: "b"}]))) == [-1]
+    alone = look(jsonl(tmp_path, [{"question": "q", "accepted_answer": "a"}]))
+    assert said(alone) == [None]
