@@ -97,6 +97,8 @@ class MainWindow(QMainWindow):
             page = self._make(key)
             self._made[key] = page
             self.pages.addWidget(page)
+        if self.pages.currentWidget() is not self._made[key]:
+            self.toast.hide()  # what it says, and what it would undo, is of the page before
         self.pages.setCurrentWidget(self._made[key])
         self.rail.show_chosen(self._import_from if key == "import" else key)
         self._place_toast()

@@ -16,6 +16,7 @@ def style_sheet(name: str, colours: Mapping[str, str], px: Callable[[float], int
     """`name` is "light" or "dark", `colours` are "#rrggbb" by token, `px` scales a type size to the user's."""
     values = {token.replace(".", "_"): value for token, value in colours.items()}
     values |= {f"px{size}": f"{px(size)}px" for size in (11, 12, 13, 15, 18, 24)}
+    values["row_height"] = f"{max(18, px(15.6))}px"  # of a line of text in a control: none is squeezed below that
     sheet = _SHEET
     # longest first, so that @text does not eat the beginning of @text_quiet
     for value in sorted(values, key=len, reverse=True):
@@ -51,7 +52,7 @@ QFrame[line="horizontal"] { background: @line; border: none; min-height: 1px; ma
 QFrame[line="vertical"] { background: @line; border: none; min-width: 1px; max-width: 1px; }
 
 QPushButton { background: @surface_base; color: @text; border: 1px solid @line; border-radius: 8px;
-  padding: 6px 12px; min-height: 18px; font-weight: 600; outline: none; }
+  padding: 6px 12px; min-height: @row_height; font-weight: 600; outline: none; }
 QPushButton:hover { background: @surface_raised; }
 QPushButton:pressed, QPushButton:checked { background: @surface_pressed; }
 QPushButton:focus { border: 2px solid @accent; padding: 5px 11px; }
@@ -81,12 +82,12 @@ QPushButton[kind="segment"]:hover { background: @surface_raised; color: @text; }
 QPushButton[kind="segment"]:checked { background: @surface_raised; border: 1px solid @line; color: @text; }
 QPushButton[kind="segment"]:focus { border: 2px solid @accent; padding: 5px 11px; }
 QPushButton[kind="chip"], QPushButton[kind="chip_chosen"] { background: @surface_raised; color: @text_secondary;
-  border: 1px solid transparent; border-radius: 13px; padding: 3px 11px; min-height: 18px;
+  border: 1px solid transparent; border-radius: 13px; padding: 3px 11px; min-height: @row_height;
   font-weight: 400; font-size: @px12; }
 QPushButton[kind="chip"]:hover { background: @surface_pressed; color: @text; }
 QPushButton[kind="chip_chosen"] { background: @accent_surface; color: @accent; border-color: @accent; }
 QPushButton[kind="chip"]:focus, QPushButton[kind="chip_chosen"]:focus { border: 2px solid @accent; padding: 2px 10px; }
-QPushButton[kind="step"], QPushButton[kind="step_chosen"] { padding: 4px 0; min-width: 25px; min-height: 18px;
+QPushButton[kind="step"], QPushButton[kind="step_chosen"] { padding: 4px 0; min-width: 25px; min-height: @row_height;
   font-size: @px12; font-weight: 400; }
 QPushButton[kind="step"]:focus, QPushButton[kind="step_chosen"]:focus { border: 2px solid @accent; padding: 3px 0;
   min-width: 23px; }
@@ -95,7 +96,7 @@ QPushButton[kind="step_chosen"]:hover { background: @accent_hover; }
 QPushButton[kind="step_chosen"]:focus { border-color: @text; }
 QPushButton[kind="pill"] { background: @surface_base; color: @text_secondary; border: 1px solid @line;
   border-radius: 14px;
-  padding: 4px 10px; min-height: 18px; font-weight: 400; }
+  padding: 4px 10px; min-height: @row_height; font-weight: 400; }
 QPushButton[kind="pill"]:hover { background: @surface_raised; color: @text; }
 QPushButton[kind="pill"]:pressed { background: @surface_pressed; }
 QPushButton[kind="pill"]:focus { border: 2px solid @accent; padding: 3px 9px; }
@@ -129,7 +130,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleS
 QLineEdit:disabled, QPlainTextEdit:disabled, QTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {
   background: @surface_sunken; color: @text_quiet; }
 QLineEdit[invalid="true"] { border: 2px solid @danger; padding: 5px 9px; }
-QSpinBox, QDoubleSpinBox { padding-right: 22px; min-height: 18px; }
+QSpinBox, QDoubleSpinBox { padding-right: 22px; min-height: @row_height; }
 QSpinBox:focus, QDoubleSpinBox:focus { padding-right: 21px; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: padding; subcontrol-position: top right;
   width: 20px; border: none; background: transparent; }
@@ -144,7 +145,7 @@ QTextEdit[bare="true"], QPlainTextEdit[bare="true"], QTextEdit[bare="true"]:focu
   background: transparent; border: none; padding: 0; }
 
 QComboBox { background: @surface_base; color: @text; border: 1px solid @line; border-radius: 8px;
-  padding: 6px 28px 6px 10px; min-height: 18px; combobox-popup: 0; }
+  padding: 6px 28px 6px 10px; min-height: @row_height; combobox-popup: 0; }
 QComboBox:hover { background: @surface_raised; }
 QComboBox:focus { border: 2px solid @accent; padding: 5px 27px 5px 9px; }
 QComboBox:disabled { color: @text_quiet; background: @surface_sunken; }

@@ -143,7 +143,7 @@ class QuestionForm(QWidget):
         ):
             ends = Bilingual(self.tr("What {end} means").format(end=name), words)
             ends.edited.connect(lambda text, key=key: self._change(**{key: text}))
-            spin.setFixedWidth(72)
+            spin.setMinimumWidth(72)
             row = QHBoxLayout()
             row.setSpacing(8)
             number = _named(name, spin)

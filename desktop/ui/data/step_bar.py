@@ -1,7 +1,7 @@
 """Where one is on the way: numbered steps, those behind ticked, each a button that goes back to it."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.ui import icons, theme
@@ -14,7 +14,7 @@ class _StepButton(QPushButton):
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.number = number
-        self.current = self.done = False
+        self.current = self.done = self.is_short = False
         self.setProperty("kind", "quiet")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -22,9 +22,11 @@ class _StepButton(QPushButton):
     def sizeHint(self) -> QSize:
         look = theme.current()
         font = look.font(theme.CHROME, bold=True)
-        return QSize(look.px(_DISC) + 16 + QFontMetrics(font).horizontalAdvance(self.text()), look.px(_DISC) + 8)
+        words = 0 if self.is_short else QFontMetrics(font).horizontalAdvance(self.text()) + 8
+        return QSize(look.px(_DISC) + 8 + words, look.px(_DISC) + 8)
 
-    minimumSizeHint = sizeHint
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
@@ -47,7 +49,8 @@ class _StepButton(QPushButton):
         painter.setFont(look.font(theme.CHROME, bold=self.current))
         painter.setPen(look.colour("text" if self.current else "text.secondary" if self.isEnabled() else "text.quiet"))
         words = self.rect().adjusted(4 + side + 8, 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        if not self.is_short:
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(look.colour("accent"), 2))
@@ -56,6 +59,8 @@ class _StepButton(QPushButton):
 
 
 class StepBar(QWidget):
+    """Where it is narrow, only the current step has its name beside its number."""
+
     wanted = Signal(int)
 
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
@@ -76,10 +81,42 @@ class StepBar(QWidget):
         for step, text in zip(self._steps, texts, strict=True):
             step.setText(text)
             step.setAccessibleName(f"{step.number} {text}")
-            step.updateGeometry()
+            step.setToolTip(text)
+        self._fit()
 
     def show_step(self, current: int, reachable: list[bool]) -> None:
         for number, step in enumerate(self._steps):
             step.current, step.done = number == current, number < current
             step.setEnabled(reachable[number])
             step.update()
+        self._fit()
+
+    def _width(self, *, short: bool) -> int:
+        total = 0
+        for step in self._steps:
+            step.is_short = short and not step.current
+            total += step.sizeHint().width()
+        return total + (16 + 2 * 8) * (len(self._steps) - 1)
+
+    def _fit(self) -> None:
+        least = self._width(short=True)
+        if self._width(short=False) > self.width():
+            self._width(short=True)
+        for step in self._steps:
+            step.updateGeometry()
+            step.update()
+        self.setMinimumWidth(least)
+
+    def sizeHint(self) -> QSize:
+        shorts = [step.is_short for step in self._steps]
+        width = self._width(short=False)
+        for step, short in zip(self._steps, shorts, strict=True):
+            step.is_short = short
+        return QSize(width, self._steps[0].sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

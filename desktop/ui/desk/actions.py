@@ -1,6 +1,7 @@
 """Under the cards: what all answers are asked together, and what can be done with the task. While a passage is marked
 or a task is skipped, what that asks takes the place."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, Signal
@@ -21,6 +22,7 @@ from desktop.ui.desk.questions import Words
 from desktop.ui.desk.strips import BestWorstStrip, ComparisonStrip, RankingStrip
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.forms import height_at
 from desktop.ui.widgets.labels import label
 
 GAP = 8
@@ -138,36 +140,58 @@ class Actions(QWidget):
 
         def width_of(widget: QWidget) -> int:
             if widget is second:
-                return max(self.skip.sizeHint().width(), self.own.sizeHint().width())
-            return widget.sizeHint().width()
+                return min(max(self.skip.sizeHint().width(), self.own.sizeHint().width()), width)
+            return min(widget.sizeHint().width(), width)
 
         def length(widgets: list[QWidget]) -> int:
             return sum(map(width_of, widgets)) + GAP * max(len(widgets) - 1, 0)
 
-        def put(widgets: list[QWidget], x: int, y: int) -> None:
-            """Side by side, each in the middle of the line."""
-            for widget in widgets:
-                size = widget.sizeHint()
-                room = width_of(widget) - size.width()
-                at = x if self._centred or widget is not second else x + room
-                widget.setGeometry(at, y + (line - size.height()) // 2, size.width(), size.height())
-                x += width_of(widget) + GAP
-
         line = max(theme.current().px(40), *(w.sizeHint().height() for w in (*strips, *right)))
-        one = length(left) + length(strips) + length(right) + 32 <= width
-        if not only_measure:
-            y = 0 if one else line + GAP
-            put(left, 0, y)
-            put(right, width - length(right), y)
-            start = 0
-            if self._centred:
-                start = (width - length(strips)) // 2
-                if one:  # in the middle, or as near as the others leave room for
-                    start = max(length(left) + 16, min(start, width - length(right) - 16 - length(strips)))
-            put(strips, max(start, 0), 0)
-        if not strips:
+        below, y = GAP, 0
+        if length(left) + length(strips) + length(right) + 32 <= width:
+            lines = [(left, 0), (right, width - length(right))]
+            if self._centred:  # in the middle, or as near as the others leave room for
+                room = length(left) + 16, width - length(right) - 16 - length(strips)
+                lines.insert(0, (strips, max(room[0], min((width - length(strips)) // 2, room[1]))))
+            else:
+                lines.insert(0, (strips, 0))
+            if not only_measure:
+                for widgets, x in lines:
+                    self._put(widgets, x, y, line, width_of)
             return line
-        return line if one else 2 * line + GAP
+        for widgets in broken(strips, length, width):
+            height = max(height_at(widget, width_of(widget)) for widget in widgets)
+            if not only_measure:
+                x = (width - length(widgets)) // 2 if self._centred else 0
+                self._put(widgets, x, y, max(height, line), width_of)
+            y += max(height, line) + below
+        sides = [[left, right]] if length(left) + length(right) + 32 <= width else None
+        for one, other in sides or [[[], part] for part in broken([*left, *right], length, width)]:
+            if not only_measure:
+                self._put(one, 0, y, line, width_of)
+                self._put(other, width - length(other), y, line, width_of)
+            y += line + below
+        return y - below
+
+    def _put(self, widgets: list[QWidget], x: int, y: int, line: int, width_of: Callable[[QWidget], int]) -> None:
+        """Side by side, each in the middle of the line."""
+        for widget in widgets:
+            width = min(widget.sizeHint().width(), width_of(widget))
+            height = height_at(widget, width)
+            room = 0 if self._centred else width_of(widget) - width
+            widget.setGeometry(x + room, y + (line - height) // 2, width, height)
+            x += width_of(widget) + GAP
+
+
+def broken(widgets: list[QWidget], length: Callable[[list[QWidget]], int], width: int) -> list[list[QWidget]]:
+    """In as many lines as it takes."""
+    lines: list[list[QWidget]] = []
+    for widget in widgets:
+        if lines and length([*lines[-1], widget]) <= width:
+            lines[-1].append(widget)
+        else:
+            lines.append([widget])
+    return lines
 
 
 class SkipPanel(QWidget):

@@ -123,7 +123,7 @@ class AnswerCard(QFrame):
         self._rewritten.setVisible(self.id in state.rewrites)
         self.questions.refresh()
         shown = self.questions.layout()
-        self._foot.setVisible(shown is not None and shown.count() > 0)
+        self._foot.setVisible(shown is not None and shown.count() > 0 and not _asks_of_prompt(sheet, state))
         self.steps.refresh()
         passage = marked(sheet, state) if self._selected else None
         self.text.show_marks([(span.start, span.end) for span in spans(sheet, state, self.id)], passage)
@@ -189,6 +189,11 @@ class AnswerCard(QFrame):
         middle = self._words.geometry().center().y() + 1
         paint_badge(painter, QRectF(MARGIN, middle - 11, 22, 22), self._letter, strong=self._best)
         painter.end()
+
+
+def _asks_of_prompt(sheet: Sheet, state: DeskState) -> bool:
+    """What is asked of the prompt is open, which leaves little room: the answers show their texts alone."""
+    return state.selected == sheet.prompt and sheet.prompt in sheet.targets
 
 
 def _is_best(sheet: Sheet, state: DeskState, id: str) -> bool:

@@ -54,6 +54,7 @@ class Chip(_Pressed):
 
     def __init__(self, text: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)  # it may have several lines
         self._key = shortcut_text(key) if key else ""
         self.setText(text)
         self.setAccessibleName(text)
@@ -68,6 +69,16 @@ class Chip(_Pressed):
     def sizeHint(self) -> QSize:
         width = theme.metrics(theme.SMALL).horizontalAdvance(self.text()) + 26
         return QSize(width + (self._cap_width() + 7 if self._key else 0), theme.current().px(27))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """More lines where all of its words have not got room in one."""
+        room = width - 23 - (self._cap_width() + 7 if self._key else 0)
+        metrics = theme.metrics(theme.SMALL)
+        words = metrics.boundingRect(QRect(0, 0, max(room, 40), 10_000), Qt.TextFlag.TextWordWrap.value, self.text())
+        return max(theme.current().px(27), words.height() + 8)
 
     def _cap_width(self) -> int:
         return max(theme.metrics(theme.SMALL - 1).horizontalAdvance(self._key) + 9, theme.current().px(18))
@@ -85,15 +96,17 @@ class Chip(_Pressed):
         edge = {Tone.OFF: surface, Tone.NO: "line"}.get(tone, str(tone))  # what is on has an edge, not only a colour
         painter.setPen(QPen(look.colour(edge), 1))
         painter.setBrush(look.colour(surface))
-        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+        radius = min(area.height() / 2, look.px(14))
+        painter.drawRoundedRect(area, radius, radius)
         font = look.font(theme.SMALL)
         font.setStrikeOut(tone is Tone.NO)
         painter.setFont(font)
         painter.setPen(look.colour(ink))
         cap = self._cap_width() if self._key else 0
         place = QRect(12, 0, self.width() - 23 - (cap + 7 if cap else 0), self.height())
-        text = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        wraps = painter.fontMetrics().horizontalAdvance(self.text()) > place.width()
+        flags = Qt.AlignmentFlag.AlignVCenter.value | Qt.AlignmentFlag.AlignLeft.value
+        painter.drawText(place, flags | (Qt.TextFlag.TextWordWrap.value if wraps else 0), self.text())
         if cap:
             paint_cap(painter, QRectF(self.width() - cap - 11, self.height() / 2 - 9, cap, 18), self._key, ink)
         painter.end()

@@ -62,6 +62,7 @@ class DeskHeader(QFrame):
         row.addWidget(self.guideline)
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self.show_time)
+        theme.manager().changed.connect(self._restyle)
 
     def set_list_beside(self, beside: bool) -> None:
         self.list_button.setVisible(not beside)
@@ -96,6 +97,10 @@ class DeskHeader(QFrame):
         self.list_button.set_name(self.tr("Projects"), "Ctrl+B")
         self.show_time()
         self._fit()
+
+    def _restyle(self) -> None:
+        self.clock.setText("")  # its room is another at another text size
+        self.refresh()
 
     def show_time(self) -> None:
         seconds = int(self._desk.clock.seconds)

@@ -46,7 +46,7 @@ class JudgementList(QWidget):
         self._name = ""
         self.back = IconButton("arrow-left", "")
         self.back.clicked.connect(self.closed)
-        self.title = label("", "heading")
+        self.title = ElidedLabel("", "heading")
         self._count = label("", "quiet")
         self.what = Segments(["", ""])
         self.what.chosen.connect(lambda place: lists.list_answers(place == 1))

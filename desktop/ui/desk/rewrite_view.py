@@ -17,7 +17,8 @@ from desktop.ui.desk.conversation import ConversationView
 from desktop.ui.page import BAR
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import StatusChip, hairline, label
+from desktop.ui.widgets.forms import FormArea
+from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
 _REASONS = 5
 _LATEST = 1  # of the conversation, the prompt alone
@@ -36,7 +37,7 @@ class RewriteView(QWidget):
         self._original = ""
         self._chips: list[tuple[Chip, str]] = []
         self._title = label("", "heading")
-        self._about = StatusChip()
+        self._about = ElidedLabel("", "secondary")
         self._clock = Pill(icon="timer")
         self._clock.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it only tells
         self._clock.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -46,8 +47,7 @@ class RewriteView(QWidget):
         bar.setContentsMargins(24, 0, 16, 0)
         bar.setSpacing(12)
         bar.addWidget(self._title)
-        bar.addWidget(self._about)
-        bar.addStretch(1)
+        bar.addWidget(self._about, 1)
         bar.addWidget(self._clock)
         self._prompt = ConversationView()
         self.editor = RewriteEditor()
@@ -55,7 +55,8 @@ class RewriteView(QWidget):
         reasons = QWidget()
         self._reasons = Flow(reasons)
         self._reasons.addWidget(self._why)
-        body = QVBoxLayout()
+        inside = QWidget()
+        body = QVBoxLayout(inside)
         body.setContentsMargins(24, 20, 24, 24)
         body.setSpacing(20)
         body.addWidget(self._prompt)
@@ -67,7 +68,7 @@ class RewriteView(QWidget):
         column.setSpacing(0)
         column.addWidget(top)
         column.addWidget(hairline())
-        column.addLayout(body, 1)
+        column.addWidget(FormArea(inside), 1)
         self.editor.saved.connect(self._save)
         self.editor.closed.connect(self._leave)
         self.editor.changed.connect(self._keep)
@@ -94,10 +95,10 @@ class RewriteView(QWidget):
             begun = state.writing[1]
         if own:
             self._title.setText(self.tr("Write an answer"))
-            self._about.show_state(self.tr("becomes a demonstration"), "neutral")
+            self._about.setText(self.tr("becomes a demonstration"))
         else:
             self._title.setText(self.tr("Rewrite answer {letter}").format(letter=sheet.letter(original)))
-            self._about.show_state(self.tr("becomes a demonstration, and is preferred to the original"), "neutral")
+            self._about.setText(self.tr("becomes a demonstration, and is preferred to the original"))
         self._prompt.show_path(assignment.path[-_LATEST:], "")
         self._make_reasons()
         instruction = known.instruction if known is not None and known.instruction else ""

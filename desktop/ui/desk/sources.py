@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.core.generation import RANGES, Sampling
 from desktop.core.project import MAX_ANSWERS, Source
 from desktop.presenters.models import ModelItem
+from desktop.ui import theme
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.forms import tab_as_laid_out
@@ -39,7 +40,7 @@ class SourceRow(QWidget):
         self.count = QSpinBox()
         self.count.setRange(1, MAX_ANSWERS)
         self.count.setValue(source.n)
-        self.count.setFixedWidth(_COUNT)
+        self.count.setFixedWidth(theme.current().px(_COUNT))
         self.count.setAccessibleName(self.tr("Answers of this source"))
         self.model = QComboBox()
         for item in models:
@@ -56,7 +57,7 @@ class SourceRow(QWidget):
         self.temperature.setSingleStep(0.1)
         self.temperature.setDecimals(2)
         self.temperature.setValue(source.sampling.temperature)
-        self.temperature.setFixedWidth(_TEMPERATURE)
+        self.temperature.setFixedWidth(theme.current().px(_TEMPERATURE))
         self.temperature.setAccessibleName(self.tr("Temperature"))
         self.adapt = IconButton("layers", self.tr("Use an adapter (LoRA) with this model"))
         self.settings = IconButton("sliders-horizontal", self.tr("All settings of this source"))
@@ -89,7 +90,7 @@ class SourceRow(QWidget):
         self.scale.setRange(0, 2)
         self.scale.setSingleStep(0.1)
         self.scale.setDecimals(2)
-        self.scale.setFixedWidth(_TEMPERATURE)
+        self.scale.setFixedWidth(theme.current().px(_TEMPERATURE))
         self.scale.setAccessibleName(self.tr("How strongly the adapter counts"))
         self.scale.valueChanged.connect(lambda _: self.changed.emit())
         self.plain = IconButton("x", self.tr("Without the adapter"))
@@ -166,7 +167,7 @@ class SourceList(QWidget):
         ):
             head = label(text, "quiet")
             if width:
-                head.setFixedWidth(width)
+                head.setFixedWidth(theme.current().px(width))
             else:
                 heads.setColumnStretch(column, 1)
             heads.addWidget(head, 0, column)

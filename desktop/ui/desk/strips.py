@@ -12,6 +12,7 @@ from desktop.core.scheme import Question
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 from desktop.ui.desk.controls import Segment, Tone, paint_badge
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import label
 
 _CHIP = 24
@@ -185,9 +186,7 @@ class ComparisonStrip(QWidget):
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._question = desk, question
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        row = Flow(self, gap=0, line_gap=4)
         keyed = [(digit, value) for digit, value in choices(question) if isinstance(value, int)]
         names = self._names(question.steps)
         self._segments: list[tuple[Segment, int]] = []
@@ -196,7 +195,10 @@ class ComparisonStrip(QWidget):
             segment.clicked.connect(lambda _=False, value=value: self._choose(value))
             row.addWidget(segment)
             self._segments.append((segment, value))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        hints = [segment.sizeHint() for segment, _ in self._segments]
+        return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
 
     def fit(self, width: int) -> None:
         """Less air where there is less room, and only where that is not enough no keys."""

@@ -26,7 +26,8 @@ GAP = 16
 _CONVERSATION = 0.24
 """Of the height, whatever the prompt says: nothing moves when the next task comes."""
 _LEAST_CONVERSATION = 56
-_MOST_PROMPT = 0.4
+_LEAST_CARDS = 80
+_MOST_PROMPT = 0.32
 """Of the height: what is asked of the prompt scrolls where it is more."""
 
 
@@ -61,6 +62,7 @@ class TaskView(QWidget):
             source.connect(self.left)
         for changed in (self.cards.resized, self.bar.resized, self.conversation.resized, self.prompt.resized):
             changed.connect(self._place)
+        theme.manager().changed.connect(self._place)
         for folding in (self.prompt.questions.unfolded, self.cards.unfolded):
             folding.connect(self.set_all_flags)
 
@@ -231,10 +233,14 @@ class TaskView(QWidget):
         below = bar = self.bar.height_for(width)
         if not self.mark_panel.isHidden():
             below = max(self.mark_panel.heightForWidth(width), 40)
-        prompt = min(self.prompt.height_for(width), int(self.height() * _MOST_PROMPT))
-        room = self.height() - 16 - below - 12 - 12 - GAP - (prompt + 12 if prompt else 0)
-        conversation = max(int((room + prompt) * _CONVERSATION), theme.current().px(_LEAST_CONVERSATION))
-        cards = max(room - conversation, 80)
+        room = self.height() - 16 - below - 12 - 12 - GAP
+        asked = self.prompt.height_for(width)
+        least = min(theme.current().px(_LEAST_CONVERSATION), max(room - _LEAST_CARDS - (asked and 48), 40))
+        conversation = max(int((room - (asked and 40)) * _CONVERSATION), least)
+        prompt = min(
+            asked, max(int(self.height() * _MOST_PROMPT), 36), max(room - conversation - _LEAST_CARDS - 12, 36)
+        )
+        cards = max(room - conversation - (prompt + 12 if prompt else 0), _LEAST_CARDS)
         y = 16
         self.conversation.setGeometry(SIDE, y, width + BAR_ROOM, conversation)
         y += conversation + GAP

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayo
 
 from desktop.presenters.models import Fit, ModelItem, Phase, PillState
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
-from desktop.ui import icons
+from desktop.ui import icons, theme
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
 _TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
 _WIDTHS = (96, 96, 112, 224, 148)
-"""Of the columns after the first, in pixels: quantization, context, licence, memory, action."""
+"""Of the columns after the first, in pixels at text size 1: quantization, context, licence, memory, action."""
 _NAME_WIDTH = 200
 _MARGIN, _SPACING = 12, 16
 _DISPENSABLE = (3, 1, 2, 4)
@@ -30,8 +30,8 @@ def lay_out(cells: list[QWidget], parent: QWidget) -> None:
     for column, cell in enumerate(cells):
         grid.addWidget(cell, 0, column)
         if column:
-            grid.setColumnMinimumWidth(column, _WIDTHS[column - 1])
-            cell.setMaximumWidth(_WIDTHS[column - 1])
+            grid.setColumnMinimumWidth(column, _width_of(column))
+            cell.setMaximumWidth(_width_of(column))
         if isinstance(cell, StatusChip):  # as wide as its words
             grid.setAlignment(cell, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
@@ -39,7 +39,7 @@ def lay_out(cells: list[QWidget], parent: QWidget) -> None:
 def fit_columns(parents: list[QWidget], room: int) -> None:
     """Hide columns of `lay_out` until the names have room. The details of a model have what is hidden."""
     hidden: set[int] = set()
-    while room - _width(hidden) < _NAME_WIDTH and len(hidden) < len(_DISPENSABLE):
+    while room - _width(hidden) < theme.current().px(_NAME_WIDTH) and len(hidden) < len(_DISPENSABLE):
         hidden.add(_DISPENSABLE[len(hidden)])
     for parent in parents:
         grid = parent.layout()
@@ -48,12 +48,19 @@ def fit_columns(parents: list[QWidget], room: int) -> None:
             item = grid.itemAtPosition(0, column)
             if item is not None and (cell := item.widget()) is not None:
                 cell.setVisible(column not in hidden)
-            grid.setColumnMinimumWidth(column, 0 if column in hidden else _WIDTHS[column - 1])
+            grid.setColumnMinimumWidth(column, 0 if column in hidden else _width_of(column))
+            if item is not None and (cell := item.widget()) is not None:
+                cell.setMaximumWidth(_width_of(column))
 
 
 def _width(hidden: set[int]) -> int:
     """What the columns beside the names take, with all margins."""
-    return 2 * _MARGIN + sum(width + _SPACING for column, width in enumerate(_WIDTHS, 1) if column not in hidden)
+    shown = [column for column in range(1, len(_WIDTHS) + 1) if column not in hidden]
+    return 2 * _MARGIN + sum(_width_of(column) + _SPACING for column in shown)
+
+
+def _width_of(column: int) -> int:
+    return theme.current().px(_WIDTHS[column - 1])
 
 
 def fit_words(item: ModelItem) -> tuple[str, str]:

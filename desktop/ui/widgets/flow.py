@@ -57,7 +57,10 @@ class Flow(QLayout):
             if item.isEmpty():
                 continue
             size = item.sizeHint()
-            size.setWidth(min(size.width(), area.width()))
+            if size.width() > area.width():
+                size.setWidth(area.width())
+                if item.hasHeightForWidth():
+                    size.setHeight(item.heightForWidth(area.width()))
             if line and x + size.width() > area.right() + 1:
                 y += self._end_line(line, area, y, only_measure) + self._line_gap
                 line, x = [], area.x()

@@ -31,7 +31,7 @@ class FormArea(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._inside and event.type() == QEvent.Type.LayoutRequest:
             self._later.start()
-        return super().eventFilter(watched, event)  # which sets the range of the scroll bars
+        return False  # `_fit` is instead of what the area would do here; both at once leave the layout behind
 
     def _fit(self) -> None:
         layout = self._inside.layout()

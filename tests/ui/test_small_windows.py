@@ -1,0 +1,161 @@
+"""In a small window and with large text, everything of every page and dialog can be seen or scrolled to."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from desktop.core.context import ChatMessage
+from desktop.core.desk.state import select
+from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.presenters.desk import Phase
+from desktop.services.projects import Projects
+from desktop.services.schemes import Schemes
+from desktop.store.database import Database
+from desktop.ui import theme
+from desktop.ui.desk.asides import DeskAsides
+from desktop.ui.desk.page import DeskPage
+from desktop.ui.keys import KeysDialog
+from tests.ui.fitting import unreachable
+from tests.ui.test_window import OBEDIENT, PAGES, Shown
+from tests.unit.presenters.conftest import until
+
+LONG = "This answer explains at some length what autumn does to the leaves of trees. " * 6
+SIZES = [((900, 640), 1.0), ((900, 640), 1.25), ((900, 640), 1.6), ((1280, 820), 1.6)]
+
+
+class Small(Shown):
+    """A window of that size and text size, which notes what cannot be reached."""
+
+    def __init__(self, data: Path, size: tuple[int, int], scale: float) -> None:
+        theme.manager().set_scale(scale)
+        super().__init__(data, str(OBEDIENT))
+        self.size = size
+        self.window.resize(*size)
+        self.found: list[str] = []
+
+    def settle(self) -> None:
+        until(lambda: self.room.session.operations.idle)
+        for _ in range(5):
+            QApplication.processEvents()
+
+    def look(self, where: str, part: QWidget | None = None) -> None:
+        self.settle()
+        self.found += [f"{where}: {line}" for line in unreachable(part or self.window)]
+
+    def projects(self, *schemes: str) -> dict[str, str]:
+        """One of each scheme; without any, of all that ship."""
+
+        def work(store: Database) -> dict[str, str]:
+            made = {}
+            for scheme in schemes or [one.id for one in Schemes(store).all()]:
+                project, _ = Projects(store).save(Project("", f"Of {scheme}", scheme, repeats=0, order=Order.GIVEN))
+                answers = [NewAnswer(f"{n}. {LONG}") for n in range(2 if scheme == "pairwise" else 4)]
+                prompts = [NewPrompt([ChatMessage("user", f"What does autumn do, {n}? " * 6)], answers) for n in (1, 2)]
+                Projects(store).add_prompts(project.id, prompts)
+                made[scheme] = project.id
+            return made
+
+        return self.room.store.submit(work).result(10)
+
+    @property
+    def desk(self) -> DeskPage:
+        page = self.window._made["desk"]
+        assert isinstance(page, DeskPage)
+        return page
+
+
+@pytest.fixture(params=SIZES, ids=lambda one: f"{one[0][0]}x{one[0][1]}-{one[1]}")
+def small(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Small]:
+    made = Small(tmp_path / "data", *request.param)
+    yield made
+    made.room.end()
+    made.window.deleteLater()
+
+
+def test_every_page(small: Small) -> None:
+    small.ask("Tell me about **autumn**.")
+    small.projects("pairwise")
+    for page in PAGES:
+        small.window.show_page(page)
+        if page == "quality":
+            until(lambda: not small.room.session.quality.busy)
+        small.look(page)
+    small.window.show_import("data")
+    small.look("import")
+    assert (small.window.width(), small.window.height()) == small.size
+    assert small.found == []
+
+
+def through_the_desk(small: Small, *schemes: str) -> None:
+    projects = small.projects(*schemes)
+    small.window.show_page("desk")
+    desk, presenter = small.desk, small.room.session.desk
+    for scheme, project in projects.items():
+        desk.open_project(project)
+        until(
+            lambda project=project: (
+                presenter.phase is Phase.TASK
+                and presenter.assignment is not None
+                and presenter.assignment.project.id == project
+            )
+        )
+        small.look(scheme)
+        if presenter.sheet.prompt in presenter.sheet.targets:
+            presenter.do(select, presenter.sheet.prompt)
+            small.look(f"{scheme}, about the prompt")
+            presenter.do(select, presenter.sheet.candidates[0])
+        desk.task.set_all_flags(True)
+        small.look(f"{scheme}, all flags")
+        desk.task.set_all_flags(False)
+        desk.task.begin_skip()
+        small.look(f"{scheme}, skipping")
+        desk.task.end_skip()
+        desk.toggle_guideline()
+        small.look(f"{scheme}, its guideline")
+        desk.toggle_guideline()
+        desk.rewrite()
+        small.look(f"{scheme}, rewriting")
+        desk._rewritten()
+    assert small.found == []
+
+
+def test_the_desk(small: Small) -> None:
+    through_the_desk(small, "instructgpt", "pairwise", "bad-cases")
+
+
+@pytest.mark.soak
+def test_the_desk_with_every_scheme(small: Small) -> None:
+    through_the_desk(small)
+
+
+def test_what_opens_beside_and_above_the_desk(small: Small) -> None:
+    small.projects("pairwise")
+    small.window.show_page("desk")
+    small.settle()
+    desk = small.desk
+    dialogs: list[QDialog] = [
+        desk.edit_scheme("instructgpt"),
+        KeysDialog(small.room.session.settings.keymap, small.window),
+    ]
+    dialogs[1].open()
+    desk.new_project()
+    dialogs += [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    for dialog in dict.fromkeys(dialogs):
+        small.look(type(dialog).__name__, dialog)
+        dialog.close()
+    asides = desk.findChild(DeskAsides)
+    assert asides is not None
+    for name in ("loop", "second_look", "bad_cases", "rewrites", "all"):
+        asides.show(name)
+        until(lambda: small.room.session.reading.idle)
+        small.look(name)
+    assert small.found == []
+
+
+def test_what_is_undone_on_one_page_is_not_offered_on_another(small: Small) -> None:
+    small.window.toast.show_message("The conversation is in the trash", "Undo", lambda: None)
+    assert small.window.toast.isVisible()
+    small.window.show_page("models")
+    assert not small.window.toast.isVisible()
