@@ -33,7 +33,7 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, UserError
 from desktop.core.installation import Installation, is_installed, restart
 from desktop.core.resources import keep_resources
 from desktop.engine.host import EngineHost
@@ -123,6 +123,8 @@ def _lock_or_hand_over(data: Path, files: Sequence[Path], tries: int = _TRIES) -
     while True:
         try:
             return acquire_lock(data)
+        except DiskError:
+            raise
         except UserError:
             tries -= 1
             if hand_over(data, files):

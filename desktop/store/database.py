@@ -252,19 +252,21 @@ class Database:
 
 
 def acquire_lock(folder: Path) -> FileLock:
-    """The lock of the one writer of `folder`, which must be there. Raises `UserError` when another one holds it."""
+    """The lock of the one writer of `folder`, which must be there. Raises `UserError` when another one holds it, and
+    `DiskError` where it cannot be made."""
     lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise UserError(
-            Kind.FAILED,
-            QT_TRANSLATE_NOOP(
-                "errors",
-                "Sayso is already open on {folder}. Go on there, or close it first.",
-            ),
-            {"folder": str(folder)},
-        ) from error
+    with told(folder / "lock"):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise UserError(
+                Kind.FAILED,
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "Sayso is already open on {folder}. Go on there, or close it first.",
+                ),
+                {"folder": str(folder)},
+            ) from error
     return lock
 
 

@@ -13,7 +13,7 @@ from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtTest import QTest
 
 from desktop.app import _lock_or_hand_over
-from desktop.core.errors import UserError
+from desktop.core.errors import DiskError, UserError
 from desktop.store.database import Database
 from desktop.ui.instance import ADDRESS_FILE, SingleInstanceServer, hand_over, is_same_user
 from tests.unit.presenters.conftest import until
@@ -187,6 +187,12 @@ def test_a_server_of_another_user_gets_no_file_names(
     assert not is_same_user(connection)
     until(lambda: connection.state() is QLocalSocket.LocalSocketState.UnconnectedState)  # the server saw a stranger too
     assert requested == []
+
+
+def test_a_lock_that_cannot_be_made_gets_a_sentence_at_once(tmp_path: Path) -> None:
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(DiskError, match="lock"):
+        _lock_or_hand_over(tmp_path, [], tries=10**6)
 
 
 def test_a_folder_that_a_command_writes_to_gets_a_sentence(tmp_path: Path) -> None:
