@@ -21,7 +21,7 @@ from desktop.core.project import Project
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.handover import file_name, gather_project, merge_projects, task_ids
+from desktop.services.handover import count_new_tasks, file_name, gather_project, merge_projects, task_ids
 from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Session
 from desktop.store.errors import told
@@ -48,7 +48,7 @@ class Offered:
     known: int
     annotators: tuple[str, ...]  # names of who made them; "" for someone without one
     projects: tuple[str, ...] = ()  # names
-    tasks: int = 0  # of these, that are not here
+    tasks: int = 0  # of these, that are not here, or not with their answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Bundles:
             bundle = Bundle.read(_lines(path))
             with self._database.read() as store:
                 known = store.judgements.known(bundle.judgements)
-                tasks = sum(store.projects.task(id) is None for id in bundle.tasks)
+                tasks = count_new_tasks(store, bundle)
         people = dict.fromkeys(event.annotator for event in bundle.judgements.values())
         return Offered(
             len(bundle.judgements),

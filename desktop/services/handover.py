@@ -52,6 +52,18 @@ def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str
     return wanted
 
 
+def count_new_tasks(store: Session, bundle: Bundle) -> int:
+    """Those that a merge brings: tasks that are not here, have no answers here, or are in the trash."""
+
+    def is_new(row: Row) -> bool:
+        project, task = store.projects.get(row["project_id"]), store.projects.task(row["id"])
+        if project is None or project.deleted is not None or task is None:
+            return True
+        return bool(row["candidates"]) and not task.candidates
+
+    return sum(map(is_new, bundle.tasks.values()))
+
+
 def merge_projects(store: Session, bundle: Bundle) -> int:
     """Makes the projects that are not here, and adds to all of them the tasks that are not; how many tasks came.
 

@@ -169,11 +169,30 @@ def test_a_path_that_somebody_wrote_into_a_file_leads_nowhere(database: Database
     assert (found.model, found.adapters) == ("a.gguf", (("zero", 1.0),))
 
 
+def test_answers_that_come_later_are_offered_too(database: Database, other: Database, file: Path) -> None:
+    id = blind(database, 2)
+    Bundles(database).write(file, project=id)
+    complete = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
+    early = [line | {"value": dict(line["value"])} if line["type"] == "task" else line for line in complete]
+    for line in early:
+        if line["type"] == "task":
+            line["value"]["candidates"] = None
+    file.write_bytes(signed(early))
+    Bundles(other).merge(file)
+    file.write_bytes(signed(complete))
+    assert Bundles(other).look(file).tasks == 2
+    Bundles(other).merge(file)
+    assert Bundles(other).look(file).tasks == 0
+    assert Projects(other).next(id) is not None
+
+
 def test_a_project_in_the_trash_comes_back_with_what_comes(database: Database, other: Database, file: Path) -> None:
     id = blind(database, 2)
     Bundles(database).write(file, project=id)
     Bundles(other).merge(file)
+    assert Bundles(other).look(file).tasks == 0
     Projects(other).delete(id)
+    assert Bundles(other).look(file).tasks == 2
     Bundles(other).merge(file)
     assert [progress.project.id for progress in Projects(other).all()] == [id]
 
