@@ -134,3 +134,9 @@ class Tree:
             return []
         batch = [child for child in children if child.batch == children[-1].batch]
         return batch if len(batch) > 1 else []
+
+    def side_by_side(self, leaf: str | None) -> list[Message]:
+        """What shows below a path that ends at `leaf`: the open candidates; else all answers to it, which belong to a
+        task and came from several sources or from a file."""
+        answers = self.open_candidates(leaf) or (self.children(leaf) if leaf is not None else [])
+        return answers if len(answers) > 1 and all(answer.role is Role.ASSISTANT for answer in answers) else []

@@ -513,7 +513,7 @@ class ChatPresenter(QObject):
         if row >= len(self.transcript.rows):
             return
         current = self._open
-        group = current.tree.open_candidates(current.leaf)
+        group = current.tree.side_by_side(current.leaf)
         if any(candidate.id == id for candidate in group):
             self.transcript.update(row, self._rows.group(current.tree, group, current.facts))
         else:

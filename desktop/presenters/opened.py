@@ -55,11 +55,11 @@ class Opened:
         """By its own id, or by the batch of the group of candidates that it belongs to."""
         if id in self.tree:
             return self.tree[id]
-        return next(message for message in self.tree.open_candidates(self.leaf) if message.batch == id)
+        return next(message for message in self.tree.side_by_side(self.leaf) if message.batch == id)
 
     def next_parent(self) -> str | None:
         """What the next message answers: the end of the path, or the first candidate that says something."""
-        candidates = self.tree.open_candidates(self.leaf)
+        candidates = self.tree.side_by_side(self.leaf)
         if candidates:
             return next((one.id for one in candidates if one.text.strip()), candidates[0].id)
         if self.leaf is not None and self.tree[self.leaf].role is Role.USER:

@@ -44,7 +44,7 @@ class Rows:
         self.name_models(facts)
         rows = [self.row(tree, message.id, facts) for message in tree.path(leaf)]
         self.index = {row.id: number for number, row in enumerate(rows)}
-        if candidates := tree.open_candidates(leaf):
+        if candidates := tree.side_by_side(leaf):
             self.index |= {candidate.id: len(rows) for candidate in candidates}
             rows.append(self.group(tree, candidates, facts))
         return rows

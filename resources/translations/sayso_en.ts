@@ -62,10 +62,10 @@
 <context>
     <name>CandidatesRow</name>
     <message numerus="yes">
-        <source>%n answer(s) to the same question, written at once</source>
+        <source>%n answer(s) to this prompt</source>
         <translation>
-            <numerusform>%n answer to the same question</numerusform>
-            <numerusform>%n answers to the same question, written at once</numerusform>
+            <numerusform>%n answer to this prompt</numerusform>
+            <numerusform>%n answers to this prompt</numerusform>
         </translation>
     </message>
 </context>

@@ -422,15 +422,15 @@
         <source>None is lost: the others stay as branches.</source>
         <translation>一个都不会丢：其余的会留作分支。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n answer(s) to the same question, written at once</source>
-        <translation>
-            <numerusform>同一个问题的 %n 个回答，同时写成</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{rate} tok/s together</source>
         <translation>合计 {rate} tok/s</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) to this prompt</source>
+        <translation>
+            <numerusform>这条提示词的 %n 个回答</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -204,7 +204,7 @@ class CandidatesRow(AnswerRow):
             primary = index == first_ready
             if self._cards[index].row != candidate or self._cards[index].primary != primary:
                 self._cards[index].set_row(candidate, primary=primary)
-        self._head.setText(self.tr("%n answer(s) to the same question, written at once", "", len(row.candidates)))
+        self._head.setText(self.tr("%n answer(s) to this prompt", "", len(row.candidates)))
         rates = [c.figures.tokens_per_second for c in row.candidates if c.figures.tokens_per_second is not None]
         complete = len(rates) == len(row.candidates) > 0
         self._speed.setText(self.tr("{rate} tok/s together").format(rate=f"{sum(rates):.0f}") if complete else "")

@@ -90,6 +90,21 @@ def test_a_later_answer_hides_older_candidates() -> None:
     assert tree.leaf_below("1") == "4"
 
 
+def test_answers_of_several_sources_or_of_a_file_show_side_by_side() -> None:
+    question = message("1", role=Role.USER)
+    of_sources = Tree([question, message("2", "1", "b"), message("3", "1", "c")])
+    assert [answer.id for answer in of_sources.side_by_side("1")] == ["2", "3"]
+    of_a_file = Tree([question, message("2", "1"), message("3", "1")])
+    assert [answer.id for answer in of_a_file.side_by_side("1")] == ["2", "3"]
+    assert of_a_file.side_by_side("2") == of_a_file.side_by_side(None) == []
+    follow_ups = Tree(
+        [question, message("2", "1"), message("3", "2", role=Role.USER), message("4", "2", role=Role.USER)]
+    )
+    assert follow_ups.side_by_side("2") == []
+    generated_again = Tree([question, message("2", "1"), message("3", "1", "b"), message("4", "1", "b")])
+    assert [answer.id for answer in generated_again.side_by_side("1")] == ["3", "4"]
+
+
 def test_a_growing_answer_takes_its_own_place() -> None:
     tree = Tree([message("1"), message("2", "1")])
     grown = Message("2", "1", Role.ASSISTANT, "more", "", Status.COMPLETE, 0.0)
