@@ -17,15 +17,15 @@ from typing import Any, Final, Protocol, TypeVar
 from desktop.core.annotator import Annotator
 from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, Phrase, UserError
 from desktop.core.ids import new_id, new_ids
-from desktop.core.judgement import Judgement, effective
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
 from desktop.datasets.imports import FORMATS, Source, look
 from desktop.datasets.mapping import Columns
 from desktop.datasets.records import NOTES, Imported
 from desktop.services.changes import Changes
-from desktop.services.import_rows import Placed, Target, Used, place
-from desktop.services.schemes import find_scheme, keep_scheme
+from desktop.services.import_rows import Target, Used
+from desktop.services.import_store import Counts, begin, discard, find_project, known_rows, put, stage, variants_of
+from desktop.services.schemes import find_scheme
 from desktop.store.database import Database, Session
 
 __all__ = ["FORMATS", "Cancelled", "Columns", "Destination", "Imports", "Report", "Source", "Survey"]
@@ -161,7 +161,7 @@ class Imports:
 
     def _discard(self) -> None:
         """Removes what an import left that failed while the disk was full, or that a crash ended."""
-        while self._do(_discard):
+        while self._do(discard):
             pass
 
 
@@ -203,7 +203,7 @@ class _Reading:
         with database.read() as store:
             self._people_here = {person.id: person.name for person in store.annotators.all() if person.name}
             self._known_names = {person.name: person.id for person in reversed(store.annotators.all()) if person.name}
-            project = _project(store, self._to.project, self._to.name or self._own_name)
+            project = find_project(store, self._to.project, self._to.name or self._own_name)
             is_new = project is None
             if project is None:
                 scheme = find_scheme(store, self._to.scheme or self._source.scheme).id
@@ -270,8 +270,8 @@ class _Reading:
             if self._is_new:
                 marks = [hash((repr(row.prompt), repr(row.labels), row.identity)) for row in good]
             else:
-                variants = [_variants(row, target, self._is_former) for row in good]
-                here = self._do(partial(_known, variants))
+                variants = [variants_of(row, target, self._is_former) for row in good]
+                here = self._do(partial(known_rows, variants))
                 marks = [hash((row.task.id, *(event.id for event in row.events))) for row, *_ in variants]
                 seen.update(mark for mark, is_here in zip(marks, here, strict=True) if is_here)
             for mark in marks:
@@ -314,10 +314,10 @@ class _Reading:
 
     def write(self, survey: Survey) -> tuple[Report, Changes]:
         staging = replace(self._project, id=new_id(), deleted=self._now)
-        self._schemes = self._do(partial(_begin, staging, self._schemes))
+        self._schemes = self._do(partial(begin, staging, self._schemes))
         try:
             later: list[int] = []
-            counts = _Counts()
+            counts = Counts()
             number = 0
             for piece in self._pieces(0.6, 0.3):
                 good = [(number + n, row) for n, row in enumerate(piece) if isinstance(row, Imported)]
@@ -325,13 +325,13 @@ class _Reading:
                 target = self._target([row for _, row in good])
                 new, self._new_names = self._new_names, []
                 people = self._people(new)
-                later += self._do(partial(_stage, staging.id, good, target, people, counts, self._is_former))
+                later += self._do(partial(stage, staging.id, good, target, people, counts, self._is_former))
             if self._stop():
                 raise Cancelled
             self._do(partial(self._finish, later, counts, survey))
         except BaseException:
             with suppress(DiskError):  # what stays is removed before the next import, or when the store opens
-                while self._do(_discard):
+                while self._do(discard):
                     pass
             raise
         self._tell(Progress(1.0, survey.rows))
@@ -359,7 +359,7 @@ class _Reading:
     def _people(self, names: Sequence[str]) -> list[Annotator]:
         return [Annotator(self._known_names[n], n, created=self._now, updated=self._now) for n in names]
 
-    def _finish(self, later: Sequence[int], counts: "_Counts", survey: Survey, database: Database) -> None:
+    def _finish(self, later: Sequence[int], counts: Counts, survey: Survey, database: Database) -> None:
         """In one transaction: rows that belong to conversations that were here before, and all of the others."""
         with database.write() as store:
             self._put_project(store, counts)
@@ -372,7 +372,7 @@ class _Reading:
                 while piece := list(islice(numbered, _PIECE)):
                     good = [(number, row) for number, row in piece if isinstance(row, Imported)]
                     target = self._target([row for _, row in good])
-                    _put(store, self._project.id, good, target, counts, self._is_former, anywhere=True)
+                    put(store, self._project.id, good, target, counts, self._is_former, anywhere=True)
 
     def _run(self, survey: Survey) -> dict[str, Any]:
         """What is noted of an import, so that what earlier versions imported can be told from it."""
@@ -386,196 +386,9 @@ class _Reading:
             "time": self._now,
         }
 
-    def _put_project(self, store: Session, counts: "_Counts") -> None:
+    def _put_project(self, store: Session, counts: Counts) -> None:
         """A new project, or one in which as many people here as before judge each task, beside the file's."""
         if self._is_new and counts.tasks:
             store.projects.put(self._project)
         elif not self._is_new and self._project.overlap and counts.events:
             store.projects.put(replace(self._project, overlap=self._project.overlap + counts.judges))
-
-
-@dataclass(slots=True)
-class _Counts:
-    tasks: int = 0
-    events: int = 0
-    known: int = 0
-    judges: int = 0  # how many annotators judged one row, at most
-
-
-def _project(store: Session, id: str | None, name: str) -> Project | None:
-    """The one with this id or name; with neither the one that is called as the file, if there is one."""
-    for project in store.projects.all():
-        if id is not None and id in (project.id, project.name):
-            return project
-        if id is None and project.name == name:
-            return project
-    if id is None:
-        return None
-    raise UserError(
-        Kind.INPUT,
-        QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here."),
-        {"name": id},
-    )
-
-
-def _variants(row: Imported, target: Target, is_former: bool) -> list[Placed]:
-    """Where the row may be here already: as it comes in, alone, and as Sayso 0.1.0 would have put it."""
-    found = [place(row, target)]
-    if row.labels:
-        found.append(place(row, target, alone=True))
-    if is_former:
-        found.append(place(row, target, former=True))
-        if row.labels:
-            found.append(place(row, target, alone=True, former=True))
-    return found
-
-
-def _known(rows: Sequence[Sequence[Placed]], database: Database) -> list[bool]:
-    """Whether each row is here, in one of its variants, with all that the file says about it."""
-    with database.read() as store:
-        return _here(store, rows)
-
-
-def _here(store: Session, rows: Sequence[Sequence[Placed]]) -> list[bool]:
-    tasks = store.imports.known("tasks", {one.task.id for variants in rows for one in variants})
-    wanted = {event.id for variants in rows for one in variants for event in one.events}
-    events = store.imports.known("judgements", wanted)
-    own = _own(store, [variants[0].source for variants in rows], rows[0][0].task.project if rows else "")
-    return [
-        is_own or any(one.task.id in tasks and all(event.id in events for event in one.events) for one in variants)
-        for is_own, variants in zip(own, rows, strict=True)
-    ]
-
-
-def _own(store: Session, rows: Sequence[Imported], project: str) -> list[bool]:
-    """Whether each row is of an export of this very project: its judgements are there, standing or taken back."""
-    origins = [row.origin for row in rows if row.origin is not None]
-    if not origins:
-        return [False] * len(rows)
-    judged = store.imports.judged_in(project, {id for origin in origins for id in origin.judgements})
-    asked = store.projects.prompts(project) if any(not origin.judgements for origin in origins) else set()
-    return [
-        row.origin is not None
-        and (not judged.isdisjoint(row.origin.judgements) if row.origin.judgements else row.origin.prompt in asked)
-        for row in rows
-    ]
-
-
-def _begin(staging: Project, schemes: Mapping[str, Used], database: Database) -> dict[str, Used]:
-    """Gives the schemes with the versions of their guidelines, kept as they are now."""
-    with database.write() as store:
-        store.imports.begin(staging)
-        return {id: Used(used.scheme, keep_scheme(store, used.scheme)) for id, used in schemes.items()}
-
-
-def _discard(database: Database) -> bool:
-    with database.write() as store:
-        return store.imports.discard()
-
-
-def _stage(
-    staging: str,
-    rows: Sequence[tuple[int, Imported]],
-    target: Target,
-    people: Sequence[Annotator],
-    counts: _Counts,
-    is_former: bool,
-    database: Database,
-) -> list[int]:
-    """Adds rows to the staging project; gives the numbers of those that have to wait for the end, since they belong to
-    conversations that were here before."""
-    with database.write() as store:
-        for person in people:
-            store.annotators.put(person)
-        if people:
-            store.imports.made([person.id for person in people])
-        return _put(store, staging, rows, target, counts, is_former, anywhere=False)
-
-
-def _put(
-    store: Session,
-    project: str,
-    rows: Sequence[tuple[int, Imported]],
-    target: Target,
-    counts: _Counts,
-    is_former: bool,
-    *,
-    anywhere: bool,
-) -> list[int]:
-    later: list[int] = []
-    own = _own(store, [row for _, row in rows], target.project.id)
-    counts.known += sum(own)
-    rows = [row for row, is_own in zip(rows, own, strict=True) if not is_own]
-    if is_former:
-        here = _here(store, [_variants(row, target, is_former) for _, row in rows])
-        counts.known += sum(here)
-        rows = [row for row, is_here in zip(rows, here, strict=True) if not is_here]
-    placed = [(number, place(row, target)) for number, row in rows]
-    homes = store.imports.homes({row.conversation["id"] for _, row in placed})
-    known_tasks = store.imports.known("tasks", {row.task.id for _, row in placed})
-    known_events = store.imports.known("judgements", {event.id for _, row in placed for event in row.events})
-    said = _said(store, [row for _, row in placed])
-    fresh: dict[str, Placed] = {}
-    events: list[Judgement] = []
-    grown: set[str] = set()
-    next_place = store.projects.next_place(project)
-    for number, row in placed:
-        new = [event for event in row.events if event.id not in known_events]
-        if new and _contradicts(said, new):
-            row = place(row.source, target, alone=True)
-            known_tasks |= store.imports.known("tasks", [row.task.id])
-            known_events |= store.imports.known("judgements", [event.id for event in row.events])
-            new = [event for event in row.events if event.id not in known_events]
-        if row.task.id in known_tasks and not new:
-            counts.known += 1
-            continue
-        home = homes.get(row.conversation["id"], project)
-        if home != project and not anywhere:
-            later.append(number)
-            continue
-        if row.task.id not in known_tasks:
-            fresh[row.task.id] = replace(row, task=replace(row.task, project=project, place=next_place))
-            next_place += 1
-            counts.tasks += 1
-            known_tasks.add(row.task.id)
-            if row.conversation["id"] in homes:
-                grown.add(row.conversation["id"])
-            homes[row.conversation["id"]] = project
-        events += new
-        counts.events += len(new)
-        counts.judges = max(counts.judges, len({event.annotator for event in new}))
-        known_events.update(event.id for event in new)
-        for event in new:
-            for message in event.messages:
-                said.setdefault(message, []).append(event)
-    added = list(fresh.values())
-    store.imports.put(
-        [row.conversation | {"project": project} for row in added],
-        [message for row in added for message in row.messages],
-        [made for row in added for made in row.generations],
-        [made for row in added for made in row.provenances],
-    )
-    store.projects.add_tasks([row.task for row in added])
-    store.imports.grown(grown)
-    store.judgements.add(sorted(events, key=lambda event: event.id))
-    return later
-
-
-def _said(store: Session, placed: Sequence[Placed]) -> dict[str, list[Judgement]]:
-    """What is said already about the messages that these rows judge."""
-    wanted = {message for row in placed for event in row.events for message in event.messages}
-    found: dict[str, list[Judgement]] = {}
-    for event in store.imports.about(wanted):
-        for message in event.messages:
-            found.setdefault(message, []).append(event)
-    return found
-
-
-def _contradicts(said: Mapping[str, Sequence[Judgement]], new: Sequence[Judgement]) -> bool:
-    """Whether one of these would replace, or be replaced by, another by the same annotator."""
-    near = {event.id: event for n in new for message in n.messages for event in said.get(message, ())}
-    if not near:
-        return False
-    before = {event.id for event in effective(list(near.values()))}
-    after = {event.id for event in effective([*near.values(), *new])}
-    return not (before <= after and {event.id for event in new} <= after)

@@ -1,0 +1,201 @@
+"""What an import does within one transaction of the store: which of its rows are here already, and how the others are
+added."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from desktop.core.annotator import Annotator
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.judgement import Judgement, effective
+from desktop.core.project import Project
+from desktop.datasets.records import Imported
+from desktop.services.import_rows import Placed, Target, Used, place
+from desktop.services.schemes import keep_scheme
+from desktop.store.database import Database, Session
+
+
+@dataclass(slots=True)
+class Counts:
+    tasks: int = 0
+    events: int = 0
+    known: int = 0
+    judges: int = 0  # how many annotators judged one row, at most
+
+
+def find_project(store: Session, id: str | None, name: str) -> Project | None:
+    """The one with this id or name; with neither the one that is called as the file, if there is one."""
+    for project in store.projects.all():
+        if id is not None and id in (project.id, project.name):
+            return project
+        if id is None and project.name == name:
+            return project
+    if id is None:
+        return None
+    raise UserError(
+        Kind.INPUT,
+        QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here."),
+        {"name": id},
+    )
+
+
+def variants_of(row: Imported, target: Target, is_former: bool) -> list[Placed]:
+    """Where the row may be here already: as it comes in, alone, and as Sayso 0.1.0 would have put it."""
+    found = [place(row, target)]
+    if row.labels:
+        found.append(place(row, target, alone=True))
+    if is_former:
+        found.append(place(row, target, former=True))
+        if row.labels:
+            found.append(place(row, target, alone=True, former=True))
+    return found
+
+
+def known_rows(rows: Sequence[Sequence[Placed]], database: Database) -> list[bool]:
+    """Whether each row is here, in one of its variants, with all that the file says about it."""
+    with database.read() as store:
+        return _here(store, rows)
+
+
+def _here(store: Session, rows: Sequence[Sequence[Placed]]) -> list[bool]:
+    tasks = store.imports.known("tasks", {one.task.id for variants in rows for one in variants})
+    wanted = {event.id for variants in rows for one in variants for event in one.events}
+    events = store.imports.known("judgements", wanted)
+    own = _own(store, [variants[0].source for variants in rows], rows[0][0].task.project if rows else "")
+    return [
+        is_own or any(one.task.id in tasks and all(event.id in events for event in one.events) for one in variants)
+        for is_own, variants in zip(own, rows, strict=True)
+    ]
+
+
+def _own(store: Session, rows: Sequence[Imported], project: str) -> list[bool]:
+    """Whether each row is of an export of this very project: its judgements are there, standing or taken back."""
+    origins = [row.origin for row in rows if row.origin is not None]
+    if not origins:
+        return [False] * len(rows)
+    judged = store.imports.judged_in(project, {id for origin in origins for id in origin.judgements})
+    asked = store.projects.prompts(project) if any(not origin.judgements for origin in origins) else set()
+    return [
+        row.origin is not None
+        and (not judged.isdisjoint(row.origin.judgements) if row.origin.judgements else row.origin.prompt in asked)
+        for row in rows
+    ]
+
+
+def begin(staging: Project, schemes: Mapping[str, Used], database: Database) -> dict[str, Used]:
+    """Gives the schemes with the versions of their guidelines, kept as they are now."""
+    with database.write() as store:
+        store.imports.begin(staging)
+        return {id: Used(used.scheme, keep_scheme(store, used.scheme)) for id, used in schemes.items()}
+
+
+def discard(database: Database) -> bool:
+    with database.write() as store:
+        return store.imports.discard()
+
+
+def stage(
+    staging: str,
+    rows: Sequence[tuple[int, Imported]],
+    target: Target,
+    people: Sequence[Annotator],
+    counts: Counts,
+    is_former: bool,
+    database: Database,
+) -> list[int]:
+    """Adds rows to the staging project; gives the numbers of those that have to wait for the end, since they belong to
+    conversations that were here before."""
+    with database.write() as store:
+        for person in people:
+            store.annotators.put(person)
+        if people:
+            store.imports.made([person.id for person in people])
+        return put(store, staging, rows, target, counts, is_former, anywhere=False)
+
+
+def put(
+    store: Session,
+    project: str,
+    rows: Sequence[tuple[int, Imported]],
+    target: Target,
+    counts: Counts,
+    is_former: bool,
+    *,
+    anywhere: bool,
+) -> list[int]:
+    later: list[int] = []
+    own = _own(store, [row for _, row in rows], target.project.id)
+    counts.known += sum(own)
+    rows = [row for row, is_own in zip(rows, own, strict=True) if not is_own]
+    if is_former:
+        here = _here(store, [variants_of(row, target, is_former) for _, row in rows])
+        counts.known += sum(here)
+        rows = [row for row, is_here in zip(rows, here, strict=True) if not is_here]
+    placed = [(number, place(row, target)) for number, row in rows]
+    homes = store.imports.homes({row.conversation["id"] for _, row in placed})
+    known_tasks = store.imports.known("tasks", {row.task.id for _, row in placed})
+    known_events = store.imports.known("judgements", {event.id for _, row in placed for event in row.events})
+    said = _said(store, [row for _, row in placed])
+    fresh: dict[str, Placed] = {}
+    events: list[Judgement] = []
+    grown: set[str] = set()
+    next_place = store.projects.next_place(project)
+    for number, row in placed:
+        new = [event for event in row.events if event.id not in known_events]
+        if new and _contradicts(said, new):
+            row = place(row.source, target, alone=True)
+            known_tasks |= store.imports.known("tasks", [row.task.id])
+            known_events |= store.imports.known("judgements", [event.id for event in row.events])
+            new = [event for event in row.events if event.id not in known_events]
+        if row.task.id in known_tasks and not new:
+            counts.known += 1
+            continue
+        home = homes.get(row.conversation["id"], project)
+        if home != project and not anywhere:
+            later.append(number)
+            continue
+        if row.task.id not in known_tasks:
+            fresh[row.task.id] = replace(row, task=replace(row.task, project=project, place=next_place))
+            next_place += 1
+            counts.tasks += 1
+            known_tasks.add(row.task.id)
+            if row.conversation["id"] in homes:
+                grown.add(row.conversation["id"])
+            homes[row.conversation["id"]] = project
+        events += new
+        counts.events += len(new)
+        counts.judges = max(counts.judges, len({event.annotator for event in new}))
+        known_events.update(event.id for event in new)
+        for event in new:
+            for message in event.messages:
+                said.setdefault(message, []).append(event)
+    added = list(fresh.values())
+    store.imports.put(
+        [row.conversation | {"project": project} for row in added],
+        [message for row in added for message in row.messages],
+        [made for row in added for made in row.generations],
+        [made for row in added for made in row.provenances],
+    )
+    store.projects.add_tasks([row.task for row in added])
+    store.imports.grown(grown)
+    store.judgements.add(sorted(events, key=lambda event: event.id))
+    return later
+
+
+def _said(store: Session, placed: Sequence[Placed]) -> dict[str, list[Judgement]]:
+    """What is said already about the messages that these rows judge."""
+    wanted = {message for row in placed for event in row.events for message in event.messages}
+    found: dict[str, list[Judgement]] = {}
+    for event in store.imports.about(wanted):
+        for message in event.messages:
+            found.setdefault(message, []).append(event)
+    return found
+
+
+def _contradicts(said: Mapping[str, Sequence[Judgement]], new: Sequence[Judgement]) -> bool:
+    """Whether one of these would replace, or be replaced by, another by the same annotator."""
+    near = {event.id: event for n in new for message in n.messages for event in said.get(message, ())}
+    if not near:
+        return False
+    before = {event.id for event in effective(list(near.values()))}
+    after = {event.id for event in effective([*near.values(), *new])}
+    return not (before <= after and {event.id for event in new} <= after)
