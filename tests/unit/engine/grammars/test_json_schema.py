@@ -12,6 +12,7 @@ from desktop.engine.grammars.budget import MAX_BYTES
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
 from tests.fakes.gbnf import Grammar, compact
+from tests.soak.counts import rounds
 
 
 def grammar(schema: Any) -> Grammar:
@@ -284,7 +285,7 @@ def test_random_schemas() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("block", range(20))
+@pytest.mark.parametrize("block", range(rounds(0, 20)))
 def test_many_random_schemas(block: int) -> None:
     assert sum(check_random(seed) for seed in range(1000 + block * 250, 1250 + block * 250)) > 125
 
