@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
-from typing import Any
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.engine.grammars import numerals
+from desktop.engine.grammars.applied import Applied, Places
 from desktop.engine.grammars.automaton import Automaton, intersection, negation, of_length, of_texts
 from desktop.engine.grammars.budget import Budget
 from desktop.engine.grammars.common import Common
 from desktop.engine.grammars.rules import Item, Rules, literal
-from desktop.engine.grammars.schema import FAMILIES, NOTHING, TYPES, Document, identity, parse
+from desktop.engine.grammars.schema import NOTHING, TYPES, Document, parse
 from desktop.engine.grammars.values import dump, is_valid, limits
 
 _MAX_PATTERNS = 4  # patternProperties of one object: each set of them that a name may match is a case
 _MAX_UNIQUE = 8  # listed values of which none may come twice: each set of them is a rule
-
-Places = tuple[str, ...]
-"""Schemas that one value must satisfy together."""
 
 
 def gbnf_of_schema(text: str) -> str:
@@ -46,17 +43,17 @@ class _Converter:
     def __init__(self, document: Document, budget: Budget) -> None:
         self._document = document
         self._budget = budget
+        self._applied = Applied(document, budget)
         self._rules = Rules(budget)
         self._common = Common(self._rules)
         self._numbers: dict[tuple[Places, frozenset[tuple[str, str]]], int] = {}
         self._todo: deque[tuple[int, Places, frozenset[tuple[str, str]]]] = deque()
-        self._acyclic: set[str] = set()
         self._exclusive: list[tuple[str, Places, Places]] = []
         self._empty: list[str] = []  # the places of rules without a value
         self._users: dict[int, str] = {}  # the place from which a rule is used first
 
     def convert(self) -> str:
-        root = self._rule(self._together([self._document.child("#")]))
+        root = self._rule(self._applied.together([self._document.child("#")]))
         self._work()
         for place, first, second in self._exclusive:
             self._check_exclusive(place, first, second)
@@ -87,50 +84,6 @@ class _Converter:
             self._todo.append((self._numbers[key], places, chosen))
         return self._numbers[key]
 
-    def _together(self, places: Sequence[str]) -> Places:
-        """`places` and all that they refer to with $ref and allOf."""
-        found: dict[str, None] = {}
-        todo = list(reversed(places))
-        while todo:
-            place = todo.pop()
-            if place in found:
-                continue
-            if place == NOTHING:
-                return (*found, NOTHING)
-            found[place] = None
-            self._check_acyclic(place)
-            todo += reversed(self._applied(place, ("allOf",)))
-        return tuple(found)
-
-    def _applied(self, place: str, keywords: Sequence[str]) -> list[str]:
-        """The schemas that the one at `place` applies to the same value."""
-        part = self._document.part(place)
-        found = [self._document.resolve(place)] if "$ref" in part else []
-        for keyword in keywords:
-            found += [self._document.child(place, keyword, index) for index in range(len(part.get(keyword, ())))]
-        return found
-
-    def _check_acyclic(self, start: str) -> None:
-        """Refuses a schema that applies itself to the same value: nothing would ever be decided."""
-        if start in self._acyclic:
-            return
-        path: list[tuple[str, list[str]]] = [(start, self._applied(start, ("allOf", "anyOf", "oneOf")))]
-        active = {start}
-        while path:
-            place, rest = path[-1]
-            if not rest:
-                path.pop()
-                active.discard(place)
-                self._acyclic.add(place)
-                continue
-            following = rest.pop()
-            if following in active:
-                text = QT_TRANSLATE_NOOP("errors", "The schema at {place} refers to itself without end.")
-                raise UserError(Kind.INPUT, text, {"place": place})
-            if following not in self._acyclic and following != NOTHING:
-                active.add(following)
-                path.append((following, self._applied(following, ("allOf", "anyOf", "oneOf"))))
-
     # --- one rule -----------------------------------------------------------------------------------------------
 
     def _options(self, places: Places, chosen: frozenset[tuple[str, str]]) -> list[list[Item]]:
@@ -146,19 +99,20 @@ class _Converter:
         self, places: Places, chosen: frozenset[tuple[str, str]], place: str, keyword: str
     ) -> list[list[Item]]:
         count = len(self._document.part(place)[keyword])
-        each = [self._together([*places, self._document.child(place, keyword, index)]) for index in range(count)]
+        children = [self._document.child(place, keyword, index) for index in range(count)]
+        each = [self._applied.together([*places, child]) for child in children]
         if keyword == "oneOf":
             self._budget.spend(count * count)
             self._exclusive += [(place, first, second) for first, second in combinations(each, 2)]
         return [[self._rule(alternative, chosen | {(place, keyword)})] for alternative in each]
 
     def _of_types(self, places: Places, chosen: frozenset[tuple[str, str]]) -> list[list[Item]]:
-        listed = self._listed(places, chosen)
+        listed = self._applied.listed(places, chosen)
         if listed is not None:
             return [[literal(dump(value))] for value in listed]
-        types = self._types(places)
+        types = self._applied.types(places)
         options: list[list[Item]] = []
-        if types >= set(TYPES) and not any(self._families(place) for place in places):
+        if types >= set(TYPES) and not any(self._applied.families(place) for place in places):
             return [[self._common.value()]]
         if "null" in types:
             options.append([literal("null")])
@@ -173,30 +127,6 @@ class _Converter:
         if "object" in types:
             options.append(self._object(places))
         return options
-
-    def _families(self, place: str) -> set[str]:
-        """The types that the keywords of a schema speak of."""
-        part = self._document.part(place)
-        return {family for family, keywords in FAMILIES.items() if keywords & part.keys()}
-
-    def _types(self, places: Places) -> set[str]:
-        named = [types for place in places if (types := self._document.types(place)) is not None]
-        if named:
-            return set.intersection(*named)
-        # a schema without a type that speaks of objects means objects
-        meant = set[str]().union(*(self._families(place) for place in places))
-        return (meant | {"integer"} if "number" in meant else meant) or set(TYPES)
-
-    def _listed(self, places: Places, chosen: frozenset[tuple[str, str]] = frozenset()) -> list[Any] | None:
-        """The values of const or enum that satisfy everything; None where there is neither."""
-        for place in places:
-            part = self._document.part(place)
-            if "const" in part or "enum" in part:
-                values = [part["const"]] if "const" in part else part["enum"]
-                self._budget.spend(len(values))
-                valid = [v for v in values if all(is_valid(self._document, v, other, chosen) for other in places)]
-                return list({identity(v): v for v in reversed(valid)}.values())[::-1]
-        return None
 
     def _string(self, places: Places) -> list[Item]:
         automaton = self._document.string(places)
@@ -254,11 +184,11 @@ class _Converter:
 
     def _item(self, places: Places, index: int) -> int:
         schemas = [schema for place in places for schema in self._document.item_schemas(place, index)]
-        return self._rule(self._together(schemas))
+        return self._rule(self._applied.together(schemas))
 
     def _unique(self, places: Places, low: int, high: int | None, prefix: int) -> list[Item]:
         schemas = [schema for place in places for schema in self._document.item_schemas(place, 0)]
-        values = self._listed(self._together(schemas)) if schemas and not prefix else None
+        values = self._applied.listed(self._applied.together(schemas)) if schemas and not prefix else None
         if values is None or len(values) > _MAX_UNIQUE:
             place = next(place for place in places if self._document.part(place).get("uniqueItems"))
             text = QT_TRANSLATE_NOOP(
@@ -305,7 +235,7 @@ class _Converter:
         return [schema for place in places for schema in self._document.value_schemas(place, name)]
 
     def _pair(self, name: Item, schemas: list[str]) -> tuple[Item, ...]:
-        return (name, literal(":"), self._common.space(), self._rule(self._together(schemas)))
+        return (name, literal(":"), self._common.space(), self._rule(self._applied.together(schemas)))
 
     def _may_be_named(self, places: Places, name: str) -> bool:
         return all(
@@ -404,16 +334,16 @@ class _Converter:
 
     def _name_conditions(self, place: str) -> list[Automaton]:
         """What propertyNames demands of a name: that of a string."""
-        places = self._together([place])
+        places = self._applied.together([place])
         if NOTHING in places:
             return [of_texts((), self._budget)]
         if any({"anyOf", "oneOf"} & self._document.part(other).keys() for other in places):
             text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} is not supported. Remove it from the schema.")
             raise UserError(Kind.INPUT, text, {"keyword": "anyOf", "place": place})
-        listed = self._listed(places)
+        listed = self._applied.listed(places)
         if listed is not None:
             return [of_texts([value for value in listed if isinstance(value, str)], self._budget)]
-        if "string" not in self._types(places):
+        if "string" not in self._applied.types(places):
             return [of_texts((), self._budget)]
         automaton = self._document.string(places)
         return [automaton or of_length(*self._document.lengths(places), self._budget)]
@@ -424,7 +354,7 @@ class _Converter:
         """Refuses alternatives of a oneOf that could both be satisfied by something that the grammar allows."""
         if self._lacks(place, first, second) and self._lacks(place, second, first):
             return
-        both = self._rule(self._together([*first, *second]), frozenset({(place, "oneOf")}))
+        both = self._rule(self._applied.together([*first, *second]), frozenset({(place, "oneOf")}))
         self._work()
         if self._rules.productive(both):
             text = QT_TRANSLATE_NOOP(
@@ -442,4 +372,4 @@ class _Converter:
         chosen = self._document.part(place)  # its oneOf is what is being decided
         open_ = not names or any((growing - {"oneOf"} if part is chosen else growing) & part.keys() for part in parts)
         required = {name for other_place in other for name in self._document.part(other_place).get("required", ())}
-        return self._types(made) == {"object"} and not open_ and bool(required - names)
+        return self._applied.types(made) == {"object"} and not open_ and bool(required - names)
