@@ -73,7 +73,7 @@ def read_text(path: str) -> str:
         raise _unreadable(QT_TRANSLATE_NOOP("errors", "You have no permission to read {file}."), name) from error
     except (OSError, ValueError) as error:
         text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
-        raise _unreadable(text, name, reason=str(error)) from error
+        raise _unreadable(text, name, reason=getattr(error, "strerror", None) or str(error)) from error
     if len(data) > MAX_INPUT:
         raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} is larger than 64 MB."), name)
     try:

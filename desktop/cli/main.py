@@ -104,7 +104,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         text = QT_TRANSLATE_NOOP("cli", "Wrong usage: {message}. See {program} --help.")
-        print(self.say(text, message=message.rstrip("."), program=self.prog), file=sys.stderr)
+        print(visible(self.say(text, message=message.rstrip("."), program=self.prog)), file=sys.stderr)
         sys.exit(USAGE)
 
 

@@ -217,7 +217,7 @@ def opened(path: Path) -> BinaryIO:
         raise _unreadable(QT_TRANSLATE_NOOP("errors", "You have no permission to read {file}."), path) from error
     except (OSError, ValueError) as error:
         text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
-        raise _unreadable(text, path, reason=str(error)) from error
+        raise _unreadable(text, path, reason=getattr(error, "strerror", None) or str(error)) from error
     return file
 
 

@@ -32,6 +32,9 @@ FORMULA_LINES = 60  # how far the end of a formula is looked for
 _DEEP = re.compile(r"^([ \t]*)(?=(?:(?:>|[-+*][ \t]|\d{1,9}[.)][ \t])[ \t]*){20})(\d*)", re.MULTILINE)
 _SETEXT_TO_BE = re.compile(r"(?<=\S)\n {0,3}(?:-+|=+)[ \t]*\Z")
 _FORMULA = re.compile(r"\$\$|\\\[|\\begin\{([A-Za-z]{1,32}\*?)\}")
+_OPENING = re.compile(r"`+|\$\$|\\begin\{([A-Za-z]{1,32}\*?)\}|\\.")
+_CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+_BLOCK_START = re.compile(r"[-+*](?=[ \t])|[>|#]|\d+[.)](?=[ \t])|```|~~~|\$\$|\\\[|\\begin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +233,7 @@ def _formula(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     opening = _FORMULA.match(line)
     if opening is None or state.is_code_block(first):
         return False
-    closing = {"$$": "$$", "\\[": "\\]"}.get(opening[0], f"\\end{{{opening[1]}}}")
+    closing = _CLOSING.get(opening[0], f"\\end{{{opening[1]}}}")
     if closing in line[opening.end() :]:
         return False  # in one line it is a part of a paragraph
     alone = not line[opening.end() :].strip()
@@ -259,6 +262,50 @@ def _formula(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _formula_in_paragraph(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+    """A paragraph with a formula that goes on in the next lines, where a sign at the beginning is no bullet."""
+    start = state.bMarks[first] + state.tShift[first]
+    closing = _unclosed(state.src[start : state.eMarks[first]])
+    if not closing or state.is_code_block(first) or _BLOCK_START.match(state.src, start):
+        return False
+    for last in range(first + 1, min(end, first + FORMULA_LINES)):
+        line = state.src[state.bMarks[last] : state.eMarks[last]]
+        if state.isEmpty(last) or state.sCount[last] < state.blkIndent:
+            return False
+        if closing in line:
+            closing = _unclosed(line[line.index(closing) + len(closing) :])
+            if not closing:
+                break
+    else:
+        return False
+    if not silent:
+        state.line = last + 1
+        state.push("paragraph_open", "p", 1).map = [first, last + 1]
+        token = state.push("inline", "", 0)
+        token.content = state.getLines(first, last + 1, state.blkIndent, False).strip()
+        token.map, token.children = [first, last + 1], []
+        state.push("paragraph_close", "p", -1)
+    return True
+
+
+def _unclosed(line: str) -> str:
+    """What would close the formula that the line begins and does not end; empty where it begins none."""
+    at = 0
+    lonely: set[str] = set()  # runs of backticks that nothing closes
+    while (found := _OPENING.search(line, at)) is not None:
+        opening, at = found[0], found.end()
+        if opening[0] == "`":
+            end = -1 if opening in lonely else line.find(opening, at)
+            lonely |= {opening} if end < 0 else set()
+            at = max(at, end + len(opening))
+        elif closing := _CLOSING.get(opening) or (found[1] and f"\\end{{{found[1]}}}"):
+            end = line.find(closing, at)
+            if end < 0:
+                return closing
+            at = end + len(closing)
+    return ""
+
+
 def _make_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING * 4})
     parser.enable(["table"])
@@ -266,6 +313,7 @@ def _make_parser() -> MarkdownIt:
     parser.disable(["reference", "html_block", "inline", "text_join"])
     interrupts = ["paragraph", "reference", "blockquote", "list"]
     parser.block.ruler.before("table", "formula", _formula, {"alt": interrupts})
+    parser.block.ruler.before("lheading", "formula_in_paragraph", _formula_in_paragraph, {"alt": interrupts})
     return parser
 
 

@@ -95,6 +95,33 @@ def test_a_formula_of_many_lines_is_no_markdown(opening: str) -> None:
     assert parse(f"- first\n  {opening}\n  - x_1*y*\n  {closing}")[1].text.endswith(f"- x_1*y*\u2028{closing}")
 
 
+@pytest.mark.parametrize(
+    ("before", "opening", "closing"),
+    [
+        ("where ", "\\[", "\\]"),
+        ("得到：", "$$", "$$"),
+        ("**Answer:** ", "\\[", "\\]"),
+        ("text `$$` and $$a$$ ", "\\begin{aligned}", "\\end{aligned}"),
+        ("use ", "\\(", "\\)"),
+    ],
+)
+@pytest.mark.parametrize("place", ["{}", "Some text\n{}", "- {}", "1. {}", "> {}"])
+def test_signs_in_a_formula_that_begins_within_a_line_are_no_bullets(
+    before: str, opening: str, closing: str, place: str
+) -> None:
+    formula = f"{opening}\nx\n+ b_1\n- c_1*d*\n= 1\n{closing}"
+    indent = "\n" + {"- {}": "  ", "1. {}": "   ", "> {}": "> "}.get(place, "")
+    text = place.format((before + formula + " is *so*").replace("\n", indent))
+    said = "\n".join(line.text for line in parse(text + "\n\n- item")).replace("\u2028", "\n")
+    assert formula + " is so" in said
+    assert said.endswith("item")
+
+
+@pytest.mark.parametrize("text", ["It costs $$ \n- a\n- b", "array\\[ x\n\n- a", "`\\[`\n- a\n- b", "\\\\[\n- a\n\\]"])
+def test_what_opens_no_formula_leaves_lists_alone(text: str) -> None:
+    assert len(parse(text)) > 1
+
+
 def test_a_formula_that_is_never_closed_ends_somewhere() -> None:
     lines = parse("\\[\na_1*b*\n\n" + "word *w*\n\n" * 80)
     assert lines[0].text == "\\[\u2028a_1*b*"

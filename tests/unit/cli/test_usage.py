@@ -36,6 +36,13 @@ def test_without_a_desktop_the_window_says_so(tmp_path: Path, display: dict[str,
     assert "sayso doctor" in sentence(run, 1)
 
 
+def test_wrong_usage_shows_control_characters_as_text(here: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", "--nonsense\x1b]0;title\x07\u202eabc"]) == 2
+    said = here.readouterr().err
+    assert "nonsense" in said
+    assert not set("\x1b\x07\u202e") & set(said)
+
+
 def test_the_data_folder_is_named_before_or_after_the_command(
     here: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
