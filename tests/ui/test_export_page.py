@@ -11,14 +11,15 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
 from desktop.core.payloads import Comparison
 from desktop.presenters.export import FORMATS, ExportPresenter, Scope, Step
 from desktop.presenters.operations import Operations
 from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
-from desktop.ui.widgets.buttons import Pill
+from desktop.ui.data.findings import _Row as FindingRow
+from desktop.ui.widgets.buttons import Button, Pill
 from tests.worlds import everything
 
 
@@ -236,3 +237,20 @@ def test_a_preview_that_cannot_be_made_leaves_the_counts(
     assert str(tmp_path / "gone") in said[0]
     assert export.report is not None
     assert not export.looking
+
+
+def test_in_a_narrow_window_the_actions_of_a_check_stand_below_its_text(
+    qt: QApplication, show: Callable[..., QWidget]
+) -> None:
+    button = Button("Show rows")
+    row = FindingRow("triangle-alert", "warning", "the opposite of another row", "warning", [button])
+    text = next(found for found in row.findChildren(QLabel) if found.text().startswith("the opposite"))
+    show(row, 400, 120)
+    row.fit(400)
+    QApplication.processEvents()
+    assert button.mapTo(row, button.rect().topLeft()).y() >= text.geometry().bottom()
+    assert text.width() > 200
+    show(row, 800, 60)
+    row.fit(800)
+    QApplication.processEvents()
+    assert button.mapTo(row, button.rect().topLeft()).x() > text.geometry().right()

@@ -5,8 +5,9 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -29,6 +30,7 @@ _ICONS: Final = {
 }
 _ROW, _FINE = 44, 32  # px
 _WORD, _ACTIONS, _MORE = 68, 262, 40  # px, so that the columns stand below each other
+_NARROW = 560  # px: what a row needs to have its actions beside its text
 _OPENABLE = 25  # rows that a menu offers
 _LOWEST, _HIGHEST = 64, 320  # px, of the rows behind a finding
 
@@ -43,24 +45,37 @@ class _Row(QWidget):
         said = label(text, wrap=True)
         word = label(state, "quiet")
         word.setFixedWidth(theme.current().px(_WORD))
-        room = QWidget()
+        self._room = room = QWidget()
         room.setFixedWidth(theme.current().px(_ACTIONS))
+        self._has_actions = bool(actions)
         buttons = QHBoxLayout(room)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(8)
         buttons.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(12)
-        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(said, 1)
-        row.addWidget(word)
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(0, 4, 0, 4)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(picture, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(said, 0, 1)
+        grid.addWidget(word, 0, 2)
         for button in actions:
             buttons.addWidget(button)
         if actions and not isinstance(actions[-1], IconButton):
             buttons.addSpacing(theme.current().px(_MORE))
-        row.addWidget(room)
+        grid.addWidget(room, 0, 3)
         self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
+
+    def fit(self, width: int) -> None:
+        """In a narrow window the actions stand below the text, which has their room."""
+        narrow = width < theme.current().px(_NARROW)
+        self._room.setVisible(self._has_actions or not narrow)
+        self._grid.removeWidget(self._room)
+        if narrow:
+            self._grid.addWidget(self._room, 1, 1, 1, 2, Qt.AlignmentFlag.AlignRight)
+        else:
+            self._grid.addWidget(self._room, 0, 3)
 
 
 class _Note(QWidget):
@@ -194,6 +209,11 @@ class Findings(QWidget):
             self._focus_row(max(0, self._places.get(self._done_with, 0) - 1))
         self._done_with = ""
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for row in self.findChildren(_Row):
+            row.fit(self.width())
+
     def _focus_row(self, place: int) -> None:
         """The first button from that row on."""
         for number in range(place, self._list.count()):
@@ -205,6 +225,8 @@ class Findings(QWidget):
                 return
 
     def _add(self, row: QWidget) -> None:
+        if isinstance(row, _Row):
+            row.fit(self.width())
         self._list.addWidget(row)
         self._list.addWidget(hairline())
 
