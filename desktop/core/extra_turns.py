@@ -17,8 +17,8 @@ from desktop.core.untrusted import malformed
 Turn = dict[str, Any]
 """`{"role": ..., "content": text or None}`, with `tool_calls` of an assistant, `name` and `tool_call_id` of a tool."""
 
-_NAMES = ("id", "type", "name")
-"""Of a call: they are no text."""
+_NAMES = {"function": ("id", "type"), "arguments": ("name",), "parameters": ("name",)}
+"""What is no text, by what stands beside it: of a call, and of a function that is called or defined."""
 
 ROLES = ("system", "user", "assistant", "tool")
 MAX_TURNS = 1000
@@ -145,17 +145,20 @@ def _quoted(turn: Turn) -> Turn:
 
 def change_texts(turn: Turn, change: Callable[[str], str]) -> Turn:
     """With every text of it changed: its words, and what is passed to tools."""
+    said = ("content", "tool_calls")
+    return {name: change_values(value, change) if name in said else value for name, value in turn.items()}
 
-    def changed(value: Any) -> Any:
-        if isinstance(value, str):
-            return change(value)
-        if isinstance(value, list):
-            return [changed(item) for item in value]
-        if isinstance(value, dict):
-            return {name: changed(item) if name not in _NAMES else item for name, item in value.items()}
-        return value
 
-    return {name: changed(value) if name in ("content", "tool_calls") else value for name, value in turn.items()}
+def change_values(value: Any, change: Callable[[str], str]) -> Any:
+    """A call or a definition of a tool with every text in it changed, but for names."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, list):
+        return [change_values(item, change) for item in value]
+    if isinstance(value, dict):
+        kept = {name for mark, names in _NAMES.items() if mark in value for name in names}
+        return {name: item if name in kept else change_values(item, change) for name, item in value.items()}
+    return value
 
 
 def change_extra(text: str, change: Callable[[str], str]) -> str:

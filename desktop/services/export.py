@@ -14,7 +14,7 @@ from typing import Any, Final
 from orjson import OPT_APPEND_NEWLINE, dumps
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.extra_turns import change_texts, readable
+from desktop.core.extra_turns import change_texts, change_values, readable
 from desktop.datasets import exclusions, parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
@@ -399,7 +399,11 @@ class _Run:
         elif item.shape is Shape.SPANS and answers[0].text != item.answers[0].text:
             value = ()  # nobody knows where the passages are now
         return item._replace(
-            context=context._replace(system=clean(context.system), turns=turns), answers=answers, value=value
+            context=context._replace(
+                system=clean(context.system), turns=turns, tools=[change_values(tool, clean) for tool in context.tools]
+            ),
+            answers=answers,
+            value=value,
         )
 
     def _facts(self, item: Item) -> Facts:

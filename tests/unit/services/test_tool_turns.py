@@ -135,8 +135,10 @@ def test_demonstrations_with_tools_come_out_again(data: Path, tmp_path: Path) ->
 
 
 def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> None:
-    call = json.loads(json.dumps(CALL).replace('"Rome"', '"ada@example.org"'))
-    bring_in([{**PAIR, "prompt": [U, call, RESULT]}], data, tmp_path / "in.jsonl")
+    call = json.loads(json.dumps(CALL).replace('{"city": "Rome"}', '{"name": "ada@example.org"}'))
+    tools = json.loads(json.dumps(TOOLS_))
+    tools[0]["function"]["description"] = "Ask ada@example.org for a key."
+    bring_in([{**PAIR, "prompt": [U, call, RESULT], "tools": tools}], data, tmp_path / "in.jsonl")
     Exports(data).write(Recipe("trl-preference", Scope(all=True), redact=("email",)), tmp_path / "out")
     written = (tmp_path / "out" / "train.jsonl").read_text()
     assert "ada@example.org" not in written
