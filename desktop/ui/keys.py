@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap
@@ -96,7 +106,7 @@ class KeysDialog(QDialog):
         column.setContentsMargins(0, 0, 0, 24)
         column.setSpacing(16)
         self._list = QWidget()
-        sides = QHBoxLayout(self._list)
+        self._sides = sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._list)
         sides.setContentsMargins(24, 24, 24, 0)
         sides.setSpacing(48)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -129,10 +139,15 @@ class KeysDialog(QDialog):
         column.addLayout(foot)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As tall as the list, on a screen that is; else it scrolls."""
+        """As tall as the list, on a screen that is; else it scrolls. Its parts are below each other where there is no
+        room for them side by side."""
         bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        room = self.screen().availableSize() - QSize(32, 64)
+        if self._list.sizeHint().width() + bar > room.width():
+            self._sides.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._sides.setSpacing(0)
         wanted = self._list.sizeHint() + QSize(bar, 16 + 24 + 40)
-        self.resize(wanted.boundedTo(self.screen().availableSize() - QSize(32, 64)))
+        self.resize(wanted.boundedTo(room))
         super().showEvent(event)
 
     def _range(self, keymap: KeyMap) -> str:

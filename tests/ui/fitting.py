@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractScrollArea,
@@ -66,9 +66,8 @@ def outside(widget: QWidget, window: QWidget) -> str:
             if not scrolls:
                 return f"{area.getRect()} of {type(parent).__name__} {parent.size().toTuple()}"
             assert isinstance(grand, QScrollArea)
-            if grand.horizontalScrollBar().maximum() == 0 and (
-                area.left() < -_SLACK or area.right() > parent.width() + _SLACK
-            ):
+            scrolls = grand.horizontalScrollBarPolicy() is not Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+            if not scrolls and (area.left() < -_SLACK or area.right() > parent.width() + _SLACK):
                 return f"{area.getRect()} of the scrolled {parent.size().toTuple()}"
             area = QRect(parent.rect())  # the rest comes by scrolling
         if parent is window:

@@ -73,7 +73,8 @@ def test_names_of_models_have_room_beside_the_details_in_a_small_window(
     item = room.models.item(file)
     assert item is not None
     page._show_details(item)
-    QApplication.processEvents()
+    for _ in range(5):  # layouts within settle one after the other
+        QApplication.processEvents()
     row = next(row for row in page._rows if row.item.path == file)
     name = next(text for text in row.findChildren(ElidedLabel) if text.text() == item.name)
     assert name.width() >= 200

@@ -142,6 +142,7 @@ def test_what_opens_beside_and_above_the_desk(small: Small) -> None:
     dialogs[1].open()
     desk.new_project()
     dialogs += [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
+    dialogs[0].resize(small.size[0] - 48, small.size[1] - 64)  # as on a screen of that size
     for dialog in dict.fromkeys(dialogs):
         small.look(type(dialog).__name__, dialog)
         dialog.close()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -35,6 +35,7 @@ from desktop.ui.widgets.segments import Segments
 
 _KEY = Qt.ItemDataRole.UserRole
 _LIST, _PREVIEW = 208, 296
+_FORM = 440  # at text size 1, with the air around it
 
 
 class SchemeEditor(QDialog):
@@ -122,7 +123,8 @@ class SchemeEditor(QDialog):
         middle.addWidget(self._stack, 1)
         right = QFrame()
         right.setProperty("surface", "sunken")
-        right.setFixedWidth(_PREVIEW)
+        right.setFixedWidth(theme.current().px(_PREVIEW))
+        self._seen = right
         seen = QVBoxLayout(right)
         seen.setContentsMargins(0, 0, 0, 0)
         seen.addWidget(FormArea(self.preview))
@@ -139,6 +141,11 @@ class SchemeEditor(QDialog):
         column.addLayout(body, 1)
         column.addWidget(hairline())
         column.addLayout(self._foot())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both, the form comes before the preview."""
+        super().resizeEvent(event)
+        self._seen.setVisible(self.width() >= _LIST + theme.current().px(_PREVIEW + _FORM))
 
     def _make_notice(self) -> QFrame:
         notice = QFrame()

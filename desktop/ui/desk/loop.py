@@ -100,7 +100,7 @@ class LoopPage(Page):
             dialog.open()
 
     def _arrange(self) -> None:
-        columns = 3 if self.width() >= _WIDE else 1
+        columns = 3 if self.width() >= theme.current().px(_WIDE) else 1
         if columns != self._columns:
             self._columns = columns
             in_columns(self._grid, (*self.steps.values(), *self._facts), columns)

@@ -21,6 +21,7 @@ from desktop.core.project import Order, Project
 from desktop.core.scheme import Scheme, say
 from desktop.presenters.models import ModelItem
 from desktop.presenters.projects import FromChats, FromStarters, Plan, ProjectsPresenter
+from desktop.ui import theme
 from desktop.ui.desk.prompts_choice import PromptsChoice
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field
@@ -50,7 +51,7 @@ class ProjectDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("New project") if project is None else self.tr("Project settings"))
         room = self.screen().availableSize()
-        self.resize(680, min(760, room.height() - 80))
+        self.resize(min(theme.current().px(680), room.width() - 32), min(760, room.height() - 80))
         self._presenter = presenter
         language = QLocale().name()
         plan = presenter.plan(self._suggestion(), language)

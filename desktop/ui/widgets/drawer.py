@@ -11,7 +11,7 @@ LIST = 264
 """The width of the list."""
 
 NARROW = 900
-"""Below this width of the window the list is a drawer over the page."""
+"""Below this width of the window, at text size 1, the list is a drawer over the page."""
 
 
 class ListedPage(QFrame):
@@ -28,12 +28,17 @@ class ListedPage(QFrame):
         self._scrim.hide()
         self._scrim.clicked.connect(self.toggle_list)
         self._main = QFrame(self)
+        theme.manager().changed.connect(self._restyle)
 
     def _set_list(self, panel: QWidget) -> None:
         """When everything else is made: Tab goes through the list first."""
         self._list = panel
         for widget in (self._list, self._edge, self._main, self._scrim):
             widget.setParent(self)
+
+    def _restyle(self) -> None:
+        if self.isVisible():
+            self._place()
 
     def toggle_list(self) -> None:
         """Shows or hides the list: beside the page, or over it where the window is narrow."""
@@ -50,7 +55,7 @@ class ListedPage(QFrame):
 
     @property
     def _narrow(self) -> bool:
-        return self.window().width() < NARROW
+        return self.window().width() < theme.current().px(NARROW)
 
     def _place(self) -> None:
         beside = self._docked and not self._narrow
