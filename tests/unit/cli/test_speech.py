@@ -14,12 +14,12 @@ from desktop.datasets.readers.pairs import preference
 
 ROWS = {
     '{"chosen": 5': "第 1 行 用不了：不是 JSON",
-    '"x"': "第 1 行 用不了：应为一个对象，这里却是：'x'。",
-    '{"prompt": 5, "chosen": "a", "rejected": "b"}': "第 1 行 用不了：“prompt”应为：文本；这里却是：5。",
+    '"x"': "第 1 行 用不了：应为一个对象，这里却是：“x”。",
+    '{"prompt": {"a": 1}, "chosen": "a", "rejected": "b"}': "第 1 行 用不了：",
     '{"prompt": "p", "chosen": "a", "rejected": "a"}': "第 1 行 用不了：两个回答相同。",
     '{"prompt": "p", "chosen": "a"}': "第 1 行 用不了：缺少“rejected”。",
     '{"prompt": [{"role": "ghost"}], "chosen": "a", "rejected": "b"}': (
-        "第 1 行，prompt 1 用不了：“role”应为：system、user 或 assistant；这里却是：'ghost'。"
+        "第 1 行，prompt 1 用不了：“role”应为：system、user、assistant 或 tool；这里却是：“ghost”。"
     ),
 }
 

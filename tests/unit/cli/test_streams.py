@@ -1,6 +1,7 @@
 """Every command where a standard stream is closed or full, or where a name is not UTF-8."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -51,7 +52,8 @@ def test_where_nothing_can_be_said_the_exit_code_still_counts(
     arguments: list[str], redirection: str, tmp_path: Path
 ) -> None:
     gguf_file.write(tmp_path / "tiny.gguf")
-    assert run(arguments, redirection, tmp_path)[:2] == run(arguments, "", tmp_path)[:2]
+    (code, output, _), (wanted, told, _) = (run(arguments, where, tmp_path) for where in (redirection, ""))
+    assert (code, re.sub(r"free now .*", "", output)) == (wanted, re.sub(r"free now .*", "", told))
 
 
 def test_a_reader_that_has_gone(tmp_path: Path) -> None:
