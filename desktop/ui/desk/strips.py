@@ -202,7 +202,7 @@ class ComparisonStrip(QWidget):
 
     def fit(self, width: int) -> None:
         """Less air where there is less room, and only where that is not enough no keys."""
-        for padding, gap, has_cap in ((16, 8, True), (10, 6, True), (5, 4, True), (5, 0, False)):
+        for padding, gap, has_cap in ((16, 8, True), (10, 6, True), (5, 4, True), (5, 0, False), (2, 0, False)):
             for segment, _ in self._segments:
                 segment.padding, segment.gap, segment.has_cap = padding, gap, has_cap
             if sum(segment.sizeHint().width() for segment, _ in self._segments) <= width:
