@@ -34,7 +34,7 @@ def files(tmp_path: Path) -> list[Path]:
             found.append(tmp_path / f"{name}{ending}")
             found[-1].write_text(text, encoding="utf-8")
         if name in PLAIN:
-            found.append(tmp_path / f"{name}.parquet")
+            found.append(tmp_path / f"{len(found)}-{name}.parquet")
             parquet.convert(file, found[-1], PLAIN[name].columns)
     return found
 
