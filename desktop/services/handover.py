@@ -27,10 +27,8 @@ def file_name(path: str) -> str:
 
 
 def task_ids(store: Session, project: str) -> set[str]:
-    """Those of its tasks, and of the hidden repeats that any annotator who is known here may have had."""
-    people = [annotator.id for annotator in store.annotators.all()]
-    tasks = [task.id for task in store.projects.of_project(project)]
-    return {*tasks, *(repeat_id(task, annotator) for task in tasks for annotator in people)}
+    """Those of its tasks and of their hidden repeats."""
+    return _with_repeats(store, (task.id for task in store.projects.of_project(project)))
 
 
 def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str, set[str]]:
@@ -88,12 +86,12 @@ def merge_projects(store: Session, bundle: Bundle) -> int:
         elif not known.candidates and theirs.candidates:
             store.projects.set_candidates(id, theirs.candidates)
     store.projects.add_tasks(new)
-    store.judgements.settle(_with_repeats(store, bundle.tasks))
+    store.judgements.settle(_with_repeats(store, bundle.tasks))  # whose judgements may have come with an earlier file
     return len(new)
 
 
 def _with_repeats(store: Session, tasks: Iterable[str]) -> set[str]:
-    """Judgements of these may have come with an earlier file."""
+    """These, and the hidden repeats of them that any annotator who is known here may have had."""
     people = [annotator.id for annotator in store.annotators.all()]
     return {id for task in tasks for id in (task, *(repeat_id(task, annotator) for annotator in people))}
 

@@ -1,6 +1,5 @@
 """Who judges: at the bottom of the desk's list, with a menu to switch, and a form for a profile."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.said import called
 from desktop.services.bundles import Merged, Written
 from desktop.ui import icons, theme
+from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 
@@ -144,17 +144,9 @@ class AnnotatorBar(QAbstractButton):
 
     def _write(self, person: Annotator | None) -> None:
         who = self._name(person) if person is not None else self.tr("all")
-        safe = "".join(letter if letter.isalnum() else "-" for letter in who)
-        suggestion = f"sayso-{safe}-{time.strftime('%Y-%m-%d')}{JUDGEMENTS}"
-        dialog = QFileDialog(self.window(), self.tr("Save judgements"), "", self._file_kind())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(JUDGEMENTS.lstrip("."))  # the file manager opens it by that
-        dialog.selectFile(suggestion)
-        dialog.fileSelected.connect(
-            lambda path: self._people.write(Path(path), person.id if person is not None else None)
-        )
-        dialog.open()
+        id = person.id if person is not None else None
+        title, kind = self.tr("Save judgements"), self._file_kind()
+        choose_file(self.window(), title, kind, who, lambda path: self._people.write(path, id))
 
     def _file_kind(self) -> str:
         kind = self.tr("Judgements")

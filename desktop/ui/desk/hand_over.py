@@ -1,13 +1,13 @@
 """A project as a file for somebody else: what goes with it is chosen, then where it is saved."""
 
-import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.endings import JUDGEMENTS
 from desktop.core.project import Project
+from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 
@@ -58,16 +58,10 @@ class HandOver(QDialog):
         save.setFocus()
 
     def _choose_file(self) -> None:
-        name = "".join(letter if letter.isalnum() else "-" for letter in self._project.name)
         kind = self.tr("Judgements")
-        dialog = QFileDialog(self, self.tr("Save the project"), "", f"{kind} (*{JUDGEMENTS})")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(JUDGEMENTS.lstrip("."))
-        dialog.selectFile(f"sayso-{name}-{time.strftime('%Y-%m-%d')}{JUDGEMENTS}")
-        dialog.fileSelected.connect(self._save)
-        dialog.open()
+        title = self.tr("Save the project")
+        choose_file(self, title, f"{kind} (*{JUDGEMENTS})", self._project.name, self._save)
 
-    def _save(self, path: str) -> None:
-        self.chosen.emit(Path(path), self.judgements.isChecked())
+    def _save(self, path: Path) -> None:
+        self.chosen.emit(path, self.judgements.isChecked())
         self.accept()

@@ -1,0 +1,22 @@
+"""Where a file of judgements is saved."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.core.endings import JUDGEMENTS
+
+
+def choose_file(parent: QWidget, title: str, filters: str, about: str, chosen: Callable[[Path], None]) -> None:
+    """Asks for a file, suggesting a name with what it is `about` and the date; `chosen` gets its path."""
+    safe = "".join(letter if letter.isalnum() else "-" for letter in about)
+    dialog = QFileDialog(parent, title, "", filters)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(JUDGEMENTS.lstrip("."))  # the file manager opens it by that
+    dialog.selectFile(f"sayso-{safe}-{time.strftime('%Y-%m-%d')}{JUDGEMENTS}")
+    dialog.fileSelected.connect(lambda path: chosen(Path(path)))
+    dialog.open()
