@@ -13,8 +13,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from portable import cache_folder, compiler_version, copy, is_there, locked, pip, unpack
-from setup import PYTHON, ROOT, SetUpError, Steps, check_compiler
+from portable import bring, compiler_version, copy, fetch_source, locked
+from setup import PYTHON, ROOT, Steps, check_compiler
 
 OUT = ROOT / "build/bootloader"  # run, and the key of what it was made from
 WORK = ROOT / "build/bootloader-work"
@@ -24,18 +24,7 @@ FLAGS = {"CFLAGS": "-fPIE -O2", "LDFLAGS": "-pie -Wl,-z,relro,-z,now"}
 def main() -> int:
     if sys.platform != "linux":
         return 0
-    key = fingerprint()
-    if is_there(OUT, key):
-        return 0
-    kept = cache_folder() / f"bootloader-{key}"
-    try:
-        if not is_there(kept, key):
-            build(key, kept)
-    except SetUpError as trouble:
-        print(f"\nThe start program of the bundle was not built: {trouble}", file=sys.stderr)
-        return 1
-    copy(kept, OUT)
-    return 0
+    return bring(OUT, "bootloader", fingerprint(), build)
 
 
 def build(key: str, target: Path) -> None:
@@ -44,10 +33,7 @@ def build(key: str, target: Path) -> None:
     step("Start program of the bundle")
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    (WORK / "requirement.txt").write_text(locked("pyinstaller", "dev"))
-    only_source = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes"]
-    step.run([*pip(), "download", *only_source, "--dest", str(WORK), "-r", str(WORK / "requirement.txt")])
-    unpack(next(WORK.glob("pyinstaller-*.tar.gz")), WORK / "source")
+    fetch_source(step, "pyinstaller", "dev", WORK)
     folder = WORK / "source/bootloader"
     # no path of this machine in it, and no zlib of the system, whose headers may be missing
     flags = FLAGS | {"CFLAGS": f"{FLAGS['CFLAGS']} -ffile-prefix-map={folder}=bootloader"}

@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 from setup import BIN, PYTHON, ROOT, SetUpError, Steps, check_compiler
@@ -53,20 +54,24 @@ def main() -> int:
     if not PYTHON.exists():
         print("The development environment is missing: run make bundle.", file=sys.stderr)
         return 1
-    key = fingerprint()
-    if is_there(OUT, key):
+    return bring(OUT, "llama.cpp", fingerprint(), build)
+
+
+def bring(out: Path, name: str, key: str, build: Callable[[str, Path], None]) -> int:
+    """Puts what `build` makes of this key into `out`, from the user's cache where it was built before; an exit code."""
+    if is_there(out, key):
         return 0
-    kept = cache_folder() / f"llama.cpp-{key}"
+    kept = cache_folder() / f"{name}-{key}"
     try:
         if not is_there(kept, key):
             build(key, kept)
     except SetUpError as trouble:
-        print(f"\nllama.cpp for the bundle was not built: {trouble}", file=sys.stderr)
+        print(f"\n{name} for the bundle was not built: {trouble}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nInterrupted. The next run goes on from here.", file=sys.stderr)
         return 130
-    copy(kept, OUT)
+    copy(kept, out)
     return 0
 
 
@@ -80,10 +85,7 @@ def build(key: str, target: Path) -> None:
 
     step("Source of llama.cpp")
     if not (WORK / "key").is_file():
-        (WORK / "requirement.txt").write_text(locked("llama-cpp-python", "app"))
-        only_source = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes"]
-        step.run([*pip(), "download", *only_source, "--dest", str(WORK), "-r", str(WORK / "requirement.txt")])
-        unpack(next(WORK.glob("llama_cpp_python-*.tar.gz")), WORK / "source")
+        fetch_source(step, "llama-cpp-python", "app", WORK)
         (WORK / "key").write_text(key)
 
     step("llama.cpp for any processor")
@@ -103,6 +105,14 @@ def build(key: str, target: Path) -> None:
     (collected / "key").write_text(key)
     copy(collected, target)
     shutil.rmtree(WORK, ignore_errors=True)
+
+
+def fetch_source(step: Steps, package: str, lock: str, work: Path) -> None:
+    """The locked source of a package, unpacked into `work/source`."""
+    (work / "requirement.txt").write_text(locked(package, lock))
+    only_source = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "--require-hashes"]
+    step.run([*pip(), "download", *only_source, "--dest", str(work), "-r", str(work / "requirement.txt")])
+    unpack(next(work.glob(f"{package.replace('-', '_')}-*.tar.gz")), work / "source")
 
 
 def fingerprint() -> str:
