@@ -5,6 +5,8 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 
+from desktop.core.file_identity import file_identity
+
 
 class InstallationState(StrEnum):
     UNCHANGED = "unchanged"
@@ -18,22 +20,13 @@ class Installation:
     def __init__(self, program: Path | None = None) -> None:
         """`program`: the file to look at; the program that runs unless another is given."""
         self._program = program or Path(sys.executable)
-        self._identity = _identity(self._program)
+        self._identity = file_identity(self._program)
 
     def state(self) -> InstallationState:
-        now = _identity(self._program)
+        now = file_identity(self._program)
         if now == self._identity:
             return InstallationState.UNCHANGED
         return InstallationState.UPDATED if now else InstallationState.REMOVED
-
-
-def _identity(path: Path) -> tuple[int, ...]:
-    """Empty for a file that is not there."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def is_installed() -> bool:

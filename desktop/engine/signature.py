@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.file_identity import FileIdentity, file_identity
 
-Signature = tuple[tuple[int, int, int, int] | None, ...]
+Signature = tuple[FileIdentity | None, ...]
 
 MODEL_CHANGED = QT_TRANSLATE_NOOP(
     "errors",
@@ -16,14 +17,7 @@ MODEL_CHANGED = QT_TRANSLATE_NOOP(
 
 def signature(paths: Iterable[str | Path]) -> Signature:
     """Which files these are and when they were last written; None for one that is not there."""
-    found: list[tuple[int, int, int, int] | None] = []
-    for path in paths:
-        try:
-            stat = Path(path).stat()
-            found.append((stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns))
-        except (OSError, ValueError):
-            found.append(None)
-    return tuple(found)
+    return tuple(map(file_identity, paths))
 
 
 def model_changed(path: str | Path) -> UserError:
