@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from desktop.core.generation import Sampling
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import CATEGORIES
+from desktop.core.sampling import Sampling
 from desktop.store.database import Database
 from tests.seeds import SENTENCES
 

@@ -16,15 +16,7 @@ from typing import Any
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import (
-    Adapter,
-    CandidateStats,
-    EndReason,
-    ModelIdentity,
-    PromptStats,
-    Provenance,
-    Sampling,
-)
+from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.payloads import (
     Comparison,
     NoneGood,
@@ -40,6 +32,7 @@ from desktop.core.payloads import (
     Steps,
 )
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project, Source
+from desktop.core.sampling import Sampling
 from desktop.core.scheme import Guideline
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.engine.protocol import CandidateDone, Done, Loaded, Pieces, Prefilled, Started

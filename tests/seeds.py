@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.core.conversation import Conversation, Message, Role, Status
-from desktop.core.generation import Sampling
 from desktop.core.ids import new_id, new_ids
+from desktop.core.sampling import Sampling
 from desktop.store.database import Database, Session
 
 TOPICS = (

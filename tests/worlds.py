@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.annotator import Annotator
-from desktop.core.generation import Sampling
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import (
     BestWorst,
@@ -22,6 +21,7 @@ from desktop.core.payloads import (
     Step,
     Steps,
 )
+from desktop.core.sampling import Sampling
 from desktop.store.database import Database
 
 ADA, BO = (f"018f0000000070008000{number:012x}" for number in (1, 2))

@@ -8,7 +8,7 @@ from desktop.cli.console import Console
 from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.engine.protocol import ContextOptions, Done, Prefilled
 
 _PREFILL = 512  # words of a prompt, about as many tokens

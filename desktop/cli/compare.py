@@ -13,8 +13,8 @@ from desktop.cli.console import Console, read_text
 from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import FRACTIONS, RANGES, SETTINGS, Sampling
 from desktop.core.project import MAX_ANSWERS, NewPrompt, Order, Project, Source
+from desktop.core.sampling import FRACTIONS, RANGES, SETTINGS, Sampling
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.imports import PROMPTS, look
 from desktop.datasets.imports import Source as Rows

@@ -25,7 +25,7 @@ from desktop.cli.engine import Session
 from desktop.cli.speech import Speech, count_of_bytes
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.engine.builtin import SHA256, builtin_model
 from desktop.engine.gguf import read_metadata
 from desktop.engine.memory import available_bytes, estimate

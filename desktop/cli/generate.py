@@ -14,15 +14,13 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 from desktop.core.generation import (
     BAD_GRAMMAR,
-    FRACTIONS,
     MAX_CANDIDATES,
-    RANGES,
     Adapter,
     CandidateStats,
     EndReason,
     PromptStats,
-    Sampling,
 )
+from desktop.core.sampling import FRACTIONS, RANGES, Sampling
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
 from desktop.engine.grammars.gbnf import check_gbnf

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from desktop.core.conversation import Role, Status
 from desktop.core.extra_turns import check
-from desktop.core.generation import FRACTIONS, OPTIONAL, RANGES, SETTINGS, EndReason, sampling_record
+from desktop.core.generation import EndReason
 from desktop.core.judgement import MAX_TIME
 from desktop.core.project import MAX_ANSWERS, Order
+from desktop.core.sampling import FRACTIONS, OPTIONAL, RANGES, SETTINGS, sampling_record
 from desktop.core.untrusted import Fields
 
 Row = dict[str, Any]

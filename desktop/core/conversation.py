@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 
 
 class Role(StrEnum):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from desktop.core.context import ChatMessage
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 
 CATEGORIES: Final = ("dialogue", "questions", "translation", "reading", "summarising", "stories", "code", "bugs")
 """The seed's eight tasks. A category is one of these, a word of the user's own, or None."""

@@ -17,7 +17,8 @@ from typing import Any, get_args
 from desktop import __version__
 from desktop.core.context import ChatMessage
 from desktop.core.errors import WireError
-from desktop.core.generation import Adapter, CandidateStats, EndReason, PromptStats, Sampling
+from desktop.core.generation import Adapter, CandidateStats, EndReason, PromptStats
+from desktop.core.sampling import Sampling
 
 BACKGROUND = "--background"
 """The one argument of the model process: it steps back behind other programs."""

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import DiskError, UserError
-from desktop.core.generation import MAX_CANDIDATES, Sampling
+from desktop.core.generation import MAX_CANDIDATES
+from desktop.core.sampling import Sampling
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.models import Models
 from desktop.presenters.opened import Opened

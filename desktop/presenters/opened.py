@@ -6,7 +6,7 @@ from typing import Self
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Conversation, Message, Role, Tree
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.presenters.context import DRAFT
 from desktop.services.chat import AnswerFacts, OpenConversation, Turn, history
 

@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.conversation import Role
-from desktop.core.generation import Sampling
 from desktop.core.project import CATEGORIES, NewPrompt, Project, Source
+from desktop.core.sampling import Sampling
 from desktop.core.scheme import LANGUAGES, Scheme
 from desktop.presenters.models import Models
 from desktop.presenters.operations import Operations

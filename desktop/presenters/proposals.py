@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import Done, Event, Failed, Pieces, add_piece
 from desktop.presenters.context import recent

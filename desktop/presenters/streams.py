@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Message, Status
 from desktop.core.errors import DiskError, UserError
-from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance, Sampling
+from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
+from desktop.core.sampling import Sampling
 from desktop.engine.host import EngineHost
 from desktop.engine.protocol import (
     CandidateDone,

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from desktop.core.bundle import MAX_LINE, Bundle
 from desktop.core.bundle_rows import Row
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import FRACTIONS, sampling_record
 from desktop.core.judgement import Judgement
 from desktop.core.outputs import write_file
 from desktop.core.project import Project
+from desktop.core.sampling import FRACTIONS, sampling_record
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes

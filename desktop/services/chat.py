@@ -11,15 +11,9 @@ from typing import Unpack
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Conversation, Message, Role, Status, Tree
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import (
-    MAX_CANDIDATES,
-    CandidateStats,
-    EndReason,
-    PromptStats,
-    Provenance,
-    Sampling,
-)
+from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats, Provenance
 from desktop.core.ids import new_id, new_ids
+from desktop.core.sampling import Sampling
 from desktop.services import rewrites
 from desktop.services.annotators import active_id
 from desktop.services.changes import NOTHING, Changes

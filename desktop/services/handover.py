@@ -14,8 +14,8 @@ from typing import Any
 from desktop.core.bundle import Bundle
 from desktop.core.bundle_rows import Row
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.generation import Sampling, sampling_record
 from desktop.core.project import Order, Project, Source, Task, repeat_id
+from desktop.core.sampling import Sampling, sampling_record
 from desktop.core.untrusted import malformed
 from desktop.services.schemes import find_guideline, find_scheme
 from desktop.store.database import Session

@@ -5,9 +5,10 @@ from typing import Any
 
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.generation import EndReason, sampling_record
+from desktop.core.generation import EndReason
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import NewPrompt, Project, Task
+from desktop.core.sampling import sampling_record
 from desktop.services.titles import title_from
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from desktop.core.generation import FRACTIONS, OPTIONAL, RANGES, SETTINGS, Sampling
+from desktop.core.sampling import FRACTIONS, OPTIONAL, RANGES, SETTINGS, Sampling
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.errors import told
 from desktop.store.files import write_private

@@ -8,15 +8,8 @@ from sqlalchemy import Connection, and_, delete, exists, func, insert, select, u
 
 from desktop.core.conversation import Conversation, Message, Role, Status
 from desktop.core.errors import UserError
-from desktop.core.generation import (
-    Adapter,
-    CandidateStats,
-    EndReason,
-    ModelIdentity,
-    PromptStats,
-    Provenance,
-    Sampling,
-)
+from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
+from desktop.core.sampling import Sampling
 from desktop.store.tables import conversations, generations, messages, provenances
 
 _ROLES = {role.value: role for role in Role}

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, exists, func, insert, select, update
 
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.store.judgements import parts
 from desktop.store.tables import conversations, generations, messages, provenances
 

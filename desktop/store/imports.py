@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, Table, delete, exists, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
-from desktop.core.generation import Sampling
 from desktop.core.judgement import Judgement
 from desktop.core.project import Project
+from desktop.core.sampling import Sampling
 from desktop.store.judgements import Judgements, parts
 from desktop.store.projects import Projects
 from desktop.store.tables import (

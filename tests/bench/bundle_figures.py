@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.engine.builtin import builtin_model
 from desktop.services.settings import Settings, SettingsFile
 from tests.bench.engine_figures import COLD, PAUSE, PROMPT, THREADS, Client, client, ratio

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from desktop.core.generation import Sampling
 from desktop.core.ids import new_id, new_ids
+from desktop.core.sampling import Sampling
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.recipe import Recipe, Scope

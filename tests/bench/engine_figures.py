@@ -23,7 +23,8 @@ from llama_cpp import Llama
 from llama_cpp import llama_cpp as native
 
 from desktop.core.context import ChatMessage
-from desktop.core.generation import EndReason, PromptStats, Sampling
+from desktop.core.generation import EndReason, PromptStats
+from desktop.core.sampling import Sampling
 from desktop.engine.builtin import builtin_model
 from desktop.engine.client import EngineClient
 from desktop.engine.memory import available_bytes, parked_budget, saved_budget

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.core.generation import EndReason, Sampling
+from desktop.core.generation import EndReason
+from desktop.core.sampling import Sampling
 from desktop.engine.protocol import Prefilled
 from tests.engine.harness import ONE, CountingTicket, Harness, Opener, divergence, prefill, prose, softmax
 

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.core.context import ChatMessage
-from desktop.core.generation import EndReason, Sampling
+from desktop.core.generation import EndReason
+from desktop.core.sampling import Sampling
 from desktop.engine.protocol import (
     CandidateDone,
     ContextOptions,

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import Adapter, EndReason, Sampling
+from desktop.core.generation import Adapter, EndReason
+from desktop.core.sampling import Sampling
 from desktop.engine.protocol import (
     CandidateDone,
     ContextOptions,

@@ -8,7 +8,8 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import Adapter, EndReason, Sampling
+from desktop.core.generation import Adapter, EndReason
+from desktop.core.sampling import Sampling
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.protocol import Done, Event, Measure, Pieces, Prefilled, Started
 from desktop.engine.worker.generate import FEWER, Generator, Ticket

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.engine.memory import Budget, parked_budget
 from desktop.engine.protocol import (
     ContextOptions,

@@ -9,7 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import EndReason, Sampling
+from desktop.core.generation import EndReason
+from desktop.core.sampling import Sampling
 from desktop.engine.worker.sampler import Sampler, grammar_of
 from tests.engine.harness import Harness, Opener, softmax
 

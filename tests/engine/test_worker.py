@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.generation import EndReason, Sampling
+from desktop.core.generation import EndReason
+from desktop.core.sampling import Sampling
 from desktop.engine.protocol import (
     CandidateDone,
     ContextOptions,

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from desktop.core.conversation import Status
-from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance, Sampling
+from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
+from desktop.core.sampling import Sampling
 from desktop.services.chat import Chat, Output
 from desktop.store.database import Database
 

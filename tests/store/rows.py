@@ -5,17 +5,10 @@ from dataclasses import replace
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import (
-    Adapter,
-    CandidateStats,
-    EndReason,
-    ModelIdentity,
-    PromptStats,
-    Provenance,
-    Sampling,
-)
+from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.payloads import Ranking, Rating
 from desktop.core.project import NewAnswer, NewPrompt, Project, Source
+from desktop.core.sampling import Sampling
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.chat import Chat, Output, Turn

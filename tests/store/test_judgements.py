@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 
 from desktop.core.annotator import Annotator
 from desktop.core.conversation import Conversation, Message, Role, Status
-from desktop.core.generation import Sampling
 from desktop.core.ids import new_id, new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Rating, Withdrawal
+from desktop.core.sampling import Sampling
 from desktop.store.database import Database, Session
 from tests.store.rows import fill
 from tests.unit.core.judged import judgements

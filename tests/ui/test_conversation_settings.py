@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
-from desktop.core.generation import OPTIONAL, RANGES, SETTINGS, Sampling
+from desktop.core.sampling import OPTIONAL, RANGES, SETTINGS, Sampling
 from desktop.ui.chat.conversation_settings import ConversationSettings
 
 Open = Callable[[Sampling], ConversationSettings]

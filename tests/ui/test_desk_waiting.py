@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.generation import Sampling
 from desktop.core.project import NewPrompt, Order, Project, Source
+from desktop.core.sampling import Sampling
 from desktop.presenters.desk import Phase
 from desktop.services.projects import Projects
 from desktop.store.database import Database

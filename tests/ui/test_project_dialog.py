@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.conversation import Status
-from desktop.core.generation import Sampling
 from desktop.core.project import Order, Project, Source
+from desktop.core.sampling import Sampling
 from desktop.presenters.models import ModelItem
 from desktop.presenters.projects import FromChats, FromStarters
 from desktop.services.chat import Chat, Output

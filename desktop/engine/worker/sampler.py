@@ -6,7 +6,8 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import BAD_GRAMMAR, GREEDY_BELOW, Sampling
+from desktop.core.generation import BAD_GRAMMAR
+from desktop.core.sampling import GREEDY_BELOW, Sampling
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
 from desktop.engine.worker.pool import Pool

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.generation import OPTIONAL, RANGES, Sampling
+from desktop.core.sampling import OPTIONAL, RANGES, Sampling
 from desktop.presenters.models import ModelItem
 from desktop.ui.models.context_length import ContextLength
 from desktop.ui.page import Field

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.services.chat import AnswerFacts, Origin
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label

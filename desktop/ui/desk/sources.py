@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.generation import RANGES, Sampling
 from desktop.core.project import MAX_ANSWERS, Source
+from desktop.core.sampling import RANGES, Sampling
 from desktop.presenters.models import ModelItem
 from desktop.ui import theme
 from desktop.ui.chat.conversation_settings import ConversationSettings

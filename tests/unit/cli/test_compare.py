@@ -7,8 +7,8 @@ import pytest
 
 from desktop.cli.compare import _settings as read_settings
 from desktop.core.errors import UserError
-from desktop.core.generation import RANGES
 from desktop.core.payloads import Comparison
+from desktop.core.sampling import RANGES
 from desktop.engine.builtin import builtin_model
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.projects import Projects

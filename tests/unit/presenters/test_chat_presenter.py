@@ -7,7 +7,8 @@ import pytest
 from PySide6.QtTest import QSignalSpy
 
 from desktop.core.conversation import Role, Status
-from desktop.core.generation import EndReason, Sampling
+from desktop.core.generation import EndReason
+from desktop.core.sampling import Sampling
 from desktop.presenters.transcript import RowKind
 from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
 

@@ -8,8 +8,8 @@ import pytest
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import Sampling
 from desktop.core.project import NewPrompt, Order, Project, Source
+from desktop.core.sampling import Sampling
 from desktop.engine.protocol import ContextOptions
 from desktop.presenters.generation import Generation, Phase, check_model
 from desktop.presenters.task_progress import TaskProgress

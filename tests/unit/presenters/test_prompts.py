@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.conversation import Status
-from desktop.core.generation import Sampling
+from desktop.core.sampling import Sampling
 from desktop.services.chat import Chat
 from tests.unit.presenters.conftest import Room, Rooms, until
 

@@ -3,8 +3,9 @@
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.generation import CandidateStats, EndReason, Sampling
+from desktop.core.generation import CandidateStats, EndReason
 from desktop.core.project import Project, Source, Task
+from desktop.core.sampling import Sampling
 from desktop.engine.protocol import CandidateDone, Done, Loaded, Pieces, Started
 from desktop.presenters.task_progress import USUAL_TOKENS, Pace
 from desktop.services.candidates import Batch, Request

@@ -13,8 +13,8 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import RANGES
 from desktop.core.payloads import Comparison, Note, Rating
+from desktop.core.sampling import RANGES
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles, Merged, Offered

@@ -7,7 +7,8 @@ import pytest
 
 from desktop.core.conversation import Role, Status, Tree
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance, Sampling
+from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
+from desktop.core.sampling import Sampling
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import Chat, Output, Turn, history
 from desktop.store.database import Database

@@ -12,7 +12,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from desktop.core.conversation import Role, Status
 from desktop.core.errors import UserError
-from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance, Sampling
+from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
+from desktop.core.sampling import Sampling
 from desktop.services.chat import Chat, Output, Turn
 from desktop.services.titles import title_from
 from desktop.store.database import Database

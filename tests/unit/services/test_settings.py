@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
-from desktop.core.generation import RANGES, Sampling
+from desktop.core.sampling import RANGES, Sampling
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.settings import Language, Settings, SettingsFile, Theme
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from desktop.core.errors import Kind, UserError
-from desktop.core.generation import RANGES, SETTINGS, UNRECORDED, Sampling, sampling_record
 from desktop.core.project import Source
+from desktop.core.sampling import RANGES, SETTINGS, UNRECORDED, Sampling, sampling_record
 
 OF_0_1_0 = (
     '{"temperature": 0.7, "top_k": 40, "top_p": 0.95, "min_p": 0.05, "typical_p": 1.0, "repeat_penalty": 1.1, '
