@@ -46,8 +46,9 @@ class AnnotatorsPresenter(QObject):
         clock: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__(parent)
-        self._operations, self._reading, self._clock = operations, reading, clock
+        self._operations, self._clock = operations, clock
         self._shown = False
+        self._work = reading.latest(self)
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self._count)
         self.all: list[Annotator] = []
@@ -77,16 +78,16 @@ class AnnotatorsPresenter(QObject):
         """Beside the store's thread: judging waits for no counting."""
         self._later.stop()
         if self.active is None:
+            self._work.cancel()
             self._show_day(Day())
             return
         annotator = self.active.id
         (midnight,) = day_starts(1, self._clock().date())
 
         def show(work: Work) -> None:
-            if self.active is not None and self.active.id == annotator:
-                self._show_day(Day(work.today, None if work.per_hour is None else round(work.per_hour)))
+            self._show_day(Day(work.today, None if work.per_hour is None else round(work.per_hour)))
 
-        self._reading.ask(lambda store: Throughput(store).of(annotator, midnight), show)
+        self._work.ask(lambda store: Throughput(store).of(annotator, midnight), show)
 
     def _show_day(self, day: Day) -> None:
         if day != self.today:

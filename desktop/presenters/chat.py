@@ -54,7 +54,7 @@ class ChatPresenter(QObject):
         super().__init__(parent)
         self._operations, self._streams, self._models, self._meter = operations, streams, models, meter
         self._open = Opened()
-        self._wanted: str | None = None  # the conversation that is being fetched
+        self._fetching, self._catching_up = operations.latest(self), operations.latest(self)
         self._was_busy = False
         self._begun = False  # the store is open
         self._rows = Rows(streams.live)
@@ -116,20 +116,13 @@ class ChatPresenter(QObject):
         self._show(Opened())
 
     def open(self, id: str) -> None:
-        if id == self._open.id and self._wanted is None:
+        if id == self._open.id and not self._fetching.is_pending:
             return
         self._leave()
         self._fetch(id)
 
     def _fetch(self, id: str) -> None:
-        self._wanted = id
-
-        def failed(error: Exception) -> None:
-            if self._wanted == id:
-                self._wanted = None
-            self._operations.failed.emit(error)
-
-        self._operations.ask(lambda store: Chat(store).open(id), self._opened, failed)
+        self._fetching.ask(lambda store: Chat(store).open(id), self._fetched)
 
     def begin(self, last: str = "") -> None:
         """The store is open: what was open last time comes back, a new conversation where that is gone. What was typed
@@ -138,21 +131,20 @@ class ChatPresenter(QObject):
         if not last:
             self._begin_anew()
             return
-        self._wanted = last
 
         def opened(found: OpenConversation) -> None:
             if found.conversation.deleted is None:
-                self._opened(found, self._open.draft)
-            elif self._wanted == last:
+                self._fetched(found, self._open.draft)
+            else:
                 self._begin_anew()
 
         def gone(error: Exception) -> None:
-            if isinstance(error, UserError) and self._wanted == last:
+            if isinstance(error, UserError):
                 self._begin_anew()
             else:
                 self._operations.failed.emit(error)
 
-        self._operations.ask(lambda store: Chat(store).open(last), opened, gone)
+        self._fetching.ask(lambda store: Chat(store).open(last), opened, gone)
 
     def closed(self, id: str) -> None:
         """It went to the trash, or for good: nothing of it is shown any more."""
@@ -160,10 +152,7 @@ class ChatPresenter(QObject):
         if id == self._open.id:
             self.new_conversation()
 
-    def _opened(self, found: OpenConversation, typed: str = "") -> None:
-        if found.conversation.id != self._wanted:
-            return  # another one was asked for meanwhile
-        self._wanted = None
+    def _fetched(self, found: OpenConversation, typed: str = "") -> None:
         now = Opened.of(found)
         self._heal(now)
         if typed:
@@ -185,13 +174,12 @@ class ChatPresenter(QObject):
         self.opened.emit()
 
     def _ask_for_draft(self) -> None:
-        self._wanted = None
-        self._operations.ask(lambda store: Chat(store).draft(), self._new_opened)
+        self._fetching.ask(lambda store: Chat(store).draft(), self._new_opened)
 
     def _new_opened(self, draft: str) -> None:
         current = self._open
         if current.conversation is not None or current.sending:
-            return
+            return  # its first message was sent meanwhile
         if current.draft:  # typed while the other was on its way
             self._draft_timer.start()
         if draft:
@@ -200,6 +188,7 @@ class ChatPresenter(QObject):
 
     def _show(self, open: Opened) -> None:
         self._open = open
+        self._catching_up.cancel()
         self._rows.forget()
         self.transcript.show([])
         self._refresh()
@@ -470,14 +459,14 @@ class ChatPresenter(QObject):
         current = self._open
 
         def found(leaf: str | None) -> None:
-            if current is not self._open or leaf == current.leaf:
+            if leaf == current.leaf:
                 return
             if leaf is None or leaf in current.tree:
                 self._turn_to(leaf)
             else:  # written elsewhere
                 self._fetch(current.id)
 
-        self._operations.ask(lambda store: Chat(store).active_leaf(current.id), found)
+        self._catching_up.ask(lambda store: Chat(store).active_leaf(current.id), found)
 
     # --- what happens elsewhere
 

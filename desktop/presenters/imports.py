@@ -19,7 +19,8 @@ from desktop.datasets.files import ALL_ENDINGS
 from desktop.datasets.mapping import Part
 from desktop.datasets.records import Imported, Label, answer
 from desktop.presenters.job import Job
-from desktop.presenters.operations import Operations, Submit
+from desktop.presenters.operations import Operations
+from desktop.presenters.requests import Submit
 from desktop.services.annotators import Annotators
 from desktop.services.changes import Changes
 from desktop.services.imports import (

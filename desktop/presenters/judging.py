@@ -92,7 +92,7 @@ class Judging(QObject):
         self.clock = clock or ActiveClock(parent=self)
         self.selected = ""
         self._known = _Known()
-        self._asked = ""  # the conversation that is being looked at in the store
+        self._reads = operations.latest(self)
         self._sitting: dict[tuple[str, ...], tuple[str, float]] = {}  # what was said since the page shows it
         self._drafts: dict[str, RewriteDraft | None] = {}  # not in the store yet, of the conversation `_drafts_of`
         self._drafts_of = ""
@@ -358,12 +358,11 @@ class Judging(QObject):
         conversation = self._chat.conversation
 
         def found(known: _Known) -> None:
-            if conversation == self._chat.conversation:
-                self._known = known
-                self._show()
-                self.changed.emit()
+            self._known = known
+            self._show()
+            self.changed.emit()
 
-        self._operations.ask(lambda store: _look(store, conversation), found)
+        self._reads.ask(lambda store: _look(store, conversation), found)
 
     def _proposal_ended(self, problem: str) -> None:
         id, self._proposing = self._proposing, ""

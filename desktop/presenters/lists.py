@@ -53,6 +53,8 @@ class ListModel(QAbstractListModel):
         super().__init__(parent)
         self.rows: list[Row] = []
         self._complete = True
+        self.is_waiting = False
+        """The view wants more rows, which are on their way."""
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  (Qt's own signature)
         return 0 if parent.isValid() else len(self.rows)
@@ -71,12 +73,12 @@ class ListModel(QAbstractListModel):
 
     def fetchMore(self, parent: _Index) -> None:
         if self.canFetchMore(parent):
-            self._complete = True  # until there is an answer
+            self._complete = self.is_waiting = True  # until they are there
             self.more_wanted.emit()
 
     def begin(self, rows: Sequence[Row]) -> None:
         self.beginResetModel()
-        self.rows, self._complete = list(rows), len(rows) < PAGE
+        self.rows, self._complete, self.is_waiting = list(rows), len(rows) < PAGE, False
         self.endResetModel()
 
     def extend(self, rows: Sequence[Row]) -> None:
@@ -84,7 +86,7 @@ class ListModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), len(self.rows), len(self.rows) + len(rows) - 1)
             self.rows += rows
             self.endInsertRows()
-        self._complete = len(rows) < PAGE
+        self._complete, self.is_waiting = len(rows) < PAGE, False
 
 
 class JudgementLists(QObject):
@@ -105,10 +107,11 @@ class JudgementLists(QObject):
         self.answers = False  # these are listed, not judgements
         self.total: int | None = None  # None: being counted
         self.choices = Choices((), (), (), ())
-        self._number = 0  # of the question asked last
+        self._rows, self._more_rows = reading.latest(self), reading.latest(self)
+        self._total = reading.latest(self)
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self.refresh)
-        self._active = False
+        self._active = self._is_begun = False
         operations.changed.connect(self._store_changed)
 
     # --- intents
@@ -116,11 +119,23 @@ class JudgementLists(QObject):
     def show(self, base: Wanted) -> None:
         self.base = self.wanted = base
         self.disagreeing = False
-        self._active = True
+        self._active = self._is_begun = True
         self.refresh()
 
-    def leave(self) -> None:
+    def hide(self) -> None:
+        """The list is out of sight: nothing is read until `resume` or `show`."""
         self._active = False
+        self._later.stop()
+        self._supersede()
+
+    def resume(self) -> None:
+        """The list is in sight again, as it was, with what was judged meanwhile."""
+        if self._is_begun and not self._active:
+            self._active = True
+            if self.disagreeing:
+                self.only_disagreements(True)
+            else:
+                self.refresh()
 
     def list_answers(self, on: bool) -> None:
         """From now on answers with what was said about each, or judgements."""
@@ -140,22 +155,21 @@ class JudgementLists(QObject):
         if not on:
             self.narrow(ids=self.base.ids)
             return
-        self._number += 1
-        asked, project = self._number, self.wanted.project
+        project = self.wanted.project
 
         def show(ids: tuple[str, ...]) -> None:
-            if asked == self._number:
-                within = self.base.ids
-                self.narrow(ids=ids if within is None else tuple(set(ids) & set(within)))
+            within = self.base.ids
+            self.narrow(ids=ids if within is None else tuple(set(ids) & set(within)))
 
+        self._supersede()
         self.total = None
         self.changed.emit()
-        self._reading.ask(lambda store: _disagreements(store, project), show)
+        self._rows.ask(lambda store: _disagreements(store, project), show)
 
     def refresh(self) -> None:
         self._later.stop()
-        self._number += 1
-        asked, wanted, answers = self._number, self.wanted, self.answers
+        self._supersede()
+        wanted, answers = self.wanted, self.answers
         self.total = None
 
         def count(store: Database) -> tuple[int, Choices]:
@@ -163,18 +177,18 @@ class JudgementLists(QObject):
             return lists.count_answers(wanted) if answers else lists.count(wanted), lists.choices()
 
         def show(rows: list[Row]) -> None:
-            if asked == self._number:
-                if rows != self.model.rows[: len(rows)] or len(rows) < PAGE:
-                    self.model.begin(rows)
-                self.changed.emit()
+            if rows != self.model.rows[: len(rows)] or len(rows) < PAGE:
+                self.model.begin(rows)
+            elif self.model.is_waiting:
+                self._more()
+            self.changed.emit()
 
         def counted(found: tuple[int, Choices]) -> None:
-            if asked == self._number:
-                self.total, self.choices = found
-                self.changed.emit()
+            self.total, self.choices = found
+            self.changed.emit()
 
-        self._reading.ask(lambda store: _page(store, wanted, answers, None), show)
-        self._reading.ask(count, counted)
+        self._rows.ask(lambda store: _page(store, wanted, answers, None), show)
+        self._total.ask(count, counted)
 
     def all_ids(self, done: Callable[[list[str]], None]) -> None:
         """Of all judgements that are listed, or that brought an answer into the list, also those not scrolled to."""
@@ -188,15 +202,17 @@ class JudgementLists(QObject):
 
     # --- what happens
 
+    def _supersede(self) -> None:
+        """Another list is wanted than the one that is being read."""
+        for request in (self._rows, self._more_rows, self._total):
+            request.cancel()
+
     def _more(self) -> None:
-        asked, wanted, answers = self._number, self.wanted, self.answers
+        if self._rows.is_pending:
+            return  # the rows may be others in a moment
+        wanted, answers = self.wanted, self.answers
         last = self.model.rows[-1] if self.model.rows else None
-
-        def show(rows: list[Row]) -> None:
-            if asked == self._number:
-                self.model.extend(rows)
-
-        self._reading.ask(lambda store: _page(store, wanted, answers, last), show)
+        self._more_rows.ask(lambda store: _page(store, wanted, answers, last), self.model.extend)
 
     def _store_changed(self, changes: Changes) -> None:
         if changes.judgements and self._active:
@@ -223,7 +239,7 @@ class CollectionCounts(QObject):
 
     def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reading = reading
+        self._reads = reading.latest(self)
         self.counts = Collections(0, 0, 0)
         self._active = False
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
@@ -238,7 +254,7 @@ class CollectionCounts(QObject):
                 self.counts = counts
                 self.changed.emit()
 
-        self._reading.ask(lambda store: Lists(store).collections(), show)
+        self._reads.ask(lambda store: Lists(store).collections(), show)
 
     def _store_changed(self, changes: Changes) -> None:
         if self._active and (changes.judgements or changes.annotators):

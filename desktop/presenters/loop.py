@@ -27,7 +27,8 @@ class LoopPresenter(QObject):
         before: LoopState | None = None,
     ) -> None:
         super().__init__(parent)
-        self._operations, self._reading = operations, reading
+        self._operations = operations
+        self._counts = reading.latest(self)
         self.state = before
         self._shown = False
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
@@ -40,6 +41,8 @@ class LoopPresenter(QObject):
 
     def hide(self) -> None:
         self._shown = False
+        self._later.stop()
+        self._counts.cancel()
 
     def refresh(self) -> None:
         def show(state: LoopState) -> None:
@@ -47,7 +50,7 @@ class LoopPresenter(QObject):
                 self.state = state
                 self.changed.emit()
 
-        self._reading.ask(lambda store: Loop(store).state(), show)
+        self._counts.ask(lambda store: Loop(store).state(), show)
 
     def set_targets(self, targets: Targets) -> None:
         self._operations.change(

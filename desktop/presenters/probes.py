@@ -20,7 +20,8 @@ class ProbesPresenter(QObject):
 
     def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._operations, self._reading = operations, reading
+        self._operations = operations
+        self._reads = reading.latest(self)
         self.sets: list[tuple[str, str]] = []  # id and name of each project that asks again, newest first
         self.chosen = ""
         self.results: list[Probe] = []
@@ -55,10 +56,11 @@ class ProbesPresenter(QObject):
                 self.sets, self.chosen, self.results = found
                 self.changed.emit()
 
-        self._reading.ask(read, show)
+        self._reads.ask(read, show)
 
-    def leave(self) -> None:
+    def hide(self) -> None:
         self._active = False
+        self._reads.cancel()
 
     def _store_changed(self, changes: Changes) -> None:
         if self._active and (changes.projects or changes.judgements):

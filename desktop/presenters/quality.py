@@ -1,9 +1,8 @@
 """The quality page: which judgements are looked at, their figures, and what follows from them in a sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from threading import Event
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 
@@ -17,7 +16,7 @@ from desktop.services.annotators import Annotators
 from desktop.services.changes import Changes
 from desktop.services.loop import Loop, Targets
 from desktop.services.projects import Progress, Projects
-from desktop.services.statistics import Cancelled, ModelStanding, Statistics, Summary
+from desktop.services.statistics import ModelStanding, Statistics, Summary
 from desktop.store.database import Database
 from desktop.store.loop import COMPARING
 from desktop.store.statistics import StatisticsRows
@@ -65,19 +64,23 @@ class QualityPresenter(QObject):
 
     def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._operations, self._reading = operations, reading
+        self._operations = operations
+        self._offered, self._figures = reading.latest(self), reading.latest(self)
         self.filter = Filter()
         self.choices = Choices()
         self.summary: Summary | None = None
         self._aims = _Aims()
-        self.busy = False
         self.problem = ""
-        self._cancel = Event()
         self._stale = True
         self._shown = False
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self.refresh)
         operations.changed.connect(self._store_changed)
+
+    @property
+    def busy(self) -> bool:
+        """The figures are being computed."""
+        return self._figures.is_pending
 
     # --- intents
 
@@ -101,9 +104,7 @@ class QualityPresenter(QObject):
 
     def refresh(self) -> None:
         self._later.stop()
-        self._cancel.set()
-        self._cancel = cancel = Event()
-        self._stale, self.busy, self.problem = False, True, ""
+        self._stale, self.problem = False, ""
         wanted = self.filter
         told = 0.0
 
@@ -118,7 +119,7 @@ class QualityPresenter(QObject):
                 self.choices = choices
                 self.choices_changed.emit()
 
-        def read(store: Database) -> tuple[_Aims, Summary]:
+        def read(store: Database, is_superseded: Callable[[], bool]) -> tuple[_Aims, Summary]:
             project = None if wanted.project is None else Projects(store).get(wanted.project)
             summary = Statistics(store).summary(
                 wanted.project,
@@ -128,40 +129,35 @@ class QualityPresenter(QObject):
                 since=wanted.since,
                 settings=project is not None and project.project.compares,
                 progress=progress,
-                cancelled=cancel.is_set,
+                cancelled=is_superseded,
             )
             return _aims(Loop(store).targets(), project, summary), summary
 
         def show(found: tuple[_Aims, Summary]) -> None:
-            if cancel is not self._cancel:
-                return
             self._aims, self.summary = found
-            self.busy = False
             self.changed.emit()
 
         def failed(error: Exception) -> None:
-            if isinstance(error, Cancelled) or cancel is not self._cancel:
-                return
-            self.busy, self._stale = False, True
+            self._stale = True
             if isinstance(error, UserError):
                 self.problem = sentence(error)
             else:
                 self._operations.failed.emit(error)
             self.changed.emit()
 
+        self._offered.ask(_choices, choose)
+        self._figures.ask_interruptible(read, show, failed)
         self.changed.emit()
-        self._reading.ask(_choices, choose)
-        self._reading.ask(read, show, failed)
 
     def cancel(self) -> None:
         """What was computed before stays."""
         if self.busy:
-            self._cancel.set()
-            self.busy, self._stale = False, True
+            self._figures.cancel()
+            self._stale = True
             self.changed.emit()
 
     def close(self) -> None:
-        self._cancel.set()
+        self._figures.cancel()
 
     # --- what it says
 

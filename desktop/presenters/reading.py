@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject
 
 from desktop.presenters.operations import Operations
+from desktop.presenters.requests import LatestRequest, Requests
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
 
@@ -21,7 +22,7 @@ class Reading(QObject):
         super().__init__(parent)
         self._operations = operations
         self._thread: StoreThread | None = None
-        self._own: Operations | None = None
+        self._own: Requests | None = None
         self._closed = False
 
     def ask(
@@ -30,7 +31,7 @@ class Reading(QObject):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
-        """As `Operations.ask`."""
+        """As `Ask` says."""
 
         def asked(folder: Path) -> None:
             if not self._closed:
@@ -38,6 +39,10 @@ class Reading(QObject):
 
         # by way of the store's thread, so that what was handed to it before is seen
         self._operations.ask(lambda store: store.folder, asked, failed)
+
+    def latest(self, scope: QObject) -> LatestRequest:
+        """As `Requests.latest`."""
+        return LatestRequest(self.ask, self._operations.failed.emit, scope)
 
     @property
     def idle(self) -> bool:
@@ -50,9 +55,9 @@ class Reading(QObject):
             self._own.close()
             self._thread.close()
 
-    def _opened(self, folder: Path) -> Operations:
+    def _opened(self, folder: Path) -> Requests:
         if self._own is None:
             self._thread = StoreThread(partial(Database.open, folder, writer=False))
-            self._own = Operations(self._thread.submit, self)
+            self._own = Requests(self._thread.submit, self)
             self._own.failed.connect(self._operations.failed)
         return self._own

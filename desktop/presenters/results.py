@@ -32,7 +32,8 @@ class ResultsPresenter(QObject):
 
     def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._operations, self._reading = operations, reading
+        self._operations = operations
+        self._reads = reading.latest(self)
         self.result: ProjectResult | None = None
         self.per_hour: float | None = None  # the annotator's throughput, as every page shows it
         self._project: Project | None = None
@@ -53,15 +54,14 @@ class ResultsPresenter(QObject):
             return Results(store).of(project.id), work.per_hour
 
         def keep(found: tuple[ProjectResult, float | None]) -> None:
-            if self._project is not None and self._project.id == project.id:
-                self.result, self.per_hour = found
-                self.changed.emit()
+            self.result, self.per_hour = found
+            self.changed.emit()
 
         def failed(error: Exception) -> None:
             self._is_stale = True
             self._operations.refusing(lambda _: None)(error)  # a project that is gone shows no longer
 
-        self._reading.ask(read, keep, failed)
+        self._reads.ask(read, keep, failed)
 
     def _store_changed(self, changes: Changes) -> None:
         self._is_stale |= bool(changes.judgements or changes.projects)

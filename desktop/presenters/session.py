@@ -16,8 +16,9 @@ from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversations import Conversations
 from desktop.presenters.judging import Judging
 from desktop.presenters.models import Models
-from desktop.presenters.operations import Operations, Submit
+from desktop.presenters.operations import Operations
 from desktop.presenters.proposals import Proposals
+from desktop.presenters.requests import Submit
 from desktop.presenters.settings import SettingsPresenter
 from desktop.presenters.streams import Streams
 from desktop.services.settings import SettingsFile

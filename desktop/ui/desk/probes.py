@@ -159,7 +159,7 @@ class ProbeView(Page):
         super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        self._probes.leave()
+        self._probes.hide()
         super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
