@@ -70,7 +70,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         help=say(
             QT_TRANSLATE_NOOP(
                 "cli",
-                "what the values of a verdict column mean: first, second, tie or both-bad, such as 0=first 1=second",
+                "what values of a verdict column mean: first, second, tie, both-bad or none, such as 0=first 1=second",
             )
         ),
     )

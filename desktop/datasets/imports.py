@@ -17,7 +17,8 @@ from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.message_tree import read_trees
 from desktop.datasets.provenance import Provenance, of_export
 from desktop.datasets.readers.people import is_annotator
-from desktop.datasets.readers.versus import arena
+from desktop.datasets.readers.verdicts import Verdicts
+from desktop.datasets.readers.versus import ARENA, arena
 from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Format, Read, recognize, stronger
 from desktop.datasets.records import Imported
 from desktop.datasets.trace import COLUMNS as PROVENANCE
@@ -59,6 +60,15 @@ class Source:
         if self.mapping is not None:
             return self.mapping.read
         return partial(arena, values=self.values) if self.values else self.format.read
+
+    @property
+    def verdicts(self) -> Verdicts | None:
+        """How its verdicts are read, where they are the values of one column (or of one for each annotator), so that a
+        person may say what the values mean."""
+        if self.mapping is None:
+            return replace(ARENA, given=self.values) if self.format.name == "arena" else None
+        found = self.mapping.verdicts
+        return found if found is not None and (len(found.columns) == 1 or self.mapping.by_column) else None
 
     @property
     def size(self) -> int:

@@ -38,6 +38,7 @@ from desktop.datasets.readers.verdicts import (
     Verdicts,
     by_margin,
     endings,
+    value_key,
 )
 from desktop.datasets.readers.votes import Vote, votes
 from desktop.datasets.records import Imported, Label
@@ -158,7 +159,7 @@ class Columns:
 
     def settled(self, rows: Sequence[Fields]) -> Self:
         """With what these rows tell about the values of a verdict."""
-        verdicts = self._verdicts
+        verdicts = self.verdicts
         if verdicts is None:
             return self
         if not self.values:
@@ -169,7 +170,8 @@ class Columns:
         return replace(self, by_number=self.by_number and verdicts.settled(rows))
 
     @property
-    def _verdicts(self) -> Verdicts | None:
+    def verdicts(self) -> Verdicts | None:
+        """How the verdict about two answers is read, where there is one."""
         answers, columns = self.of(Part.RESPONSE), self.of(Part.VERDICT)
         if not columns or len(answers) != 2:
             return None
@@ -202,7 +204,7 @@ class Columns:
                     ),
                     {"given": text, "names": ", ".join(OUTCOMES)},
                 )
-            meanings[value.strip().lower()] = outcome
+            meanings[value_key(value) or ""] = outcome
         return cls(found, meanings)
 
     def of(self, part: Part) -> list[str]:
@@ -275,7 +277,7 @@ class Columns:
             return demonstration(row, before, _said(row, "demonstration", before))
         filled_columns = [column for column in named[Part.RESPONSE] if fields.raw(column) not in (None, "")]
         texts = listed if listed is not None else [_said(fields, column, before) for column in filled_columns]
-        if verdicts := self._verdicts:
+        if verdicts := self.verdicts:
             if len(texts) != 2:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
             models = [_model(fields, tail) for tail in endings(verdicts.answers)]
@@ -305,13 +307,16 @@ class Columns:
         else:
             found = votes(fields, verdicts.columns[0]) if len(verdicts.columns) == 1 else None
             if found is None:
-                return [Label(by_margin(verdicts.read(fields, texts, models), margin), (0, 1), said_by(row))]
+                comparison = verdicts.read(fields, texts, models)
+                by = said_by(row)
+                return [] if comparison is None else [Label(by_margin(comparison, margin), (0, 1), by)]
             voted = found
         column = verdicts.columns[0]
         labels = []
         for vote in voted:
             said = replace(verdicts, columns=(column,)).read(Fields({column: vote.value}, fields.where), texts, models)
-            labels.append(Label(by_margin(said, margin), (0, 1), vote.annotator, person=vote.person))
+            if said is not None:
+                labels.append(Label(by_margin(said, margin), (0, 1), vote.annotator, person=vote.person))
         return labels
 
     def _needed(self, column: str) -> bool:

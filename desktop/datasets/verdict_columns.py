@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from desktop.core.untrusted import Fields
-from desktop.datasets.readers.verdicts import SIGNED, Verdicts, plain
+from desktop.datasets.readers.verdicts import SIGNED, Verdicts, is_number, plain, value_key
 from desktop.datasets.readers.votes import values_of
 
 _NOUN: Final = r"(response|answer|output|completion|candidate|model|option|side)"
@@ -77,6 +77,8 @@ def _is_clear(column: str, rows: Sequence[Fields], verdicts: Verdicts) -> bool:
 
 def _says(fields: Fields, column: str, verdicts: Verdicts) -> int:
     """How many of a row's verdicts are clear."""
+    if verdicts.given:
+        return sum(value_key(value) in verdicts.given for value in _filled(fields, column))
     texts = [text if isinstance(text := fields.peek(answer), str) else "" for answer in verdicts.answers]
     return sum(verdicts.outcome(value, texts)[0] is not None for value in _filled(fields, column))
 
@@ -90,4 +92,5 @@ def _name(column: str) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?|true|false", text.strip().lower()) is not None
+    word = text.strip().lower()
+    return word in ("true", "false") or is_number(word)

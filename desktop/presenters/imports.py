@@ -17,7 +17,9 @@ from desktop.core.project import Project
 from desktop.core.scheme import Scheme
 from desktop.datasets.files import ALL_ENDINGS
 from desktop.datasets.mapping import Part
+from desktop.datasets.readers.verdicts import OUTCOMES
 from desktop.datasets.records import Imported, Label, answer
+from desktop.datasets.verdict_values import VerdictValue, meanings
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.requests import Submit
@@ -38,7 +40,18 @@ from desktop.services.projects import Projects
 from desktop.services.schemes import Schemes
 from desktop.store.database import Database
 
-__all__ = ["ALL_ENDINGS", "FORMATS", "ImportsPresenter", "Part", "Said", "Source", "Stage", "Survey"]
+__all__ = [
+    "ALL_ENDINGS",
+    "FORMATS",
+    "OUTCOMES",
+    "ImportsPresenter",
+    "Part",
+    "Said",
+    "Source",
+    "Stage",
+    "Survey",
+    "VerdictValue",
+]
 
 T = TypeVar("T")
 
@@ -122,8 +135,19 @@ class ImportsPresenter(QObject):
             if part not in (Part.RESPONSE, Part.VERDICT):
                 columns = {name: known for name, known in columns.items() if known is not part}
             columns[column] = part
-        order = [name for name in self.source.columns if name in columns]
-        self._look(None, Columns({name: columns[name] for name in order}))
+        mapping = Columns({name: columns[name] for name in self.source.columns if name in columns})
+        before = self.source.mapping or Columns({}, self.source.values)
+        if mapping.of(Part.VERDICT) == [name for name, known in self.source.columns.items() if known is Part.VERDICT]:
+            mapping = replace(mapping, values=before.values, by_column=before.by_column)
+        self._look(None, mapping)
+
+    def set_meaning(self, key: str, outcome: str | None) -> None:
+        """Says what a value of the verdict column means, as one of `OUTCOMES`; None: nothing is said of it."""
+        source, survey = self.source, self.survey
+        if source is None or survey is None:
+            return
+        mapping = source.mapping or Columns({}, source.values)
+        self._look(None, replace(mapping, values=meanings(survey.values, mapping.values, key, outcome)))
 
     def set_destination(self, **changes: Any) -> None:
         """Fields of `Destination`."""

@@ -6,7 +6,7 @@ All of a file comes in, or nothing: it is read through first, and what is added 
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,7 +21,9 @@ from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
 from desktop.datasets.imports import FORMATS, Source, look
 from desktop.datasets.mapping import Columns
+from desktop.datasets.readers.verdicts import OUTCOMES
 from desktop.datasets.records import NOTES, Imported
+from desktop.datasets.verdict_values import ValueCounter, VerdictValue
 from desktop.services.changes import Changes
 from desktop.services.import_rows import Target, Used
 from desktop.services.import_store import Counts, begin, discard, find_project, known_rows, put, stage, variants_of
@@ -72,7 +74,8 @@ class Survey:
     """A file read through. `new` rows would come in, `known` ones are here already, `bad` ones cannot be read;
     `problems` says why, of the first of them. `annotators` are the names of those whose labels are in it. `unread` has
     the columns that are left out, with the number of rows in which they hold something. `notes` say what
-    was read otherwise than it stands in the file, marked for translation in the context "imports"."""
+    was read otherwise than it stands in the file, marked for translation in the context "imports". `values` are those
+    of the verdict column, where it has one."""
 
     rows: int = 0
     new: int = 0
@@ -83,12 +86,12 @@ class Survey:
     annotators: tuple[str, ...] = ()
     unread: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Phrase, ...] = ()
+    values: tuple[VerdictValue, ...] = ()
 
     @property
     def unread_columns(self) -> str:
         """By name and number of rows, as a list for people: "images (3), messages.weight (1)"."""
-        listed = [f"{_printable(name)} ({count:,})" for name, count in list(self.unread.items())[:_COLUMNS]]
-        return ", ".join(listed) + (" …" if len(self.unread) > _COLUMNS else "")
+        return _listed(self.unread.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,11 @@ class Report:
 
 def _printable(name: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in name[:60])
+
+
+def _listed(counts: Iterable[tuple[str, int]]) -> str:
+    found = [f"{_printable(name)} ({count:,})" for name, count in counts]
+    return ", ".join(found[:_COLUMNS]) + (" …" if len(found) > _COLUMNS else "")
 
 
 Tell = Callable[[Progress], None]
@@ -166,6 +174,22 @@ class Imports:
 
 
 def _refused(source: Source, survey: Survey) -> UserError:
+    unclear = [value for value in survey.values if value.outcome is None and value.key]
+    if source.verdicts is not None and unclear and sum(value.count for value in unclear) >= survey.bad:
+        return UserError(
+            Kind.INPUT,
+            QT_TRANSLATE_NOOP(
+                "errors",
+                "Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. "
+                "Say it with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.",
+            ),
+            {
+                "file": source.path.name,
+                "column": _printable(source.verdicts.columns[0]),
+                "values": _listed((value.text, value.count) for value in unclear),
+                "names": ", ".join(OUTCOMES),
+            },
+        )
     return UserError(
         Kind.INPUT,
         QT_TRANSLATE_NOOP(
@@ -193,6 +217,7 @@ class _Reading:
         self._people_here: dict[str, str] = {}  # names by id
         self._new_names: list[str] = []
         self._notes: Counter[tuple[str, str]] = Counter()
+        self._values: ValueCounter | None = None
         self._now = time.time()
         self._is_former = False  # did Sayso 0.1.0 import into it?
         self._project, self._is_new, self._schemes = do(self._destination)
@@ -281,13 +306,24 @@ class _Reading:
         said = sorted(self._notes.items())
         notes = tuple(Phrase(NOTES[note], name=name[:60], count=count) for (note, name), count in said)
         return Survey(
-            rows, rows - bad - known, known, bad, labelled, tuple(problems), names, dict(unread.most_common()), notes
+            rows,
+            rows - bad - known,
+            known,
+            bad,
+            labelled,
+            tuple(problems),
+            names,
+            dict(unread.most_common()),
+            notes,
+            self._values.values() if self._values is not None else (),
         )
 
     def _pieces(self, share: float, done: float) -> Iterator[list[Imported | UserError]]:
         count = 0
         source = self._source.rows()
         self._notes.clear()
+        verdicts = self._source.verdicts
+        self._values = None if verdicts is None else ValueCounter(verdicts)
         while piece := list(islice(source, _PIECE)):
             if self._stop():
                 raise Cancelled
@@ -295,6 +331,8 @@ class _Reading:
                 self._notes.update(("nan", name) for name in row.missing)
                 if isinstance(found, Imported):
                     self._notes.update((note, "") for note in found.notes)
+                if self._values is not None and row.fields is not None:
+                    self._values.add(row.fields, is_read=isinstance(found, Imported))
             yield [self._attributed(found) if isinstance(found, Imported) else found for _, found in piece]
             count += len(piece)
             self._tell(Progress(done + share * piece[-1][0].share, count))

@@ -5516,6 +5516,41 @@
     </message>
 </context>
 <context>
+    <name>VerdictTable</name>
+    <message>
+        <source>Meaning of the values of “{column}”</source>
+        <translation>“{column}”各取值的含义</translation>
+    </message>
+    <message>
+        <source>The first answer is “{first}”, the second “{second}”.</source>
+        <translation>第一个回答是“{first}”，第二个是“{second}”。</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>取值</translation>
+    </message>
+    <message>
+        <source>Values not shown: {count}</source>
+        <translation>未列出的取值：{count}</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>“{value}” means {outcome}</source>
+        <translation>“{value}”的含义：{outcome}</translation>
+    </message>
+</context>
+<context>
     <name>_Answer</name>
     <message>
         <source>Answer</source>
@@ -5885,6 +5920,10 @@
     <message>
         <source>what a column is, such as prompt=question chosen=good rejected=bad</source>
         <translation>说明各列是什么，例如 prompt=question chosen=good rejected=bad</translation>
+    </message>
+    <message>
+        <source>what values of a verdict column mean: first, second, tie, both-bad or none, such as 0=first 1=second</source>
+        <translation>评判列各取值的含义：first、second、tie、both-bad 或 none，例如 0=first 1=second</translation>
     </message>
     <message>
         <source>what a new project asks (default: what suits)</source>
@@ -6573,10 +6612,6 @@
     <message>
         <source>maximum tokens of an answer (default: until the context is full)</source>
         <translation>回答最多的 token 数（默认：直到上下文已满）</translation>
-    </message>
-    <message>
-        <source>what the values of a verdict column mean: first, second, tie or both-bad, such as 0=first 1=second</source>
-        <translation>判定列的取值各表示什么：first、second、tie 或 both-bad，例如 0=first 1=second</translation>
     </message>
     <message>
         <source>replace a file that is there already</source>
@@ -7354,6 +7389,10 @@
         <translation>这里没有 {format} 能表达的内容，所以什么也没有写出。请用方案“{scheme}”评判来收集。</translation>
     </message>
     <message>
+        <source>Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. Say it with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.</source>
+        <translation>{file} 中没有导入任何内容：Sayso 不知道“{column}”的这些取值是什么意思：{values}。请用 --verdict VALUE=OUTCOME 说明，其中 OUTCOME 为以下之一：{names}。</translation>
+    </message>
+    <message>
         <source>Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read, as {format}.)</source>
         <translation>没有从 {file} 导入任何内容：{reason}（按 {format} 格式，{rows} 行中有 {bad} 行无法读取。）</translation>
     </message>
@@ -7874,6 +7913,10 @@
         <translation>{names} 中应恰有一列为真</translation>
     </message>
     <message>
+        <source>a verdict about {first} and {second} that Sayso knows (choose its meaning in the list of values, on the command line with --verdict)</source>
+        <translation>Sayso 认识的关于 {first} 与 {second} 的评判（请在取值列表中选择其含义，命令行中用 --verdict）</translation>
+    </message>
+    <message>
         <source>its conversations are shorter than “turn” says</source>
         <translation>对话轮数少于“turn”列所写</translation>
     </message>
@@ -7988,10 +8031,6 @@
     <message>
         <source>it has a column “{name}” that the first rows do not have; choose what each column is (--map)</source>
         <translation>它有前几行没有的列“{name}”，请指定各列的含义（--map）</translation>
-    </message>
-    <message>
-        <source>a verdict about {first} and {second} that Sayso knows (sayso annotate import --verdict explains others)</source>
-        <translation>Sayso 认识的、对 {first} 与 {second} 的判定（其他取值可用 sayso annotate import --verdict 说明）</translation>
     </message>
     <message>
         <source>{file} is damaged: its value for {key} is not a possible number. Download it again.</source>
@@ -8422,6 +8461,30 @@
     <message>
         <source>Rows in which “{name}” is not a number (NaN) and counts as missing: {count}.</source>
         <translation>“{name}”不是数字（NaN）、按缺失处理的行：{count}。</translation>
+    </message>
+    <message>
+        <source>first answer wins</source>
+        <translation>第一个回答胜出</translation>
+    </message>
+    <message>
+        <source>second answer wins</source>
+        <translation>第二个回答胜出</translation>
+    </message>
+    <message>
+        <source>tie</source>
+        <translation>平局</translation>
+    </message>
+    <message>
+        <source>both bad</source>
+        <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>no judgement</source>
+        <translation>无评判</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
     </message>
 </context>
 <context>

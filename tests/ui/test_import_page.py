@@ -137,6 +137,51 @@ def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path)
     assert cards.index("better\n") < cards.index("worse\n")
 
 
+def test_what_values_of_a_verdict_mean_is_asked_for(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "votes.jsonl"
+    values = ["left", "neither", "neither", "right", "n/a"]
+    rows = [{"prompt": f"q{n}", "answer_a": "x", "answer_b": "y", "winner": value} for n, value in enumerate(values)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    room.open(path)
+    assert "Meaning of the values of “winner”" in room.texts()
+    assert room.page._go.text() == "Import 2"
+    pills = room.page.values.pills
+    assert {key: pill.text() for key, pill in pills.items()} == {
+        **{"neither": "unknown", "n/a": "unknown", "left": "first answer wins", "right": "second answer wins"},
+    }
+    assert pills["neither"].accessibleName() == "“neither” means unknown"
+    for key, outcome, count in (("neither", "both bad", 4), ("n/a", "no judgement", 5)):
+        pill = room.page.values.pills[key]
+        pill.setFocus()
+        choose(pill, outcome)
+        room.until(lambda: room.imports.survey is None or room.imports.stage != Stage.READY)
+        room.until(lambda: room.imports.survey is not None)
+        assert room.page.values.pills[key].text() == outcome
+        assert room.page.values.pills[key].hasFocus()
+        assert room.page._go.text() == f"Import {count}"
+    click(room.page._go)
+    room.until(lambda: room.imports.stage == Stage.DONE)
+    assert room.imports.report is not None
+    assert (room.imports.report.tasks, room.imports.report.labels) == (5, 4)
+
+
+def test_values_keep_their_meaning_when_another_column_is_chosen(room: Room, tmp_path: Path) -> None:
+    path = tmp_path / "votes.jsonl"
+    rows = [{"prompt": f"q{n}", "answer_a": "x", "answer_b": "y", "winner": 2 + n, "topic": "t"} for n in range(2)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    room.open(path)
+    for key, outcome in (("2", "first answer wins"), ("3", "second answer wins")):
+        before = room.imports.source
+        choose(room.page.values.pills[key], outcome)
+        room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
+        room.until(lambda: room.imports.survey is not None)
+    before = room.imports.source
+    choose(room.page.table.pills["topic"], "left out")
+    room.until(lambda: room.imports.source is not before)
+    room.until(lambda: room.imports.survey is not None)
+    assert room.page._go.text() == "Import 2"
+
+
 def test_rows_that_cannot_be_read_are_shown_and_left_out(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     good = {"prompt": "Q", "chosen": "a", "rejected": "b"}

@@ -21,8 +21,8 @@ ANSWERS: Final = re.compile(
 )
 """What columns of answers to judge are called."""
 
-OUTCOMES: Final = ("first", "second", "tie", "both-bad")
-FIRST, SECOND, TIE, BOTH_BAD = OUTCOMES
+OUTCOMES: Final = ("first", "second", "tie", "both-bad", "none")
+FIRST, SECOND, TIE, BOTH_BAD, NO_VERDICT = OUTCOMES
 
 _PLACES: Final = (("left", "first", "左", "左边"), ("right", "second", "右", "右边"))
 _LETTERS: Final = ("a", "b")
@@ -34,6 +34,7 @@ _BOTH_BAD: Final = frozenset(("bothbad", "tiebothbad", "bothwrong", "bothunaccep
     *("都不好", "都差", "都不可接受", "两个都不好"),
 }
 _ORDER: Final = re.compile(r"\[*([ab12])(>{1,3}|<{1,3})([ab12])\]*")
+_DIGITS: Final = re.compile(r"[-+0-9.,\s]+")
 _HEADS: Final = re.compile(r"^(winner|wins|win|is|preferred|prefer|better|label|vote)")
 SIGNED: Final = ("preferencestrength", "overallpreference")
 """Columns of numbers below 0 where the first answer is better, above 0 where the second is, as HelpSteer has them."""
@@ -46,6 +47,19 @@ def answer_columns(columns: Iterable[str]) -> list[str]:
 def plain(text: str) -> str:
     """Without case, spaces and most marks."""
     return re.sub(r"[\s_\-.:()（）]+", "", text).lower()
+
+
+def value_key(value: object) -> str | None:
+    """What a value of a verdict column is called, whatever type the file gives it: 1, 1.0 and "1" are the same. Empty
+    for one that is missing, None for what is no value of a few words."""
+    if value is not None and not isinstance(value, str | int | float):
+        return None
+    key = "" if value is None else str(value).strip().lower()
+    return key.removesuffix(".0") if is_number(key) else key
+
+
+def is_number(key: str) -> bool:
+    return re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", key) is not None
 
 
 def endings(columns: Sequence[str]) -> list[str]:
@@ -64,23 +78,25 @@ def endings(columns: Sequence[str]) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class Verdicts:
     """Reads the verdict about the answers in two columns. `columns` hold it: one, or several of which one is set
-    (winner_model_a, winner_model_b, winner_tie). `given` says what values mean, as the outcomes of `OUTCOMES`: no
-    other ones count then. `by_number` False: the numbers are not those of the answers' columns."""
+    (winner_model_a, winner_model_b, winner_tie). `given` says what values mean, by `value_key`, as outcomes of
+    `OUTCOMES`; where it names numbers, no other numbers count. `by_number` False: the numbers are not those of the
+    answers' columns."""
 
     answers: tuple[str, str]
     columns: tuple[str, ...]
     given: Mapping[str, str] = field(default_factory=dict)
     by_number: bool = True
 
-    def read(self, fields: Fields, texts: Sequence[str] = (), models: Sequence[str] = ()) -> Comparison:
-        """Raises `UserError` for a verdict that is missing, or could mean either."""
+    def read(self, fields: Fields, texts: Sequence[str] = (), models: Sequence[str] = ()) -> Comparison | None:
+        """None where a value is given as no verdict. Raises `UserError` for a verdict that is missing, or could mean
+        either."""
         if len(self.columns) > 1:
             return _comparison(self._one_of(fields))
         (column,) = self.columns
         value = fields.raw(column)
-        if value is None or value == "":
+        if (value is None or value == "") and "" not in self.given:
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=column[:60])
-        if plain(column) in SIGNED and not self.given:
+        if plain(column) in SIGNED and value_key(value) not in self.given:
             strength = whole(fields, column, -3, 3)
             assert strength is not None
             return Comparison(answer(0), answer(1), strength, steps=7)
@@ -91,15 +107,12 @@ class Verdicts:
 
     def outcome(self, value: object, texts: Sequence[str] = (), models: Sequence[str] = ()) -> tuple[str | None, int]:
         """What a value says, None where that is not clear; and by how many steps."""
-        if isinstance(value, bool) and not self.given:
+        key = value_key(value)
+        if key is not None and key in self.given:
+            return self.given[key], 1
+        if not key or isinstance(value, bool):
             return None, 1
-        if isinstance(value, float) and value == int(value):
-            value = int(value)
-        if not isinstance(value, str | int):
-            return None, 1
-        if self.given:
-            return self.given.get(str(value).strip().lower()), 1
-        if isinstance(value, str) and not re.fullmatch(r"\s*[0-9.]+\s*", value):
+        if isinstance(value, str) and not _DIGITS.fullmatch(value):
             exact = [side for side, text in enumerate(texts) if text == value]
             named = [side for side, model in enumerate(models) if model and model == value.strip()]
             for found in (named, exact):
@@ -107,8 +120,8 @@ class Verdicts:
                     return (FIRST, SECOND)[found[0]], 1
             return self._word(value)
         tails = endings(self.answers)
-        text = str(value).strip().removesuffix(".0")
-        return ((FIRST, SECOND)[tails.index(text)] if self.by_number and tails.count(text) == 1 else None), 1
+        by_number = self.by_number and not any(map(is_number, self.given))
+        return ((FIRST, SECOND)[tails.index(key)] if by_number and tails.count(key) == 1 else None), 1
 
     def _word(self, value: str) -> tuple[str | None, int]:
         word = plain(value)
@@ -161,8 +174,8 @@ class Verdicts:
             Phrase(
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "a verdict about {first} and {second} that Sayso knows (sayso annotate import --verdict explains "
-                    "others)",
+                    "a verdict about {first} and {second} that Sayso knows (choose its meaning in the list of values, "
+                    "on the command line with --verdict)",
                 ),
                 first=self.answers[0][:60],
                 second=self.answers[1][:60],
@@ -175,10 +188,12 @@ class Verdicts:
         cells = [fields.peek(column) for fields in rows for column in self.columns]
         values = [value for cell in cells for value in values_of(cell) if value is not None]
         numbers = [str(value).strip().removesuffix(".0") for value in values if not isinstance(value, bool)]
-        return all(text in tails for text in numbers if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text))
+        return all(text in tails for text in numbers if is_number(text))
 
 
-def _comparison(outcome: str, steps: int = 1) -> Comparison:
+def _comparison(outcome: str, steps: int = 1) -> Comparison | None:
+    if outcome == NO_VERDICT:
+        return None
     strength = {FIRST: -steps, SECOND: steps}.get(outcome, 0)
     return Comparison(answer(0), answer(1), strength, 2 * max(steps, 1) + 1, both_bad=outcome == BOTH_BAD)
 

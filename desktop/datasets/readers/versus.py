@@ -27,7 +27,7 @@ from desktop.datasets.readers.turns import (
 from desktop.datasets.readers.verdicts import Verdicts, answer_columns
 from desktop.datasets.records import Imported, Label, answer
 
-_ARENA: Final = Verdicts(("conversation_a", "conversation_b"), ("winner",))
+ARENA: Final = Verdicts(("conversation_a", "conversation_b"), ("winner",))
 _NO_VALUES: Final[Mapping[str, str]] = {}
 
 
@@ -56,9 +56,10 @@ def arena(fields: Fields, values: Mapping[str, str] = _NO_VALUES) -> Imported:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations are not about the same"))
     before, (first, second) = found
     models = [short(fields, name) or "" for name in ("model_a", "model_b")]
-    comparison = replace(_ARENA, given=values).read(fields, (first, second), models)
+    comparison = replace(ARENA, given=values).read(fields, (first, second), models)
     answers = NewAnswer(first, models[0]), NewAnswer(second, models[1])
-    return versus(fields, before, answers, Label(comparison, (0, 1), said_by(fields)))
+    by = said_by(fields)
+    return versus(fields, before, answers, *([] if comparison is None else [Label(comparison, (0, 1), by)]))
 
 
 def shp(fields: Fields) -> Imported:
@@ -139,7 +140,9 @@ def label_studio(fields: Fields) -> Imported:
             raise malformed(
                 one.where, QT_TRANSLATE_NOOP("errors", "it has {count} verdicts about two answers"), count=len(said)
             )
-        labels.append(Label(verdicts.read(said[0], texts), (0, 1), person(one, "completed_by")))
+        comparison = verdicts.read(said[0], texts)
+        assert comparison is not None  # no value is given as no verdict
+        labels.append(Label(comparison, (0, 1), person(one, "completed_by")))
     people = [label.annotator for label in labels]
     if len(set(people)) < len(people):
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "one annotator gives several verdicts"))

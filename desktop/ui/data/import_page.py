@@ -21,6 +21,7 @@ from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportsPresenter, S
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.mapping_table import MappingTable
 from desktop.ui.data.row_preview import RowPreview
+from desktop.ui.data.verdict_table import VerdictTable
 from desktop.ui.page import Page
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.floating import announce
@@ -85,6 +86,8 @@ class ImportPage(Page):
         self._format = Pill()
         self.table = MappingTable()
         self.table.part_chosen.connect(self._imports.set_part)
+        self.values = VerdictTable()
+        self.values.outcome_chosen.connect(self._imports.set_meaning)
         self._labels_text, self._project_text, self._scheme_text = label(""), label(""), label("")
         self._labels, self._project, self._scheme = Pill(), Pill(), Pill()
         left = QWidget()
@@ -101,6 +104,7 @@ class ImportPage(Page):
         column.addSpacing(20)
         column.addWidget(self.table)
         column.addSpacing(16)
+        column.addWidget(self.values)
         self._where = Flow(gap=8, line_gap=8)
         for text, pill in (
             (self._labels_text, self._labels),
@@ -255,7 +259,8 @@ class ImportPage(Page):
         self._show_facts(source)
         self._fill_menus(source)
         self._show_counts()
-        for widget in (self.table, self._format, self._labels, self._project, self._scheme):
+        self._show_values(source)
+        for widget in (self.table, self.values, self._format, self._labels, self._project, self._scheme):
             widget.setEnabled(not busy)
         self._cancel.setEnabled(True)
         self._show_progress()
@@ -306,6 +311,15 @@ class ImportPage(Page):
         self._go.setEnabled(new > 0 and source is not None and self._imports.stage == Stage.READY)
         count = locale.toString(new)
         self._go.setText(self.tr("Import {count}").format(count=count) if new else self.tr("Import"))
+
+    def _show_values(self, source: Source) -> None:
+        """Of a verdict column. While the rows are counted anew, those of before stay."""
+        survey, verdicts = self._imports.survey, source.verdicts
+        if verdicts is None or source.problem is not None:
+            self.values.hide()
+        elif survey is not None:
+            self.values.setVisible(bool(survey.values))
+            self.values.show_values(verdicts, survey.values)
 
     def _show_progress(self) -> None:
         imports = self._imports

@@ -42,6 +42,20 @@ def test_columns_that_are_not_imported_are_named_before_the_import(tmp_path: Pat
     assert json.loads(again.stdout)["unread"] == {"images": 2, "lead_time": 1}
 
 
+def test_values_without_a_meaning_are_listed_and_given_one(tmp_path: Path) -> None:
+    rows = [
+        {"prompt": f"q{n}", "answer_1": "a", "answer_2": "b", "winner": value}
+        for n, value in enumerate((1, 2, "both", "both", "?"))
+    ]
+    path = tmp_path / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    said = sentence(annotate("import", path, data=tmp_path / "data"), 3)
+    assert "“winner” mean: both (2), ? (1). Say it with --verdict" in said
+    given = ("--verdict", "both=tie", "?=none")
+    run = annotate("import", path, *given, data=tmp_path / "data")
+    assert run.stdout == "5 tasks came into the project “rows”, with 4 judgements by rows.\n"
+
+
 def test_import_as_json(tmp_path: Path) -> None:
     run = annotate("import", DATA / "ranked.jsonl", "--annotator", "Ada", "--json", data=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison
+from desktop.core.untrusted import Fields
 from desktop.datasets.imports import Source, look
 from desktop.datasets.mapping import Columns, Part
+from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.records import Imported
+from desktop.datasets.verdict_values import ValueCounter, meanings
 
 BAD = "both bad"
 
@@ -318,3 +322,64 @@ def test_pairs_have_other_names_too(tmp_path: Path) -> None:
         assert said(look(jsonl(tmp_path, [{"question": "q", better: "a", worse: "b"}]))) == [-1]
     alone = look(jsonl(tmp_path, [{"question": "q", "accepted_answer": "a"}]))
     assert said(alone) == [None]
+
+
+def counted(source: Source) -> dict[str, tuple[int, str | None]]:
+    assert source.verdicts is not None
+    counter = ValueCounter(source.verdicts)
+    for row, found in source.rows():
+        assert row.fields is not None
+        counter.add(row.fields, is_read=isinstance(found, Imported))
+    return {value.text: (value.count, value.outcome) for value in counter.values()}
+
+
+def test_values_are_counted_with_what_they_are_read_as(tmp_path: Path) -> None:
+    path = jsonl(tmp_path, pairs("response_a", "response_b", "winner", "model_a", "tie", "error", "error", None, "b"))
+    source = look(path)
+    assert list(counted(source).items()) == [
+        *(("error", (2, None)), ("", (1, None)), ("b", (1, "second")), ("model_a", (1, "first")), ("tie", (1, "tie"))),
+    ]
+    assert source.mapping is not None
+    values = {"error": "both-bad", "": "none"}
+    given = look(path, mapping=replace(source.mapping, values=values))
+    assert said(given) == [-1, 0, BAD, BAD, None, 1]
+    assert counted(given)["error"] == (2, "both-bad")
+    named = jsonl(
+        tmp_path, pairs("response_a", "response_b", "winner", "gpt", "llama", "?", model_a="gpt", model_b="llama")
+    )
+    assert counted(look(named)) == {"?": (1, None)}  # which answer a model wrote is another matter in each row
+
+
+def test_one_number_that_is_given_leaves_the_others_as_they_are_shown(tmp_path: Path) -> None:
+    path = jsonl(tmp_path, pairs("response_1", "response_2", "winner", 1, 2, "none of them"))
+    source = look(path)
+    counter = ValueCounter(source.verdicts or Verdicts(("", ""), ()))
+    for row, found in source.rows():
+        counter.add(row.fields or Fields({}, ""), is_read=isinstance(found, Imported))
+    values = meanings(counter.values(), {}, "1", "tie")
+    assert values == {"1": "tie", "2": "second"}
+    assert meanings(counter.values(), values, "none of them", "none") == values | {"none of them": "none"}
+    assert meanings(counter.values(), values, "1", None) == {"2": "second"}
+    assert source.mapping is not None
+    assert said(look(path, mapping=replace(source.mapping, values=values))) == [0, 1, "refused"]
+
+
+@pytest.mark.parametrize("value", ["-1", "+1", "1.", "1,0", " -2 "])
+def test_other_numbers_are_no_answers_columns(tmp_path: Path, value: str) -> None:
+    assert said(look(jsonl(tmp_path, pairs("response_1", "response_2", "winner", value, "1", "2"))))[0] == "refused"
+
+
+def test_verdicts_of_annotators_get_their_meaning_together(tmp_path: Path) -> None:
+    rows = [
+        A_B | {"annotator_1": "A", "annotator_2": "B"},
+        A_B | {"prompt": "r", "annotator_1": "A", "annotator_2": "skip"},
+    ]
+    source = look(jsonl(tmp_path, rows))
+    mapping = Columns({"prompt": Part.PROMPT, "response_a": Part.RESPONSE, "response_b": Part.RESPONSE}, by_column=True)
+    voters = dict.fromkeys(("annotator_1", "annotator_2"), Part.VERDICT)
+    mapping = replace(mapping, columns={**mapping.columns, **voters}, values={"skip": "none"})
+    found = [row for _, row in look(source.path, mapping=mapping).rows()]
+    assert [[label.annotator for label in row.labels] for row in found if isinstance(row, Imported)] == [
+        ["annotator_1", "annotator_2"],
+        ["annotator_1"],
+    ]

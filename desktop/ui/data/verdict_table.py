@@ -1,0 +1,105 @@
+"""What the values of a verdict column mean: a row for each value, with how many rows have it and which answer wins."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QGridLayout, QMenu, QWidget
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.readers.verdicts import BOTH_BAD, FIRST, NO_VERDICT, SECOND, TIE, Verdicts
+from desktop.presenters.imports import VerdictValue
+from desktop.ui import theme
+from desktop.ui.data.mapping_table import shown
+from desktop.ui.widgets.buttons import Pill
+from desktop.ui.widgets.labels import ElidedLabel, hairline, label
+
+_MOST: Final = 30  # values that are shown
+
+
+class VerdictTable(QWidget):
+    outcome_chosen = Signal(str, object)  # the value's key; an outcome, or None where nothing is said of it
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 8, 0, 16)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnMinimumWidth(0, 150)
+        self._grid.setColumnStretch(2, 1)
+        self.pills: dict[str, Pill] = {}
+        self.hide()
+
+    def show_values(self, verdicts: Verdicts, values: Sequence[VerdictValue]) -> None:
+        """Made anew; the focus stays on the same value."""
+        focused = next((key for key, pill in self.pills.items() if pill.hasFocus()), None)
+        while (item := self._grid.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.pills = {}
+        title = self.tr("Meaning of the values of “{column}”").format(column=shown(verdicts.columns[0]))
+        answers = self.tr("The first answer is “{first}”, the second “{second}”.").format(
+            first=shown(verdicts.answers[0]), second=shown(verdicts.answers[1])
+        )
+        self._grid.addWidget(label(title, "heading", wrap=True), 0, 0, 1, 3)
+        self._grid.addWidget(label(answers, "secondary", wrap=True), 1, 0, 1, 3)
+        for place, text in ((0, self.tr("Meaning")), (1, self.tr("Rows")), (2, self.tr("Value"))):
+            head = label(text, "secondary")
+            head.setContentsMargins(12 if place == 0 else 0, 12, 0, 8)
+            self._grid.addWidget(head, 2, place)
+        self._grid.addWidget(hairline(), 3, 0, 1, 3)
+        for number, value in enumerate(values[:_MOST], start=2):
+            self._add_row(2 * number, value)
+        if len(values) > _MOST:
+            more = self.tr("Values not shown: {count}").format(count=QLocale().toString(len(values) - _MOST))
+            self._grid.addWidget(label(more, "secondary"), 2 * len(self.pills) + 4, 0, 1, 3)
+        if focused in self.pills:
+            self.pills[focused].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add_row(self, row: int, value: VerdictValue) -> None:
+        text = shown(value.text) or self.tr("(empty)")
+        names = outcome_names()
+        pill = Pill(names[value.outcome])
+        pill.set_menu(self._menu(value, pill))
+        pill.setAccessibleName(self.tr("“{value}” means {outcome}").format(value=text, outcome=names[value.outcome]))
+        if value.outcome is None:
+            pill.set_dot("warning")
+        holder = QWidget()
+        inside = QGridLayout(holder)
+        inside.setContentsMargins(12, 10, 0, 10)
+        inside.addWidget(pill, 0, 0, Qt.AlignmentFlag.AlignLeft)
+        name = ElidedLabel(text, "" if value.key else "quiet")
+        name.setFont(theme.current().font(mono=True))
+        self._grid.addWidget(holder, row, 0)
+        self._grid.addWidget(label(QLocale().toString(value.count), "secondary"), row, 1)
+        self._grid.addWidget(name, row, 2)
+        self._grid.addWidget(hairline(), row + 1, 0, 1, 3)
+        self.pills[value.key] = pill
+
+    def _menu(self, value: VerdictValue, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        for outcome, name in outcome_names().items():
+            action = QAction(name, menu, checkable=True, checked=outcome == value.outcome)
+            action.triggered.connect(lambda _, outcome=outcome: self.outcome_chosen.emit(value.key, outcome))
+            if outcome is None:
+                menu.addSeparator()
+            menu.addAction(action)
+        return menu
+
+
+_OUTCOMES: Final[dict[str | None, str]] = {
+    FIRST: QT_TRANSLATE_NOOP("imports", "first answer wins"),
+    SECOND: QT_TRANSLATE_NOOP("imports", "second answer wins"),
+    TIE: QT_TRANSLATE_NOOP("imports", "tie"),
+    BOTH_BAD: QT_TRANSLATE_NOOP("imports", "both bad"),
+    NO_VERDICT: QT_TRANSLATE_NOOP("imports", "no judgement"),
+    None: QT_TRANSLATE_NOOP("imports", "unknown"),
+}
+
+
+def outcome_names() -> dict[str | None, str]:
+    """In the order of the menu."""
+    return {outcome: QCoreApplication.translate("imports", name) for outcome, name in _OUTCOMES.items()}
