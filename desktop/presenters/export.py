@@ -358,24 +358,19 @@ class ExportPresenter(QObject):
 
             return work(Exports(data, tokens), watch)
 
-        self._job.begin(run, lambda outcome: self._ended(outcome, done))
+        self._job.begin(run, done, self._failed)
 
-    def _ended(self, outcome: Any, done: Callable[[Any], None]) -> None:
-        if not isinstance(outcome, BaseException):
-            done(outcome)
-            return
+    def _failed(self, error: Exception) -> None:
         for_files = self.writing or self.looking
         self.writing = self.counting = self.looking = False
-        if isinstance(outcome, UserError) and for_files:
-            self.refused.emit(outcome)
-        elif isinstance(outcome, UserError):
-            self.report, self.problem = None, outcome
-            if isinstance(outcome, Nothing):
-                self.by_format = outcome.report.by_format
-        elif not isinstance(outcome, Cancelled):
-            if not isinstance(outcome, Exception):
-                raise outcome
-            self._operations.failed.emit(outcome)
+        if isinstance(error, UserError) and for_files:
+            self.refused.emit(error)
+        elif isinstance(error, UserError):
+            self.report, self.problem = None, error
+            if isinstance(error, Nothing):
+                self.by_format = error.report.by_format
+        elif not isinstance(error, Cancelled):
+            self._operations.failed.emit(error)
         self.changed.emit()
 
     def _show_progress(self, progress: Progress) -> None:

@@ -273,27 +273,20 @@ class ImportsPresenter(QObject):
         def on_store(task: Callable[[Database], Any]) -> Any:
             return self._submit(task).result()
 
-        self._job.begin(
-            lambda stop, tell: work(Imports(on_store), stop, tell), lambda outcome: self._ended(outcome, done, failed)
-        )
-
-    def _ended(self, outcome: Any, done: Callable[[Any], None], failed: Callable[[UserError], None] | None) -> None:
-        if not isinstance(outcome, BaseException):
-            done(outcome)
-        elif isinstance(outcome, Cancelled):
-            self._set(Stage.READY)
-            self._count()
-        elif isinstance(outcome, UserError):
-            if failed is not None:
-                failed(outcome)
+        def handle(error: Exception) -> None:
+            if isinstance(error, Cancelled):
+                self._set(Stage.READY)
+                self._count()
+            elif not isinstance(error, UserError):
+                self._set(Stage.EMPTY)
+                self._operations.failed.emit(error)
+            elif failed is not None:
+                failed(error)
             else:
-                self.problem = outcome
+                self.problem = error
                 self._set(Stage.FAILED)
-        elif isinstance(outcome, Exception):
-            self._set(Stage.EMPTY)
-            self._operations.failed.emit(outcome)
-        else:
-            raise outcome
+
+        self._job.begin(lambda stop, tell: work(Imports(on_store), stop, tell), done, handle)
 
     def _show_progress(self, progress: Progress) -> None:
         self.progress = progress

@@ -1,10 +1,13 @@
 """Long work in a thread of its own, so that neither the window nor the store's thread waits for it."""
 
 from collections.abc import Callable
-from threading import Event, Thread
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Event
 from typing import Any, Final, TypeVar
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.presenters.requests import Requests
 
 T = TypeVar("T")
 
@@ -13,51 +16,47 @@ _TICK_MS: Final = 100
 
 
 class Job(QObject):
-    """One thing at a time: whatever is newer stops what is older, waits for its end, and what came of it is for nobody.
+    """Runs one piece of work at a time: a newer one stops the older one, waits for its end, and supersedes its result.
 
-    Work is given an event that says when to stop, and what to tell its progress to, as often as it likes.
+    Work gets an event that says when to stop, and a callback for its progress, which it may call as often as it likes.
     """
 
-    progressed = Signal(object)  # what the work told last, ten times a second at most
-    _arrived = Signal(int, object)
+    progressed = Signal(object)  # what the work reported last, at most ten times a second
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._name = name
-        self._number = 0
+        self._thread = ThreadPoolExecutor(1, name)
+        self._requests = Requests(self._submit, self)
+        self._work = self._requests.latest(self)
+        self._running: set[Future[Any]] = set()
         self._stop = Event()
-        self._thread: Thread | None = None
-        self._closed = False
-        self._told: object = None
+        self._reported: object = None
         self._shown: object = None
-        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._tick = QTimer(self, interval=_TICK_MS)
-        self._tick.timeout.connect(self._show)
+        self._tick.timeout.connect(self._show_progress)
 
-    def begin(self, work: Callable[[Event, Callable[[object], None]], T], ended: Callable[[Any], None]) -> None:
-        """Then `ended` with what `work` returned, or with the exception it raised, on this thread."""
+    def begin(
+        self,
+        work: Callable[[Event, Callable[[object], None]], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Runs `work`; then `done(result)` or `failed(error)` is called on the main thread."""
         self.leave()
         self._stop = stop = Event()
-        number, before = self._number, self._thread
 
-        def tell(progress: object) -> None:
-            if number == self._number:
-                self._told = progress
+        def run(_: object, is_superseded: Callable[[], bool]) -> T:
+            def report(progress: object) -> None:
+                if not is_superseded():
+                    self._reported = progress
 
-        def run() -> None:
-            if before is not None:
-                before.join()
-            if number != self._number:
-                return
-            try:
-                outcome: Any = work(stop, tell)
-            except BaseException as error:
-                outcome = error
-            if not self._closed:
-                self._arrived.emit(number, (outcome, ended))
+            return work(stop, report)
 
-        self._thread = Thread(target=run, name=self._name)
-        self._thread.start()
+        def ended(callback: Callable[[Any], None], outcome: object) -> None:
+            self._tick.stop()
+            callback(outcome)
+
+        self._work.ask_interruptible(run, lambda result: ended(done, result), lambda error: ended(failed, error))
         self._tick.start()
 
     def stop(self) -> None:
@@ -65,27 +64,25 @@ class Job(QObject):
         self._stop.set()
 
     def leave(self) -> None:
-        """Nobody wants any more what is under way."""
-        self._number += 1
+        """The work ends when it can; what comes of it is dropped."""
+        self._work.cancel()
         self._stop.set()
-        self._told = self._shown = None
+        self._reported = self._shown = None
         self._tick.stop()
 
     def end(self) -> None:
         """The program ends, and waits a moment for the work."""
-        self._closed = True
+        self._requests.close()
         self.leave()
-        if self._thread is not None:
-            self._thread.join(_WAIT_S)
+        self._thread.shutdown(wait=False, cancel_futures=True)
+        wait(self._running, _WAIT_S)
 
-    def _deliver(self, number: int, result: tuple[Any, Callable[[Any], None]]) -> None:
-        if number != self._number or self._closed:
-            return
-        self._tick.stop()
-        outcome, ended = result
-        ended(outcome)
+    def _submit(self, work: Callable[[Any], Any], /) -> Future[Any]:
+        running = self._thread.submit(work, None)
+        self._running = {one for one in self._running if not one.done()} | {running}
+        return running
 
-    def _show(self) -> None:
-        if self._told != self._shown:
-            self._shown = self._told
+    def _show_progress(self) -> None:
+        if self._reported != self._shown:
+            self._shown = self._reported
             self.progressed.emit(self._shown)

@@ -1,0 +1,147 @@
+"""Long work beside the window: one at a time, the newest counts, progress in moderation."""
+
+from collections.abc import Callable, Iterator
+from threading import Event, current_thread
+from time import sleep
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+
+from desktop.presenters.job import Job
+from tests.unit.presenters.conftest import until
+
+Report = Callable[[object], None]
+
+
+@pytest.fixture
+def job() -> Iterator[Job]:
+    made = Job("counting")
+    yield made
+    made.end()
+
+
+class Heard:
+    def __init__(self) -> None:
+        self.results: list[object] = []
+        self.errors: list[Exception] = []
+        self.here = current_thread()
+
+    def done(self, result: object) -> None:
+        assert current_thread() is self.here
+        self.results.append(result)
+
+    def failed(self, error: Exception) -> None:
+        assert current_thread() is self.here
+        self.errors.append(error)
+
+
+def test_a_result_and_an_error_arrive_on_the_main_thread(job: Job) -> None:
+    heard = Heard()
+
+    def fail(stop: Event, report: Report) -> None:
+        raise LookupError("no")
+
+    job.begin(lambda stop, report: current_thread() is heard.here, heard.done, heard.failed)
+    until(lambda: heard.results)
+    assert heard.results == [False]
+    job.begin(fail, heard.done, heard.failed)
+    until(lambda: heard.errors)
+    assert str(heard.errors[0]) == "no"
+
+
+def test_newer_work_stops_the_older_waits_for_its_end_and_supersedes_it(job: Job) -> None:
+    heard, order, begun = Heard(), [], Event()  # type: ignore[var-annotated]
+
+    def old(stop: Event, report: Report) -> str:
+        begun.set()
+        assert stop.wait(10)
+        sleep(0.05)  # it takes a while to clean up
+        order.append("old ended")
+        return "old"
+
+    def new(stop: Event, report: Report) -> str:
+        order.append("new began")
+        assert not stop.is_set()
+        return "new"
+
+    job.begin(old, heard.done, heard.failed)
+    assert begun.wait(10)
+    job.begin(new, heard.done, heard.failed)
+    until(lambda: heard.results)
+    QCoreApplication.processEvents()
+    assert (heard.results, order) == (["new"], ["old ended", "new began"])
+
+
+def test_work_in_the_middle_never_begins(job: Job) -> None:
+    heard, begun, free = Heard(), Event(), Event()
+
+    def first(stop: Event, report: Report) -> None:
+        begun.set()
+        free.wait(10)
+
+    job.begin(first, heard.done, heard.failed)
+    assert begun.wait(10)
+    ran: list[int] = []
+    for number in range(5):
+        job.begin(lambda stop, report, n=number: ran.append(n), heard.done, heard.failed)  # type: ignore[misc]
+    free.set()
+    until(lambda: heard.results)
+    assert ran == [4]
+    assert len(heard.results) == 1
+
+
+def test_stopped_work_still_delivers_and_left_work_does_not(job: Job) -> None:
+    heard, begun = Heard(), Event()
+
+    def work(stop: Event, report: Report) -> str:
+        begun.set()
+        assert stop.wait(10)
+        return "so far"
+
+    job.begin(work, heard.done, heard.failed)
+    job.stop()
+    until(lambda: heard.results)
+    assert heard.results == ["so far"]
+    begun.clear()
+    job.begin(work, heard.done, heard.failed)
+    assert begun.wait(10)
+    job.leave()
+    job.begin(lambda stop, report: "next", heard.done, heard.failed)
+    until(lambda: len(heard.results) > 1)
+    assert heard.results == ["so far", "next"]
+
+
+def test_progress_is_the_last_that_was_reported_and_ends_with_the_work(job: Job) -> None:
+    heard, shown, free = Heard(), [], Event()  # type: ignore[var-annotated]
+    job.progressed.connect(shown.append)
+
+    def work(stop: Event, report: Report) -> None:
+        for number in range(1000):
+            report(number)
+        free.wait(10)
+        report("late")
+
+    job.begin(work, heard.done, heard.failed)
+    until(lambda: shown)
+    until(lambda: shown[-1] == 999)
+    assert len(shown) < 10
+    job.leave()
+    free.set()
+    job.begin(lambda stop, report: None, heard.done, heard.failed)
+    until(lambda: heard.results)
+    assert "late" not in shown
+
+
+def test_nothing_is_delivered_after_the_end() -> None:
+    job, heard, begun = Job("counting"), Heard(), Event()
+
+    def work(stop: Event, report: Report) -> str:
+        begun.set()
+        stop.wait(10)
+        return "over"
+
+    job.begin(work, heard.done, heard.failed)
+    assert begun.wait(10)
+    job.end()
+    QCoreApplication.processEvents()
+    assert (heard.results, heard.errors) == ([], [])
