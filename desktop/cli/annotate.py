@@ -1,7 +1,9 @@
 """`sayso annotate`: files of judgements in and out, and whether the labels can be trusted."""
 
 import argparse
+import shlex
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -132,10 +134,13 @@ def _import(options: argparse.Namespace, console: Console) -> int:
         imports = Imports(database)
         source = imports.look(path, options.format, mapping)
         to = _destination(options, database)
+        alike = None if options.project else imports.find_alike(source, to)
+        if alike is not None and console.can_ask and console.ask(_SAME_TASKS, project=alike.name):
+            to, alike = replace(to, project=alike.id), None
         surveyed = partial(_say_unread, console=console, quiet=options.json)
         report, _ = imports.run(source, to, skip_bad=options.skip_bad, tell=_meter(console), surveyed=surveyed)
     if options.json:
-        console.json(_as_json(report, source))
+        console.json(_as_json(report, source) | ({"alike": alike.name} if alike is not None else {}))
     else:
         if source.guessed:  # only now: what fails says one sentence
             _say_guess(source, console)
@@ -145,7 +150,22 @@ def _import(options: argparse.Namespace, console: Console) -> int:
             text = QT_TRANSLATE_NOOP("cli", "There was no project “{project}”; it was made.")
             print(console.say(text, project=report.project.name), file=console.out)
         _print(report, console)
+        if alike is not None and report.made:
+            console.note(
+                QT_TRANSLATE_NOOP(
+                    "cli",
+                    "The project “{project}” has the same tasks. To compare the annotators, import the file into it: "
+                    "--project {name}",
+                ),
+                project=alike.name,
+                name=shlex.quote(alike.name),
+            )
     return 0
+
+
+_SAME_TASKS = QT_TRANSLATE_NOOP(
+    "cli", "The project “{project}” has the same tasks. Import into it, so that annotators can be compared? [y/N]"
+)
 
 
 def _destination(options: argparse.Namespace, database: Database) -> Destination:

@@ -30,6 +30,16 @@ class Console:
     def note(self, text: str, /, **values: str | int | float) -> None:
         print(visible(self.say(text, **values)), file=self.err, flush=True)
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether somebody can answer."""
+        return _is_terminal(sys.stdin) and _is_terminal(self.err)
+
+    def ask(self, text: str, /, **values: str | int | float) -> bool:
+        """Whether the answer is yes."""
+        print(visible(self.say(text, **values)), end=" ", file=self.err, flush=True)
+        return sys.stdin.readline().strip().casefold() in ("y", "yes", "是")
+
     def json(self, data: Any) -> None:
         print(json.dumps(data, ensure_ascii=False, indent=2), file=self.out, flush=True)
 
@@ -41,11 +51,9 @@ def may_replace(path: Path, console: Console, *, force: bool) -> bool:
         with told(path, chosen=True):
             check(path, replace=force)
     except Exists:
-        if not (_is_terminal(sys.stdin) and _is_terminal(console.err)):
+        if not console.can_ask:
             raise
-        text = QT_TRANSLATE_NOOP("cli", "{file} exists already. Replace it? [y/N]")
-        print(visible(console.say(text, file=str(path))), end=" ", file=console.err, flush=True)
-        if sys.stdin.readline().strip().casefold() not in ("y", "yes", "是"):
+        if not console.ask(QT_TRANSLATE_NOOP("cli", "{file} exists already. Replace it? [y/N]"), file=str(path)):
             text = QT_TRANSLATE_NOOP("errors", "Nothing was written: {file} stays as it is.")
             raise UserError(Kind.FAILED, text, {"file": str(path)}) from None
         return True

@@ -3,6 +3,7 @@ added."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from desktop.core.annotator import Annotator
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
@@ -12,6 +13,8 @@ from desktop.datasets.records import Imported
 from desktop.services.import_rows import Placed, Target, Used, place
 from desktop.services.schemes import keep_scheme
 from desktop.store.database import Database, Session
+
+_PROJECTS: Final = 100  # that are looked through for the same tasks
 
 
 @dataclass(slots=True)
@@ -36,6 +39,18 @@ def find_project(store: Session, id: str | None, name: str) -> Project | None:
         QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here."),
         {"name": id},
     )
+
+
+def find_alike(rows: Sequence[Imported], database: Database) -> Project | None:
+    """The project that has most of the tasks that these rows would become in it; the newest of several."""
+    nobody = {label.by: "" for row in rows for label in row.labels}
+    with database.read() as store:
+        for project in store.projects.all()[:_PROJECTS]:
+            target = Target(project, nobody, {}, 0.0)
+            tasks = {place(row, target).task.id for row in rows}
+            if tasks and 2 * len(store.imports.known("tasks", tasks)) >= len(tasks):
+                return project
+    return None
 
 
 def variants_of(row: Imported, target: Target, is_former: bool) -> list[Placed]:

@@ -26,7 +26,17 @@ from desktop.datasets.records import NOTES, Imported
 from desktop.datasets.verdict_values import ValueCounter, VerdictValue
 from desktop.services.changes import Changes
 from desktop.services.import_rows import Target, Used
-from desktop.services.import_store import Counts, begin, discard, find_project, known_rows, put, stage, variants_of
+from desktop.services.import_store import (
+    Counts,
+    begin,
+    discard,
+    find_alike,
+    find_project,
+    known_rows,
+    put,
+    stage,
+    variants_of,
+)
 from desktop.services.schemes import find_scheme
 from desktop.store.database import Database, Session
 
@@ -35,6 +45,7 @@ __all__ = ["FORMATS", "Cancelled", "Columns", "Destination", "Imports", "Report"
 T = TypeVar("T")
 
 _PIECE: Final = 250  # rows: some tenth of a second of the store's time
+_LOOKED_AT: Final = 20  # rows by which a project with the same tasks is found
 _TOLD: Final = 20  # problems that are kept to be shown
 _COLUMNS: Final = 30  # that are named, at most
 MAX_ANNOTATORS: Final = 1000
@@ -75,7 +86,8 @@ class Survey:
     `problems` says why, of the first of them. `annotators` are the names of those whose labels are in it. `unread` has
     the columns that are left out, with the number of rows in which they hold something. `notes` say what
     was read otherwise than it stands in the file, marked for translation in the context "imports". `values` are those
-    of the verdict column, where it has one."""
+    of the verdict column, where it has one. `alike` is another project that has these tasks already, where they
+    would go to a new one."""
 
     rows: int = 0
     new: int = 0
@@ -87,6 +99,7 @@ class Survey:
     unread: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Phrase, ...] = ()
     values: tuple[VerdictValue, ...] = ()
+    alike: Project | None = None
 
     @property
     def unread_columns(self) -> str:
@@ -143,7 +156,13 @@ class Imports:
         """Reads the whole file and changes nothing that anybody sees."""
         with suppress(DiskError):  # rows that a failed import left would count as known
             self._discard()
-        return _Reading(self._do, source, destination, tell, stop).survey()
+        reading = _Reading(self._do, source, destination, tell, stop)
+        return replace(reading.survey(), alike=reading.find_alike())
+
+    def find_alike(self, source: Source, destination: Destination) -> Project | None:
+        """The project that has most of the first tasks of the file already, where they would go to a new one.
+        Annotators can be compared within one project only."""
+        return _Reading(self._do, source, destination, lambda _: None, lambda: False).find_alike()
 
     def run(
         self,
@@ -273,6 +292,12 @@ class _Reading:
             former = [label.by for row in rows for label in row.former or ()]
             names = {by: self._known_names.get(self._shown(by), "") for by in former} | names
         return Target(self._project, names, self._schemes, self._now)
+
+    def find_alike(self) -> Project | None:
+        if not self._is_new:
+            return None
+        rows = self._source.previews or [row for _, row in islice(self._source.rows(), _LOOKED_AT)]
+        return self._do(partial(find_alike, [row for row in rows if isinstance(row, Imported)]))
 
     # --- reading through
 

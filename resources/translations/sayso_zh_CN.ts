@@ -1831,6 +1831,10 @@
         <source>Say what the columns are: {problem}.</source>
         <translation>请说明各列是什么：{problem}。</translation>
     </message>
+    <message>
+        <source>The project “{project}” has the same tasks. Add these judgements to it to compare annotators.</source>
+        <translation>项目“{project}”中有相同的任务。把这些评判加入该项目，即可比较标注员。</translation>
+    </message>
     <message numerus="yes">
         <source>%n more.</source>
         <translation>
@@ -1916,6 +1920,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Add to this project</source>
+        <translation>加入该项目</translation>
     </message>
     <message>
         <source>Labels count as</source>
@@ -5964,6 +5972,14 @@
     <message>
         <source>There was no project “{project}”; it was made.</source>
         <translation>没有项目“{project}”，已新建。</translation>
+    </message>
+    <message>
+        <source>The project “{project}” has the same tasks. To compare the annotators, import the file into it: --project {name}</source>
+        <translation>项目“{project}”中有相同的任务。要比较标注员，请把文件导入该项目：--project {name}</translation>
+    </message>
+    <message>
+        <source>The project “{project}” has the same tasks. Import into it, so that annotators can be compared? [y/N]</source>
+        <translation>项目“{project}”中有相同的任务。要导入到该项目以便比较标注员吗？[y/N]</translation>
     </message>
     <message>
         <source>Its columns are of no known format; read as {parts}.</source>

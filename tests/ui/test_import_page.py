@@ -137,6 +137,25 @@ def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path)
     assert cards.index("better\n") < cards.index("worse\n")
 
 
+def test_a_file_joins_the_project_that_has_its_tasks(room: Room, tmp_path: Path) -> None:
+    row = {"prompt": "q", "chosen": "a", "rejected": "b"}
+    for name in ("ada", "ben"):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+        room.open(path)
+        if name == "ada":
+            assert "has the same tasks" not in room.texts()
+        else:
+            assert "The project “ada” has the same tasks." in room.texts()
+            click(room.page._join)
+            room.until(lambda: room.imports.survey is not None)
+            assert "has the same tasks" not in room.texts()
+        click(room.page._go)
+        room.until(lambda: room.imports.stage == Stage.DONE)
+    (progress,) = room.projects()
+    assert (progress.project.name, progress.tasks) == ("ada", 1)
+
+
 def test_what_values_of_a_verdict_mean_is_asked_for(room: Room, tmp_path: Path) -> None:
     path = tmp_path / "votes.jsonl"
     values = ["left", "neither", "neither", "right", "n/a"]

@@ -121,6 +121,17 @@ class ImportPage(Page):
             if pill is self._labels:
                 self._whose = both  # hidden as a whole: what is empty would still have its gap
         column.addLayout(self._where)
+        column.addSpacing(12)
+        self._alike = QWidget()
+        same = QHBoxLayout(self._alike)
+        same.setContentsMargins(0, 0, 0, 0)
+        same.setSpacing(12)
+        self._alike_text = label("", "secondary", wrap=True)
+        self._join = Button("")
+        self._join.clicked.connect(self._join_alike)
+        same.addWidget(self._alike_text, 1)
+        same.addWidget(self._join, 0, Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._alike)
         column.addStretch(1)
         body = QWidget()
         sides = QHBoxLayout(body)
@@ -260,7 +271,7 @@ class ImportPage(Page):
         self._fill_menus(source)
         self._show_counts()
         self._show_values(source)
-        for widget in (self.table, self.values, self._format, self._labels, self._project, self._scheme):
+        for widget in (self.table, self.values, self._join, self._format, self._labels, self._project, self._scheme):
             widget.setEnabled(not busy)
         self._cancel.setEnabled(True)
         self._show_progress()
@@ -295,6 +306,13 @@ class ImportPage(Page):
         if undecided is not None:
             text = self.tr("Say what the columns are: {problem}.")
             self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
+        alike = None if survey is None else survey.alike
+        self._alike.setVisible(alike is not None)
+        if alike is not None:
+            text = self.tr(
+                "The project “{project}” has the same tasks. Add these judgements to it to compare annotators."
+            )
+            self._alike_text.setText(text.format(project=alike.name))
         self._unread.setVisible(survey is not None and bool(survey.unread))
         if survey is not None:
             text = self.tr("Columns not imported (rows that use them): {columns}")
@@ -417,6 +435,12 @@ class ImportPage(Page):
             self._progress_text.setText(self.tr("Taking back what came in …"))
         self._imports.cancel()
 
+    def _join_alike(self) -> None:
+        survey = self._imports.survey
+        if survey is not None and survey.alike is not None:
+            self._imports.set_destination(project=survey.alike.id)
+            self._project.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _go_on(self) -> None:
         report = self._imports.report
         if report is not None:
@@ -459,6 +483,7 @@ class ImportPage(Page):
         self._again.setText(self.tr("Import another file"))
         self._leave.setText(self.tr("Cancel"))
         self._cancel.setText(self.tr("Cancel"))
+        self._join.setText(self.tr("Add to this project"))
         self._labels_text.setText(self.tr("Labels count as"))
         self._scheme_text.setText(self.tr("judged by"))
         names = (

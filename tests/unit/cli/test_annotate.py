@@ -56,6 +56,19 @@ def test_values_without_a_meaning_are_listed_and_given_one(tmp_path: Path) -> No
     assert run.stdout == "5 tasks came into the project “rows”, with 4 judgements by rows.\n"
 
 
+def test_another_project_with_the_same_tasks_is_named(tmp_path: Path) -> None:
+    data, row = tmp_path / "data", {"prompt": "q", "chosen": "a", "rejected": "b"}
+    for name in ("by ada", "ben"):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+        run = annotate("import", path, data=data)
+    assert "The project “by ada” has the same tasks." in run.stderr
+    assert run.stderr.rstrip().endswith("--project 'by ada'")
+    joined = annotate("import", path, "--project", "by ada", "--annotator", "carl", "--json", data=data)
+    assert "alike" not in json.loads(joined.stdout)
+    assert json.loads(joined.stdout)["judgements"] == 1
+
+
 def test_import_as_json(tmp_path: Path) -> None:
     run = annotate("import", DATA / "ranked.jsonl", "--annotator", "Ada", "--json", data=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")

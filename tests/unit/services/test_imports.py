@@ -93,6 +93,24 @@ def test_everybody_here_judges_what_the_file_judged(database: Database, pairs: P
     assert (agreement.value, agreement.n) == (1.0, 6)
 
 
+def test_a_project_with_the_same_tasks_is_found(database: Database, pairs: Path, tmp_path: Path) -> None:
+    """The files of two annotators, who do not agree everywhere, meet where they are told to."""
+    ada = run(database, pairs, annotator="Ada").project
+    rows = [pair(f"Q{n}", f"good {n}", f"bad {n}") for n in range(5)] + [pair("Q5", "bad 5", "good 5")]
+    path = write(tmp_path / "ben.jsonl", rows)
+    imports = Imports(database)
+    source = imports.look(path)
+    assert imports.survey(source, Destination(annotator="Ben")).alike == ada
+    assert imports.find_alike(source, Destination()) == ada
+    assert imports.find_alike(source, Destination(project=ada.id)) is None
+    report, _ = imports.run(source, Destination(project=ada.id, annotator="Ben"))
+    assert (report.tasks, report.labels) == (0, 6)
+    agreement = Statistics(database).summary(ada.id).figures["agreement"]
+    assert (agreement.value, agreement.n) == (5 / 6, 6)
+    other = write(tmp_path / "other.jsonl", [pair(f"Q{n}", "other", f"bad {n}") for n in range(6)])
+    assert imports.find_alike(imports.look(other), Destination()) is None
+
+
 def test_the_same_file_adds_nothing(database: Database, pairs: Path) -> None:
     run(database, pairs)
     before = size(database)
