@@ -11,7 +11,8 @@ from typing import Any, Final, TypeVar
 from desktop.core.extra_turns import expand_all, tools
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Pair, Ranking, Rating, Rewrite, Spans, Steps
-from desktop.datasets.items import Answer, Case, Context, Item, Shape, Trace
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.items import Answer, Case, Context, Item, Trace
 from desktop.datasets.recipe import Annotators, Recipe
 
 T = TypeVar("T")
@@ -21,9 +22,9 @@ TIES, BOTH_BAD, UNDECIDED, ALONE, BOTH_SIDES = "ties", "both-bad", "undecided", 
 it; an answer is chosen in one pair and rejected in another."""
 
 
-def build(case: Case, shape: Shape, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def build(case: Case, type: DatasetType, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     """The items of one prompt. `counts` gets the reasons of what is left out."""
-    return _BUILDERS[shape](case, recipe, counts)
+    return _BUILDERS[type](case, recipe, counts)
 
 
 def context(case: Case, answers: Iterable[Answer], system: bool) -> Context:
@@ -45,11 +46,11 @@ def context(case: Case, answers: Iterable[Answer], system: bool) -> Context:
 
 
 def _item(
-    case: Case, recipe: Recipe, shape: Shape, ids: Iterable[str], value: Any, group: str, *judgements: Judgement
+    case: Case, recipe: Recipe, type: DatasetType, ids: Iterable[str], value: Any, group: str, *judgements: Judgement
 ) -> Item:
     answers = tuple([case.answers[id] for id in ids])
     origin = judgements[0].kind if judgements else "prompt"
-    return Item(shape, context(case, answers, recipe.system), answers, value, Trace(group, judgements), origin)
+    return Item(type, context(case, answers, recipe.system), answers, value, Trace(group, judgements), origin)
 
 
 # --- several people
@@ -129,7 +130,7 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
             continue
         margin = _margin([(abs(said[j.annotator][0]), j) for j in who if said[j.annotator][0] * sign > 0])
         sides = (low, high) if sign > 0 else (high, low)
-        yield _item(case, recipe, Shape.PAIRS, sides, margin, case.prompt, *who)
+        yield _item(case, recipe, DatasetType.PAIRS, sides, margin, case.prompt, *who)
 
 
 def _count_both_bad(judgements: Iterable[Judgement], counts: Counts) -> None:
@@ -161,7 +162,7 @@ def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], coun
             answers = case.answers[better_id], case.answers[worse_id]
             before = shared or context(case, answers, recipe.system)
             value = float(strength) if margin is None else margin
-            yield Item(Shape.PAIRS, before, answers, value, trace, trace.judgements[0].kind)
+            yield Item(DatasetType.PAIRS, before, answers, value, trace, trace.judgements[0].kind)
 
 
 def _traced(judgements: Iterable[Judgement], recipe: Recipe) -> Iterator[tuple[Pair, Trace]]:
@@ -205,7 +206,7 @@ def _mean_ranks(judgements: Iterable[Judgement]) -> dict[str, float]:
     return {id: fmean(values) for id, values in ranks.items()}
 
 
-def _versus(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _scored_pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     votes: dict[tuple[str, str], Votes[int]] = {}
     reasons: dict[tuple[str, str | None], str] = {}
     sides: dict[frozenset[str], tuple[str, str]] = {}
@@ -230,7 +231,9 @@ def _versus(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
                 overall, people = together
                 individual = [one(judgement, strength) for strength, judgement in people]
                 judgements = [judgement for _, judgement in people]
-                yield _item(case, recipe, Shape.VERSUS, place, (overall, individual), case.prompt, *judgements)
+                yield _item(
+                    case, recipe, DatasetType.SCORED_PAIRS, place, (overall, individual), case.prompt, *judgements
+                )
         before = len(said)
         if recipe.ties is False:
             said = {who: vote for who, vote in said.items() if vote[0]}
@@ -241,7 +244,7 @@ def _versus(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         for _, overall, who in _each({place: said}, recipe.annotators, counts, _rounded):
             individual = everybody if recipe.annotators is not Annotators.EACH else [one(who[0], overall)]
             group = who[0].id if recipe.annotators is Annotators.EACH else case.prompt
-            yield _item(case, recipe, Shape.VERSUS, place, (overall, individual), group, *who)
+            yield _item(case, recipe, DatasetType.SCORED_PAIRS, place, (overall, individual), group, *who)
 
 
 def _told_together(said: Votes[int], first: str) -> tuple[Votes[int], tuple[int, list[tuple[int, Judgement]]] | None]:
@@ -266,7 +269,7 @@ def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
             assert isinstance(judgement.payload, Ranking)
             order = judgement.payload.order
             ranks = {id: 1 + sum(map(len, order[:place])) for place, group in enumerate(order) for id in group}
-            yield _item(case, recipe, Shape.RANKED, ranks, list(ranks.values()), judgement.id, judgement)
+            yield _item(case, recipe, DatasetType.RANKED, ranks, list(ranks.values()), judgement.id, judgement)
         return
     newest = {judgement.annotator: judgement for judgement in judgements}
     if not newest:
@@ -282,7 +285,7 @@ def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     ids = sorted(means, key=lambda id: (means[id], id))
     places = [1 + sum(other < means[id] for other in means.values()) for id in ids]
     who = [judgement for _, judgement in sorted(newest.items())]
-    yield _item(case, recipe, Shape.RANKED, ids, places, case.prompt, *who)
+    yield _item(case, recipe, DatasetType.RANKED, ids, places, case.prompt, *who)
 
 
 # --- answers by themselves
@@ -310,11 +313,11 @@ def _demonstrations(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item
         if approving:
             written.setdefault(id, []).extend(approving)
     for id in sorted(written):
-        yield _item(case, recipe, Shape.DEMONSTRATIONS, (id,), None, written[id][0].id, *written[id])
+        yield _item(case, recipe, DatasetType.DEMONSTRATIONS, (id,), None, written[id][0].id, *written[id])
 
 
-def _labels(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
-    votes = _labels_of_pairs(case, recipe, counts) if recipe.labels in ("pairs", "both") else {}
+def _unpaired(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    votes = _unpaired_from_pairs(case, recipe, counts) if recipe.labels in ("pairs", "both") else {}
     for judgement in case.judgements if recipe.labels != "pairs" else ():
         payload = judgement.payload
         if isinstance(payload, Rating) and payload.thumbs is not None and judgement.messages[0] in case.answers:
@@ -323,10 +326,10 @@ def _labels(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
             for id in judgement.messages:
                 votes.setdefault(id, {})[judgement.annotator] = False, judgement
     for id, good, who in _each(votes, recipe.annotators, counts):
-        yield _item(case, recipe, Shape.LABELS, (id,), good, who[0].id, *who)
+        yield _item(case, recipe, DatasetType.UNPAIRED, (id,), good, who[0].id, *who)
 
 
-def _labels_of_pairs(case: Case, recipe: Recipe, counts: Counts) -> dict[str, Votes[bool]]:
+def _unpaired_from_pairs(case: Case, recipe: Recipe, counts: Counts) -> dict[str, Votes[bool]]:
     """Of each annotator: what was never rejected is good, what was never chosen is bad."""
     sides: dict[tuple[str, str], tuple[set[bool], Judgement]] = {}
     for judgement in case.judgements:
@@ -362,11 +365,11 @@ def _scores(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         return tuple((name, _rounded(values)) for name, values in sorted(by_name.items()))
 
     for id, scores, who in _each(votes, recipe.annotators, counts, mean):
-        yield _item(case, recipe, Shape.SCORES, (id,), dict(scores), who[0].id, *who)
+        yield _item(case, recipe, DatasetType.SCORES, (id,), dict(scores), who[0].id, *who)
 
 
 def _prompts(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
-    yield _item(case, recipe, Shape.PROMPTS, (), None, case.prompt, *case.judgements)
+    yield _item(case, recipe, DatasetType.PROMPTS, (), None, case.prompt, *case.judgements)
 
 
 # --- parts of answers
@@ -382,7 +385,7 @@ def _steps(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     for id, steps, who in _each(votes, recipe.annotators, counts):
         text = case.answers[id].text
         value = [(text[start:end], right) for start, end, right in steps]
-        yield _item(case, recipe, Shape.STEPS, (id,), value, who[0].id, *who)
+        yield _item(case, recipe, DatasetType.STEPS, (id,), value, who[0].id, *who)
 
 
 def _spans(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
@@ -395,7 +398,7 @@ def _spans(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         if recipe.annotators is Annotators.EACH:
             for judgement in people:
                 assert isinstance(judgement.payload, Spans)
-                yield _item(case, recipe, Shape.SPANS, (id,), judgement.payload.spans, judgement.id, judgement)
+                yield _item(case, recipe, DatasetType.SPANS, (id,), judgement.payload.spans, judgement.id, judgement)
             continue
         if recipe.annotators is Annotators.AGREED and len(people) < 2:
             counts[ALONE] += 1
@@ -408,17 +411,17 @@ def _spans(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         counts[UNDECIDED] += sum(count < needed for count in said.values())
         first = {(span.start, span.end, span.label): span for span in reversed(marked)}
         kept = tuple(first[place] for place, count in sorted(said.items()) if count >= needed)
-        yield _item(case, recipe, Shape.SPANS, (id,), kept, case.prompt, *people)
+        yield _item(case, recipe, DatasetType.SPANS, (id,), kept, case.prompt, *people)
 
 
-_BUILDERS: Final[Mapping[Shape, Callable[[Case, Recipe, Counts], Iterator[Item]]]] = {
-    Shape.DEMONSTRATIONS: _demonstrations,
-    Shape.PAIRS: _pairs,
-    Shape.LABELS: _labels,
-    Shape.SCORES: _scores,
-    Shape.VERSUS: _versus,
-    Shape.RANKED: _ranked,
-    Shape.PROMPTS: _prompts,
-    Shape.STEPS: _steps,
-    Shape.SPANS: _spans,
+_BUILDERS: Final[Mapping[DatasetType, Callable[[Case, Recipe, Counts], Iterator[Item]]]] = {
+    DatasetType.DEMONSTRATIONS: _demonstrations,
+    DatasetType.PAIRS: _pairs,
+    DatasetType.UNPAIRED: _unpaired,
+    DatasetType.SCORES: _scores,
+    DatasetType.SCORED_PAIRS: _scored_pairs,
+    DatasetType.RANKED: _ranked,
+    DatasetType.PROMPTS: _prompts,
+    DatasetType.STEPS: _steps,
+    DatasetType.SPANS: _spans,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from desktop.datasets.formats.format import Type
+from desktop.datasets.format import Type
 from desktop.datasets.items import Source
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.rules import RULES, counted

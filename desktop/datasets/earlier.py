@@ -9,7 +9,8 @@ from desktop.core.errors import UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets import files
 from desktop.datasets.folder import MANIFEST, MARK, SIDECAR
-from desktop.datasets.formats import PLAIN, Format, Malformed
+from desktop.datasets.format import Format, Malformed
+from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import read
 from desktop.datasets.split import Assigned
 

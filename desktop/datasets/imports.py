@@ -19,11 +19,12 @@ from desktop.datasets.provenance import Provenance, of_export
 from desktop.datasets.readers.people import is_annotator
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.readers.versus import ARENA, arena
-from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Format, Read, recognize, stronger
+from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, recognize, stronger
 from desktop.datasets.records import Imported
+from desktop.datasets.source_format import Read, SourceFormat
 from desktop.datasets.trace import COLUMNS as PROVENANCE
 
-__all__ = ["COLUMNS", "FORMATS", "PROMPTS", "Format", "Source", "look"]
+__all__ = ["COLUMNS", "FORMATS", "PROMPTS", "Source", "look"]
 
 _LOOKED_AT: Final = 20  # rows that a guess is made from
 _BESIDE: Final = ("id", "prompt_id", "category", "task_category", "language", "lang", "tags")
@@ -46,7 +47,7 @@ class Source:
     None is left out. `sample` are the first rows. `guessed`: nobody said the format."""
 
     path: Path
-    format: Format
+    format: SourceFormat
     mapping: Columns | None
     columns: Mapping[str, Part | None]
     sample: tuple[Row, ...]
@@ -134,7 +135,7 @@ class Source:
             return found
         return replace(found, prompt=replace(found.prompt, tags=tuple(sorted({*found.prompt.tags, split}))))
 
-    def _read_row(self, fields: Fields, stronger_formats: Sequence[Format]) -> Imported:
+    def _read_row(self, fields: Fields, stronger_formats: Sequence[SourceFormat]) -> Imported:
         """Raises `UserError`, also for a row of which this reading would lose what another format keeps."""
         for format in stronger_formats:
             if format.fits(fields):
@@ -234,7 +235,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     )
 
 
-def _guess(first: Sequence[Fields], kind: Container) -> Format:
+def _guess(first: Sequence[Fields], kind: Container) -> SourceFormat:
     return FORMATS[PROMPTS] if kind is Container.TEXT else recognize(first)
 
 

@@ -5,26 +5,13 @@ Named tuples, since a million of them are made in half a minute.
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from desktop.core.judgement import Judgement
+from desktop.datasets.dataset_types import DatasetType
 
 Turn = dict[str, Any]
 """`{"role": "user" or "assistant" (or "system"), "content": text}`, or one of `core.extra_turns`."""
-
-
-class Shape(StrEnum):
-    """What a row says."""
-
-    DEMONSTRATIONS = "demonstrations"
-    PAIRS = "pairs"
-    LABELS = "labels"
-    SCORES = "scores"
-    VERSUS = "versus"  # two answers and how much the second is better
-    RANKED = "ranked"
-    PROMPTS = "prompts"
-    STEPS = "steps"
-    SPANS = "spans"
 
 
 class End(StrEnum):
@@ -115,34 +102,20 @@ class Trace(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One row. What `answers` and `value` are is the shape's:
+    """One row. What `answers` and `value` are is the dataset type's:
 
-    DEMONSTRATIONS: the answer | None. PAIRS: chosen, rejected | margin (above 0). LABELS: the answer | good?.
-    SCORES: the answer | whole numbers by attribute. VERSUS: first, second | (overall -3 to 3, [(score, reason)]).
+    DEMONSTRATIONS: the answer | None. PAIRS: chosen, rejected | margin (above 0). UNPAIRED: the answer | good?.
+    SCORES: the answer | whole numbers by attribute. SCORED_PAIRS: first, second | (overall -3 to 3, [(score, reason)]).
     RANKED: best to worst | their ranks from 1. PROMPTS: none | None. STEPS: the answer | [(text, right?)].
     SPANS: the answer | the spans.
     """
 
-    shape: Shape
+    type: DatasetType
     context: Context
     answers: tuple[Answer, ...]
     value: Any
     trace: Trace
     origin: str  # the kind of judgement it comes from
-
-
-NEEDS: Final[Mapping[Shape, str]] = {
-    Shape.DEMONSTRATIONS: "instructgpt",
-    Shape.PAIRS: "pairwise",
-    Shape.LABELS: "thumbs",
-    Shape.SCORES: "helpsteer2",
-    Shape.VERSUS: "helpsteer3",
-    Shape.RANKED: "instructgpt",
-    Shape.PROMPTS: "pairwise",
-    Shape.STEPS: "steps",
-    Shape.SPANS: "bad-cases",
-}
-"""The ready-made scheme that collects each shape."""
 
 
 def has_tools(item: Item) -> bool:

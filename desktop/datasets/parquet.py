@@ -7,7 +7,7 @@ from arro3.core import DataType, Field, Schema
 from arro3.io import read_json, write_parquet
 
 from desktop.core.outputs import create
-from desktop.datasets.formats.format import Type
+from desktop.datasets.format import Type
 
 _BATCH = 4096  # rows
 _GROUP = 20_000  # rows of one row group: what is in memory at once

@@ -18,7 +18,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.errors import UserError
 from desktop.core.outputs import write_file
 from desktop.core.project import Project
-from desktop.datasets.formats import FORMATS, Format
+from desktop.datasets.format import Format
+from desktop.datasets.formats import FORMATS
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.personal import KINDS, NAME
 from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Reason

@@ -19,12 +19,13 @@ from desktop.datasets import exclusions, parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import Facts as CardFacts
 from desktop.datasets.card import card
+from desktop.datasets.dataset_types import DATASET_TYPES, DatasetType
 from desktop.datasets.earlier import assigned
 from desktop.datasets.exclusions import TOOLS, TURNS
 from desktop.datasets.folder import MANIFEST, MARK, SIDECAR, Folder, Lines, Written
-from desktop.datasets.formats import Format, Sample, find
-from desktop.datasets.formats.format import TEXT
-from desktop.datasets.items import NEEDS, Item, Shape, Turn, has_tools, is_in_turns
+from desktop.datasets.format import TEXT, Format, Sample
+from desktop.datasets.formats import find
+from desktop.datasets.items import Item, Turn, has_tools, is_in_turns
 from desktop.datasets.lint.linter import Facts, Linter, Options, Tokens
 from desktop.datasets.lint.personal import finder, redact
 from desktop.datasets.lint.rules import RULES, Severity
@@ -118,7 +119,11 @@ class Exports:
                 rows = ExportRows(store.connection, chosen)
                 cases = Cases(rows, scope.project, scope.tag, scope.judgements)
                 looked_at = Cases(rows, scope.project, scope.tag, scope.judgements)
-                if format.shape is Shape.LABELS and recipe.labels is None and not _has_labels(looked_at, recipe):
+                if (
+                    format.dataset_type is DatasetType.UNPAIRED
+                    and recipe.labels is None
+                    and not _has_labels(looked_at, recipe)
+                ):
                     recipe = replace(recipe, labels="pairs")
                 run = _Run(recipe, format, cases, earlier, self._tokens, self._checks)
                 hidden = store.visibility.hidden_projects(active_id(store)) if folder is None else []
@@ -134,7 +139,9 @@ class Exports:
 
 def _has_labels(cases: Cases, recipe: Recipe) -> bool:
     """Whether anybody has rated a single answer."""
-    return any(next(build(c, Shape.LABELS, recipe, Counter()), None) for _, slice in cases.slices() for c in slice)
+    return any(
+        next(build(c, DatasetType.UNPAIRED, recipe, Counter()), None) for _, slice in cases.slices() for c in slice
+    )
 
 
 def _assigned(recipe: Recipe, out: Path | None) -> Assigned:
@@ -280,7 +287,7 @@ class _Run:
         if self.by_format is not None:
             report.by_format = self.by_format.counts()
         if not report.rows:
-            raise Nothing(report, self._format.scheme or NEEDS[self._format.shape])
+            raise Nothing(report, self._format.scheme or DATASET_TYPES[self._format.dataset_type].scheme)
         if self._recipe.splits and self._checks:
             self._linter.empty([name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]])
         report.findings = self._linter.findings()
@@ -302,7 +309,7 @@ class _Run:
                 if self.by_format is not None and split is not None:
                     self.by_format.add(case, self._drops_extra if case.has_extra else self._drops)
                 for part in self._parts:
-                    items = list(build(case, part.shape, recipe, report.left_out))
+                    items = list(build(case, part.dataset_type, recipe, report.left_out))
                     if case.has_extra:
                         items = [item for item in items if self._carries(part, item)]
                     if part.accepts is not None:
@@ -315,7 +322,7 @@ class _Run:
                         continue
                     if self._redacts or self._drop or not part.system:
                         items = [kept for item in items if (kept := self._kept(part, item)) is not None]
-                    if part.shape is Shape.PAIRS and "margin" not in part.columns:
+                    if part.dataset_type is DatasetType.PAIRS and "margin" not in part.columns:
                         lost = sum(map(trace.has_margin, items))
                         report.left_out.update({exclusions.MARGIN: lost} if lost else {})
                     if items:
@@ -394,9 +401,9 @@ class _Run:
             answer._replace(text=clean(answer.text), turns=tuple(clean_turns(answer.turns))) for answer in item.answers
         )
         value = item.value
-        if item.shape is Shape.STEPS:
+        if item.type is DatasetType.STEPS:
             value = [(clean(text), right) for text, right in value]
-        elif item.shape is Shape.SPANS and answers[0].text != item.answers[0].text:
+        elif item.type is DatasetType.SPANS and answers[0].text != item.answers[0].text:
             value = ()  # nobody knows where the passages are now
         return item._replace(
             context=context._replace(
@@ -448,8 +455,8 @@ class _Run:
             else:
                 files[name, split] = file.lines.written(file.name)
         self.report.files.extend(files.values())
-        if self._format.beside is not None:
-            for name, data in self._format.beside("sayso", [file.name for file in files.values()]).items():
+        if self._format.sidecar is not None:
+            for name, data in self._format.sidecar("sayso", [file.name for file in files.values()]).items():
                 folder.json(name, data)
                 self.report.files.append(folder.describe(name, 0))
         if self._beside is not None:

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from desktop.datasets.build import build
-from desktop.datasets.formats import FORMATS, PLAIN, Format
-from desktop.datasets.items import Case, Item, Shape
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import Format
+from desktop.datasets.formats import FORMATS, PLAIN
+from desktop.datasets.items import Case, Item
 from desktop.datasets.recipe import Recipe
 
 _PAIRED: Final = " from pairs"
@@ -22,17 +24,17 @@ class ByFormat:
         self._labels = recipe.labels
         self._recipe = replace(recipe, labels=recipe.labels or "ratings")
         self._paired = replace(recipe, labels="pairs")
-        self._formats: dict[Shape, list[Format]] = {}
+        self._formats: dict[DatasetType, list[Format]] = {}
         for format in PLAIN.values():
-            self._formats.setdefault(format.shape, []).append(format)
+            self._formats.setdefault(format.dataset_type, []).append(format)
 
     def add(self, case: Case, drops: Callable[[Format, Item], bool]) -> None:
-        for shape, formats in self._formats.items():
-            items = list(build(case, shape, self._recipe, Counter()))
+        for type, formats in self._formats.items():
+            items = list(build(case, type, self._recipe, Counter()))
             for format in formats:
                 self._rows[format.name] += _rows(format, items, drops)
-            if shape is Shape.LABELS and self._labels is None:
-                paired = list(build(case, shape, self._paired, Counter()))
+            if type is DatasetType.UNPAIRED and self._labels is None:
+                paired = list(build(case, type, self._paired, Counter()))
                 for format in formats:
                     self._rows[format.name + _PAIRED] += _rows(format, paired, drops)
 

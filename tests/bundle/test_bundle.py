@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.datasets.formats import FORMATS
 from tests.unit.test_house import script
 
 
@@ -58,6 +59,12 @@ def test_the_command_knows_which_processor_variant_it_uses(bundle: Path, tmp_pat
     variant = re.search(r"with its code for (\w+) processors", texts["engine"])
     assert variant is not None
     assert (bundle / f"_internal/llama_cpp/lib/libggml-cpu-{variant[1]}.so").exists()
+
+
+def test_every_format_is_found(bundle: Path) -> None:
+    """They are found by listing a package, which has no folder here."""
+    run = subprocess.run([bundle / "sayso", "export", "--list"], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == list(FORMATS)
 
 
 def test_the_engine_is_a_program_of_its_own(bundle: Path) -> None:

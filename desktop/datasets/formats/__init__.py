@@ -1,52 +1,60 @@
-"""The formats that Sayso writes, by the names that the command line knows."""
+"""The formats that Sayso writes, a module each, and whatever else is known of them: all are found by listing this
+package.
+
+To add a format of a dataset type that there is:
+
+1. Add a module here with a `FORMAT` (`datasets.format.Format`): its name, type, label, columns, `encode` (an item
+   becomes a row) and `decode` (what a row says). The linter checks the columns by their types and calls `decode`.
+   `encode` gets what `items.Item` documents for the type; raise `Malformed` in `decode` for values that cannot be.
+2. Give it a `source` (`datasets.source_format.SourceFormat`) where files of it can be imported: the columns that it is
+   recognized by, its `weight` among formats with the same columns, and the reader.
+3. Run `python -m tests.goldens` to keep an export of it, and add a loader or validator to `tests/trainers`.
+
+Menus, `sayso export --list`, the linter, recognition and the folder of all types (`in_folder`) follow. A new dataset
+type also needs an entry in `datasets.dataset_types` and a builder in `datasets.build`. What only comes in (Arena,
+UltraFeedback ...) is in `datasets.recognition`.
+"""
 
 from collections.abc import Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.datasets.formats.format import Format, Malformed, Row, Sample
-from desktop.datasets.formats.scores import HELPSTEER2, HELPSTEER3, RANKED, SCORES, SPANS
-from desktop.datasets.formats.trl import (
-    AXOLOTL,
-    KTO,
-    OPENRLHF,
-    PREFERENCE,
-    PROMPT_COMPLETION,
-    PROMPTS,
-    REWARD,
-    SFT,
-    STEPWISE,
-)
-from desktop.datasets.formats.turns import ALPACA, HH, LLAMA_FACTORY, LLAMA_FACTORY_KTO, READ, SHAREGPT
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import Format
 
-__all__ = ["FOLDER", "FORMATS", "PLAIN", "READABLE", "Format", "Malformed", "Row", "Sample", "find"]
+__all__ = ["FOLDER", "FORMATS", "PLAIN", "READABLE", "find"]
+
+PLAIN: Final[Mapping[str, Format]] = {
+    format.name: format
+    for format in sorted(
+        (import_module(f"{__name__}.{module.name}").FORMAT for module in iter_modules(__path__)),
+        key=lambda format: (format.list_order, format.name),
+    )
+}
+"""Those that one file can be in, by name."""
+
+_PARTS: Final = tuple(format for format in PLAIN.values() if format.in_folder)
 
 FOLDER: Final = Format(
     "hf-dataset",
-    SFT.shape,
+    DatasetType.DEMONSTRATIONS,
     QT_TRANSLATE_NOOP("export", "a Hugging Face dataset: a folder with a card and every shape that the data has"),
     {},
-    SFT.encode,
-    SFT.decode,
+    _PARTS[0].encode,
+    _PARTS[0].decode,
     file="parquet",
-    parts=(SFT, PREFERENCE, KTO, PROMPTS, STEPWISE, HELPSTEER2, HELPSTEER3, RANKED, SCORES, SPANS),
+    parts=_PARTS,
 )
 """One config a format, and those two that have no format of their own."""
 
 FORMATS: Final[Mapping[str, Format]] = {
-    format.name: format
-    for format in (
-        *(SFT, PROMPT_COMPLETION, PREFERENCE, REWARD, KTO, PROMPTS, STEPWISE, HH, SHAREGPT, ALPACA, LLAMA_FACTORY),
-        *(LLAMA_FACTORY_KTO, OPENRLHF, AXOLOTL, HELPSTEER2, HELPSTEER3, RANKED, FOLDER),
-    )
+    format.name: format for format in (*PLAIN.values(), FOLDER) if format.is_offered
 }
+"""Those that can be chosen, by the names that the command line knows."""
 
-PLAIN: Final[Mapping[str, Format]] = {
-    format.name: format for format in (*FORMATS.values(), SCORES, SPANS) if not format.parts
-}
-"""Those that one file can be in."""
-
-READABLE: Final[tuple[Format, ...]] = (*PLAIN.values(), *READ)
+READABLE: Final[tuple[Format, ...]] = (*PLAIN.values(), *(other for f in PLAIN.values() for other in f.other_layouts()))
 """Those that the linter reads: some are named twice, with other columns."""
 
 

@@ -12,8 +12,8 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets import compression, files
 from desktop.datasets.folders import SPLITS, data_files_below
-from desktop.datasets.formats import READABLE, Format, Malformed, Sample
-from desktop.datasets.formats.format import Row, Type
+from desktop.datasets.format import Format, Malformed, Row, Sample, Type
+from desktop.datasets.formats import READABLE
 from desktop.datasets.lint.linter import Finding, Linter, Options, Tokens
 
 _ENDINGS: Final = tuple(ending for ending in files.ENDINGS if ending not in (".csv", ".tsv", ".txt"))

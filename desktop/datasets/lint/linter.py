@@ -13,9 +13,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import ASSISTANT, HUMAN
+from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.families import Families, NearTexts, digest, normal, root
-from desktop.datasets.formats.format import ASSISTANT, HUMAN, Format, Sample, everything, has_single_answers
-from desktop.datasets.items import End, Shape, Turn
+from desktop.datasets.format import Format, Sample
+from desktop.datasets.items import End, Turn
 from desktop.datasets.lint.language import Language
 from desktop.datasets.lint.personal import finder
 from desktop.datasets.lint.rules import RULES, Reason, Severity, raw
@@ -169,12 +171,12 @@ class Linter:
         return [rule for rule, _ in self._single(format, sample, facts)]
 
     def _single(self, format: Format, sample: Sample, facts: Facts) -> Iterator[tuple[str, Reason]]:
-        shape, answers = format.shape, sample.answers
+        type, answers = format.dataset_type, sample.answers
         if sample.turns is not self._looked_at and sample.turns != self._looked_at:
             self._looks.clear()
         self._looked_at = sample.turns
-        yield from self._sides(shape, sample, facts)
-        if problem := _turns_problem(sample.turns, format.carries in _ANY_ORDER):
+        yield from self._sides(type, sample, facts)
+        if problem := _turns_problem(sample.turns, format.any_order):
             yield "roles", problem
         said = [self._look(turn["content"]) for turn in sample.turns]
         answered = [self._look(answer) for answer in answers]
@@ -183,7 +185,7 @@ class Linter:
             looks.insert(0, self._look(sample.system))
         if format.transcript and any(look.marked for look in looks):
             yield "turn-marks", raw(f"{HUMAN.strip()} / {ASSISTANT.strip()}")
-        better = _better(shape, sample)
+        better = _better(type, sample)
         if facts.ends and better is not None:
             if facts.ends[better] is End.INTERRUPTED:
                 yield "interrupted-chosen", _NONE
@@ -217,25 +219,25 @@ class Linter:
             )
         return look
 
-    def _sides(self, shape: Shape, sample: Sample, facts: Facts) -> Iterator[tuple[str, Reason]]:
+    def _sides(self, type: DatasetType, sample: Sample, facts: Facts) -> Iterator[tuple[str, Reason]]:
         answers = sample.answers
         if any(not turn["content"].strip() for turn in sample.turns) or not all(map(str.strip, answers)):
             yield "empty-side", _NONE
-        if shape in (Shape.PAIRS, Shape.VERSUS) and len(answers) == 2:
+        if type in (DatasetType.PAIRS, DatasetType.SCORED_PAIRS) and len(answers) == 2:
             first, second = answers
             if first == second:
                 yield "equal-sides", _NONE
-            elif shape is Shape.PAIRS and first and second and (first in second or second in first):
+            elif type is DatasetType.PAIRS and first and second and (first in second or second in first):
                 yield "contained", raw("chosen" if first in second else "rejected")
-        elif shape is Shape.RANKED and len(set(answers)) < len(answers):
+        elif type is DatasetType.RANKED and len(set(answers)) < len(answers):
             ranks: dict[str, int] = {}
             for text, rank in zip(answers, sample.value, strict=True):
                 if ranks.setdefault(text, rank) != rank:
                     yield "equal-sides", _NONE
                     break
-        if shape is Shape.PAIRS and sample.value is not None and sample.value <= 0 and not facts.has_margin:
+        if type is DatasetType.PAIRS and sample.value is not None and sample.value <= 0 and not facts.has_margin:
             yield "tie-as-win", raw(f"margin {sample.value:g}")
-        if shape is Shape.STEPS and not all(text.strip() for text, _ in sample.value):
+        if type is DatasetType.STEPS and not all(text.strip() for text, _ in sample.value):
             yield "empty-side", Reason(QT_TRANSLATE_NOOP("lint", "a step"))
 
     def _length(self, sample: Sample) -> Iterator[tuple[str, Reason]]:
@@ -277,7 +279,7 @@ class Linter:
             asked = normal(root(sample.turns))
             whole = asked if len(sample.turns) == 1 and not sample.system else normal(marked)
             self._here = self._families.add(asked), self._texts.add(whole)
-        first, second = self._said(format.shape, sample)
+        first, second = self._said(format.dataset_type, sample)
         self._prompt.append(self._hash)
         self._first.append(first)
         self._second.append(second)
@@ -288,21 +290,21 @@ class Linter:
             self._files.append(file)
         self._file.append(self._files.index(file) if len(self._files) > 1 else 0)
         self._split.append(self._splits.setdefault(split, len(self._splits)))
-        if format.shape is Shape.PAIRS:
+        if format.dataset_type is DatasetType.PAIRS:
             longer = len(sample.answers[0]) - len(sample.answers[1])
             self._longer += longer > 0
             self._shorter += longer < 0
 
-    def _said(self, shape: Shape, sample: Sample) -> tuple[int, int]:
+    def _said(self, type: DatasetType, sample: Sample) -> tuple[int, int]:
         """What the row says about its prompt, as two numbers: for a preference those of the better and the worse
         answer. The second is 0 where there is no better and worse."""
         answers = sample.answers
-        if shape is Shape.PAIRS:
+        if type is DatasetType.PAIRS:
             return self._look(answers[0]).brief, self._look(answers[1]).brief
-        if shape is Shape.VERSUS and sample.value[0]:
+        if type is DatasetType.SCORED_PAIRS and sample.value[0]:
             sides = answers if sample.value[0] < 0 else answers[::-1]
             return self._look(sides[0]).brief, self._look(sides[1]).brief
-        if shape is Shape.LABELS:
+        if type is DatasetType.UNPAIRED:
             # good over bad, or bad over good: so that the two contradict each other
             answer = self._look(answers[0]).brief | 1
             return (answer, answer - 1) if sample.value else (answer - 1, answer)
@@ -413,10 +415,6 @@ _AFTER: Final = {
 }
 
 
-_ANY_ORDER: Final = (everything, has_single_answers)
-"""What formats carry that leave the order of messages to the chat template."""
-
-
 def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:
     """`any_order`: trainers take a greeting, and system messages in the middle."""
     last = ""
@@ -433,11 +431,11 @@ def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:
     return Reason(QT_TRANSLATE_NOOP("lint", "it does not end with the user's turn"))
 
 
-def _better(shape: Shape, sample: Sample) -> int | None:
+def _better(type: DatasetType, sample: Sample) -> int | None:
     """Which answer a model would learn from this row."""
-    if shape in (Shape.PAIRS, Shape.DEMONSTRATIONS) or (shape is Shape.LABELS and sample.value):
+    if type in (DatasetType.PAIRS, DatasetType.DEMONSTRATIONS) or (type is DatasetType.UNPAIRED and sample.value):
         return 0
-    if shape is Shape.VERSUS and sample.value[0]:
+    if type is DatasetType.SCORED_PAIRS and sample.value[0]:
         return 0 if sample.value[0] < 0 else 1
     return None
 

@@ -9,10 +9,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
 
-from desktop.datasets.formats.format import SHAPES, USES
-from desktop.datasets.items import Shape
+from desktop.datasets.dataset_types import DATASET_TYPES, DatasetType
 from desktop.datasets.recipe import Annotators
-from desktop.presenters.export import FORMATS, ExportPresenter, Scope
+from desktop.presenters.export import FORMATS, ExportPresenter, Format, Scope
 from desktop.ui import theme
 from desktop.ui.page import Field
 from desktop.ui.widgets.buttons import Pill
@@ -194,7 +193,7 @@ class ShapeChoice(QWidget):
 
     def show_state(self) -> None:
         options, format = self._export.options, self._export.format
-        shapes = {part.shape for part in (format.parts or (format,))}
+        types = {part.dataset_type for part in (format.parts or (format,))}
 
         def offer(name: str, items: Sequence[tuple[str, Any]], current: Any, change: Callable[[Any], None]) -> None:
             pill = self._fields[name].control
@@ -205,8 +204,8 @@ class ShapeChoice(QWidget):
             return lambda value: self._export.set_options(**{field: value})
 
         self._offer_formats()
-        about = QCoreApplication.translate("export", format.about)
-        needs = "" if format.parts else QCoreApplication.translate("export", SHAPES[format.shape])
+        about = QCoreApplication.translate("export", format.label)
+        needs = "" if format.parts else QCoreApplication.translate("export", DATASET_TYPES[format.dataset_type].label)
         made = self.tr("Made of {what}.").format(what=needs) if needs else ""
         self._fields["format"].set_texts(
             self.tr("Format"), self.tr("{about}. {made}").format(about=about[:1].upper() + about[1:], made=made)
@@ -287,10 +286,10 @@ class ShapeChoice(QWidget):
             ("title", bool(format.parts)),
             ("ties", any(part.ties for part in (format.parts or (format,)))),
             ("system", any(part.system for part in (format.parts or (format,)))),
-            ("pairs", Shape.PAIRS in shapes),
-            ("labels", Shape.LABELS in shapes),
-            ("bar", Shape.DEMONSTRATIONS in shapes),
-            ("neutral", Shape.STEPS in shapes),
+            ("pairs", DatasetType.PAIRS in types),
+            ("labels", DatasetType.UNPAIRED in types),
+            ("bar", DatasetType.DEMONSTRATIONS in types),
+            ("neutral", DatasetType.STEPS in types),
         ):
             self._fields[name].setVisible(shown)
             self._lines[name].setVisible(shown)
@@ -305,12 +304,14 @@ class ShapeChoice(QWidget):
             return
         pill.setProperty("choices", shown)
         menu = QMenu(pill)
+        by_use: dict[str, list[Format]] = {}
+        for info in DATASET_TYPES.values():
+            by_use.setdefault(info.use, [])
+        for format in FORMATS.values():
+            if not format.parts:
+                by_use[DATASET_TYPES[format.dataset_type].use].append(format)
         groups = [
-            (
-                QCoreApplication.translate("export", use),
-                [f for f in FORMATS.values() if not f.parts and f.shape in shapes],
-            )
-            for use, shapes in USES.items()
+            (QCoreApplication.translate("export", use), formats) for use, formats in by_use.items() if use and formats
         ]
         groups.append((self.tr("Everything"), [format for format in FORMATS.values() if format.parts]))
         for number, (use, formats) in enumerate(groups):

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
+from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.formats import PLAIN
-from desktop.datasets.items import Shape, Turn
+from desktop.datasets.items import Turn
 from desktop.datasets.lint.files import Checked, lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.lint.personal import finder, redact
@@ -324,4 +325,4 @@ def test_what_is_no_training_data_is_refused(tmp_path: Path) -> None:
 
 def test_every_shape_is_linted() -> None:
     kept = {path.parent.name for path in FOLDER.rglob("train.jsonl")}
-    assert len(kept) >= len(Shape)
+    assert len(kept) >= len(DatasetType)

@@ -1,0 +1,70 @@
+"""What a row of a dataset says: pairs, scores, demonstrations ... Each format has one of these types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+
+
+class DatasetType(StrEnum):
+    """What `Item.answers` and `Item.value` hold for each type is documented at `items.Item`."""
+
+    DEMONSTRATIONS = "demonstrations"
+    PAIRS = "pairs"
+    UNPAIRED = "unpaired"
+    SCORES = "scores"
+    SCORED_PAIRS = "scored-pairs"  # two answers and how much better the second is
+    RANKED = "ranked"
+    PROMPTS = "prompts"
+    STEPS = "steps"
+    SPANS = "spans"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeInfo:
+    """`label` and `use` are marked for translation in the context "export". `use` groups the formats in menus; a type
+    without one is only written as part of a folder. `scheme` is the ready-made one that collects it."""
+
+    label: str
+    scheme: str
+    use: str = ""
+
+
+_RATINGS: Final = QT_TRANSLATE_NOOP("export", "Ratings and rankings")
+
+DATASET_TYPES: Final[Mapping[DatasetType, TypeInfo]] = {
+    DatasetType.DEMONSTRATIONS: TypeInfo(
+        QT_TRANSLATE_NOOP("export", "answers to imitate: rewritten, written or rated well"),
+        "instructgpt",
+        QT_TRANSLATE_NOOP("export", "Supervised fine-tuning (SFT)"),
+    ),
+    DatasetType.PAIRS: TypeInfo(
+        QT_TRANSLATE_NOOP("export", "pairs of a better and a worse answer"),
+        "pairwise",
+        QT_TRANSLATE_NOOP("export", "Preference optimization and reward models (DPO)"),
+    ),
+    DatasetType.UNPAIRED: TypeInfo(
+        QT_TRANSLATE_NOOP("export", "answers that are good or bad by themselves"),
+        "thumbs",
+        QT_TRANSLATE_NOOP("export", "Good and bad answers (KTO)"),
+    ),
+    DatasetType.SCORES: TypeInfo(QT_TRANSLATE_NOOP("export", "scores for each answer"), "helpsteer2", _RATINGS),
+    DatasetType.SCORED_PAIRS: TypeInfo(
+        QT_TRANSLATE_NOOP("export", "two answers and how much better one is, from -3 to 3"), "helpsteer3", _RATINGS
+    ),
+    DatasetType.RANKED: TypeInfo(QT_TRANSLATE_NOOP("export", "rankings of several answers"), "instructgpt", _RATINGS),
+    DatasetType.PROMPTS: TypeInfo(
+        QT_TRANSLATE_NOOP("export", "prompts without answers"),
+        "pairwise",
+        QT_TRANSLATE_NOOP("export", "Prompts for reinforcement learning (PPO, GRPO)"),
+    ),
+    DatasetType.STEPS: TypeInfo(
+        QT_TRANSLATE_NOOP("export", "answers judged step by step"),
+        "steps",
+        QT_TRANSLATE_NOOP("export", "Process reward models"),
+    ),
+    DatasetType.SPANS: TypeInfo(QT_TRANSLATE_NOOP("export", "marked passages of answers"), "bad-cases"),
+}
+"""In the order of menus."""

@@ -1,0 +1,61 @@
+"""HelpSteer3: two answers and a preference from -3 to 3, with reasons."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import split_system
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.items import Item
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import pairs
+from desktop.datasets.source_format import SourceFormat, needs
+
+
+def _encode(item: Item) -> Row:
+    overall, individual = item.value
+    first, second = item.answers
+    return {
+        "context": item.context.messages(),
+        "response1": first.text,
+        "response2": second.text,
+        "overall_preference": overall,
+        "individual_preference": [{"score": score, "reasoning": reason} for score, reason in individual],
+    }
+
+
+def _decode(row: Row) -> Sample:
+    overall = row["overall_preference"]
+    if not -3 <= overall <= 3:
+        raise Malformed(f"overall_preference is {overall}, not from -3 to 3")
+    individual = [(person["score"], person["reasoning"]) for person in row.get("individual_preference", ())]
+    return Sample(*split_system(row["context"]), (row["response1"], row["response2"]), (overall, individual))
+
+
+FORMAT: Final = Format(
+    "helpsteer3",
+    DatasetType.SCORED_PAIRS,
+    QT_TRANSLATE_NOOP("export", "HelpSteer3: two answers and a preference from -3 to 3, with reasons"),
+    {
+        "context": MESSAGES,
+        "response1": TEXT,
+        "response2": TEXT,
+        "overall_preference": "int64",
+        "individual_preference": [{"score": "int64", "reasoning": TEXT}],
+    },
+    _encode,
+    _decode,
+    SourceFormat(
+        "helpsteer3",
+        QT_TRANSLATE_NOOP("imports", "HelpSteer3 pairs"),
+        "helpsteer3",
+        pairs.helpsteer3,
+        {"context": Part.PROMPT, "response1": Part.RESPONSE, "response2": Part.RESPONSE},
+        (needs("context", "response1", "response2", "overall_preference"),),
+        weight=230,
+    ),
+    optional=frozenset({"individual_preference"}),
+    ties=True,
+    list_order=61,
+    in_folder=True,
+)

@@ -1,0 +1,78 @@
+"""LLaMA-Factory, preferences, with its dataset_info.json. Its demo files have them in Alpaca's columns, too."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import has_single_answers
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import TEXT, Format, Layout, Malformed, Row, Sample
+from desktop.datasets.formats import alpaca
+from desktop.datasets.from_value import (
+    SAID,
+    carries_chat,
+    dataset_info,
+    said,
+    tool_definitions,
+    turn_of,
+    turns_of_chat,
+)
+from desktop.datasets.items import Item
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import pairs
+from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, needs
+
+
+def _encode(item: Item) -> Row:
+    chosen, rejected = item.answers
+    return {
+        "conversations": [said(turn) for turn in item.context.turns],
+        "chosen": said(chosen.said()[0]),
+        "rejected": said(rejected.said()[0]),
+        "system": item.context.system,  # LLaMA-Factory wants each column that its entry names
+        "tools": tool_definitions(item),
+    }
+
+
+def _decode(row: Row) -> Sample:
+    sides = turn_of(row["chosen"]), turn_of(row["rejected"])
+    if any(side["role"] != "assistant" for side in sides):
+        raise Malformed("a side is not from gpt")
+    return Sample(*turns_of_chat(row), (sides[0]["content"], sides[1]["content"]))
+
+
+def _decode_alpaca(row: Row) -> Sample:
+    return alpaca.decode(row | {"output": ""})._replace(answers=(row["chosen"], row["rejected"]))
+
+
+def _carries(item: Item) -> bool:
+    return has_single_answers(item) and carries_chat(item)
+
+
+_ASKED: Final = {name: type for name, type in alpaca.FORMAT.columns.items() if name != "output"}
+
+FORMAT: Final = Format(
+    "llama-factory",
+    DatasetType.PAIRS,
+    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, preferences, with its dataset_info.json"),
+    {"conversations": [SAID], "chosen": SAID, "rejected": SAID, "system": TEXT, "tools": TEXT},
+    _encode,
+    _decode,
+    SourceFormat(
+        "llama-factory",
+        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory pairs"),
+        "pairwise",
+        pairs.beside_chat,
+        {"conversations": Part.PROMPT, "instruction": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
+        (needs("chosen", "rejected", conversations=is_list), needs("chosen", "rejected", "instruction")),
+        weight=160,
+    ),
+    optional=frozenset({"system", "tools"}),
+    layouts=(Layout({**_ASKED, "chosen": TEXT, "rejected": TEXT}, _decode_alpaca, alpaca.FORMAT.optional),),
+    identified=True,
+    carries=_carries,
+    sidecar=dataset_info(
+        {"messages": "conversations", "chosen": "chosen", "rejected": "rejected", "system": "system", "tools": "tools"},
+        ranking=True,
+    ),
+    list_order=40,
+)

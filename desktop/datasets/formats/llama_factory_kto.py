@@ -1,0 +1,65 @@
+"""LLaMA-Factory, thumbs up or down, with its dataset_info.json. Its demo files have them in Alpaca's columns, or as
+messages, too."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import split_answer, split_system
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import MESSAGES, TEXT, Format, Layout, Row, Sample
+from desktop.datasets.formats import alpaca, sharegpt
+from desktop.datasets.from_value import SAID, carries_chat, dataset_info, tool_definitions
+from desktop.datasets.items import Item
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import answers
+from desktop.datasets.source_format import Need, SourceFormat, is_list, needs
+
+_TAG: Final = Need(("kto_tag", "label"))
+
+
+def _encode(item: Item) -> Row:
+    return sharegpt.encode(item) | {
+        "kto_tag": item.value,
+        "system": item.context.system,
+        "tools": tool_definitions(item),
+    }
+
+
+def _decode_messages(row: Row) -> Sample:
+    turns, answer = split_answer(row["messages"])
+    return Sample(*split_system(turns), (answer,), row["label"])
+
+
+FORMAT: Final = Format(
+    "llama-factory-kto",
+    DatasetType.UNPAIRED,
+    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, thumbs up or down, with its dataset_info.json"),
+    {"conversations": [SAID], "kto_tag": "bool", "system": TEXT, "tools": TEXT},
+    _encode,
+    sharegpt.decode,
+    SourceFormat(
+        "llama-factory-kto",
+        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory unpaired preferences (thumbs up or down)"),
+        "thumbs",
+        answers.llama_factory_kto,
+        {
+            **dict.fromkeys(("messages", "conversations", "instruction"), Part.PROMPT),
+            **{"system": Part.SYSTEM, "output": Part.RESPONSE, "kto_tag": Part.LABEL, "label": Part.LABEL},
+        },
+        (
+            needs("kto_tag"),
+            (_TAG, *needs(messages=is_list)),
+            (_TAG, *needs(conversations=is_list)),
+            (_TAG, *needs("instruction", "output")),
+        ),
+        weight=110,
+    ),
+    optional=frozenset({"system", "tools"}),
+    layouts=(
+        Layout({**alpaca.FORMAT.columns, "kto_tag": "bool"}, alpaca.decode, alpaca.FORMAT.optional),
+        Layout({"messages": MESSAGES, "label": "bool"}, _decode_messages),
+    ),
+    carries=carries_chat,
+    sidecar=dataset_info({"messages": "conversations", "system": "system", "tools": "tools", "kto_tag": "kto_tag"}),
+    list_order=41,
+)

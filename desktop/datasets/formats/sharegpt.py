@@ -1,0 +1,47 @@
+"""ShareGPT: chats of human and gpt."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import split_answer
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import TEXT, Format, Row, Sample
+from desktop.datasets.from_value import SAID, carries_chat, said, system_column, tool_definitions, turns_of_chat
+from desktop.datasets.items import Item
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import answers
+from desktop.datasets.source_format import SourceFormat, is_list, needs
+
+
+def encode(item: Item) -> Row:
+    turns = [*item.context.turns, *item.answers[0].said()]
+    tools = {"tools": tool_definitions(item)} if item.context.tools else {}
+    return {"conversations": [said(turn) for turn in turns], **system_column(item), **tools}
+
+
+def decode(row: Row) -> Sample:
+    system, turns = turns_of_chat(row)
+    before, answer = split_answer(turns)
+    return Sample(system, before, (answer,), row.get("kto_tag"))
+
+
+FORMAT: Final = Format(
+    "sharegpt",
+    DatasetType.DEMONSTRATIONS,
+    QT_TRANSLATE_NOOP("export", "ShareGPT: chats of human and gpt"),
+    {"conversations": [SAID], "system": TEXT, "tools": TEXT},
+    encode,
+    decode,
+    SourceFormat(
+        "sharegpt",
+        QT_TRANSLATE_NOOP("imports", "ShareGPT chats"),
+        "instructgpt",
+        answers.sft,
+        {"conversations": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        (needs(conversations=is_list),),
+        weight=80,
+    ),
+    optional=frozenset({"system", "tools"}),
+    carries=carries_chat,
+    list_order=30,
+)

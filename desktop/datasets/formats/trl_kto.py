@@ -1,0 +1,40 @@
+"""TRL, answers with thumbs up or down (KTO)."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import everything
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import MESSAGES, Format, Row
+from desktop.datasets.formats import trl_prompt_completion
+from desktop.datasets.items import Item
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import answers
+from desktop.datasets.source_format import SourceFormat, needs
+
+
+def _encode(item: Item) -> Row:
+    return trl_prompt_completion.encode(item) | {"label": item.value}
+
+
+FORMAT: Final = Format(
+    "trl-kto",
+    DatasetType.UNPAIRED,
+    QT_TRANSLATE_NOOP("export", "TRL, answers with thumbs up or down (KTO)"),
+    {"prompt": MESSAGES, "completion": MESSAGES, "label": "bool"},
+    _encode,
+    trl_prompt_completion.decode,
+    SourceFormat(
+        "trl-kto",
+        QT_TRANSLATE_NOOP("imports", "TRL unpaired preferences (thumbs up or down)"),
+        "thumbs",
+        answers.kto,
+        {"prompt": Part.PROMPT, "completion": Part.RESPONSE, "label": Part.LABEL},
+        (needs("prompt", "completion", "label"),),
+        weight=120,
+    ),
+    carries=everything,
+    any_order=True,
+    list_order=14,
+    in_folder=True,
+)

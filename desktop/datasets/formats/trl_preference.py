@@ -1,0 +1,48 @@
+"""TRL, preferences with the prompt apart (DPO)."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import answer_of, everything, split_system, with_tools
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import MESSAGES, Format, Row, Sample
+from desktop.datasets.items import Item
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import pairs
+from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, needs
+
+
+def _encode(item: Item) -> Row:
+    chosen, rejected = item.answers
+    row = {"prompt": item.context.messages(), "chosen": chosen.said(), "rejected": rejected.said()}
+    return with_tools(item, row | {"margin": item.value})
+
+
+def _decode(row: Row) -> Sample:
+    sides = answer_of(row["chosen"]), answer_of(row["rejected"])
+    return Sample(*split_system(row["prompt"]), sides, row.get("margin"))
+
+
+FORMAT: Final = Format(
+    "trl-preference",
+    DatasetType.PAIRS,
+    QT_TRANSLATE_NOOP("export", "TRL, preferences with the prompt apart (DPO)"),
+    {"prompt": MESSAGES, "chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64"},
+    _encode,
+    _decode,
+    SourceFormat(
+        "trl-preference",
+        QT_TRANSLATE_NOOP("imports", "TRL preference pairs"),
+        "pairwise",
+        pairs.preference,
+        {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
+        (needs("prompt", "chosen", "rejected"),),
+        weight=140,
+    ),
+    optional=frozenset({"margin"}),
+    identified=True,
+    carries=everything,
+    any_order=True,
+    list_order=12,
+    in_folder=True,
+)

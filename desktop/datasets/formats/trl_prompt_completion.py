@@ -1,0 +1,42 @@
+"""TRL, supervised: prompt and answer apart, so that only the answer is learned."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import answer_of, everything, split_system, with_tools
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import MESSAGES, Format, Row, Sample
+from desktop.datasets.items import Item
+from desktop.datasets.mapping import Part
+from desktop.datasets.readers import answers
+from desktop.datasets.source_format import SourceFormat, needs
+
+
+def encode(item: Item) -> Row:
+    return with_tools(item, {"prompt": item.context.messages(), "completion": item.answers[0].said()})
+
+
+def decode(row: Row) -> Sample:
+    return Sample(*split_system(row["prompt"]), (answer_of(row["completion"]),), row.get("label"))
+
+
+FORMAT: Final = Format(
+    "trl-prompt-completion",
+    DatasetType.DEMONSTRATIONS,
+    QT_TRANSLATE_NOOP("export", "TRL, supervised: prompt and answer apart, so that only the answer is learned"),
+    {"prompt": MESSAGES, "completion": MESSAGES},
+    encode,
+    decode,
+    SourceFormat(
+        "trl-prompt-completion",
+        QT_TRANSLATE_NOOP("imports", "TRL prompts with a completion"),
+        "instructgpt",
+        answers.prompt_completion,
+        {"prompt": Part.PROMPT, "completion": Part.DEMONSTRATION},
+        (needs("prompt", "completion"),),
+        weight=100,
+    ),
+    carries=everything,
+    any_order=True,
+    list_order=11,
+)

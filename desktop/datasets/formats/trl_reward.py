@@ -1,0 +1,46 @@
+"""TRL, preferences as two whole chats (reward models)."""
+
+from typing import Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.datasets.chats import everything, split_pair, with_tools
+from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.format import MESSAGES, Format, Row, Sample
+from desktop.datasets.items import Item
+from desktop.datasets.readers import pairs
+from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, needs
+
+
+def encode(item: Item) -> Row:
+    before = item.context.messages()
+    chosen, rejected = item.answers
+    row = {"chosen": [*before, *chosen.said()], "rejected": [*before, *rejected.said()]}
+    return with_tools(item, row | {"margin": item.value})
+
+
+def decode(row: Row) -> Sample:
+    return split_pair(row["chosen"], row["rejected"])._replace(value=row.get("margin"))
+
+
+FORMAT: Final = Format(
+    "trl-reward",
+    DatasetType.PAIRS,
+    QT_TRANSLATE_NOOP("export", "TRL, preferences as two whole chats (reward models)"),
+    {"chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64"},
+    encode,
+    decode,
+    SourceFormat(
+        "trl-reward",
+        QT_TRANSLATE_NOOP("imports", "TRL preference pairs of whole chats"),
+        "pairwise",
+        pairs.preference,
+        PAIR_COLUMNS,
+        (needs(chosen=is_list, rejected=is_list),),
+        weight=130,
+    ),
+    optional=frozenset({"margin"}),
+    identified=True,
+    carries=everything,
+    any_order=True,
+    list_order=13,
+)
