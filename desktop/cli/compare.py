@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from desktop.cli.annotate import HIDDEN
 from desktop.cli.console import Console, read_text
@@ -14,7 +13,7 @@ from desktop.cli.engine import Session, usable_model
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.project import MAX_ANSWERS, NewPrompt, Order, Project, Source
-from desktop.core.sampling import FRACTIONS, RANGES, SETTINGS, Sampling
+from desktop.core.sampling import Sampling, read_choices
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.imports import PROMPTS, look
 from desktop.datasets.imports import Source as Rows
@@ -159,19 +158,9 @@ def _settings(path: str | None) -> Mapping[str, Sampling]:
         name = given.name("name")
         if name in found:
             raise malformed(given.where, QT_TRANSLATE_NOOP("errors", "its name is there twice"))
-        found[name] = replace(plain, **_values(given))
+        found[name] = replace(plain, **read_choices(given))
+        given.end()
     return found
-
-
-def _values(given: Fields) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name in SETTINGS:
-        if name not in given:
-            continue
-        low, high = RANGES[name]
-        values[name] = given.number(name, low, high) if name in FRACTIONS else given.integer(name, int(low), int(high))
-    given.end()
-    return values
 
 
 class _Answering:

@@ -20,7 +20,7 @@ from desktop.core.generation import (
     EndReason,
     PromptStats,
 )
-from desktop.core.sampling import FRACTIONS, RANGES, Sampling
+from desktop.core.sampling import CONTEXT, SETTINGS, Sampling
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import ModelFile
 from desktop.engine.grammars.gbnf import check_gbnf
@@ -29,7 +29,6 @@ from desktop.engine.protocol import CandidateDone, ContextOptions, Event, Loaded
 
 INTERRUPTED = 130
 _T = TypeVar("_T")
-_DEFAULTS = Sampling()
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
@@ -57,40 +56,20 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         metavar="K",
         help=say(QT_TRANSLATE_NOOP("cli", "so many answers at once, 1 to 16")),
     )
-    parser.add_argument(
-        "--seed",
-        type=number.whole(0, 2**32 - 2),
-        metavar="S",
-        help=say(
-            QT_TRANSLATE_NOOP(
-                "cli",
-                "the seed of the first answer, S + 1 of the second, and so on (default: random). The same seed gives "
-                "the same answer only with the same -n",
-            )
-        ),
-    )
-    parser.add_argument(
-        "--max-tokens",
-        type=number.whole(1, 2**31 - 1),
-        metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "maximum tokens of an answer (default: until the context is full)")),
-    )
-    for flag, text in (
-        ("--temperature", QT_TRANSLATE_NOOP("cli", "0: always the likeliest token")),
-        ("--top-k", QT_TRANSLATE_NOOP("cli", "only the K likeliest tokens; 0: off")),
-        ("--top-p", QT_TRANSLATE_NOOP("cli", "only the likeliest tokens that sum up to P; 1: off")),
-        ("--min-p", QT_TRANSLATE_NOOP("cli", "only tokens at least P times as likely as the first")),
-        ("--typical-p", QT_TRANSLATE_NOOP("cli", "locally typical sampling; 1: off")),
-        ("--repeat-penalty", QT_TRANSLATE_NOOP("cli", "for tokens used lately; 1: off")),
-        ("--frequency-penalty", QT_TRANSLATE_NOOP("cli", "for each use of a token; 0: off")),
-        ("--presence-penalty", QT_TRANSLATE_NOOP("cli", "for any use of a token; 0: off")),
-    ):
-        name = flag[2:].replace("-", "_")
-        default, (low, high) = getattr(_DEFAULTS, name), RANGES[name]
-        kind: Callable[[str], float] = (
-            number.real(low, high) if name in FRACTIONS else number.whole(int(low), int(high))
+    for setting in SETTINGS.values():
+        low, high = setting.low, setting.high
+        read: Callable[[str], float] = (
+            number.real(low, high) if setting.is_fraction else number.whole(int(low), int(high))
         )
-        parser.add_argument(flag, type=kind, default=default, metavar="N", help=f"{say(text)} ({default})")
+        text = say.of(CONTEXT, setting.help)
+        default = setting.default if setting.default is not None else say.of(CONTEXT, setting.none_label)
+        parser.add_argument(
+            "--" + setting.name.replace("_", "-"),
+            type=read,
+            default=setting.default,
+            metavar="N",
+            help=say(QT_TRANSLATE_NOOP("cli", "{what} Default: {value}."), what=text, value=default),
+        )
     parser.add_argument(
         "--stop",
         action="append",
@@ -138,7 +117,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     messages = _messages(options)
     fields: dict[str, Any] = {
         "n": options.n,
-        "sampling": Sampling(**{name: getattr(options, name) for name in _SAMPLING}),
+        "sampling": sampling_of(options),
         "stop": tuple(map(clean, options.stop)),
         "grammar": _grammar(options),
         "adapters": tuple(_adapter(text) for text in options.lora),
@@ -192,10 +171,8 @@ def _named(file: str, error: UserError) -> UserError:
     return UserError(error.kind, text, {"file": name, "problem": Phrase(error.text, **error.values)}, error.detail)
 
 
-_SAMPLING = (
-    *("temperature", "top_k", "top_p", "min_p", "typical_p", "repeat_penalty", "frequency_penalty"),
-    *("presence_penalty", "seed", "max_tokens"),
-)
+def sampling_of(options: argparse.Namespace) -> Sampling:
+    return Sampling(**{name: getattr(options, name) for name in SETTINGS})
 
 
 class _Number:

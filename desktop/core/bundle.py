@@ -21,6 +21,7 @@ from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.judgement import Judgement, check_place, check_withdrawal
 from desktop.core.payloads import Comparison, Payload
+from desktop.core.sampling import is_of_first_version
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
 
@@ -63,7 +64,7 @@ class Bundle:
         if self.projects or any(row["extra"] for row in self.messages.values()):
             return True
         made = self.provenances.values()
-        if any(row["sampling"]["max_tokens"] is None or "literal" in row["context"] for row in made):
+        if any(not is_of_first_version(row["sampling"]) or "literal" in row["context"] for row in made):
             return True
         return any(
             event.models_visible is not None or event.imported or _has_units(event.payload)

@@ -11,7 +11,7 @@ from desktop.core.extra_turns import check
 from desktop.core.generation import EndReason
 from desktop.core.judgement import MAX_TIME
 from desktop.core.project import MAX_ANSWERS, Order
-from desktop.core.sampling import FRACTIONS, OPTIONAL, RANGES, SETTINGS, sampling_record
+from desktop.core.sampling import SETTINGS, sampling_record
 from desktop.core.untrusted import Fields
 
 Row = dict[str, Any]
@@ -57,12 +57,7 @@ def _sampling(fields: Fields, name: str) -> Row:
 
 
 def _setting(given: Fields, name: str) -> object:
-    if name not in SETTINGS:
-        return _plain(given, name)
-    if name in OPTIONAL and given.raw(name) is None:
-        return None
-    low, high = RANGES[name]
-    return given.number(name, low, high) if name in FRACTIONS else given.integer(name, int(low), int(high))
+    return SETTINGS[name].read(given) if name in SETTINGS else _plain(given, name)
 
 
 def _context(fields: Fields, name: str) -> Row:

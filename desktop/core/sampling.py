@@ -1,38 +1,245 @@
-"""The sampler's settings: how the next token is drawn."""
+"""The sampler's settings. Each is declared once: as a field of `Sampling`, with its range, its texts and its history.
+
+`SETTINGS` is made of that. The dialog, the options of `sayso generate`, the settings of `sayso compare`, the settings
+file, what stores, bundles and exports record, keys of sources and the engine's frames follow from it. A new setting is
+declared here, with the version that it comes with, and given to llama.cpp in `engine.worker.sampler`. Nothing else
+names it.
+"""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from types import NoneType
+from dataclasses import asdict, dataclass, field, fields
+from types import EllipsisType, NoneType
 from typing import Any, Final, Self, get_args, get_type_hints
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.untrusted import Fields
+
+SettingValue = float | int | None
+"""The value of a setting; None where there is none (no limit, a random seed)."""
+
+CONTEXT: Final = "sampling"
+"""The translation context of the labels and explanations."""
+
+FIRST_VERSION: Final = "0.1.0"
 
 RESERVE: Final = 1024
 """Tokens that an answer without a limit of its own is sure to have room for, when older messages are left out."""
 
+GREEDY_BELOW: Final = 1e-3
+"""Temperatures below this always take the most likely token: a division by less is noise, or not finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingSetting:
+    """What is known about one setting, besides its name and type.
+
+    `label`, `help`, `none_label` (names the value None) and `choices` (name the values from `low` on) are translatable.
+    `low` and `high` are the range wherever a value comes from. `off` is the value that switches its sampler off, if
+    there is one. `step` is what a click changes. `since` is the version of Sayso that it came with.
+
+    `unrecorded` is what a record means that lacks it: 0.1.0's default for a setting of that time, for a newer one the
+    value at which answers are drawn as before. It must not change, so a default that changes leaves its old value here.
+    """
+
+    name: str
+    default: SettingValue
+    is_fraction: bool
+    is_optional: bool
+    label: str
+    help: str
+    low: float
+    high: float
+    step: float
+    off: SettingValue
+    none_label: str
+    choices: tuple[str, ...]
+    is_advanced: bool
+    since: str
+    unrecorded: SettingValue
+
+    def allows(self, value: SettingValue) -> bool:
+        return self.is_optional if value is None else self.low <= value <= self.high  # false for nan
+
+    def read(self, record: Fields) -> SettingValue:
+        """Its value in an object that is not trusted. Raises `UserError` for one that it cannot have."""
+        if self.is_optional and record.raw(self.name) is None:
+            return None
+        if self.is_fraction:
+            return record.number(self.name, self.low, self.high)
+        return record.integer(self.name, int(self.low), int(self.high))
+
+
+def _setting(
+    default: SettingValue,
+    label: str,
+    help: str,
+    *,
+    low: float,
+    high: float,
+    step: float = 1,
+    off: SettingValue = None,
+    none_label: str = "",
+    choices: tuple[str, ...] = (),
+    is_advanced: bool = True,
+    since: str = FIRST_VERSION,
+    unrecorded: SettingValue | EllipsisType = ...,
+) -> Any:
+    """A field of `Sampling`; `SamplingSetting` says what the arguments mean. `unrecorded` is by itself the default of a
+    setting of 0.1.0, and what switches a newer one off."""
+    if unrecorded is ...:
+        unrecorded = default if since == FIRST_VERSION or off is None else off
+    about = {"label": label, "help": help, "low": low, "high": high, "step": step, "off": off, "choices": choices}
+    about |= {"none_label": none_label, "is_advanced": is_advanced, "since": since, "unrecorded": unrecorded}
+    return field(default=default, metadata=about)
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """The sampler's settings, named and meant as in llama.cpp. Neutral values switch a sampler off.
+    """The sampler's settings, named and meant as in llama.cpp.
 
     The defaults are llama.cpp's own but for `temperature` 0.7 and `repeat_penalty` 1.1, which small chat models need.
-    `seed` None draws a fresh one for each candidate; an integer seeds candidate i with seed + i.
     """
 
-    temperature: float = 0.7  # below `GREEDY_BELOW`: greedy
-    top_k: int = 40  # 0: off
-    top_p: float = 0.95  # 1: off
-    min_p: float = 0.05  # 0: off
-    typical_p: float = 1.0  # 1: off
-    repeat_penalty: float = 1.1  # 1: off
-    repeat_last_n: int = 64  # tokens looked back on by all three penalties; -1: the whole context
-    frequency_penalty: float = 0.0
-    presence_penalty: float = 0.0
-    mirostat: int = 0  # 0 off, 1, 2; replaces top-k, top-p, min-p and typical
-    mirostat_tau: float = 5.0
-    mirostat_eta: float = 0.1
-    seed: int | None = None  # 0 to 2**32 - 2
-    max_tokens: int | None = None  # None: as many as the context has room for
+    temperature: float = _setting(  # below `GREEDY_BELOW`: greedy
+        0.7,
+        QT_TRANSLATE_NOOP("sampling", "Temperature"),
+        QT_TRANSLATE_NOOP(
+            "sampling", "Low values are predictable, high ones inventive. 0 always takes the most likely token."
+        ),
+        low=0,
+        high=100,
+        step=0.05,
+        is_advanced=False,
+    )
+    top_k: int = _setting(
+        40,
+        QT_TRANSLATE_NOOP("sampling", "Top-k"),
+        QT_TRANSLATE_NOOP("sampling", "Keeps only this many of the most likely tokens. 0 is off."),
+        low=0,
+        high=2**31 - 1,
+        off=0,
+    )
+    top_p: float = _setting(
+        0.95,
+        QT_TRANSLATE_NOOP("sampling", "Top-p"),
+        QT_TRANSLATE_NOOP(
+            "sampling", "Keeps only the most likely tokens that together reach this probability. 1 is off."
+        ),
+        low=0,
+        high=1,
+        step=0.01,
+        off=1.0,
+    )
+    min_p: float = _setting(
+        0.05,
+        QT_TRANSLATE_NOOP("sampling", "Min-p"),
+        QT_TRANSLATE_NOOP(
+            "sampling", "Keeps only tokens at least this likely, relative to the most likely one. 0 is off."
+        ),
+        low=0,
+        high=1,
+        step=0.01,
+        off=0.0,
+    )
+    typical_p: float = _setting(
+        1.0,
+        QT_TRANSLATE_NOOP("sampling", "Typical-p"),
+        QT_TRANSLATE_NOOP("sampling", "Excludes tokens that are much more or less surprising than average. 1 is off."),
+        low=0,
+        high=1,
+        step=0.01,
+        off=1.0,
+    )
+    repeat_penalty: float = _setting(
+        1.1,
+        QT_TRANSLATE_NOOP("sampling", "Repeat penalty"),
+        QT_TRANSLATE_NOOP("sampling", "Makes recently used tokens less likely. 1 is off."),
+        low=0.1,  # a logit is divided by it
+        high=10,
+        step=0.05,
+        off=1.0,
+    )
+    repeat_last_n: int = _setting(
+        64,
+        QT_TRANSLATE_NOOP("sampling", "Repeat-penalty window"),
+        QT_TRANSLATE_NOOP("sampling", "How many tokens the three penalties look back. -1 is the whole context."),
+        low=-1,
+        high=2**31 - 1,
+    )
+    frequency_penalty: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("sampling", "Frequency penalty"),
+        QT_TRANSLATE_NOOP("sampling", "Penalizes a token for each time it was used. 0 is off."),
+        low=-10,
+        high=10,
+        step=0.05,
+        off=0.0,
+    )
+    presence_penalty: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("sampling", "Presence penalty"),
+        QT_TRANSLATE_NOOP("sampling", "Penalizes every token that was used, however often. 0 is off."),
+        low=-10,
+        high=10,
+        step=0.05,
+        off=0.0,
+    )
+    mirostat: int = _setting(
+        0,
+        QT_TRANSLATE_NOOP("sampling", "Mirostat"),
+        QT_TRANSLATE_NOOP(
+            "sampling",
+            "Keeps the text equally surprising, by version 1 or 2 of the algorithm; replaces top-k, top-p, min-p and "
+            "typical-p. 0 is off.",
+        ),
+        low=0,
+        high=2,
+        off=0,
+        choices=(QT_TRANSLATE_NOOP("sampling", "Off"), "1", "2"),
+    )
+    mirostat_tau: float = _setting(
+        5.0,
+        QT_TRANSLATE_NOOP("sampling", "Mirostat τ"),
+        QT_TRANSLATE_NOOP("sampling", "How surprising the text should be under mirostat."),
+        low=0,
+        high=100,
+        step=0.1,
+    )
+    mirostat_eta: float = _setting(
+        0.1,
+        QT_TRANSLATE_NOOP("sampling", "Mirostat η"),
+        QT_TRANSLATE_NOOP("sampling", "How quickly mirostat adapts (its learning rate)."),
+        low=0,
+        high=10,
+        step=0.01,
+    )
+    seed: int | None = _setting(  # candidate i has seed + i
+        None,
+        QT_TRANSLATE_NOOP("sampling", "Seed"),
+        QT_TRANSLATE_NOOP(
+            "sampling",
+            "The same seed gives the same answer to the same prompt on this machine. Parallel answers use this seed "
+            "and the following ones; generate the same number of them to reproduce them.",
+        ),
+        low=0,
+        high=2**32 - 2,
+        none_label=QT_TRANSLATE_NOOP("sampling", "Random"),
+        is_advanced=False,
+    )
+    max_tokens: int | None = _setting(
+        None,
+        QT_TRANSLATE_NOOP("sampling", "Max. answer tokens"),
+        QT_TRANSLATE_NOOP(
+            "sampling",
+            "An answer stops after this many tokens. A token is about three quarters of an English word, or one "
+            "Chinese character. Without a limit, an answer ends by itself or when the context is full.",
+        ),
+        low=1,
+        high=2**31 - 1,
+        none_label=QT_TRANSLATE_NOOP("sampling", "No limit"),
+        is_advanced=False,
+        unrecorded=1024,
+    )
 
     @property
     def reserve(self) -> int:
@@ -41,12 +248,23 @@ class Sampling:
 
     def check(self) -> None:
         """Raises `UserError` (Kind.INPUT) for a value that makes no sense to a sampler."""
-        for name, (low, high) in RANGES.items():
-            value = getattr(self, name)
-            if not (value is None and name in OPTIONAL) and not low <= value <= high:  # false for nan
+        for setting in SETTINGS.values():
+            value = getattr(self, setting.name)
+            if not setting.allows(value):
                 text = QT_TRANSLATE_NOOP("errors", "{setting} must be a number from {low} to {high}, not {value}.")
-                numbers = {"low": f"{low:.10g}", "high": f"{high:.10g}", "value": f"{value:g}"}
-                raise UserError(Kind.INPUT, text, {"setting": name, **numbers})
+                numbers = {"low": f"{setting.low:.10g}", "high": f"{setting.high:.10g}", "value": f"{value:g}"}
+                raise UserError(Kind.INPUT, text, {"setting": setting.name, **numbers})
+
+    def in_effect(self) -> dict[str, SettingValue]:
+        """What is worth showing of how an answer was drawn: the basic settings, and of the others those that are
+        switched on or, where they cannot be switched off, are not the default."""
+        values = {setting: getattr(self, setting.name) for setting in SETTINGS.values()}
+        return {
+            setting.name: value
+            for setting, value in values.items()
+            if value is not None
+            and (not setting.is_advanced or value != (setting.default if setting.off is None else setting.off))
+        }
 
     def to_dict(self) -> dict[str, Any]:
         """As stores and bundles record it: the same whatever settings later versions add."""
@@ -56,71 +274,43 @@ class Sampling:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """From a record of any version. A missing field means what it meant when the record was written, not today's
         default; fields of a newer version are dropped."""
-        return cls(**{name: value for name, value in ({**UNRECORDED} | {**data}).items() if name in SETTINGS})
-
-    @classmethod
-    def from_choices(cls, data: Mapping[str, Any]) -> Self:
-        """What a person set, such as in the settings file: a missing field is today's default."""
-        return cls(**{name: value for name, value in data.items() if name in SETTINGS})
+        return cls(**{setting.name: data.get(setting.name, setting.unrecorded) for setting in SETTINGS.values()})
 
 
-SETTINGS: Final[Mapping[str, Any]] = get_type_hints(Sampling)
-"""The type of each setting, by name."""
+def _settings() -> dict[str, SamplingSetting]:
+    types = get_type_hints(Sampling)
+    found = {}
+    for declared in fields(Sampling):
+        kinds = {types[declared.name], *get_args(types[declared.name])}
+        about: Any = {"default": declared.default, "is_fraction": float in kinds, "is_optional": NoneType in kinds}
+        found[declared.name] = SamplingSetting(declared.name, **about, **declared.metadata)
+    return found
 
-RANGES: Final[Mapping[str, tuple[float, float]]] = {
-    "temperature": (0, 100),
-    "top_k": (0, 2**31 - 1),
-    "top_p": (0, 1),
-    "min_p": (0, 1),
-    "typical_p": (0, 1),
-    "repeat_penalty": (0.1, 10),  # a logit is divided by it
-    "repeat_last_n": (-1, 2**31 - 1),
-    "frequency_penalty": (-10, 10),
-    "presence_penalty": (-10, 10),
-    "mirostat": (0, 2),
-    "mirostat_tau": (0, 100),
-    "mirostat_eta": (0, 10),
-    "seed": (0, 2**32 - 2),
-    "max_tokens": (1, 2**31 - 1),
-}
-"""What each setting may be, wherever it comes from."""
 
-GREEDY_BELOW: Final = 1e-3
-"""Temperatures below this always take the likeliest token: a division by less is noise, or not finite."""
+SETTINGS: Final[Mapping[str, SamplingSetting]] = _settings()
+"""All settings by name, in the order in which they are declared and recorded."""
 
-FRACTIONS: Final = frozenset(name for name, kind in SETTINGS.items() if float in (kind, *get_args(kind)))
-OPTIONAL: Final = frozenset(name for name, kind in SETTINGS.items() if NoneType in get_args(kind))
-"""Settings that may be None."""
 
-_ALWAYS_RECORDED: Final = {
-    "temperature": 0.7,
-    "top_k": 40,
-    "top_p": 0.95,
-    "min_p": 0.05,
-    "typical_p": 1.0,
-    "repeat_penalty": 1.1,
-    "repeat_last_n": 64,
-    "frequency_penalty": 0.0,
-    "presence_penalty": 0.0,
-    "mirostat": 0,
-    "mirostat_tau": 5.0,
-    "mirostat_eta": 0.1,
-    "seed": None,
-    "max_tokens": 1024,
-}
-"""The settings of 0.1.0 with its defaults. Frozen: do not follow a default that changes."""
-
-UNRECORDED: Final[Mapping[str, Any]] = {**_ALWAYS_RECORDED}
-"""What a record that lacks a setting means, by name. Every setting has an entry; add a new one with the value at which
-an answer is drawn as it was before the setting existed. A setting that is newer than 0.1.0 is recorded only where it
-differs from that: so the records and the source keys of earlier versions stay the same."""
+def read_choices(given: Fields) -> dict[str, Any]:
+    """The settings that a person wrote into an object, checked; the others are left out. Raises `UserError`."""
+    return {setting.name: setting.read(given) for setting in SETTINGS.values() if setting.name in given}
 
 
 def sampling_record(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A record of any version as this one writes it. Settings of a newer version stay as they are."""
-    newer = {
-        name: value
-        for name, value in data.items()
-        if name not in _ALWAYS_RECORDED and not (name in UNRECORDED and value == UNRECORDED[name])
-    }
-    return {name: data.get(name, value) for name, value in _ALWAYS_RECORDED.items()} | newer
+    """A record of any version as this one writes it. The settings of 0.1.0 are always there, newer ones only where they
+    differ from what a record without them means, so that the records and the source keys of earlier versions stay the
+    same. Settings of a version newer than this stay as they are."""
+    first = [setting for setting in SETTINGS.values() if setting.since == FIRST_VERSION]
+    record = {setting.name: data.get(setting.name, setting.unrecorded) for setting in first}
+    rest = {name: value for name, value in data.items() if name not in record}
+    return record | {n: v for n, v in rest.items() if n not in SETTINGS or v != SETTINGS[n].unrecorded}
+
+
+def is_of_first_version(record: Mapping[str, Any]) -> bool:
+    """Whether 0.1.0 can read this record: it knows its own settings only, and None only where that was its default."""
+    return all(
+        (setting := SETTINGS.get(name)) is not None
+        and setting.since == FIRST_VERSION
+        and (value is not None or setting.unrecorded is None)
+        for name, value in record.items()
+    )

@@ -17,7 +17,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.judgement import Judgement
 from desktop.core.outputs import write_file
 from desktop.core.project import Project
-from desktop.core.sampling import FRACTIONS, sampling_record
+from desktop.core.sampling import SETTINGS, sampling_record
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
@@ -239,7 +239,7 @@ def _provenances(store: Session, ids: Collection[str]) -> dict[str, Row]:
 def _sampling(stored: Row) -> Row:
     """As a bundle has them: those that are no whole numbers as such, since 1 and 1.0 are different bytes."""
     return {
-        name: float(value) if name in FRACTIONS and value is not None else value
+        name: float(value) if name in SETTINGS and SETTINGS[name].is_fraction and value is not None else value
         for name, value in sampling_record(stored).items()
     }
 

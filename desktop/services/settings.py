@@ -1,14 +1,15 @@
 """The user's settings: a JSON file of its own, so that it can be read before the store is open."""
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from desktop.core.sampling import FRACTIONS, OPTIONAL, RANGES, SETTINGS, Sampling
+from desktop.core.errors import UserError
+from desktop.core.sampling import Sampling, read_choices
+from desktop.core.untrusted import Fields
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.errors import told
 from desktop.store.files import write_private
@@ -112,7 +113,7 @@ class SettingsFile:
                 continue
             try:
                 good[key] = _READERS[key](value)
-            except (ValueError, TypeError, AttributeError, OverflowError):
+            except (UserError, ValueError, TypeError, AttributeError, OverflowError):
                 bad.append(key)
         self._settings = replace(Settings(), **good)
         if bad:
@@ -151,19 +152,8 @@ def _exactly(kind: type) -> Callable[[Any], Any]:
 
 
 def _sampling(value: Any) -> Sampling:
-    """Every entry has the type of its setting (an integer may stand for a fraction)."""
-    sampling = Sampling.from_choices(value)
-    for name in SETTINGS:
-        given = getattr(sampling, name)
-        if name in OPTIONAL and given is None:
-            continue
-        wanted = (int, float) if name in FRACTIONS else (int,)
-        if isinstance(given, bool) or not isinstance(given, wanted) or not math.isfinite(given):
-            raise TypeError(name)
-        low, high = RANGES[name]
-        if not low <= given <= high:
-            raise TypeError(name)
-    return sampling
+    """What is not there is today's default; settings of a newer version are dropped."""
+    return Sampling(**read_choices(Fields(value, "sampling")))
 
 
 def _keys(value: Any) -> dict[str, str]:

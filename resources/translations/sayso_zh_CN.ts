@@ -776,10 +776,6 @@
         <translation>采样</translation>
     </message>
     <message>
-        <source>How the next word is drawn from those the model thinks likely.</source>
-        <translation>怎样从模型认为可能的词里抽出下一个词。</translation>
-    </message>
-    <message>
         <source>Reset to defaults</source>
         <translation>恢复默认值</translation>
     </message>
@@ -792,106 +788,6 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Temperature</source>
-        <translation>温度</translation>
-    </message>
-    <message>
-        <source>Low is predictable, high is inventive. 0 always takes the likeliest word.</source>
-        <translation>低则稳妥，高则有新意。0 表示总是取最可能的词。</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>A number makes the draw repeatable: same prompt, same answer, on this machine.</source>
-        <translation>填一个数字，抽取就能重现：在这台机器上，同样的提示词得到同样的回答。</translation>
-    </message>
-    <message>
-        <source>Top-k</source>
-        <translation>Top-k</translation>
-    </message>
-    <message>
-        <source>Only this many of the likeliest words. 0 is off.</source>
-        <translation>只从最可能的这么多个词里取。0 表示关闭。</translation>
-    </message>
-    <message>
-        <source>Top-p</source>
-        <translation>Top-p</translation>
-    </message>
-    <message>
-        <source>Only the likeliest words that together reach this probability. 1 is off.</source>
-        <translation>只取概率之和达到这个值的最可能的词。1 表示关闭。</translation>
-    </message>
-    <message>
-        <source>Min-p</source>
-        <translation>Min-p</translation>
-    </message>
-    <message>
-        <source>Only words at least this likely, compared with the likeliest. 0 is off.</source>
-        <translation>只取概率不低于最可能词这一比例的词。0 表示关闭。</translation>
-    </message>
-    <message>
-        <source>Typical</source>
-        <translation>典型采样</translation>
-    </message>
-    <message>
-        <source>Leaves out words that are much more or less expected than usual. 1 is off.</source>
-        <translation>略去比通常意外得多或平淡得多的词。1 表示关闭。</translation>
-    </message>
-    <message>
-        <source>Repeat penalty</source>
-        <translation>重复惩罚</translation>
-    </message>
-    <message>
-        <source>Makes words that were just used less likely. 1 is off.</source>
-        <translation>让刚用过的词不那么容易再出现。1 表示关闭。</translation>
-    </message>
-    <message>
-        <source>How many tokens the penalties look at. −1 is the whole context.</source>
-        <translation>惩罚会回看多少个 token。−1 表示整个上下文。</translation>
-    </message>
-    <message>
-        <source>Frequency penalty</source>
-        <translation>频率惩罚</translation>
-    </message>
-    <message>
-        <source>Grows with each use of a word. 0 is off.</source>
-        <translation>一个词用得越多，惩罚越重。0 表示关闭。</translation>
-    </message>
-    <message>
-        <source>Presence penalty</source>
-        <translation>存在惩罚</translation>
-    </message>
-    <message>
-        <source>The same for every word that was used at all. 0 is off.</source>
-        <translation>凡是用过的词，惩罚都一样。0 表示关闭。</translation>
-    </message>
-    <message>
-        <source>off</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Steers how surprising the text is by itself; replaces top-k, top-p, min-p and typical.</source>
-        <translation>自动控制文字的意外程度；代替 top-k、top-p、min-p 和典型采样。</translation>
-    </message>
-    <message>
-        <source>How surprising the text should be.</source>
-        <translation>文字应有多意外。</translation>
-    </message>
-    <message>
-        <source>How quickly it is steered.</source>
-        <translation>调整得有多快。</translation>
-    </message>
-    <message>
-        <source>Max. answer tokens</source>
-        <translation>最大生成 token 数</translation>
-    </message>
-    <message>
-        <source>A token is about three quarters of an English word, or one Chinese character. Without a limit, an answer ends by itself or when the context is full.</source>
-        <translation>一个 token 约为四分之三个英文单词，或一个汉字。不设上限时，回答会自行结束，或在上下文已满时停止。</translation>
-    </message>
-    <message>
         <source>How much of this conversation the model sees at once. A longer context takes more memory.</source>
         <translation>模型一次能看到这段对话的多少内容。上下文越长，占用的内存越多。</translation>
     </message>
@@ -900,28 +796,8 @@
         <translation>上下文长度</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>高级</translation>
-    </message>
-    <message>
-        <source>Change these only if you know what they do.</source>
-        <translation>了解其作用后再修改。</translation>
-    </message>
-    <message>
         <source>Same as the model ({tokens} tokens)</source>
         <translation>与模型设置相同（{tokens} 个 token）</translation>
-    </message>
-    <message>
-        <source>No limit</source>
-        <translation>不限</translation>
-    </message>
-    <message>
-        <source>Random</source>
-        <translation>随机</translation>
-    </message>
-    <message>
-        <source>Repeat-penalty window</source>
-        <translation>重复惩罚窗口</translation>
     </message>
 </context>
 <context>
@@ -4428,6 +4304,25 @@
     </message>
 </context>
 <context>
+    <name>SamplingForm</name>
+    <message>
+        <source>How the next token is drawn from those that the model considers likely.</source>
+        <translation>怎样从模型认为可能的 token 中抽取下一个。</translation>
+    </message>
+    <message>
+        <source>Sampling</source>
+        <translation>采样</translation>
+    </message>
+    <message>
+        <source>Change these only if you know what they do.</source>
+        <translation>了解其作用后再修改。</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+</context>
+<context>
     <name>SchemeEditor</name>
     <message>
         <source>Schemes</source>
@@ -6182,38 +6077,6 @@
         <translation>一次写几个回答，1 到 16</translation>
     </message>
     <message>
-        <source>0: always the likeliest token</source>
-        <translation>0：总是取最可能的 token</translation>
-    </message>
-    <message>
-        <source>only the K likeliest tokens; 0: off</source>
-        <translation>只取最可能的 K 个 token；0：关闭</translation>
-    </message>
-    <message>
-        <source>only the likeliest tokens that sum up to P; 1: off</source>
-        <translation>只取概率之和达到 P 的最可能的 token；1：关闭</translation>
-    </message>
-    <message>
-        <source>only tokens at least P times as likely as the first</source>
-        <translation>只取概率不低于首位 P 倍的 token</translation>
-    </message>
-    <message>
-        <source>locally typical sampling; 1: off</source>
-        <translation>局部典型采样；1：关闭</translation>
-    </message>
-    <message>
-        <source>for tokens used lately; 1: off</source>
-        <translation>针对最近用过的 token；1：关闭</translation>
-    </message>
-    <message>
-        <source>for each use of a token; 0: off</source>
-        <translation>每用一次 token 都加重；0：关闭</translation>
-    </message>
-    <message>
-        <source>for any use of a token; 0: off</source>
-        <translation>凡是用过的 token；0：关闭</translation>
-    </message>
-    <message>
         <source>end the answer before this text (may be given several times)</source>
         <translation>在这段文字之前结束回答（可多次给出）</translation>
     </message>
@@ -6626,10 +6489,6 @@
         <translation>已排除 {rows}：{reason}。</translation>
     </message>
     <message>
-        <source>maximum tokens of an answer (default: until the context is full)</source>
-        <translation>回答最多的 token 数（默认：直到上下文已满）</translation>
-    </message>
-    <message>
         <source>replace a file that is there already</source>
         <translation>替换已存在的文件</translation>
     </message>
@@ -6648,10 +6507,6 @@
     <message>
         <source>{size}, undamaged</source>
         <translation>{size}，完好</translation>
-    </message>
-    <message>
-        <source>the seed of the first answer, S + 1 of the second, and so on (default: random). The same seed gives the same answer only with the same -n</source>
-        <translation>第一个回答的随机种子，第二个为 S + 1，依此类推（默认随机）。只有 -n 也相同，同一种子才会得到同一回答</translation>
     </message>
     <message>
         <source>what labels single answers as good or bad (KTO): ratings, pairs (chosen is good, rejected bad) or both (default: ratings, or pairs where there are none)</source>
@@ -6688,6 +6543,10 @@
     <message>
         <source>Project {projects}: {tasks} tasks were added.</source>
         <translation>项目 {projects}：已添加 {tasks} 个任务。</translation>
+    </message>
+    <message>
+        <source>{what} Default: {value}.</source>
+        <translation>{what}默认值：{value}。</translation>
     </message>
 </context>
 <context>
@@ -9144,6 +9003,133 @@
     <message>
         <source>some were judged faster than anybody reads</source>
         <translation>有些快得来不及读</translation>
+    </message>
+</context>
+<context>
+    <name>sampling</name>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Low values are predictable, high ones inventive. 0 always takes the most likely token.</source>
+        <translation>值低则稳妥，值高则有新意。0 表示总是取最可能的 token。</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Typical-p</source>
+        <translation>典型采样</translation>
+    </message>
+    <message>
+        <source>Excludes tokens that are much more or less surprising than average. 1 is off.</source>
+        <translation>排除意外程度远高于或远低于平均的 token。1 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Repeat penalty</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Makes recently used tokens less likely. 1 is off.</source>
+        <translation>降低最近用过的 token 的概率。1 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Repeat-penalty window</source>
+        <translation>重复惩罚窗口</translation>
+    </message>
+    <message>
+        <source>How many tokens the three penalties look back. -1 is the whole context.</source>
+        <translation>三种惩罚回看多少个 token。-1 表示整个上下文。</translation>
+    </message>
+    <message>
+        <source>Frequency penalty</source>
+        <translation>频率惩罚</translation>
+    </message>
+    <message>
+        <source>Presence penalty</source>
+        <translation>存在惩罚</translation>
+    </message>
+    <message>
+        <source>Mirostat</source>
+        <translation>Mirostat</translation>
+    </message>
+    <message>
+        <source>Keeps the text equally surprising, by version 1 or 2 of the algorithm; replaces top-k, top-p, min-p and typical-p. 0 is off.</source>
+        <translation>使文本的意外程度保持稳定，可选算法的第 1 版或第 2 版；代替 top-k、top-p、min-p 和典型采样。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Mirostat τ</source>
+        <translation>Mirostat τ</translation>
+    </message>
+    <message>
+        <source>How surprising the text should be under mirostat.</source>
+        <translation>使用 Mirostat 时文本应有的意外程度。</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same answer to the same prompt on this machine. Parallel answers use this seed and the following ones; generate the same number of them to reproduce them.</source>
+        <translation>在这台机器上，同一种子对同样的提示词给出同样的回答。并行生成多个回答时，依次使用此种子及其后的种子；数量相同才能重现。</translation>
+    </message>
+    <message>
+        <source>An answer stops after this many tokens. A token is about three quarters of an English word, or one Chinese character. Without a limit, an answer ends by itself or when the context is full.</source>
+        <translation>回答达到此 token 数时停止。一个 token 约为四分之三个英文单词，或一个汉字。不设上限时，回答会自行结束，或在上下文已满时停止。</translation>
+    </message>
+    <message>
+        <source>Mirostat η</source>
+        <translation>Mirostat η</translation>
+    </message>
+    <message>
+        <source>Keeps only this many of the most likely tokens. 0 is off.</source>
+        <translation>只保留最可能的这么多个 token。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Keeps only the most likely tokens that together reach this probability. 1 is off.</source>
+        <translation>只保留概率之和达到此值的最可能的 token。1 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Keeps only tokens at least this likely, relative to the most likely one. 0 is off.</source>
+        <translation>只保留概率与最可能者之比不低于此值的 token。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Penalizes a token for each time it was used. 0 is off.</source>
+        <translation>按 token 已出现的次数惩罚。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>Penalizes every token that was used, however often. 0 is off.</source>
+        <translation>惩罚出现过的 token，不论次数。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>How quickly mirostat adapts (its learning rate).</source>
+        <translation>Mirostat 的调整速度（学习率）。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>Max. answer tokens</source>
+        <translation>最大生成 token 数</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限</translation>
     </message>
 </context>
 <context>

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
-from desktop.core.sampling import OPTIONAL, RANGES, SETTINGS, Sampling
+from desktop.core.sampling import SETTINGS, Sampling
 from desktop.ui.chat.conversation_settings import ConversationSettings
+from desktop.ui.page import Field
 
 Open = Callable[[Sampling], ConversationSettings]
 
@@ -33,43 +34,78 @@ def kept(dialog: ConversationSettings) -> Sampling | None:
     return found[0] if found else None
 
 
-def test_every_setting_can_be_set_to_what_samplers_take_and_no_further(opened: Open) -> None:
+def edit(dialog: ConversationSettings, name: str) -> QDoubleSpinBox | QSpinBox | QLineEdit:
+    widget = dialog.form.controls[name].widget
+    assert isinstance(widget, QDoubleSpinBox | QSpinBox | QLineEdit)
+    return widget
+
+
+def test_every_setting_has_a_row_with_its_name_and_explanation(opened: Open) -> None:
     dialog = opened(Sampling())
-    assert dialog._controls.keys() | {"seed"} == SETTINGS.keys()
-    for name, control in dialog._controls.items():
-        low, high = RANGES[name]
-        if isinstance(control, QComboBox):
-            assert (0, control.count() - 1) == (low, high)
-            continue
-        assert isinstance(control, QSpinBox | QDoubleSpinBox)
-        assert (0 if name in OPTIONAL else low) == control.minimum()
-        assert control.maximum() == high
-        for number in (high + 1, low - 1):  # typed: it stays within the range
-            control.selectAll()
-            QTest.keyClicks(control, f"{number:.0f}\t")
-            assert control.minimum() <= control.value() <= high
-    sampling = kept(dialog)
-    assert sampling is not None
-    sampling.check()
+    rows = {field.control: (field.name.text(), field.hint.text()) for field in dialog.findChildren(Field)}
+    assert dialog.form.controls.keys() == SETTINGS.keys()
+    for name, control in dialog.form.controls.items():
+        assert rows[control.widget] == (SETTINGS[name].label, SETTINGS[name].help)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_can_be_set_to_what_samplers_take_and_no_further(opened: Open, name: str) -> None:
+    setting = SETTINGS[name]
+    dialog = opened(Sampling())
+    widget = dialog.form.controls[name].widget
+    if isinstance(widget, QComboBox):
+        assert [widget.itemData(row) for row in range(widget.count())] == [*range(int(setting.low), 3)]
+        widget.setCurrentIndex(widget.count() - 1)
+        assert kept(dialog) == replace(Sampling(), **{name: setting.high})
+        return
+    widget = edit(dialog, name)
+    for number in (setting.high + 1, setting.low - 1):  # typed: it stays within the range, or is not kept
+        widget.selectAll()
+        QTest.keyClicks(widget, f"{number:.0f}\t")
+        sampling = kept(dialog)
+        assert sampling is None or setting.allows(getattr(sampling, name))
+    for number in (setting.low, setting.high):
+        dialog = opened(Sampling())
+        widget = edit(dialog, name)
+        widget.selectAll()
+        QTest.keyClicks(widget, f"{number:g}\t" if setting.is_fraction else f"{number}\t")
+        assert kept(dialog) == replace(Sampling(), **{name: number})
+
+
+@pytest.mark.parametrize("name", [name for name, setting in SETTINGS.items() if setting.is_optional])
+def test_what_may_be_left_open_has_a_name_for_that(opened: Open, name: str) -> None:
+    dialog = opened(replace(Sampling(), **{name: 7}))
+    dialog.form.controls[name].value = None
+    widget = edit(dialog, name)
+    shown = widget.placeholderText() if isinstance(widget, QLineEdit) else widget.text()
+    assert shown == SETTINGS[name].none_label != ""
+    assert kept(dialog) == replace(Sampling(), **{name: None})
 
 
 @pytest.mark.parametrize("seed", ["-1", "4294967295", "1" * 5000, "1e3", "seven"])
 def test_a_seed_that_is_none_is_not_kept(opened: Open, seed: str) -> None:
     dialog = opened(Sampling(seed=7))
-    dialog._seed.setText(seed)
+    field = edit(dialog, "seed")
+    assert isinstance(field, QLineEdit)
+    field.setText(seed)
     assert kept(dialog) is None
-    dialog._seed.setText("4294967294")
+    field.setText("4294967294")
     assert kept(dialog) == Sampling(seed=4294967294)
 
 
 def test_what_nobody_touches_stays(opened: Open) -> None:
-    fine = Sampling(temperature=0.123, min_p=0.0015, top_p=0.999, top_k=100_000, repeat_last_n=100_000, max_tokens=None)
+    fine = Sampling(
+        temperature=0.123, min_p=0.00015, top_p=0.999, top_k=100_000, repeat_last_n=100_000, max_tokens=None
+    )
     assert kept(opened(fine)) == fine
     dialog = opened(fine)
-    top_k = dialog._controls["top_k"]
-    assert isinstance(top_k, QSpinBox)
-    top_k.setValue(5)
+    dialog.form.controls["top_k"].value = 5
     assert kept(dialog) == replace(fine, top_k=5)
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.7, "0.70"), (0.005, "0.005"), (1, "1.00"), (0.0015, "0.0015")])
+def test_fractions_show_as_many_decimals_as_they_need(opened: Open, value: float, text: str) -> None:
+    assert edit(opened(Sampling(min_p=value)), "min_p").text() == text
 
 
 def test_what_no_sampler_takes_is_mended(opened: Open) -> None:

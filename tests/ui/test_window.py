@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialog,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
@@ -242,7 +243,7 @@ def test_every_control_of_the_desk_has_a_name_before_a_task_shows(shown: Shown) 
 def test_change_the_limit_goes_to_the_limit(shown: Shown) -> None:
     shown.page._change_limits(of_context=False)
     dialog = shown.window.findChildren(ConversationSettings)[-1]
-    assert dialog.focusWidget() is dialog._controls["max_tokens"]
+    assert dialog.focusWidget() is dialog.form.controls["max_tokens"].widget
 
 
 def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) -> None:
@@ -250,8 +251,8 @@ def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) 
     dialog = shown.window.findChild(ConversationSettings)
     assert dialog is not None
     dialog.prompt.setPlainText("Be brief.")
-    dialog._controls["temperature"].setValue(1.3)  # type: ignore[union-attr, arg-type]
-    dialog._seed.setText("99")
+    dialog.form.controls["temperature"].value = 1.3
+    dialog.form.controls["seed"].value = 99
     dialog._keep()
     assert shown.room.chat.system_prompt == "Be brief."
     assert shown.room.chat.sampling.temperature == pytest.approx(1.3)
@@ -259,7 +260,9 @@ def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) 
     shown.page._edit_settings()
     again = shown.window.findChildren(ConversationSettings)[-1]
     assert again.focusWidget() is again.prompt
-    again._seed.setText("no number")
+    seed = again.form.controls["seed"].widget
+    assert isinstance(seed, QLineEdit)
+    seed.setText("no number")
     again._keep()
     assert again.isVisible()
     next(button for button in again.findChildren(QPushButton) if button.text() == "Reset to defaults").click()

@@ -1,7 +1,5 @@
 """Where an answer came from: which weights, which settings, and the prompt exactly as it was read."""
 
-from dataclasses import asdict
-
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
@@ -73,8 +71,5 @@ class AnswerDetails(QDialog):
 
 
 def _settings(sampling: Sampling) -> str:
-    """Only those that differ from a neutral sampler's say anything; names as llama.cpp writes them."""
-    shown = ("temperature", "top_k", "top_p", "min_p", "repeat_penalty", "max_tokens")
-    values, default = asdict(sampling), asdict(Sampling())
-    rest = [name for name in values if name not in shown and name != "seed" and values[name] != default[name]]
-    return ", ".join(f"{name} {values[name]:g}" for name in (*shown, *rest) if values[name] is not None)
+    """Named as in llama.cpp. The seed has a line of its own, since each candidate has another."""
+    return ", ".join(f"{name} {value:g}" for name, value in sampling.in_effect().items() if name != "seed")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -16,10 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.project import MAX_ANSWERS, Source
-from desktop.core.sampling import RANGES, Sampling
+from desktop.core.sampling import SETTINGS, Sampling
 from desktop.presenters.models import ModelItem
 from desktop.ui import theme
 from desktop.ui.chat.conversation_settings import ConversationSettings
+from desktop.ui.chat.sampling_form import FractionControl
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.forms import tab_as_laid_out
 from desktop.ui.widgets.labels import ElidedLabel, label
@@ -52,11 +54,9 @@ class SourceRow(QWidget):
         self.model.setAccessibleName(self.tr("Model"))
         self.model.setMinimumContentsLength(12)
         self.model.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.temperature = QDoubleSpinBox()
-        self.temperature.setRange(*RANGES["temperature"])
-        self.temperature.setSingleStep(0.1)
-        self.temperature.setDecimals(2)
-        self.temperature.setValue(source.sampling.temperature)
+        self._temperature = FractionControl(SETTINGS["temperature"])
+        self._temperature.value = source.sampling.temperature
+        self.temperature = self._temperature.widget
         self.temperature.setFixedWidth(theme.current().px(_TEMPERATURE))
         self.temperature.setAccessibleName(self.tr("Temperature"))
         self.adapt = IconButton("layers", self.tr("Use an adapter (LoRA) with this model"))
@@ -131,9 +131,7 @@ class SourceRow(QWidget):
         adapters = self._source.adapters
         if adapters and round(adapters[0][1], 2) != self.scale.value():
             adapters = ((adapters[0][0], self.scale.value()), *adapters[1:])
-        sampling = self._source.sampling
-        if round(sampling.temperature, 2) != self.temperature.value():
-            sampling = replace(sampling, temperature=self.temperature.value())
+        sampling = replace(self._source.sampling, temperature=cast(float, self._temperature.value))
         model, n = self.model.currentData(), self.count.value()
         return replace(self._source, model=model, n=n, sampling=sampling, adapters=adapters)
 
@@ -144,7 +142,7 @@ class SourceRow(QWidget):
 
     def _take_settings(self, _: str, sampling: Sampling) -> None:
         self._source = replace(self.source, sampling=sampling)
-        self.temperature.setValue(self._source.sampling.temperature)
+        self._temperature.value = sampling.temperature
         self.changed.emit()
 
 

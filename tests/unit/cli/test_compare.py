@@ -8,7 +8,7 @@ import pytest
 from desktop.cli.compare import _settings as read_settings
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison
-from desktop.core.sampling import RANGES
+from desktop.core.sampling import SETTINGS
 from desktop.engine.builtin import builtin_model
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.projects import Projects
@@ -113,9 +113,9 @@ def test_what_is_wrong_is_one_sentence(model: Path, prompts: Path, settings: Pat
     assert "no project" in sentence(sayso("compare", "--result", "nothing", data=data), 3)
 
 
-@pytest.mark.parametrize("name", sorted(RANGES))
+@pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_settings_out_of_range_are_refused_by_name(tmp_path: Path, name: str) -> None:
-    low, high = RANGES[name]
+    low, high = SETTINGS[name].low, SETTINGS[name].high
     file = tmp_path / "settings.json"
     for value in (low - 1, high + 1, float("nan"), float("inf"), float("-inf")):
         file.write_text(json.dumps([{"name": "fine"}, {"name": "wrong", name: value}]))

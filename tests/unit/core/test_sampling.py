@@ -1,12 +1,23 @@
 """Records of sampler settings: the same for ever, whatever settings and defaults later versions have."""
 
 import json
+from dataclasses import asdict, replace
 
 import pytest
 
 from desktop.core.errors import Kind, UserError
 from desktop.core.project import Source
-from desktop.core.sampling import RANGES, SETTINGS, UNRECORDED, Sampling, sampling_record
+from desktop.core.sampling import (
+    FIRST_VERSION,
+    SETTINGS,
+    Sampling,
+    SamplingSetting,
+    is_of_first_version,
+    read_choices,
+    sampling_record,
+)
+from desktop.core.untrusted import Fields
+from desktop.engine.protocol import Generate, decode, encode
 
 OF_0_1_0 = (
     '{"temperature": 0.7, "top_k": 40, "top_p": 0.95, "min_p": 0.05, "typical_p": 1.0, "repeat_penalty": 1.1, '
@@ -20,8 +31,9 @@ def test_a_record_that_says_nothing_means_the_first_release() -> None:
     assert Sampling.from_dict({}).to_dict() == json.loads(OF_0_1_0)
 
 
-def test_every_setting_says_what_a_record_without_it_means() -> None:
-    assert set(UNRECORDED) == set(SETTINGS)
+def test_the_settings_of_the_first_release_are_always_recorded() -> None:
+    first = {name: setting.unrecorded for name, setting in SETTINGS.items() if setting.since == FIRST_VERSION}
+    assert list(first.items()) == list(json.loads(OF_0_1_0).items())
 
 
 def test_a_record_keeps_settings_of_a_newer_version() -> None:
@@ -32,7 +44,10 @@ def test_a_record_keeps_settings_of_a_newer_version() -> None:
 
 
 def test_what_a_person_left_open_is_the_default_of_today() -> None:
-    assert Sampling.from_choices({"temperature": 0.2, "unknown": 1}) == Sampling(temperature=0.2)
+    given = Fields({"temperature": 1, "max_tokens": None, "unknown": 1}, "settings")
+    assert read_choices(given) == {"temperature": 1.0, "max_tokens": None}
+    with pytest.raises(UserError, match="unknown"):
+        given.end()
 
 
 def test_the_keys_of_sources_are_those_that_stores_have() -> None:
@@ -55,17 +70,62 @@ def test_the_keys_of_sources_are_those_that_stores_have() -> None:
         assert Source.from_dict(said).key == key
 
 
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
+def test_every_setting_is_declared_in_full(setting: SamplingSetting) -> None:
+    for value in (setting.default, setting.unrecorded, *(() if setting.off is None else (setting.off,))):
+        assert setting.allows(value)
+        assert type(value) is (float if setting.is_fraction else int) or (value is None and setting.is_optional)
+    assert setting.label
+    assert setting.help.endswith(".")
+    assert bool(setting.none_label) == setting.is_optional
+    assert len(setting.choices) in (0, setting.high - setting.low + 1)
+    if setting.since != FIRST_VERSION and setting.off is not None:
+        assert setting.unrecorded == setting.off
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_every_setting_survives_each_way_it_is_written(name: str) -> None:
+    setting = SETTINGS[name]
+    for value in (setting.low, setting.high, setting.default):
+        wanted = replace(Sampling(), **{name: float(value) if setting.is_fraction and value is not None else value})
+        wanted.check()
+        record = json.loads(json.dumps(wanted.to_dict()))
+        assert Sampling.from_dict(record) == wanted
+        assert sampling_record(record) == record
+        assert Sampling(**read_choices(Fields(json.loads(json.dumps(asdict(wanted))), "settings"))) == wanted
+        frame = Generate(1, sampling=wanted)
+        assert decode(encode(frame)) == frame
+
+
 def test_every_setting_has_a_range_that_holds_its_default() -> None:
-    assert RANGES.keys() == SETTINGS.keys()
     Sampling().check()
     Sampling(temperature=0, top_p=0, repeat_last_n=-1, seed=2**32 - 2, max_tokens=1, frequency_penalty=-10).check()
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_a_value_out_of_range_is_refused_by_name(name: str) -> None:
-    low, high = RANGES[name]
-    for value in (low - 1, high + 1, float("nan"), float("inf")):
+    for value in (SETTINGS[name].low - 1, SETTINGS[name].high + 1, float("nan"), float("inf")):
         with pytest.raises(UserError) as caught:
             Sampling(**{name: value}).check()
         assert caught.value.kind is Kind.INPUT
         assert name in str(caught.value)
+
+
+def test_what_the_first_release_can_read() -> None:
+    record = json.loads(OF_0_1_0)
+    assert is_of_first_version(record)
+    assert is_of_first_version(record | {"seed": 3, "max_tokens": 7})
+    assert not is_of_first_version(record | {"max_tokens": None})
+    assert not is_of_first_version(record | {"adaptive": 1})
+
+
+def test_what_is_worth_showing_of_an_answer() -> None:
+    neutral = Sampling(1.0, 0, 1.0, 0.0, 1.0, 1.0)
+    assert neutral.in_effect() == {"temperature": 1.0}
+    assert replace(neutral, top_k=5, mirostat=2, mirostat_tau=3.0, max_tokens=9).in_effect() == {
+        "temperature": 1.0,
+        "top_k": 5,
+        "mirostat": 2,
+        "mirostat_tau": 3.0,
+        "max_tokens": 9,
+    }

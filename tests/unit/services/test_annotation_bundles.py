@@ -14,7 +14,7 @@ import pytest
 from desktop.core.conversation import Status
 from desktop.core.errors import Kind, UserError
 from desktop.core.payloads import Comparison, Note, Rating
-from desktop.core.sampling import RANGES
+from desktop.core.sampling import SETTINGS
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles, Merged, Offered
@@ -379,9 +379,9 @@ def test_two_machines_talk_about_one_conversation(database: Database, other: Dat
     assert len(chat.open(turn.conversation.id).tree.children(turn.message.id)) == 3
 
 
-@pytest.mark.parametrize("name", sorted(RANGES))
+@pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_sampling_out_of_range_is_refused(other: Database, lines: list[dict[str, Any]], file: Path, name: str) -> None:
-    low, high = RANGES[name]
+    low, high = SETTINGS[name].low, SETTINGS[name].high
     sampling = one(lines, "provenance")["sampling"]
     for value in (low - 1, high + 1, float("nan"), float("inf")):
         sampling[name] = value

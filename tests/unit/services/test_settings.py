@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
-from desktop.core.sampling import RANGES, Sampling
+from desktop.core.sampling import SETTINGS, Sampling
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.settings import Language, Settings, SettingsFile, Theme
 
@@ -119,9 +119,9 @@ def test_only_the_bad_entry_is_dropped_and_the_file_is_kept(path: Path, key: str
     assert SettingsFile(path).dropped == ()
 
 
-@pytest.mark.parametrize("name", sorted(RANGES))
+@pytest.mark.parametrize("name", sorted(SETTINGS))
 def test_sampling_out_of_range_is_dropped(path: Path, name: str) -> None:
-    low, high = RANGES[name]
+    low, high = SETTINGS[name].low, SETTINGS[name].high
     for value in (low - 1, high + 1, float("nan"), float("inf"), float("-inf")):
         path.write_text(json.dumps({"threads": 3, "sampling": {name: value}}))
         file = SettingsFile(path)

@@ -1,0 +1,194 @@
+"""One control for each sampling setting, made of its declaration in `core.sampling`."""
+
+from abc import ABC, abstractmethod
+from typing import Any, cast
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+
+from desktop.core.sampling import CONTEXT, SETTINGS, Sampling, SamplingSetting, SettingValue
+from desktop.ui.page import Field
+from desktop.ui.widgets.labels import label
+
+_CONTROL_WIDTH = 120
+_LEAST_DECIMALS, _DECIMALS = 2, 4
+_SPIN_BOX_MAX = 2**31 - 1
+
+
+class SamplingForm(QWidget):
+    """All settings, the advanced ones below the others."""
+
+    def __init__(self, sampling: Sampling, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controls: dict[str, SettingControl] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        about = self.tr("How the next token is drawn from those that the model considers likely.")
+        self._add_group(self.tr("Sampling"), about, is_advanced=False)
+        self._column.addSpacing(16)
+        about = self.tr("Change these only if you know what they do.")
+        self._add_group(self.tr("Advanced"), about, is_advanced=True)
+        self.show_sampling(sampling)
+
+    def _add_group(self, heading: str, about: str, *, is_advanced: bool) -> None:
+        self._column.addWidget(label(heading, "heading"))
+        self._column.addWidget(label(about, "quiet", wrap=True))
+        for setting in SETTINGS.values():
+            if setting.is_advanced == is_advanced:
+                control = self.controls[setting.name] = _control(setting)
+                control.widget.setFixedWidth(_CONTROL_WIDTH)
+                field = Field(control.widget)
+                field.set_texts(_translated(setting.label), _translated(setting.help))
+                self._column.addWidget(field)
+
+    def show_sampling(self, sampling: Sampling) -> None:
+        for name, control in self.controls.items():
+            control.value = getattr(sampling, name)
+
+    @property
+    def invalid(self) -> QWidget | None:
+        """The first control whose text is no value of its setting."""
+        return next((control.widget for control in self.controls.values() if not control.is_valid), None)
+
+    @property
+    def sampling(self) -> Sampling:
+        """What the controls show. A value that nobody changed is as it was given, where its control rounds it, too."""
+        values: dict[str, Any] = {name: control.value for name, control in self.controls.items()}
+        return Sampling(**values)
+
+
+class SettingControl(ABC):
+    """The widget that edits one setting. `_show` and `_shown` are the value as the widget has it."""
+
+    def __init__(self, setting: SamplingSetting, widget: QWidget) -> None:
+        self._setting = setting
+        self._given: SettingValue = None
+        self._given_shown: SettingValue = None
+        self.widget = widget
+
+    @property
+    def value(self) -> SettingValue:
+        """As it was given while nobody changed it and samplers take it, else as it is shown."""
+        shown = self._shown()
+        return self._given if shown == self._given_shown and self._setting.allows(self._given) else shown
+
+    @value.setter
+    def value(self, value: SettingValue) -> None:
+        self._show(value)
+        self._given, self._given_shown = value, self._shown()
+
+    @property
+    def is_valid(self) -> bool:
+        return True
+
+    @abstractmethod
+    def _show(self, value: SettingValue) -> None: ...
+
+    @abstractmethod
+    def _shown(self) -> SettingValue: ...
+
+
+class FractionControl(SettingControl):
+    widget: QDoubleSpinBox
+
+    def __init__(self, setting: SamplingSetting) -> None:
+        super().__init__(setting, _ShortDecimals())
+        self.widget.setRange(setting.low, setting.high)
+        self.widget.setSingleStep(setting.step)
+        self.widget.setDecimals(_DECIMALS)
+
+    def _show(self, value: SettingValue) -> None:
+        self.widget.setValue(value or 0)
+
+    def _shown(self) -> SettingValue:
+        return self.widget.value()
+
+
+class _ShortDecimals(QDoubleSpinBox):
+    """Shows two decimals, and more only where they say something."""
+
+    def textFromValue(self, value: float) -> str:
+        text = super().textFromValue(value)
+        for _ in range(self.decimals() - _LEAST_DECIMALS):
+            text = text.removesuffix("0")
+        return text
+
+
+class _WholeControl(SettingControl):
+    """Where there may be no value, the number below the lowest stands for that and shows its name."""
+
+    widget: QSpinBox
+
+    def __init__(self, setting: SamplingSetting) -> None:
+        super().__init__(setting, QSpinBox())
+        self._none = int(setting.low) - 1 if setting.is_optional else None
+        self.widget.setRange(int(setting.low) if self._none is None else self._none, int(setting.high))
+        self.widget.setSingleStep(int(setting.step))
+        if self._none is not None:
+            self.widget.setSpecialValueText(_translated(setting.none_label))
+
+    def _show(self, value: SettingValue) -> None:
+        self.widget.setValue(int((self._none if value is None else value) or 0))
+
+    def _shown(self) -> SettingValue:
+        value = self.widget.value()
+        return None if value == self._none else value
+
+
+class _ChoiceControl(SettingControl):
+    """A name for each value."""
+
+    widget: QComboBox
+
+    def __init__(self, setting: SamplingSetting) -> None:
+        super().__init__(setting, QComboBox())
+        for value, name in enumerate(setting.choices, int(setting.low)):
+            self.widget.addItem(_translated(name), value)
+
+    def _show(self, value: SettingValue) -> None:
+        self.widget.setCurrentIndex(self.widget.findData(value))
+
+    def _shown(self) -> SettingValue:
+        return cast(int, self.widget.currentData())
+
+
+class _TextControl(SettingControl):
+    """A whole number that is too large for Qt's spin box, or nothing."""
+
+    widget: QLineEdit
+
+    def __init__(self, setting: SamplingSetting) -> None:
+        super().__init__(setting, QLineEdit())
+        self.widget.setPlaceholderText(_translated(setting.none_label))
+        self.widget.textChanged.connect(lambda _: self._mark())
+
+    @property
+    def is_valid(self) -> bool:
+        text = self.widget.text().strip()
+        digits = len(str(int(self._setting.high)))
+        return not text or (text.isdecimal() and len(text) <= digits and self._setting.allows(int(text)))
+
+    def _mark(self) -> None:
+        self.widget.setProperty("invalid", not self.is_valid)
+        self.widget.style().unpolish(self.widget)
+        self.widget.style().polish(self.widget)
+
+    def _show(self, value: SettingValue) -> None:
+        self.widget.setText("" if value is None else str(value))
+
+    def _shown(self) -> SettingValue:
+        text = self.widget.text().strip()
+        return int(text) if text and self.is_valid else None
+
+
+def _control(setting: SamplingSetting) -> SettingControl:
+    if setting.choices:
+        return _ChoiceControl(setting)
+    if setting.is_fraction:
+        return FractionControl(setting)
+    return _TextControl(setting) if setting.high > _SPIN_BOX_MAX else _WholeControl(setting)
+
+
+def _translated(text: str) -> str:
+    return QCoreApplication.translate(CONTEXT, text)
