@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from desktop.core.programs import forget_own_places, hold_standard_descriptors
 
+_DEBUG = "--debug"
+
 
 def main() -> int:
-    """The window without arguments (or with a data folder or files to open), the model process for `worker`, a reader
-    of one file for `parquet-rows`, a renderer of chat templates for `templates`, else the commands."""
+    """The window without arguments (or with `--debug`, a data folder or files to open), the model process for `worker`,
+    a reader of one file for `parquet-rows`, a renderer of chat templates for `templates`, else the commands."""
     hold_standard_descriptors()
     arguments = sys.argv[1:]
     if getattr(sys, "frozen", False):
@@ -30,7 +32,7 @@ def main() -> int:
         from desktop.datasets.parquet_rows import main as rows  # noqa: PLC0415
 
         return rows(arguments[1])
-    window = _window(arguments)
+    window = _window([argument for argument in arguments if argument != _DEBUG])
     if window is not None:
         gc.disable()  # imports make nothing but what stays; the window enables it again
         try:
@@ -41,7 +43,7 @@ def main() -> int:
             print(error, file=sys.stderr)  # "libGL.so.1: cannot open shared object file"
             _no_window()
             return 1
-        return run(*window, no_window=_no_window)
+        return run(*window, debug=_DEBUG in arguments, no_window=_no_window)
     from desktop.cli.main import main as commands  # noqa: PLC0415
 
     return commands(arguments)

@@ -5,6 +5,7 @@ The window shows first; the store opens on its thread meanwhile; the model is lo
 
 import gc
 import importlib
+import logging
 import os
 import signal
 import sys
@@ -35,11 +36,13 @@ from PySide6.QtWidgets import QApplication
 from desktop import __version__
 from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, UserError
 from desktop.core.installation import Installation, is_installed, restart
+from desktop.core.log_text import sentence_text
 from desktop.core.resources import keep_resources
 from desktop.engine.host import EngineHost
 from desktop.presenters.crashes import CrashReports
 from desktop.presenters.sentences import sentence
 from desktop.presenters.session import Session
+from desktop.services import logs
 from desktop.services.folders import Folders
 from desktop.services.settings import SettingsFile
 from desktop.store.database import Database, acquire_lock
@@ -51,6 +54,8 @@ from desktop.ui.main_window import MainWindow
 from desktop.ui.theme import Mode, ThemeManager
 from desktop.ui.translation import Translations
 from desktop.ui.update_watch import UpdateWatch
+
+logger = logging.getLogger(__name__)
 
 _KEEP_AFTER_MS = 3000  # the model is loading or the person is typing by then
 _LIBRARIES_OF_PAGES = (
@@ -78,12 +83,16 @@ class Application(QApplication):
 
 
 def run(
-    data_dir: str | Path | None = None, files: Sequence[str] = (), *, no_window: Callable[[], None] = lambda: None
+    data_dir: str | Path | None = None,
+    files: Sequence[str] = (),
+    *,
+    debug: bool = False,
+    no_window: Callable[[], None] = lambda: None,
 ) -> int:
     """Shows the window on this data folder until it is closed; gives the exit code of the program.
 
     `files` are opened in it, or in the window that has this folder open already. `no_window` tells that there is no
-    place for a window.
+    place for a window. `debug` logs details, and all of the log to standard error too.
     """
     app = _application(no_window)
     app.setApplicationName("sayso")
@@ -99,6 +108,7 @@ def run(
         lock = _lock_or_hand_over(folders.data, paths)
         if lock is None:
             return 0
+        logs.start(folders.logs, "window", debug=debug)
         settings = SettingsFile(folders.settings)
     except UserError as error:
         ThemeManager(app)
@@ -110,6 +120,8 @@ def run(
         code = app.exec()
     finally:
         program.finish()
+        logger.info("ended")
+        logs.stop()
     if program.wants_restart:
         restart(folders.data)
     return code
@@ -183,7 +195,7 @@ class Program(QObject):
         super().__init__()
         self._app, self._folders, self._files = app, folders, files
         now = settings.settings
-        self._crashes = CrashReports(folders.crashes)
+        self._crashes = CrashReports(folders.crashes, folders.logs)
         self._crashes.install()
         self._translations = Translations(app)
         self._translations.use(now.language)
@@ -229,6 +241,7 @@ class Program(QObject):
             if report := self._crashes.last_time():
                 self._window.offer_report(report, self._crashes)
         else:
+            logger.error("the store could not be opened", exc_info=error)
             self._window.hide()
             _tell(error if isinstance(error, UserError) else _unexpected(error))
             self._app.exit(error.kind.exit_code if isinstance(error, UserError) else Kind.FAILED.exit_code)
@@ -242,6 +255,7 @@ class Program(QObject):
         if self._store.opened.done() and self._store.opened.exception() is not None:
             return  # one dialog says it for all of them
         if isinstance(error, UserError):
+            logger.warning("told the user: %s", sentence_text(error))
             self._window.say(sentence(error))
         else:
             self._crashes.report(error)

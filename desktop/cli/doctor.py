@@ -4,6 +4,7 @@ import argparse
 import ctypes
 import hashlib
 import importlib
+import json
 import os
 import platform
 import re
@@ -16,22 +17,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from desktop import __version__
-from desktop.cli.console import Console
+from desktop.cli.console import Console, may_replace
 from desktop.cli.engine import Session
 from desktop.cli.speech import Speech, count_of_bytes
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.outputs import write_file
 from desktop.core.sampling import Sampling
 from desktop.engine.builtin import SHA256, builtin_model
 from desktop.engine.gguf import read_metadata
 from desktop.engine.memory import available_bytes, estimate
 from desktop.engine.protocol import ContextOptions, Done
 from desktop.services.import_check import check_imports
+from desktop.services.support import support_bundle
 from desktop.store.database import FILE, Database
+from desktop.store.errors import told
 from desktop.store.files import private_file, private_folder
 
 # (library that Qt's window needs of the system, Debian's package, Fedora's package); the same as in scripts/setup.py
@@ -112,9 +117,24 @@ _SIGNS = {Verdict.GOOD: "✓", Verdict.DOUBTFUL: "!", Verdict.BAD: "✗"}
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
+    parser.add_argument(
+        "--bundle",
+        metavar="FILE",
+        type=Path,
+        help=say(
+            QT_TRANSLATE_NOOP(
+                "cli", "also write this report, the log and crash reports to a ZIP file, without any of your texts"
+            )
+        ),
+    )
+    parser.add_argument(
+        "--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace a file that is there already"))
+    )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    # asked before the examination, which takes some seconds
+    replace = options.bundle is not None and may_replace(options.bundle, console, force=options.force)
     findings = []
     for finding in _examine(console.say, console.folders.data):
         findings.append(finding)
@@ -122,17 +142,35 @@ def run(options: argparse.Namespace, console: Console) -> int:
             name = console.say(_NAMES[finding.name])
             print(f"{_SIGNS[finding.verdict]} {name}: {finding.text}", file=console.out, flush=True)
     bad = sum(finding.verdict is Verdict.BAD for finding in findings)
+    if options.bundle is not None:
+        _write_bundle(options.bundle, findings, console, replace)
     if options.json:
-        console.json(
-            {
-                "version": __version__,
-                "good": bad == 0,
-                "findings": [{"name": f.name, "verdict": f.verdict.value, "text": f.text} for f in findings],
-            }
-        )
+        console.json(_report(findings))
     elif bad:
         console.note(QT_TRANSLATE_NOOP("cli", "{count} of {all} things need attention."), count=bad, all=len(findings))
     return 1 if bad else 0
+
+
+def _report(findings: Iterable[Finding]) -> dict[str, Any]:
+    listed = [{"name": f.name, "verdict": f.verdict.value, "text": f.text} for f in findings]
+    return {
+        "version": __version__,
+        "good": all(f["verdict"] != Verdict.BAD.value for f in listed),
+        "findings": listed,
+    }
+
+
+def _write_bundle(path: Path, findings: Iterable[Finding], console: Console, replace: bool) -> None:
+    # what was imported is told with the names of projects and files
+    shown = [Finding(f.name, f.verdict, "…") if f.name == "imports" else f for f in findings]
+    with told(path, chosen=True):
+        report = json.dumps(_report(shown), ensure_ascii=False, indent=2)
+        data = support_bundle(console.folders, {"doctor.json": report})
+        write_file(path, data, replace=replace)
+    console.note(
+        QT_TRANSLATE_NOOP("cli", "Wrote {file}. It contains none of your texts."),
+        file=str(path),
+    )
 
 
 def _examine(say: Speech, data: Path) -> Iterator[Finding]:

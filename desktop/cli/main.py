@@ -6,10 +6,10 @@ sentence on standard error, never a traceback: that of an unexpected error goes 
 
 import argparse
 import importlib
+import logging
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
 
@@ -18,9 +18,13 @@ from desktop.cli import streams
 from desktop.cli.console import Console
 from desktop.cli.speech import Speech, language
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.log_text import sentence_text
 from desktop.core.terminal import visible
-from desktop.services.crashes import Reports, describe
+from desktop.services import logs
+from desktop.services.crashes import Reports
 from desktop.services.folders import Folders
+
+logger = logging.getLogger(__name__)
 
 COMMANDS = {
     "generate": QT_TRANSLATE_NOOP("cli", "answer a prompt, once or several times"),
@@ -59,13 +63,18 @@ def _run(arguments: Sequence[str], say: Speech) -> int:
     try:
         options = _parser(say, arguments).parse_args(arguments)
         console = Console(say, Folders.resolve(getattr(options, "data_dir", None)))
-        return _module(options.command).run(options, console)  # type: ignore[no-any-return]
+        logs.start(console.folders.logs, f"command {options.command}", debug=getattr(options, "debug", False))
+        code: int = _module(options.command).run(options, console)
+        logger.info("%s ended, exit code %d", options.command, code)
+        return code
     except SystemExit as stop:  # argparse has said why
         return int(stop.code or 0)
     except UserError as error:
         print(visible(say.error(error)), file=sys.stderr)
+        logger.warning("exit code %d: %s", error.kind.exit_code, sentence_text(error))
         return error.kind.exit_code
     except KeyboardInterrupt:
+        logger.info("interrupted")
         return INTERRUPTED
     except streams.OutputError:
         raise
@@ -78,7 +87,7 @@ def _run(arguments: Sequence[str], say: Speech) -> int:
             return Kind.INPUT.exit_code
         console.note(
             QT_TRANSLATE_NOOP("cli", "Something went wrong inside Sayso. A report of it was written to {file}."),
-            file=_report(console.folders.crashes, error),
+            file=_report(console.folders, error),
         )
         return FAILED
 
@@ -131,8 +140,8 @@ class _MenuAction(argparse.Action):
 def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Only the command that is meant is imported and gets its options: a start should not pay for the others."""
     _Parser.say = say
-    data_dir = _Parser(add_help=False)
-    data_dir.add_argument(
+    everywhere = _Parser(add_help=False)
+    everywhere.add_argument(
         "--data-dir",
         metavar="DIR",
         default=argparse.SUPPRESS,  # any other, and the command's would replace what was said before the command
@@ -140,9 +149,15 @@ def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
             QT_TRANSLATE_NOOP("cli", "keep all data in this folder (default: SAYSO_DATA_DIR, else the system's place)")
         ),
     )
+    everywhere.add_argument(
+        "--debug",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help=say(QT_TRANSLATE_NOOP("cli", "log details, and print the log to standard error")),
+    )
     parser = _Parser(
         "sayso",
-        parents=[data_dir],
+        parents=[everywhere],
         description=say(QT_TRANSLATE_NOOP("cli", "Chat with a local model. Without a command, the window opens.")),
     )
     parser.add_argument("--version", action="version", version=f"sayso {__version__}")
@@ -152,7 +167,7 @@ def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     chosen = next((argument for argument in arguments if argument in COMMANDS), None)
     for name, summary in COMMANDS.items():
-        command = commands.add_parser(name, parents=[data_dir], help=say(summary), description=say(summary))
+        command = commands.add_parser(name, parents=[everywhere], help=say(summary), description=say(summary))
         if name == chosen:
             _module(name).add_options(command, say)
     return parser
@@ -162,9 +177,10 @@ def _module(command: str) -> ModuleType:
     return importlib.import_module(f"desktop.cli.{command}")
 
 
-def _report(folder: Path, error: Exception) -> str:
+def _report(folders: Folders, error: Exception) -> str:
     """Writes the traceback where it can be found; the path, or why there is none."""
     try:
-        return str(Reports(folder).write(describe(type(error), error, error.__traceback__, "command")))
+        reports = Reports(folders.crashes, folders.logs)
+        return str(reports.write(reports.describe(error, "command")))
     except OSError as failure:
         return str(failure)

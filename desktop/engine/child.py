@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-STDERR_TAIL_BYTES = 4096
-"""Kept of what the process prints, for the folded part of a message."""
-
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 """A longer line of the process is dropped."""
 

@@ -20,7 +20,8 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
-from desktop.engine.child import MAX_FRAME_BYTES, STDERR_TAIL_BYTES, Timeouts, added_environment
+from desktop.engine.child import MAX_FRAME_BYTES, Timeouts, added_environment
+from desktop.engine.log_lines import StderrLog, log_death, log_event, log_request
 from desktop.engine.protocol import (
     PROTOCOL,
     ContextOptions,
@@ -100,6 +101,8 @@ class EngineClient:
                 silence_s += waited_s
             else:
                 silence_s = 0.0
+                if frame is not None:
+                    log_event(frame)
                 match frame:
                     case None:
                         yield self._failed(id, *self._process.cause_of_death())
@@ -158,7 +161,8 @@ class EngineClient:
         assert self._process is not None
         process, self._process, self.hello = self._process, None, None
         process.end(0.0)
-        return Failed(id, UserError(Kind.FAILED, text, values, process.detail).to_wire())
+        log_death(process.pid, text, values)
+        return Failed(id, UserError(Kind.FAILED, text, values, process.stderr.tail).to_wire())
 
 
 class _Process:
@@ -167,7 +171,6 @@ class _Process:
     def __init__(self, program: Sequence[str]) -> None:
         """Raises `OSError` where the program cannot be started."""
         self.frames: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        self._stderr = b""
         self._child = subprocess.Popen(
             program,
             stdin=subprocess.PIPE,
@@ -179,6 +182,7 @@ class _Process:
             creationflags=_CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0,
         )
         _forbid_core_dump(self._child.pid)
+        self.stderr = StderrLog(self._child.pid)
         self._threads = [
             threading.Thread(target=target, args=(pipe,), name=f"engine {name}", daemon=True)
             for name, target, pipe in (
@@ -190,11 +194,11 @@ class _Process:
             thread.start()
 
     @property
-    def detail(self) -> str:
-        """The last of what it printed."""
-        return self._stderr.decode("utf-8", "replace").strip()
+    def pid(self) -> int:
+        return self._child.pid
 
     def send(self, request: Request) -> None:
+        log_request(request)
         assert self._child.stdin is not None
         data = encode(request)
         with contextlib.suppress(OSError, ValueError):  # it is dying: the end of its frames says so
@@ -220,6 +224,7 @@ class _Process:
             self._child.wait()
         for thread in self._threads:
             thread.join()
+        self.stderr.close()
         for pipe in (self._child.stdout, self._child.stderr):
             if pipe is not None:
                 pipe.close()
@@ -237,7 +242,7 @@ class _Process:
 
     def _read_errors(self, pipe: IO[bytes]) -> None:
         while piece := pipe.read1(65536):  # type: ignore[attr-defined]
-            self._stderr = (self._stderr + piece)[-STDERR_TAIL_BYTES:]
+            self.stderr.feed(piece)
 
 
 def _forbid_core_dump(pid: int) -> None:

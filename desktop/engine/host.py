@@ -18,7 +18,8 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
-from desktop.engine.child import MAX_FRAME_BYTES, STDERR_TAIL_BYTES, Timeouts, added_environment
+from desktop.engine.child import MAX_FRAME_BYTES, Timeouts, added_environment
+from desktop.engine.log_lines import TAIL_BYTES, StderrLog, log_death, log_event, log_request
 from desktop.engine.memory import LARGEST_DEFAULT
 from desktop.engine.protocol import (
     BACKGROUND,
@@ -87,7 +88,8 @@ class _Child(QProcess):
         self._host = weakref.proxy(host)
         self._line = b""  # the beginning of one
         self._dropping = False  # in the middle of a line that is too long
-        self._stderr = b""
+        self.stderr = StderrLog()
+        self.started.connect(self._on_started)
         self.readyReadStandardOutput.connect(self.read_frames)
         self.readyReadStandardError.connect(self.read_errors)
         self.finished.connect(self._on_finished)
@@ -101,10 +103,8 @@ class _Child(QProcess):
     def run(self) -> None:
         self.start(self._program[0], self._program[1:])
 
-    @property
-    def detail(self) -> str:
-        """The last of what it printed, for the folded part of a message."""
-        return self._stderr.decode("utf-8", "replace").strip()
+    def _on_started(self) -> None:
+        self.stderr.pid = self.processId()
 
     def read_frames(self) -> None:
         *lines, self._line = (self._line + self.readAllStandardOutput().data()).split(b"\n")
@@ -116,16 +116,17 @@ class _Child(QProcess):
         self._host.on_lines(self, lines)
 
     def read_errors(self) -> None:
-        self._stderr = (self._stderr + self.readAllStandardError().data())[-STDERR_TAIL_BYTES:]
+        self.stderr.feed(bytes(self.readAllStandardError().data()))
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self.read_frames()
         self.read_errors()
+        self.stderr.close()
         self._host.on_death(self, *death.sentence(code, status is QProcess.ExitStatus.CrashExit))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:  # then there is no `finished`
-            self._stderr = self.errorString().encode()
+            self.stderr.feed(self.errorString().encode())
             text = QT_TRANSLATE_NOOP("errors", "The model process could not be started. Install Sayso again.")
             self._host.on_death(self, text, {})
 
@@ -335,6 +336,7 @@ class EngineHost(QObject):
     def _write(self, request: Request) -> None:
         """Without a child there is nobody to tell."""
         if self._process is not None:
+            log_request(request)
             self._process.write(encode(request))
 
     def on_lines(self, child: "_Child", lines: list[bytes]) -> None:
@@ -354,6 +356,7 @@ class EngineHost(QObject):
             case Hello() if frame.protocol != PROTOCOL:
                 self._abandon(death.OTHER_VERSION)
             case Hello():
+                log_event(frame)
                 self.hello = frame
                 self._update_state()
             case _ if not isinstance(frame, Request):  # which a child does not send
@@ -383,7 +386,8 @@ class EngineHost(QObject):
             self._process = None
             self._dying.append(child)
             child.kill()
-            self._bury(UserError(Kind.FAILED, text, {}, child.detail))
+            log_death(child.stderr.pid, text, {})
+            self._bury(UserError(Kind.FAILED, text, {}, child.stderr.tail))
 
     def on_death(self, child: "_Child", text: str, values: dict[str, str | int | float]) -> None:
         if child in self._dying:
@@ -393,7 +397,8 @@ class EngineHost(QObject):
             self._process = None
             if self._closing:
                 text, values = death.CLOSED, {}
-            self._bury(UserError(Kind.FAILED, text, values, child.detail))
+            log_death(child.stderr.pid, text, values)
+            self._bury(UserError(Kind.FAILED, text, values, child.stderr.tail))
 
     def _bury(self, error: UserError) -> None:
         """The child is gone: everything that was asked of it ends here."""
@@ -418,6 +423,7 @@ class EngineHost(QObject):
             self._stopping.pop(event.request, None)
             event = self._ended(request, event)
             wait = 0.0
+        log_event(event)
         self._update_state(event)
         self._pending.append(event)
         if not wait or not self._emit_timer.isActive():
@@ -433,7 +439,7 @@ class EngineHost(QObject):
             error = UserError.from_wire(event.error)
         except (KeyError, TypeError, ValueError):
             text = QT_TRANSLATE_NOOP("errors", "The model process reported an error that makes no sense.")
-            error = UserError(Kind.FAILED, text, {}, repr(event.error)[:STDERR_TAIL_BYTES])
+            error = UserError(Kind.FAILED, text, {}, repr(event.error)[:TAIL_BYTES])
             event = Failed(event.request, error.to_wire())
         self._outdated = self._outdated or error.text == MODEL_CHANGED
         if isinstance(request, Load) and self._process is not None:

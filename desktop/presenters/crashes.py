@@ -10,7 +10,7 @@ from typing import IO
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 
-from desktop.services.crashes import Reports, describe
+from desktop.services.crashes import Reports
 from desktop.store.files import private_file, private_folder
 
 
@@ -24,9 +24,9 @@ class CrashReports(QObject):
     happened = Signal(str)  # the report's text; always delivered on the main thread
     _caught = Signal(str, object)  # text, Path | None
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, folder: Path, log_folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reports = Reports(folder)
+        self._reports = Reports(folder, log_folder)
         self._fatal: IO[str] | None = None
         self._before = (sys.excepthook, threading.excepthook)
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -54,7 +54,7 @@ class CrashReports(QObject):
 
     def report(self, error: BaseException) -> None:
         """Also for an exception that came back from another thread as a value."""
-        self._write(type(error), error, error.__traceback__, "operation")
+        self._write(error, "operation")
 
     # --- the last time
 
@@ -75,16 +75,15 @@ class CrashReports(QObject):
     # --- this time
 
     def _of_main(self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-        self._write(kind, error, trace, "main")
+        self._write((error or kind()).with_traceback(trace), "main")
 
     def _of_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_type is not SystemExit:
-            self._write(args.exc_type, args.exc_value, args.exc_traceback, args.thread.name if args.thread else "?")
+            name = args.thread.name if args.thread else "?"
+            self._write((args.exc_value or args.exc_type()).with_traceback(args.exc_traceback), name)
 
-    def _write(
-        self, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None, where: str
-    ) -> None:
-        text = describe(kind, error, trace, where, also=f"Qt {qVersion()}, ")
+    def _write(self, error: BaseException, where: str) -> None:
+        text = self._reports.describe(error, where, also=f"Qt {qVersion()}, ")
         if sys.stderr is not None:  # a windowed build on Windows has none
             print(text, file=sys.stderr)
         path = None

@@ -5,15 +5,19 @@ whose loss would hurt is given to the store with an `Unsaved`; when the disk fai
 change, instead of being dropped.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from desktop.core.errors import DiskError
+from desktop.core.log_text import sentence_text
 from desktop.core.outputs import write_file
 from desktop.store.database import Database
 from desktop.store.errors import told
+
+logger = logging.getLogger(__name__)
 
 Work = Callable[[Database], Any]
 Deliver = Callable[[Any, Exception | None], None]
@@ -71,6 +75,8 @@ class Backlog:
                 self._give_up(one.what)
                 one.deliver(None, error)
         self.problem = next(iter(problems.values()), None)
+        if waiting and not self._waiting:
+            logger.info("all %d waiting changes are written", len(waiting))
         self._show()
         return problems.get(place)
 
@@ -78,6 +84,7 @@ class Backlog:
         """Behind all others; `problem` is why it waits."""
         self.replace(what.key)
         self._waiting.append(_Waiting(what, work, deliver))
+        logger.warning("%d changes wait for the disk: %s", len(self._waiting), sentence_text(problem))
         self.problem = problem
         self._show()
 

@@ -5,6 +5,7 @@ file that says otherwise is refused whole. Profiles are taken as they were chang
 it is there: a conversation's title and system prompt, what can be undone, whose turn it is.
 """
 
+import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Session
 from desktop.store.errors import told
 from desktop.store.judgements import GUIDELINE, SCHEME
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -93,6 +96,13 @@ class Bundles:
         data = b"".join(bundle.lines())
         with told(path, chosen=True):
             write_file(path, data, replace=replace)
+        logger.info(
+            "bundle written: %d judgements, %d conversations, %d tasks, %d bytes",
+            len(bundle.judgements),
+            len(bundle.conversations),
+            len(bundle.tasks),
+            len(data),
+        )
         return Written(len(bundle.judgements), len(bundle.conversations), len(data), len(bundle.tasks))
 
     def look(self, path: Path) -> Offered:
@@ -115,7 +125,15 @@ class Bundles:
         with _refusing(path):
             bundle = Bundle.read(_lines(path))
             with self._database.write() as store:
-                return _merge(store, bundle)
+                merged, changes = _merge(store, bundle)
+        logger.info(
+            "bundle merged: %d new judgements, %d known ones, %d messages, %d tasks",
+            merged.judgements,
+            merged.known,
+            merged.messages,
+            merged.tasks,
+        )
+        return merged, changes
 
 
 @contextmanager

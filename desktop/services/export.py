@@ -4,6 +4,7 @@ Reads through a connection of its own, in one view of the store, so the window g
 same recipe give the same bytes.
 """
 
+import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -43,6 +44,8 @@ from desktop.store.exports import Chosen, ExportRows
 from desktop.store.tables import SCHEMA_VERSION
 
 __all__ = ["Blocked", "Cancelled", "Exports", "Nothing", "Progress", "Report", "Row"]
+
+logger = logging.getLogger(__name__)
 
 PREVIEW: Final = 20
 _TITLE: Final = "Preference data"
@@ -98,6 +101,7 @@ class Exports:
         with told(out, chosen=True), Folder(out, format.name) as folder:
             report = self._run(recipe, folder, watch, _assigned(recipe, out))
             folder.commit()
+        logger.info("exported %s: %d rows, %d excluded", format.name, report.rows, report.excluded)
         return report
 
     def _run(

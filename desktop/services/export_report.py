@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.datasets.exclusions import NOTES
 from desktop.datasets.folder import Written
 from desktop.datasets.lint.linter import Finding
 
@@ -46,6 +47,11 @@ class Report:
     @property
     def blocked(self) -> bool:
         return any(finding.blocks for finding in self.findings)
+
+    @property
+    def excluded(self) -> int:
+        """Rows that are not written, whatever the reason."""
+        return sum(count for reason, count in self.left_out.items() if reason not in NOTES)
 
     def to_dict(self) -> dict[str, Any]:
         return {

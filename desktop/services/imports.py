@@ -4,6 +4,7 @@ All of a file comes in, or nothing: it is read through first, and what is added 
 (`store.imports`). The store is used in short pieces, so that a window goes on meanwhile. Memory holds one piece.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,6 +42,8 @@ from desktop.services.schemes import find_scheme
 from desktop.store.database import Database, Session
 
 __all__ = ["FORMATS", "Cancelled", "Columns", "Destination", "Imports", "Report", "Source", "Survey"]
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -398,6 +401,16 @@ class _Reading:
                     pass
             raise
         self._tell(Progress(1.0, survey.rows))
+        logger.info(
+            "imported %s into project %s: %d rows, %d new tasks, %d judgements, %d known already, %d unreadable",
+            self._source.format.name,
+            self._project.id,
+            survey.rows,
+            counts.tasks,
+            counts.events,
+            counts.known,
+            survey.bad,
+        )
         report = Report(
             self._project,
             self._source.format.name,

@@ -1,6 +1,7 @@
 """Opening, owning and closing the store: one writer a folder, readers beside it."""
 
 import json
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
     from desktop.store.projects import Projects
     from desktop.store.visibility import Visibility
+
+logger = logging.getLogger(__name__)
 
 FILE: Final = "sayso.sqlite"
 
@@ -154,6 +157,7 @@ class Database:
                 connection.rollback()
                 database = cls(folder, connection, lock)
                 database._heal()
+                logger.info("store opened for writing, schema %d, %d bytes", SCHEMA_VERSION, path.stat().st_size)
             except BaseException:
                 _dispose(connection)
                 raise
@@ -186,6 +190,7 @@ class Database:
             except BaseException:
                 _dispose(connection)
                 raise
+        logger.debug("store opened for reading, schema %d", SCHEMA_VERSION)
         return cls(folder, connection, None)
 
     @contextmanager
@@ -229,6 +234,7 @@ class Database:
             _dispose(self._connection)
             if self._lock is not None:
                 self._lock.release()
+                logger.info("store closed")
 
     def __enter__(self) -> Self:
         return self
@@ -289,6 +295,7 @@ def _connect(path: Path, mode: str) -> Connection:
     engine: Engine = create_engine(
         "sqlite+pysqlite://",
         creator=connect,
+        hide_parameters=True,  # an exception that names them would put texts of conversations into a crash report
         poolclass=StaticPool,
         json_serializer=partial(json.dumps, ensure_ascii=False),
     )

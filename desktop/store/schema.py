@@ -1,5 +1,6 @@
 """Whether a file is ours and of a version we know, making a new one, bringing an old one up to date."""
 
+import logging
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +14,8 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.store.errors import damaged, taken_at
 from desktop.store.files import TEMPORARY, private_file, private_folder, sync_folder
 from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION, metadata
+
+logger = logging.getLogger(__name__)
 
 KEPT_SNAPSHOTS = 5
 _PLAUSIBLE = 10_000  # a version beyond this was not written by any Sayso
@@ -101,12 +104,14 @@ def create(path: Path, connect: Callable[[Path], Connection]) -> None:
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     temporary.rename(path)
     sync_folder(path.parent)
+    logger.info("store created, schema %d", SCHEMA_VERSION)
 
 
 def upgrade(path: Path, connection: Connection, version: int, backups: Path) -> None:
     """From `version` to the newest, after a snapshot that was verified."""
     snapshot(path, backups, version)
     _migrations().migrate(connection, version)
+    logger.info("store migrated from schema %d to %d", version, SCHEMA_VERSION)
     # The file's header says the version only after this; `read_version` looks there.
     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.rollback()

@@ -6548,6 +6548,18 @@
         <source>{what} Default: {value}.</source>
         <translation>{what}默认值：{value}。</translation>
     </message>
+    <message>
+        <source>also write this report, the log and crash reports to a ZIP file, without any of your texts</source>
+        <translation>同时把本报告、日志和崩溃报告写入一个 ZIP 文件，其中不含你的任何文本</translation>
+    </message>
+    <message>
+        <source>Wrote {file}. It contains none of your texts.</source>
+        <translation>已写入 {file}，其中不含你的任何文本。</translation>
+    </message>
+    <message>
+        <source>log details, and print the log to standard error</source>
+        <translation>记录详细日志，并把日志输出到标准错误</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>

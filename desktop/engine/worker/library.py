@@ -1,6 +1,7 @@
 """The native library: its log, its build, and what every room of the worker needs of it."""
 
 import ctypes
+import logging
 import os
 import re
 import sys
@@ -12,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from llama_cpp import llama_cpp as native
+
+logger = logging.getLogger(__name__)
 
 _HEARD, _LINE = 20_000, 300  # bytes and characters that are kept of what native code wrote
 _WARN, _ERROR = 3, 4  # ggml_log_level
@@ -26,7 +29,7 @@ class Library:
 
     def __init__(self) -> None:
         self._lines: deque[str] = deque(maxlen=12)
-        self._level = _WARN
+        self._is_listening = False
         self._callback = native.llama_log_callback(self._log)
         native.llama_log_set(self._callback, ctypes.c_void_p(0))
         self.variant = ""  # of the processor code in use, where a build has several ("haswell")
@@ -53,9 +56,11 @@ class Library:
         with tempfile.TemporaryFile() as file:
             before = os.dup(2)
             os.dup2(file.fileno(), 2)
+            self._is_listening = True
             try:
                 yield heard
             finally:
+                self._is_listening = False
                 os.dup2(before, 2)
                 os.close(before)
                 file.seek(0)
@@ -69,8 +74,8 @@ class Library:
         if level in (_WARN, _ERROR):
             line = text.decode("utf-8", "replace").rstrip()
             self._lines.append(line)
-            if level == _ERROR:
-                print(line, file=sys.stderr)
+            if level == _ERROR and not self._is_listening:
+                logger.error("%s", line)
 
 
 def _load_variants() -> None:

@@ -1,5 +1,6 @@
 """Entry of the model process: standard streams, then `service.Worker`. It never outlives its parent."""
 
+import logging
 import os
 import signal
 import sys
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 
 import psutil
 
+from desktop.core.log_text import LineFormatter
 from desktop.engine.protocol import BACKGROUND
 
 
@@ -26,6 +28,7 @@ def main(argv: Sequence[str]) -> int:
     # native code prints to fd 1 as it likes: frames go to a duplicate, fd 1 to where it does no harm
     frames = os.dup(1)
     os.dup2(2, 1)
+    _log_to_stderr()
 
     from desktop.engine.worker.service import Worker  # noqa: PLC0415 -- loads llama.cpp, see above
 
@@ -37,3 +40,10 @@ def main(argv: Sequence[str]) -> int:
     finally:
         sys.stderr.flush()
         os._exit(code)
+
+
+def _log_to_stderr() -> None:
+    """The owner of this process joins it to the log (`engine.log_lines`)."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(LineFormatter(dated=False))
+    logging.getLogger("desktop").addHandler(handler)

@@ -1,8 +1,8 @@
 """The worker's life: frames in and out, one request after the other, a heartbeat beside."""
 
+import logging
 import os
 import queue
-import sys
 import threading
 import time
 import traceback
@@ -32,6 +32,8 @@ from desktop.engine.protocol import (
 from desktop.engine.worker.engine import Engine
 from desktop.engine.worker.generate import Ticket
 from desktop.engine.worker.library import Library
+
+logger = logging.getLogger(__name__)
 
 _BEAT = 1.0  # seconds
 _LAST_ORDERS = 8.0  # seconds after the end of standard input: whoever is not done then will never be
@@ -67,7 +69,7 @@ class Worker:
             except UserError as error:
                 self.send(Failed(request.id, error.to_wire()))
             except Exception as error:  # our own bug: the request fails, the worker lives on
-                traceback.print_exc()
+                logger.exception("request %d failed", request.id)
                 self.send(Failed(request.id, _unexpected(error).to_wire()))
             finally:
                 self._busy = False
@@ -97,7 +99,7 @@ class Worker:
                 try:
                     engine.relieve()
                 except Exception:  # our own bug: this was for other programs' sake, the worker lives on
-                    traceback.print_exc()
+                    logger.exception("parked states could not be given up")
         return self._requests.get()
 
     def _serve(self, library: Library, request: Request, ticket: Ticket) -> None:
@@ -138,8 +140,8 @@ class Worker:
             for line in self._source:
                 try:
                     frame = decode(line)
-                except ValueError as error:
-                    print(error, file=sys.stderr)
+                except ValueError:
+                    logger.warning("a request cannot be read", exc_info=True)
                     continue
                 self._receive(frame)
         finally:
@@ -162,7 +164,7 @@ class Worker:
                     self._loads[frame.id] = ticket
                 self._requests.put((frame, ticket))
             case _:
-                print(f"not a request: {frame}", file=sys.stderr)
+                logger.warning("not a request: %s", type(frame).__name__)
 
     def _close(self) -> None:
         """Ends what runs and what waits, then the worker."""
