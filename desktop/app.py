@@ -51,6 +51,7 @@ from desktop.ui import icons
 from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.instance import SingleInstanceServer, hand_over
 from desktop.ui.main_window import MainWindow
+from desktop.ui.pages import PAGES
 from desktop.ui.theme import Mode, ThemeManager
 from desktop.ui.translation import Translations
 from desktop.ui.update_watch import UpdateWatch
@@ -58,14 +59,6 @@ from desktop.ui.update_watch import UpdateWatch
 logger = logging.getLogger(__name__)
 
 _KEEP_AFTER_MS = 3000  # the model is loading or the person is typing by then
-_LIBRARIES_OF_PAGES = (
-    "numpy",
-    "orjson",
-    "arro3.core",
-    "arro3.io",
-    "desktop.services.statistics",
-    "desktop.services.export",
-)
 _TRIES = 6
 _PAUSE_S = 0.5  # a window that is just starting holds the lock, and listens a moment later
 
@@ -208,7 +201,7 @@ class Program(QObject):
         self._server = SingleInstanceServer(self)
         self._server.files_requested.connect(self._asked_for)
         app.opened.connect(self._asked_for)
-        self._crashes.happened.connect(self._window.crashed)
+        self._crashes.happened.connect(self._window.program.show_crash)
         self._session.operations.failed.connect(self._failed)
         self._session.settings.changed.connect(self._setting_changed)
         self._window.closing.connect(lambda: self._session.put_down(self._leave))
@@ -217,12 +210,13 @@ class Program(QObject):
         self.wants_restart = False
         if is_installed():
             self._watch = UpdateWatch(Installation(), self)
-            self._watch.changed.connect(lambda state: self._window.say_installation_changed(state, self._restart))
+            show = self._window.program.show_installation_changed
+            self._watch.changed.connect(lambda state: show(state, self._restart))
             QTimer.singleShot(_KEEP_AFTER_MS, _keep_what_pages_need)
         self._ended = False
         self._window.show()
         if self._translations.lacks_font and not now.font_notice_shown:
-            self._window.say_font_is_missing()
+            self._window.program.show_missing_font()
             self._session.settings.set("font_notice_shown", True)
         self._store_opened.connect(self._opened, Qt.ConnectionType.QueuedConnection)
         self._store.opened.add_done_callback(self._announce)
@@ -239,7 +233,7 @@ class Program(QObject):
             self._window.open_files(self._files)
             self._session.start()
             if report := self._crashes.last_time():
-                self._window.offer_report(report, self._crashes)
+                self._window.program.offer_report(report, self._crashes)
         else:
             logger.error("the store could not be opened", exc_info=error)
             self._window.hide()
@@ -319,8 +313,9 @@ def _keep_what_pages_need() -> None:
     def keep() -> None:
         with suppress(Exception):  # a page that needs it will say so
             keep_resources()
-            for name in _LIBRARIES_OF_PAGES:
-                importlib.import_module(name)
+            for entry in PAGES:
+                for name in entry.libraries:
+                    importlib.import_module(name)
 
     threading.Thread(target=keep, name="keep what pages need").start()
 

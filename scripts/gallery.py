@@ -228,7 +228,7 @@ def widgets() -> QWidget:
     card.body.addWidget(label("Everything fits.", "secondary"))
     card.body.addWidget(Button("Exact prompt"))
     anchor.clicked.connect(lambda: card.open_under(anchor))
-    toast = Toast(page)
+    toast = Toast(page, lambda: (page, 16))
     ask = Button("Show a toast")
     ask.clicked.connect(lambda: toast.show_message("Moved to the trash", "Undo", lambda: None))
     line(anchor, ask)

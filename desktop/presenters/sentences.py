@@ -21,6 +21,12 @@ def not_saved(problem: DiskError) -> str:
     return text.format(reason=sentence(problem)).replace("。 ", "。")
 
 
+def one_line(name: str, most: int = 60) -> str:
+    """A name that somebody else gave, in one line of at most `most` characters."""
+    plain = " ".join(name.split())
+    return plain if len(plain) <= most else plain[: most - 1] + "…"
+
+
 def tokens_short(count: int) -> str:
     """A token count as the context meter writes it: 0, 340, 3.1k, 8.2k, 128k."""
     if count < 1000:

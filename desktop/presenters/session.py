@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.host import EngineHost
@@ -41,6 +41,8 @@ _SETTLED_MS = 2000  # after this the start is over, and what can wait begins
 
 class Session(QObject):
     """What pages are given. `states` is the folder in which the engine keeps the states of conversations."""
+
+    ending = Signal()  # the program ends: presenters stop what is under way before the last changes are saved
 
     def __init__(
         self,
@@ -134,20 +136,26 @@ class Session(QObject):
     def quality(self) -> "QualityPresenter":
         from desktop.presenters.quality import QualityPresenter  # noqa: PLC0415
 
-        return QualityPresenter(self.operations, self.reading, self)
+        quality = QualityPresenter(self.operations, self.reading, self)
+        self.ending.connect(quality.close)
+        return quality
 
     @cached_property
     def imports(self) -> "ImportsPresenter":
         from desktop.presenters.imports import ImportsPresenter  # noqa: PLC0415
 
-        return ImportsPresenter(self.operations, self._submit, self)
+        imports = ImportsPresenter(self.operations, self._submit, self)
+        self.ending.connect(imports.end)
+        return imports
 
     @cached_property
     def export(self) -> "ExportPresenter":
         from desktop.presenters.export import ExportPresenter  # noqa: PLC0415
         from desktop.presenters.token_counter import TokenCounter  # noqa: PLC0415
 
-        return ExportPresenter(self.operations, TokenCounter(self.host, self), self)
+        export = ExportPresenter(self.operations, TokenCounter(self.host, self), self)
+        self.ending.connect(export.end)
+        return export
 
     @cached_property
     def kv_cache(self) -> "KvCache":
@@ -195,18 +203,13 @@ class Session(QObject):
         """
         made = self.__dict__
         self._settled.stop()
-        if "imports" in made:
-            self.imports.end()
-        if "export" in made:
-            self.export.end()
+        self.ending.emit()
         self._save_all()
         if "generation" in made:
             self.generation.end()
         for conversation in sorted(self._written_last | ({self.chat.conversation} - {""})):
             self.host.save_state(conversation)
         self.host.shutdown(seconds)
-        if "quality" in made:
-            self.quality.close()
         if "reading" in made:
             self.reading.close()
         self.operations.close()

@@ -1,50 +1,33 @@
-"""The window: a rail, the pages, and what floats above them. Pages know nothing of each other."""
+"""The window: a rail, the pages of `desktop.ui.pages`, and what stands above them. It knows no page but the chat."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QLocale, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.endings import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
-from desktop.core.installation import InstallationState
-from desktop.presenters.crashes import CrashReports
-from desktop.presenters.sentences import not_saved
+from desktop.presenters.sentences import one_line
 from desktop.presenters.session import Session
 from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
 from desktop.ui import icons
 from desktop.ui.chat.page import ChatPage
-from desktop.ui.fonts import DEBIAN_PACKAGE, FEDORA_PACKAGE
 from desktop.ui.keys import KeysDialog
-from desktop.ui.rail import Place, Rail
-from desktop.ui.report import ReportDialog
+from desktop.ui.page import Page
+from desktop.ui.pages import HOME, PAGES, shortcuts
+from desktop.ui.program_notices import ProgramNotices
+from desktop.ui.rail import Rail
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.labels import hairline
-from desktop.ui.widgets.notices import Notice, Notices
+from desktop.ui.widgets.notices import Notices
 
-if TYPE_CHECKING:
-    from desktop.services.bundles import Offered
-
-_PLACES = [
-    Place("chat", "message-square", "Ctrl+1"),
-    Place("desk", "scale", "Ctrl+2"),
-    Place("models", "box", "Ctrl+3"),
-    Place("data", "database", "Ctrl+4"),
-    Place("quality", "chart-line", "Ctrl+5"),
-    Place("trash", "trash-2", "Ctrl+6", at_end=True),
-    Place("settings", "settings", "Ctrl+7", at_end=True),
-]
 _TEXT_STEP = 0.1
 
 
 class MainWindow(QMainWindow):
-    """A shell: which page shows, the keys that work everywhere, and the toast."""
+    """A shell: which page shows, the keys that work everywhere, the toast and the notices."""
 
     closing = Signal()  # the user wants to end the program; the window is hidden already
-    judging_wanted = Signal(str)  # the desk, which is made by then, shall show this project
 
     def __init__(self, session: Session, data: Path) -> None:
         super().__init__()
@@ -55,18 +38,12 @@ class MainWindow(QMainWindow):
         self._goodbye.timeout.connect(self.closing)
         self.setWindowIcon(icons.brand_icon())
         self.setMinimumSize(720, 520)
-        self.rail = Rail(_PLACES)
+        self._entries = {entry.key: entry for entry in PAGES}
+        self._pages: dict[str, Page] = {}
+        self._on_rail = HOME  # the page on the rail that shows, or from which the one that shows was opened
+        self.rail = Rail([entry for entry in PAGES if entry.icon], shortcuts())
         self.rail.chosen.connect(self.show_page)
         self.pages = QStackedWidget()
-        self.chat = ChatPage(session)
-        self.chat.said.connect(self.say)
-        self.chat.recorded.connect(self._offer_to_take_back)
-        self.chat.export_wanted.connect(lambda id: self._export(conversation=id))
-        self.chat.models_wanted.connect(lambda: self.show_page("models"))
-        self.pages.addWidget(self.chat)
-        self._made: dict[str, QWidget] = {"chat": self.chat}
-        self._import_from = "desk"
-        self._not_saved: Notice | None = None
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -80,298 +57,81 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
-        self.toast = Toast(centre)  # a stack tells a screen reader of its pages alone
+        # not in the stack, which tells a screen reader of its pages alone
+        self.toast = Toast(centre, lambda: self.current_page().toast_place())
+        self.program = ProgramNotices(session.operations, self.notices, self.toast, self)
+        chat = self.page(HOME)
+        assert isinstance(chat, ChatPage)
+        self.chat = chat
         self._keys()
-        session.conversations.deleted.connect(self._offer_undo)
-        session.models.refused.connect(self.say)
-        session.operations.unsaved_changed.connect(self._show_unsaved)
         self._retranslate()
-        self.rail.show_chosen("chat")
+        self.rail.show_chosen(HOME)
         self._restore_geometry()
-        self.chat.composer.setFocus()
+        self.chat.take_focus()
 
     # --- pages
 
-    def show_page(self, key: str) -> None:
-        if key not in self._made:
-            page = self._make(key)
-            self._made[key] = page
+    def page(self, key: str) -> Page:
+        """The page of that key, made now where nothing needed it before."""
+        if key not in self._pages:
+            page = self._entries[key].make(self._session, self._data)
+            page.notify.connect(self.say)
+            page.offer_undo.connect(self._offer_undo)
+            page.ask.connect(lambda text, choices: self.notices.ask(text, choices, focus=True))
+            page.go_to.connect(self.show_page)
+            page.go_back.connect(lambda: self.show_page(self._on_rail))
+            self._pages[key] = page
             self.pages.addWidget(page)
-        if self.pages.currentWidget() is not self._made[key]:
+        return self._pages[key]
+
+    def show_page(self, key: str, target: object = None) -> None:
+        """Shows a page; with a target, a conversation or whatever else `Page.show_target` of that page takes."""
+        page = self.page(key)
+        if self.pages.currentWidget() is not page:
             self.toast.hide()  # what it says, and what it would undo, is of the page before
-        self.pages.setCurrentWidget(self._made[key])
-        self.rail.show_chosen(self._import_from if key == "import" else key)
-        self._place_toast()
-        if key == "chat":
-            self.chat.composer.setFocus()
-        else:
-            self._made[key].setFocus()  # the page itself: Tab goes on to its first control
+        self.pages.setCurrentWidget(page)
+        if self._entries[key].icon:
+            self._on_rail = key
+        self.rail.show_chosen(self._on_rail)
+        self.toast.place()  # what another page says stays above what stands at the bottom of this one
+        page.take_focus()
+        if target is not None:
+            page.show_target(target)
 
-    def _make(self, key: str) -> QWidget:
-        """Pages are imported and made when they are first looked at: the chat is there at once."""
-        if key == "models":
-            from desktop.ui.models.page import ModelsPage  # noqa: PLC0415
-
-            models = ModelsPage(self._session.models, self._session.settings)
-            models.chosen.connect(lambda: self.show_page("chat"))
-            return models
-        if key == "desk":
-            from desktop.ui.desk.asides import DeskAsides  # noqa: PLC0415
-            from desktop.ui.desk.page import DeskPage  # noqa: PLC0415
-
-            desk = DeskPage(self._session)
-            self._session.projects.deleted.connect(self._offer_project)
-            desk.said.connect(self.say)
-            self.judging_wanted.connect(desk.open_project)
-            desk.import_wanted.connect(lambda: self.show_import("desk"))
-            self._session.annotators.offered.connect(self._offer_merge)
-            asides = DeskAsides(self._session, desk)
-            asides.opened.connect(self.show_judgement)
-            asides.export_wanted.connect(lambda ids: self._export(judgements=tuple(ids)))
-            desk.list.export_wanted.connect(lambda id: self._export(project=id))
-            desk.statistics_wanted.connect(self._show_statistics)
-            return desk
-        if key == "import":
-            from desktop.ui.data.import_page import ImportPage  # noqa: PLC0415
-
-            imports = ImportPage(self._session.imports)
-            imports.said.connect(self.say)
-            imports.left.connect(lambda: self.show_page(self._import_from))
-            imports.judging_wanted.connect(self._judge)
-            return imports
-        if key == "data":
-            from desktop.ui.data.export_page import ExportPage  # noqa: PLC0415
-
-            data = ExportPage(self._session.export)
-            data.said.connect(self.say)
-            data.opened.connect(self.show_judgement)
-            data.import_wanted.connect(lambda: self.show_import("data"))
-            return data
-        if key == "quality":
-            from desktop.ui.quality.page import QualityPage  # noqa: PLC0415
-
-            quality = QualityPage(self._session)
-            quality.opened.connect(self.show_judgement)
-            quality.said.connect(self.say)
-            quality.export_wanted.connect(lambda ids: self._export(judgements=tuple(ids)))
-            return quality
-        if key == "settings":
-            from desktop.ui.settings.page import SettingsPage  # noqa: PLC0415
-
-            session, cores = self._session, os.cpu_count() or 1
-            return SettingsPage(session.settings, session.models, session.kv_cache, cores, self._data)
-        from desktop.ui.trash.page import TrashPage  # noqa: PLC0415
-
-        trash = TrashPage(self._session.conversations, self._session.projects, self._session.schemes)
-        trash.said.connect(self.say)
-        return trash
-
-    def _show_statistics(self, project: str) -> None:
-        self._session.quality.narrow(project=project)
-        self.show_page("quality")
-
-    def _export(self, **scope: Any) -> None:
-        """From where data shows: a conversation, a project, a list of judgements."""
-        from desktop.datasets.recipe import Scope  # noqa: PLC0415  (as the page itself)
-
-        self._session.export.begin(Scope(**scope))
-        self.show_page("data")
-
-    def show_import(self, place: str) -> None:
-        """Brings judgements or prompts in from a file; whoever leaves it is at `place` again."""
-        self._import_from = place  # the page has no place of its own on the rail
-        self.show_page("import")
-
-    def _judge(self, project: str) -> None:
-        self.show_page("desk")
-        self.judging_wanted.emit(project)
-
-    def show_judgement(self, conversation: str) -> None:
-        """The conversation in which something was judged."""
-        self.show_page("chat")
-        self._session.chat.open(conversation)
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Files from the file manager or another start: each goes to the page that opens its kind."""
+        for entry in PAGES:
+            if own := [file for file in files if file.suffix.lower() in entry.file_endings]:
+                self.show_page(entry.key)
+                self.page(entry.key).open_files(own)
+        known = {ending for entry in PAGES for ending in entry.file_endings}
+        for file in files:
+            if file.suffix.lower() not in known:
+                text = self.tr("Sayso opens models (.gguf) and files of judgements (.sayso); “{file}” is neither.")
+                self.say(text.format(file=one_line(file.name)))
 
     def _new_conversation(self) -> None:
-        self.show_page("chat")
+        self.show_page(HOME)
         self.chat.new_conversation()
 
     def _search(self) -> None:
-        self.show_page("chat")
+        self.show_page(HOME)
         self.chat.search()
 
-    def _toggle_list(self) -> None:
-        toggle = getattr(self.pages.currentWidget(), "toggle_list", None)  # pages are not imported before they show
-        if toggle is not None:
-            toggle()
+    def current_page(self) -> Page:
+        """The page that shows."""
+        page = self.pages.currentWidget()
+        assert isinstance(page, Page)
+        return page
 
-    # --- files from outside
-
-    def open_files(self, files: Sequence[Path]) -> None:
-        """What the file manager or another start gave: models are added, and the last one answers; files of judgements
-        are offered to merge. What is wrong with one is a sentence."""
-        models = [file for file in files if file.suffix.lower() == MODEL]
-        for file in models:
-            self._session.models.add(str(file), load=file is models[-1])
-        if models:
-            self.show_page("chat")
-        for file in files:
-            if file.suffix.lower() in (JUDGEMENTS, OLD_JUDGEMENTS):
-                self.show_page("desk")  # which also says what came of it
-                self._session.annotators.look(file)
-            elif file not in models:
-                text = self.tr("Sayso opens models (.gguf) and files of judgements (.sayso); “{file}” is neither.")
-                self.say(text.format(file=_short(file.name)))
-
-    def _offer_merge(self, offered: "Offered", path: Path) -> None:
-        if offered.tasks:
-            self._offer_project_file(offered, path)
-            return
-        if offered.known == offered.judgements:
-            text = self.tr("All judgements in “{file}” are here already.")
-            self.say(text.format(file=_short(path.name)))
-            return
-        names = [_short(name) or self.tr("somebody without a name") for name in offered.annotators[:3]]
-        if len(offered.annotators) > 3:
-            names.append(self.tr("others"))
-        text = self.tr("Merge %n judgement(s) by {people} from “{file}” with yours?", "", offered.judgements)
-        if offered.known:
-            text = self.tr(
-                "Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.",
-                "",
-                offered.judgements,
-            )
-        said = text.format(
-            people=QLocale().createSeparatedList(names),
-            file=_short(path.name),
-            known=QLocale().toString(offered.known),
-        )
-        choices = [
-            (self.tr("Merge"), lambda: self._session.annotators.merge(path)),
-            (self.tr("Not now"), lambda: None),
-        ]
-        self.notices.ask(said, choices, focus=True)
-
-    def _offer_project_file(self, offered: "Offered", path: Path) -> None:
-        names = QLocale().createSeparatedList([f"“{_short(name)}”" for name in offered.projects])
-        text = self.tr("Add %n task(s) of {projects} from “{file}”?", "", offered.tasks)
-        choices = [
-            (self.tr("Add"), lambda: self._session.annotators.merge(path)),
-            (self.tr("Not now"), lambda: None),
-        ]
-        self.notices.ask(text.format(projects=names, file=_short(path.name)), choices, focus=True)
-
-    # --- what is said
+    # --- the toast
 
     def say(self, sentence: str) -> None:
         """One sentence at the bottom of the page."""
-        self._place_toast()
         self.toast.show_message(sentence)
 
-    def _offer_undo(self, id: str, title: str) -> None:
-        def undo() -> None:
-            self._session.conversations.restore(id)
-            self._session.chat.open(id)
-
-        self._place_toast()
-        name = title or self.tr("New conversation")
-        short = name if len(name) <= 40 else name[:39] + "…"
-        self.toast.show_message(self.tr("“{title}” is in the trash").format(title=short), self.tr("Undo"), undo)
-
-    def _offer_to_take_back(self, sentence: str) -> None:
-        self._place_toast()
-        self.toast.show_message(sentence, self.tr("Undo"), self._session.judging.undo)
-
-    def _offer_project(self, id: str, name: str) -> None:
-        self._place_toast()
-        text = self.tr("The project “{name}” is in the trash").format(name=name)
-        self.toast.show_message(text, self.tr("Undo"), lambda: self._session.projects.restore(id))
-
-    def _show_unsaved(self) -> None:
-        """Says so for as long as the disk does not take something, or until it is hidden."""
-        operations, shown = self._session.operations, self._not_saved
-        text = not_saved(operations.problem) if operations.problem is not None else ""
-        if text == (shown.text if shown is not None else ""):
-            return
-        if shown is not None:
-            self.notices.withdraw(shown)
-        self._not_saved = None
-        if not text:
-            self.say(self.tr("Everything is saved now."))
-            return
-
-        def retry() -> None:
-            self._not_saved = None
-            operations.save_again(self._show_unsaved)
-
-        self._not_saved = self.notices.ask(text, [(self.tr("Retry"), retry), (self.tr("Hide"), lambda: None)])
-
-    def confirm_quit(self, quit: Callable[[], object]) -> None:
-        """The window was closed, and the disk did not take everything: `quit` where the person wants that all the
-        same, or nothing is lost any more. Else the window is back."""
-        from desktop.ui.unsaved import UnsavedDialog  # noqa: PLC0415  (hardly ever needed)
-
-        self._closed = False
-        self.show()
-        dialog = UnsavedDialog(self._session.operations, self)
-        dialog.left.connect(self._close_for_good)
-        dialog.left.connect(quit)
-        dialog.open()
-
-    def _close_for_good(self) -> None:
-        self._closed = True
-        self.hide()
-
-    def crashed(self, report: str) -> None:
-        """One of our own bugs: said quietly, with the report for those who want it."""
-        self._place_toast()
-        self.toast.show_message(
-            self.tr("Something went wrong."),
-            self.tr("Details"),
-            lambda: ReportDialog(report, self).open(),
-            seconds=12,
-        )
-
-    def say_font_is_missing(self) -> None:
-        text = self.tr(
-            "No font for Chinese is installed, so Sayso is in English. "
-            "Install the package {debian} (Fedora: {fedora}), then start Sayso again."
-        )
-        text = text.format(debian=DEBIAN_PACKAGE, fedora=FEDORA_PACKAGE)
-        self.notices.ask(text, [(self.tr("OK"), lambda: None)])
-
-    def offer_report(self, report: str, crashes: CrashReports) -> None:
-        """The last time did not end well."""
-
-        def show() -> None:
-            crashes.dismiss()
-            ReportDialog(report, self).open()
-
-        def open_folder() -> None:
-            crashes.dismiss()
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(crashes.folder)))
-
-        choices = [
-            (self.tr("Show report"), show),
-            (self.tr("Open folder"), open_folder),
-            (self.tr("Dismiss"), crashes.dismiss),
-        ]
-        text = self.tr("Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.")
-        self.notices.ask(text, choices)
-
-    def say_installation_changed(self, state: InstallationState, restart: Callable[[], None]) -> None:
-        """The program's files are another version's, or gone; this window goes on with what it has."""
-        if state is InstallationState.UPDATED:
-            text = self.tr("Sayso was updated. Restart to use the new version.")
-            self.notices.ask(text, [(self.tr("Restart"), restart), (self.tr("Later"), lambda: None)])
-        else:
-            text = self.tr("Sayso was removed from this computer. This window works until you close it.")
-            self.notices.ask(text, [(self.tr("OK"), lambda: None)])
-
-    def _place_toast(self) -> None:
-        in_chat = self.pages.currentWidget() is self.chat
-        self.toast.bottom = self.chat.composer.height() + 16 if in_chat else 16
-        self.toast.column = self.chat.composer if in_chat else self.pages
-        self.toast.place()  # it may show still, from the page before
+    def _offer_undo(self, sentence: str, undo: Callable[[], None]) -> None:
+        self.toast.show_message(sentence, self.tr("Undo"), undo)
 
     # --- keys
 
@@ -379,7 +139,7 @@ class MainWindow(QMainWindow):
         keys: list[tuple[str, Callable[[], None]]] = [
             ("Ctrl+N", self._new_conversation),
             ("Ctrl+K", self._search),
-            ("Ctrl+B", self._toggle_list),
+            ("Ctrl+B", lambda: self.current_page().toggle_list()),
             ("Ctrl+Q", self._quit),
             ("Ctrl+,", lambda: self.show_page("settings")),  # where other programs have it
             ("F1", lambda: KeysDialog(self._session.settings.keymap, self).open()),
@@ -388,11 +148,9 @@ class MainWindow(QMainWindow):
             ("Ctrl+-", lambda: self._scale(-_TEXT_STEP)),
             ("Ctrl+0", lambda: self._session.settings.set("text_scale", 1.0)),
         ]
-        for key, act in keys:
-            QShortcut(QKeySequence(key), self).activated.connect(act)
-        for place in _PLACES:
-            shortcut = QShortcut(QKeySequence(place.shortcut), self)
-            shortcut.activated.connect(lambda key=place.key: self.show_page(key))
+        keys += [(sequence, lambda key=key: self.show_page(key)) for key, sequence in shortcuts().items()]  # type: ignore[misc]
+        for sequence, act in keys:
+            QShortcut(QKeySequence(sequence), self).activated.connect(act)
 
     def _quit(self) -> None:
         self.close()
@@ -420,6 +178,22 @@ class MainWindow(QMainWindow):
             self.hide()
             self._goodbye.start()
 
+    def confirm_quit(self, quit: Callable[[], object]) -> None:
+        """The window was closed, and the disk did not take everything: `quit` where the person wants that all the
+        same, or nothing is lost any more. Else the window is back."""
+        from desktop.ui.unsaved import UnsavedDialog  # noqa: PLC0415  (hardly ever needed)
+
+        self._closed = False
+        self.show()
+        dialog = UnsavedDialog(self._session.operations, self)
+        dialog.left.connect(self._close_for_good)
+        dialog.left.connect(quit)
+        dialog.open()
+
+    def _close_for_good(self) -> None:
+        self._closed = True
+        self.hide()
+
     def _restore_geometry(self) -> None:
         saved = self._session.settings.now.geometry
         if not saved or not self.restoreGeometry(QByteArray.fromBase64(saved.encode())):
@@ -434,20 +208,4 @@ class MainWindow(QMainWindow):
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Sayso"))
         QGuiApplication.setApplicationDisplayName(self.windowTitle())  # what a desktop appends to other titles
-        self.rail.set_names(
-            {
-                "chat": self.tr("Chat"),
-                "desk": self.tr("Annotation desk"),
-                "models": self.tr("Models"),
-                "quality": self.tr("Quality"),
-                "data": self.tr("Data"),
-                "trash": self.tr("Trash"),
-                "settings": self.tr("Settings"),
-            }
-        )
-
-
-def _short(name: str) -> str:
-    """A name of someone else's, in one line."""
-    plain = " ".join(name.split())
-    return plain if len(plain) <= 60 else plain[:59] + "…"
+        self.rail.retranslate()

@@ -1,6 +1,11 @@
-"""What every page but the chat looks like: a bar with its name, and a column below."""
+"""What every page of the window has: its moments, what it asks of the window, and the frame that most of them share."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.ui.widgets.labels import hairline, label
@@ -8,13 +13,84 @@ from desktop.ui.widgets.labels import hairline, label
 BAR = 52
 """The height of the bar at the top of each page, in device-independent pixels."""
 
+_TOAST_GAP = 16
+
 
 class Page(QFrame):
-    """A bar with the page's name (put controls into `bar`), a hairline, and whatever `column` gets."""
+    """A page overrides the methods for the moments it needs; the window listens to the signals and calls the rest.
+
+    Pages know nothing of each other but their keys in `desktop.ui.pages`. `retranslate` is for every text that the page
+    itself sets; a page calls it at the end of its `__init__` too.
+    """
+
+    notify = Signal(str)  # a sentence for the toast
+    offer_undo = Signal(str, object)  # a sentence for the toast, and the function that undoes what it says
+    ask = Signal(str, object)  # a question above the page, and its choices (`notices.Choice`)
+    go_to = Signal(str, object)  # the key of another page, and what it shall show (`show_target`) or None
+    go_back = Signal()  # to the page from which this one was opened
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("surface", "base")
+        self._was_shown = False
+
+    # --- moments
+
+    def on_first_show(self) -> None:
+        """The page shows for the first time: reads what it needs from the store."""
+
+    def on_show(self) -> None:
+        """The page shows, the first time too."""
+
+    def on_hide(self) -> None:
+        """Another page shows, or the window is gone."""
+
+    def retranslate(self) -> None:
+        """The language is another one."""
+
+    # --- what the window calls
+
+    def show_target(self, target: Any) -> None:
+        """Shows what another page or a file refers to: a conversation, a project, the scope of an export."""
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Takes files with one of the endings of its entry in `desktop.ui.pages`."""
+
+    def take_focus(self) -> None:
+        """Takes the keyboard when the page is chosen; from the page itself, Tab leads to its first control."""
+        self.setFocus()
+
+    def toggle_list(self) -> None:
+        """Shows or hides the list at the left, where there is one."""
+
+    def toast_place(self) -> tuple[QWidget, int]:
+        """The widget in whose middle toasts stand, and their distance from the bottom of the page in pixels."""
+        return self, _TOAST_GAP
+
+    # --- events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.on_first_show()
+        self.on_show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.on_hide()
+        super().hideEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class TitledPage(Page):
+    """A bar with the page's name (put controls into `bar`), a hairline, and whatever `column` gets."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.title = label("", "heading")
         top = QWidget(self)
         top.setFixedHeight(BAR)

@@ -1,34 +1,24 @@
 """The rail: one icon a page, at the very left of the window."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons, theme
+from desktop.ui.pages import PageEntry
 from desktop.ui.widgets.buttons import IconButton
 
 WIDTH = 56
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A page as the rail knows it. `at_end` puts it at the bottom."""
-
-    key: str
-    icon: str
-    shortcut: str
-    at_end: bool = False
-
-
 class _RailButton(IconButton):
     """The page that is shown has a bar in the accent at the window's edge."""
 
-    def __init__(self, place: Place, parent: QWidget) -> None:
-        super().__init__(place.icon, "", side=40, size=20, parent=parent)
+    def __init__(self, icon: str, parent: QWidget) -> None:
+        super().__init__(icon, "", side=40, size=20, parent=parent)
         self.setCheckable(True)
-        self._icon = place.icon
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -42,15 +32,17 @@ class _RailButton(IconButton):
 
 
 class Rail(QFrame):
-    """Chooses a page. Names come from the owner, in the language of the moment."""
+    """Chooses a page among `entries`. `shortcuts` are key sequences by the key of a page."""
 
     chosen = Signal(str)
 
-    def __init__(self, places: list[Place], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, entries: Sequence[PageEntry], shortcuts: Mapping[str, str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("surface", "sunken")
         self.setFixedWidth(WIDTH)
-        self._places = places
+        self._entries, self._shortcuts = entries, shortcuts
         self._buttons: dict[str, _RailButton] = {}
         group = QButtonGroup(self)
         column = QVBoxLayout(self)
@@ -65,18 +57,18 @@ class Rail(QFrame):
         for at_end in (False, True):
             if at_end:
                 column.addStretch(1)
-            for place in places:
-                if place.at_end is at_end:
-                    button = _RailButton(place, self)
+            for entry in entries:
+                if entry.at_end is at_end:
+                    button = _RailButton(entry.icon, self)
                     # toggled, not clicked: a screen reader toggles what can be checked
-                    button.toggled.connect(lambda on, key=place.key: self.chosen.emit(key) if on else None)
+                    button.toggled.connect(lambda on, key=entry.key: self.chosen.emit(key) if on else None)
                     group.addButton(button)
-                    self._buttons[place.key] = button
+                    self._buttons[entry.key] = button
                     column.addWidget(button)
 
-    def set_names(self, names: dict[str, str]) -> None:
-        for place in self._places:
-            self._buttons[place.key].set_name(names[place.key], place.shortcut)
+    def retranslate(self) -> None:
+        for entry in self._entries:
+            self._buttons[entry.key].set_name(entry.title(), self._shortcuts.get(entry.key, ""))
 
     def show_chosen(self, key: str) -> None:
         """Marks a page as the one that shows; says nothing."""

@@ -258,7 +258,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>MergeQuestions</name>
     <message numerus="yes">
         <source>Merge %n judgement(s) by {people} from “{file}” with yours?</source>
         <translation>

@@ -509,6 +509,10 @@
         <source>Try again</source>
         <translation>重试</translation>
     </message>
+    <message>
+        <source>“{title}” is in the trash</source>
+        <translation>“{title}”已移到回收站</translation>
+    </message>
 </context>
 <context>
     <name>ChatPresenter</name>
@@ -927,22 +931,6 @@
     <message>
         <source>Annotation desk</source>
         <translation>标注台</translation>
-    </message>
-    <message>
-        <source>Reveal models</source>
-        <translation>揭晓模型</translation>
-    </message>
-    <message>
-        <source>Show which model wrote each answer?</source>
-        <translation>要显示每个回答出自哪个模型吗？</translation>
-    </message>
-    <message>
-        <source>What you judge in this project from now on does not count as blind. Judgements that you made before stay blind. Models cannot be hidden again.</source>
-        <translation>此后你在这个项目中的评判不再算作盲评，此前的评判仍是盲评。揭晓后无法再隐藏模型。</translation>
-    </message>
-    <message>
-        <source>Keep hidden</source>
-        <translation>暂不揭晓</translation>
     </message>
 </context>
 <context>
@@ -2472,154 +2460,12 @@
         <translation>Sayso 能打开模型（.gguf）和评判文件（.sayso），“{file}”两者都不是。</translation>
     </message>
     <message>
-        <source>All judgements in “{file}” are here already.</source>
-        <translation>“{file}”中的评判这里都有了。</translation>
-    </message>
-    <message>
-        <source>somebody without a name</source>
-        <translation>没有名字的人</translation>
-    </message>
-    <message>
-        <source>others</source>
-        <translation>其他人</translation>
-    </message>
-    <message numerus="yes">
-        <source>Merge %n judgement(s) by {people} from “{file}” with yours?</source>
-        <translation>
-            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.</source>
-        <translation>
-            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？其中 {known} 条这里已经有了。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Merge</source>
-        <translation>合并</translation>
-    </message>
-    <message>
-        <source>Not now</source>
-        <translation>以后再说</translation>
-    </message>
-    <message>
-        <source>New conversation</source>
-        <translation>新对话</translation>
-    </message>
-    <message>
-        <source>“{title}” is in the trash</source>
-        <translation>“{title}”已移到回收站</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
-        <source>The project “{name}” is in the trash</source>
-        <translation>项目“{name}”已移到回收站</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>详情</translation>
-    </message>
-    <message>
-        <source>No font for Chinese is installed, so Sayso is in English. Install the package {debian} (Fedora: {fedora}), then start Sayso again.</source>
-        <translation>未安装中文字体，界面暂以英文显示。请安装软件包 {debian}（Fedora：{fedora}），然后重新启动 Sayso。</translation>
-    </message>
-    <message>
-        <source>Show report</source>
-        <translation>查看报告</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>打开文件夹</translation>
-    </message>
-    <message>
-        <source>Dismiss</source>
-        <translation>知道了</translation>
-    </message>
-    <message>
-        <source>Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.</source>
-        <translation>上次 Sayso 意外退出了。这里有一份报告；没有向任何地方发送。</translation>
-    </message>
-    <message>
-        <source>Chat</source>
-        <translation>对话</translation>
-    </message>
-    <message>
-        <source>Annotation desk</source>
-        <translation>标注台</translation>
-    </message>
-    <message>
-        <source>Models</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Quality</source>
-        <translation>质量</translation>
-    </message>
-    <message>
-        <source>Data</source>
-        <translation>数据</translation>
-    </message>
-    <message>
-        <source>Trash</source>
-        <translation>回收站</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>设置</translation>
-    </message>
-    <message>
-        <source>Sayso was updated. Restart to use the new version.</source>
-        <translation>Sayso 已更新。重新启动即可使用新版本。</translation>
-    </message>
-    <message>
-        <source>Restart</source>
-        <translation>重新启动</translation>
-    </message>
-    <message>
-        <source>Later</source>
-        <translation>稍后</translation>
-    </message>
-    <message>
-        <source>Sayso was removed from this computer. This window works until you close it.</source>
-        <translation>Sayso 已从这台电脑上卸载。在关闭之前，本窗口仍可使用。</translation>
-    </message>
-    <message>
-        <source>OK</source>
-        <translation>确定</translation>
-    </message>
-    <message>
         <source>Sayso</source>
         <translation>你说了算</translation>
-    </message>
-    <message>
-        <source>Everything is saved now.</source>
-        <translation>现已全部保存。</translation>
-    </message>
-    <message>
-        <source>Retry</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Hide</source>
-        <translation>隐藏</translation>
-    </message>
-    <message>
-        <source>Something went wrong.</source>
-        <translation>出了点问题。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Add %n task(s) of {projects} from “{file}”?</source>
-        <translation>
-            <numerusform>从“{file}”接收 {projects} 的 %n 个任务？</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Add</source>
-        <translation>接收</translation>
     </message>
 </context>
 <context>
@@ -2654,6 +2500,51 @@
     <message>
         <source>Marked: {text}</source>
         <translation>已标出：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>MergeQuestions</name>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>All judgements in “{file}” are here already.</source>
+        <translation>“{file}”中的评判这里都有了。</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>somebody without a name</source>
+        <translation>没有名字的人</translation>
+    </message>
+    <message>
+        <source>others</source>
+        <translation>其他人</translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours?</source>
+        <translation>
+            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.</source>
+        <translation>
+            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？其中 {known} 条这里已经有了。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Add %n task(s) of {projects} from “{file}”?</source>
+        <translation>
+            <numerusform>从“{file}”接收 {projects} 的 %n 个任务？</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3072,6 +2963,69 @@
     </message>
 </context>
 <context>
+    <name>ProgramNotices</name>
+    <message>
+        <source>Everything is saved now.</source>
+        <translation>现已全部保存。</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>隐藏</translation>
+    </message>
+    <message>
+        <source>Something went wrong.</source>
+        <translation>出了点问题。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation>查看报告</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>知道了</translation>
+    </message>
+    <message>
+        <source>Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.</source>
+        <translation>上次 Sayso 意外退出了。这里有一份报告；没有向任何地方发送。</translation>
+    </message>
+    <message>
+        <source>No font for Chinese is installed, so Sayso is in English. Install the package {debian} (Fedora: {fedora}), then start Sayso again.</source>
+        <translation>未安装中文字体，界面暂以英文显示。请安装软件包 {debian}（Fedora：{fedora}），然后重新启动 Sayso。</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Sayso was updated. Restart to use the new version.</source>
+        <translation>Sayso 已更新。重新启动即可使用新版本。</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>Sayso was removed from this computer. This window works until you close it.</source>
+        <translation>Sayso 已从这台电脑上卸载。在关闭之前，本窗口仍可使用。</translation>
+    </message>
+</context>
+<context>
     <name>ProjectDialog</name>
     <message>
         <source>New project</source>
@@ -3171,6 +3125,29 @@
     <message>
         <source>More settings</source>
         <translation>更多设置</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectDialogs</name>
+    <message>
+        <source>Reveal models</source>
+        <translation>揭晓模型</translation>
+    </message>
+    <message>
+        <source>Show which model wrote each answer?</source>
+        <translation>要显示每个回答出自哪个模型吗？</translation>
+    </message>
+    <message>
+        <source>What you judge in this project from now on does not count as blind. Judgements that you made before stay blind. Models cannot be hidden again.</source>
+        <translation>此后你在这个项目中的评判不再算作盲评，此前的评判仍是盲评。揭晓后无法再隐藏模型。</translation>
+    </message>
+    <message>
+        <source>Keep hidden</source>
+        <translation>暂不揭晓</translation>
+    </message>
+    <message>
+        <source>The project “{name}” is in the trash</source>
+        <translation>项目“{name}”已移到回收站</translation>
     </message>
 </context>
 <context>
@@ -8833,6 +8810,41 @@
     <message>
         <source>the same row or nearly the same prompt as an earlier row</source>
         <translation>前面已有同样的行，或几乎相同的提示词</translation>
+    </message>
+</context>
+<context>
+    <name>pages</name>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Annotation desk</source>
+        <translation>标注台</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>

@@ -134,8 +134,8 @@ def test_judging(shown: Shown, disk: Disk) -> None:
 
 def test_import(shown: Shown, disk: Disk, tmp_path: Path) -> None:
     lucky, failed = source(3), 0
-    shown.window.show_import("desk")
-    page = shown.window._made["import"]
+    shown.window.show_page("import")
+    page = shown.window.page("import")
     imports = shown.room.session.imports
     for number in range(ROUNDS):
         path, rows = tmp_path / f"rows-{number}.jsonl", lucky.randint(1, 300)

@@ -168,7 +168,7 @@ def test_words_typed_ahead_go_into_the_editor_that_they_open(desk: Desk) -> None
 def test_refusing_says_what_is_missing(desk: Desk) -> None:
     desk.open("pairwise")
     said: list[str] = []
-    desk.page.said.connect(said.append)
+    desk.page.notify.connect(said.append)
     desk.key(KEY.Key_Enter)
     assert said == ["Still to say: Which answer is better?"]
 

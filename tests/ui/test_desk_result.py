@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.datasets.recipe import Scope
 from desktop.presenters.desk import Phase
 from desktop.services.projects import Projects
 from desktop.store.database import Database
@@ -104,13 +105,12 @@ def test_models_are_named_after_a_question(desk: Desk) -> None:
 
 def test_it_leads_on(desk: Desk) -> None:
     project = finish(desk)
-    wishes: list[tuple[str, str]] = []
-    desk.page.list.export_wanted.connect(lambda id: wishes.append(("export", id)))
-    desk.page.statistics_wanted.connect(lambda id: wishes.append(("statistics", id)))
+    wishes: list[tuple[str, object]] = []
+    desk.page.go_to.connect(lambda key, target: wishes.append((key, target)))
     desk.page.states.prompts_wanted.connect(lambda id: wishes.append(("prompts", id)))
     for name in ("Export as training data", "Statistics", "Add prompts"):
         desk.button(name).click()
-    assert wishes == [("export", project), ("statistics", project), ("prompts", project)]
+    assert wishes == [("data", Scope(project=project)), ("quality", project), ("prompts", project)]
 
 
 def test_a_project_that_compares_no_models_ends_there_too(desk: Desk) -> None:

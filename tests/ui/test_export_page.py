@@ -88,7 +88,7 @@ def test_a_warning_leads_to_the_conversation_of_a_row(page: ExportPage) -> None:
     until(lambda: export.report is not None)
     export.go(Step.CHECKS)
     opened: list[str] = []
-    page.opened.connect(opened.append)
+    page.go_to.connect(lambda key, id: opened.append(id) if key == "chat" else None)
     button(page, "Show rows: 1 row(s): the better answer was interrupted").click()
     until(lambda: any(b.text() == "Open conversation" for b in page.findChildren(QPushButton) if b.isVisible()))
     button(page, "Open conversation").click()
@@ -231,7 +231,7 @@ def test_a_preview_that_cannot_be_made_leaves_the_counts(
     until(lambda: export.report is not None and not export.counting)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     said: list[str] = []
-    page.said.connect(said.append)
+    page.notify.connect(said.append)
     export.go(Step.LOOK)
     until(lambda: said)
     assert str(tmp_path / "gone") in said[0]

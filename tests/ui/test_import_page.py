@@ -106,7 +106,7 @@ def test_a_file_is_understood_counted_and_brought_in(room: Room) -> None:
     assert (progress.project.name, progress.tasks) == ("pairs", 2)
     assert progress.project.id in room.changes[-1].projects
     wanted: list[str] = []
-    room.page.judging_wanted.connect(wanted.append)
+    room.page.go_to.connect(lambda key, id: wanted.append(id) if key == "desk" else None)
     click(room.page._judge)
     assert wanted == [progress.project.id]
     assert room.imports.stage == Stage.EMPTY

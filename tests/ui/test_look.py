@@ -181,8 +181,7 @@ def test_a_toast_is_in_the_middle_of_its_column(qt: QApplication, show: Callable
     host = QWidget()
     column = QWidget(host)
     column.setGeometry(300, 0, 500, 600)
-    toast = Toast(host)
-    toast.column = column
+    toast = Toast(host, lambda: (column, 16))
     show(host, 800, 600)
     toast.show_message("Not yet")
     assert abs(toast.geometry().center().x() - 550) <= 1
@@ -190,7 +189,7 @@ def test_a_toast_is_in_the_middle_of_its_column(qt: QApplication, show: Callable
 
 def test_a_toast_undoes_once_and_goes_away(qt: QApplication, show: Callable[..., QWidget]) -> None:
     host = QWidget()
-    toast = Toast(host)
+    toast = Toast(host, lambda: (host, 16))
     show(host)
     undone: list[bool] = []
     toast.show_message("Moved to the trash", "Undo", lambda: undone.append(True), seconds=0.1)

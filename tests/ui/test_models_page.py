@@ -95,7 +95,7 @@ def test_layers_on_the_graphics_card_are_offered_where_the_engine_can_use_one(
 ) -> None:
     room = rooms(str(OBEDIENT), *(["gpu"] if gpu else []))
     room.start()
-    page = SettingsPage(room.session.settings, room.models, room.session.kv_cache, 2, tmp_path)
+    page = SettingsPage(room.session.settings, room.models, room.session.kv_cache, tmp_path)
     show(page, 1200, 700)
     assert page._gpu.isVisible() is gpu
     if gpu:

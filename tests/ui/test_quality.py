@@ -276,7 +276,7 @@ def test_what_is_selected_is_exported_else_all_that_is_listed(shown: Shown) -> N
     asides.show("all")
     shown.settle()
     asides.list.export_wanted.connect(wanted.append)
-    asides.list.export_wanted.disconnect(asides.export_wanted)
+    asides.list.export_wanted.disconnect(asides._export)
     view = asides.list.view
     view.clearSelection()
     asides.list.export_button.click()

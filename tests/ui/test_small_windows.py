@@ -61,7 +61,7 @@ class Small(Shown):
 
     @property
     def desk(self) -> DeskPage:
-        page = self.window._made["desk"]
+        page = self.window.page("desk")
         assert isinstance(page, DeskPage)
         return page
 
@@ -82,7 +82,7 @@ def test_every_page(small: Small) -> None:
         if page == "quality":
             until(lambda: not small.room.session.quality.busy)
         small.look(page)
-    small.window.show_import("data")
+    small.window.show_page("import")
     small.look("import")
     assert (small.window.width(), small.window.height()) == small.size
     assert small.found == []
@@ -136,11 +136,11 @@ def test_what_opens_beside_and_above_the_desk(small: Small) -> None:
     small.settle()
     desk = small.desk
     dialogs: list[QDialog] = [
-        desk.edit_scheme("instructgpt"),
+        desk.dialogs.edit_scheme("instructgpt"),
         KeysDialog(small.room.session.settings.keymap, small.window),
     ]
     dialogs[1].open()
-    desk.new_project()
+    desk.dialogs.new_project()
     dialogs += [one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog) and one.isVisible()]
     dialogs[0].resize(small.size[0] - 48, small.size[1] - 64)  # as on a screen of that size
     for dialog in dict.fromkeys(dialogs):

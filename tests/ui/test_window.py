@@ -142,7 +142,7 @@ def test_an_import_that_is_left_leads_back_to_where_it_was_begun(shown: Shown) -
     for place in (Qt.Key.Key_4, Qt.Key.Key_2):
         shown.key(place, CTRL)
         page = shown.window.pages.currentWidget()
-        page.import_wanted.emit()
+        page.go_to.emit("import", None)
         imports = shown.window.pages.currentWidget()
         assert isinstance(imports, ImportPage)
         shown.room.settle()
@@ -160,10 +160,10 @@ def test_judging_after_an_import_shows_its_task_whatever_the_desk_showed(shown: 
     desk = shown.window.pages.currentWidget()
     assert isinstance(desk, DeskPage)
     desk.show_aside(QLabel("what was judged"))
-    desk.import_wanted.emit()
+    desk.go_to.emit("import", None)
     imports = shown.window.pages.currentWidget()
     assert isinstance(imports, ImportPage)
-    imports.judging_wanted.emit(project.id)
+    imports.go_to.emit("desk", project.id)
     shown.room.settle()
     assert shown.window.pages.currentWidget() is desk
     assert desk.aside is None
@@ -430,7 +430,7 @@ def test_an_edit_that_is_refused_stays_in_its_editor(shown: Shown) -> None:
 
 
 def test_a_bug_of_ours_is_said_quietly_with_a_report(shown: Shown) -> None:
-    shown.window.crashed("Traceback: what went wrong")
+    shown.window.program.show_crash("Traceback: what went wrong")
     details = next(b for b in shown.window.toast.findChildren(QPushButton) if b.text() == "Details")
     details.click()
     dialog = shown.window.findChild(QDialog)
@@ -443,7 +443,7 @@ def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) 
     crashes = CrashReports(tmp_path / "crashes")
     Reports(crashes.folder).write("Segmentation fault", unread=True)
     Reports(crashes.folder).fatal.touch()
-    shown.window.offer_report(crashes.last_time(), crashes)
+    shown.window.program.offer_report(crashes.last_time(), crashes)
     assert shown.window.notices.isVisible()
     button(shown.window.notices, "Show report").click()
     assert not shown.window.notices.isVisible()
@@ -456,11 +456,11 @@ def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) 
 
 def test_an_update_while_the_window_is_open_is_told_with_a_restart(shown: Shown) -> None:
     wanted: list[bool] = []
-    shown.window.say_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
+    shown.window.program.show_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
     assert texts(shown.window.notices) == ["Sayso was updated. Restart to use the new version."]
     button(shown.window.notices, "Later").click()
     assert not shown.window.notices.isVisible()
-    shown.window.say_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
+    shown.window.program.show_installation_changed(InstallationState.UPDATED, lambda: wanted.append(True))
     button(shown.window.notices, "Restart").click()
     assert wanted == [True]
 

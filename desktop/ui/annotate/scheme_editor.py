@@ -67,8 +67,7 @@ class SchemeEditor(QDialog):
         self.duplicate.clicked.connect(self._duplicate)
         self.delete = IconButton("trash-2", self.tr("Delete the scheme"), kind="outlined")
         self.delete.clicked.connect(self._delete)
-        self._toast = Toast(self)
-        self._toast.bottom = 72  # above the buttons at the end
+        self._toast = Toast(self, lambda: (self, 72))  # above the buttons at the end
         self._notice = self._make_notice()
         self._name = QVBoxLayout()
         self.parts = Segments([self.tr("Questions"), self.tr("Guideline")], self.tr("Parts of the scheme"))

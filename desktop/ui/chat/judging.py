@@ -15,8 +15,8 @@ from desktop.ui.chat.transcript import TranscriptView
 class ChatJudging(QObject):
     """Has no state of its own but the card that is open."""
 
-    said = Signal(str)  # a sentence for the toast
-    recorded = Signal(str)  # one that offers to take it back
+    notify = Signal(str)  # a sentence for the toast
+    offer_undo = Signal(str, object)  # a sentence for the toast, and the function that undoes what it says
 
     def __init__(self, session: Session, view: TranscriptView, composer: Composer, page: QWidget) -> None:
         super().__init__(page)
@@ -65,7 +65,7 @@ class ChatJudging(QObject):
         intents.stop_proposal.connect(judging.stop_proposal)
         judging.changed.connect(self._show_said)
         judging.recorded.connect(self._recorded)
-        judging.told.connect(self.said)
+        judging.told.connect(self.notify)
         judging.rewritten.connect(self._rewritten)
         judging.proposal_begun.connect(self._proposal_begun)
         judging.proposed.connect(self._proposed)
@@ -110,7 +110,7 @@ class ChatJudging(QObject):
 
     def _recorded(self, sentence: str) -> None:
         self._composer.text.yield_undo()
-        self.recorded.emit(sentence)
+        self.offer_undo.emit(sentence, self._judging.undo)
 
     # --- the rewrite
 

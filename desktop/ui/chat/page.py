@@ -1,17 +1,15 @@
 """The chat page: the list of conversations, the bar, what was said, and where the next message is written."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import (
-    QGuiApplication,
-    QHideEvent,
-    QKeySequence,
-    QShortcut,
-    QShowEvent,
-)
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.errors import Kind
 from desktop.presenters.models import Phase
+from desktop.presenters.sentences import one_line
 from desktop.presenters.session import Session
 from desktop.services.chat import AnswerFacts, Origin
 from desktop.ui.chat.composer import Composer
@@ -23,8 +21,8 @@ from desktop.ui.chat.judging import ChatJudging
 from desktop.ui.chat.sidebar import Sidebar
 from desktop.ui.chat.starters import StarterCards
 from desktop.ui.chat.transcript import TranscriptView
+from desktop.ui.listed_page import ListedPage
 from desktop.ui.widgets.buttons import Button
-from desktop.ui.widgets.drawer import ListedPage
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.states import EmptyState
 
@@ -32,14 +30,8 @@ from desktop.ui.widgets.states import EmptyState
 class ChatPage(ListedPage):
     """Joins the presenters of a `Session` to the widgets of the page; has no state of its own but the drawer."""
 
-    said = Signal(str)  # a sentence for the toast
-    recorded = Signal(str)  # one about a judgement, which can be taken back
-    export_wanted = Signal(str)  # a conversation's judgements as training data
-    models_wanted = Signal()
-
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session.settings.now.sidebar_visible, parent)
-        self.setProperty("surface", "base")
         self._session = session
         self._chat, self._models, self._meter = session.chat, session.models, session.meter
         self.sidebar = Sidebar(session.conversations.list, self)
@@ -72,19 +64,20 @@ class ChatPage(ListedPage):
         self._connect_chat()
         self._connect_models()
         judging = ChatJudging(session, self.transcript, self.composer, self)
-        judging.said.connect(self.said)
-        judging.recorded.connect(self.recorded)
+        judging.notify.connect(self.notify)
+        judging.offer_undo.connect(self.offer_undo)
         self._starters.chosen.connect(self._start_with)
         rename = QShortcut(QKeySequence("F2"), self._main)
         rename.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         rename.activated.connect(self.header.title.edit)
-        self._retranslate()
+        self.retranslate()
         self._conversation_opened()
 
     # --- joining
 
     def _connect_list(self) -> None:
         conversations = self._session.conversations
+        conversations.deleted.connect(self._deleted)
         self.sidebar.opened.connect(self._open)
         self.sidebar.new_wanted.connect(self.new_conversation)
         self.sidebar.filter_changed.connect(conversations.list.set_filter)
@@ -94,7 +87,7 @@ class ChatPage(ListedPage):
         self.header.list_wanted.connect(self.toggle_list)
         self.header.renamed.connect(lambda title: conversations.rename(self._chat.conversation, title))
         self.header.delete_wanted.connect(lambda: conversations.delete(self._chat.conversation))
-        self.header.export_wanted.connect(lambda: self.export_wanted.emit(self._chat.conversation))
+        self.header.export_wanted.connect(self._export)
         self.header.copy_wanted.connect(lambda: self._copy(self._chat.conversation))
         self.header.settings_wanted.connect(self._edit_settings)
 
@@ -118,7 +111,7 @@ class ChatPage(ListedPage):
         chat.opened.connect(self._conversation_opened)
         chat.header_changed.connect(self._show_title)
         chat.sent.connect(self._sent)
-        chat.refused.connect(self.said)
+        chat.refused.connect(self.notify)
         chat.busy_changed.connect(self._busy_changed)
         for signal in (chat.transcript.reset, chat.transcript.appended, chat.transcript.truncated):
             signal.connect(lambda *_: self._choose_view())
@@ -129,13 +122,30 @@ class ChatPage(ListedPage):
         models = self._models
         models.state_changed.connect(self._model_changed)
         models.list_changed.connect(self._model_changed)
+        models.refused.connect(self.notify)
         self.header.model_wanted.connect(models.load)
         self.header.retry_wanted.connect(models.retry)
-        self.header.models_wanted.connect(self.models_wanted)
-        self._choose.clicked.connect(self.models_wanted)
+        self.header.models_wanted.connect(self._show_models)
+        self._choose.clicked.connect(self._show_models)
         self._again.clicked.connect(models.retry)
 
     # --- what the window calls
+
+    def show_target(self, target: str) -> None:
+        """Opens a conversation by its id."""
+        self._chat.open(target)
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Adds models; the last one is loaded."""
+        for file in files:
+            self._models.add(str(file), load=file is files[-1])
+
+    def take_focus(self) -> None:
+        self.composer.setFocus()
+
+    def toast_place(self) -> tuple[QWidget, int]:
+        _, gap = super().toast_place()
+        return self.composer, self.composer.height() + gap
 
     def new_conversation(self) -> None:
         self._chat.new_conversation()
@@ -228,7 +238,7 @@ class ChatPage(ListedPage):
 
     def _act_on_notice(self) -> None:
         if self._no_model or self._model_to_blame:
-            self.models_wanted.emit()
+            self._show_models()
         else:
             self.show_context()
 
@@ -300,13 +310,30 @@ class ChatPage(ListedPage):
         self._chat.set_system_prompt(system_prompt)
         self._chat.set_sampling(sampling)  # type: ignore[arg-type]  # a Sampling, from the signal
 
+    def _show_models(self) -> None:
+        self.go_to.emit("models", None)
+
+    def _export(self) -> None:
+        """The judgements of this conversation as training data."""
+        from desktop.datasets.recipe import Scope  # noqa: PLC0415  (as the page of exports itself)
+
+        self.go_to.emit("data", Scope(conversation=self._chat.conversation))
+
+    def _deleted(self, id: str, title: str) -> None:
+        def undo() -> None:
+            self._session.conversations.restore(id)
+            self._chat.open(id)
+
+        name = one_line(title or self.tr("New conversation"), 40)
+        self.offer_undo.emit(self.tr("“{title}” is in the trash").format(title=name), undo)
+
     def _show_details(self, origin: Origin | None, facts: AnswerFacts) -> None:
         AnswerDetails(origin, facts, self.window()).open()
 
     def _copy(self, id: str) -> None:
         def put(text: str) -> None:
             QGuiApplication.clipboard().setText(text)
-            self.said.emit(self.tr("Copied as Markdown"))
+            self.notify.emit(self.tr("Copied as Markdown"))
 
         self._chat.markdown(id, put)
 
@@ -316,27 +343,20 @@ class ChatPage(ListedPage):
         self._chat.open(id)
         self._close_drawer()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def on_show(self) -> None:
         clock = self._session.judging.clock
         clock.set_shown(True)
         if (window := self.window().windowHandle()) is not None:
             clock.watch(window)
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def on_hide(self) -> None:
         self._session.judging.clock.set_shown(False)
-        super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._chat.retranslate()
-            self._session.judging.retranslate()
-            self._starters.renew()
-            self._session.conversations.list.refresh()
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
+        self._chat.retranslate()
+        self._session.judging.retranslate()
+        self._starters.renew()
+        self._session.conversations.list.refresh()
         self._choose.setText(self.tr("Choose a model"))
         self._again.setText(self.tr("Try again"))
         self._show_title()

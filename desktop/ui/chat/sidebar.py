@@ -29,8 +29,8 @@ from PySide6.QtWidgets import (
 
 from desktop.presenters.conversations import ConversationList, Entry, Roles
 from desktop.ui import icons, theme
+from desktop.ui.listed_page import LIST
 from desktop.ui.widgets.buttons import IconButton
-from desktop.ui.widgets.drawer import LIST
 from desktop.ui.widgets.labels import KeyCap, label
 from desktop.ui.widgets.search import SearchField
 

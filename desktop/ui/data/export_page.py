@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QLocale, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.datasets import exclusions
+from desktop.datasets.recipe import Scope
 from desktop.presenters.export import ExportPresenter, Step
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.byte_preview import BytePreview
@@ -24,7 +25,7 @@ from desktop.ui.data.export_choices import ScopeChoice, ShapeChoice
 from desktop.ui.data.findings import Findings
 from desktop.ui.data.json_text import JsonText
 from desktop.ui.data.step_bar import StepBar
-from desktop.ui.page import Page
+from desktop.ui.page import TitledPage
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FormArea
@@ -35,10 +36,8 @@ _PANEL, _NARROW_PANEL, _WIDE = 360, 332, 1100  # px
 _DOUBTS = 3  # that are shown
 
 
-class ExportPage(Page):
-    said = Signal(str)
-    import_wanted = Signal()
-    opened = Signal(str)  # the conversation in which the answers of a row were judged
+class ExportPage(TitledPage):
+    """Five steps at the left; at the right what will be written, and the buttons that lead on."""
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,13 +47,13 @@ class ExportPage(Page):
         self.steps.wanted.connect(lambda place: self._go(Step(place)))
         self.bar.insertWidget(1, self.steps)
         self._bring = Button("", icon="upload")
-        self._bring.clicked.connect(self.import_wanted)
+        self._bring.clicked.connect(lambda: self.go_to.emit("import", None))
         self.bar.addWidget(self._bring)
         self._look = BytePreview(export)
         self._looked_at: object = None  # the report of what it shows
         self._findings = Findings(export)
-        self._findings.said.connect(self.said)
-        self._findings.opened.connect(self.opened)
+        self._findings.said.connect(self.notify)
+        self._findings.opened.connect(lambda id: self.go_to.emit("chat", id))
         self._stack = QStackedWidget()
         for widget in (FormArea(ScopeChoice(export)), FormArea(ShapeChoice(export)), FormArea(self._findings)):
             self._stack.addWidget(widget)
@@ -75,8 +74,12 @@ class ExportPage(Page):
         self.column.addLayout(body, 1)
         export.changed.connect(self._show)
         export.progressed.connect(self._show_progress)
-        export.refused.connect(lambda error: self.said.emit(sentence(error)))
-        self._retranslate()
+        export.refused.connect(lambda error: self.notify.emit(sentence(error)))
+        self.retranslate()
+
+    def show_target(self, target: Scope) -> None:
+        """Begins an export of that data."""
+        self._export.begin(target)
 
     # --- building
 
@@ -343,20 +346,14 @@ class ExportPage(Page):
 
     # --- events
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def on_show(self) -> None:
         self._export.load()
-        super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._panel.setFixedWidth(_PANEL if self.width() >= _WIDE else _NARROW_PANEL)
         super().resizeEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("Export"))
         self.steps.set_texts([self.tr("What"), self.tr("Shape"), self.tr("Checks"), self.tr("Look"), self.tr("Write")])
         self._bring.setText(self.tr("Import"))

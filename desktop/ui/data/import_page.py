@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -22,7 +22,7 @@ from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.mapping_table import MappingTable
 from desktop.ui.data.row_preview import RowPreview
 from desktop.ui.data.verdict_table import VerdictTable
-from desktop.ui.page import Page
+from desktop.ui.page import TitledPage
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.flow import Flow
@@ -34,12 +34,8 @@ _PANEL, _NARROW_PANEL = 400, 320  # px
 _WIDE = 1100
 
 
-class ImportPage(Page):
+class ImportPage(TitledPage):
     """A file is chosen, dropped, or given by `open_file`."""
-
-    left = Signal()  # back to where one came from
-    judging_wanted = Signal(str)  # go on in this project
-    said = Signal(str)
 
     def __init__(self, imports: ImportsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,8 +50,8 @@ class ImportPage(Page):
         self._build_form()
         imports.changed.connect(self._show)
         imports.progressed.connect(self._show_progress)
-        imports.refused.connect(lambda error: self.said.emit(sentence(error)))
-        self._retranslate()
+        imports.refused.connect(lambda error: self.notify.emit(sentence(error)))
+        self.retranslate()
 
     def open_file(self, path: Path, project: str | None = None) -> None:
         self._row = 0
@@ -444,12 +440,12 @@ class ImportPage(Page):
     def _go_on(self) -> None:
         report = self._imports.report
         if report is not None:
-            self.judging_wanted.emit(report.project.id)
+            self.go_to.emit("desk", report.project.id)
             self._imports.forget()
 
     def _go_back(self) -> None:
         self._imports.forget()
-        self.left.emit()
+        self.go_back.emit()
 
     # --- events
 
@@ -466,16 +462,10 @@ class ImportPage(Page):
         self._panel.setFixedWidth(_PANEL if self.width() >= _WIDE else _NARROW_PANEL)
         super().resizeEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def on_show(self) -> None:
         self._imports.load()
-        super().showEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("Import"))
         self._choose.setText(self.tr("Choose a file…"))
         self._folder.setText(self.tr("Choose a folder…"))

@@ -1,10 +1,12 @@
 """What shows in the place of the task: the loop, and lists of what was judged."""
 
+from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
+from desktop.datasets.recipe import Scope
 from desktop.presenters.lists import CollectionCounts, JudgementLists
 from desktop.presenters.probes import ProbesPresenter
 from desktop.presenters.session import Session
@@ -26,9 +28,6 @@ _AHEAD_MS = 1000  # after the desk shows
 
 class DeskAsides(QObject):
     """Fills the place under the projects, and shows what is chosen there. Each is made when it is first wanted."""
-
-    opened = Signal(str)  # the conversation of a judgement
-    export_wanted = Signal(object)  # ids of judgements
 
     def __init__(self, session: Session, page: DeskPage) -> None:
         super().__init__(page)
@@ -72,11 +71,11 @@ class DeskAsides(QObject):
     @cached_property
     def list(self) -> JudgementList:
         lists = JudgementLists(self._session.operations, self._session.reading, self)
-        lists.refused.connect(self._page.said)
+        lists.refused.connect(self._page.notify)
         made = JudgementList(lists)
         made.closed.connect(self._page.show_task)
-        made.opened.connect(self.opened)
-        made.said.connect(self._page.said)
+        made.opened.connect(lambda id: self._page.go_to.emit("chat", id))
+        made.said.connect(self._page.notify)
         self._of_bad_cases = (
             Button(self.tr("Results beside each other")),
             Button(self.tr("Ask again…"), icon="refresh-cw"),
@@ -85,13 +84,13 @@ class DeskAsides(QObject):
             button.clicked.connect(act)
             made.bottom.addWidget(button)
         made.export_button.show()
-        made.export_wanted.connect(self.export_wanted)
+        made.export_wanted.connect(self._export)
         return made
 
     @cached_property
     def probes(self) -> ProbeView:
         presenter = ProbesPresenter(self._session.operations, self._session.reading, self)
-        presenter.refused.connect(self._page.said)
+        presenter.refused.connect(self._page.notify)
         presenter.made.connect(self._made)
         made = ProbeView(presenter)
         made.closed.connect(partial(self.show, "bad_cases"))
@@ -108,9 +107,12 @@ class DeskAsides(QObject):
         self._page.show_aside(self.probes)
         self.probes.setFocus()
 
+    def _export(self, ids: Iterable[str]) -> None:
+        self._page.go_to.emit("data", Scope(judgements=tuple(ids)))
+
     def _made(self, _: str) -> None:
         self.show_probes()
-        self._page.said.emit(self.tr("The answers are being written; judge them when you like"))
+        self._page.notify.emit(self.tr("The answers are being written; judge them when you like"))
 
     def show(self, name: str) -> None:
         """One of the collections, or what needs a rewrite."""
@@ -139,9 +141,9 @@ class DeskAsides(QObject):
         """To the project that is open, or else a new one."""
         progress = self._session.desk.progress
         if progress is not None:
-            self._page.edit_project(progress.project.id)
+            self._page.dialogs.edit_project(progress.project.id)
         else:
-            self._page.new_project()
+            self._page.dialogs.new_project()
 
     def _changed(self) -> None:
         self.collections.show_current(self._current if self._page.aside is not None else "")

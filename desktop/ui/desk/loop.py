@@ -1,7 +1,7 @@
 """The loop at a glance: three steps as cards, what is missing in a sentence, and how long the rest takes."""
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
@@ -18,7 +18,7 @@ from desktop.presenters.categories import category_name
 from desktop.presenters.loop import LoopPresenter
 from desktop.services.loop import INSTRUCTGPT, Step, Targets
 from desktop.ui import icons, theme
-from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.page import Field, TitledPage, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.forms import FittedDialog
@@ -30,7 +30,7 @@ _WIDE = 820
 _CONTROL = 144
 
 
-class LoopPage(Page):
+class LoopPage(TitledPage):
     """Its buttons go where the work is done."""
 
     judge_wanted = Signal()
@@ -70,7 +70,7 @@ class LoopPage(Page):
         self._columns = 0
         self._arrange()
         loop.changed.connect(self.refresh)
-        self._retranslate()
+        self.retranslate()
 
     def refresh(self) -> None:
         state = self._loop.state
@@ -109,20 +109,13 @@ class LoopPage(Page):
         self._arrange()
         super().resizeEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def on_show(self) -> None:
         self._loop.show()
-        super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def on_hide(self) -> None:
         self._loop.hide()
-        super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("The loop"))
         self.targets_button.setText(self.tr("Targets"))
         self._sub.setText(

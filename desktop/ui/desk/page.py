@@ -1,25 +1,27 @@
 """The annotation desk: projects at the left, one task at a time, everything by the keyboard."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QKeyCombination, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.keymap import Command
+from desktop.datasets.recipe import Scope
 from desktop.presenters.desk import Phase
-from desktop.presenters.models import ModelItem
 from desktop.presenters.session import Session
 from desktop.ui.annotate.annotators import AnnotatorBar
-from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.desk.guideline import GuidelineBeside, GuidelinePanel
-from desktop.ui.desk.hand_over import HandOver
 from desktop.ui.desk.header import DeskHeader
 from desktop.ui.desk.key_line import KeyLine
-from desktop.ui.desk.new_project import ProjectDialog
+from desktop.ui.desk.merge import MergeQuestions
+from desktop.ui.desk.project_dialogs import ProjectDialogs
 from desktop.ui.desk.project_list import ProjectList
 from desktop.ui.desk.rewrite_view import RewriteView
 from desktop.ui.desk.states import DeskStates
 from desktop.ui.desk.task_view import SIDE, TaskView
-from desktop.ui.widgets.drawer import ListedPage
+from desktop.ui.listed_page import ListedPage
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import hairline
 
@@ -29,14 +31,10 @@ _LATE_MS = 300
 class DeskPage(ListedPage):
     """Joins the desk's presenter to its widgets. Keys reach it wherever nothing is being written."""
 
-    said = Signal(str)  # a sentence for the toast
-    import_wanted = Signal()  # prompts or judgements shall come from a file
-    statistics_wanted = Signal(str)  # of a project
     aside_changed = Signal()  # something else shows in the place of the task, or no longer
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(docked=True, parent=parent)
-        self.setProperty("surface", "base")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._session, self._desk = session, session.desk
         self._desk.start(session.settings.now.last_project)  # the store reads while the page is made
@@ -47,7 +45,7 @@ class DeskPage(ListedPage):
         self._late.timeout.connect(self._show_opened)
         self.list = ProjectList(self._desk, self)
         people = AnnotatorBar(session.annotators)
-        people.said.connect(self.said)
+        people.said.connect(self.notify)
         self.list.foot.addWidget(hairline())
         self.list.foot.addWidget(people)
         self.header = DeskHeader(self._desk)
@@ -57,12 +55,13 @@ class DeskPage(ListedPage):
         self.rewriting = RewriteView(self._desk, session.models, session.desk_proposals)
         self._key_line = KeyLine()
         self.guideline = GuidelinePanel()
+        self.dialogs = ProjectDialogs(session, self)
+        MergeQuestions(session.annotators, self)
         self._stack = QStackedWidget()
         self._lay_out()
         self._set_list(self.list)
         self._connect()
-        self._retranslate()
-        self._opened()
+        self.retranslate()
 
     def _lay_out(self) -> None:
         working = QWidget()
@@ -100,63 +99,38 @@ class DeskPage(ListedPage):
         desk.opened.connect(self._opened)
         desk.changed.connect(self._changed)
         desk.projects_changed.connect(self._progressed)
-        desk.refused.connect(self._refused)
-        desk.said.connect(self.said)
+        desk.refused.connect(self.notify)
+        desk.said.connect(self.notify)
         desk.settled.connect(self._replay_later)
         desk.stayed.connect(self._ahead.clear)
         self._session.generation.changed.connect(self._progressed)
         self._session.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
         self.list.opened.connect(self.open_project)
-        self.list.new_wanted.connect(self.new_project)
-        self.list.edit_wanted.connect(self.edit_project)
-        self.list.delete_wanted.connect(self._delete_project)
-        self.list.reveal_wanted.connect(self._reveal)
-        self.list.hand_over_wanted.connect(self._hand_over)
-        self.states.new_wanted.connect(self.new_project)
-        self.states.prompts_wanted.connect(self.edit_project)
-        self.states.reveal_wanted.connect(self._reveal)
-        self.states.export_wanted.connect(self.list.export_wanted)
-        self.states.statistics_wanted.connect(self.statistics_wanted)
+        dialogs = self.dialogs
+        dialogs.project_saved.connect(self.open_project)
+        dialogs.closed.connect(self._take_keys)
+        self.list.new_wanted.connect(dialogs.new_project)
+        self.list.edit_wanted.connect(dialogs.edit_project)
+        self.list.delete_wanted.connect(dialogs.delete_project)
+        self.list.reveal_wanted.connect(dialogs.reveal)
+        self.list.hand_over_wanted.connect(dialogs.hand_over)
+        self.list.export_wanted.connect(self._export)
+        self.states.new_wanted.connect(dialogs.new_project)
+        self.states.prompts_wanted.connect(dialogs.edit_project)
+        self.states.reveal_wanted.connect(dialogs.reveal)
+        self.states.export_wanted.connect(self._export)
+        self.states.statistics_wanted.connect(lambda project: self.go_to.emit("quality", project))
         self.header.list_wanted.connect(self.toggle_list)
         self.header.guideline_wanted.connect(self.toggle_guideline)
         self.header.undo_wanted.connect(desk.undo)
         self.guideline.closed.connect(self.toggle_guideline)
-        self.guideline.edit_wanted.connect(self.edit_scheme)
+        self.guideline.edit_wanted.connect(lambda: dialogs.edit_scheme(""))
         self.task.next_wanted.connect(desk.submit)
         self.task.skipped.connect(desk.skip)
         self.task.rewrite_wanted.connect(self.rewrite)
         self.task.left.connect(self._take_keys)
         self.rewriting.closed.connect(self._rewritten)
         self.aside_changed.connect(lambda: self.list.set_aside(self.aside is not None))
-
-    def _hand_over(self, id: str) -> None:
-        progress = next((one for one in self._desk.projects if one.project.id == id), None)
-        if progress is not None:
-            dialog = HandOver(progress.project, self.window())
-            dialog.chosen.connect(lambda path, judgements: self._session.annotators.hand_over(path, id, judgements))
-            dialog.open()
-
-    def _reveal(self, project: str) -> None:
-        """Asks first: there is no way back."""
-        box = QMessageBox(
-            QMessageBox.Icon.NoIcon,
-            self.tr("Reveal models"),
-            self.tr("Show which model wrote each answer?"),
-            parent=self.window(),
-        )
-        box.setInformativeText(
-            self.tr(
-                "What you judge in this project from now on does not count as blind. Judgements that you made before "
-                "stay blind. Models cannot be hidden again."
-            )
-        )
-        reveal = box.addButton(self.tr("Reveal models"), QMessageBox.ButtonRole.AcceptRole)
-        keep = box.addButton(self.tr("Keep hidden"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.setEscapeButton(keep)
-        box.exec()
-        if box.clickedButton() is reveal:
-            self._desk.reveal(project)
 
     # --- what shows
 
@@ -227,9 +201,6 @@ class DeskPage(ListedPage):
         usual = self.tr("next task is ready")
         self._key_line.show_state(usual if ready else self.states.writing_line(), usual)
 
-    def _refused(self, sentence: str) -> None:
-        self.said.emit(sentence)
-
     # --- intents of the page's own
 
     def rewrite(self, original: str = "") -> None:
@@ -285,43 +256,17 @@ class DeskPage(ListedPage):
 
     # --- projects
 
-    def new_project(self) -> None:
-        self._show_dialog(ProjectDialog(self._session.projects, self._usable_models(), None, self.window()))
+    def show_target(self, target: str) -> None:
+        """Opens a project."""
+        self.open_project(target)
 
-    def edit_project(self, id: str) -> None:
-        """Its settings, and more prompts."""
-        progress = next((one for one in self._desk.projects if one.project.id == id), None)
-        if progress is not None:
-            models = self._usable_models()
-            self._show_dialog(ProjectDialog(self._session.projects, models, progress.project, self.window()))
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Reads files of judgements; what is in them is asked before they are merged."""
+        for file in files:
+            self._session.annotators.look(file)
 
-    def _show_dialog(self, dialog: ProjectDialog) -> None:
-        dialog.saved.connect(self.open_project)
-        dialog.import_wanted.connect(self.import_wanted)
-        dialog.scheme_wanted.connect(lambda id: self._edit_scheme_for(dialog, id))
-        dialog.finished.connect(self._take_keys)
-        dialog.open()
-
-    def _edit_scheme_for(self, dialog: ProjectDialog, id: str) -> None:
-        editor = self.edit_scheme(id, dialog)
-        editor.saved.connect(dialog.load_schemes)
-        editor.listed.connect(dialog.load_schemes)
-
-    def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
-        """What is asked; without an id the scheme of the task that shows."""
-        if not id and (assignment := self._desk.assignment) is not None:
-            id = assignment.scheme.id
-        editor = SchemeEditor(self._session.schemes, self._session.settings.keymap, id, parent or self.window())
-        editor.finished.connect(self._take_keys)
-        editor.open()
-        return editor
-
-    def _usable_models(self) -> list[ModelItem]:
-        return [item for item in self._session.models.items if item.problem is None]
-
-    def _delete_project(self, id: str) -> None:
-        name = next((one.project.name for one in self._desk.projects if one.project.id == id), "")
-        self._session.projects.delete(id, name)
+    def _export(self, project: str) -> None:
+        self.go_to.emit("data", Scope(project=project))
 
     def open_project(self, project: str) -> None:
         """Its next task, whatever shows."""
@@ -446,8 +391,7 @@ class DeskPage(ListedPage):
         if not self.list.isVisible():
             self._take_keys()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
+    def on_show(self) -> None:
         self._session.annotators.refresh()
         self._desk.clock.set_focused(True)
         handle = self.window().windowHandle()
@@ -456,20 +400,14 @@ class DeskPage(ListedPage):
             self._desk.clock.watch(handle)
         self._place()
 
-    def hideEvent(self, event: QEvent) -> None:
+    def on_hide(self) -> None:
         self._desk.clock.set_focused(False)  # another page: time there is not this task's
-        super().hideEvent(event)  # type: ignore[arg-type]  # a QHideEvent
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.setAccessibleName(self.tr("Annotation desk"))
         self.task.skip_panel.retranslate()
         self._opened()

@@ -1,7 +1,7 @@
 """Bad cases asked again: of which model, and the answers of both beside each other."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from desktop.presenters.said import flaws
 from desktop.services.probes import Probe, Probed
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.sources import SourceList
-from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.page import Field, TitledPage, scrolled
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.forms import FittedDialog, tab_as_laid_out
 from desktop.ui.widgets.labels import StatusChip, label
@@ -76,7 +76,7 @@ class ProbeDialog(FittedDialog):
         self.accept()
 
 
-class ProbeView(Page):
+class ProbeView(TitledPage):
     """A card a prompt: at the left what was bad, at the right what another model says."""
 
     closed = Signal()
@@ -112,7 +112,7 @@ class ProbeView(Page):
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._add_cards)
         probes.changed.connect(self.refresh)
-        self._retranslate()
+        self.retranslate()
 
     def refresh(self) -> None:
         probes = self._probes
@@ -154,20 +154,13 @@ class ProbeView(Page):
         else:
             super().keyPressEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def on_show(self) -> None:
         self._probes.refresh()
-        super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def on_hide(self) -> None:
         self._probes.hide()
-        super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("Asked again"))
         self.back.set_name(self.tr("Back"), "Esc")
         self._judge.setText(self.tr("Judge them"))

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 from desktop.presenters.desk import DeskPresenter
 from desktop.services.projects import Progress
 from desktop.ui import icons, theme
+from desktop.ui.listed_page import LIST
 from desktop.ui.widgets.buttons import IconButton
-from desktop.ui.widgets.drawer import LIST
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.search import SearchField
 

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenters.models import ModelItem, Models
 from desktop.presenters.settings import SettingsPresenter
 from desktop.ui.models.details import ModelDetails
 from desktop.ui.models.row import ModelRow, fit_columns, lay_out
-from desktop.ui.page import Page, scrolled
+from desktop.ui.page import TitledPage, scrolled
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.states import EmptyState
@@ -18,10 +18,8 @@ from desktop.ui.widgets.states import EmptyState
 _MARGIN = 12
 
 
-class ModelsPage(Page):
+class ModelsPage(TitledPage):
     """A row a model. The list is short, so its rows are plain widgets that a screen reader finds by name."""
-
-    chosen = Signal()  # a model is being loaded: time to chat
 
     def __init__(self, models: Models, settings: SettingsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +66,7 @@ class ModelsPage(Page):
         self.column.addLayout(body, 1)
         models.list_changed.connect(self._show)
         models.state_changed.connect(self._show_state)
-        self._retranslate()
+        self.retranslate()
 
     def _show(self) -> None:
         """Makes the rows anew only when something about a model is different."""
@@ -112,7 +110,7 @@ class ModelsPage(Page):
 
     def _load(self, path: str) -> None:
         self._models.load(path)
-        self.chosen.emit()
+        self.go_to.emit("chat", None)  # the model is being loaded: time to chat
 
     def _forget(self, path: str) -> None:
         self._hide_details()
@@ -152,22 +150,16 @@ class ModelsPage(Page):
             first = not self._models.can_answer
             self._models.add(path, load=first)
             if first:
-                self.chosen.emit()
+                self.go_to.emit("chat", None)  # the model is being loaded: time to chat
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_columns()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def on_show(self) -> None:
         self._models.refresh()  # what memory is free changes by the minute
-        super().showEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("Models"))
         self._add.setText(self.tr("Add a file"))
         self._first.setText(self.tr("Add a file"))

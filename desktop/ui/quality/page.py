@@ -1,9 +1,9 @@
 """The quality page: a sentence that says what was found, the figures behind it, and the judgements behind those."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.days import day_starts, days_since
+from desktop.datasets.recipe import Scope
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.lists import JudgementLists
 from desktop.presenters.quality import Verdict, models_apart
@@ -27,7 +28,7 @@ from desktop.services.statistics import LOOKS
 from desktop.store.lists import Wanted
 from desktop.ui import theme
 from desktop.ui.desk.lists import JudgementList
-from desktop.ui.page import Page, scrolled
+from desktop.ui.page import TitledPage, scrolled
 from desktop.ui.quality.card import FigureCard
 from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot, two_places
 from desktop.ui.widgets.buttons import Button, Pill
@@ -44,18 +45,14 @@ _CORRELATIONS = ("krippendorff_alpha", "kendall_tau", "looks", "models")
 _NARROW, _WIDE = 620, 1000  # widths from which there are two, and three columns
 
 
-class QualityPage(Page):
+class QualityPage(TitledPage):
     """Cards for the eye, the same as text for whoever wants it, and the list that a card opens."""
-
-    opened = Signal(str)  # a conversation: somebody wants to see a judgement where it was made
-    said = Signal(str)  # a sentence for the toast
-    export_wanted = Signal(object)  # ids of judgements
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quality = quality = session.quality
         lists = JudgementLists(session.operations, session.reading, self)
-        lists.refused.connect(self.said)
+        lists.refused.connect(self.notify)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pills = {name: Pill() for name in ("project", "category", "language", "annotator", "time")}
         for place, pill in enumerate(self._pills.values()):
@@ -101,9 +98,9 @@ class QualityPage(Page):
         self._nothing = EmptyState("", "", icon="chart-line")
         self.list = JudgementList(lists)
         self.list.closed.connect(self._back)
-        self.list.opened.connect(self.opened)
-        self.list.said.connect(self.said)
-        self.list.export_wanted.connect(self.export_wanted)
+        self.list.opened.connect(lambda id: self.go_to.emit("chat", id))
+        self.list.said.connect(self.notify)
+        self.list.export_wanted.connect(self._export)
         self.list.export_button.show()
         self._stack = QStackedWidget()
         self._cards_view = scrolled(inside, 1440)
@@ -116,7 +113,11 @@ class QualityPage(Page):
         quality.changed.connect(self.refresh)
         quality.choices_changed.connect(self._menus)
         quality.progressed.connect(self._show_progress)
-        self._retranslate()
+        self.retranslate()
+
+    def show_target(self, target: str) -> None:
+        """Shows the figures of a project."""
+        self._quality.narrow(project=target)
 
     def _make_cards(self) -> list[FigureCard]:
         plots: dict[str, QWidget | None] = {
@@ -433,6 +434,9 @@ class QualityPage(Page):
         self.text_button.hide()
         self.list.show_list(card.text(), Wanted(ids=tuple(summary.behind(name))))
 
+    def _export(self, ids: Iterable[str]) -> None:
+        self.go_to.emit("data", Scope(judgements=tuple(ids)))
+
     def _back(self) -> None:
         self._stack.setCurrentWidget(self._cards_view)
         self.refresh()
@@ -483,20 +487,13 @@ class QualityPage(Page):
         self._arrange()
         super().resizeEvent(event)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def on_show(self) -> None:
         self._quality.show()
-        super().showEvent(event)
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def on_hide(self) -> None:
         self._quality.hide()
-        super().hideEvent(event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("Quality"))
         self.text_button.setText(self.tr("As text"))
         self._stop.setText(self.tr("Stop"))

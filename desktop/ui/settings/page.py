@@ -1,8 +1,9 @@
 """What applies everywhere: looks, language, threads, keys, where the data is, and what this program is."""
 
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
@@ -11,7 +12,7 @@ from desktop.presenters.models import Models
 from desktop.presenters.settings import SettingsPresenter
 from desktop.services.settings import Language, Theme
 from desktop.ui.fonts import can_show_chinese
-from desktop.ui.page import Field, Page, scrolled
+from desktop.ui.page import Field, TitledPage, scrolled
 from desktop.ui.settings.about import AboutSection
 from desktop.ui.settings.keys import KeysSection
 from desktop.ui.settings.kv_cache import KvCacheSection
@@ -24,7 +25,7 @@ _CONTROL = 180
 _SCALES = (0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
 
 
-class SettingsPage(Page):
+class SettingsPage(TitledPage):
     """Every change holds at once."""
 
     def __init__(
@@ -32,7 +33,6 @@ class SettingsPage(Page):
         settings: SettingsPresenter,
         models: Models,
         kv_cache: KvCache,
-        cores: int,
         data: Path,
         parent: QWidget | None = None,
     ) -> None:
@@ -41,6 +41,7 @@ class SettingsPage(Page):
         self._theme = _combo(len(Theme))
         self._language = _combo(len(Language))
         self._scale = _combo(len(_SCALES))
+        cores = os.cpu_count() or 1
         self._threads = AutomaticNumber(1, cores, max(cores // 2, 1))
         self._gpu = QSpinBox()
         self._gpu.setRange(-1, 999)
@@ -88,7 +89,7 @@ class SettingsPage(Page):
         form.addSpacing(4)
         form.addWidget(self.keys)
         self.column.addWidget(scrolled(inside, _WIDTH), 1)
-        self._retranslate()
+        self.retranslate()
         self._theme.activated.connect(lambda row: settings.set("theme", list(Theme)[row]))
         self._language.activated.connect(lambda row: settings.set("language", list(Language)[row]))
         self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
@@ -109,12 +110,7 @@ class SettingsPage(Page):
         if not self._gpu.hasFocus():
             self._gpu.setValue(now.gpu_layers)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("Settings"))
         self._looks.setText(self.tr("Looks"))
         self._engine.setText(self.tr("Speed"))

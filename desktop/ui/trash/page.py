@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, QStringListModel, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, QStringListModel, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,7 +11,7 @@ from desktop.core.scheme import say
 from desktop.presenters.conversations import Conversations
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.schemes import SchemesPresenter
-from desktop.ui.page import Page
+from desktop.ui.page import TitledPage
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.states import EmptyState
@@ -20,6 +20,7 @@ from desktop.ui.widgets.states import EmptyState
 class _Owner(Protocol):
     """Where something thrown away can be brought back, or deleted for good."""
 
+    def load_trash(self) -> None: ...
     def restore(self, id: str) -> None: ...
     def purge(self, id: str) -> None: ...
 
@@ -35,10 +36,8 @@ class _Thrown:
     template: str
 
 
-class TrashPage(Page):
+class TrashPage(TitledPage):
     """A list with several rows to select at once; the two things to do are in the bar."""
-
-    said = Signal(str)
 
     def __init__(
         self,
@@ -85,8 +84,11 @@ class TrashPage(Page):
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._show_actions())
         for owner in (conversations, projects, schemes):
             owner.trash_changed.connect(self._show)
-        self._retranslate()
-        for owner in (conversations, projects, schemes):
+        self._owners: tuple[_Owner, ...] = (conversations, projects, schemes)
+        self.retranslate()
+
+    def on_first_show(self) -> None:
+        for owner in self._owners:
             owner.load_trash()
 
     def _show(self) -> None:
@@ -125,7 +127,7 @@ class TrashPage(Page):
         for one in chosen:
             one.owner.restore(one.id)
         if chosen:
-            self.said.emit(self.tr("%n restored", "", len(chosen)))
+            self.notify.emit(self.tr("%n restored", "", len(chosen)))
 
     def _purge_selected(self) -> None:
         chosen = self._selected()
@@ -155,12 +157,7 @@ class TrashPage(Page):
         box.exec()
         return box.clickedButton() is delete
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
-
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
         self.title.setText(self.tr("Trash"))
         self._restore.setText(self.tr("Restore"))
         self._purge.setText(self.tr("Delete for good"))

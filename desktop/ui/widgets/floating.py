@@ -143,15 +143,14 @@ class Popover(QFrame):
 class Toast(QFrame):
     """One sentence at the bottom of its host that goes away by itself, with one action ("Undo") while it shows.
 
-    It is announced to screen readers, never takes the focus, and waits while the pointer or the focus is on it.
+    It is announced to screen readers, never takes the focus, and waits while the pointer or the focus is on it. `where`
+    gives the widget in whose middle it stands, and its distance from the bottom of the host in pixels.
     """
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, where: Callable[[], tuple[QWidget, int]]) -> None:
         super().__init__(host)
-        self._host = host
+        self._host, self._where = host, where
         self._on_action: Callable[[], None] | None = None
-        self.bottom = 16
-        self.column: QWidget | None = None  # in whose middle it is; else the host's
         self._row = row = QHBoxLayout(self)
         row.setSpacing(8)
         self._text = label("")
@@ -199,10 +198,10 @@ class Toast(QFrame):
         paint_floating_card(self)
 
     def place(self) -> None:
-        """Go where `bottom` and `column` say."""
-        column = self.column or self._host
+        """Goes where `where` says now."""
+        column, bottom = self._where()
         middle = column.mapTo(self._host, QPoint(0, 0)).x() + column.width() // 2
-        self.move(max(middle - self.width() // 2, 0), self._host.height() - self.height() - self.bottom + SHADOW)
+        self.move(max(middle - self.width() // 2, 0), self._host.height() - self.height() - bottom + SHADOW)
 
     def _act(self) -> None:
         action, self._on_action = self._on_action, None

@@ -5,6 +5,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.ui import theme
+from desktop.ui.page import Page
 from desktop.ui.widgets.labels import hairline
 
 LIST = 264
@@ -14,7 +15,7 @@ NARROW = 900
 """Below this width of the window, at text size 1, the list is a drawer over the page."""
 
 
-class ListedPage(QFrame):
+class ListedPage(Page):
     """Who inherits fills `_main`, which the list stands beside, and then gives the list."""
 
     list_placed = Signal(bool)  # whether the list stands beside the page

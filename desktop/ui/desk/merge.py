@@ -1,0 +1,57 @@
+"""Asks before the judgements of a file are merged with those that are here."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject
+
+from desktop.presenters.annotators import AnnotatorsPresenter
+from desktop.presenters.sentences import one_line
+from desktop.ui.page import Page
+
+if TYPE_CHECKING:
+    from desktop.services.bundles import Offered
+
+
+class MergeQuestions(QObject):
+    """Puts the question above the page for each file that was read. Where there is nothing new, a sentence says so."""
+
+    def __init__(self, annotators: AnnotatorsPresenter, page: Page) -> None:
+        super().__init__(page)
+        self._annotators, self._page = annotators, page
+        annotators.offered.connect(self._ask)
+
+    def _ask(self, offered: "Offered", path: Path) -> None:
+        if offered.tasks:
+            self._ask_question(self._about_tasks(offered, path), self.tr("Add"), path)
+        elif offered.known == offered.judgements:
+            text = self.tr("All judgements in “{file}” are here already.")
+            self._page.notify.emit(text.format(file=one_line(path.name)))
+        else:
+            self._ask_question(self._about_judgements(offered, path), self.tr("Merge"), path)
+
+    def _ask_question(self, text: str, accept: str, path: Path) -> None:
+        choices = [(accept, lambda: self._annotators.merge(path)), (self.tr("Not now"), lambda: None)]
+        self._page.ask.emit(text, choices)
+
+    def _about_judgements(self, offered: "Offered", path: Path) -> str:
+        names = [one_line(name) or self.tr("somebody without a name") for name in offered.annotators[:3]]
+        if len(offered.annotators) > 3:
+            names.append(self.tr("others"))
+        text = self.tr("Merge %n judgement(s) by {people} from “{file}” with yours?", "", offered.judgements)
+        if offered.known:
+            text = self.tr(
+                "Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.",
+                "",
+                offered.judgements,
+            )
+        return text.format(
+            people=QLocale().createSeparatedList(names),
+            file=one_line(path.name),
+            known=QLocale().toString(offered.known),
+        )
+
+    def _about_tasks(self, offered: "Offered", path: Path) -> str:
+        names = QLocale().createSeparatedList([f"“{one_line(name)}”" for name in offered.projects])
+        text = self.tr("Add %n task(s) of {projects} from “{file}”?", "", offered.tasks)
+        return text.format(projects=names, file=one_line(path.name))

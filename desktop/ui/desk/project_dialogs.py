@@ -1,0 +1,97 @@
+"""What is done with a project as a whole, from the desk: making, changing, deleting, revealing, handing it over."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from desktop.core.project import Project
+from desktop.presenters.models import ModelItem
+from desktop.presenters.session import Session
+from desktop.ui.annotate.scheme_editor import SchemeEditor
+from desktop.ui.desk.hand_over import HandOver
+from desktop.ui.desk.new_project import ProjectDialog
+from desktop.ui.page import Page
+
+
+class ProjectDialogs(QObject):
+    """Dialogs over the window of `page`. Deleting asks nothing, and offers to undo it."""
+
+    project_saved = Signal(str)
+    closed = Signal()  # a dialog is gone: the keyboard is free
+
+    def __init__(self, session: Session, page: Page) -> None:
+        super().__init__(page)
+        self._session, self._page = session, page
+        session.projects.deleted.connect(self._offer_undo)
+
+    def new_project(self) -> None:
+        self._show(ProjectDialog(self._session.projects, self._usable_models(), None, self._page.window()))
+
+    def edit_project(self, id: str) -> None:
+        """Its settings, and more prompts."""
+        if (project := self._project(id)) is not None:
+            self._show(ProjectDialog(self._session.projects, self._usable_models(), project, self._page.window()))
+
+    def edit_scheme(self, id: str = "", parent: QWidget | None = None) -> SchemeEditor:
+        """The questions of a scheme; without an id of that of the task on the desk."""
+        if not id and (assignment := self._session.desk.assignment) is not None:
+            id = assignment.scheme.id
+        keymap = self._session.settings.keymap
+        editor = SchemeEditor(self._session.schemes, keymap, id, parent or self._page.window())
+        editor.finished.connect(self.closed)
+        editor.open()
+        return editor
+
+    def hand_over(self, id: str) -> None:
+        """A file with the tasks of a project, for another annotator."""
+        if (project := self._project(id)) is not None:
+            dialog = HandOver(project, self._page.window())
+            dialog.chosen.connect(lambda path, judgements: self._session.annotators.hand_over(path, id, judgements))
+            dialog.open()
+
+    def delete_project(self, id: str) -> None:
+        project = self._project(id)
+        self._session.projects.delete(id, project.name if project is not None else "")
+
+    def reveal(self, id: str) -> None:
+        """Asks first: there is no way back."""
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            self.tr("Reveal models"),
+            self.tr("Show which model wrote each answer?"),
+            parent=self._page.window(),
+        )
+        box.setInformativeText(
+            self.tr(
+                "What you judge in this project from now on does not count as blind. Judgements that you made before "
+                "stay blind. Models cannot be hidden again."
+            )
+        )
+        reveal = box.addButton(self.tr("Reveal models"), QMessageBox.ButtonRole.AcceptRole)
+        keep = box.addButton(self.tr("Keep hidden"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.exec()
+        if box.clickedButton() is reveal:
+            self._session.desk.reveal(id)
+
+    def _show(self, dialog: ProjectDialog) -> None:
+        dialog.saved.connect(self.project_saved)
+        dialog.import_wanted.connect(lambda: self._page.go_to.emit("import", None))
+        dialog.scheme_wanted.connect(lambda id: self._edit_scheme_for(dialog, id))
+        dialog.finished.connect(self.closed)
+        dialog.open()
+
+    def _edit_scheme_for(self, dialog: ProjectDialog, id: str) -> None:
+        editor = self.edit_scheme(id, dialog)
+        editor.saved.connect(dialog.load_schemes)
+        editor.listed.connect(dialog.load_schemes)
+
+    def _project(self, id: str) -> Project | None:
+        return next((one.project for one in self._session.desk.projects if one.project.id == id), None)
+
+    def _usable_models(self) -> list[ModelItem]:
+        return [item for item in self._session.models.items if item.problem is None]
+
+    def _offer_undo(self, id: str, name: str) -> None:
+        text = self.tr("The project “{name}” is in the trash").format(name=name)
+        self._page.offer_undo.emit(text, lambda: self._session.projects.restore(id))

@@ -1,0 +1,91 @@
+"""What the program itself tells its user, whatever page shows: crashes, a full disk, an update, a missing font."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from desktop.core.installation import InstallationState
+from desktop.presenters.crashes import CrashReports
+from desktop.presenters.operations import Operations
+from desktop.presenters.sentences import not_saved
+from desktop.ui.fonts import DEBIAN_PACKAGE, FEDORA_PACKAGE
+from desktop.ui.report import ReportDialog
+from desktop.ui.widgets.floating import Toast
+from desktop.ui.widgets.notices import Notice, Notices
+
+
+class ProgramNotices(QObject):
+    """Notices stay above the page until they are answered; toasts go away by themselves."""
+
+    def __init__(self, operations: Operations, notices: Notices, toast: Toast, window: QWidget) -> None:
+        super().__init__(window)
+        self._operations, self._notices, self._toast, self._window = operations, notices, toast, window
+        self._not_saved: Notice | None = None
+        operations.unsaved_changed.connect(self._show_unsaved)
+
+    def _show_unsaved(self) -> None:
+        """Shows why changes are not on the disk, until they are or the notice is hidden."""
+        operations, shown = self._operations, self._not_saved
+        text = not_saved(operations.problem) if operations.problem is not None else ""
+        if text == (shown.text if shown is not None else ""):
+            return
+        if shown is not None:
+            self._notices.withdraw(shown)
+        self._not_saved = None
+        if not text:
+            self._toast.show_message(self.tr("Everything is saved now."))
+            return
+
+        def retry() -> None:
+            self._not_saved = None
+            operations.save_again(self._show_unsaved)
+
+        self._not_saved = self._notices.ask(text, [(self.tr("Retry"), retry), (self.tr("Hide"), lambda: None)])
+
+    def show_crash(self, report: str) -> None:
+        """One of our own bugs: said quietly, with the report for those who want it."""
+        self._toast.show_message(
+            self.tr("Something went wrong."),
+            self.tr("Details"),
+            lambda: ReportDialog(report, self._window).open(),
+            seconds=12,
+        )
+
+    def offer_report(self, report: str, crashes: CrashReports) -> None:
+        """Offers the report of a crash that ended the program the last time."""
+
+        def show() -> None:
+            crashes.dismiss()
+            ReportDialog(report, self._window).open()
+
+        def open_folder() -> None:
+            crashes.dismiss()
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(crashes.folder)))
+
+        choices = [
+            (self.tr("Show report"), show),
+            (self.tr("Open folder"), open_folder),
+            (self.tr("Dismiss"), crashes.dismiss),
+        ]
+        text = self.tr("Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.")
+        self._notices.ask(text, choices)
+
+    def show_missing_font(self) -> None:
+        """No font for Chinese is installed: which package has one."""
+        text = self.tr(
+            "No font for Chinese is installed, so Sayso is in English. "
+            "Install the package {debian} (Fedora: {fedora}), then start Sayso again."
+        )
+        text = text.format(debian=DEBIAN_PACKAGE, fedora=FEDORA_PACKAGE)
+        self._notices.ask(text, [(self.tr("OK"), lambda: None)])
+
+    def show_installation_changed(self, state: InstallationState, restart: Callable[[], None]) -> None:
+        """The program's files are another version's, or gone; this window goes on with what it has."""
+        if state is InstallationState.UPDATED:
+            text = self.tr("Sayso was updated. Restart to use the new version.")
+            self._notices.ask(text, [(self.tr("Restart"), restart), (self.tr("Later"), lambda: None)])
+        else:
+            text = self.tr("Sayso was removed from this computer. This window works until you close it.")
+            self._notices.ask(text, [(self.tr("OK"), lambda: None)])
