@@ -158,7 +158,7 @@ def test_words_typed_ahead_go_into_the_editor_that_they_open(desk: Desk) -> None
     desk.open("pairwise", tasks=3)
     desk.page.window().activateWindow()
     desk.key(KEY.Key_1, KEY.Key_Return, KEY.Key_1, KEY.Key_Return)
-    assert desk.room.session.desk.turning
+    assert desk.room.session.desk.is_switching_task
     desk.key(KEY.Key_L, KEY.Key_H, KEY.Key_I)
     desk.settle()
     until(lambda: not desk.page._ahead)

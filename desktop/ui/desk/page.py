@@ -99,10 +99,10 @@ class DeskPage(ListedPage):
         desk.opened.connect(self._opened)
         desk.changed.connect(self._changed)
         desk.projects_changed.connect(self._progressed)
-        desk.refused.connect(self.notify)
-        desk.said.connect(self.notify)
-        desk.settled.connect(self._replay_later)
-        desk.stayed.connect(self._ahead.clear)
+        desk.rejected.connect(self.notify)
+        desk.notify.connect(self.notify)
+        desk.undo_finished.connect(self._replay_later)
+        desk.next_task_failed.connect(self._ahead.clear)
         self._session.generation.changed.connect(self._progressed)
         self._session.settings.changed.connect(lambda field: self._show_new_keys() if field == "keys" else None)
         self.list.opened.connect(self.open_project)
@@ -299,7 +299,7 @@ class DeskPage(ListedPage):
     @property
     def _holding(self) -> bool:
         """Keys wait for the task that is on its way; those typed later wait behind them."""
-        return self.aside is None and not self._replaying and (self._desk.turning or bool(self._ahead))
+        return self.aside is None and not self._replaying and (self._desk.is_switching_task or bool(self._ahead))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._holding:
@@ -313,7 +313,7 @@ class DeskPage(ListedPage):
 
     def _replay(self) -> None:
         """Types what was typed ahead, as far as the task it was for is there: also into an editor that it opens."""
-        while self._ahead and not self._desk.turning:
+        while self._ahead and not self._desk.is_switching_task:
             event = self._ahead.pop(0)
             focus = QApplication.focusWidget()
             self._replaying = True

@@ -39,7 +39,7 @@ def add_project(room: Room, count: int, scheme: str = "pairwise", answers: Seque
 
 def desk_of(room: Room) -> DeskPresenter:
     desk = room.session.desk
-    desk.refused.connect(room.said.append)
+    desk.rejected.connect(room.said.append)
     desk.start(room.session.settings.now.last_project)
     until(lambda: room.session.operations.idle and desk.phase is not Phase.LOADING)
     return desk
@@ -47,7 +47,7 @@ def desk_of(room: Room) -> DeskPresenter:
 
 def settle(room: Room) -> None:
     desk = room.session.desk
-    until(lambda: room.session.operations.idle and not desk._look.isActive() and desk.phase is not Phase.LOADING)
+    until(lambda: room.session.operations.idle and not desk._gather.isActive() and desk.phase is not Phase.LOADING)
 
 
 def keys(room: Room, pressed: str) -> None:
@@ -120,7 +120,7 @@ def test_the_project_that_was_open_last_may_be_gone(rooms: Rooms) -> None:
     room.store.submit(lambda store: Projects(store).delete(thrown)).result(10)
     for last in (purged, thrown):
         desk = DeskPresenter(room.session.operations)
-        desk.refused.connect(room.said.append)
+        desk.rejected.connect(room.said.append)
         desk.start(last)
         until(lambda desk=desk: room.session.operations.idle and desk.phase is Phase.TASK)  # type: ignore[misc]
         assert desk.project == other
@@ -341,7 +341,7 @@ def test_a_judgement_made_elsewhere_is_undone_too(rooms: Rooms) -> None:
     until(lambda: standing(room) != [])
     desk = desk_of(room)
     told: list[str] = []
-    desk.said.connect(told.append)
+    desk.notify.connect(told.append)
     desk.undo()
     settle(room)
     assert standing(room) == []

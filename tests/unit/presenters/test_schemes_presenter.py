@@ -8,8 +8,8 @@ from desktop.core.payloads import Rating
 from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.core.scheme import About, Answer, Guideline, Scheme
 from desktop.core.scheme_edit import Draft, copy_of, question_of
-from desktop.presenters.desk_steps import bring_again, take_back
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, preview, problem_text
+from desktop.presenters.task_queue import redo_submission, undo_submission
 from desktop.services.annotation import Annotation
 from desktop.services.annotation import Draft as Draft_
 from desktop.services.projects import Projects
@@ -83,7 +83,7 @@ def test_the_list_has_own_schemes_after_the_ready_made(room: Room) -> None:
     assert room.session.schemes.all[0].id == "instructgpt"
 
 
-def test_a_deleted_scheme_is_brought_back_or_gone_and_who_uses_it_goes_on(room: Room) -> None:
+def test_a_deleted_scheme_is_redone_back_or_gone_and_who_uses_it_goes_on(room: Room) -> None:
     id = saved(room, copy_of(opened(room, "thumbs")[0], {"en": " 2"}))
 
     def listed(used: str = "") -> bool:
@@ -124,10 +124,10 @@ def test_what_was_judged_by_a_scheme_that_is_gone_is_undone_and_redone(room: Roo
         return scheme.id
 
     def again(store: Database) -> tuple[str | None, str, bool]:
-        taken, _ = take_back(store)
-        assert taken.assignment is not None
-        brought, _ = bring_again(store)
-        return taken.assignment.scheme.id, brought.project, bool(Annotation(store).effective())
+        undone, _ = undo_submission(store)
+        assert undone.assignment is not None
+        redone, _ = redo_submission(store)
+        return undone.assignment.scheme.id, redone.project, bool(Annotation(store).effective())
 
     id = room.store.submit(judge).result(10)
     scheme, project, stands = room.store.submit(again).result(10)

@@ -1,0 +1,107 @@
+"""The task on the desk as a value: what it asks, what was answered so far, and the way to judgements and back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from desktop.core.desk.record import record, restore
+from desktop.core.desk.sheet import Sheet
+from desktop.core.desk.state import DeskState, History, from_dict, missing, start
+from desktop.core.keymap import KeyMap
+from desktop.core.payloads import Payload, Skip, Writing
+from desktop.core.scheme import say as in_language
+from desktop.presenters.task_queue import UndoResult
+from desktop.services.annotation import Draft
+from desktop.services.projects import Assignment
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """`history` has the responses and the steps that undo goes back; `seconds` is the active time of earlier visits."""
+
+    assignment: Assignment
+    sheet: Sheet
+    history: History
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, assignment: Assignment, keymap: KeyMap) -> Self:
+        """With the draft that was kept of it."""
+        sheet, kept = _sheet_of(assignment, keymap), assignment.draft
+        state = from_dict(sheet, kept.get("state", {})) if kept else start(sheet)
+        return cls(assignment, sheet, History(state), float(kept.get("seconds", 0.0)))
+
+    @classmethod
+    def of_undone(cls, assignment: Assignment, keymap: KeyMap, undone: UndoResult) -> Self:
+        """With the responses of the judgements that were taken back; of a skip, the draft that was kept."""
+        judgements = [judgement for judgement in undone.judgements if not isinstance(judgement.payload, Skip)]
+        if not judgements:
+            return cls.of(assignment, keymap)
+        sheet = _sheet_of(assignment, keymap)
+        seconds = sum(judgement.active_seconds or 0.0 for judgement in judgements)
+        return cls(assignment, sheet, History(restore(sheet, judgements, undone.texts)), seconds)
+
+    def asked_as(self, assignment: Assignment, keymap: KeyMap, seconds: float) -> Self:
+        """The same task after its scheme was edited, with the responses as far as they are still asked for."""
+        sheet = _sheet_of(assignment, keymap)
+        state = from_dict(sheet, self.state.to_dict())
+        return replace(self, assignment=assignment, sheet=sheet, history=History(state), seconds=seconds)
+
+    def with_keys(self, keymap: KeyMap) -> Self:
+        return replace(self, sheet=_sheet_of(self.assignment, keymap))
+
+    @property
+    def state(self) -> DeskState:
+        return self.history.now
+
+    def draft(self, seconds: float) -> dict[str, Any]:
+        """What is kept with the task until it is submitted."""
+        return {"state": self.state.to_dict(), "seconds": round(seconds, 1)}
+
+    def missing(self, language: str) -> str:
+        """The questions that still need a response, with the letters of the answers; empty where none does."""
+        letters: dict[str, list[str]] = {}
+        for target, id in missing(self.sheet, self.state):
+            question = next(one for one in self.state.asked(self.sheet, target) if one.id == id)
+            of_question = letters.setdefault(in_language(question.label, language), [])
+            if target in self.sheet.candidates and len(self.sheet.candidates) > 1:
+                of_question.append(self.sheet.letter(target))
+        return "; ".join(f"{name} ({', '.join(them)})" if them else name for name, them in letters.items())
+
+    def judgements(self, seconds: float) -> list[Draft]:
+        """What the responses come to. The first judgement carries the time of all, so that none of it counts twice."""
+        drafts: list[Draft] = []
+        for one in record(self.sheet, self.state):
+            drafts.append(self._judgement(one.payload, one.messages, one.question, None if drafts else seconds))
+        return drafts
+
+    def skip(self, reason: str, seconds: float) -> Draft:
+        return self._judgement(Skip(" ".join(reason.split())), self.sheet.candidates, "", seconds)
+
+    def _judgement(
+        self, payload: Payload | Writing, messages: Sequence[str], question: str, seconds: float | None
+    ) -> Draft:
+        sheet = self.sheet
+        return Draft(
+            payload,
+            messages,
+            prompt=sheet.prompt,
+            question=question,
+            shown=sheet.candidates,
+            active_seconds=None if seconds is None else round(seconds, 2),
+            scheme=sheet.scheme.id,
+            scheme_version=sheet.scheme.version,
+        )
+
+
+def _sheet_of(assignment: Assignment, keymap: KeyMap) -> Sheet:
+    prompt = assignment.path[-1]
+    return Sheet(
+        assignment.scheme,
+        prompt.id,
+        tuple(message.id for message in assignment.candidates),
+        {message.id: message.text for message in (prompt, *assignment.candidates)},
+        frozenset(assignment.task.tags),
+        assignment.identical,
+        keymap,
+    )
