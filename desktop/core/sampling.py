@@ -93,7 +93,7 @@ def _setting(
     return field(default=default, metadata=about)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sampling:
     """The sampler's settings, named and meant as in llama.cpp.
 
@@ -110,6 +110,19 @@ class Sampling:
         high=100,
         step=0.05,
         is_advanced=False,
+    )
+    top_n_sigma: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("sampling", "Top-n-sigma"),
+        QT_TRANSLATE_NOOP(
+            "sampling",
+            "Keeps only tokens whose logit is within this many standard deviations of the highest one. 0 is off.",
+        ),
+        low=0,
+        high=100,
+        step=0.1,
+        off=0.0,
+        since="0.2.0",
     )
     top_k: int = _setting(
         40,
@@ -150,6 +163,30 @@ class Sampling:
         step=0.01,
         off=1.0,
     )
+    xtc_probability: float = _setting(
+        0.0,
+        QT_TRANSLATE_NOOP("sampling", "XTC probability"),
+        QT_TRANSLATE_NOOP(
+            "sampling",
+            "How often the most likely tokens are excluded, for more creative text (exclude top choices). 0 is off.",
+        ),
+        low=0,
+        high=1,
+        step=0.05,
+        off=0.0,
+        since="0.2.0",
+    )
+    xtc_threshold: float = _setting(
+        0.1,
+        QT_TRANSLATE_NOOP("sampling", "XTC threshold"),
+        QT_TRANSLATE_NOOP(
+            "sampling", "XTC excludes all tokens that are at least this likely, but for the least likely one of them."
+        ),
+        low=0,
+        high=0.5,  # two tokens cannot both be more likely
+        step=0.05,
+        since="0.2.0",
+    )
     repeat_penalty: float = _setting(
         1.1,
         QT_TRANSLATE_NOOP("sampling", "Repeat penalty"),
@@ -189,8 +226,8 @@ class Sampling:
         QT_TRANSLATE_NOOP("sampling", "Mirostat"),
         QT_TRANSLATE_NOOP(
             "sampling",
-            "Keeps the text equally surprising, by version 1 or 2 of the algorithm; replaces top-k, top-p, min-p and "
-            "typical-p. 0 is off.",
+            "Keeps the text equally surprising, by version 1 or 2 of the algorithm; replaces all settings from "
+            "top-n-sigma to XTC. 0 is off.",
         ),
         low=0,
         high=2,

@@ -9088,10 +9088,6 @@
         <translation>Mirostat</translation>
     </message>
     <message>
-        <source>Keeps the text equally surprising, by version 1 or 2 of the algorithm; replaces top-k, top-p, min-p and typical-p. 0 is off.</source>
-        <translation>使文本的意外程度保持稳定，可选算法的第 1 版或第 2 版；代替 top-k、top-p、min-p 和典型采样。0 表示关闭。</translation>
-    </message>
-    <message>
         <source>Off</source>
         <translation>关闭</translation>
     </message>
@@ -9154,6 +9150,34 @@
     <message>
         <source>No limit</source>
         <translation>不限</translation>
+    </message>
+    <message>
+        <source>Top-n-sigma</source>
+        <translation>Top-n-sigma</translation>
+    </message>
+    <message>
+        <source>Keeps only tokens whose logit is within this many standard deviations of the highest one. 0 is off.</source>
+        <translation>只保留 logit 与最高者相差不超过这么多个标准差的 token。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>XTC probability</source>
+        <translation>XTC 概率</translation>
+    </message>
+    <message>
+        <source>How often the most likely tokens are excluded, for more creative text (exclude top choices). 0 is off.</source>
+        <translation>以此概率排除最可能的 token，使文本更有创意（exclude top choices）。0 表示关闭。</translation>
+    </message>
+    <message>
+        <source>XTC threshold</source>
+        <translation>XTC 阈值</translation>
+    </message>
+    <message>
+        <source>XTC excludes all tokens that are at least this likely, but for the least likely one of them.</source>
+        <translation>XTC 排除概率不低于此值的所有 token，只留其中概率最低的一个。</translation>
+    </message>
+    <message>
+        <source>Keeps the text equally surprising, by version 1 or 2 of the algorithm; replaces all settings from top-n-sigma to XTC. 0 is off.</source>
+        <translation>使文本的意外程度保持稳定，可选算法的第 1 版或第 2 版；代替从 Top-n-sigma 到 XTC 的各项设置。0 表示关闭。</translation>
     </message>
 </context>
 <context>

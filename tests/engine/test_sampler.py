@@ -17,15 +17,19 @@ from tests.engine.harness import Harness, Opener, softmax
 NEUTRAL = Sampling(
     temperature=1.5, top_k=0, top_p=1, min_p=0, typical_p=1, repeat_penalty=1, repeat_last_n=64, seed=1, max_tokens=12
 )
+XTC = replace(NEUTRAL, top_k=20, xtc_probability=1, xtc_threshold=0.0001)
 REPEATING = replace(NEUTRAL, temperature=0, repeat_penalty=1.5)
 MIROSTAT = replace(NEUTRAL, mirostat=2, mirostat_tau=2.0, mirostat_eta=0.5)
 
 CHANGES: list[tuple[Sampling, dict[str, float]]] = [
     (NEUTRAL, {"temperature": 0.2}),
+    (NEUTRAL, {"top_n_sigma": 0.5}),
     (NEUTRAL, {"top_k": 2}),
     (NEUTRAL, {"top_p": 0.1}),
     (NEUTRAL, {"min_p": 0.9}),
     (NEUTRAL, {"typical_p": 0.1}),
+    (XTC, {"xtc_probability": 0}),
+    (XTC, {"xtc_threshold": 0.5}),
     (replace(REPEATING, repeat_penalty=1), {"repeat_penalty": 5}),
     (replace(REPEATING, repeat_penalty=1), {"frequency_penalty": 9}),
     (replace(REPEATING, repeat_penalty=1), {"presence_penalty": 9}),
@@ -78,6 +82,14 @@ def test_truncation_keeps_what_it_should(harness: Harness) -> None:
     assert draws(harness, replace(plain, top_k=3)) == set(best[:3])
     nucleus = int(np.searchsorted(np.cumsum(p[best]), 0.3)) + 1
     assert draws(harness, replace(plain, top_p=0.3)) <= set(best[:nucleus])
+    logits = harness.pool.logits(harness.pool.rows - 1)
+    sigmas = (logits[best[0]] - logits[best[2:4]]) / logits.std()
+    assert draws(harness, replace(plain, top_n_sigma=float(sigmas.mean()))) == set(best[:3])
+    excluding = replace(plain, top_k=5, xtc_probability=1, xtc_threshold=0.15)  # of the five
+    shares = p[best[:5]] / p[best[:5]].sum()
+    kept = int((shares >= 0.15).sum()) - 1
+    assert kept > 0
+    assert draws(harness, excluding) == set(best[kept:5])
     assert draws(harness, replace(plain, min_p=0.5)) == set(np.flatnonzero(p >= 0.5 * p.max()))
     assert not draws(harness, plain) <= set(best[:nucleus])
 

@@ -100,6 +100,8 @@ def parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> list
         last_part = native.llama_sampler_init_mirostat_v2(seed, s.mirostat_tau, s.mirostat_eta)
     else:
         last_part = native.llama_sampler_init_dist(seed)
+        if s.top_n_sigma > 0:
+            found.append(native.llama_sampler_init_top_n_sigma(s.top_n_sigma))
         if s.top_k > 0:
             found.append(native.llama_sampler_init_top_k(s.top_k))
         if s.typical_p < 1:
@@ -108,6 +110,8 @@ def parts(vocab: Vocabulary, sampling: Sampling, seed: int, window: int) -> list
             found.append(native.llama_sampler_init_top_p(s.top_p, 1))
         if s.min_p > 0:
             found.append(native.llama_sampler_init_min_p(s.min_p, 1))
+        if s.xtc_probability > 0:
+            found.append(native.llama_sampler_init_xtc(s.xtc_probability, s.xtc_threshold, 1, seed))
     return [*found, native.llama_sampler_init_temp(s.temperature), last_part]
 
 

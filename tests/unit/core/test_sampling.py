@@ -36,9 +36,19 @@ def test_the_settings_of_the_first_release_are_always_recorded() -> None:
     assert list(first.items()) == list(json.loads(OF_0_1_0).items())
 
 
+def test_newer_settings_are_recorded_where_they_change_something() -> None:
+    newer = {name: setting.unrecorded for name, setting in SETTINGS.items() if setting.since != FIRST_VERSION}
+    assert newer == {"top_n_sigma": 0.0, "xtc_probability": 0.0, "xtc_threshold": 0.1}  # never change one of these
+    assert sampling_record(newer) == json.loads(OF_0_1_0)
+    record = Sampling(top_n_sigma=1.5, xtc_threshold=0.2).to_dict()
+    assert record.keys() - json.loads(OF_0_1_0).keys() == {"top_n_sigma", "xtc_threshold"}
+    assert not is_of_first_version(record)
+    assert Sampling.from_dict(record) == Sampling(top_n_sigma=1.5, xtc_threshold=0.2)
+
+
 def test_a_record_keeps_settings_of_a_newer_version() -> None:
-    record = sampling_record({"temperature": 0.2, "top_n_sigma": 1.5})
-    assert (record["temperature"], record["top_n_sigma"], record["top_k"]) == (0.2, 1.5, 40)
+    record = sampling_record({"temperature": 0.2, "adaptive_p": 1.5})
+    assert (record["temperature"], record["adaptive_p"], record["top_k"]) == (0.2, 1.5, 40)
     assert sampling_record(record) == record
     assert Sampling.from_dict(record) == Sampling.from_dict({"temperature": 0.2})
 
@@ -120,7 +130,7 @@ def test_what_the_first_release_can_read() -> None:
 
 
 def test_what_is_worth_showing_of_an_answer() -> None:
-    neutral = Sampling(1.0, 0, 1.0, 0.0, 1.0, 1.0)
+    neutral = Sampling(temperature=1.0, top_k=0, top_p=1.0, min_p=0.0, typical_p=1.0, repeat_penalty=1.0)
     assert neutral.in_effect() == {"temperature": 1.0}
     assert replace(neutral, top_k=5, mirostat=2, mirostat_tau=3.0, max_tokens=9).in_effect() == {
         "temperature": 1.0,

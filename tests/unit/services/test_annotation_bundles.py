@@ -288,7 +288,7 @@ def test_settings_of_another_version_travel_as_they_are(
     """A version without a setting leaves it out; a newer one has some that are unknown here."""
     sampling = one(lines, "provenance")["sampling"]
     del sampling["mirostat_eta"], sampling["max_tokens"]
-    sampling |= {"top_n_sigma": 1.5, "adaptive": True}
+    sampling |= {"top_n_sigma": 1.5, "future_p": 1.5, "adaptive": True}
     file.write_bytes(signed(lines))
     assert Bundles(other).merge(file)[0].judgements == 4
     assert Bundles(other).merge(file) == (Merged(known=4), NOTHING)
