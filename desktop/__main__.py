@@ -68,8 +68,8 @@ def _no_window() -> None:
 
     text = QT_TRANSLATE_NOOP(
         "cli",
-        "No window can open here: there is no desktop session, or a library of Qt is missing. "
-        "sayso doctor says which; the other commands need no window.",
+        "The window cannot open: there is no desktop session, or a library that Qt needs is missing. Run sayso "
+        "doctor to find out; the other commands need no window.",
     )
     print(Speech(language())(text), file=sys.stderr, flush=True)
 

@@ -364,5 +364,5 @@ def _tell(error: UserError) -> None:
 
 
 def _unexpected(error: BaseException) -> UserError:
-    text = QT_TRANSLATE_NOOP("errors", "Sayso could not open its data. Please report what the details say.")
+    text = QT_TRANSLATE_NOOP("errors", "Sayso could not open its data. Please report the details.")
     return UserError(Kind.FAILED, text, {}, repr(error))

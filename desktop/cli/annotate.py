@@ -18,14 +18,14 @@ from desktop.services.statistics import FIGURES, Statistics, Summary
 from desktop.store.database import Database
 
 _NAMES = {
-    "agreement": QT_TRANSLATE_NOOP("cli", "Annotators agree"),
+    "agreement": QT_TRANSLATE_NOOP("cli", "Inter-annotator agreement"),
     "krippendorff_alpha": QT_TRANSLATE_NOOP("cli", "Krippendorff's alpha"),
-    "self_agreement": QT_TRANSLATE_NOOP("cli", "Agreement with oneself"),
-    "first_shown_share": QT_TRANSLATE_NOOP("cli", "The first shown wins"),
-    "longer_share": QT_TRANSLATE_NOOP("cli", "The longer wins"),
-    "cycle_rate": QT_TRANSLATE_NOOP("cli", "Contradictions in circles"),
-    "median_seconds": QT_TRANSLATE_NOOP("cli", "Seconds a judgement"),
-    "per_hour": QT_TRANSLATE_NOOP("cli", "Tasks an hour"),
+    "self_agreement": QT_TRANSLATE_NOOP("cli", "Self-agreement"),
+    "first_shown_share": QT_TRANSLATE_NOOP("cli", "Position bias"),
+    "longer_share": QT_TRANSLATE_NOOP("cli", "Length bias"),
+    "cycle_rate": QT_TRANSLATE_NOOP("cli", "Preference cycles"),
+    "median_seconds": QT_TRANSLATE_NOOP("cli", "Seconds per judgement"),
+    "per_hour": QT_TRANSLATE_NOOP("cli", "Tasks per hour"),
 }
 HIDDEN = QT_TRANSLATE_NOOP("cli", "{count} comparisons: models are hidden until the project is finished or revealed.")
 _SHARES = ("agreement", "self_agreement", "first_shown_share", "longer_share", "cycle_rate")
@@ -34,13 +34,15 @@ _SHARES = ("agreement", "self_agreement", "first_shown_share", "longer_share", "
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     bring = actions.add_parser(
-        "import", help=say(QT_TRANSLATE_NOOP("cli", "bring in prompts, pairs or ratings from a file, to judge them"))
+        "import", help=say(QT_TRANSLATE_NOOP("cli", "import prompts, pairs or ratings from a file to judge them"))
     )
     bring.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "JSON Lines, JSON, CSV or Parquet")))
     bring.add_argument(
         "--format",
         metavar="NAME",
-        help=say(QT_TRANSLATE_NOOP("cli", "what the rows are (default: guessed, and said): {names}"), names=_listed()),
+        help=say(
+            QT_TRANSLATE_NOOP("cli", "format of the rows (default: detected and reported): {names}"), names=_listed()
+        ),
     )
     bring.add_argument(
         "--project",
@@ -48,21 +50,21 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         help=say(
             QT_TRANSLATE_NOOP(
                 "cli",
-                "add to this project, by name or id; one that is not there is made (default: one called as the file)",
+                "project to add to, by name or id; created if missing (default: named after the file)",
             )
         ),
     )
     bring.add_argument(
         "--annotator",
         metavar="A",
-        help=say(QT_TRANSLATE_NOOP("cli", "whose the labels are (default: whom the file names, else the file's name)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "annotator for the labels (default: from the file, else the file name)")),
     )
     bring.add_argument(
         "--map",
         metavar="PART=COLUMN",
         nargs="+",
         action="extend",
-        help=say(QT_TRANSLATE_NOOP("cli", "what a column is, such as prompt=question chosen=good rejected=bad")),
+        help=say(QT_TRANSLATE_NOOP("cli", "meaning of the columns, such as prompt=question chosen=good rejected=bad")),
     )
     bring.add_argument(
         "--verdict",
@@ -77,39 +79,40 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         ),
     )
     bring.add_argument(
-        "--scheme", metavar="S", help=say(QT_TRANSLATE_NOOP("cli", "what a new project asks (default: what suits)"))
+        "--scheme",
+        metavar="S",
+        help=say(QT_TRANSLATE_NOOP("cli", "scheme of a new project (default: chosen by the data)")),
     )
     bring.add_argument(
         "--skip-bad",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "leave rows out that cannot be read, instead of importing nothing")),
+        help=say(QT_TRANSLATE_NOOP("cli", "skip unreadable rows instead of importing nothing")),
     )
     write = actions.add_parser(
-        "export-bundle", help=say(QT_TRANSLATE_NOOP("cli", "write all judgements to a file that another Sayso merges"))
+        "export-bundle",
+        help=say(QT_TRANSLATE_NOOP("cli", "save all judgements to a file that another Sayso can merge")),
     )
     write.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "the file to write")))
-    write.add_argument(
-        "--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace a file that is there already"))
-    )
+    write.add_argument("--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace an existing file")))
     write.add_argument(
         "--project",
         metavar="P",
         help=say(
             QT_TRANSLATE_NOOP(
-                "cli", "hand over a project, by name or id: its prompts, answers, scheme, guidelines and judgements"
+                "cli", "save a project, by name or id: its prompts, answers, scheme, guidelines and judgements"
             )
         ),
     )
     write.add_argument(
         "--no-judgements",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "with --project: leave out the judgements made so far")),
+        help=say(QT_TRANSLATE_NOOP("cli", "with --project: exclude the judgements made so far")),
     )
-    merge = actions.add_parser("merge", help=say(QT_TRANSLATE_NOOP("cli", "add the judgements of such a file")))
-    merge.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "a bundle of judgements")))
-    stats = actions.add_parser("stats", help=say(QT_TRANSLATE_NOOP("cli", "say whether the labels can be trusted")))
+    merge = actions.add_parser("merge", help=say(QT_TRANSLATE_NOOP("cli", "merge a file of judgements")))
+    merge.add_argument("file", metavar="FILE", help=say(QT_TRANSLATE_NOOP("cli", "a judgement file (.sayso)")))
+    stats = actions.add_parser("stats", help=say(QT_TRANSLATE_NOOP("cli", "show how reliable the labels are")))
     stats.add_argument(
-        "--project", metavar="P", help=say(QT_TRANSLATE_NOOP("cli", "of one project, by name or id (default: all)"))
+        "--project", metavar="P", help=say(QT_TRANSLATE_NOOP("cli", "only one project, by name or id (default: all)"))
     )
     for action in (bring, write, merge, stats):
         action.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
@@ -147,7 +150,7 @@ def _import(options: argparse.Namespace, console: Console) -> int:
         if source.file.encoding != "UTF-8":
             console.note(QT_TRANSLATE_NOOP("cli", "The file is encoded in {encoding}."), encoding=source.file.encoding)
         if report.made and options.project:
-            text = QT_TRANSLATE_NOOP("cli", "There was no project “{project}”; it was made.")
+            text = QT_TRANSLATE_NOOP("cli", "Created the project “{project}”.")
             print(console.say(text, project=report.project.name), file=console.out)
         _print(report, console)
         if alike is not None and report.made:
@@ -184,9 +187,9 @@ def _one_line(name: str | None) -> str | None:
 def _say_guess(source: Source, console: Console) -> None:
     parts = ", ".join(f"{part.value}={column}" for column, part in source.columns.items() if part is not None)
     if source.mapping is not None:
-        console.note(QT_TRANSLATE_NOOP("cli", "Its columns are of no known format; read as {parts}."), parts=parts)
+        console.note(QT_TRANSLATE_NOOP("cli", "The columns match no known format; read as {parts}."), parts=parts)
     else:
-        console.note(QT_TRANSLATE_NOOP("cli", "Its first rows look like {format}."), format=source.format.name)
+        console.note(QT_TRANSLATE_NOOP("cli", "Detected format: {format}."), format=source.format.name)
 
 
 def _say_unread(survey: Survey, console: Console, quiet: bool) -> None:
@@ -233,21 +236,21 @@ def _as_json(report: Report, source: Source) -> dict[str, Any]:
 def _print(report: Report, console: Console) -> None:
     say = console.say
     if not report.tasks and not report.labels:
-        text = QT_TRANSLATE_NOOP("cli", "All of it is in the project “{project}” already; nothing was added.")
+        text = QT_TRANSLATE_NOOP("cli", "All rows are already in the project “{project}”; nothing was added.")
     elif report.labels:
         text = QT_TRANSLATE_NOOP(
-            "cli", "{tasks} tasks came into the project “{project}”, with {labels} judgements by {people}."
+            "cli", "{tasks} tasks imported into the project “{project}”, with {labels} judgements by {people}."
         )
     else:
-        text = QT_TRANSLATE_NOOP("cli", "{tasks} tasks came into the project “{project}”.")
+        text = QT_TRANSLATE_NOOP("cli", "{tasks} tasks imported into the project “{project}”.")
     shown = report.annotators[:3]
     people = ", ".join(shown) + (" …" if len(report.annotators) > len(shown) else "")
     values: dict[str, str | int] = {"tasks": report.tasks, "labels": report.labels, "project": report.project.name}
     print(say(text, **values, people=people), file=console.out)
     if report.known and (report.tasks or report.labels):
-        print(say(QT_TRANSLATE_NOOP("cli", "{count} rows were here already."), count=report.known), file=console.out)
+        print(say(QT_TRANSLATE_NOOP("cli", "{count} rows were already present."), count=report.known), file=console.out)
     if report.skipped:
-        text = QT_TRANSLATE_NOOP("cli", "{count} rows were left out: {reason}")
+        text = QT_TRANSLATE_NOOP("cli", "{count} rows excluded: {reason}")
         print(say(text, count=report.skipped, reason=say.error(report.problems[0])), file=console.out)
     for note in report.notes:
         print(say.phrase("imports", note), file=console.out)
@@ -273,11 +276,11 @@ def _export(options: argparse.Namespace, console: Console) -> int:
         counts = {"judgements": written.judgements, "conversations": written.conversations, "bytes": written.size}
         console.json(counts if project is None else counts | {"project": project.name, "tasks": written.tasks})
     elif project is not None:
-        text = QT_TRANSLATE_NOOP("cli", "Project “{project}”: {tasks} tasks and {judgements} judgements were written.")
+        text = QT_TRANSLATE_NOOP("cli", "Project “{project}”: saved {tasks} tasks and {judgements} judgements.")
         counted = {"tasks": written.tasks, "judgements": written.judgements}
         print(console.say(text, project=project.name, **counted), file=console.out)
     else:
-        text = QT_TRANSLATE_NOOP("cli", "{judgements} judgements from {conversations} conversations were written.")
+        text = QT_TRANSLATE_NOOP("cli", "Saved {judgements} judgements from {conversations} conversations.")
         values = {"judgements": written.judgements, "conversations": written.conversations}
         print(console.say(text, **values), file=console.out)
     return 0
@@ -286,7 +289,7 @@ def _export(options: argparse.Namespace, console: Console) -> int:
 def _merge(options: argparse.Namespace, console: Console) -> int:
     path = Path(options.file).expanduser()
     if not path.exists():
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no file {file}."), {"file": str(path)})
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": str(path)})
     with Database.open(console.folders.data) as database:
         merged, _ = Bundles(database).merge(path)
     if options.json:
@@ -297,7 +300,7 @@ def _merge(options: argparse.Namespace, console: Console) -> int:
             text = QT_TRANSLATE_NOOP("cli", "Project {projects}: {tasks} tasks were added.")
             names_of = ", ".join(f"“{name}”" for name in merged.projects)
             print(console.say(text, projects=names_of, tasks=merged.tasks), file=console.out)
-        text = QT_TRANSLATE_NOOP("cli", "{new} judgements were added, {known} were here already.")
+        text = QT_TRANSLATE_NOOP("cli", "Added {new} judgements; {known} were already present.")
         print(console.say(text, new=merged.judgements, known=merged.known), file=console.out)
     return 0
 
@@ -330,13 +333,15 @@ def _print_stats(summary: Summary, console: Console) -> None:
                 said += f" ({_number(name, figure.low)} – {_number(name, figure.high)})"
             said += f", n = {figure.n}"
             if not figure.enough:
-                said += say(QT_TRANSLATE_NOOP("cli", ", not enough yet"))
+                said += say(QT_TRANSLATE_NOOP("cli", ", not enough data"))
         print(f"{say(_NAMES[name])}: {said}", file=console.out)
     if summary.visible:
         text = QT_TRANSLATE_NOOP("cli", "{count} pairs do not count as blind: their models were visible.")
         print(say(text, count=summary.visible), file=console.out)
     if summary.unknown:
-        text = QT_TRANSLATE_NOOP("cli", "{count} pairs do not count as blind: it is unknown if models were visible.")
+        text = QT_TRANSLATE_NOOP(
+            "cli", "{count} pairs do not count as blind: it is unknown whether models were visible."
+        )
         print(say(text, count=summary.unknown), file=console.out)
     if summary.hidden:
         print(say(HIDDEN, count=summary.hidden), file=console.out)

@@ -26,7 +26,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         type=int,
         default=3,
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "take the median of so many runs (3)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "number of runs; the median is reported (3)")),
     )
     parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         _decode(session, 0, 1)  # warms up, does not count
         for number in range(runs):
             if not options.json:
-                console.note(QT_TRANSLATE_NOOP("cli", "Run {number} of {runs} ..."), number=number + 1, runs=runs)
+                console.note(QT_TRANSLATE_NOOP("cli", "Run {number} of {runs}..."), number=number + 1, runs=runs)
             figures = {
                 "prefill": _prefill(session, number),
                 "one": _decode(session, number, 1),
@@ -65,10 +65,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.json(result)
         return 0
     for text, value in (
-        (QT_TRANSLATE_NOOP("cli", "Reading a prompt: {speed} tokens/s"), result["prefill_tokens_per_second"]),
-        (QT_TRANSLATE_NOOP("cli", "Writing one answer: {speed} tokens/s"), result["decode_tokens_per_second"]),
+        (QT_TRANSLATE_NOOP("cli", "Prompt processing: {speed} tokens/s"), result["prefill_tokens_per_second"]),
+        (QT_TRANSLATE_NOOP("cli", "Generation, one answer: {speed} tokens/s"), result["decode_tokens_per_second"]),
         (
-            QT_TRANSLATE_NOOP("cli", "Writing four at once: {speed} tokens/s together"),
+            QT_TRANSLATE_NOOP("cli", "Generation, four answers: {speed} tokens/s in total"),
             result["decode_4_tokens_per_second"],
         ),
     ):

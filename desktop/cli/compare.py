@@ -34,25 +34,27 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     parser.add_argument(
         "--prompts",
         metavar="FILE",
-        help=say(QT_TRANSLATE_NOOP("cli", "what they answer: any file that can be imported")),
+        help=say(QT_TRANSLATE_NOOP("cli", "the prompts to answer: any file that can be imported")),
     )
     parser.add_argument(
         "-n",
         type=int,
         default=1,
         metavar="K",
-        help=say(QT_TRANSLATE_NOOP("cli", "so many answers of each to each prompt (1)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "answers per model and prompt (1)")),
     )
     parser.add_argument(
         "--settings",
         metavar="F",
-        help=say(QT_TRANSLATE_NOOP("cli", "a JSON list of sampling settings, each with a name; every model gets each")),
+        help=say(
+            QT_TRANSLATE_NOOP("cli", "a JSON list of sampling settings, each with a name; applied to every model")
+        ),
     )
-    parser.add_argument("--name", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "what the project is called")))
+    parser.add_argument("--name", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "name of the project")))
     parser.add_argument(
         "--result",
         metavar="P",
-        help=say(QT_TRANSLATE_NOOP("cli", "say how the models of this project stand, by its name or id")),
+        help=say(QT_TRANSLATE_NOOP("cli", "show the model ranking of this project, by name or id")),
     )
     parser.add_argument(
         "--reveal",
@@ -60,7 +62,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         help=say(
             QT_TRANSLATE_NOOP(
                 "cli",
-                "with --result: name the models now; what is judged in the project from then on is not blind",
+                "with --result: name the models now; later judgements in the project are not blind",
             )
         ),
     )
@@ -70,14 +72,17 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     if options.result is not None:
         if options.models or options.prompts or options.settings:
-            raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--result stands alone: it asks about a project."))
+            raise UserError(
+                Kind.USAGE,
+                QT_TRANSLATE_NOOP(
+                    "errors", "--result cannot be combined with other options: it shows the result of a project."
+                ),
+            )
         return _result(options, console)
     if options.reveal:
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--reveal needs --result: it is about a project."))
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--reveal needs --result."))
     if not options.models or not options.prompts:
-        text = QT_TRANSLATE_NOOP(
-            "errors", "Name models to compare and a file of --prompts, or a project with --result."
-        )
+        text = QT_TRANSLATE_NOOP("errors", "Give models to compare and a --prompts file, or a project with --result.")
         raise UserError(Kind.USAGE, text)
     return _make(options, console)
 
@@ -95,8 +100,8 @@ def _make(options: argparse.Namespace, console: Console) -> int:
     if len(sources) < 2 or not options.n >= 1 or answers > MAX_ANSWERS:
         text = QT_TRANSLATE_NOOP(
             "errors",
-            "{sources} models or settings with {each} answers each cannot be compared: there have to be two at least, "
-            "and {most} answers to a prompt at most.",
+            "{sources} models or settings with {each} answers each cannot be compared: at least two are needed, "
+            "and at most {most} answers per prompt.",
         )
         raise UserError(Kind.USAGE, text, {"sources": len(sources), "each": options.n, "most": MAX_ANSWERS})
     prompts = _prompts(Path(options.prompts).expanduser())
@@ -119,7 +124,7 @@ def _make(options: argparse.Namespace, console: Console) -> int:
             about = {"id": project.id, "name": project.name, "scheme": project.scheme}
             console.json({"project": about, "tasks": progress.tasks, "ready": progress.ready, "answers": answers})
         else:
-            text = QT_TRANSLATE_NOOP("cli", "The project “{name}” has {ready} of {tasks} tasks ready to be judged.")
+            text = QT_TRANSLATE_NOOP("cli", "{ready} of {tasks} tasks in the project “{name}” are ready to judge.")
             print(console.say(text, name=project.name, ready=progress.ready, tasks=progress.tasks), file=console.out)
         return INTERRUPTED if session.interrupted else 0
 
@@ -149,15 +154,17 @@ def _settings(path: str | None) -> Mapping[str, Sampling]:
     try:
         data = json.loads(read_text(path))
     except (ValueError, RecursionError) as error:
-        raise malformed(path, QT_TRANSLATE_NOOP("errors", "it is no JSON ({error})"), error=str(error)) from error
+        raise malformed(
+            path, QT_TRANSLATE_NOOP("errors", "it is not valid JSON ({error})"), error=str(error)
+        ) from error
     if not isinstance(data, list) or not data:
-        raise malformed(path, QT_TRANSLATE_NOOP("errors", "it is no list of settings"))
+        raise malformed(path, QT_TRANSLATE_NOOP("errors", "it is not a list of settings"))
     found: dict[str, Sampling] = {}
     for number, item in enumerate(data, 1):
         given = Fields(item, f"{path}, {number}")
         name = given.name("name")
         if name in found:
-            raise malformed(given.where, QT_TRANSLATE_NOOP("errors", "its name is there twice"))
+            raise malformed(given.where, QT_TRANSLATE_NOOP("errors", "its name occurs twice"))
         found[name] = replace(plain, **read_choices(given))
         given.end()
     return found
@@ -203,7 +210,7 @@ class _Answering:
         except UserError as error:
             if error.kind is not Kind.INPUT:
                 raise
-            self._console.note(QT_TRANSLATE_NOOP("cli", "One prompt got no answer: {reason}"), reason=str(error))
+            self._console.note(QT_TRANSLATE_NOOP("cli", "One prompt has no answer: {reason}"), reason=str(error))
             return self._candidates.give_up(request)[0]
         if self._session.interrupted:
             return False
@@ -256,12 +263,12 @@ def _print(summary: Summary, console: Console) -> None:
                 said += f" ({figure.low:+.2f} – {figure.high:+.2f})"
             said += f", n = {figure.n}"
             if not figure.enough:
-                said += console.say(QT_TRANSLATE_NOOP("cli", ", not enough yet"))
+                said += console.say(QT_TRANSLATE_NOOP("cli", ", not enough data"))
         print(f"{'–' if model.rank is None else model.rank}  {model.name}: {said}", file=console.out)
     if summary.hidden:
         print(console.say(HIDDEN, count=summary.hidden), file=console.out)
     elif not summary.models:
         print(console.say(QT_TRANSLATE_NOOP("cli", "No two models have been compared yet.")), file=console.out)
     if summary.leaking:
-        text = QT_TRANSLATE_NOOP("cli", "{count} answers say who wrote them; they are left out.")
+        text = QT_TRANSLATE_NOOP("cli", "{count} answers that identify their model are excluded.")
         print(console.say(text, count=summary.leaking), file=console.out)

@@ -76,9 +76,9 @@ def read_text(path: str) -> str:
             with Path(path).open("rb") as file:
                 data = file.read(MAX_INPUT + 1)
     except FileNotFoundError as error:
-        raise _unreadable(QT_TRANSLATE_NOOP("errors", "There is no file {file}."), name) from error
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), name) from error
     except PermissionError as error:
-        raise _unreadable(QT_TRANSLATE_NOOP("errors", "You have no permission to read {file}."), name) from error
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "You do not have permission to read {file}."), name) from error
     except (OSError, ValueError) as error:
         text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
         raise _unreadable(text, name, reason=getattr(error, "strerror", None) or str(error)) from error
@@ -104,7 +104,9 @@ def read_messages(path: str) -> list[ChatMessage]:
     if isinstance(data, dict):
         data = data.get("messages")
     if not isinstance(data, list) or not data:
-        text = QT_TRANSLATE_NOOP("errors", "{file} has no messages: a list of objects with role and content is needed.")
+        text = QT_TRANSLATE_NOOP(
+            "errors", "{file} contains no messages: a list of objects with role and content is required."
+        )
         raise _unreadable(text, name)
     return [_message(item, number, name) for number, item in enumerate(data, 1)]
 
@@ -119,7 +121,7 @@ def _message(item: Any, number: int, file: str) -> ChatMessage:
         parts = [part.get("text") if isinstance(part, dict) else None for part in content]
         content = "".join(parts) if all(isinstance(part, str) for part in parts) else None  # type: ignore[arg-type]
     if not isinstance(content, str):
-        text = QT_TRANSLATE_NOOP("errors", "{file}: message {number} has no text as its content.")
+        text = QT_TRANSLATE_NOOP("errors", "{file}: the content of message {number} is not text.")
         raise _unreadable(text, file, number=number)
     return ChatMessage(role, clean(content))
 

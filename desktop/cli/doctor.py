@@ -127,9 +127,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
             )
         ),
     )
-    parser.add_argument(
-        "--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace a file that is there already"))
-    )
+    parser.add_argument("--force", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "replace an existing file")))
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -147,7 +145,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         console.json(_report(findings))
     elif bad:
-        console.note(QT_TRANSLATE_NOOP("cli", "{count} of {all} things need attention."), count=bad, all=len(findings))
+        console.note(QT_TRANSLATE_NOOP("cli", "{count} of {all} checks need attention."), count=bad, all=len(findings))
     return 1 if bad else 0
 
 
@@ -207,9 +205,7 @@ def _compiler(say: Speech) -> Finding:
     found = next((path for name in ("cc", "gcc", "clang", "cl") if (path := shutil.which(name))), None)
     if found:
         return Finding("compiler", Verdict.GOOD, found)
-    text = QT_TRANSLATE_NOOP(
-        "cli", "none, which only a new set-up would need (Debian: build-essential, Fedora: gcc-c++)"
-    )
+    text = QT_TRANSLATE_NOOP("cli", "none; only needed for a new set-up (Debian: build-essential, Fedora: gcc-c++)")
     return Finding("compiler", Verdict.GOOD if _installed("llama-cpp-python") else Verdict.BAD, say(text))
 
 
@@ -218,8 +214,8 @@ def _qt(say: Speech) -> Finding:
     if missing:
         text = QT_TRANSLATE_NOOP(
             "cli",
-            "the system lacks {libraries}, without which no window opens. "
-            "Debian, Ubuntu: sudo apt install {debian}; Fedora: sudo dnf install {fedora}",
+            "missing libraries that the window needs: {libraries}. Debian, Ubuntu: sudo apt install {debian}; "
+            "Fedora: sudo dnf install {fedora}",
         )
         return Finding(
             "qt",
@@ -234,7 +230,9 @@ def _qt(say: Speech) -> Finding:
     try:
         core = importlib.import_module("PySide6.QtCore")
     except ImportError as error:
-        text = QT_TRANSLATE_NOOP("cli", "Qt cannot be loaded, so no window opens: {reason}. Install Sayso again.")
+        text = QT_TRANSLATE_NOOP(
+            "cli", "Qt cannot be loaded, so the window cannot open: {reason}. Install Sayso again."
+        )
         return Finding("qt", Verdict.BAD, say(text, reason=str(error)))
     return Finding("qt", Verdict.GOOD, f"PySide6 {_installed('PySide6-Essentials') or core.qVersion()}")
 
@@ -257,7 +255,7 @@ def _display(say: Speech) -> Finding:
     for name in ("WAYLAND_DISPLAY", "DISPLAY"):
         if value := os.environ.get(name):
             return Finding("display", Verdict.GOOD, f"{name}={value}")
-    text = QT_TRANSLATE_NOOP("cli", "none here: the commands work, the window needs a desktop session")
+    text = QT_TRANSLATE_NOOP("cli", "none: the commands work, but the window needs a desktop session")
     return Finding("display", Verdict.DOUBTFUL, say(text))
 
 
@@ -327,13 +325,13 @@ def _data(say: Speech, folder: Path) -> Finding:
         free = shutil.disk_usage(folder).free
         open_to_others = os.name == "posix" and folder.stat().st_mode & 0o077 != 0
     except OSError as error:
-        text = QT_TRANSLATE_NOOP("cli", "{folder} cannot be written: {reason}. Choose another one with --data-dir.")
+        text = QT_TRANSLATE_NOOP("cli", "{folder} is not writable: {reason}. Choose another folder with --data-dir.")
         return Finding("data", Verdict.BAD, say(text, folder=str(folder), reason=error.strerror or str(error)))
     if free < _FREE_DISK:
         text = QT_TRANSLATE_NOOP("cli", "{folder}: only {free} free on this disk")
         return Finding("data", Verdict.DOUBTFUL, say(text, folder=str(folder), free=count_of_bytes(free)))
     if open_to_others:
-        text = QT_TRANSLATE_NOOP("cli", "{folder} can be read by other users of this machine: chmod 700 it")
+        text = QT_TRANSLATE_NOOP("cli", "{folder} can be read by other users of this machine. Run chmod 700 on it.")
         return Finding("data", Verdict.DOUBTFUL, say(text, folder=str(folder)))
     text = QT_TRANSLATE_NOOP("cli", "{folder}, {free} free")
     return Finding("data", Verdict.GOOD, say(text, folder=str(folder), free=count_of_bytes(free)))
@@ -371,7 +369,7 @@ def _imports(say: Speech, folder: Path) -> Iterator[Finding]:
 def _model(say: Speech) -> Finding:
     path = builtin_model()
     if path is None:
-        text = QT_TRANSLATE_NOOP("cli", "not installed. Run make run once more, or use a GGUF file of your own.")
+        text = QT_TRANSLATE_NOOP("cli", "not installed. Run make run again, or use a GGUF file of your own.")
         return Finding("model", Verdict.BAD, say(text))
     try:
         read_metadata(path)
@@ -382,7 +380,7 @@ def _model(say: Speech) -> Finding:
     except OSError as error:
         return Finding("model", Verdict.BAD, f"{path}: {error.strerror}")
     if digest != SHA256:
-        text = QT_TRANSLATE_NOOP("cli", "{file} is not the file it should be (another SHA-256). Install it again.")
+        text = QT_TRANSLATE_NOOP("cli", "{file} is not the expected file (different SHA-256). Install it again.")
         return Finding("model", Verdict.BAD, say(text, file=str(path)))
     return Finding("model", Verdict.GOOD, str(path))
 
@@ -399,7 +397,7 @@ def _engine(say: Speech) -> Finding:
                     text = QT_TRANSLATE_NOOP("cli", "{build}; the built-in model loads in {seconds} s and answers")
                     build = session.build
                     if session.variant:
-                        code = QT_TRANSLATE_NOOP("cli", "{build}, with its code for {variant} processors")
+                        code = QT_TRANSLATE_NOOP("cli", "{build}, optimized for {variant} processors")
                         build = say(code, build=build, variant=session.variant)
                     return Finding("engine", Verdict.GOOD, say(text, build=build, seconds=f"{loaded.seconds:.1f}"))
     except UserError as error:

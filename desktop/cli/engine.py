@@ -18,7 +18,7 @@ def usable_model(path: str | None) -> ModelFile:
     """The model that was asked for, else the built-in one. Raises `UserError` when it cannot chat."""
     chosen = Path(path) if path else builtin_model()
     if chosen is None:
-        text = QT_TRANSLATE_NOOP("errors", "The built-in model is not installed. Name a GGUF file with --model.")
+        text = QT_TRANSLATE_NOOP("errors", "The built-in model is not installed. Choose a GGUF file with --model.")
         raise UserError(Kind.MODEL, text)
     model = read_metadata(chosen)
     if model.problem is not None:

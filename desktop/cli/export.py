@@ -24,15 +24,19 @@ from desktop.services.export import Blocked, Exports, Nothing, Progress, Report
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     parser.add_argument(
-        "--list", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print the names of the formats, one a line"))
+        "--list",
+        action="store_true",
+        help=say(QT_TRANSLATE_NOOP("cli", "print the names of the formats, one per line")),
     )
-    parser.add_argument("--format", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the shape to write")))
+    parser.add_argument("--format", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the format to export")))
     parser.add_argument(
-        "--out", metavar="DIR", help=say(QT_TRANSLATE_NOOP("cli", "the folder to write, new or of an earlier export"))
+        "--out",
+        metavar="DIR",
+        help=say(QT_TRANSLATE_NOOP("cli", "the folder to create, or an earlier export to replace")),
     )
     scope = parser.add_mutually_exclusive_group()
     scope.add_argument(
-        "--all", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "everything that was judged, chats too"))
+        "--all", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "all judgements, also from chat"))
     )
     scope.add_argument("--project", metavar="P", help=say(QT_TRANSLATE_NOOP("cli", "one project, by name or id")))
     scope.add_argument("--tag", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "prompts with this tag")))
@@ -47,7 +51,8 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         default=[],
         help=say(
             QT_TRANSLATE_NOOP(
-                "cli", "put this share of the prompts into a split, such as test=20; the rest is train (repeatable)"
+                "cli",
+                "put this percentage of the prompts into a split, such as test=20; the rest is train (repeatable)",
             )
         ),
     )
@@ -55,7 +60,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         "--comparisons",
         metavar="KIND,...",
         help=say(
-            QT_TRANSLATE_NOOP("cli", "the kinds of judgement that give pairs: {kinds} (default: all)"),
+            QT_TRANSLATE_NOOP("cli", "judgement types that give pairs: {kinds} (default: all)"),
             kinds=", ".join(COMPARISONS),
         ),
     )
@@ -63,7 +68,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         "--demonstrations",
         metavar="KIND,...",
         help=say(
-            QT_TRANSLATE_NOOP("cli", "the kinds of answer that become demonstrations: {kinds} (default: all)"),
+            QT_TRANSLATE_NOOP("cli", "answers that become demonstrations: {kinds} (default: all)"),
             kinds=", ".join(DEMONSTRATIONS),
         ),
     )
@@ -81,31 +86,23 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     parser.add_argument(
         "--no-system",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "write rows without their system prompts")),
+        help=say(QT_TRANSLATE_NOOP("cli", "export rows without system prompts")),
     )
     parser.add_argument(
         "--annotators",
         choices=[how.value for how in Annotators],
-        help=say(
-            QT_TRANSLATE_NOOP(
-                "cli", "how to combine several annotators' judgements of the same answers (default: a row each)"
-            )
-        ),
+        help=say(QT_TRANSLATE_NOOP("cli", "how to combine several judgements of the same answers (default: keep all)")),
     )
     parser.add_argument(
         "--provenance",
         choices=PROVENANCE,
-        help=say(
-            QT_TRANSLATE_NOOP(
-                "cli", "where to write the provenance of each row: a separate file, columns of the row, or nowhere"
-            )
-        ),
+        help=say(QT_TRANSLATE_NOOP("cli", "provenance of each row: a separate file, columns, or omitted")),
     )
     parser.add_argument(
         "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "report rows with more tokens"))
     )
     parser.add_argument(
-        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "the language that the data should be in"))
+        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "expected language of the data"))
     )
     parser.add_argument(
         "--licence", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the licence of the data, such as cc-by-4.0"))
@@ -115,19 +112,19 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         metavar="RULE=NOTE",
         action="append",
         default=[],
-        help=say(QT_TRANSLATE_NOOP("cli", "accept a warning, with a note for the card (may be given several times)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "accept a warning with a note for the dataset card (repeatable)")),
     )
     parser.add_argument(
         "--leave-out",
         metavar="RULE",
         action="append",
         default=[],
-        help=say(QT_TRANSLATE_NOOP("cli", "do not write rows that break this rule (may be given several times)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "exclude rows that fail this check (repeatable)")),
     )
     parser.add_argument(
         "--model",
         metavar="F",
-        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts, where there is a token limit")),
+        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts tokens, if there is a token limit")),
     )
     parser.add_argument(
         "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
@@ -140,7 +137,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return 0
     recipe = recipe_of(options)
     if options.out is None:
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Say where to write it: --out DIR."))
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Choose the folder to export to: --out DIR."))
     show = console.err.isatty()
 
     def watch(progress: Progress) -> bool:
@@ -187,7 +184,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
     if options.format is None:
         raise UserError(
             Kind.USAGE,
-            QT_TRANSLATE_NOOP("errors", "Say which shape to write: --format NAME. sayso export --list names them."),
+            QT_TRANSLATE_NOOP("errors", "Choose a format: --format NAME. sayso export --list shows the names."),
         )
     find(options.format)
     if scope is None:
@@ -195,8 +192,8 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
             Kind.USAGE,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Say which data to take: --all, --project P, --tag T or --conversation ID. Nothing leaves Sayso "
-                "unchosen.",
+                "Choose data: --all, --project P, --tag T or --conversation ID. Nothing is exported unless you "
+                "choose it.",
             ),
         )
     return _adjusted(Recipe(options.format, scope), options)
@@ -210,7 +207,7 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         if not mark or not note.strip():
             raise UserError(
                 Kind.USAGE,
-                QT_TRANSLATE_NOOP("errors", "“{text}” does not say why. Write --waive RULE=NOTE."),
+                QT_TRANSLATE_NOOP("errors", "“{text}” has no note. Write --waive CHECK=NOTE."),
                 {"text": text},
             )
         waive[rule.strip()] = note.strip()
@@ -290,8 +287,8 @@ def _print_excluded(report: Report, console: Console) -> None:
             console.note(
                 QT_TRANSLATE_NOOP(
                     "cli",
-                    "{rows} written without the system prompt, which {format} cannot carry. Rows that differ only "
-                    "there are now the same.",
+                    "{rows} exported without the system prompt, which {format} cannot hold. Rows that differ only "
+                    "in it are now identical.",
                 ),
                 rows=rows,
                 format=report.format,
@@ -300,8 +297,8 @@ def _print_excluded(report: Report, console: Console) -> None:
             console.note(
                 QT_TRANSLATE_NOOP(
                     "cli",
-                    "{rows} written without the margin of the imported file, which {format} cannot carry. "
-                    "provenance.jsonl keeps it, if you write that file.",
+                    "{rows} exported without the margin of the imported file, which {format} cannot hold. "
+                    "provenance.jsonl keeps it, if you export that file.",
                 ),
                 rows=rows,
                 format=report.format,

@@ -37,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     )
     parser.add_argument("--system", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "the system prompt")))
     asked = parser.add_mutually_exclusive_group(required=True)
-    asked.add_argument("--prompt", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "what the user says")))
+    asked.add_argument("--prompt", metavar="T", help=say(QT_TRANSLATE_NOOP("cli", "the user's message")))
     asked.add_argument(
         "--messages",
         metavar="F",
@@ -46,7 +46,9 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     parser.add_argument(
         "--template",
         metavar="F",
-        help=say(QT_TRANSLATE_NOOP("cli", "a Jinja file, chatml or plain, in place of the model's own chat template")),
+        help=say(
+            QT_TRANSLATE_NOOP("cli", "a Jinja file, “chatml” or “plain”, instead of the model's own chat template")
+        ),
     )
     number = _Number(say)
     parser.add_argument(
@@ -54,7 +56,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         type=number.whole(1, MAX_CANDIDATES),
         default=1,
         metavar="K",
-        help=say(QT_TRANSLATE_NOOP("cli", "so many answers at once, 1 to 16")),
+        help=say(QT_TRANSLATE_NOOP("cli", "number of answers in parallel, 1 to 16")),
     )
     for setting in SETTINGS.values():
         low, high = setting.low, setting.high
@@ -75,7 +77,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         action="append",
         default=[],
         metavar="T",
-        help=say(QT_TRANSLATE_NOOP("cli", "end the answer before this text (may be given several times)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "stop before this text (repeatable)")),
     )
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument(
@@ -89,21 +91,21 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         action="append",
         default=[],
         metavar="F[:SCALE]",
-        help=say(QT_TRANSLATE_NOOP("cli", "an adapter for the model (may be given several times)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "a LoRA adapter for the model (repeatable)")),
     )
     parser.add_argument(
         "--context",
         type=number.whole(1, 2**31 - 1),
         default=0,
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "tokens that the model sees at once (default: its own, at most 8192)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "context length in tokens (default: the model's own, at most 8192)")),
     )
     parser.add_argument(
         "--threads",
         type=number.whole(0, 512),
         default=0,
         metavar="N",
-        help=say(QT_TRANSLATE_NOOP("cli", "processor threads; 0: follow the machine (0)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "processor threads; 0: automatic (0)")),
     )
     parser.add_argument(
         "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
@@ -113,7 +115,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     files = [options.messages, options.template, options.grammar, options.json_schema]
     if files.count("-") > 1:
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Only one file can be standard input."))
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Only one file can be read from standard input."))
     messages = _messages(options)
     fields: dict[str, Any] = {
         "n": options.n,
@@ -213,7 +215,7 @@ def _messages(options: argparse.Namespace) -> list[ChatMessage]:
     if options.system is None:
         return messages
     if any(message.role == "system" for message in messages):
-        text = QT_TRANSLATE_NOOP("errors", "{file} has a system prompt already; leave out --system.")
+        text = QT_TRANSLATE_NOOP("errors", "{file} already has a system prompt; omit --system.")
         raise UserError(Kind.USAGE, text, {"file": options.messages})
     return [ChatMessage("system", clean(options.system)), *messages]
 
@@ -228,10 +230,10 @@ def _adapter(text: str) -> Adapter:
     except ValueError:
         path, value = text, 1.0
     if not math.isfinite(value):
-        message = QT_TRANSLATE_NOOP("errors", "{text} has no finite number as its scale.")
+        message = QT_TRANSLATE_NOOP("errors", "The scale in {text} is not a finite number.")
         raise UserError(Kind.USAGE, message, {"text": text})
     if not Path(path).is_file():
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no file {file}."), {"file": path})
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": path})
     return Adapter(str(Path(path).absolute()), value)
 
 
@@ -239,7 +241,7 @@ def _template(chosen: str | None, model: ModelFile, console: Console) -> str:
     if chosen is not None:
         return FALLBACKS.get(chosen) or read_text(chosen)
     if model.template is None:
-        console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used in its place."))
+        console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used instead."))
         return FALLBACKS["chatml"]
     return ""
 
@@ -284,10 +286,12 @@ class _Answer:
                 self.prompt_tokens = event.prompt_tokens
                 self.candidates = [_Candidate(seed=seed) for seed in event.seeds]
                 if event.dropped:
-                    text = QT_TRANSLATE_NOOP("cli", "{dropped} of {messages} messages do not fit and are left out.")
+                    text = QT_TRANSLATE_NOOP(
+                        "cli", "{dropped} of {messages} messages do not fit in the context and are dropped."
+                    )
                     console.note(text, dropped=len(event.dropped), messages=messages)
                 if event.n < self.n:
-                    text = QT_TRANSLATE_NOOP("cli", "Only {n} answers at once: {reason}")
+                    text = QT_TRANSLATE_NOOP("cli", "Only {n} answers in parallel: {reason}")
                     console.note(text, n=event.n, reason=event.n_reason)
             case Prefilled():
                 self.prompt = event.stats
@@ -322,7 +326,7 @@ class _Answer:
     def print_statistics(self, console: Console) -> None:
         first = self.first_token
         if self.prompt is not None and first is not None:
-            text = QT_TRANSLATE_NOOP("cli", "Prompt: {tokens} tokens, {reused} reused; first token after {seconds} s.")
+            text = QT_TRANSLATE_NOOP("cli", "Prompt: {tokens} tokens, {reused} cached; {seconds} s to first token.")
             console.note(text, tokens=self.prompt.tokens, reused=self.prompt.reused, seconds=f"{first:.2f}")
         for number, candidate in enumerate(self.candidates, 1):
             if (stats := candidate.stats) is not None:
@@ -341,8 +345,8 @@ class _Answer:
 
 _ENDS = {
     EndReason.END_OF_TURN: QT_TRANSLATE_NOOP("cli", "complete"),
-    EndReason.MAX_TOKENS: QT_TRANSLATE_NOOP("cli", "as long as allowed"),
-    EndReason.STOP_STRING: QT_TRANSLATE_NOOP("cli", "ended by a stop text"),
+    EndReason.MAX_TOKENS: QT_TRANSLATE_NOOP("cli", "token limit reached"),
+    EndReason.STOP_STRING: QT_TRANSLATE_NOOP("cli", "stop text reached"),
     EndReason.CONTEXT_FULL: QT_TRANSLATE_NOOP("cli", "context full"),
     EndReason.STOPPED: QT_TRANSLATE_NOOP("cli", "stopped"),
     EndReason.INTERRUPTED: QT_TRANSLATE_NOOP("cli", "interrupted"),

@@ -17,9 +17,11 @@ FAILED = 1
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
-    parser.add_argument("path", metavar="PATH", help=say(QT_TRANSLATE_NOOP("cli", "a file, or a folder of files")))
+    parser.add_argument("path", metavar="PATH", help=say(QT_TRANSLATE_NOOP("cli", "a file or a folder of files")))
     parser.add_argument(
-        "--format", metavar="NAME", help=say(QT_TRANSLATE_NOOP("cli", "the format (default: told by the columns)"))
+        "--format",
+        metavar="NAME",
+        help=say(QT_TRANSLATE_NOOP("cli", "the format (default: detected from the columns)")),
     )
     parser.add_argument(
         "--raise",
@@ -27,18 +29,18 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         metavar="RULE",
         action="append",
         default=[],
-        help=say(QT_TRANSLATE_NOOP("cli", "make this warning an error (may be given several times)")),
+        help=say(QT_TRANSLATE_NOOP("cli", "treat this warning as an error (repeatable)")),
     )
     parser.add_argument(
-        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "the language that the data should be in"))
+        "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "expected language of the data"))
     )
     parser.add_argument(
-        "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "tokens that a row may have"))
+        "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "maximum tokens per row"))
     )
     parser.add_argument(
         "--model",
         metavar="F",
-        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts, where there is a token limit")),
+        help=say(QT_TRANSLATE_NOOP("cli", "the GGUF file whose tokenizer counts tokens, if there is a token limit")),
     )
     parser.add_argument(
         "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
@@ -50,13 +52,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.format is not None and options.format not in PLAIN:
         raise UserError(
             Kind.USAGE,
-            QT_TRANSLATE_NOOP("errors", "There is no format “{name}”. Choose one of: {names}."),
+            QT_TRANSLATE_NOOP("errors", "The format “{name}” does not exist. Choose one of: {names}."),
             {"name": options.format, "names": ", ".join(PLAIN)},
         )
     if unknown := set(options.raised) - RULES.keys():
         raise UserError(
             Kind.USAGE,
-            QT_TRANSLATE_NOOP("errors", "There is no rule “{rule}”. The rules are: {rules}."),
+            QT_TRANSLATE_NOOP("errors", "The check “{rule}” does not exist. The checks are: {rules}."),
             {"rule": min(unknown), "rules": ", ".join(RULES)},
         )
     with counter(options.model, options.token_limit) as tokens:

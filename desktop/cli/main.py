@@ -27,19 +27,19 @@ from desktop.services.folders import Folders
 logger = logging.getLogger(__name__)
 
 COMMANDS = {
-    "generate": QT_TRANSLATE_NOOP("cli", "answer a prompt, once or several times"),
-    "render": QT_TRANSLATE_NOOP("cli", "print the exact prompt that a model would see"),
-    "export": QT_TRANSLATE_NOOP("cli", "write judgements as data that trainers take"),
-    "annotate": QT_TRANSLATE_NOOP("cli", "bring judgements in and out, and say whether they can be trusted"),
-    "lint": QT_TRANSLATE_NOOP("cli", "say what is wrong with a file of training data"),
-    "compare": QT_TRANSLATE_NOOP("cli", "let models answer the same prompts, to be judged blind"),
-    "models": QT_TRANSLATE_NOOP("cli", "say what is in a model file"),
-    "doctor": QT_TRANSLATE_NOOP("cli", "say what is wrong with this machine's set-up"),
-    "bench": QT_TRANSLATE_NOOP("cli", "measure the engine on this machine"),
+    "generate": QT_TRANSLATE_NOOP("cli", "answer a prompt once or several times"),
+    "render": QT_TRANSLATE_NOOP("cli", "print the exact prompt that a model would read"),
+    "export": QT_TRANSLATE_NOOP("cli", "export judgements as training data"),
+    "annotate": QT_TRANSLATE_NOOP("cli", "import and export judgements, and show how reliable they are"),
+    "lint": QT_TRANSLATE_NOOP("cli", "check a file of training data"),
+    "compare": QT_TRANSLATE_NOOP("cli", "let models answer the same prompts for a blind comparison"),
+    "models": QT_TRANSLATE_NOOP("cli", "show the metadata of a model file"),
+    "doctor": QT_TRANSLATE_NOOP("cli", "check the set-up of this machine"),
+    "bench": QT_TRANSLATE_NOOP("cli", "benchmark the engine on this machine"),
 }
 _MENU = {
-    "--install-menu": QT_TRANSLATE_NOOP("cli", "put the portable folder into the desktop's menu, and exit"),
-    "--remove-menu": QT_TRANSLATE_NOOP("cli", "take it out of the menu again, and exit"),
+    "--install-menu": QT_TRANSLATE_NOOP("cli", "add the portable folder to the desktop's menu and exit"),
+    "--remove-menu": QT_TRANSLATE_NOOP("cli", "remove the menu entry and exit"),
 }
 FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
         streams.finish()
     except streams.OutputError as error:
         streams.give_up()
-        text = QT_TRANSLATE_NOOP("cli", "The output cannot be written: {reason}. The result is not complete.")
+        text = QT_TRANSLATE_NOOP("cli", "The output cannot be written: {reason}. The result is incomplete.")
         print(say(text, reason=str(error)), file=sys.stderr)
         return FAILED
     return code
@@ -86,7 +86,7 @@ def _run(arguments: Sequence[str], say: Speech) -> int:
             print(visible(say.of("errors", text, path=name)), file=sys.stderr)
             return Kind.INPUT.exit_code
         console.note(
-            QT_TRANSLATE_NOOP("cli", "Something went wrong inside Sayso. A report of it was written to {file}."),
+            QT_TRANSLATE_NOOP("cli", "Something went wrong in Sayso. A report was written to {file}."),
             file=_report(console.folders, error),
         )
         return FAILED
@@ -127,10 +127,10 @@ class _MenuAction(argparse.Action):
         say = _Parser.say
         if "--install-menu" in self.option_strings:
             entry = menu.install(folder, target)
-            print(say(QT_TRANSLATE_NOOP("cli", "Sayso is in the menu now ({file})."), file=str(entry)))
+            print(say(QT_TRANSLATE_NOOP("cli", "Sayso was added to the menu ({file})."), file=str(entry)))
         else:
             menu.remove(folder, target)
-            print(say(QT_TRANSLATE_NOOP("cli", "Sayso is no longer in the menu.")))
+            print(say(QT_TRANSLATE_NOOP("cli", "Sayso was removed from the menu.")))
         if missing := menu.renew_indexes(target):
             note = say(menu.LACKS_INDEXES, tools=", ".join(missing), packages=menu.packages(missing))
             print(note, file=sys.stderr)
@@ -146,7 +146,9 @@ def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
         metavar="DIR",
         default=argparse.SUPPRESS,  # any other, and the command's would replace what was said before the command
         help=say(
-            QT_TRANSLATE_NOOP("cli", "keep all data in this folder (default: SAYSO_DATA_DIR, else the system's place)")
+            QT_TRANSLATE_NOOP(
+                "cli", "keep all data in this folder (default: SAYSO_DATA_DIR, else the system's standard folder)"
+            )
         ),
     )
     everywhere.add_argument(

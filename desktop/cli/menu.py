@@ -28,7 +28,7 @@ def portable_folder() -> Path:
     folder = Path(sys.executable).resolve().parent
     if not getattr(sys, "frozen", False) or not (folder / "share" / ENTRY).is_file():
         text = QT_TRANSLATE_NOOP(
-            "errors", "Only the portable folder needs this: the package puts Sayso into the menu by itself."
+            "errors", "Only the portable folder needs this: the package adds Sayso to the menu by itself."
         )
         raise UserError(Kind.USAGE, text)
     return folder
@@ -54,7 +54,7 @@ def install(folder: Path, target: Path) -> Path:
         entry = re.sub(r"^Exec=\S+", lambda _: f"Exec={command}", entry, flags=re.M)
         (target / ENTRY).write_text(entry, encoding="utf-8")
     except OSError as error:
-        text = QT_TRANSLATE_NOOP("errors", "Sayso could not be put into the menu: {file} cannot be written ({reason}).")
+        text = QT_TRANSLATE_NOOP("errors", "Sayso could not be added to the menu: {file} cannot be written ({reason}).")
         values = {"file": str(error.filename or target), "reason": error.strerror or str(error)}
         raise UserError(Kind.FAILED, text, {**values}) from error
     return target / ENTRY

@@ -14,7 +14,7 @@ from desktop.engine.memory import available_bytes, default_window, estimate
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    info = actions.add_parser("info", help=say(QT_TRANSLATE_NOOP("cli", "what the file says about the model")))
+    info = actions.add_parser("info", help=say(QT_TRANSLATE_NOOP("cli", "print the metadata of a model")))
     info.add_argument("file", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file")))
     info.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
 
@@ -83,7 +83,8 @@ def _print(model: ModelFile, console: Console) -> None:
     )
     memory = say(
         QT_TRANSLATE_NOOP(
-            "cli", "{total} at {window} tokens of context (weights {weights}, cache {cache}, free now {free})"
+            "cli",
+            "{total} at a context length of {window} tokens (weights {weights}, KV cache {cache}, free now {free})",
         ),
         total=count_of_bytes(need.total),
         window=window,

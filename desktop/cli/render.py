@@ -30,16 +30,16 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     parser.add_argument(
         "--no-generation-prompt",
         action="store_true",
-        help=say(QT_TRANSLATE_NOOP("cli", "leave out the beginning of the answer")),
+        help=say(QT_TRANSLATE_NOOP("cli", "omit the beginning of the assistant's turn")),
     )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     if options.model and (options.bos is not None or options.eos is not None):
-        text = QT_TRANSLATE_NOOP("errors", "--bos and --eos go with --template; a model has its own.")
+        text = QT_TRANSLATE_NOOP("errors", "--bos and --eos need --template; a model has its own.")
         raise UserError(Kind.USAGE, text)
     if options.template == options.messages == "-":
-        text = QT_TRANSLATE_NOOP("errors", "Only one of --template and --messages can be standard input.")
+        text = QT_TRANSLATE_NOOP("errors", "Only one of --template and --messages can be read from standard input.")
         raise UserError(Kind.USAGE, text)
     source, bos, eos = _of_model(Path(options.model), console) if options.model else _of_file(options)
     with TemplateProcess() as templates:
@@ -57,5 +57,5 @@ def _of_file(options: argparse.Namespace) -> tuple[str, str, str]:
 def _of_model(path: Path, console: Console) -> tuple[str, str, str]:
     model = read_metadata(path)
     if model.template is None:
-        console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used in its place."))
+        console.note(QT_TRANSLATE_NOOP("cli", "This model has no chat template; ChatML is used instead."))
     return model.template or FALLBACKS["chatml"], model.bos, model.eos

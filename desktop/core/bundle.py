@@ -110,7 +110,7 @@ class Bundle:
                 _check_header(fields, type)
             elif type == "end":
                 if (fields.raw("records"), fields.raw("sha256")) != (number - 1, digest.hexdigest()):
-                    raise malformed(where, QT_TRANSLATE_NOOP("errors", "the file was cut or changed on its way"))
+                    raise malformed(where, QT_TRANSLATE_NOOP("errors", "the file was truncated or changed in transit"))
                 ended = True
             else:
                 bundle._take(type, fields.child("value"))
@@ -119,7 +119,7 @@ class Bundle:
         if not ended:
             raise malformed(
                 line_place(number + 1),
-                QT_TRANSLATE_NOOP("errors", "the end is missing, the file was cut"),
+                QT_TRANSLATE_NOOP("errors", "the end is missing; the file is truncated"),
             )
         bundle._check()
         return bundle
@@ -154,7 +154,7 @@ class Bundle:
                 row = read_row(fields, TASK)
                 _put(self.tasks, row["id"], row, fields)
             case _:
-                raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it is of an unknown type"))
+                raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its type is unknown"))
 
     def _check(self) -> None:
         """That it is closed, and that what is judged can be judged so."""
@@ -255,7 +255,7 @@ def _sorted(found: Mapping[Any, Any]) -> list[Any]:
 
 def _put(found: dict[Any, Any], key: object, value: object, fields: Fields) -> None:
     if key in found:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it is there twice"))
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it occurs twice"))
     found[key] = value
 
 
@@ -268,7 +268,7 @@ def _check_header(fields: Fields, type: str) -> None:
     version = fields.raw("version")
     known = isinstance(version, int) and not isinstance(version, bool) and _FIRST_VERSION <= version <= VERSION
     if type != "bundle" or fields.raw("format") != FORMAT:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "this is no bundle of judgements"))
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "this is not a judgement file"))
     if not known:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it was written by a newer version of Sayso"))
 

@@ -63,8 +63,8 @@ def plan(
                 Kind.INPUT,
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "This message needs {needed} tokens, but the model sees only {window} at once. "
-                    "Shorten it, or choose a larger context.",
+                    "This message needs {needed} tokens, but the context holds only {window}. Shorten it, or "
+                    "choose a longer context.",
                 ),
                 {"needed": total, "window": window},
             )

@@ -49,7 +49,7 @@ class Extra:
 
 def check(text: str, where: str) -> None:
     """Raises `UserError` for what `Extra.to_text` never wrote."""
-    problem = malformed(where, QT_TRANSLATE_NOOP("errors", "its turns beside the text are damaged"))
+    problem = malformed(where, QT_TRANSLATE_NOOP("errors", "its additional turns are damaged"))
     if not text:
         return
     try:

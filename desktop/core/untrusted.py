@@ -42,7 +42,9 @@ def parse(text: str | bytes, where: str) -> "Fields":
     try:
         data = json.loads(text, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
-        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is no JSON ({error})"), error=str(error)) from error
+        raise malformed(
+            where, QT_TRANSLATE_NOOP("errors", "it is not valid JSON ({error})"), error=str(error)
+        ) from error
     return Fields(data, where)
 
 
@@ -133,7 +135,7 @@ class Fields:
     def text(self, name: str, default: str | None = None, longest: int = MAX_TEXT) -> str:
         value = self._take(name, default)
         if not isinstance(value, str):
-            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "a text")))
+            raise self.wrong(name, Phrase(QT_TRANSLATE_NOOP("errors", "text")))
         self._check_text(name, value, longest)
         return value
 
@@ -254,7 +256,7 @@ class Fields:
             value.encode()
         except UnicodeEncodeError as error:  # half of a surrogate pair, which JSON can say and UTF-8 cannot
             raise malformed(
-                self.where, QT_TRANSLATE_NOOP("errors", "“{name}” has half a character"), name=_shown(name)
+                self.where, QT_TRANSLATE_NOOP("errors", "“{name}” contains half a character"), name=_shown(name)
             ) from error
 
 
@@ -278,11 +280,11 @@ def _found(value: object) -> str:
             else QT_TRANSLATE_NOOP("errors", "a list")
         )
     if isinstance(value, float) and not math.isfinite(value):
-        return Phrase(QT_TRANSLATE_NOOP("errors", "no number"))
+        return Phrase(QT_TRANSLATE_NOOP("errors", "not a number"))
     if isinstance(value, str):
         return f"“{_shown(value)}{'…' if len(value) > 60 else ''}”"
     try:
         shown = ascii(value)  # whatever it holds, it can be printed
     except ValueError:  # an integer of thousands of digits
-        return Phrase(QT_TRANSLATE_NOOP("errors", "a number that is too long"))
+        return Phrase(QT_TRANSLATE_NOOP("errors", "a number with too many digits"))
     return shown if len(shown) <= 60 else shown[:57] + "…"

@@ -36,23 +36,23 @@ _RATINGS: Final = QT_TRANSLATE_NOOP("export", "Ratings and rankings")
 
 DATASET_TYPES: Final[Mapping[DatasetType, TypeInfo]] = {
     DatasetType.DEMONSTRATIONS: TypeInfo(
-        QT_TRANSLATE_NOOP("export", "answers to imitate: rewritten, written or rated well"),
+        QT_TRANSLATE_NOOP("export", "demonstrations: rewritten, self-written or highly rated answers"),
         "instructgpt",
         QT_TRANSLATE_NOOP("export", "Supervised fine-tuning (SFT)"),
     ),
     DatasetType.PAIRS: TypeInfo(
-        QT_TRANSLATE_NOOP("export", "pairs of a better and a worse answer"),
+        QT_TRANSLATE_NOOP("export", "pairs of a chosen and a rejected answer"),
         "pairwise",
         QT_TRANSLATE_NOOP("export", "Preference optimization and reward models (DPO)"),
     ),
     DatasetType.UNPAIRED: TypeInfo(
-        QT_TRANSLATE_NOOP("export", "answers that are good or bad by themselves"),
+        QT_TRANSLATE_NOOP("export", "single answers labelled good or bad"),
         "thumbs",
         QT_TRANSLATE_NOOP("export", "Good and bad answers (KTO)"),
     ),
     DatasetType.SCORES: TypeInfo(QT_TRANSLATE_NOOP("export", "scores for each answer"), "helpsteer2", _RATINGS),
     DatasetType.SCORED_PAIRS: TypeInfo(
-        QT_TRANSLATE_NOOP("export", "two answers and how much better one is, from -3 to 3"), "helpsteer3", _RATINGS
+        QT_TRANSLATE_NOOP("export", "two answers with a preference from -3 to 3"), "helpsteer3", _RATINGS
     ),
     DatasetType.RANKED: TypeInfo(QT_TRANSLATE_NOOP("export", "rankings of several answers"), "instructgpt", _RATINGS),
     DatasetType.PROMPTS: TypeInfo(
@@ -61,10 +61,10 @@ DATASET_TYPES: Final[Mapping[DatasetType, TypeInfo]] = {
         QT_TRANSLATE_NOOP("export", "Prompts for reinforcement learning (PPO, GRPO)"),
     ),
     DatasetType.STEPS: TypeInfo(
-        QT_TRANSLATE_NOOP("export", "answers judged step by step"),
+        QT_TRANSLATE_NOOP("export", "answers with step labels"),
         "steps",
         QT_TRANSLATE_NOOP("export", "Process reward models"),
     ),
-    DatasetType.SPANS: TypeInfo(QT_TRANSLATE_NOOP("export", "marked passages of answers"), "bad-cases"),
+    DatasetType.SPANS: TypeInfo(QT_TRANSLATE_NOOP("export", "answers with marked passages"), "bad-cases"),
 }
 """In the order of menus."""

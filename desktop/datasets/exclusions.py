@@ -19,16 +19,16 @@ TOOLS, TURNS = "tools", "turns"
 
 _REASONS: Final[Mapping[str, str]] = {
     "ties": QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
-    "both-bad": QT_TRANSLATE_NOOP("export", "both bad (neither answer is acceptable)"),
+    "both-bad": QT_TRANSLATE_NOOP("export", "none acceptable (neither answer is preferred)"),
     "undecided": QT_TRANSLATE_NOOP("export", "the annotators disagree"),
     "alone": QT_TRANSLATE_NOOP("export", "only one annotator judged it"),
     "both-sides": QT_TRANSLATE_NOOP("export", "the answer is chosen in one pair and rejected in another"),
-    "between-splits": QT_TRANSLATE_NOOP("export", "it belongs to two splits at once"),
+    "between-splits": QT_TRANSLATE_NOOP("export", "it belongs to two splits"),
     "other-scheme": QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
     TOOLS: QT_TRANSLATE_NOOP("export", "the format cannot hold its tool calls"),
     TURNS: QT_TRANSLATE_NOOP("export", "the format cannot hold its order of messages"),
-    SYSTEM: QT_TRANSLATE_NOOP("export", "written without the system prompt"),
-    MARGIN: QT_TRANSLATE_NOOP("export", "written without the margin of the imported file"),
+    SYSTEM: QT_TRANSLATE_NOOP("export", "exported without the system prompt"),
+    MARGIN: QT_TRANSLATE_NOOP("export", "exported without the margin of the imported file"),
 }
 
 

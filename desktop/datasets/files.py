@@ -209,12 +209,12 @@ def opened(path: Path) -> BinaryIO:
         if path.is_dir():
             raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} is a folder, not a file."), path)
         if path.exists() and not path.is_file():
-            raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} is no file that can be imported."), path)
+            raise _unreadable(QT_TRANSLATE_NOOP("errors", "{file} cannot be imported: it is not a data file."), path)
         file = path.open("rb")
     except FileNotFoundError as error:
-        raise _unreadable(QT_TRANSLATE_NOOP("errors", "There is no file {file}."), path) from error
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), path) from error
     except PermissionError as error:
-        raise _unreadable(QT_TRANSLATE_NOOP("errors", "You have no permission to read {file}."), path) from error
+        raise _unreadable(QT_TRANSLATE_NOOP("errors", "You do not have permission to read {file}."), path) from error
     except (OSError, ValueError) as error:
         text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
         raise _unreadable(text, path, reason=getattr(error, "strerror", None) or str(error)) from error

@@ -174,7 +174,8 @@ def _check(target: Path, format: str) -> None:
         raise UserError(
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
-                "errors", "The folder {folder} holds other things, which an export would replace. Choose a new folder."
+                "errors",
+                "The folder {folder} contains other files, which an export would replace. Choose a new folder.",
             ),
             {"folder": str(target)},
         )

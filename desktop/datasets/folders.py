@@ -31,7 +31,7 @@ def data_files(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> t
         text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
         raise UserError(Kind.INPUT, text, {"file": str(folder), "reason": error.strerror or str(error)}) from error
     if not groups:
-        text = QT_TRANSLATE_NOOP("errors", "The folder {folder} has no files of training data.")
+        text = QT_TRANSLATE_NOOP("errors", "The folder {folder} contains no training data.")
         raise UserError(Kind.INPUT, text, {"folder": str(folder)})
     if len(groups) > 1:
         raise UserError(

@@ -92,8 +92,8 @@ class Source:
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Sayso cannot tell what the columns of {file} are: {problem}. Choose what each column is, on the "
-                "command line with --map, such as --map prompt=COLUMN. Its columns are: {names}.",
+                "The meaning of the columns of {file} is unclear: {problem}. Choose what each column means; on "
+                "the command line with --map, such as --map prompt=COLUMN. Its columns are: {names}.",
             ),
             {"file": self.path.name, "problem": self.mapping.problem, "names": _shown(self.columns)},
         )
@@ -155,7 +155,8 @@ class Source:
                     fields.where,
                     QT_TRANSLATE_NOOP(
                         "errors",
-                        "it has a column “{name}” that the first rows do not have; choose what each column is (--map)",
+                        "it has a column “{name}” that the first rows do not have; choose what each column means "
+                        "(--map)",
                     ),
                     name=late[0][:60],
                 )
@@ -179,7 +180,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     if name is not None and name not in FORMATS:
         raise UserError(
             Kind.USAGE,
-            QT_TRANSLATE_NOOP("errors", "There is no format “{name}”. The formats are: {names}."),
+            QT_TRANSLATE_NOOP("errors", "The format “{name}” does not exist. The formats are: {names}."),
             {"name": name, "names": ", ".join(FORMATS)},
         )
     file = examine(path)
@@ -210,8 +211,9 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
                 Kind.USAGE,
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "No column of {file} has a verdict with these values. Say with --map which it is, such as --map "
-                    "verdict=COLUMN, and what the other columns are. Its columns are: {names}.",
+                    "No column of {file} contains a verdict with these values. Choose it with --map, such as "
+                    "--map verdict=COLUMN, together with the meaning of the other columns. Its columns are: "
+                    "{names}.",
                 ),
                 {"file": path.name, "names": _shown(names)},
             )

@@ -131,9 +131,9 @@ class Rows:
             else:
                 raise malformed(
                     byte_place(source.byte),
-                    QT_TRANSLATE_NOOP("errors", "after the list comes {rest}")
+                    QT_TRANSLATE_NOOP("errors", "unexpected content after the list: {rest}")
                     if self._number
-                    else QT_TRANSLATE_NOOP("errors", "{rest} begins neither an object nor a list"),
+                    else QT_TRANSLATE_NOOP("errors", "{rest} starts neither an object nor a list"),
                     rest=ascii(char),
                 )
 
@@ -332,7 +332,7 @@ class _Text:
         found = self.peek()
         if found != char:
             what = ascii(found) if found else Phrase(QT_TRANSLATE_NOOP("errors", "the end"))
-            problem = QT_TRANSLATE_NOOP("errors", "{found} stands where {expected} belongs")
+            problem = QT_TRANSLATE_NOOP("errors", "{found} where {expected} is expected")
             raise malformed(byte_place(self.byte), problem, found=what, expected=ascii(char))
         self._place += 1
 
@@ -410,10 +410,10 @@ def _too_deep(where: str) -> UserError:
 
 def _no_json(where: str, error: ValueError, byte: int | None = None) -> UserError:
     if not isinstance(error, json.JSONDecodeError):  # the only other one: an integer of thousands of digits
-        return malformed(where, QT_TRANSLATE_NOOP("errors", "it has a number that is too long"))
+        return malformed(where, QT_TRANSLATE_NOOP("errors", "it contains a number with too many digits"))
     if byte is None:
-        return malformed(where, QT_TRANSLATE_NOOP("errors", "it is no JSON ({error})"), error=str(error))
-    text = QT_TRANSLATE_NOOP("errors", "it is no JSON (byte {place}: {error})")
+        return malformed(where, QT_TRANSLATE_NOOP("errors", "it is not valid JSON ({error})"), error=str(error))
+    text = QT_TRANSLATE_NOOP("errors", "it is not valid JSON (byte {place}: {error})")
     return malformed(where, text, place=byte, error=error.msg)
 
 

@@ -187,7 +187,7 @@ class Columns:
                 raise UserError(
                     Kind.USAGE,
                     QT_TRANSLATE_NOOP(
-                        "errors", "“{given}” maps no column. Write PART=COLUMN, where PART is one of: {parts}."
+                        "errors", "“{given}” is not a valid mapping. Write PART=COLUMN, where PART is one of: {parts}."
                     ),
                     {"given": text, "parts": ", ".join(Part)},
                 )
@@ -200,7 +200,7 @@ class Columns:
                     Kind.USAGE,
                     QT_TRANSLATE_NOOP(
                         "errors",
-                        "“{given}” gives no value a meaning. Write VALUE=OUTCOME, where OUTCOME is one of: {names}.",
+                        "“{given}” is not a valid outcome. Write VALUE=OUTCOME, where OUTCOME is one of: {names}.",
                     ),
                     {"given": text, "names": ", ".join(OUTCOMES)},
                 )
@@ -214,14 +214,14 @@ class Columns:
     def about(self) -> str:
         """What such a table holds, to finish "This looks like …"."""
         if self.of(Part.CHOSEN) or self.of(Part.VERDICT):
-            return QT_TRANSLATE_NOOP("imports", "pairs, in columns of their own")
+            return QT_TRANSLATE_NOOP("imports", "custom columns: preference pairs")
         if self.of(Part.LABEL):
-            return QT_TRANSLATE_NOOP("imports", "answers that are good or bad, in columns of their own")
+            return QT_TRANSLATE_NOOP("imports", "custom columns: good and bad answers")
         if self.of(Part.DEMONSTRATION):
-            return QT_TRANSLATE_NOOP("imports", "answers to imitate, in columns of their own")
+            return QT_TRANSLATE_NOOP("imports", "custom columns: demonstrations")
         if self.of(Part.RESPONSE):
-            return QT_TRANSLATE_NOOP("imports", "answers to judge, in columns of their own")
-        return QT_TRANSLATE_NOOP("imports", "prompts, in a column of their own")
+            return QT_TRANSLATE_NOOP("imports", "custom columns: answers to judge")
+        return QT_TRANSLATE_NOOP("imports", "custom columns: prompts")
 
     @property
     def scheme(self) -> str:
@@ -241,18 +241,18 @@ class Columns:
         if not counts[Part.PROMPT] and not (counts[Part.VERDICT] and counts[Part.RESPONSE] == 2):
             return QT_TRANSLATE_NOOP("errors", "no column is the prompt")
         if any(count > 1 for part, count in counts.items() if part not in (Part.RESPONSE, Part.VERDICT)):
-            return QT_TRANSLATE_NOOP("errors", "two columns are the same")
+            return QT_TRANSLATE_NOOP("errors", "two columns have the same meaning")
         if counts[Part.CHOSEN] != counts[Part.REJECTED]:
-            return QT_TRANSLATE_NOOP("errors", "a better answer needs a worse one")
+            return QT_TRANSLATE_NOOP("errors", "a chosen answer needs a rejected one")
         answers = counts[Part.RESPONSE] + counts[Part.DEMONSTRATION]
         if counts[Part.CHOSEN] and answers:
-            return QT_TRANSLATE_NOOP("errors", "answers are either better and worse, or without a label")
+            return QT_TRANSLATE_NOOP("errors", "answers are either chosen and rejected, or without a label")
         if counts[Part.DEMONSTRATION] and counts[Part.RESPONSE]:
-            return QT_TRANSLATE_NOOP("errors", "an answer to imitate stands alone")
+            return QT_TRANSLATE_NOOP("errors", "a demonstration cannot be combined with other answers")
         if counts[Part.VERDICT] and (counts[Part.RESPONSE] != 2 or counts[Part.LABEL]):
-            return QT_TRANSLATE_NOOP("errors", "a verdict is about two answers")
+            return QT_TRANSLATE_NOOP("errors", "a verdict needs exactly two answers")
         if counts[Part.LABEL] and counts[Part.RESPONSE] != 1:
-            return QT_TRANSLATE_NOOP("errors", "good or bad is said of one answer")
+            return QT_TRANSLATE_NOOP("errors", "good or bad applies to a single answer")
         if answers > MAX_ANSWERS:
             return QT_TRANSLATE_NOOP("errors", "there are too many answers to judge together")
         return None
@@ -360,7 +360,7 @@ def _whole_chats(fields: Fields, columns: Sequence[str]) -> tuple[Turns, list[st
     sides = [split_answer(turns(fields, column), fields.where) for column in columns]
     found = apart(sides)
     if found is None:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations are not about the same"))
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations differ in their prompts"))
     return found
 
 

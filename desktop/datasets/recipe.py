@@ -42,7 +42,7 @@ class Scope:
         if self.chosen != 1:
             raise malformed(
                 Phrase(QT_TRANSLATE_NOOP("errors", "The scope")),
-                QT_TRANSLATE_NOOP("errors", "it is not exactly one of all, project, tag, conversation and judgements"),
+                QT_TRANSLATE_NOOP("errors", "it must be exactly one of all, project, tag, conversation and judgements"),
             )
 
     @property
@@ -104,31 +104,34 @@ class Recipe:
         for condition, problem in (
             (
                 set(self.comparisons) <= set(COMPARISONS),
-                Phrase(QT_TRANSLATE_NOOP("errors", "comparisons come from {names}"), names=", ".join(COMPARISONS)),
+                Phrase(QT_TRANSLATE_NOOP("errors", "comparisons must be among: {names}"), names=", ".join(COMPARISONS)),
             ),
             (
                 set(self.demonstrations) <= set(DEMONSTRATIONS),
-                Phrase(QT_TRANSLATE_NOOP("errors", "demonstrations are {names}"), names=", ".join(DEMONSTRATIONS)),
+                Phrase(
+                    QT_TRANSLATE_NOOP("errors", "demonstrations must be among: {names}"),
+                    names=", ".join(DEMONSTRATIONS),
+                ),
             ),
             (
                 all(0 < share < 1 for share in self.splits.values()),
-                QT_TRANSLATE_NOOP("errors", "a split has no share between 0 and 1"),
+                QT_TRANSLATE_NOOP("errors", "the share of a split is not between 0 and 1"),
             ),
             (
                 sum(self.splits.values()) < 1 or not self.splits,
-                QT_TRANSLATE_NOOP("errors", "its splits leave nothing for training"),
+                QT_TRANSLATE_NOOP("errors", "the splits leave no data for training"),
             ),
             (
                 all(_is_word(name) and name != "train" for name in self.splits),
-                QT_TRANSLATE_NOOP("errors", "a split has no usable name"),
+                QT_TRANSLATE_NOOP("errors", "the name of a split is not valid"),
             ),
             (
                 all(severity == "error" for severity in self.severities.values()),
-                QT_TRANSLATE_NOOP("errors", "a rule can only be raised to error"),
+                QT_TRANSLATE_NOOP("errors", "the severity of a check can only be raised to error"),
             ),
             (
                 all(note.strip() for note in self.waive.values()),
-                QT_TRANSLATE_NOOP("errors", "a rule is waived without a note"),
+                QT_TRANSLATE_NOOP("errors", "a check is waived without a note"),
             ),
         ):
             if not condition:
@@ -222,7 +225,7 @@ def _scope(fields: Fields) -> Scope:
 
 
 def _missing(where: str, what: str) -> Any:
-    raise malformed(where, QT_TRANSLATE_NOOP("errors", "it does not say {what}"), what=Phrase(what))
+    raise malformed(where, QT_TRANSLATE_NOOP("errors", "{what} is missing"), what=Phrase(what))
 
 
 def _is_word(name: str) -> bool:

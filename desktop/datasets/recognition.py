@@ -38,7 +38,7 @@ _FOREIGN: Final = (
     ),
     SourceFormat(
         "arena",
-        QT_TRANSLATE_NOOP("imports", "Chatbot Arena battles (judged pairs of chats)"),
+        QT_TRANSLATE_NOOP("imports", "Chatbot Arena battles"),
         "pairwise",
         versus.arena,
         {"conversation_a": Part.RESPONSE, "conversation_b": Part.RESPONSE, "winner": Part.VERDICT},
@@ -129,7 +129,7 @@ _FOREIGN: Final = (
     ),
     SourceFormat(
         COLUMNS,
-        QT_TRANSLATE_NOOP("imports", "a table of its own kind"),
+        QT_TRANSLATE_NOOP("imports", "custom columns"),
         "pairwise",
         answers.prompts,  # never used: the mapping reads
         {},

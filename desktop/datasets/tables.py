@@ -45,7 +45,9 @@ def table_rows(lines: Iterator[Line], *, tabs: bool) -> Iterator[Row]:
     try:
         header = next(table, [])
     except csv.Error as error:
-        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it is no CSV ({error})"), error=str(error)) from error
+        raise malformed(
+            where, QT_TRANSLATE_NOOP("errors", "it is not valid CSV ({error})"), error=str(error)
+        ) from error
     names = _names(header, where)
     number = 0
     while True:
@@ -56,7 +58,7 @@ def table_rows(lines: Iterator[Line], *, tabs: bool) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            problem = malformed(where, QT_TRANSLATE_NOOP("errors", "it is no CSV ({error})"), error=str(error))
+            problem = malformed(where, QT_TRANSLATE_NOOP("errors", "it is not valid CSV ({error})"), error=str(error))
             yield Row(number, None, problem)
             continue
         except UserError as error:
@@ -79,10 +81,10 @@ def _names(header: Sequence[str], where: str) -> list[str]:
     those that Excel leaves at the end."""
     names = [name.strip() for name in header]
     if not any(names):
-        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it has no names of columns"))
+        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it has no column names"))
     twice = [name for name in names if name and names.count(name) > 1]
     if twice:
-        text = QT_TRANSLATE_NOOP("errors", "two columns are called “{name}”")
+        text = QT_TRANSLATE_NOOP("errors", "two columns are named “{name}”")
         raise malformed(where, text, name=twice[0][:60])
     return names
 
@@ -139,7 +141,7 @@ class _Records:
         if line.problem is not None:
             raise line.problem
         if "\0" in line.text:
-            raise malformed(line.where, QT_TRANSLATE_NOOP("errors", "it has a NUL, as binary files do"))
+            raise malformed(line.where, QT_TRANSLATE_NOOP("errors", "it contains a NUL character, like a binary file"))
         return line.text
 
 

@@ -17,25 +17,25 @@ CLOSED = QT_TRANSLATE_NOOP("errors", "The program was closed before the answer w
 
 _KILLED = QT_TRANSLATE_NOOP(
     "errors",
-    "The model process was killed, most likely because memory ran out. "
-    "Choose a smaller context or a smaller model, then send the message again.",
+    "The model process was killed, most likely because the memory ran out. Choose a shorter context or a smaller "
+    "model, then send the message again.",
 )
 _ABORTED = QT_TRANSLATE_NOOP(
-    "errors", "llama.cpp gave up with an internal error. Send the message again to start a new model process."
+    "errors", "llama.cpp stopped with an internal error. Send the message again to start a new model process."
 )
 _BAD_ACCESS = QT_TRANSLATE_NOOP(
     "errors", "The model process crashed (bad memory access). Send the message again to start a new one."
 )
 _BAD_INSTRUCTION = QT_TRANSLATE_NOOP(
     "errors",
-    "This build of llama.cpp needs instructions that the processor does not have. "
-    "Install the build made for this machine.",
+    "This build of llama.cpp needs processor instructions that this machine does not have. Install the build made "
+    "for this machine.",
 )
 _SIGNAL = QT_TRANSLATE_NOOP(
     "errors", "The model process was ended by signal {signal}. Send the message again to start a new one."
 )
 _EXIT = QT_TRANSLATE_NOOP(
-    "errors", "The model process ended by itself (code {code}). Send the message again to start a new one."
+    "errors", "The model process exited unexpectedly (code {code}). Send the message again to start a new one."
 )
 
 # Windows has no signals: a crash is a status code (access violation, stack overflow, illegal instruction, abort)

@@ -93,7 +93,8 @@ def _other_parts(path: Path, header: Header) -> list[Path]:
         raise model_error(text, path, first=first)
     if match is None or int(match["count"]) != count:
         text = QT_TRANSLATE_NOOP(
-            "errors", "{file} is part of a split model and was renamed. Give all {count} parts their original names."
+            "errors",
+            "{file} is part of a split model and was renamed. Restore the original names of all {count} parts.",
         )
         raise model_error(text, path, count=count)
     if count > 1000:
@@ -103,7 +104,7 @@ def _other_parts(path: Path, header: Header) -> list[Path]:
         if not part.exists():
             text = QT_TRANSLATE_NOOP(
                 "errors",
-                "{file} is the first of {count} parts, and {missing} is missing beside it. Download all parts.",
+                "{file} is the first of {count} parts, but {missing} is missing in its folder. Download all parts.",
             )
             raise model_error(text, path, count=count, missing=part.name)
     return parts
@@ -168,18 +169,20 @@ def _problem(
             "errors", "{file} is the image part (mmproj) of a model. Open the model it belongs to, not this part."
         )
     elif type_ == "imatrix":
-        text = QT_TRANSLATE_NOOP("errors", "{file} has calibration data (imatrix), not a model. Open the model itself.")
+        text = QT_TRANSLATE_NOOP(
+            "errors", "{file} contains calibration data (imatrix), not a model. Open the model itself."
+        )
     elif type_ == "vocab" or (not has_tensors and vocabulary):
-        text = QT_TRANSLATE_NOOP("errors", "{file} has only a vocabulary, no weights. Open the whole model.")
+        text = QT_TRANSLATE_NOOP("errors", "{file} contains only a vocabulary, no weights. Open the complete model.")
     elif not has_tensors:
-        text = QT_TRANSLATE_NOOP("errors", "{file} has no weights in it. Open a whole model.")
+        text = QT_TRANSLATE_NOOP("errors", "{file} contains no weights. Open a complete model.")
     elif not architecture:
-        text = QT_TRANSLATE_NOOP("errors", "{file} does not say which architecture it has. Get another file.")
+        text = QT_TRANSLATE_NOOP("errors", "{file} does not name its architecture. Get another file.")
     elif architecture not in tables.ARCHITECTURES:
         text = QT_TRANSLATE_NOOP(
             "errors",
-            "{file} has the architecture {architecture}, which this version of llama.cpp does not know. "
-            "A newer Sayso may run it.",
+            "{file} has the architecture {architecture}, which this version of llama.cpp does not support. A "
+            "newer Sayso may run it.",
         )
     elif (
         architecture in tables.EMBEDDING
@@ -191,10 +194,10 @@ def _problem(
         )
     elif architecture in tables.NOT_CHAT:
         text = QT_TRANSLATE_NOOP(
-            "errors", "{file} is a model of the kind {architecture}, which cannot chat by itself. Open a chat model."
+            "errors", "{file} is a model of type {architecture}, which cannot chat by itself. Open a chat model."
         )
     elif not vocabulary:
-        text = QT_TRANSLATE_NOOP("errors", "{file} has no vocabulary in it. Get a complete file of this model.")
+        text = QT_TRANSLATE_NOOP("errors", "{file} contains no vocabulary. Get a complete file of this model.")
     elif key := _impossible(values, architecture):
         text = QT_TRANSLATE_NOOP(
             "errors", "{file} is damaged: its value for {key} is not a possible number. Download it again."

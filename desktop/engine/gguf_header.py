@@ -72,19 +72,19 @@ def read_header(path: Path) -> Header:
         with path.open("rb", buffering=0) as file:
             return _parse(_Source(file, status.st_size, path), path)
     except FileNotFoundError as error:
-        text = QT_TRANSLATE_NOOP("errors", "There is no file {file}. It may have been moved or deleted.")
+        text = QT_TRANSLATE_NOOP("errors", "The file {file} was not found. It may have been moved or deleted.")
         raise input_error(text, path) from error
     except PermissionError as error:
-        text = QT_TRANSLATE_NOOP("errors", "You have no permission to read {file}.")
+        text = QT_TRANSLATE_NOOP("errors", "You do not have permission to read {file}.")
         raise input_error(text, path) from error
     except OSError as error:
         if error.errno in (errno.ENAMETOOLONG, errno.ENOTDIR, errno.ELOOP):
-            text = QT_TRANSLATE_NOOP("errors", "There is no file {file}. It may have been moved or deleted.")
+            text = QT_TRANSLATE_NOOP("errors", "The file {file} was not found. It may have been moved or deleted.")
         else:
             text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read; the disk or the network may have failed.")
         raise input_error(text, path, str(error)) from error
     except ValueError as error:  # a null character in the path
-        text = QT_TRANSLATE_NOOP("errors", "There is no file {file}. It may have been moved or deleted.")
+        text = QT_TRANSLATE_NOOP("errors", "The file {file} was not found. It may have been moved or deleted.")
         raise input_error(text, path, str(error)) from error
     except DamagedError as error:
         raise damaged(path, str(error)) from error
@@ -196,20 +196,19 @@ def _check_magic(source: _Source, path: Path) -> None:
     source.seek(4)
     version = source.u32()
     if version == 1:
-        text = QT_TRANSLATE_NOOP(
-            "errors", "{file} has the first GGUF version, which is no longer read. Get a newer file."
-        )
+        text = QT_TRANSLATE_NOOP("errors", "{file} has GGUF version 1, which is no longer supported. Get a newer file.")
         raise model_error(text, path)
     if version & 0xFFFF == 0 and version:
         text = QT_TRANSLATE_NOOP(
-            "errors", "{file} was made for big-endian machines. Get the ordinary (little-endian) file of this model."
+            "errors", "{file} was made for big-endian machines. Get the regular (little-endian) file of this model."
         )
         raise model_error(text, path)
     if version == 0:
         raise DamagedError("version 0")
     if version > 3:
         text = QT_TRANSLATE_NOOP(
-            "errors", "{file} has GGUF version {version}, but this program reads up to 3. A newer Sayso may read it."
+            "errors",
+            "{file} has GGUF version {version}, but Sayso supports versions up to 3. A newer Sayso may read it.",
         )
         raise model_error(text, path, version=version)
 
@@ -229,7 +228,7 @@ def _what_it_is(start: bytes) -> str:
         )
     if lower.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         return QT_TRANSLATE_NOOP(
-            "errors", "{file} is a web page, not a model: the download went wrong. Download the file itself."
+            "errors", "{file} is a web page, not a model: the download failed. Download the file itself."
         )
     if start.startswith(b"version https://git-lfs"):
         return QT_TRANSLATE_NOOP(
@@ -237,16 +236,18 @@ def _what_it_is(start: bytes) -> str:
         )
     if start[:4] in (b"tjgg", b"lmgg", b"fmgg", b"algg", b"ggjt", b"ggml", b"ggmf", b"ggla"):
         return QT_TRANSLATE_NOOP(
-            "errors", "{file} is in the old GGML format, which is no longer read. Get a GGUF file."
+            "errors", "{file} is in the old GGML format, which is no longer supported. Get a GGUF file."
         )
     if start.startswith(b"FUGG"):
         return QT_TRANSLATE_NOOP(
-            "errors", "{file} was made for big-endian machines. Get the ordinary (little-endian) file of this model."
+            "errors", "{file} was made for big-endian machines. Get the regular (little-endian) file of this model."
         )
     if start.startswith((b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")):
         return QT_TRANSLATE_NOOP("errors", "{file} is a compressed archive, not a model. Unpack it first.")
     if not start.strip(b"\0"):
-        return QT_TRANSLATE_NOOP("errors", "{file} has only zeros: the download was not finished. Download it again.")
+        return QT_TRANSLATE_NOOP(
+            "errors", "{file} contains only zeros: the download did not finish. Download it again."
+        )
     return QT_TRANSLATE_NOOP("errors", "{file} is not a GGUF model file.")
 
 
@@ -307,7 +308,7 @@ def _read_tensors(source: _Source, count: int, header: Header, path: Path) -> in
         if type_ not in tables.TENSOR_TYPES:
             text = QT_TRANSLATE_NOOP(
                 "errors",
-                "{file} has weights in a format (number {type}) that is not known here. A newer Sayso may read it.",
+                "{file} has weights in an unknown format (number {type}). A newer Sayso may read it.",
             )
             raise model_error(text, path, type=type_)
         label, per_block, block_size = tables.TENSOR_TYPES[type_]
@@ -356,5 +357,5 @@ def model_error(text: str, path: Path, detail: str = "", **values: str | int) ->
 
 
 def damaged(path: Path, detail: str) -> UserError:
-    text = QT_TRANSLATE_NOOP("errors", "{file} is damaged: its header makes no sense. Download it again.")
+    text = QT_TRANSLATE_NOOP("errors", "{file} is damaged: its header is invalid. Download it again.")
     return model_error(text, path, detail)

@@ -438,7 +438,7 @@ class EngineHost(QObject):
         try:
             error = UserError.from_wire(event.error)
         except (KeyError, TypeError, ValueError):
-            text = QT_TRANSLATE_NOOP("errors", "The model process reported an error that makes no sense.")
+            text = QT_TRANSLATE_NOOP("errors", "The model process reported an invalid error.")
             error = UserError(Kind.FAILED, text, {}, repr(event.error)[:TAIL_BYTES])
             event = Failed(event.request, error.to_wire())
         self._outdated = self._outdated or error.text == MODEL_CHANGED

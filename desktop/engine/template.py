@@ -317,8 +317,8 @@ def _no_tools() -> UserError:
         Kind.MODEL,
         QT_TRANSLATE_NOOP(
             "errors",
-            "This prompt has tool calls, or messages out of turn, for which the chat template of this model has no "
-            "place. Choose another model.",
+            "This prompt has tool calls or messages out of turn, which the chat template of this model cannot "
+            "represent. Choose another model.",
         ),
     )
 

@@ -112,7 +112,7 @@ class AnnotatorsPresenter(QObject):
             active, then = people.activate(made.id)
             return active, first | then | Changes(annotators=True)
 
-        name = self.tr("Profile of an annotator")
+        name = self.tr("Annotator profile")
         text = "\n".join(part for part in (profile.name, profile.background) if part)
         self._operations.change(work, keep=Unsaved(name=name, text=text))
 

@@ -8,11 +8,11 @@ _NAMES = {
     "dialogue": QT_TRANSLATE_NOOP("categories", "Dialogue"),
     "questions": QT_TRANSLATE_NOOP("categories", "Questions"),
     "translation": QT_TRANSLATE_NOOP("categories", "Translation"),
-    "reading": QT_TRANSLATE_NOOP("categories", "Reading"),
-    "summarising": QT_TRANSLATE_NOOP("categories", "Summarising"),
+    "reading": QT_TRANSLATE_NOOP("categories", "Reading comprehension"),
+    "summarising": QT_TRANSLATE_NOOP("categories", "Summarization"),
     "stories": QT_TRANSLATE_NOOP("categories", "Stories"),
     "code": QT_TRANSLATE_NOOP("categories", "Writing code"),
-    "bugs": QT_TRANSLATE_NOOP("categories", "Finding bugs"),
+    "bugs": QT_TRANSLATE_NOOP("categories", "Debugging"),
 }
 
 

@@ -293,9 +293,9 @@ class ChatPresenter(QObject):
 
     def _may_begin(self) -> bool:
         if self.busy:
-            self.refused.emit(self.tr("An answer is being written. Stop it with Esc, or wait for its end."))
+            self.refused.emit(self.tr("An answer is being generated. Stop it with Esc, or wait until it is complete."))
         elif not self._models.can_answer:
-            self.refused.emit(self.tr("No model is loaded. Choose one first; what you wrote stays here."))
+            self.refused.emit(self.tr("No model is loaded. Choose one first; your text stays here."))
         else:
             return True
         return False

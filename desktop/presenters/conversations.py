@@ -95,7 +95,7 @@ class ConversationList(QAbstractListModel):
         if entry.summary.branches:
             parts.append(self.tr("has branches"))
         if entry.streaming:
-            parts.append(self.tr("an answer is being written"))
+            parts.append(self.tr("generating an answer"))
         return ", ".join(parts)
 
     # --- what happened

@@ -156,7 +156,7 @@ class DeskPresenter(QObject):
             if project == self.project and self._task is not None:
                 self.save_draft()
                 self._fetch(quietly=True)
-            self.notify.emit(self.tr("Each answer now says which model wrote it."))
+            self.notify.emit(self.tr("Each answer now shows its model."))
 
         self._operations.change(lambda store: Projects(store).reveal(project), revealed, self._failed)
 
@@ -333,7 +333,7 @@ class DeskPresenter(QObject):
     def missing(self) -> str:
         """The sentence that names the questions without a response; empty where there are none."""
         listed = self._task.missing(QLocale().name()) if self._task is not None else ""
-        return self.tr("Still to say: {what}").format(what=listed) if listed else ""
+        return self.tr("Required: {what}").format(what=listed) if listed else ""
 
     def submit(self) -> bool:
         """Records the responses and goes on; False (and `rejected`) while something is missing."""
@@ -342,7 +342,7 @@ class DeskPresenter(QObject):
         problem = self.missing()
         judgements = [] if problem else self._task.judgements(self.clock.seconds)
         if not problem and all(isinstance(one.payload, Note | SecondLook) for one in judgements):
-            problem = self.tr("Nothing is said about these answers yet. Say something, or skip them.")
+            problem = self.tr("You have not judged these answers yet. Judge or skip them.")
         if problem:
             self.rejected.emit(problem)
             return False
@@ -392,25 +392,25 @@ class DeskPresenter(QObject):
 
     def _undone(self, undone: UndoResult) -> None:
         if not undone.judgements:
-            self.rejected.emit(self.tr("There is nothing left to undo."))
+            self.rejected.emit(self.tr("There is nothing to undo."))
         elif undone.assignment is None:
             self.next_task_failed.emit()
-            self.notify.emit(self.tr("Took back the last judgement, which was made elsewhere."))
+            self.notify.emit(self.tr("Undid the last judgement, which was made elsewhere."))
         else:
             self.save_draft()  # of the task that shows, where the mouse changed it meanwhile
             self._show_task(OpenTask.of_undone(undone.assignment, self._keymap(), undone))
             self._save.start()
-            self.notify.emit(self.tr("The last task is back, as you left it."))
+            self.notify.emit(self.tr("The last task is back as you submitted it."))
         self.undo_finished.emit()
 
     def _redone(self, redone: UndoResult) -> None:
         if not redone.judgements:
-            self.rejected.emit(self.tr("There is nothing left to redo."))
+            self.rejected.emit(self.tr("There is nothing to redo."))
         elif redone.project:
             self._save.stop()
             self._set_project(redone.project)
             self._fetch_with_projects()
-            self.notify.emit(self.tr("Handed in again."))
+            self.notify.emit(self.tr("Submitted again."))
         self.undo_finished.emit()
 
     def _undo_failed(self, error: Exception) -> None:

@@ -100,8 +100,8 @@ def check_model(store: Database, path: str, options: ContextOptions, shared: boo
             Kind.MODEL,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "There is not enough free memory to load {model} beside the chat's model. Close other programs, or "
-                "choose a smaller model for the project.",
+                "There is not enough free memory to load {model} in addition to the chat's model. Close other "
+                "programs, or choose a smaller model for the project.",
             ),
             {"model": entry.name},
         )

@@ -155,7 +155,7 @@ class Judging(QObject):
         if last is None:
             self.told.emit(self.tr("There is no answer yet."))
         elif last.status is Status.STREAMING:
-            self.told.emit(self.tr("The answer is still being written."))
+            self.told.emit(self.tr("The answer is still being generated."))
         else:
             return last.id
         return ""
@@ -164,11 +164,11 @@ class Judging(QObject):
 
     def rate(self, quality: int | None, id: str = "") -> None:
         """1 to 7; None takes the number back."""
-        words = self.tr("Rating taken back") if quality is None else self._rated(quality)
+        words = self.tr("Rating removed") if quality is None else self._rated(quality)
         self._rate(id, lambda rating: replace(rating, quality=quality), words)
 
     def thumb(self, up: bool | None, id: str = "") -> None:
-        words = {True: self.tr("Thumbs up"), False: self.tr("Thumbs down"), None: self.tr("Thumb taken back")}[up]
+        words = {True: self.tr("Thumbs up"), False: self.tr("Thumbs down"), None: self.tr("Thumb removed")}[up]
         self._rate(id, lambda rating: replace(rating, thumbs=up), words)
 
     def flag(self, name: str, on: bool, id: str = "") -> None:
@@ -177,12 +177,12 @@ class Judging(QObject):
             return replace(rating, flags=rest | ({name: True} if on else {}))
 
         label = next((flag.label for flag in self.flags() if flag.id == name), name)
-        text = self.tr("Marked: {flag}") if on else self.tr("No longer marked: {flag}")
+        text = self.tr("Flagged: {flag}") if on else self.tr("Flag removed: {flag}")
         self._rate(id, change, text.format(flag=label))
 
     def note(self, text: str, id: str = "") -> None:
         if id := id or self.target():
-            words = self.tr("Note kept") if text.strip() else self.tr("Note taken back")
+            words = self.tr("Note saved") if text.strip() else self.tr("Note removed")
             self._record((Note.kind, id), lambda ratings, *how: ratings.note(id, text, *how), words, text)
 
     def compare(self, verdict: int, id: str = "") -> None:
@@ -191,7 +191,7 @@ class Judging(QObject):
             return
         against = self.against(id)
         if against is None:
-            self.told.emit(self.tr("There is no other answer to compare this one with."))
+            self.told.emit(self.tr("There is no other answer to compare with."))
             return
         first, second = sorted((id, against.id))  # as they stand: ids sort by creation
         strength = verdict if id == second else -verdict
@@ -213,7 +213,7 @@ class Judging(QObject):
             if self._chat.conversation == conversation:
                 self._chat.go_on_with(result[0])
             self.rewritten.emit(id)
-            self.recorded.emit(self.tr("Rewritten; the conversation goes on from your answer"))
+            self.recorded.emit(self.tr("Rewritten; the conversation continues from your answer"))
 
         self._operations.change(
             lambda store: Annotation(store).rewrite(
@@ -315,7 +315,7 @@ class Judging(QObject):
     def _went(self, events: Sequence[Judgement], back: bool) -> None:
         self._sitting.clear()
         if not events:
-            nothing = self.tr("There is nothing to take back.") if back else self.tr("There is nothing to bring back.")
+            nothing = self.tr("There is nothing to undo.") if back else self.tr("There is nothing to redo.")
             self.told.emit(nothing)
             return
         what = {
@@ -325,9 +325,9 @@ class Judging(QObject):
             Rewrite.kind: self.tr("Rewrite"),
         }.get(events[-1].kind, self.tr("Judgement"))
         if events[-1].conversation != self._chat.conversation:
-            text = self.tr("{what} elsewhere taken back") if back else self.tr("{what} elsewhere is there again")
+            text = self.tr("Undone elsewhere: {what}") if back else self.tr("Redone elsewhere: {what}")
         else:
-            text = self.tr("{what} taken back") if back else self.tr("{what} is there again")
+            text = self.tr("Undone: {what}") if back else self.tr("Redone: {what}")
         self.told.emit(text.format(what=what))
 
     # --- what happens elsewhere
@@ -390,7 +390,7 @@ class Judging(QObject):
         if said.note:
             parts.append(self.tr("with a note"))
         if self._known.drafts.get(id) is not None:
-            parts.append(self.tr("rewrite begun"))
+            parts.append(self.tr("rewrite not finished"))
         return " · ".join(parts)
 
     def _written(self, id: str) -> str:
@@ -398,7 +398,7 @@ class Judging(QObject):
         if rewritten is None:
             return ""
         if not rewritten.stands:
-            return self.tr("a rewrite that was taken back")
+            return self.tr("undone rewrite")
         if rewritten.own:
             who = self.tr("rewritten by you")
         elif rewritten.by:
@@ -407,7 +407,7 @@ class Judging(QObject):
             who = self.tr("rewritten by another annotator")
         if rewritten.instruction is None:
             return who
-        return " · ".join((who, self.tr("asked for: {instruction}").format(instruction=rewritten.instruction)))
+        return " · ".join((who, self.tr("instruction: {instruction}").format(instruction=rewritten.instruction)))
 
     def _rated(self, quality: int) -> str:
         return self.tr("Rated {quality} of {highest}").format(quality=quality, highest=HIGHEST)
@@ -415,7 +415,7 @@ class Judging(QObject):
     def _verdict(self, verdict: int) -> str:
         return {
             -1: self.tr("Worse than {other}"),
-            0: self.tr("As good as {other}"),
+            0: self.tr("Tie with {other}"),
             1: self.tr("Better than {other}"),
         }[verdict]
 
@@ -427,7 +427,7 @@ class Judging(QObject):
             return self.tr("{letter}", "an answer, within a sentence").format(letter=chr(ord("A") + cards.index(id)))
         family = [one.id for one in self._chat.siblings(id)] if self._chat.knows(id) else []
         number = family.index(id) + 1 if family else 0
-        return self.tr("the first") if number == 1 else self.tr("version {number}").format(number=number)
+        return self.tr("the first answer") if number == 1 else self.tr("version {number}").format(number=number)
 
     def _counts(self, message: Message) -> bool:
         """Whether an answer can be compared with: it is finished, and no rewrite that was taken back."""

@@ -66,38 +66,36 @@ class LoopPresenter(QObject):
             return ""
         steps = state.steps
         if not any(step.count for step in steps.values()):
-            return self.tr("Nothing has been collected yet")
+            return self.tr("No data collected yet")
         short = {category for step in (state.demonstrations, state.comparisons) for category in step.missing}
         missing = [category_name(category) for category in CATEGORIES if category in short]
         if len(missing) == len(CATEGORIES):
-            return self.tr("A beginning is made; every kind of task needs more")
+            return self.tr("All task types are below target")
         if missing:
             listed = self._list(missing[:_NAMED])
             if len(missing) > _NAMED:
-                return self.tr("{tasks} and %n more kinds of task are missing", "", len(missing) - _NAMED).format(
+                return self.tr("Missing: {tasks} and %n more task types", "", len(missing) - _NAMED).format(
                     tasks=self.tr(", ").join(missing[:_NAMED])
                 )
             return self.tr("Missing: {tasks}").format(tasks=listed)
         if all(step.count >= step.target for step in steps.values()):
-            return self.tr("Everything you set out to collect is there")
-        return self.tr("Every kind of task is coming along")
+            return self.tr("All collection goals are reached")
+        return self.tr("All task types are making progress")
 
     def pace(self) -> tuple[str, str]:
         """How long the comparisons that are missing take, and how that is known."""
         state = self.state
         if state is None or state.days_left.value is None or state.per_hour.value is None:
-            return self.tr("No pace yet"), self.tr("It follows from the comparisons of the last two weeks")
+            return self.tr("No throughput yet"), self.tr("Estimated from the comparisons of the last two weeks")
         if state.comparisons.count >= state.comparisons.target:
-            title = self.tr("All comparisons are there")
+            title = self.tr("All comparisons collected")
         else:
             title = self.tr("%n more days", "", max(1, round(state.days_left.value)))
         minutes = max(1, round(state.minutes_a_day))
-        text = self.tr("at {count} tasks an hour, %n minutes a day", "", minutes).format(
-            count=round(state.per_hour.value)
-        )
+        text = self.tr("at {count} tasks/h, %n minutes a day", "", minutes).format(count=round(state.per_hour.value))
         if state.cost.value is not None:
             cost = QLocale().toString(state.cost.value, "f", 2)
-            text += " · " + self.tr("{cost} {currency} for each").format(cost=cost, currency=state.targets.currency)
+            text += " · " + self.tr("{cost} {currency} each").format(cost=cost, currency=state.targets.currency)
         return title, text
 
     def languages(self) -> tuple[str, str]:
@@ -106,7 +104,7 @@ class LoopPresenter(QObject):
         by = state.comparisons.by_language if state is not None else {}
         total = sum(by.values())
         if state is None or not total:
-            return self.tr("No language yet"), self.tr("Comparisons in English and Chinese are counted apart")
+            return self.tr("No language yet"), self.tr("English and Chinese comparisons are counted separately")
         shares = [
             f"{language_name(name)} {count / total:.0%}" for name, count in sorted(by.items(), key=lambda x: -x[1])
         ]
@@ -117,7 +115,9 @@ class LoopPresenter(QObject):
             if none and len(none) < len(CATEGORIES):
                 named = self._list(none[:_NAMED])
                 gaps.append(
-                    self.tr("{language} has none of: {tasks}").format(language=language_name(language), tasks=named)
+                    self.tr("No {language} comparisons of: {tasks}").format(
+                        language=language_name(language), tasks=named
+                    )
                 )
         return title, self.tr("of comparisons") + (" · " + " · ".join(gaps) if gaps else "")
 

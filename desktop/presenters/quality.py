@@ -176,7 +176,7 @@ class QualityPresenter(QObject):
     def finding(self) -> str:
         """The page in one sentence."""
         if self.summary is None and self.busy:
-            return self.tr("Computing the figures…")
+            return self.tr("Computing metrics…")
         if self.summary is None or not self.summary.judgements:
             return self.tr("Nothing has been judged yet")
         worries = [
@@ -186,20 +186,20 @@ class QualityPresenter(QObject):
         ]
         known = [name for name in _WORRIES if self.verdict(name) in (Verdict.FINE, Verdict.LOOK)]
         if not known:
-            return self.tr("Not enough yet to say whether these labels can be trusted")
+            return self.tr("Not enough data to assess label quality")
         if not worries:
-            return self.tr("These labels can be trusted, as far as can be told")
+            return self.tr("No quality problems found so far")
         listed = self.tr(", and ").join(worries)
-        return self.tr("Look before you trust these labels: {worries}").format(worries=listed)
+        return self.tr("Check these labels: {worries}").format(worries=listed)
 
     def sub_finding(self) -> str:
         summary = self.summary
         if summary is None:
             return ""
         count = QLocale().toString(summary.judgements)
-        said = self.tr("{count} judgements. Each figure opens the judgements behind it; the bars are 95% intervals.")
+        said = self.tr("{count} judgements. Select a metric to see its judgements; bars are 95% intervals.")
         if summary.judgements == 1:
-            said = self.tr("One judgement. Each figure opens the judgements behind it; the bars are 95% intervals.")
+            said = self.tr("One judgement. Select a metric to see its judgements; bars are 95% intervals.")
         return said.format(count=count)
 
     def time(self) -> list[str]:
@@ -220,7 +220,7 @@ class QualityPresenter(QObject):
         cost = summary.cost(aims.wage)
         if cost.value is not None:
             amount, low, high = (locale.toString(value or 0.0, "f", 2) for value in (cost.value, cost.low, cost.high))
-            text = self.tr("{cost} {currency} a judgement").format(cost=amount, currency=aims.currency)
+            text = self.tr("{cost} {currency} per judgement").format(cost=amount, currency=aims.currency)
             if cost.low is not None:
                 text += self.tr(" ({low} to {high})").format(low=low, high=high)
             lines.append(text)
@@ -230,7 +230,7 @@ class QualityPresenter(QObject):
         of = QLocale().toString(aims.target or 0)
         aim = self.tr("{n} prompts") if self.filter.project else self.tr("{n} comparisons")
         if not aims.remaining:
-            return self.tr("the target is reached: {aim}").format(aim=aim.format(n=of))
+            return self.tr("goal reached: {aim}").format(aim=aim.format(n=of))
         if figure.value is None:
             return QCoreApplication.translate(CONTEXT, figure.missing)
         text = self.tr("%n more days to {aim}", "", max(1, round(figure.value))).format(aim=aim.format(n=of))
@@ -324,10 +324,10 @@ def _worrying(name: str, figure: Figure) -> bool:
 
 
 _WORRIES = {
-    "first_shown_share": QT_TRANSLATE_NOOP("quality-findings", "the place on the screen decides"),
-    "longer_share": QT_TRANSLATE_NOOP("quality-findings", "mind the length"),
-    "agreement": QT_TRANSLATE_NOOP("quality-findings", "annotators disagree"),
-    "self_agreement": QT_TRANSLATE_NOOP("quality-findings", "repeats are judged differently"),
-    "cycle_rate": QT_TRANSLATE_NOOP("quality-findings", "preferences go in circles"),
-    "impossibly_fast": QT_TRANSLATE_NOOP("quality-findings", "some were judged faster than anybody reads"),
+    "first_shown_share": QT_TRANSLATE_NOOP("quality-findings", "position bias"),
+    "longer_share": QT_TRANSLATE_NOOP("quality-findings", "length bias"),
+    "agreement": QT_TRANSLATE_NOOP("quality-findings", "low inter-annotator agreement"),
+    "self_agreement": QT_TRANSLATE_NOOP("quality-findings", "low self-agreement"),
+    "cycle_rate": QT_TRANSLATE_NOOP("quality-findings", "preference cycles"),
+    "impossibly_fast": QT_TRANSLATE_NOOP("quality-findings", "some judgements were faster than reading speed"),
 }

@@ -111,9 +111,7 @@ class ResultsPresenter(QObject):
             return []
         said = []
         if self.per_hour is not None:
-            said.append(
-                self.tr("Your throughput: {n} tasks an hour.").format(n=QLocale().toString(round(self.per_hour)))
-            )
+            said.append(self.tr("Your throughput: {n} tasks/h.").format(n=QLocale().toString(round(self.per_hour))))
         if result.both_bad:
             said.append(self.tr("Not counted: %n task(s) with no acceptable answer.", "", result.both_bad))
         if result.leaking:

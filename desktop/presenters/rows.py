@@ -121,7 +121,7 @@ def _notice(message: Message, facts: AnswerFacts, live: Live | None) -> str:
     elif end is EndReason.CONTEXT_FULL:
         said.append(translate("Rows", "Stopped because the context is full."))
     if facts.left_out:
-        left_out = translate("Rows", "Earlier messages that did not fit and were left out: {count}")
+        left_out = translate("Rows", "Earlier messages dropped because the context was full: {count}")
         said.append(left_out.format(count=facts.left_out))
     return " ".join(said).replace("。 ", "。")  # Chinese has no space between sentences
 

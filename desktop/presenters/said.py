@@ -18,13 +18,13 @@ _KINDS = {
     "ranking": QT_TRANSLATE_NOOP("judgements", "Ranking"),
     "comparison": QT_TRANSLATE_NOOP("judgements", "Comparison"),
     "best_worst": QT_TRANSLATE_NOOP("judgements", "Best and worst"),
-    "none_good": QT_TRANSLATE_NOOP("judgements", "None is good"),
+    "none_good": QT_TRANSLATE_NOOP("judgements", "None acceptable"),
     "rewrite": QT_TRANSLATE_NOOP("judgements", "Rewrite"),
-    "steps": QT_TRANSLATE_NOOP("judgements", "Steps"),
+    "steps": QT_TRANSLATE_NOOP("judgements", "Step labels"),
     "spans": QT_TRANSLATE_NOOP("judgements", "Marked passages"),
     "note": QT_TRANSLATE_NOOP("judgements", "Note"),
     "skip": QT_TRANSLATE_NOOP("judgements", "Skipped"),
-    "second_look": QT_TRANSLATE_NOOP("judgements", "Second look"),
+    "second_look": QT_TRANSLATE_NOOP("judgements", "Flag for review"),
 }
 KINDS = tuple(_KINDS)
 
@@ -32,7 +32,7 @@ _COLON = QT_TRANSLATE_NOOP("judgements", ": ")
 _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
 _QUOTE = QT_TRANSLATE_NOOP("judgements", "“{text}”")
 _YOU = QT_TRANSLATE_NOOP("judgements", "You")
-_NAMELESS = QT_TRANSLATE_NOOP("judgements", "Somebody without a name")
+_NAMELESS = QT_TRANSLATE_NOOP("judgements", "Unnamed annotator")
 _BETTER = (
     QT_TRANSLATE_NOOP("judgements", "{answer} is slightly better"),
     QT_TRANSLATE_NOOP("judgements", "{answer} is better"),
@@ -48,16 +48,16 @@ _IS_WORSE = (
     QT_TRANSLATE_NOOP("judgements", "worse"),
     QT_TRANSLATE_NOOP("judgements", "much worse"),
 )
-_TIE = QT_TRANSLATE_NOOP("judgements", "a tie")
-_BOTH_BAD = QT_TRANSLATE_NOOP("judgements", "both are bad")
-_QUALITY = QT_TRANSLATE_NOOP("judgements", "quality {quality}")
+_TIE = QT_TRANSLATE_NOOP("judgements", "tie")
+_BOTH_BAD = QT_TRANSLATE_NOOP("judgements", "both bad")
+_QUALITY = QT_TRANSLATE_NOOP("judgements", "rating {quality}")
 _UP = QT_TRANSLATE_NOOP("judgements", "thumbs up")
 _DOWN = QT_TRANSLATE_NOOP("judgements", "thumbs down")
 _OF = QT_TRANSLATE_NOOP("judgements", "{count} answers, first {answer}")
 _RANK = QT_TRANSLATE_NOOP("judgements", "rank {rank} of {count}")
-_BEST = QT_TRANSLATE_NOOP("judgements", "the best")
-_WORST = QT_TRANSLATE_NOOP("judgements", "the worst")
-_BEST_AND_WORST = QT_TRANSLATE_NOOP("judgements", "{answer} is the best, {other} the worst")
+_BEST = QT_TRANSLATE_NOOP("judgements", "best")
+_WORST = QT_TRANSLATE_NOOP("judgements", "worst")
+_BEST_AND_WORST = QT_TRANSLATE_NOOP("judgements", "{answer} is best, {other} worst")
 _BETWEEN = QT_TRANSLATE_NOOP("judgements", "neither best nor worst")
 _REWRITTEN = QT_TRANSLATE_NOOP("judgements", "rewritten")
 _WRITTEN = QT_TRANSLATE_NOOP("judgements", "written by hand")

@@ -126,16 +126,16 @@ def is_ready_made(id: str) -> bool:
 # --- words
 
 _KINDS: Mapping[Answer, str] = {
-    Answer.SCALE: QT_TRANSLATE_NOOP("schemes", "Scale"),
+    Answer.SCALE: QT_TRANSLATE_NOOP("schemes", "Rating scale"),
     Answer.YES_NO: QT_TRANSLATE_NOOP("schemes", "Yes or no"),
-    Answer.CHOICE: QT_TRANSLATE_NOOP("schemes", "One of several"),
-    Answer.TAGS: QT_TRANSLATE_NOOP("schemes", "Any of several"),
+    Answer.CHOICE: QT_TRANSLATE_NOOP("schemes", "Single choice"),
+    Answer.TAGS: QT_TRANSLATE_NOOP("schemes", "Multiple choice"),
     Answer.OUTCOME: QT_TRANSLATE_NOOP("schemes", "Pass, fail or critical"),
     Answer.TEXT: QT_TRANSLATE_NOOP("schemes", "Text"),
     Answer.RANKING: QT_TRANSLATE_NOOP("schemes", "Ranking"),
-    Answer.COMPARISON: QT_TRANSLATE_NOOP("schemes", "Which of two is better"),
+    Answer.COMPARISON: QT_TRANSLATE_NOOP("schemes", "Pairwise comparison"),
     Answer.BEST_WORST: QT_TRANSLATE_NOOP("schemes", "Best and worst"),
-    Answer.STEPS: QT_TRANSLATE_NOOP("schemes", "Steps of an answer"),
+    Answer.STEPS: QT_TRANSLATE_NOOP("schemes", "Step labels"),
     Answer.SPANS: QT_TRANSLATE_NOOP("schemes", "Marked passages"),
 }
 _ABOUTS: Mapping[About, str] = {
@@ -145,15 +145,15 @@ _ABOUTS: Mapping[About, str] = {
 }
 _FAULTS: Mapping[Fault, str] = {
     Fault.NO_NAME: QT_TRANSLATE_NOOP("schemes", "The scheme has no name yet."),
-    Fault.NO_QUESTIONS: QT_TRANSLATE_NOOP("schemes", "It asks nothing yet. Add a question."),
-    Fault.NO_LABEL: QT_TRANSLATE_NOOP("schemes", "Question {number} has no words yet."),
-    Fault.NO_OPTION_LABEL: QT_TRANSLATE_NOOP("schemes", "A choice of question {number} has no words yet."),
-    Fault.NO_TAG: QT_TRANSLATE_NOOP("schemes", "Question {number} is asked only for a tag. Name the tag."),
+    Fault.NO_QUESTIONS: QT_TRANSLATE_NOOP("schemes", "The scheme has no questions yet. Add one."),
+    Fault.NO_LABEL: QT_TRANSLATE_NOOP("schemes", "Question {number} has no text yet."),
+    Fault.NO_OPTION_LABEL: QT_TRANSLATE_NOOP("schemes", "A choice of question {number} has no text yet."),
+    Fault.NO_TAG: QT_TRANSLATE_NOOP("schemes", "Question {number} applies only to a tag. Enter the tag."),
 }
 _FROM_TO = QT_TRANSLATE_NOOP("schemes", "{low} to {high}")
 _FROM_TO_NAMED = QT_TRANSLATE_NOOP("schemes", "{low} ({worst}) to {high} ({best})")
-_STEPS = QT_TRANSLATE_NOOP("schemes", "{steps} steps")
-_STEPS_BAD = QT_TRANSLATE_NOOP("schemes", "{steps} steps, or both bad")
+_STEPS = QT_TRANSLATE_NOOP("schemes", "{steps} levels")
+_STEPS_BAD = QT_TRANSLATE_NOOP("schemes", "{steps} levels, or both bad")
 
 
 def kind_name(answer: Answer) -> str:

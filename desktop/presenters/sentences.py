@@ -15,7 +15,7 @@ def not_saved(problem: DiskError) -> str:
     """Why something is not on the disk yet, and what happens next."""
     if problem.text == FULL:
         return QCoreApplication.translate(
-            "Unsaved", "Not saved yet: the disk is full. Free some space, and Sayso saves it by itself."
+            "Unsaved", "Not saved yet: the disk is full. Free some space; Sayso then saves automatically."
         )
     text = QCoreApplication.translate("Unsaved", "Not saved yet. Sayso keeps trying. {reason}")
     return text.format(reason=sentence(problem)).replace("。 ", "。")

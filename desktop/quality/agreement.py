@@ -15,11 +15,11 @@ from desktop.quality.figure import Figure, Floats, Ints
 from desktop.quality.proportions import Z, wilson
 from desktop.quality.rows import alike, distinct, numbered
 
-NOT_SHARED = QT_TRANSLATE_NOOP("quality", "Nothing has been judged by two annotators yet.")
-NOT_REPEATED = QT_TRANSLATE_NOOP("quality", "No hidden repeat has been judged yet.")
+NOT_SHARED = QT_TRANSLATE_NOOP("quality", "No task has been judged by two annotators yet.")
+NOT_REPEATED = QT_TRANSLATE_NOOP("quality", "No hidden repeats have been judged yet.")
 NOT_RANKED = QT_TRANSLATE_NOOP("quality", "No prompt has been ranked by two annotators yet.")
 ALL_THE_SAME = QT_TRANSLATE_NOOP(
-    "quality", "All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing."
+    "quality", "All judgements are the same, so chance-corrected agreement is undefined: it needs some that differ."
 )
 
 MAX_LEVELS = 1000

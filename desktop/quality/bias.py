@@ -14,12 +14,14 @@ from desktop.quality.proportions import Z, exact_interval, logistic
 NOT_DECIDED = QT_TRANSLATE_NOOP("quality", "No blind pair has been decided yet.")
 SAME_LENGTH = QT_TRANSLATE_NOOP("quality", "No decided pair has answers of different lengths yet.")
 NOT_COMPARED = QT_TRANSLATE_NOOP("quality", "No pair has been judged yet.")
-DOES_NOT_DIFFER = QT_TRANSLATE_NOOP("quality", "No judged pair has answers that differ in this.")
+DOES_NOT_DIFFER = QT_TRANSLATE_NOOP("quality", "No judged pair has answers that differ in this feature.")
 ENTANGLED = QT_TRANSLATE_NOOP(
-    "quality", "What differs in this cannot be told from what else differs: more varied pairs are missing."
+    "quality", "This feature cannot be separated from the others: more varied pairs are needed."
 )
 SEPARATED = QT_TRANSLATE_NOOP(
-    "quality", "Every decision went the same way in this: pairs decided the other way are missing to say how strongly."
+    "quality",
+    "Every decision went the same way for this feature, so its strength cannot be estimated: pairs "
+    "decided the other way are needed.",
 )
 
 MOST_PAIRS = 10_000

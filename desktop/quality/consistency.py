@@ -11,7 +11,7 @@ from desktop.quality.proportions import wilson
 from desktop.quality.rows import both_of, numbered
 
 METHOD = QT_TRANSLATE_NOOP("quality", "share of decided triads that are cycles; Wilson interval for independent triads")
-NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been decided against each other yet.")
+NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been compared with each other yet.")
 
 
 def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike | None = None) -> Figure:

@@ -10,9 +10,9 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.figure import ENOUGH, LEVEL, Bools, Figure, Floats
 from desktop.quality.proportions import Z, log_chances, wilson
 
-NOT_TIMED = QT_TRANSLATE_NOOP("quality", "No judgement with a time has been made yet.")
-NO_TOKENS = QT_TRANSLATE_NOOP("quality", "No judgement has both a time and the length of what was read.")
-NO_DAYS = QT_TRANSLATE_NOOP("quality", "Nothing was judged on these days, so there is no pace to go by.")
+NOT_TIMED = QT_TRANSLATE_NOOP("quality", "No timed judgements yet.")
+NO_TOKENS = QT_TRANSLATE_NOOP("quality", "No judgement has both a time and the length of the text read.")
+NO_DAYS = QT_TRANSLATE_NOOP("quality", "Nothing was judged on these days, so throughput is unknown.")
 NO_WAGE = QT_TRANSLATE_NOOP("quality", "No wage is set.")
 
 FASTEST_READING = 25.0
@@ -40,7 +40,7 @@ def impossibly_fast(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FAST
 
 
 def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FASTEST_READING) -> Figure:
-    method = QT_TRANSLATE_NOOP("quality", "share of judgements faster than reading; Wilson interval")
+    method = QT_TRANSLATE_NOOP("quality", "share of judgements faster than reading speed; Wilson interval")
     taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
     n = int((~np.isnan(taken) & ~np.isnan(read)).sum())
     flagged = int(impossibly_fast(taken, read, fastest).sum())

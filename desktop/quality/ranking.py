@@ -18,7 +18,8 @@ from desktop.quality.rows import alike, distinct, numbered
 
 NEVER_COMPARED = QT_TRANSLATE_NOOP("quality", "This model has not been compared with another yet.")
 APART = QT_TRANSLATE_NOOP(
-    "quality", "This model has not been compared with those in the main group, neither directly nor through others."
+    "quality",
+    "This model has not been compared with the models in the main group, neither directly nor through others.",
 )
 METHOD = QT_TRANSLATE_NOOP("quality", "Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval")
 

@@ -297,7 +297,7 @@ def _written(store: Session, draft: Draft, annotator: str) -> tuple[Draft, Messa
     if header.deleted is not None:
         raise in_trash()
     if not writing.text.strip():
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "An answer needs words. Write some, or press Esc."))
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "The answer is empty. Write something, or press Esc."))
     now = time.time()
     message = Message(
         id=new_ids(1, store.conversations.newest_child(conversation, prompt))[0],
@@ -328,7 +328,7 @@ def _original(store: Session, id: str, text: str) -> Message:
     if text == old.text:
         raise UserError(
             Kind.USAGE,
-            QT_TRANSLATE_NOOP("errors", "The rewrite says the same as the answer. Change it, or press Esc."),
+            QT_TRANSLATE_NOOP("errors", "The rewrite is identical to the answer. Change it, or press Esc."),
         )
     return old
 

@@ -90,5 +90,7 @@ def _new(name: str) -> Annotator:
 def _known(store: Session, id: str) -> Annotator:
     annotator = store.annotators.get(id)
     if annotator is None:
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no such annotator. Choose one of the list."))
+        raise UserError(
+            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "This annotator was not found. Choose one from the list.")
+        )
     return annotator

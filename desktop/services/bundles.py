@@ -308,7 +308,7 @@ def _new(what: str, theirs: Mapping[str, T], ours: Mapping[str, T]) -> dict[str,
     """What is not here yet. The same id must say the same."""
     for id, value in ours.items():
         if value != theirs[id]:
-            raise malformed(f"The {what} {id}", QT_TRANSLATE_NOOP("errors", "this Sayso knows it with other content"))
+            raise malformed(f"The {what} {id}", QT_TRANSLATE_NOOP("errors", "this Sayso has it with different content"))
     return {id: value for id, value in theirs.items() if id not in ours}
 
 
@@ -334,7 +334,7 @@ def _merge_revisions(store: Session, bundle: Bundle) -> bool:
         ours = store.revisions.get(kind, id, version) or shipped(kind, id, version)
         if ours is not None and ours != content:
             raise malformed(
-                f"The {kind} “{id}”", QT_TRANSLATE_NOOP("errors", "this Sayso knows that version with other content")
+                f"The {kind} “{id}”", QT_TRANSLATE_NOOP("errors", "this Sayso has that version with different content")
             )
         new |= store.revisions.get(kind, id, version) is None
         store.revisions.add(kind, id, version, content)

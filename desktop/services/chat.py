@@ -463,17 +463,18 @@ def _heal(store: Session, conversation: str, writing: Collection[str] | None) ->
 
 def in_trash() -> UserError:
     return UserError(
-        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to go on with it.")
+        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to continue.")
     )
 
 
 def _outdated() -> UserError:
     return UserError(
-        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This message is not in the conversation any more. Open it again.")
+        Kind.FAILED,
+        QT_TRANSLATE_NOOP("errors", "This message is no longer in the conversation. Open the conversation again."),
     )
 
 
 def _gone() -> UserError:
     return UserError(
-        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation was deleted. Start a new one to go on.")
+        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation was deleted. Start a new one to continue.")
     )

@@ -161,9 +161,9 @@ def _found(store: Session, scope: Scope) -> Scope:
         if len(found) != 1:
             raise UserError(
                 Kind.INPUT,
-                QT_TRANSLATE_NOOP("errors", "There is no project “{project}”.")
+                QT_TRANSLATE_NOOP("errors", "The project “{project}” was not found.")
                 if not found
-                else QT_TRANSLATE_NOOP("errors", "Several projects are called “{project}”. Name one by its id."),
+                else QT_TRANSLATE_NOOP("errors", "Several projects are named “{project}”. Give the id."),
                 {"project": scope.project},
             )
         return replace(scope, project=found[0])
@@ -172,7 +172,7 @@ def _found(store: Session, scope: Scope) -> Scope:
         if header is None or header.deleted is not None:
             raise UserError(
                 Kind.INPUT,
-                QT_TRANSLATE_NOOP("errors", "There is no conversation {id}. Look whether it is in the trash."),
+                QT_TRANSLATE_NOOP("errors", "Conversation {id} was not found. It may be in the trash."),
                 {"id": scope.conversation},
             )
     return scope
@@ -183,7 +183,7 @@ def _check_rules(recipe: Recipe) -> None:
         if rule not in RULES:
             raise UserError(
                 Kind.USAGE,
-                QT_TRANSLATE_NOOP("errors", "There is no rule “{rule}”. The rules are: {rules}."),
+                QT_TRANSLATE_NOOP("errors", "The check “{rule}” does not exist. The checks are: {rules}."),
                 {"rule": rule, "rules": ", ".join(RULES)},
             )
     for rule in recipe.waive:
@@ -191,7 +191,7 @@ def _check_rules(recipe: Recipe) -> None:
             raise UserError(
                 Kind.USAGE,
                 QT_TRANSLATE_NOOP(
-                    "errors", "The rule “{rule}” blocks, so it cannot be waived. Mend its rows, or leave them out."
+                    "errors", "The check “{rule}” is blocking and cannot be waived. Fix or exclude its rows."
                 ),
                 {"rule": rule},
             )
@@ -199,7 +199,7 @@ def _check_rules(recipe: Recipe) -> None:
         if not RULES[rule].single:
             raise UserError(
                 Kind.USAGE,
-                QT_TRANSLATE_NOOP("errors", "Rows of the rule “{rule}” cannot be left out one by one."),
+                QT_TRANSLATE_NOOP("errors", "Rows of the check “{rule}” cannot be excluded individually."),
                 {"rule": rule},
             )
 
@@ -243,8 +243,7 @@ class _Run:
                 Kind.USAGE,
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "{format} cannot say that two answers are equally good. Leave ties out, or choose helpsteer3 or "
-                    "ranked.",
+                    "{format} cannot hold ties. Exclude ties, or choose helpsteer3 or ranked.",
                 ),
                 {"format": format.name},
             )

@@ -81,7 +81,7 @@ class Blocked(UserError):  # noqa: N818 -- it is told as any other
         super().__init__(
             Kind.FAILED,
             QT_TRANSLATE_NOOP(
-                "errors", "Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out."
+                "errors", "Nothing was exported: {rules} would harm training. Fix or exclude these rows."
             ),
             {"rules": rules},
         )
@@ -96,8 +96,8 @@ class Nothing(UserError):  # noqa: N818 -- it is told as any other
             Kind.FAILED,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "There is nothing here that {format} could say, so nothing was written. Judge with the scheme "
-                "“{scheme}” to collect it.",
+                "There is no data for {format}, so nothing was exported. Judge with the scheme “{scheme}” to "
+                "collect it.",
             ),
             {"format": report.format, "scheme": scheme},
         )

@@ -82,7 +82,7 @@ def merge_projects(store: Session, bundle: Bundle) -> int:
         if known is None:
             new.append(theirs)
         elif (known.project, known.conversation, known.prompt) != (theirs.project, theirs.conversation, theirs.prompt):
-            raise malformed(f"The task {id}", QT_TRANSLATE_NOOP("errors", "this Sayso knows it with other content"))
+            raise malformed(f"The task {id}", QT_TRANSLATE_NOOP("errors", "this Sayso has it with different content"))
         elif not known.candidates and theirs.candidates:
             store.projects.set_candidates(id, theirs.candidates)
     store.projects.add_tasks(new)

@@ -36,7 +36,7 @@ def find_project(store: Session, id: str | None, name: str) -> Project | None:
         return None
     raise UserError(
         Kind.INPUT,
-        QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here."),
+        QT_TRANSLATE_NOOP("errors", "The project “{name}” was not found."),
         {"name": id},
     )
 

@@ -215,7 +215,7 @@ def _refused(source: Source, survey: Survey) -> UserError:
     return UserError(
         Kind.INPUT,
         QT_TRANSLATE_NOOP(
-            "errors", "Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read, as {format}.)"
+            "errors", "Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read as {format}.)"
         ),
         {
             "file": source.path.name,
@@ -281,8 +281,8 @@ class _Reading:
                         Kind.INPUT,
                         QT_TRANSLATE_NOOP(
                             "errors",
-                            "{file} names more than {most} annotators, as no column of people does. Let its labels "
-                            "count as one annotator's.",
+                            "{file} names more than {most} annotators, which is not plausible. Attribute its "
+                            "labels to one annotator.",
                         ),
                         {"file": self._source.path.name, "most": MAX_ANNOTATORS},
                     )

@@ -62,7 +62,7 @@ class Library:
             problem = UserError(
                 Kind.MODEL,
                 QT_TRANSLATE_NOOP(
-                    "errors", "The built-in model is damaged. Install Sayso again, or add a model of yours."
+                    "errors", "The built-in model is damaged. Install Sayso again, or add your own model."
                 ),
                 detail=f"{path}: sha256 {sha256}",
             )

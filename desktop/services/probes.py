@@ -43,7 +43,9 @@ class Probes:
         """A project that asks the prompts of all bad cases again; its answers are judged for the same flaws."""
         prompts = list(dict.fromkeys(entry.prompt for entry in Lists(self._database).page(BAD_CASES, limit=MOST)))
         if not prompts:
-            text = QT_TRANSLATE_NOOP("errors", "No answer has been flagged yet. Flag some on the desk, by “Bad cases”.")
+            text = QT_TRANSLATE_NOOP(
+                "errors", "No answers are flagged yet. Flag some at the desk with the “Bad cases” scheme."
+            )
             raise UserError(Kind.INPUT, text)
         projects = Projects(self._database)
         made = Project("", name, SCHEME, sources, repeats=0.0, order=Order.GIVEN)

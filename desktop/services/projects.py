@@ -102,7 +102,7 @@ class Projects:
             for project in store.projects.all():
                 if name in (project.id, project.name):
                     return project
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no project “{name}” here."), {"name": name})
+        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The project “{name}” was not found."), {"name": name})
 
     def save(self, project: Project) -> tuple[Project, Changes]:
         """Keeps it as it is given; an empty id makes a new one."""
@@ -245,7 +245,9 @@ def _progress(store: Session, project: Project, annotator: str, tally: Tally | N
 def _known(store: Session, id: str) -> Project:
     project = store.projects.get(id)
     if project is None:
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "There is no such project. Choose one of the list."))
+        raise UserError(
+            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "This project was not found. Choose one from the list.")
+        )
     return project
 
 
@@ -258,13 +260,14 @@ def _task(store: Session, id: str) -> Task:
 
 def _check(project: Project) -> None:
     if not project.name.strip():
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "A project needs a name. Give it one."))
+        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "A project needs a name. Enter one."))
     if project.answers > MAX_ANSWERS or any(source.n < 1 for source in project.sources):
         raise UserError(
             Kind.USAGE,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Up to {most} answers can stand side by side. Ask for one of each model or more, and fewer in all.",
+                "At most {most} answers can be compared side by side. Request at least one from each model, and "
+                "fewer in total.",
             ),
             {"most": MAX_ANSWERS},
         )

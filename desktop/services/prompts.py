@@ -33,7 +33,8 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "Prompt {number} is none. A conversation begins with the user, takes turns and ends with the user.",
+                "Prompt {number} is not valid. A conversation begins with the user, takes turns and ends with the "
+                "user.",
             ),
             {"number": place + 1},
         )

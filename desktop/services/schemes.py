@@ -65,7 +65,7 @@ def find_scheme(store: Session, id: str, version: int | None = None) -> Scheme:
         return scheme
     raise UserError(
         Kind.INPUT,
-        QT_TRANSLATE_NOOP("errors", "There is no annotation scheme “{id}” here. Choose another one."),
+        QT_TRANSLATE_NOOP("errors", "The scheme “{id}” was not found. Choose another one."),
         {"id": id},
     )
 

@@ -169,7 +169,7 @@ class Database:
         if not path.exists():
             raise UserError(
                 Kind.INPUT,
-                QT_TRANSLATE_NOOP("errors", "There is no data of Sayso in {folder} yet. Start Sayso once to make it."),
+                QT_TRANSLATE_NOOP("errors", "There is no Sayso data in {folder} yet. Start Sayso once to create it."),
                 {"folder": str(folder)},
             )
         with told(path):
@@ -182,8 +182,7 @@ class Database:
                         Kind.FAILED,
                         QT_TRANSLATE_NOOP(
                             "errors",
-                            "The data in {folder} is of an older version of Sayso. Start Sayso once to bring it up "
-                            "to date.",
+                            "The data in {folder} is from an older version of Sayso. Start Sayso once to update it.",
                         ),
                         {"folder": str(folder)},
                     )
@@ -269,7 +268,7 @@ def acquire_lock(folder: Path) -> FileLock:
                 Kind.FAILED,
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "Sayso is already open on {folder}. Go on there, or close it first.",
+                    "Sayso is already open with {folder}. Continue there, or close it first.",
                 ),
                 {"folder": str(folder)},
             ) from error

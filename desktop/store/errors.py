@@ -10,17 +10,19 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind
 
 FULL = QT_TRANSLATE_NOOP("errors", "The disk is full, so this could not be saved. Free some space and try again.")
 DENIED = QT_TRANSLATE_NOOP(
-    "errors", "Sayso has no access to {path}. Allow it, or choose another data folder with --data-dir."
+    "errors", "Sayso has no access to {path}. Grant access, or choose another data folder with --data-dir."
 )
 UNUSABLE = QT_TRANSLATE_NOOP(
     "errors", "Sayso cannot use {path} ({reason}). Choose another data folder with --data-dir."
 )
-DENIED_THERE = QT_TRANSLATE_NOOP("errors", "Sayso may not write to {path}. Allow it, or choose another place.")
+DENIED_THERE = QT_TRANSLATE_NOOP(
+    "errors", "Sayso has no permission to write to {path}. Grant it, or choose another place."
+)
 UNUSABLE_THERE = QT_TRANSLATE_NOOP("errors", "Sayso cannot write to {path} ({reason}). Choose another place.")
 BROKEN_DISK = QT_TRANSLATE_NOOP(
-    "errors", "The disk does not answer as it should at {path}. Check it, then start Sayso again."
+    "errors", "The disk does not respond correctly at {path}. Check it, then start Sayso again."
 )
-BUSY = QT_TRANSLATE_NOOP("errors", "Another program holds the data in {path}. Close it and try again.")
+BUSY = QT_TRANSLATE_NOOP("errors", "Another program is using the data in {path}. Close it and try again.")
 DAMAGED = QT_TRANSLATE_NOOP(
     "errors",
     "The file {path} is damaged. Sayso left it as it is and has no backup of it: put a copy of your own in its place, "

@@ -45,7 +45,7 @@ def accept(path: Path, application: int, version: int) -> None:
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "The file {path} belongs to another program. Sayso left it as it is: choose another data folder "
+                "The file {path} belongs to another program. Sayso did not change it. Choose another data folder "
                 "with --data-dir.",
             ),
             {"path": str(path)},
@@ -58,8 +58,8 @@ def accept(path: Path, application: int, version: int) -> None:
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "The data in {folder} was written by a newer version of Sayso. Install that version; this one left "
-                "everything as it is.",
+                "The data in {folder} was written by a newer version of Sayso. Install that version; this one "
+                "changed nothing.",
             ),
             {"folder": str(path.parent)},
             f"schema version {version}, this program knows {SCHEMA_VERSION}",

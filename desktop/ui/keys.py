@@ -21,27 +21,27 @@ from desktop.ui.widgets.labels import KeyCap, label
 
 _COMMANDS = {
     Command.REWRITE: QT_TRANSLATE_NOOP("keys", "Rewrite the answer"),
-    Command.NONE_GOOD: QT_TRANSLATE_NOOP("keys", "None is good"),
+    Command.NONE_GOOD: QT_TRANSLATE_NOOP("keys", "None acceptable"),
     Command.SKIP: QT_TRANSLATE_NOOP("keys", "Skip"),
-    Command.SECOND_LOOK: QT_TRANSLATE_NOOP("keys", "Second look"),
-    Command.MARK: QT_TRANSLATE_NOOP("keys", "Mark a span"),
-    Command.MORE_FLAGS: QT_TRANSLATE_NOOP("keys", "More flags: then the key of one"),
+    Command.SECOND_LOOK: QT_TRANSLATE_NOOP("keys", "Flag for review"),
+    Command.MARK: QT_TRANSLATE_NOOP("keys", "Mark a passage"),
+    Command.MORE_FLAGS: QT_TRANSLATE_NOOP("keys", "More flags (then the key of the flag)"),
     Command.NOTE: QT_TRANSLATE_NOOP("keys", "Write a note"),
-    Command.GUIDELINE: QT_TRANSLATE_NOOP("keys", "Show the guideline"),
-    Command.NEXT: QT_TRANSLATE_NOOP("keys", "Hand in, next task"),
+    Command.GUIDELINE: QT_TRANSLATE_NOOP("keys", "Show the guidelines"),
+    Command.NEXT: QT_TRANSLATE_NOOP("keys", "Submit, next task"),
     Command.UNDO: QT_TRANSLATE_NOOP("keys", "Undo"),
     Command.REDO: QT_TRANSLATE_NOOP("keys", "Redo"),
-    Command.CHAT_WORSE: QT_TRANSLATE_NOOP("keys", "Worse than its sibling"),
-    Command.CHAT_TIE: QT_TRANSLATE_NOOP("keys", "As good as its sibling"),
-    Command.CHAT_BETTER: QT_TRANSLATE_NOOP("keys", "Better than its sibling"),
+    Command.CHAT_WORSE: QT_TRANSLATE_NOOP("keys", "Worse than the other answer"),
+    Command.CHAT_TIE: QT_TRANSLATE_NOOP("keys", "Tie with the other answer"),
+    Command.CHAT_BETTER: QT_TRANSLATE_NOOP("keys", "Better than the other answer"),
     Command.CHAT_REWRITE: QT_TRANSLATE_NOOP("keys", "Rewrite the answer"),
-    Command.CHAT_UP: QT_TRANSLATE_NOOP("keys", "To the message before"),
-    Command.CHAT_DOWN: QT_TRANSLATE_NOOP("keys", "To the next message"),
+    Command.CHAT_UP: QT_TRANSLATE_NOOP("keys", "Previous message"),
+    Command.CHAT_DOWN: QT_TRANSLATE_NOOP("keys", "Next message"),
 }
 _RATE = QT_TRANSLATE_NOOP("keys", "Rate the answer: {score}")
 _ANSWER = QT_TRANSLATE_NOOP("keys", "answer {letter}")
-_SCALE = QT_TRANSLATE_NOOP("keys", "{digit} of the scale")
-_FIXED = QT_TRANSLATE_NOOP("keys", "a key that stays as it is")
+_SCALE = QT_TRANSLATE_NOOP("keys", "rating {digit}")
+_FIXED = QT_TRANSLATE_NOOP("keys", "a key that cannot be changed")
 
 
 def command_name(command: Command) -> str:
@@ -79,27 +79,27 @@ class KeysDialog(QDialog):
         self.setWindowTitle(self.tr("Keys"))
         chat = [
             ("Enter", self.tr("Send")),
-            ("Shift+Enter", self.tr("Break the line")),
-            ("Esc", self.tr("Stop writing")),
+            ("Shift+Enter", self.tr("New line")),
+            ("Esc", self.tr("Stop generating")),
             ("F2", self.tr("Rename the conversation")),
             ("Del", self.tr("Delete the conversation (in the list)")),
-            ("Alt+A", self.tr("Go on with answer A (B, C …)")),
+            ("Alt+A", self.tr("Continue with answer A (B, C …)")),
             (self._range(keymap), self.tr("Rate the answer")),
             *_named(keymap, [command for command in _COMMANDS if command.in_chat]),
         ]
         window = [
             ("Ctrl+N", self.tr("New conversation")),
             ("Ctrl+K", self.tr("Search titles")),
-            ("Ctrl+B", self.tr("Show or hide the list")),
-            ("Ctrl+1", self.tr("Chat, and so on down the rail")),
-            ("Ctrl++", self.tr("Larger text (Ctrl+− smaller, Ctrl+0 as it was)")),
+            ("Ctrl+B", self.tr("Show or hide the conversations")),
+            ("Ctrl+1", self.tr("Chat, then the other pages in the order of the rail")),
+            ("Ctrl++", self.tr("Larger text (Ctrl+− smaller, Ctrl+0 reset)")),
             ("Ctrl+Q", self.tr("Quit")),
-            ("F1", self.tr("This list")),
+            ("F1", self.tr("Show this list")),
         ]
         desk = [
-            ("A … I", self.tr("The answer of that letter")),
-            ("1 … 7", self.tr("The scale in view")),
-            ("Q W T Y U O P", self.tr("Flags, as the scheme has them")),
+            ("A … I", self.tr("Select the answer with that letter")),
+            ("1 … 7", self.tr("Rate on the current scale")),
+            ("Q W T Y U O P", self.tr("Flags, as defined by the scheme")),
             *_named(keymap, [command for command in _COMMANDS if not command.in_chat]),
         ]
         column = QVBoxLayout(self)
@@ -113,7 +113,7 @@ class KeysDialog(QDialog):
         for side, heading, keys in (
             (left, self.tr("In chat"), chat),
             (right, self.tr("Everywhere"), window),
-            (right, self.tr("On the desk"), desk),
+            (right, self.tr("At the desk"), desk),
         ):
             side.setSpacing(0)
             side.addWidget(label(heading, "heading"))

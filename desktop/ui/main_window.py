@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         known = {ending for entry in PAGES for ending in entry.file_endings}
         for file in files:
             if file.suffix.lower() not in known:
-                text = self.tr("Sayso opens models (.gguf) and files of judgements (.sayso); “{file}” is neither.")
+                text = self.tr("Sayso opens models (.gguf) and judgement files (.sayso). “{file}” is neither.")
                 self.say(text.format(file=one_line(file.name)))
 
     def _new_conversation(self) -> None:

@@ -35,7 +35,7 @@ class ProgramNotices(QObject):
             self._notices.withdraw(shown)
         self._not_saved = None
         if not text:
-            self._toast.show_message(self.tr("Everything is saved now."))
+            self._toast.show_message(self.tr("Everything is saved."))
             return
 
         def retry() -> None:
@@ -69,7 +69,7 @@ class ProgramNotices(QObject):
             (self.tr("Open folder"), open_folder),
             (self.tr("Dismiss"), crashes.dismiss),
         ]
-        text = self.tr("Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.")
+        text = self.tr("Sayso closed unexpectedly last time. A report was saved on this computer; nothing was sent.")
         self._notices.ask(text, choices)
 
     def show_missing_font(self) -> None:

@@ -15,14 +15,14 @@ class ReportDialog(QDialog):
     def __init__(self, report: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("What went wrong"))
+        self.setWindowTitle(self.tr("Details of the error"))
         self.resize(680, 460)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         hint = self.tr(
-            "This is a mistake in Sayso, not yours. The report is kept in the folder crashes of your data; "
-            "it is not sent anywhere."
+            "This is a bug in Sayso. The report is kept in the folder “crashes” of your data folder and is not "
+            "sent anywhere."
         )
         column.addWidget(label(hint, "secondary", wrap=True))
         text = QPlainTextEdit(report)

@@ -27,7 +27,7 @@ class UnsavedDialog(FittedDialog):
         super().__init__(520, parent)
         self._operations = operations
         self._over = False
-        self.setWindowTitle(self.tr("Not everything is saved"))
+        self.setWindowTitle(self.tr("Unsaved changes"))
         self._why = label("", wrap=True)
         self._what = label("", "secondary", wrap=True)
         self._failed = label("", "error", wrap=True)
@@ -66,11 +66,11 @@ class UnsavedDialog(FittedDialog):
         if problem is not None:
             self._why.setText(not_saved(problem))
         else:  # it failed for a reason of our own
-            self._why.setText(self.tr("Sayso could not save this text, and trying again does not help."))
+            self._why.setText(self.tr("Sayso could not save this text, and retrying does not help."))
         lines = [f"• {name}" for name in names[:_LISTED]]
         if len(names) > _LISTED:
             lines.append(self.tr("and %n more", "", len(names) - _LISTED))
-        self._what.setText("\n".join([self.tr("If you quit now, this is lost:"), *lines]))
+        self._what.setText("\n".join([self.tr("If you quit now, you lose:"), *lines]))
 
     def _try_again(self) -> None:
         self.retry.setEnabled(False)

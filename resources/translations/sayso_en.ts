@@ -4,17 +4,17 @@
 <context>
     <name>AnnotatorBar</name>
     <message numerus="yes">
-        <source>%n judgement(s) written to {file}</source>
+        <source>%n judgement(s) saved to {file}</source>
         <translation>
-            <numerusform>%n judgement written to {file}</numerusform>
-            <numerusform>%n judgements written to {file}</numerusform>
+            <numerusform>%n judgement saved to {file}</numerusform>
+            <numerusform>%n judgements saved to {file}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Project with %n task(s) written to {file}</source>
+        <source>Project with %n task(s) saved to {file}</source>
         <translation>
-            <numerusform>Project with one task written to {file}</numerusform>
-            <numerusform>Project with %n tasks written to {file}</numerusform>
+            <numerusform>Project with one task saved to {file}</numerusform>
+            <numerusform>Project with %n tasks saved to {file}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -32,10 +32,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n were here already</source>
+        <source>%n already present</source>
         <translation>
-            <numerusform>%n was here already</numerusform>
-            <numerusform>%n were here already</numerusform>
+            <numerusform>%n already present</numerusform>
+            <numerusform>%n already present</numerusform>
         </translation>
     </message>
 </context>
@@ -72,10 +72,10 @@
 <context>
     <name>ChatPage</name>
     <message numerus="yes">
-        <source>%n of the oldest message(s) will be left out: the window is full.</source>
+        <source>The context is full: %n of the oldest message(s) will be dropped.</source>
         <translation>
-            <numerusform>%n of the oldest messages will be left out: the window is full.</numerusform>
-            <numerusform>%n of the oldest messages will be left out: the window is full.</numerusform>
+            <numerusform>The context is full: the oldest message will be dropped.</numerusform>
+            <numerusform>The context is full: the %n oldest messages will be dropped.</numerusform>
         </translation>
     </message>
 </context>
@@ -112,17 +112,17 @@
 <context>
     <name>ExportPage</name>
     <message numerus="yes">
-        <source>%n check(s) block. Mend or leave out the rows first.</source>
+        <source>%n check(s) failed. Fix or exclude the rows first.</source>
         <translation>
-            <numerusform>%n check blocks. Mend or leave out the rows first.</numerusform>
-            <numerusform>%n checks block. Mend or leave out the rows first.</numerusform>
+            <numerusform>%n check failed. Fix or exclude the rows first.</numerusform>
+            <numerusform>%n checks failed. Fix or exclude the rows first.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n row(s) written</source>
+        <source>%n row(s) exported</source>
         <translation>
-            <numerusform>%n row written</numerusform>
-            <numerusform>%n rows written</numerusform>
+            <numerusform>%n row exported</numerusform>
+            <numerusform>%n rows exported</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -136,10 +136,10 @@
 <context>
     <name>Findings</name>
     <message numerus="yes">
-        <source>%n thing(s) stand in the way</source>
+        <source>%n blocking issue(s)</source>
         <translation>
-            <numerusform>%n thing stands in the way</numerusform>
-            <numerusform>%n things stand in the way</numerusform>
+            <numerusform>%n blocking issue</numerusform>
+            <numerusform>%n blocking issues</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -181,24 +181,24 @@
 <context>
     <name>ImportPage</name>
     <message numerus="yes">
-        <source>%n task(s) came into “{project}”</source>
+        <source>%n task(s) imported into “{project}”</source>
         <translation>
-            <numerusform>%n task came into “{project}”</numerusform>
-            <numerusform>%n tasks came into “{project}”</numerusform>
+            <numerusform>%n task imported into “{project}”</numerusform>
+            <numerusform>%n tasks imported into “{project}”</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n judgement(s) by {people} came along: yours will be compared with them.</source>
+        <source>%n judgement(s) by {people} imported. Yours will be compared with them.</source>
         <translation>
-            <numerusform>%n judgement by {people} came along: yours will be compared with it.</numerusform>
-            <numerusform>%n judgements by {people} came along: yours will be compared with them.</numerusform>
+            <numerusform>%n judgement by {people} imported. Yours will be compared with it.</numerusform>
+            <numerusform>%n judgements by {people} imported. Yours will be compared with them.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n row(s) could not be read and were left out.</source>
+        <source>%n row(s) could not be read and were excluded.</source>
         <translation>
-            <numerusform>%n row could not be read and was left out.</numerusform>
-            <numerusform>%n rows could not be read and were left out.</numerusform>
+            <numerusform>%n row could not be read and was excluded.</numerusform>
+            <numerusform>%n rows could not be read and were excluded.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -226,20 +226,20 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n prompts have the tag</source>
+        <source>Tag added to %n prompts</source>
         <translation>
-            <numerusform>One prompt has the tag</numerusform>
-            <numerusform>%n prompts have the tag</numerusform>
+            <numerusform>Tag added to one prompt</numerusform>
+            <numerusform>Tag added to %n prompts</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>LoopPresenter</name>
     <message numerus="yes">
-        <source>{tasks} and %n more kinds of task are missing</source>
+        <source>Missing: {tasks} and %n more task types</source>
         <translation>
-            <numerusform>{tasks} and one more kind of task are missing</numerusform>
-            <numerusform>{tasks} and %n more kinds of task are missing</numerusform>
+            <numerusform>Missing: {tasks} and one more task type</numerusform>
+            <numerusform>Missing: {tasks} and %n more task types</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -250,10 +250,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>at {count} tasks an hour, %n minutes a day</source>
+        <source>at {count} tasks/h, %n minutes a day</source>
         <translation>
-            <numerusform>at {count} tasks an hour, %n minute a day</numerusform>
-            <numerusform>at {count} tasks an hour, %n minutes a day</numerusform>
+            <numerusform>at {count} tasks/h, %n minute a day</numerusform>
+            <numerusform>at {count} tasks/h, %n minutes a day</numerusform>
         </translation>
     </message>
 </context>
@@ -267,10 +267,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.</source>
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are already present.</source>
         <translation>
-            <numerusform>Merge %n judgement by {people} from “{file}” with yours? It is here already.</numerusform>
-            <numerusform>Merge %n judgements by {people} from “{file}” with yours? {known} of them are here already.</numerusform>
+            <numerusform>Merge %n judgement by {people} from “{file}” with yours? It is already present.</numerusform>
+            <numerusform>Merge %n judgements by {people} from “{file}” with yours? {known} of them are already present.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -284,27 +284,27 @@
 <context>
     <name>ProbeView</name>
     <message numerus="yes">
-        <source>%n prompts asked again, none flagged so far</source>
+        <source>%n prompts re-run, none flagged so far</source>
         <translation>
-            <numerusform>One prompt asked again, not flagged so far</numerusform>
-            <numerusform>%n prompts asked again, none flagged so far</numerusform>
+            <numerusform>One prompt re-run, not flagged so far</numerusform>
+            <numerusform>%n prompts re-run, none flagged so far</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>{bad} of %n prompts went wrong again</source>
+        <source>{bad} of %n prompts failed again</source>
         <translation>
-            <numerusform>{bad} of one prompt went wrong again</numerusform>
-            <numerusform>{bad} of %n prompts went wrong again</numerusform>
+            <numerusform>{bad} of one prompt failed again</numerusform>
+            <numerusform>{bad} of %n prompts failed again</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ProjectDialog</name>
     <message numerus="yes">
-        <source>%n answer(s) to each prompt, up to nine, written in the background while you judge.</source>
+        <source>%n answer(s) to each prompt, at most nine, generated in the background while you judge.</source>
         <translation>
-            <numerusform>%n answer to each prompt, up to nine, written in the background while you judge.</numerusform>
-            <numerusform>%n answers to each prompt, up to nine, written in the background while you judge.</numerusform>
+            <numerusform>%n answer to each prompt, at most nine, generated in the background while you judge.</numerusform>
+            <numerusform>%n answers to each prompt, at most nine, generated in the background while you judge.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -370,10 +370,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n pairs are excluded: it is unknown if models were visible.</source>
+        <source>%n pairs are excluded: it is unknown whether models were visible.</source>
         <translation>
-            <numerusform>%n pair is excluded: it is unknown if models were visible.</numerusform>
-            <numerusform>%n pairs are excluded: it is unknown if models were visible.</numerusform>
+            <numerusform>%n pair is excluded: it is unknown whether its models were visible.</numerusform>
+            <numerusform>%n pairs are excluded: it is unknown whether models were visible.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -384,10 +384,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n answers that say who wrote them are left out</source>
+        <source>%n answers that identify their model are excluded</source>
         <translation>
-            <numerusform>one answer that says who wrote it is left out</numerusform>
-            <numerusform>%n answers that say who wrote them are left out</numerusform>
+            <numerusform>one answer that identifies its model is excluded</numerusform>
+            <numerusform>%n answers that identify their model are excluded</numerusform>
         </translation>
     </message>
 </context>
@@ -497,20 +497,20 @@
 <context>
     <name>RowPreview</name>
     <message numerus="yes">
-        <source>%n message(s) before</source>
+        <source>%n earlier message(s)</source>
         <translation>
-            <numerusform>%n message before</numerusform>
-            <numerusform>%n messages before</numerusform>
+            <numerusform>%n earlier message</numerusform>
+            <numerusform>%n earlier messages</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ScopeChoice</name>
     <message numerus="yes">
-        <source>%n chosen judgement(s)</source>
+        <source>%n selected judgement(s)</source>
         <translation>
-            <numerusform>%n chosen judgement</numerusform>
-            <numerusform>%n chosen judgements</numerusform>
+            <numerusform>%n selected judgement</numerusform>
+            <numerusform>%n selected judgements</numerusform>
         </translation>
     </message>
 </context>
@@ -534,17 +534,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete %n item(s) for good?</source>
+        <source>Delete %n item(s) permanently?</source>
         <translation>
-            <numerusform>Delete %n item for good?</numerusform>
-            <numerusform>Delete %n items for good?</numerusform>
+            <numerusform>Delete %n item permanently?</numerusform>
+            <numerusform>Delete %n items permanently?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Delete all %n item(s) in the trash for good?</source>
+        <source>Delete all %n item(s) in the trash permanently?</source>
         <translation>
-            <numerusform>Delete the %n item in the trash for good?</numerusform>
-            <numerusform>Delete all %n items in the trash for good?</numerusform>
+            <numerusform>Delete the %n item in the trash permanently?</numerusform>
+            <numerusform>Delete all %n items in the trash permanently?</numerusform>
         </translation>
     </message>
 </context>

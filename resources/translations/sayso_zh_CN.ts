@@ -16,10 +16,6 @@
         <translation>许可证</translation>
     </message>
     <message>
-        <source>The terms of Sayso and of everything it is made of.</source>
-        <translation>Sayso 及其所有组成部分的使用条款。</translation>
-    </message>
-    <message>
         <source>Read the licences</source>
         <translation>查看许可证</translation>
     </message>
@@ -32,16 +28,20 @@
         <translation>复制版本和引擎信息</translation>
     </message>
     <message>
-        <source>The engine tells its version when it starts.</source>
+        <source>{build}, compiled for this processor</source>
+        <translation>{build}，专为本机处理器编译</translation>
+    </message>
+    <message>
+        <source>Licence terms of Sayso and all its components.</source>
+        <translation>Sayso 及其所有组件的许可条款。</translation>
+    </message>
+    <message>
+        <source>The engine reports its version when it starts.</source>
         <translation>引擎启动后会显示版本。</translation>
     </message>
     <message>
-        <source>{build}, with its code for {variant} processors</source>
-        <translation>{build}，使用为 {variant} 处理器编译的代码</translation>
-    </message>
-    <message>
-        <source>{build}, compiled for this processor</source>
-        <translation>{build}，专为本机处理器编译</translation>
+        <source>{build}, optimized for {variant} processors</source>
+        <translation>{build}，已针对 {variant} 处理器优化</translation>
     </message>
 </context>
 <context>
@@ -63,16 +63,8 @@
         <translation>编辑后重新发送</translation>
     </message>
     <message>
-        <source>Another answer</source>
-        <translation>重新生成</translation>
-    </message>
-    <message>
         <source>Rewrite the answer</source>
-        <translation>改写这个回答</translation>
-    </message>
-    <message>
-        <source>Details of this answer</source>
-        <translation>这个回答的详情</translation>
+        <translation>改写此回答</translation>
     </message>
     <message>
         <source>Version {position} of {count}</source>
@@ -82,36 +74,44 @@
         <source>edited by you</source>
         <translation>由你编辑</translation>
     </message>
+    <message>
+        <source>Regenerate</source>
+        <translation>重新生成</translation>
+    </message>
+    <message>
+        <source>Answer details</source>
+        <translation>回答详情</translation>
+    </message>
 </context>
 <context>
     <name>Actions</name>
-    <message>
-        <source>Both are bad</source>
-        <translation>都不好</translation>
-    </message>
-    <message>
-        <source>None is good</source>
-        <translation>都不好</translation>
-    </message>
     <message>
         <source>Skip</source>
         <translation>跳过</translation>
     </message>
     <message>
-        <source>Second look</source>
-        <translation>待复查</translation>
-    </message>
-    <message>
-        <source>Write a good one</source>
-        <translation>写一个好的</translation>
-    </message>
-    <message>
         <source>Next</source>
-        <translation>下一题</translation>
+        <translation>下一个任务</translation>
     </message>
     <message>
         <source>Ranking</source>
         <translation>排序</translation>
+    </message>
+    <message>
+        <source>Both bad</source>
+        <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>None acceptable</source>
+        <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>Flag for review</source>
+        <translation>标记待复查</translation>
+    </message>
+    <message>
+        <source>Write your own answer</source>
+        <translation>自己写一个回答</translation>
     </message>
 </context>
 <context>
@@ -121,22 +121,12 @@
         <translation>今天 {count}</translation>
     </message>
     <message>
-        <source>today {count} · {pace} an hour</source>
-        <translation>今天 {count} · 每小时 {pace}</translation>
-    </message>
-    <message>
         <source>Annotator: {name}, {pace}</source>
         <translation>标注员：{name}，{pace}</translation>
     </message>
     <message>
         <source>Switch annotator</source>
         <translation>切换标注员</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n judgement(s) written to {file}</source>
-        <translation>
-            <numerusform>已将 %n 条评判写入 {file}</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>%n new judgement(s) from {file}</source>
@@ -148,35 +138,13 @@
         <source>{new}.</source>
         <translation>{new}。</translation>
     </message>
-    <message numerus="yes">
-        <source>%n were here already</source>
-        <translation>
-            <numerusform>另有 %n 条原本就在</numerusform>
-        </translation>
-    </message>
     <message>
         <source>{new}; {known}.</source>
         <translation>{new}；{known}。</translation>
     </message>
     <message>
-        <source>Edit the profile…</source>
-        <translation>编辑资料……</translation>
-    </message>
-    <message>
         <source>Add an annotator…</source>
-        <translation>添加标注员……</translation>
-    </message>
-    <message>
-        <source>Save my judgements as a file…</source>
-        <translation>将我的评判存为文件……</translation>
-    </message>
-    <message>
-        <source>Save everybody’s judgements as a file…</source>
-        <translation>将所有人的评判存为文件……</translation>
-    </message>
-    <message>
-        <source>Merge a file of judgements…</source>
-        <translation>合并评判文件……</translation>
+        <translation>添加标注员…</translation>
     </message>
     <message>
         <source>all</source>
@@ -199,23 +167,55 @@
         <translation>合并评判</translation>
     </message>
     <message numerus="yes">
-        <source>Project with %n task(s) written to {file}</source>
-        <translation>
-            <numerusform>含 %n 个任务的项目已写入 {file}</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n new task(s) in {projects} from {file}.</source>
         <translation>
             <numerusform>{projects} 中新增 %n 个任务，来自 {file}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>today {count} · {pace}/h</source>
+        <translation>今天 {count} · 每小时 {pace}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) saved to {file}</source>
+        <translation>
+            <numerusform>已将 %n 条评判保存到 {file}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n already present</source>
+        <translation>
+            <numerusform>%n 条已存在</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Edit profile…</source>
+        <translation>编辑资料…</translation>
+    </message>
+    <message>
+        <source>Save my judgements…</source>
+        <translation>保存我的评判…</translation>
+    </message>
+    <message>
+        <source>Save all judgements…</source>
+        <translation>保存所有人的评判…</translation>
+    </message>
+    <message>
+        <source>Merge judgements…</source>
+        <translation>合并评判…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Project with %n task(s) saved to {file}</source>
+        <translation>
+            <numerusform>已将含 %n 个任务的项目保存到 {file}</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>AnnotatorsPresenter</name>
     <message>
-        <source>Profile of an annotator</source>
-        <translation>标注员档案</translation>
+        <source>Annotator profile</source>
+        <translation>标注员资料</translation>
     </message>
 </context>
 <context>
@@ -227,16 +227,8 @@
     <message numerus="yes">
         <source>%n word(s)</source>
         <translation>
-            <numerusform>%n 字</numerusform>
+            <numerusform>%n 词</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>names itself</source>
-        <translation>自报身份</translation>
-    </message>
-    <message>
-        <source>“{words}” may tell which model wrote this.</source>
-        <translation>“{words}”可能透露这是哪个模型写的。</translation>
     </message>
     <message>
         <source>rewritten</source>
@@ -248,27 +240,27 @@
     </message>
     <message>
         <source>Mark this passage</source>
-        <translation>标记这一段</translation>
+        <translation>标记此片段</translation>
     </message>
     <message>
         <source>selected</source>
         <translation>已选中</translation>
     </message>
     <message>
-        <source>the better one</source>
-        <translation>较好的一个</translation>
+        <source>identifies itself</source>
+        <translation>暴露身份</translation>
+    </message>
+    <message>
+        <source>“{words}” may reveal which model wrote this answer.</source>
+        <translation>“{words}”可能透露了回答出自哪个模型。</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>优选</translation>
     </message>
 </context>
 <context>
     <name>AnswerDetails</name>
-    <message>
-        <source>Where this answer came from</source>
-        <translation>这个回答从哪里来</translation>
-    </message>
-    <message>
-        <source>Its prompt was never read by a model.</source>
-        <translation>它的提示词还没有被任何模型读过。</translation>
-    </message>
     <message>
         <source>Exact prompt</source>
         <translation>完整提示词</translation>
@@ -294,24 +286,32 @@
         <translation>采样</translation>
     </message>
     <message>
-        <source>{all} tokens, of which {reused} were known already; {seconds} s</source>
-        <translation>{all} 个 token，其中 {reused} 个已读过；{seconds} 秒</translation>
-    </message>
-    <message>
         <source>Prompt</source>
         <translation>提示词</translation>
-    </message>
-    <message>
-        <source>{all} tokens, {speed} tokens a second</source>
-        <translation>{all} 个 token，每秒 {speed} 个</translation>
     </message>
     <message>
         <source>Answer</source>
         <translation>回答</translation>
     </message>
     <message>
-        <source>Messages left out</source>
-        <translation>略去的消息</translation>
+        <source>Answer details</source>
+        <translation>回答详情</translation>
+    </message>
+    <message>
+        <source>No model has read this prompt yet.</source>
+        <translation>还没有模型读取过这条提示词。</translation>
+    </message>
+    <message>
+        <source>{all} tokens, {reused} cached; {seconds} s</source>
+        <translation>{all} 个 token，{reused} 个来自缓存；{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{all} tokens, {speed} tokens/s</source>
+        <translation>{all} 个 token，{speed} token/秒</translation>
+    </message>
+    <message>
+        <source>Messages not in the context</source>
+        <translation>未放入上下文的消息</translation>
     </message>
 </context>
 <context>
@@ -333,7 +333,7 @@
     <name>BestWorstStrip</name>
     <message>
         <source>best</source>
-        <translation>最好</translation>
+        <translation>最佳</translation>
     </message>
     <message>
         <source>worst</source>
@@ -351,32 +351,32 @@
         <translation>第 {start} 至 {end} 字节，共 {size}</translation>
     </message>
     <message>
-        <source>Every byte that will be written</source>
-        <translation>将要写出的每一个字节</translation>
-    </message>
-    <message>
-        <source>Parquet is shown as the lines it is made from.</source>
-        <translation>Parquet 按写成它的各行显示。</translation>
-    </message>
-    <message>
-        <source>File by file, as they will stand in the folder.</source>
-        <translation>逐个文件，与文件夹里将有的一模一样。</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>上一步</translation>
-    </message>
-    <message>
-        <source>On</source>
-        <translation>下一页</translation>
     </message>
     <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
     <message>
-        <source>What will be written</source>
-        <translation>将要写出</translation>
+        <source>File preview</source>
+        <translation>文件预览</translation>
+    </message>
+    <message>
+        <source>Parquet files are shown as the JSON Lines they are made from.</source>
+        <translation>Parquet 文件以生成它的 JSON Lines 显示。</translation>
+    </message>
+    <message>
+        <source>The files of the export folder, byte by byte.</source>
+        <translation>导出文件夹中的各个文件，逐字节显示。</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
     </message>
 </context>
 <context>
@@ -384,10 +384,6 @@
     <message>
         <source>Answer {letter}</source>
         <translation>回答 {letter}</translation>
-    </message>
-    <message>
-        <source>Go on with {letter}</source>
-        <translation>用 {letter} 继续</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -411,26 +407,30 @@
             <numerusform>%n 词</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Continue with {letter}</source>
+        <translation>用 {letter} 继续</translation>
+    </message>
 </context>
 <context>
     <name>CandidatesRow</name>
     <message>
         <source>More answers</source>
-        <translation>再来几个回答</translation>
-    </message>
-    <message>
-        <source>None is lost: the others stay as branches.</source>
-        <translation>一个都不会丢：其余的会留作分支。</translation>
-    </message>
-    <message>
-        <source>{rate} tok/s together</source>
-        <translation>合计 {rate} tok/s</translation>
+        <translation>更多回答</translation>
     </message>
     <message numerus="yes">
         <source>%n answer(s) to this prompt</source>
         <translation>
             <numerusform>这条提示词的 %n 个回答</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing is lost: the other answers stay as branches.</source>
+        <translation>其余回答会作为分支保留。</translation>
+    </message>
+    <message>
+        <source>{rate} tok/s in total</source>
+        <translation>合计 {rate} tok/s</translation>
     </message>
 </context>
 <context>
@@ -445,57 +445,27 @@
     </message>
     <message>
         <source>Write a message</source>
-        <translation>写点什么</translation>
-    </message>
-    <message>
-        <source>No model is loaded. Choose one first; what you wrote stays here.</source>
-        <translation>还没有加载模型。请先选一个；你写的内容会留在这里。</translation>
+        <translation>输入消息</translation>
     </message>
     <message>
         <source>All models</source>
         <translation>所有模型</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n of the oldest message(s) will be left out: the window is full.</source>
-        <translation>
-            <numerusform>上下文窗口已满：最早的 %n 条消息会被略去。</numerusform>
-        </translation>
     </message>
     <message>
         <source>Show</source>
         <translation>查看</translation>
     </message>
     <message>
-        <source>Answered as soon as the model is loaded</source>
-        <translation>模型加载完就回答</translation>
-    </message>
-    <message>
         <source>No model is loaded</source>
-        <translation>还没有加载模型</translation>
-    </message>
-    <message>
-        <source>What is on your mind?</source>
-        <translation>想聊点什么？</translation>
+        <translation>尚未加载模型</translation>
     </message>
     <message>
         <source>{model} is built in and ready. It runs on this computer; nothing you write leaves it.</source>
-        <translation>内置的 {model} 已就绪。它在这台电脑上运行，你写的内容不会离开这里。</translation>
+        <translation>内置的 {model} 已就绪。它在这台电脑上运行，你输入的内容不会离开这里。</translation>
     </message>
     <message>
         <source>{model} is ready. It runs on this computer; nothing you write leaves it.</source>
-        <translation>{model} 已就绪。它在这台电脑上运行，你写的内容不会离开这里。</translation>
-    </message>
-    <message>
-        <source>{model} is being loaded. You can write already.</source>
-        <translation>正在加载 {model}。你可以先写起来。</translation>
-    </message>
-    <message>
-        <source>Which model shall answer?</source>
-        <translation>让哪个模型来回答？</translation>
-    </message>
-    <message>
-        <source>Sayso needs a model on this computer: a GGUF file. It is used where it lies.</source>
-        <translation>Sayso 需要这台电脑上的一个模型：一个 GGUF 文件。文件在哪里，就在哪里使用。</translation>
+        <translation>{model} 已就绪。它在这台电脑上运行，你输入的内容不会离开这里。</translation>
     </message>
     <message>
         <source>Copied as Markdown</source>
@@ -510,20 +480,38 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>“{title}” is in the trash</source>
+        <source>No model is loaded. Choose one first; your text stays here.</source>
+        <translation>尚未加载模型。请先选择模型；你输入的内容会保留。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The context is full: %n of the oldest message(s) will be dropped.</source>
+        <translation>
+            <numerusform>上下文已满：将省略最早的 %n 条消息。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Answering starts when the model is loaded</source>
+        <translation>模型加载完成后开始回答</translation>
+    </message>
+    <message>
+        <source>What would you like to talk about?</source>
+        <translation>想聊点什么？</translation>
+    </message>
+    <message>
+        <source>Loading {model}. You can already write.</source>
+        <translation>正在加载 {model}，可以先输入消息。</translation>
+    </message>
+    <message>
+        <source>Sayso needs a model on this computer: a GGUF file. It is used in place.</source>
+        <translation>Sayso 需要这台电脑上的一个模型（GGUF 文件），直接在原位置使用，不会复制。</translation>
+    </message>
+    <message>
+        <source>“{title}” was moved to the trash</source>
         <translation>“{title}”已移到回收站</translation>
     </message>
 </context>
 <context>
     <name>ChatPresenter</name>
-    <message>
-        <source>An answer is being written. Stop it with Esc, or wait for its end.</source>
-        <translation>正在写回答。可以按 Esc 停止，或者等它写完。</translation>
-    </message>
-    <message>
-        <source>No model is loaded. Choose one first; what you wrote stays here.</source>
-        <translation>还没有加载模型。请先选一个；你写的内容会留在这里。</translation>
-    </message>
     <message>
         <source>Draft in “{title}”</source>
         <translation>“{title}”中的草稿</translation>
@@ -536,31 +524,39 @@
         <source>System prompt of “{title}”</source>
         <translation>“{title}”的系统提示词</translation>
     </message>
+    <message>
+        <source>An answer is being generated. Stop it with Esc, or wait until it is complete.</source>
+        <translation>正在生成回答。按 Esc 停止，或等待完成。</translation>
+    </message>
+    <message>
+        <source>No model is loaded. Choose one first; your text stays here.</source>
+        <translation>尚未加载模型。请先选择模型；你输入的内容会保留。</translation>
+    </message>
 </context>
 <context>
     <name>CollectionList</name>
     <message>
         <source>Collections</source>
-        <translation>收集</translation>
-    </message>
-    <message>
-        <source>The loop</source>
-        <translation>三步循环</translation>
-    </message>
-    <message>
-        <source>Second look</source>
-        <translation>待复查</translation>
+        <translation>合集</translation>
     </message>
     <message>
         <source>Bad cases</source>
-        <translation>坏例</translation>
+        <translation>问题案例</translation>
     </message>
     <message>
         <source>My rewrites</source>
         <translation>我的改写</translation>
     </message>
     <message>
-        <source>All that was judged</source>
+        <source>Collection progress</source>
+        <translation>采集进度</translation>
+    </message>
+    <message>
+        <source>Flag for review</source>
+        <translation>标记待复查</translation>
+    </message>
+    <message>
+        <source>All judgements</source>
         <translation>全部评判</translation>
     </message>
 </context>
@@ -579,20 +575,20 @@
         <translation>{letter} 好很多</translation>
     </message>
     <message>
-        <source>{letter} a little</source>
-        <translation>{letter} 稍好</translation>
-    </message>
-    <message>
-        <source>Equal</source>
-        <translation>一样好</translation>
-    </message>
-    <message>
         <source>none yet</source>
-        <translation>还没有</translation>
+        <translation>未选择</translation>
     </message>
     <message>
         <source>Comparison: {chosen}</source>
         <translation>比较：{chosen}</translation>
+    </message>
+    <message>
+        <source>{letter} slightly</source>
+        <translation>{letter} 略好</translation>
+    </message>
+    <message>
+        <source>Tie</source>
+        <translation>平局</translation>
     </message>
 </context>
 <context>
@@ -609,27 +605,11 @@
         <source>Stop</source>
         <translation>停止</translation>
     </message>
-    <message>
-        <source>Stop writing  Esc</source>
-        <translation>停止生成  Esc</translation>
-    </message>
     <message numerus="yes">
         <source>%n answer(s)</source>
         <translation>
             <numerusform>%n 个回答</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Answers to ask for: {count}</source>
-        <translation>要几个回答：{count}</translation>
-    </message>
-    <message>
-        <source>How many answers are written at once, to choose from</source>
-        <translation>一次写几个回答供你挑选</translation>
-    </message>
-    <message>
-        <source>Enter sends · Shift+Enter breaks the line</source>
-        <translation>Enter 发送 · Shift+Enter 换行</translation>
     </message>
     <message>
         <source>Queued: sent as soon as the model is loaded</source>
@@ -640,7 +620,23 @@
         <translation>已排队：当前回答完成后发送</translation>
     </message>
     <message>
-        <source>Do not send</source>
+        <source>Stop  Esc</source>
+        <translation>停止  Esc</translation>
+    </message>
+    <message>
+        <source>Number of answers: {count}</source>
+        <translation>回答数量：{count}</translation>
+    </message>
+    <message>
+        <source>How many answers are generated in parallel, to choose from</source>
+        <translation>同时生成几个回答供你选择</translation>
+    </message>
+    <message>
+        <source>Enter to send · Shift+Enter for a new line</source>
+        <translation>Enter 发送 · Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Cancel sending</source>
         <translation>取消发送</translation>
     </message>
 </context>
@@ -686,32 +682,8 @@
         <translation>回答</translation>
     </message>
     <message>
-        <source>Known once a model is loaded.</source>
-        <translation>加载模型后才能知道。</translation>
-    </message>
-    <message>
         <source>Earlier messages, not listed: {count}</source>
         <translation>更早的消息（未列出）：{count}</translation>
-    </message>
-    <message>
-        <source>This message is too long for the window.</source>
-        <translation>这条消息太长，上下文窗口放不下。</translation>
-    </message>
-    <message>
-        <source>Messages that do not go in: {count}</source>
-        <translation>放不进去的消息：{count}</translation>
-    </message>
-    <message>
-        <source>What the model will see</source>
-        <translation>模型会看到什么</translation>
-    </message>
-    <message>
-        <source>Context window</source>
-        <translation>上下文窗口</translation>
-    </message>
-    <message>
-        <source>When it is full, the oldest turns are left out.</source>
-        <translation>放满以后，最早的几轮会被略去。</translation>
     </message>
     <message>
         <source>Exact prompt</source>
@@ -726,12 +698,36 @@
         <translation>你</translation>
     </message>
     <message>
-        <source>goes in</source>
-        <translation>会放进去</translation>
+        <source>Available when a model is loaded.</source>
+        <translation>加载模型后可用。</translation>
     </message>
     <message>
-        <source>is left out</source>
-        <translation>会被略去</translation>
+        <source>This message does not fit in the context.</source>
+        <translation>这条消息太长，上下文放不下。</translation>
+    </message>
+    <message>
+        <source>Messages that do not fit: {count}</source>
+        <translation>放不下的消息：{count}</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Context usage</source>
+        <translation>上下文用量</translation>
+    </message>
+    <message>
+        <source>When the context is full, the oldest turns are dropped.</source>
+        <translation>上下文已满时，会省略最早的几轮对话。</translation>
+    </message>
+    <message>
+        <source>in context</source>
+        <translation>在上下文中</translation>
+    </message>
+    <message>
+        <source>dropped</source>
+        <translation>已省略</translation>
     </message>
 </context>
 <context>
@@ -739,10 +735,6 @@
     <message>
         <source>has branches</source>
         <translation>有分支</translation>
-    </message>
-    <message>
-        <source>an answer is being written</source>
-        <translation>正在写回答</translation>
     </message>
     <message>
         <source>Today</source>
@@ -756,6 +748,10 @@
         <source>Older</source>
         <translation>更早</translation>
     </message>
+    <message>
+        <source>generating an answer</source>
+        <translation>正在生成回答</translation>
+    </message>
 </context>
 <context>
     <name>ConversationSettings</name>
@@ -766,14 +762,6 @@
     <message>
         <source>System prompt</source>
         <translation>系统提示词</translation>
-    </message>
-    <message>
-        <source>What the model is told before the conversation: who it is, how it answers. Never left out.</source>
-        <translation>对话开始前告诉模型的话：它是谁，怎样回答。这段话永远不会被略去。</translation>
-    </message>
-    <message>
-        <source>For example: You are careful with numbers and answer in one paragraph.</source>
-        <translation>例如：你对数字很谨慎，用一段话回答。</translation>
     </message>
     <message>
         <source>Sampling</source>
@@ -802,6 +790,14 @@
     <message>
         <source>Same as the model ({tokens} tokens)</source>
         <translation>与模型设置相同（{tokens} 个 token）</translation>
+    </message>
+    <message>
+        <source>Instructions that the model reads before the conversation: its role and style. They are never dropped.</source>
+        <translation>模型在对话之前读取的指令：它的角色和回答方式。这部分永远不会被省略。</translation>
+    </message>
+    <message>
+        <source>For example: You check every number and answer in one paragraph.</source>
+        <translation>例如：你会核对每个数字，并用一段话回答。</translation>
     </message>
 </context>
 <context>
@@ -851,24 +847,8 @@
 <context>
     <name>DeskAsides</name>
     <message>
-        <source>Results beside each other</source>
-        <translation>并排看结果</translation>
-    </message>
-    <message>
-        <source>Ask again…</source>
-        <translation>重新提问…</translation>
-    </message>
-    <message>
-        <source>The answers are being written; judge them when you like</source>
-        <translation>回答正在生成，随时可以评判</translation>
-    </message>
-    <message>
-        <source>Second look</source>
-        <translation>待复查</translation>
-    </message>
-    <message>
         <source>Bad cases</source>
-        <translation>坏例</translation>
+        <translation>问题案例</translation>
     </message>
     <message>
         <source>My rewrites</source>
@@ -879,7 +859,23 @@
         <translation>需要改写</translation>
     </message>
     <message>
-        <source>All that was judged</source>
+        <source>Compare results</source>
+        <translation>对比结果</translation>
+    </message>
+    <message>
+        <source>Re-run…</source>
+        <translation>重新生成…</translation>
+    </message>
+    <message>
+        <source>The answers are being generated; judge them whenever you like</source>
+        <translation>正在生成回答，随时可以评判</translation>
+    </message>
+    <message>
+        <source>Flag for review</source>
+        <translation>标记待复查</translation>
+    </message>
+    <message>
+        <source>All judgements</source>
         <translation>全部评判</translation>
     </message>
 </context>
@@ -890,20 +886,12 @@
         <translation>标注台</translation>
     </message>
     <message>
-        <source>{scheme} · guideline {version}</source>
-        <translation>{scheme} · 指南第 {version} 版</translation>
-    </message>
-    <message>
-        <source>Guideline</source>
-        <translation>指南</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
         <source>Task {number} of {total}</source>
-        <translation>第 {number} 题，共 {total} 题</translation>
+        <translation>任务 {number} / {total}</translation>
     </message>
     <message>
         <source>judged</source>
@@ -921,55 +909,63 @@
         <source>Active time {time}</source>
         <translation>有效用时 {time}</translation>
     </message>
+    <message>
+        <source>{scheme} · guidelines v{version}</source>
+        <translation>{scheme} · 标注指南 v{version}</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>标注指南</translation>
+    </message>
 </context>
 <context>
     <name>DeskPage</name>
     <message>
-        <source>next task is ready</source>
-        <translation>下一题已备好</translation>
-    </message>
-    <message>
         <source>Annotation desk</source>
         <translation>标注台</translation>
+    </message>
+    <message>
+        <source>next task ready</source>
+        <translation>下一个任务已就绪</translation>
     </message>
 </context>
 <context>
     <name>DeskPresenter</name>
     <message>
-        <source>Each answer now says which model wrote it.</source>
-        <translation>现在每个回答都标出了写它的模型。</translation>
-    </message>
-    <message>
-        <source>Still to say: {what}</source>
-        <translation>还需填写：{what}</translation>
-    </message>
-    <message>
-        <source>Nothing is said about these answers yet. Say something, or skip them.</source>
-        <translation>对这些回答还没有作任何评判。请评判，或跳过。</translation>
-    </message>
-    <message>
-        <source>There is nothing left to undo.</source>
-        <translation>没有可以撤销的了。</translation>
-    </message>
-    <message>
-        <source>Took back the last judgement, which was made elsewhere.</source>
-        <translation>已撤销上一次评判，它是在别处作出的。</translation>
-    </message>
-    <message>
-        <source>The last task is back, as you left it.</source>
-        <translation>上一题回来了，与提交时一样。</translation>
-    </message>
-    <message>
-        <source>There is nothing left to redo.</source>
-        <translation>没有可以重做的了。</translation>
-    </message>
-    <message>
-        <source>Handed in again.</source>
-        <translation>已重新提交。</translation>
-    </message>
-    <message>
         <source>Task in “{project}”</source>
         <translation>“{project}”中的任务</translation>
+    </message>
+    <message>
+        <source>Each answer now shows its model.</source>
+        <translation>现在每个回答都会显示所属模型。</translation>
+    </message>
+    <message>
+        <source>Required: {what}</source>
+        <translation>必填：{what}</translation>
+    </message>
+    <message>
+        <source>You have not judged these answers yet. Judge or skip them.</source>
+        <translation>尚未评判这些回答。请评判或跳过。</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>没有可以撤销的操作。</translation>
+    </message>
+    <message>
+        <source>Undid the last judgement, which was made elsewhere.</source>
+        <translation>已撤销在别处作出的上一次评判。</translation>
+    </message>
+    <message>
+        <source>The last task is back as you submitted it.</source>
+        <translation>已回到上一个任务，内容与提交时一致。</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo.</source>
+        <translation>没有可以重做的操作。</translation>
+    </message>
+    <message>
+        <source>Submitted again.</source>
+        <translation>已重新提交。</translation>
     </message>
 </context>
 <context>
@@ -984,7 +980,7 @@
     </message>
     <message>
         <source>Try again</source>
-        <translation>再试一次</translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1011,10 +1007,6 @@
         <translation>已暂停。</translation>
     </message>
     <message>
-        <source>Waiting for the chat, which comes first. This continues 5 seconds after it is idle.</source>
-        <translation>对话优先；对话空闲 5 秒后继续。</translation>
-    </message>
-    <message>
         <source>Starting…</source>
         <translation>正在启动…</translation>
     </message>
@@ -1037,44 +1029,12 @@
         </translation>
     </message>
     <message>
-        <source>Judge answers, one task after the other</source>
-        <translation>逐题评判回答</translation>
-    </message>
-    <message>
-        <source>A project is a set of prompts, what is asked of their answers, and the models that give them. You rate, rank and rewrite by the keyboard, without knowing which model wrote what; every judgement is training data.</source>
-        <translation>一个项目包含一组提示词、要对回答提的问题，以及给出回答的模型。你用键盘评分、排序和改写，并不知道哪个回答出自哪个模型；每次评判都是训练数据。</translation>
-    </message>
-    <message>
-        <source>Which project?</source>
-        <translation>选哪个项目？</translation>
-    </message>
-    <message>
-        <source>Choose one in the list, or make a new one.</source>
-        <translation>请在列表中选择，或新建一个。</translation>
-    </message>
-    <message>
-        <source>This project has no prompts yet. Add some from starters, chats or a file.</source>
-        <translation>这个项目还没有提示词。请从示例、聊天或文件中添加。</translation>
-    </message>
-    <message>
         <source>No answers to judge yet</source>
         <translation>还没有可评判的回答</translation>
     </message>
     <message>
         <source>Some prompts have no answers, and the project has no model to generate them.</source>
-        <translation>有些提示词还没有回答，而项目没有用来生成回答的模型。</translation>
-    </message>
-    <message>
-        <source>You judged all that is ready: {ready} of {tasks} tasks have their answers.</source>
-        <translation>已就绪的任务都评判完了：{tasks} 个任务中有 {ready} 个已有回答。</translation>
-    </message>
-    <message>
-        <source>{ready} of {tasks} tasks have their answers. You can judge the first while others follow.</source>
-        <translation>{tasks} 个任务中有 {ready} 个已有回答。第一个任务就绪后即可开始评判，其余的会陆续生成。</translation>
-    </message>
-    <message>
-        <source>All of them take about {time}.</source>
-        <translation>全部生成大约需要 {time}。</translation>
+        <translation>有些提示词还没有回答，而项目没有可用来生成回答的模型。</translation>
     </message>
     <message>
         <source>{said} {rest}</source>
@@ -1099,6 +1059,42 @@
     <message>
         <source>{said}, about {time}</source>
         <translation>{said}，约需 {time}</translation>
+    </message>
+    <message>
+        <source>Waiting for the chat, which has priority. Continues 5 s after it is idle.</source>
+        <translation>对话优先，空闲 5 秒后继续生成。</translation>
+    </message>
+    <message>
+        <source>Judge answers, one task at a time</source>
+        <translation>逐个任务评判回答</translation>
+    </message>
+    <message>
+        <source>A project is a set of prompts, a scheme of questions, and the models that answer. Rate, rank and rewrite from the keyboard, without seeing which model wrote which answer. Every judgement becomes training data.</source>
+        <translation>一个项目包含一组提示词、一个标注方案和给出回答的模型。你用键盘评分、排序和改写，看不到哪个回答出自哪个模型；每条评判都是训练数据。</translation>
+    </message>
+    <message>
+        <source>Choose a project</source>
+        <translation>选择项目</translation>
+    </message>
+    <message>
+        <source>Choose one from the list, or create a new one.</source>
+        <translation>请从列表中选择，或新建一个。</translation>
+    </message>
+    <message>
+        <source>This project has no prompts yet. Add some from samples, conversations or a file.</source>
+        <translation>这个项目还没有提示词。请从示例、对话或文件中添加。</translation>
+    </message>
+    <message>
+        <source>You have judged every task that is ready: {ready} of {tasks} have their answers.</source>
+        <translation>已就绪的任务都评判完了：{tasks} 个任务中有 {ready} 个已有回答。</translation>
+    </message>
+    <message>
+        <source>{ready} of {tasks} tasks have their answers. You can start when the first is ready; the others follow.</source>
+        <translation>{tasks} 个任务中有 {ready} 个已有回答。第一个任务就绪后即可开始评判，其余的会陆续生成。</translation>
+    </message>
+    <message>
+        <source>Generating all of them takes about {time}.</source>
+        <translation>全部生成大约需要 {time}。</translation>
     </message>
 </context>
 <context>
@@ -1131,10 +1127,6 @@
 <context>
     <name>ExportPage</name>
     <message>
-        <source>Shape</source>
-        <translation>格式</translation>
-    </message>
-    <message>
         <source>Rows</source>
         <translation>行数</translation>
     </message>
@@ -1148,39 +1140,7 @@
     </message>
     <message>
         <source>Licence of the answers</source>
-        <translation>回答的许可</translation>
-    </message>
-    <message>
-        <source>What was written</source>
-        <translation>已写出</translation>
-    </message>
-    <message>
-        <source>Choose the data first.</source>
-        <translation>请先选择数据。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n check(s) block. Mend or leave out the rows first.</source>
-        <translation>
-            <numerusform>有 %n 项检查不通过。请先修正或略去这些行。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) written</source>
-        <translation>
-            <numerusform>已写出 %n 行</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Where to?</source>
-        <translation>写到哪里？</translation>
-    </message>
-    <message>
-        <source>A folder of its own. It appears whole or not at all, and the same recipe gives the same bytes.</source>
-        <translation>一个单独的文件夹：要么完整出现，要么不出现；同一配方得到同样的字节。</translation>
-    </message>
-    <message>
-        <source>Writing</source>
-        <translation>正在写出</translation>
+        <translation>回答的许可证</translation>
     </message>
     <message>
         <source>Checking</source>
@@ -1203,80 +1163,32 @@
         <translation>来自改写和自写回答</translation>
     </message>
     <message>
-        <source>from best and worst</source>
-        <translation>来自最好与最差</translation>
-    </message>
-    <message>
         <source>from ratings</source>
         <translation>来自评分</translation>
     </message>
     <message>
-        <source>from “none is good”</source>
-        <translation>来自“都不好”</translation>
-    </message>
-    <message>
-        <source>from steps</source>
-        <translation>来自逐步评价</translation>
-    </message>
-    <message>
         <source>from marked passages</source>
-        <translation>来自标出的片段</translation>
+        <translation>来自标记的片段</translation>
     </message>
     <message>
         <source>from prompts</source>
         <translation>来自提示词</translation>
     </message>
     <message>
-        <source>Write to a new folder</source>
-        <translation>写到新文件夹</translation>
-    </message>
-    <message>
-        <source>Save the recipe</source>
-        <translation>保存配方</translation>
-    </message>
-    <message>
         <source>Saved</source>
         <translation>已保存</translation>
-    </message>
-    <message>
-        <source>Open a recipe</source>
-        <translation>打开配方</translation>
     </message>
     <message>
         <source>Export</source>
         <translation>导出</translation>
     </message>
     <message>
-        <source>What</source>
-        <translation>数据</translation>
-    </message>
-    <message>
         <source>Checks</source>
         <translation>检查</translation>
     </message>
     <message>
-        <source>Look</source>
-        <translation>预览</translation>
-    </message>
-    <message>
-        <source>Write</source>
-        <translation>写出</translation>
-    </message>
-    <message>
         <source>Import</source>
         <translation>导入</translation>
-    </message>
-    <message>
-        <source>What will be written</source>
-        <translation>将要写出</translation>
-    </message>
-    <message>
-        <source>The same data and the same recipe give the same bytes.</source>
-        <translation>同样的数据和配方得到同样的字节。</translation>
-    </message>
-    <message>
-        <source>The first row</source>
-        <translation>第一行</translation>
     </message>
     <message>
         <source>Save recipe</source>
@@ -1295,18 +1207,6 @@
         <translation>上一步</translation>
     </message>
     <message>
-        <source>Go on</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Open the folder</source>
-        <translation>打开文件夹</translation>
-    </message>
-    <message>
-        <source>Choose a folder and write</source>
-        <translation>选择文件夹并写出</translation>
-    </message>
-    <message>
         <source>Progress</source>
         <translation>进度</translation>
     </message>
@@ -1317,26 +1217,92 @@
     <message numerus="yes">
         <source>%n more project(s): see “sayso doctor”.</source>
         <translation>
-            <numerusform>另有 %n 个项目，见 sayso doctor。</numerusform>
+            <numerusform>另有 %n 个项目，详见 sayso doctor。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Exported files</source>
+        <translation>已导出的文件</translation>
+    </message>
+    <message>
+        <source>Choose data first.</source>
+        <translation>请先选择数据。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n check(s) failed. Fix or exclude the rows first.</source>
+        <translation>
+            <numerusform>有 %n 项检查未通过。请先修复或排除这些行。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) exported</source>
+        <translation>
+            <numerusform>已导出 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+    <message>
+        <source>The export goes into a new folder. It is written completely or not at all.</source>
+        <translation>导出到一个新文件夹：要么完整写入，要么不写入。</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
+        <source>from best/worst choices</source>
+        <translation>来自最佳与最差</translation>
+    </message>
+    <message>
+        <source>from “None acceptable”</source>
+        <translation>来自“都不可接受”</translation>
+    </message>
+    <message>
+        <source>from step labels</source>
+        <translation>来自步骤标签</translation>
+    </message>
+    <message>
+        <source>Export to a new folder</source>
+        <translation>导出到新文件夹</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>The same data and recipe give identical bytes.</source>
+        <translation>相同数据和配方可逐字节复现。</translation>
+    </message>
+    <message>
+        <source>First row</source>
+        <translation>第一行</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a folder and export</source>
+        <translation>选择文件夹并导出</translation>
     </message>
 </context>
 <context>
     <name>Findings</name>
-    <message numerus="yes">
-        <source>%n thing(s) stand in the way</source>
-        <translation>
-            <numerusform>有 %n 个问题挡路</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Nothing stands in the way</source>
-        <translation>没有问题挡路</translation>
-    </message>
-    <message>
-        <source>All is well</source>
-        <translation>一切正常</translation>
-    </message>
     <message numerus="yes">
         <source>%n row(s) checked</source>
         <translation>
@@ -1344,36 +1310,16 @@
         </translation>
     </message>
     <message>
-        <source>fine</source>
-        <translation>正常</translation>
-    </message>
-    <message>
         <source>Redact</source>
-        <translation>遮去</translation>
-    </message>
-    <message>
-        <source>Leave out</source>
-        <translation>略去</translation>
-    </message>
-    <message>
-        <source>Change the note</source>
-        <translation>修改说明</translation>
-    </message>
-    <message>
-        <source>Say why</source>
-        <translation>说明原因</translation>
+        <translation>脱敏</translation>
     </message>
     <message>
         <source>Show rows</source>
-        <translation>查看各行</translation>
+        <translation>查看这些行</translation>
     </message>
     <message>
         <source>More</source>
         <translation>更多</translation>
-    </message>
-    <message>
-        <source>blocks</source>
-        <translation>阻止</translation>
     </message>
     <message>
         <source>accepted</source>
@@ -1392,7 +1338,7 @@
     <message numerus="yes">
         <source>%n prompt(s)</source>
         <translation>
-            <numerusform>%n 个提示词</numerusform>
+            <numerusform>%n 条提示词</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1402,24 +1348,8 @@
         </translation>
     </message>
     <message>
-        <source>e-mail</source>
-        <translation>邮箱</translation>
-    </message>
-    <message>
-        <source>phone</source>
-        <translation>电话</translation>
-    </message>
-    <message>
-        <source>key</source>
-        <translation>密钥</translation>
-    </message>
-    <message>
-        <source>card</source>
-        <translation>卡号</translation>
-    </message>
-    <message>
         <source>name</source>
-        <translation>名字</translation>
+        <translation>姓名</translation>
     </message>
     <message>
         <source>{rows}: {about}</source>
@@ -1431,37 +1361,17 @@
         <translation>、</translation>
     </message>
     <message>
-        <source>Personal data is replaced by its kind, such as [email]</source>
-        <translation>个人信息替换为其种类，例如 [email]</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
-        <source>left out</source>
-        <translation>已略去</translation>
-    </message>
-    <message>
-        <source>replaced</source>
-        <translation>已替换</translation>
-    </message>
-    <message>
         <source>Hide rows</source>
-        <translation>收起各行</translation>
-    </message>
-    <message>
-        <source>The first {shown} of {count}</source>
-        <translation>{count} 处中的前 {shown} 处</translation>
-    </message>
-    <message>
-        <source>→ is what redacting makes of it</source>
-        <translation>→ 后面是遮去之后的样子</translation>
+        <translation>收起这些行</translation>
     </message>
     <message numerus="yes">
         <source>%n split(s)</source>
         <translation>
-            <numerusform>%n 个划分</numerusform>
+            <numerusform>%n 个数据划分</numerusform>
         </translation>
     </message>
     <message>
@@ -1472,55 +1382,125 @@
         <source>Open conversation</source>
         <translation>打开对话</translation>
     </message>
+    <message numerus="yes">
+        <source>%n blocking issue(s)</source>
+        <translation>
+            <numerusform>%n 个阻断问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No blocking issues</source>
+        <translation>没有阻断问题</translation>
+    </message>
+    <message>
+        <source>All checks passed</source>
+        <translation>全部检查通过</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Exclude</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Edit note</source>
+        <translation>编辑备注</translation>
+    </message>
+    <message>
+        <source>Accept with a note</source>
+        <translation>附备注接受</translation>
+    </message>
+    <message>
+        <source>blocking</source>
+        <translation>阻断</translation>
+    </message>
+    <message>
+        <source>e-mail address</source>
+        <translation>邮箱</translation>
+    </message>
+    <message>
+        <source>phone number</source>
+        <translation>电话号码</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>card number</source>
+        <translation>卡号</translation>
+    </message>
+    <message>
+        <source>Personal data is replaced by its type, such as [email]</source>
+        <translation>个人信息会替换为其类型，例如 [email]</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>redacted</source>
+        <translation>已脱敏</translation>
+    </message>
+    <message>
+        <source>First {shown} of {count}</source>
+        <translation>前 {shown} 处，共 {count} 处</translation>
+    </message>
+    <message>
+        <source>→ shows the redacted text</source>
+        <translation>→ 后为脱敏后的文本</translation>
+    </message>
 </context>
 <context>
     <name>GuidelineEditor</name>
     <message>
-        <source>Language of the guideline</source>
-        <translation>指南的语言</translation>
-    </message>
-    <message>
         <source>Version</source>
         <translation>版本</translation>
-    </message>
-    <message>
-        <source>Guideline, as Markdown</source>
-        <translation>指南（Markdown）</translation>
-    </message>
-    <message>
-        <source>How to judge, in Markdown. What is good, what is not, and what to do in doubt.</source>
-        <translation>用 Markdown 写明怎样评判：什么算好，什么不算，拿不准时怎么办。</translation>
     </message>
     <message>
         <source>Preview</source>
         <translation>预览</translation>
     </message>
     <message>
-        <source>As it is now</source>
-        <translation>现在的版本</translation>
-    </message>
-    <message>
         <source>Version {version}</source>
         <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>Language of the guidelines</source>
+        <translation>标注指南的语言</translation>
+    </message>
+    <message>
+        <source>Guidelines (Markdown)</source>
+        <translation>标注指南（Markdown）</translation>
+    </message>
+    <message>
+        <source>How to judge, in Markdown: what makes an answer good or bad, and what to do when in doubt.</source>
+        <translation>用 Markdown 写明如何评判：什么样的回答算好，什么样的算差，拿不准时怎么办。</translation>
+    </message>
+    <message>
+        <source>Current version</source>
+        <translation>当前版本</translation>
     </message>
 </context>
 <context>
     <name>GuidelinePanel</name>
     <message>
-        <source>version {version}</source>
-        <translation>第 {version} 版</translation>
-    </message>
-    <message>
-        <source>Edit the scheme and its guideline</source>
-        <translation>编辑方案和指南</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Guideline</source>
-        <translation>指南</translation>
+        <source>v{version}</source>
+        <translation>v{version}</translation>
+    </message>
+    <message>
+        <source>Edit the scheme and its guidelines</source>
+        <translation>编辑标注方案和标注指南</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>标注指南</translation>
     </message>
 </context>
 <context>
@@ -1532,10 +1512,6 @@
     <message>
         <source>Include the judgements made so far</source>
         <translation>包含目前已有的评判</translation>
-    </message>
-    <message>
-        <source>Leave them out for a second opinion. With them, a task that enough people have judged does not come again.</source>
-        <translation>需要独立复评时请不要包含。包含时，评判人数已足够的任务不会再次出现。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1550,11 +1526,15 @@
         <translation>评判</translation>
     </message>
     <message>
-        <source>Save the project</source>
+        <source>Exclude them for an independent second opinion. If they are included, tasks that enough annotators have judged do not come up again.</source>
+        <translation>需要独立复评时请不要包含。包含时，评判人数已足够的任务不会再次出现。</translation>
+    </message>
+    <message>
+        <source>Save project</source>
         <translation>保存项目</translation>
     </message>
     <message>
-        <source>Save the project to a file: prompts, answers, scheme, guidelines, order and blindness. Another person opens the file in Sayso, judges there, and hands the project back to you in the same way. Your project then has both your judgements and theirs.</source>
+        <source>Saves the project to a file: prompts, answers, scheme, guidelines, order and blind setting. Another person opens the file in Sayso, judges, and returns the project the same way. Your project then has both your judgements and theirs.</source>
         <translation>将项目保存为文件：提示词、回答、标注方案、标注指南、顺序与盲评设置。对方在 Sayso 中打开文件并完成评判，再用同样的方式把项目交回给你，你的项目中就有了双方的评判。</translation>
     </message>
 </context>
@@ -1573,10 +1553,6 @@
         <translation>{model} 加载失败</translation>
     </message>
     <message>
-        <source>The model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
         <source>Model: {name}</source>
         <translation>模型：{name}</translation>
     </message>
@@ -1593,16 +1569,8 @@
         <translation>所有模型</translation>
     </message>
     <message>
-        <source>Show the list</source>
-        <translation>显示列表</translation>
-    </message>
-    <message>
         <source>More</source>
         <translation>更多</translation>
-    </message>
-    <message>
-        <source>Hide the list</source>
-        <translation>隐藏列表</translation>
     </message>
     <message>
         <source>Conversation settings</source>
@@ -1617,10 +1585,6 @@
         <translation>复制为 Markdown</translation>
     </message>
     <message>
-        <source>Export as training data</source>
-        <translation>导出为训练数据</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -1633,49 +1597,31 @@
         <translation>双击可重命名</translation>
     </message>
     <message>
-        <source>What the model will see</source>
-        <translation>模型会看到什么</translation>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Show conversations</source>
+        <translation>显示对话列表</translation>
+    </message>
+    <message>
+        <source>Hide conversations</source>
+        <translation>隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Export training data</source>
+        <translation>导出训练数据</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
     </message>
 </context>
 <context>
     <name>ImportPage</name>
     <message>
-        <source>Reading {file} …</source>
-        <translation>正在读取 {file}……</translation>
-    </message>
-    <message>
         <source>{file} cannot be imported</source>
         <translation>无法导入 {file}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n task(s) came into “{project}”</source>
-        <translation>
-            <numerusform>%n 个任务已进入“{project}”</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>All of it is in “{project}” already</source>
-        <translation>这些内容已经都在“{project}”中</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n judgement(s) by {people} came along: yours will be compared with them.</source>
-        <translation>
-            <numerusform>同时带来了 {people} 的 %n 条评判：你的评判会与之比较。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) could not be read and were left out.</source>
-        <translation>
-            <numerusform>有 %n 行无法读取，已略去。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Bring in what is to be judged</source>
-        <translation>导入待评判的内容</translation>
-    </message>
-    <message>
-        <source>This looks like {shape}</source>
-        <translation>看来这是：{shape}</translation>
     </message>
     <message>
         <source>Read as {shape}</source>
@@ -1686,14 +1632,6 @@
         <translation>
             <numerusform>%n 行</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Say what each column is; nothing is changed in the file.</source>
-        <translation>请说明每一列是什么；文件本身不会被改动。</translation>
-    </message>
-    <message>
-        <source>Say what the columns are: {problem}.</source>
-        <translation>请说明各列是什么：{problem}。</translation>
     </message>
     <message>
         <source>The project “{project}” has the same tasks. Add these judgements to it to compare annotators.</source>
@@ -1714,48 +1652,16 @@
         <translation>导入</translation>
     </message>
     <message>
-        <source>Bringing in … {rows} rows</source>
-        <translation>正在导入……{rows} 行</translation>
-    </message>
-    <message>
-        <source>Counting … {rows} rows</source>
-        <translation>正在计数……{rows} 行</translation>
-    </message>
-    <message>
-        <source>As it looks</source>
-        <translation>自动识别</translation>
-    </message>
-    <message>
-        <source>the file’s annotators</source>
-        <translation>文件中的标注员</translation>
-    </message>
-    <message>
         <source>one annotator, “{name}”</source>
-        <translation>一位标注员“{name}”</translation>
-    </message>
-    <message>
-        <source>mine ({name})</source>
-        <translation>我（{name}）</translation>
-    </message>
-    <message>
-        <source>and go to</source>
-        <translation>并放入</translation>
-    </message>
-    <message>
-        <source>Goes to</source>
-        <translation>放入</translation>
+        <translation>标注员“{name}”</translation>
     </message>
     <message>
         <source>a new project</source>
         <translation>新项目</translation>
     </message>
     <message>
-        <source>Read as</source>
-        <translation>读取格式</translation>
-    </message>
-    <message>
         <source>Prompts, pairs and ratings</source>
-        <translation>提示词、成对回答与评分</translation>
+        <translation>提示词、回答对与评分</translation>
     </message>
     <message>
         <source>All files</source>
@@ -1766,16 +1672,8 @@
         <translation>导入文件</translation>
     </message>
     <message>
-        <source>Taking back what came in …</source>
-        <translation>正在撤回已导入的内容……</translation>
-    </message>
-    <message>
         <source>Choose a file…</source>
         <translation>选择文件…</translation>
-    </message>
-    <message>
-        <source>Go on judging</source>
-        <translation>开始评判</translation>
     </message>
     <message>
         <source>Import another file</source>
@@ -1790,36 +1688,12 @@
         <translation>加入该项目</translation>
     </message>
     <message>
-        <source>Labels count as</source>
-        <translation>标签归于</translation>
-    </message>
-    <message>
-        <source>judged by</source>
-        <translation>评判方案</translation>
-    </message>
-    <message>
-        <source>Tasks that come in</source>
-        <translation>将导入的任务</translation>
-    </message>
-    <message>
-        <source>Cannot be read</source>
-        <translation>无法读取</translation>
-    </message>
-    <message>
         <source>Annotators</source>
         <translation>标注员</translation>
     </message>
     <message>
         <source>Columns not imported (rows that use them): {columns}</source>
-        <translation>不导入的列（括号内为有内容的行数）：{columns}</translation>
-    </message>
-    <message>
-        <source>Already here</source>
-        <translation>已存在</translation>
-    </message>
-    <message>
-        <source>Prompts, pairs, ranked or rated answers in any format that trainers use: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
-        <translation>提示词、成对回答、排序或评分的回答，训练工具常用的格式均可：JSON Lines、JSON、CSV、Parquet、Arrow（也可经 gzip、zstd 压缩），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或将其拖到这里。Sayso 不会修改原文件。</translation>
+        <translation>未导入的列（括号内为有内容的行数）：{columns}</translation>
     </message>
     <message>
         <source>encoded in {encoding}</source>
@@ -1832,6 +1706,112 @@
     <message>
         <source>Choose a folder…</source>
         <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Reading {file}…</source>
+        <translation>正在读取 {file}…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s) imported into “{project}”</source>
+        <translation>
+            <numerusform>已将 %n 个任务导入“{project}”</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All rows are already in “{project}”</source>
+        <translation>所有行都已在“{project}”中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) by {people} imported. Yours will be compared with them.</source>
+        <translation>
+            <numerusform>已导入 {people} 的 %n 条评判，你的评判会与之比较。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) could not be read and were excluded.</source>
+        <translation>
+            <numerusform>有 %n 行无法读取，已排除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import data to annotate</source>
+        <translation>导入待标注的数据</translation>
+    </message>
+    <message>
+        <source>Detected: {shape}</source>
+        <translation>识别为：{shape}</translation>
+    </message>
+    <message>
+        <source>Choose what each column means. The file itself is not changed.</source>
+        <translation>请选择每一列的含义。文件本身不会改动。</translation>
+    </message>
+    <message>
+        <source>Choose what the columns mean: {problem}.</source>
+        <translation>请选择各列的含义：{problem}。</translation>
+    </message>
+    <message>
+        <source>Importing… {rows} rows</source>
+        <translation>正在导入… {rows} 行</translation>
+    </message>
+    <message>
+        <source>Counting… {rows} rows</source>
+        <translation>正在计数… {rows} 行</translation>
+    </message>
+    <message>
+        <source>Detect automatically</source>
+        <translation>自动识别</translation>
+    </message>
+    <message>
+        <source>the annotators in the file</source>
+        <translation>文件中的标注员</translation>
+    </message>
+    <message>
+        <source>me ({name})</source>
+        <translation>我（{name}）</translation>
+    </message>
+    <message>
+        <source>into</source>
+        <translation>导入到</translation>
+    </message>
+    <message>
+        <source>Import into</source>
+        <translation>导入到</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Undoing the import…</source>
+        <translation>正在撤销导入…</translation>
+    </message>
+    <message>
+        <source>Start judging</source>
+        <translation>开始评判</translation>
+    </message>
+    <message>
+        <source>Attribute labels to</source>
+        <translation>标签归属</translation>
+    </message>
+    <message>
+        <source>scheme</source>
+        <translation>标注方案</translation>
+    </message>
+    <message>
+        <source>New tasks</source>
+        <translation>新任务</translation>
+    </message>
+    <message>
+        <source>Unreadable</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Duplicates</source>
+        <translation>已存在</translation>
+    </message>
+    <message>
+        <source>Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
+        <translation>提示词、回答对、排序或评分的回答，支持常用训练数据格式：JSON Lines、JSON、CSV、Parquet、Arrow（也可经 gzip、zstd 压缩），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或将其拖到这里。Sayso 不会修改原文件。</translation>
     </message>
 </context>
 <context>
@@ -1856,7 +1836,7 @@
     </message>
     <message>
         <source>All schemes</source>
-        <translation>所有方案</translation>
+        <translation>所有标注方案</translation>
     </message>
     <message>
         <source>All models</source>
@@ -1882,19 +1862,9 @@
         <source>Any time</source>
         <translation>不限时间</translation>
     </message>
-    <message numerus="yes">
-        <source>%n prompts have the tag</source>
-        <translation>
-            <numerusform>已给 %n 条提示词加上标签</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Back</source>
         <translation>返回</translation>
-    </message>
-    <message>
-        <source>Nothing that was judged is like this. Choose fewer conditions above, or judge some more.</source>
-        <translation>没有这样的评判。在上面少选几个条件，或者再评一些。</translation>
     </message>
     <message>
         <source>Judgements</source>
@@ -1905,52 +1875,62 @@
         <translation>回答</translation>
     </message>
     <message>
-        <source>What you flag for a second look while you judge waits here.</source>
-        <translation>评判时标为待复查的，都在这里等着。</translation>
-    </message>
-    <message>
-        <source>Answers that are flagged by “Bad cases” or found unsafe by “Safety review” are collected here.</source>
-        <translation>用“坏例”标出问题的回答，以及“安全审查”判为不安全的回答，都收在这里。</translation>
-    </message>
-    <message>
-        <source>Answers that you rewrite, on the desk or in chat, are collected here.</source>
-        <translation>你在标注台或聊天里改写的回答，都收在这里。</translation>
-    </message>
-    <message>
-        <source>What is judged on the desk, in chat or in a file that you import shows here.</source>
-        <translation>在标注台、聊天里或导入的文件里所作的评判，都列在这里。</translation>
-    </message>
-    <message>
-        <source>What is listed</source>
-        <translation>列出什么</translation>
-    </message>
-    <message>
         <source>Annotators disagree</source>
-        <translation>标注员意见不一</translation>
+        <translation>标注员不一致</translation>
     </message>
     <message>
         <source>Needs a rewrite</source>
         <translation>需要改写</translation>
     </message>
     <message>
-        <source>Second look</source>
-        <translation>待复查</translation>
-    </message>
-    <message>
-        <source>Nothing here</source>
-        <translation>这里是空的</translation>
-    </message>
-    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
-    <message>
-        <source>Tag…</source>
-        <translation>标签…</translation>
+    <message numerus="yes">
+        <source>Tag added to %n prompts</source>
+        <translation>
+            <numerusform>已为 %n 条提示词添加标签</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Export just these…</source>
-        <translation>只导出这些…</translation>
+        <source>No judgements match these filters.</source>
+        <translation>没有符合这些筛选条件的评判。</translation>
+    </message>
+    <message>
+        <source>Judgements that you flag for review are listed here.</source>
+        <translation>你标记为待复查的评判会列在这里。</translation>
+    </message>
+    <message>
+        <source>Answers flagged with the “Bad cases” scheme or found unsafe by “Safety review” are listed here.</source>
+        <translation>用“问题案例”方案标记的回答，以及“安全审查”判为不安全的回答，会列在这里。</translation>
+    </message>
+    <message>
+        <source>Answers that you rewrite, at the desk or in chat, are listed here.</source>
+        <translation>你在标注台或对话中改写的回答会列在这里。</translation>
+    </message>
+    <message>
+        <source>Judgements from the desk, from chat and from imported files are listed here.</source>
+        <translation>标注台、对话和导入文件中的评判会列在这里。</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Flag for review</source>
+        <translation>标记待复查</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>暂无内容</translation>
+    </message>
+    <message>
+        <source>Add tag…</source>
+        <translation>添加标签…</translation>
+    </message>
+    <message>
+        <source>Export selection…</source>
+        <translation>导出所选…</translation>
     </message>
 </context>
 <context>
@@ -1960,56 +1940,12 @@
         <translation>还没有回答。</translation>
     </message>
     <message>
-        <source>The answer is still being written.</source>
-        <translation>回答还没写完。</translation>
-    </message>
-    <message>
-        <source>Rating taken back</source>
-        <translation>已撤回评分</translation>
-    </message>
-    <message>
         <source>Thumbs up</source>
         <translation>已赞</translation>
     </message>
     <message>
         <source>Thumbs down</source>
         <translation>已踩</translation>
-    </message>
-    <message>
-        <source>Thumb taken back</source>
-        <translation>已撤回赞踩</translation>
-    </message>
-    <message>
-        <source>Marked: {flag}</source>
-        <translation>已标记：{flag}</translation>
-    </message>
-    <message>
-        <source>No longer marked: {flag}</source>
-        <translation>已取消标记：{flag}</translation>
-    </message>
-    <message>
-        <source>Note kept</source>
-        <translation>已记下理由</translation>
-    </message>
-    <message>
-        <source>Note taken back</source>
-        <translation>已撤回理由</translation>
-    </message>
-    <message>
-        <source>There is no other answer to compare this one with.</source>
-        <translation>没有别的回答可以与它比较。</translation>
-    </message>
-    <message>
-        <source>Rewritten; the conversation goes on from your answer</source>
-        <translation>已改写，对话从你的回答继续</translation>
-    </message>
-    <message>
-        <source>There is nothing to take back.</source>
-        <translation>没有可以撤回的。</translation>
-    </message>
-    <message>
-        <source>There is nothing to bring back.</source>
-        <translation>没有可以恢复的。</translation>
     </message>
     <message>
         <source>Rating</source>
@@ -2021,7 +1957,7 @@
     </message>
     <message>
         <source>Note</source>
-        <translation>理由</translation>
+        <translation>备注</translation>
     </message>
     <message>
         <source>Rewrite</source>
@@ -2030,22 +1966,6 @@
     <message>
         <source>Judgement</source>
         <translation>评判</translation>
-    </message>
-    <message>
-        <source>{what} elsewhere taken back</source>
-        <translation>已撤回别处的{what}</translation>
-    </message>
-    <message>
-        <source>{what} elsewhere is there again</source>
-        <translation>已恢复别处的{what}</translation>
-    </message>
-    <message>
-        <source>{what} taken back</source>
-        <translation>已撤回{what}</translation>
-    </message>
-    <message>
-        <source>{what} is there again</source>
-        <translation>已恢复{what}</translation>
     </message>
     <message>
         <source>thumbs up</source>
@@ -2057,15 +1977,7 @@
     </message>
     <message>
         <source>with a note</source>
-        <translation>有理由</translation>
-    </message>
-    <message>
-        <source>rewrite begun</source>
-        <translation>改写了一半</translation>
-    </message>
-    <message>
-        <source>a rewrite that was taken back</source>
-        <translation>已撤回的改写</translation>
+        <translation>有备注</translation>
     </message>
     <message>
         <source>rewritten by you</source>
@@ -2080,20 +1992,12 @@
         <translation>由另一位标注员改写</translation>
     </message>
     <message>
-        <source>asked for: {instruction}</source>
-        <translation>要求：{instruction}</translation>
-    </message>
-    <message>
         <source>Rated {quality} of {highest}</source>
-        <translation>已评 {quality} 分（满分 {highest}）</translation>
+        <translation>评分 {quality}，满分 {highest}</translation>
     </message>
     <message>
         <source>Worse than {other}</source>
         <translation>不如{other}</translation>
-    </message>
-    <message>
-        <source>As good as {other}</source>
-        <translation>与{other}不分上下</translation>
     </message>
     <message>
         <source>Better than {other}</source>
@@ -2105,16 +2009,92 @@
         <translation> {letter} </translation>
     </message>
     <message>
-        <source>the first</source>
-        <translation>第一个</translation>
-    </message>
-    <message>
         <source>version {number}</source>
-        <translation>第 {number} 个</translation>
+        <translation>第 {number} 个版本</translation>
     </message>
     <message>
         <source>Draft of a rewrite</source>
         <translation>改写草稿</translation>
+    </message>
+    <message>
+        <source>The answer is still being generated.</source>
+        <translation>回答仍在生成。</translation>
+    </message>
+    <message>
+        <source>Rating removed</source>
+        <translation>已删除评分</translation>
+    </message>
+    <message>
+        <source>Thumb removed</source>
+        <translation>已取消赞踩</translation>
+    </message>
+    <message>
+        <source>Flagged: {flag}</source>
+        <translation>已标记：{flag}</translation>
+    </message>
+    <message>
+        <source>Flag removed: {flag}</source>
+        <translation>已取消标记：{flag}</translation>
+    </message>
+    <message>
+        <source>Note saved</source>
+        <translation>已保存备注</translation>
+    </message>
+    <message>
+        <source>Note removed</source>
+        <translation>已删除备注</translation>
+    </message>
+    <message>
+        <source>There is no other answer to compare with.</source>
+        <translation>没有可比较的其他回答。</translation>
+    </message>
+    <message>
+        <source>Rewritten; the conversation continues from your answer</source>
+        <translation>已改写，对话从你的回答继续</translation>
+    </message>
+    <message>
+        <source>There is nothing to undo.</source>
+        <translation>没有可以撤销的操作。</translation>
+    </message>
+    <message>
+        <source>There is nothing to redo.</source>
+        <translation>没有可以重做的操作。</translation>
+    </message>
+    <message>
+        <source>Undone elsewhere: {what}</source>
+        <translation>已在别处撤销：{what}</translation>
+    </message>
+    <message>
+        <source>Redone elsewhere: {what}</source>
+        <translation>已在别处重做：{what}</translation>
+    </message>
+    <message>
+        <source>Undone: {what}</source>
+        <translation>已撤销：{what}</translation>
+    </message>
+    <message>
+        <source>Redone: {what}</source>
+        <translation>已重做：{what}</translation>
+    </message>
+    <message>
+        <source>rewrite not finished</source>
+        <translation>改写未完成</translation>
+    </message>
+    <message>
+        <source>undone rewrite</source>
+        <translation>已撤销的改写</translation>
+    </message>
+    <message>
+        <source>instruction: {instruction}</source>
+        <translation>指令：{instruction}</translation>
+    </message>
+    <message>
+        <source>Tie with {other}</source>
+        <translation>与{other}平局</translation>
+    </message>
+    <message>
+        <source>the first answer</source>
+        <translation>第一个回答</translation>
     </message>
 </context>
 <context>
@@ -2126,11 +2106,11 @@
     </message>
     <message>
         <source>Press a key…</source>
-        <translation>请按一个键……</translation>
+        <translation>请按一个键…</translation>
     </message>
     <message>
-        <source>Change the key; Backspace takes it away</source>
-        <translation>更改按键；按退格键取消</translation>
+        <source>Change the key; Backspace removes it</source>
+        <translation>更改按键；按退格键删除</translation>
     </message>
 </context>
 <context>
@@ -2144,16 +2124,8 @@
         <translation>发送</translation>
     </message>
     <message>
-        <source>Break the line</source>
-        <translation>换行</translation>
-    </message>
-    <message>
-        <source>Stop writing</source>
-        <translation>停止生成</translation>
-    </message>
-    <message>
         <source>Rate the answer</source>
-        <translation>给回答打分</translation>
+        <translation>为回答评分</translation>
     </message>
     <message>
         <source>New conversation</source>
@@ -2164,10 +2136,6 @@
         <translation>搜索标题</translation>
     </message>
     <message>
-        <source>Show or hide the list</source>
-        <translation>显示或隐藏列表</translation>
-    </message>
-    <message>
         <source>Rename the conversation</source>
         <translation>重命名对话</translation>
     </message>
@@ -2176,71 +2144,83 @@
         <translation>删除对话（在列表中）</translation>
     </message>
     <message>
-        <source>Go on with answer A (B, C …)</source>
-        <translation>用回答 A（B、C……）继续</translation>
-    </message>
-    <message>
-        <source>Chat, and so on down the rail</source>
-        <translation>对话，依次是侧栏上的各页</translation>
-    </message>
-    <message>
-        <source>Larger text (Ctrl+− smaller, Ctrl+0 as it was)</source>
-        <translation>放大文字（Ctrl+− 缩小，Ctrl+0 复原）</translation>
-    </message>
-    <message>
         <source>Quit</source>
         <translation>退出</translation>
     </message>
     <message>
-        <source>This list</source>
-        <translation>显示这份列表</translation>
-    </message>
-    <message>
-        <source>The answer of that letter</source>
-        <translation>对应字母的回答</translation>
-    </message>
-    <message>
-        <source>The scale in view</source>
-        <translation>当前的评分</translation>
-    </message>
-    <message>
-        <source>Flags, as the scheme has them</source>
-        <translation>标记，由方案决定</translation>
-    </message>
-    <message>
         <source>In chat</source>
-        <translation>聊天中</translation>
+        <translation>对话</translation>
     </message>
     <message>
         <source>Everywhere</source>
         <translation>任何页面</translation>
     </message>
     <message>
-        <source>On the desk</source>
-        <translation>标注台上</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Stop generating</source>
+        <translation>停止生成</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations</source>
+        <translation>显示或隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Continue with answer A (B, C …)</source>
+        <translation>用回答 A（B、C……）继续</translation>
+    </message>
+    <message>
+        <source>Chat, then the other pages in the order of the rail</source>
+        <translation>对话，其后依次为侧栏中的各页</translation>
+    </message>
+    <message>
+        <source>Larger text (Ctrl+− smaller, Ctrl+0 reset)</source>
+        <translation>放大文字（Ctrl+− 缩小，Ctrl+0 恢复）</translation>
+    </message>
+    <message>
+        <source>Show this list</source>
+        <translation>显示此列表</translation>
+    </message>
+    <message>
+        <source>Select the answer with that letter</source>
+        <translation>选择该字母的回答</translation>
+    </message>
+    <message>
+        <source>Rate on the current scale</source>
+        <translation>在当前量表上评分</translation>
+    </message>
+    <message>
+        <source>Flags, as defined by the scheme</source>
+        <translation>标记，由标注方案定义</translation>
+    </message>
+    <message>
+        <source>At the desk</source>
+        <translation>标注台</translation>
     </message>
 </context>
 <context>
     <name>KeysSection</name>
     <message>
-        <source>On the desk</source>
-        <translation>标注台上</translation>
-    </message>
-    <message>
         <source>In chat</source>
-        <translation>聊天中</translation>
-    </message>
-    <message>
-        <source>On the desk A to I name answers and the digits are the scale in view; the letters of flags belong to the scheme.</source>
-        <translation>在标注台上，A 到 I 指回答，数字是当前的评分；标记的字母由方案决定。</translation>
+        <translation>对话</translation>
     </message>
     <message>
         <source>Reset all keys</source>
-        <translation>恢复全部按键</translation>
+        <translation>重置所有按键</translation>
+    </message>
+    <message>
+        <source>At the desk</source>
+        <translation>标注台</translation>
+    </message>
+    <message>
+        <source>At the desk, A to I select answers and digits rate on the current scale; the scheme defines the keys of flags.</source>
+        <translation>在标注台上，A 到 I 选择回答，数字键在当前量表上评分；标记的按键由标注方案定义。</translation>
     </message>
 </context>
 <context>
@@ -2278,10 +2258,6 @@
         <translation>已用：{size}</translation>
     </message>
     <message>
-        <source>Recent conversations continue without being read again. Automatic uses up to a tenth of the free memory, at most 512 MB, and less when other programs need it.</source>
-        <translation>继续最近的对话时无需从头处理。“自动”最多占用空闲内存的十分之一，不超过 512 MB；其他程序需要内存时会自动减少。</translation>
-    </message>
-    <message>
         <source>The same for older conversations and after a restart. Automatic uses up to a tenth of the free disk space, at most 2 GB.</source>
         <translation>用于更早的对话，重启后也有效。“自动”最多占用空闲磁盘空间的十分之一，不超过 2 GB。</translation>
     </message>
@@ -2293,6 +2269,10 @@
         <source>Frees the memory and the disk space. Conversations are kept; their next answer starts later.</source>
         <translation>释放占用的内存和磁盘空间。对话不受影响，只是下一次回答会开始得慢一些。</translation>
     </message>
+    <message>
+        <source>Recent conversations continue without being processed again. Automatic uses up to a tenth of the free memory, at most 512 MB, and less when other programs need it.</source>
+        <translation>继续最近的对话时无需从头处理。“自动”最多占用空闲内存的十分之一，不超过 512 MB；其他程序需要内存时会自动减少。</translation>
+    </message>
 </context>
 <context>
     <name>LicencesDialog</name>
@@ -2302,147 +2282,95 @@
     </message>
     <message>
         <source>Components</source>
-        <translation>组成部分</translation>
+        <translation>组件</translation>
     </message>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Terms of {name}</source>
-        <translation>{name} 的条款</translation>
+        <source>Licence of {name}</source>
+        <translation>{name} 的许可证</translation>
     </message>
 </context>
 <context>
     <name>LoopPage</name>
     <message>
-        <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty people</source>
-        <translation>{0} 条示范、{1} 条比较、{2} 条提示词，由四十人完成</translation>
-    </message>
-    <message>
-        <source>InstructGPT had</source>
-        <translation>InstructGPT 用了</translation>
-    </message>
-    <message>
-        <source>The loop</source>
-        <translation>三步循环</translation>
-    </message>
-    <message>
-        <source>Targets</source>
-        <translation>目标</translation>
-    </message>
-    <message>
-        <source>Three steps, as ChatGPT was made. What you have, against what you set out to collect.</source>
-        <translation>ChatGPT 就是这样分三步做成的。这里对照你已有的和你打算收集的。</translation>
-    </message>
-    <message>
         <source>Demonstrations</source>
         <translation>示范</translation>
-    </message>
-    <message>
-        <source>answers that people wrote or mended</source>
-        <translation>人写的或改过的回答</translation>
-    </message>
-    <message>
-        <source>Find what needs a rewrite</source>
-        <translation>找出需要改写的</translation>
     </message>
     <message>
         <source>Comparisons</source>
         <translation>比较</translation>
     </message>
     <message>
-        <source>which answer is better, and by how much</source>
+        <source>Add prompts</source>
+        <translation>添加提示词</translation>
+    </message>
+    <message>
+        <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty annotators</source>
+        <translation>{0} 条示范、{1} 条比较、{2} 条提示词，由四十名标注员完成</translation>
+    </message>
+    <message>
+        <source>InstructGPT used</source>
+        <translation>InstructGPT 的数据量</translation>
+    </message>
+    <message>
+        <source>Collection progress</source>
+        <translation>采集进度</translation>
+    </message>
+    <message>
+        <source>Collection goals</source>
+        <translation>采集目标</translation>
+    </message>
+    <message>
+        <source>ChatGPT was trained in these three steps. Here you see what you have collected for each, compared with your goals.</source>
+        <translation>ChatGPT 就是按这三步训练的。这里对照采集目标，显示每一步已收集的数据量。</translation>
+    </message>
+    <message>
+        <source>answers that people wrote or rewrote</source>
+        <translation>人工撰写或改写的回答</translation>
+    </message>
+    <message>
+        <source>Find answers to rewrite</source>
+        <translation>查找需要改写的回答</translation>
+    </message>
+    <message>
+        <source>which answer is preferred, and how strongly</source>
         <translation>哪个回答更好，好多少</translation>
     </message>
     <message>
-        <source>Go on judging</source>
+        <source>Continue judging</source>
         <translation>继续评判</translation>
     </message>
     <message>
-        <source>Prompts to learn on</source>
-        <translation>用来学习的提示词</translation>
+        <source>RL prompts</source>
+        <translation>强化学习提示词</translation>
     </message>
     <message>
-        <source>asked, but not yet answered by people</source>
-        <translation>已经提出，还没有人写过回答</translation>
-    </message>
-    <message>
-        <source>Add prompts</source>
-        <translation>添加提示词</translation>
+        <source>prompts for reinforcement learning, without a human answer</source>
+        <translation>用于强化学习、还没有人工回答的提示词</translation>
     </message>
 </context>
 <context>
     <name>LoopPresenter</name>
-    <message>
-        <source>Nothing has been collected yet</source>
-        <translation>还什么都没有收集</translation>
-    </message>
-    <message>
-        <source>A beginning is made; every kind of task needs more</source>
-        <translation>已经开了头，每类任务都还需要更多</translation>
-    </message>
-    <message numerus="yes">
-        <source>{tasks} and %n more kinds of task are missing</source>
-        <translation>
-            <numerusform>缺少{tasks}等，另有 %n 类任务不足</numerusform>
-        </translation>
-    </message>
     <message>
         <source>, </source>
         <translation>、</translation>
     </message>
     <message>
         <source>Missing: {tasks}</source>
-        <translation>还缺：{tasks}</translation>
-    </message>
-    <message>
-        <source>Everything you set out to collect is there</source>
-        <translation>打算收集的都齐了</translation>
-    </message>
-    <message>
-        <source>Every kind of task is coming along</source>
-        <translation>每类任务都在推进</translation>
-    </message>
-    <message>
-        <source>No pace yet</source>
-        <translation>还没有速度</translation>
-    </message>
-    <message>
-        <source>It follows from the comparisons of the last two weeks</source>
-        <translation>根据最近两周的比较来估计</translation>
-    </message>
-    <message>
-        <source>All comparisons are there</source>
-        <translation>比较都齐了</translation>
+        <translation>缺少：{tasks}</translation>
     </message>
     <message numerus="yes">
         <source>%n more days</source>
         <translation>
-            <numerusform>还要 %n 天</numerusform>
+            <numerusform>还需 %n 天</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>at {count} tasks an hour, %n minutes a day</source>
-        <translation>
-            <numerusform>按每小时 {count} 个任务、每天 %n 分钟计算</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{cost} {currency} for each</source>
-        <translation>每条 {cost} {currency}</translation>
     </message>
     <message>
         <source>No language yet</source>
-        <translation>还没有语言</translation>
-    </message>
-    <message>
-        <source>Comparisons in English and Chinese are counted apart</source>
-        <translation>英文和中文的比较分开计数</translation>
-    </message>
-    <message>
-        <source>{language} has none of: {tasks}</source>
-        <translation>{language}还没有：{tasks}</translation>
+        <translation>暂无语言数据</translation>
     </message>
     <message>
         <source>of comparisons</source>
@@ -2452,13 +2380,61 @@
         <source>{some} and {last}</source>
         <translation>{some}和{last}</translation>
     </message>
+    <message>
+        <source>No data collected yet</source>
+        <translation>尚未采集数据</translation>
+    </message>
+    <message>
+        <source>All task types are below target</source>
+        <translation>所有任务类型均未达到目标</translation>
+    </message>
+    <message numerus="yes">
+        <source>Missing: {tasks} and %n more task types</source>
+        <translation>
+            <numerusform>缺少：{tasks}等，另有 %n 类任务不足</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All collection goals are reached</source>
+        <translation>采集目标已全部达到</translation>
+    </message>
+    <message>
+        <source>All task types are making progress</source>
+        <translation>所有任务类型都在推进</translation>
+    </message>
+    <message>
+        <source>No throughput yet</source>
+        <translation>暂无标注速度</translation>
+    </message>
+    <message>
+        <source>Estimated from the comparisons of the last two weeks</source>
+        <translation>根据最近两周的比较估计</translation>
+    </message>
+    <message>
+        <source>All comparisons collected</source>
+        <translation>比较已全部采集</translation>
+    </message>
+    <message numerus="yes">
+        <source>at {count} tasks/h, %n minutes a day</source>
+        <translation>
+            <numerusform>按每小时 {count} 个任务、每天 %n 分钟计算</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{cost} {currency} each</source>
+        <translation>每条 {cost} {currency}</translation>
+    </message>
+    <message>
+        <source>English and Chinese comparisons are counted separately</source>
+        <translation>英文和中文的比较分开计数</translation>
+    </message>
+    <message>
+        <source>No {language} comparisons of: {tasks}</source>
+        <translation>{language}缺少：{tasks}</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
-    <message>
-        <source>Sayso opens models (.gguf) and files of judgements (.sayso); “{file}” is neither.</source>
-        <translation>Sayso 能打开模型（.gguf）和评判文件（.sayso），“{file}”两者都不是。</translation>
-    </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
@@ -2467,13 +2443,13 @@
         <source>Sayso</source>
         <translation>你说了算</translation>
     </message>
+    <message>
+        <source>Sayso opens models (.gguf) and judgement files (.sayso). “{file}” is neither.</source>
+        <translation>Sayso 可以打开模型（.gguf）和评判文件（.sayso），“{file}”两者都不是。</translation>
+    </message>
 </context>
 <context>
     <name>MappingTable</name>
-    <message>
-        <source>In Sayso</source>
-        <translation>在 Sayso 中</translation>
-    </message>
     <message>
         <source>Column</source>
         <translation>列</translation>
@@ -2483,23 +2459,27 @@
         <translation>第一行</translation>
     </message>
     <message>
-        <source>{column} is {part}</source>
-        <translation>列“{column}”：{part}</translation>
+        <source>Meaning</source>
+        <translation>含义</translation>
+    </message>
+    <message>
+        <source>{column}: {part}</source>
+        <translation>{column}：{part}</translation>
     </message>
 </context>
 <context>
     <name>MarkPanel</name>
     <message>
-        <source>What is this passage?</source>
-        <translation>这段文字有什么问题？</translation>
-    </message>
-    <message>
-        <source>A comment on it</source>
-        <translation>说明</translation>
-    </message>
-    <message>
         <source>Marked: {text}</source>
-        <translation>已标出：{text}</translation>
+        <translation>已标记：{text}</translation>
+    </message>
+    <message>
+        <source>What is wrong with this passage?</source>
+        <translation>这个片段有什么问题？</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>说明</translation>
     </message>
 </context>
 <context>
@@ -2509,35 +2489,21 @@
         <translation>添加</translation>
     </message>
     <message>
-        <source>All judgements in “{file}” are here already.</source>
-        <translation>“{file}”中的评判这里都有了。</translation>
-    </message>
-    <message>
         <source>Merge</source>
         <translation>合并</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation>以后再说</translation>
-    </message>
-    <message>
-        <source>somebody without a name</source>
-        <translation>没有名字的人</translation>
+        <translation>暂不</translation>
     </message>
     <message>
         <source>others</source>
-        <translation>其他人</translation>
+        <translation>其他标注员</translation>
     </message>
     <message numerus="yes">
         <source>Merge %n judgement(s) by {people} from “{file}” with yours?</source>
         <translation>
-            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.</source>
-        <translation>
-            <numerusform>把“{file}”里的 %n 条评判（来自 {people}）合并进来吗？其中 {known} 条这里已经有了。</numerusform>
+            <numerusform>将“{file}”中 {people} 的 %n 条评判与你的合并？</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2546,13 +2512,23 @@
             <numerusform>从“{file}”接收 {projects} 的 %n 个任务？</numerusform>
         </translation>
     </message>
+    <message>
+        <source>All judgements in “{file}” are already present.</source>
+        <translation>“{file}”中的评判均已存在。</translation>
+    </message>
+    <message>
+        <source>unnamed annotator</source>
+        <translation>未命名的标注员</translation>
+    </message>
+    <message numerus="yes">
+        <source>Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are already present.</source>
+        <translation>
+            <numerusform>将“{file}”中 {people} 的 %n 条评判与你的合并？其中 {known} 条已存在。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Message</name>
-    <message>
-        <source>writing</source>
-        <translation>正在写</translation>
-    </message>
     <message>
         <source>complete</source>
         <translation>已完成</translation>
@@ -2574,8 +2550,12 @@
         <translation>{rate} tok/s</translation>
     </message>
     <message>
-        <source>first word {seconds} s</source>
-        <translation>首字 {seconds} 秒</translation>
+        <source>generating</source>
+        <translation>正在生成</translation>
+    </message>
+    <message>
+        <source>{seconds} s to first token</source>
+        <translation>首 token 延迟 {seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -2604,14 +2584,6 @@
         <translation>关闭</translation>
     </message>
     <message>
-        <source>Memory at a context of {window}</source>
-        <translation>上下文为 {window} 时的内存</translation>
-    </message>
-    <message>
-        <source>weights {weights} · conversation {kv} · working {compute}</source>
-        <translation>权重 {weights} · 对话 {kv} · 计算 {compute}</translation>
-    </message>
-    <message>
         <source>Quantization</source>
         <translation>量化</translation>
     </message>
@@ -2629,7 +2601,7 @@
     </message>
     <message>
         <source>Licence</source>
-        <translation>许可</translation>
+        <translation>许可证</translation>
     </message>
     <message>
         <source>Size</source>
@@ -2644,16 +2616,8 @@
         <translation>聊天模板</translation>
     </message>
     <message>
-        <source>How a conversation is written for the model. Its own is right, unless answers fail.</source>
-        <translation>对话以怎样的格式写给模型。模型自带的就是对的，除非回答总是失败。</translation>
-    </message>
-    <message>
         <source>The model&apos;s own</source>
-        <translation>模型自带的</translation>
-    </message>
-    <message>
-        <source>None: choose one</source>
-        <translation>没有：请选一个</translation>
+        <translation>模型自带</translation>
     </message>
     <message>
         <source>Plain (User: … Assistant: …)</source>
@@ -2668,14 +2632,6 @@
         <translation>权重</translation>
     </message>
     <message>
-        <source>conversation</source>
-        <translation>对话</translation>
-    </message>
-    <message>
-        <source>working</source>
-        <translation>计算</translation>
-    </message>
-    <message>
         <source>Context length</source>
         <translation>上下文长度</translation>
     </message>
@@ -2685,7 +2641,31 @@
     </message>
     <message>
         <source>Trained context length</source>
-        <translation>训练时的上下文长度</translation>
+        <translation>训练上下文长度</translation>
+    </message>
+    <message>
+        <source>Memory at a context length of {window}</source>
+        <translation>上下文长度为 {window} 时的内存</translation>
+    </message>
+    <message>
+        <source>weights {weights} · KV cache {kv} · compute {compute}</source>
+        <translation>权重 {weights} · KV 缓存 {kv} · 计算 {compute}</translation>
+    </message>
+    <message>
+        <source>How conversations are formatted for the model. Keep the model&apos;s own unless its answers fail.</source>
+        <translation>对话以何种格式交给模型。除非回答出错，请使用模型自带的模板。</translation>
+    </message>
+    <message>
+        <source>None; choose one</source>
+        <translation>无；请选择</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>compute</source>
+        <translation>计算</translation>
     </message>
 </context>
 <context>
@@ -2693,18 +2673,6 @@
     <message>
         <source>unknown</source>
         <translation>未知</translation>
-    </message>
-    <message>
-        <source>fits · {needs} of {free}</source>
-        <translation>放得下 · 需 {needs}，空闲 {free}</translation>
-    </message>
-    <message>
-        <source>tight · {needs} of {free}</source>
-        <translation>有点紧 · 需 {needs}，空闲 {free}</translation>
-    </message>
-    <message>
-        <source>does not fit · {needs} of {free}</source>
-        <translation>放不下 · 需 {needs}，空闲 {free}</translation>
     </message>
     <message>
         <source>built in</source>
@@ -2731,10 +2699,6 @@
         <translation>从列表中移除</translation>
     </message>
     <message>
-        <source>More about {model}</source>
-        <translation>关于 {model} 的更多操作</translation>
-    </message>
-    <message>
         <source>loaded</source>
         <translation>已加载</translation>
     </message>
@@ -2745,6 +2709,22 @@
     <message>
         <source>{used} of {trained}</source>
         <translation>{used} / {trained}</translation>
+    </message>
+    <message>
+        <source>fits · {needs} of {free} free</source>
+        <translation>内存足够 · 需 {needs}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>tight · {needs} of {free} free</source>
+        <translation>内存紧张 · 需 {needs}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>does not fit · {needs} of {free} free</source>
+        <translation>内存不足 · 需 {needs}，空闲 {free}</translation>
+    </message>
+    <message>
+        <source>More actions for {model}</source>
+        <translation>{model} 的更多操作</translation>
     </message>
 </context>
 <context>
@@ -2779,54 +2759,42 @@
     </message>
     <message>
         <source>Licence</source>
-        <translation>许可</translation>
+        <translation>许可证</translation>
     </message>
     <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
     <message>
-        <source>No model yet</source>
+        <source>No models yet</source>
         <translation>还没有模型</translation>
     </message>
     <message>
-        <source>Sayso runs models as GGUF files, for example from Hugging Face. Add one; it stays where it is.</source>
-        <translation>Sayso 运行 GGUF 格式的模型文件，例如来自 Hugging Face 的。添加一个吧，文件会留在原处。</translation>
+        <source>Sayso runs GGUF models, for example from Hugging Face. Add one; the file stays where it is.</source>
+        <translation>Sayso 运行 GGUF 格式的模型，例如来自 Hugging Face 的文件。添加后文件仍留在原处。</translation>
     </message>
     <message>
-        <source>Files are used where they lie: nothing is copied.</source>
-        <translation>文件在哪里，就在哪里使用，不会复制。</translation>
+        <source>Models are used in place; nothing is copied.</source>
+        <translation>模型在原位置使用，不会复制。</translation>
     </message>
 </context>
 <context>
     <name>Prefill</name>
     <message>
-        <source>Reading the conversation</source>
-        <translation>正在读对话</translation>
-    </message>
-    <message>
-        <source>Reading the conversation: {done} of {total} tokens</source>
-        <translation>正在读对话：{done} / {total} 个 token</translation>
-    </message>
-    <message>
         <source>Waiting for the answer in another conversation</source>
         <translation>等待另一个对话中的回答</translation>
+    </message>
+    <message>
+        <source>Processing the prompt</source>
+        <translation>正在处理提示词</translation>
+    </message>
+    <message>
+        <source>Processing the prompt: {done} of {total} tokens</source>
+        <translation>正在处理提示词：{done} / {total} 个 token</translation>
     </message>
 </context>
 <context>
     <name>ProbeDialog</name>
-    <message>
-        <source>Ask bad cases again</source>
-        <translation>重新提问坏例</translation>
-    </message>
-    <message>
-        <source>A project is made of their prompts. The answers are written in the background, and judged like others.</source>
-        <translation>用这些坏例的提示词新建一个项目。回答在后台生成，之后像别的任务一样评判。</translation>
-    </message>
-    <message>
-        <source>Bad cases again</source>
-        <translation>坏例重测</translation>
-    </message>
     <message>
         <source>Name</source>
         <translation>名称</translation>
@@ -2836,47 +2804,59 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Ask again</source>
-        <translation>重新提问</translation>
+        <source>Re-run bad cases</source>
+        <translation>重新测试问题案例</translation>
+    </message>
+    <message>
+        <source>Creates a project from their prompts. The answers are generated in the background; judge them like any other.</source>
+        <translation>用这些问题案例的提示词新建一个项目。回答在后台生成，之后像其他任务一样评判。</translation>
+    </message>
+    <message>
+        <source>Bad cases, re-run</source>
+        <translation>问题案例重测</translation>
+    </message>
+    <message>
+        <source>Re-run</source>
+        <translation>重新测试</translation>
     </message>
 </context>
 <context>
     <name>ProbeView</name>
     <message>
-        <source>The answers are still to be written</source>
-        <translation>回答还没有生成</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n prompts asked again, none flagged so far</source>
-        <translation>
-            <numerusform>已重新提问 %n 条提示词，目前没有被标记的</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{bad} of %n prompts went wrong again</source>
-        <translation>
-            <numerusform>%n 条提示词中有 {bad} 条又出错</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Asked again</source>
-        <translation>重新提问的结果</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>返回</translation>
     </message>
     <message>
-        <source>Judge them</source>
-        <translation>去评判</translation>
+        <source>Answers not generated yet</source>
+        <translation>回答尚未生成</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompts re-run, none flagged so far</source>
+        <translation>
+            <numerusform>已重测 %n 条提示词，目前没有被标记的</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{bad} of %n prompts failed again</source>
+        <translation>
+            <numerusform>%n 条提示词中有 {bad} 条再次出现问题</numerusform>
+        </translation>
     </message>
     <message>
-        <source>Nothing was asked again yet</source>
-        <translation>还没有重新提问过</translation>
+        <source>Regression results</source>
+        <translation>回归结果</translation>
     </message>
     <message>
-        <source>Flag bad answers on the desk; then ask their prompts again from the list of bad cases.</source>
-        <translation>先在标注台标记坏的回答，再从坏例列表里重新提问。</translation>
+        <source>Judge answers</source>
+        <translation>评判回答</translation>
+    </message>
+    <message>
+        <source>Nothing was re-run yet</source>
+        <translation>尚未重测</translation>
+    </message>
+    <message>
+        <source>Flag bad answers at the desk, then re-run their prompts from the list of bad cases.</source>
+        <translation>先在标注台标记有问题的回答，再从问题案例列表中重测它们的提示词。</translation>
     </message>
 </context>
 <context>
@@ -2890,16 +2870,8 @@
         <translation>添加标注员</translation>
     </message>
     <message>
-        <source>How figures and exports call this person</source>
-        <translation>统计和导出时用的称呼</translation>
-    </message>
-    <message>
         <source>For example: English, Chinese</source>
         <translation>例如：中文、英语</translation>
-    </message>
-    <message>
-        <source>What this person knows about: profession, subjects</source>
-        <translation>熟悉什么：职业、学科</translation>
     </message>
     <message>
         <source>under 18</source>
@@ -2946,10 +2918,6 @@
         <translation>学历（可不填）</translation>
     </message>
     <message>
-        <source>It stays on this computer, and goes with the judgements that you save as a file.</source>
-        <translation>资料留在这台电脑上，只随你存成文件的评判一起走。</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
@@ -2961,13 +2929,21 @@
         <source>Add</source>
         <translation>添加</translation>
     </message>
+    <message>
+        <source>Shown in statistics and exports</source>
+        <translation>显示在统计和导出中</translation>
+    </message>
+    <message>
+        <source>Relevant knowledge: profession, subjects</source>
+        <translation>相关知识：职业、学科</translation>
+    </message>
+    <message>
+        <source>The profile stays on this computer and is included in the judgement files that you save.</source>
+        <translation>资料保存在这台电脑上，并包含在你保存的评判文件中。</translation>
+    </message>
 </context>
 <context>
     <name>ProgramNotices</name>
-    <message>
-        <source>Everything is saved now.</source>
-        <translation>现已全部保存。</translation>
-    </message>
     <message>
         <source>Retry</source>
         <translation>重试</translation>
@@ -2978,7 +2954,7 @@
     </message>
     <message>
         <source>Something went wrong.</source>
-        <translation>出了点问题。</translation>
+        <translation>出现错误。</translation>
     </message>
     <message>
         <source>Details</source>
@@ -2994,11 +2970,7 @@
     </message>
     <message>
         <source>Dismiss</source>
-        <translation>知道了</translation>
-    </message>
-    <message>
-        <source>Sayso closed unexpectedly last time. There is a report of it here; nothing was sent.</source>
-        <translation>上次 Sayso 意外退出了。这里有一份报告；没有向任何地方发送。</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>No font for Chinese is installed, so Sayso is in English. Install the package {debian} (Fedora: {fedora}), then start Sayso again.</source>
@@ -3022,7 +2994,15 @@
     </message>
     <message>
         <source>Sayso was removed from this computer. This window works until you close it.</source>
-        <translation>Sayso 已从这台电脑上卸载。在关闭之前，本窗口仍可使用。</translation>
+        <translation>Sayso 已从这台电脑上卸载。关闭之前，本窗口仍可使用。</translation>
+    </message>
+    <message>
+        <source>Everything is saved.</source>
+        <translation>已全部保存。</translation>
+    </message>
+    <message>
+        <source>Sayso closed unexpectedly last time. A report was saved on this computer; nothing was sent.</source>
+        <translation>上次 Sayso 意外退出。报告已保存在这台电脑上，没有发送到任何地方。</translation>
     </message>
 </context>
 <context>
@@ -3041,15 +3021,7 @@
     </message>
     <message>
         <source>Scheme</source>
-        <translation>方案</translation>
-    </message>
-    <message>
-        <source>Questions…</source>
-        <translation>问题……</translation>
-    </message>
-    <message>
-        <source>More prompts</source>
-        <translation>追加提示词</translation>
+        <translation>标注方案</translation>
     </message>
     <message>
         <source>Prompts</source>
@@ -3089,20 +3061,6 @@
         <translation>项目：{day}</translation>
     </message>
     <message numerus="yes">
-        <source>%n answer(s) to each prompt, up to nine, written in the background while you judge.</source>
-        <translation>
-            <numerusform>每条提示词 %n 个回答，最多九个，在你评判时于后台生成。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No new ones: the answers that are there are judged.</source>
-        <translation>不再生成：评判已有的回答。</translation>
-    </message>
-    <message>
-        <source>Without a model there are no answers to judge. Add one, or begin with a file.</source>
-        <translation>没有模型就没有可评判的回答。请添加一个模型，或者从文件开始。</translation>
-    </message>
-    <message numerus="yes">
         <source>%n prompt(s)</source>
         <translation>
             <numerusform>%n 条提示词</numerusform>
@@ -3110,7 +3068,7 @@
     </message>
     <message>
         <source>{prompts} more</source>
-        <translation>再加 {prompts}</translation>
+        <translation>另加 {prompts}</translation>
     </message>
     <message numerus="yes">
         <source>%n answer(s)</source>
@@ -3126,6 +3084,28 @@
         <source>More settings</source>
         <translation>更多设置</translation>
     </message>
+    <message>
+        <source>Edit questions…</source>
+        <translation>编辑题目…</translation>
+    </message>
+    <message>
+        <source>Add prompts</source>
+        <translation>添加提示词</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answer(s) to each prompt, at most nine, generated in the background while you judge.</source>
+        <translation>
+            <numerusform>每条提示词 %n 个回答，最多九个，在你评判时于后台生成。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No new answers: the existing ones are judged.</source>
+        <translation>不生成新回答，评判已有的回答。</translation>
+    </message>
+    <message>
+        <source>Without a model there are no answers to judge. Add a model, or start from a file.</source>
+        <translation>没有模型就没有可评判的回答。请添加模型，或从文件开始。</translation>
+    </message>
 </context>
 <context>
     <name>ProjectDialogs</name>
@@ -3138,36 +3118,20 @@
         <translation>要显示每个回答出自哪个模型吗？</translation>
     </message>
     <message>
-        <source>What you judge in this project from now on does not count as blind. Judgements that you made before stay blind. Models cannot be hidden again.</source>
-        <translation>此后你在这个项目中的评判不再算作盲评，此前的评判仍是盲评。揭晓后无法再隐藏模型。</translation>
-    </message>
-    <message>
         <source>Keep hidden</source>
         <translation>暂不揭晓</translation>
     </message>
     <message>
-        <source>The project “{name}” is in the trash</source>
+        <source>Your further judgements in this project will not count as blind; earlier ones stay blind. Models cannot be hidden again.</source>
+        <translation>此后你在这个项目中的评判不再算作盲评，此前的评判仍是盲评。揭晓后无法再隐藏模型。</translation>
+    </message>
+    <message>
+        <source>The project “{name}” was moved to the trash</source>
         <translation>项目“{name}”已移到回收站</translation>
     </message>
 </context>
 <context>
     <name>ProjectList</name>
-    <message>
-        <source>No project has “{text}” in its name.</source>
-        <translation>没有名称含“{text}”的项目。</translation>
-    </message>
-    <message>
-        <source>Your projects will be here.</source>
-        <translation>你的项目会显示在这里。</translation>
-    </message>
-    <message>
-        <source>Settings and more prompts…</source>
-        <translation>设置和更多提示词……</translation>
-    </message>
-    <message>
-        <source>Export as training data</source>
-        <translation>导出为训练数据</translation>
-    </message>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
@@ -3188,6 +3152,22 @@
         <source>Hand over…</source>
         <translation>移交…</translation>
     </message>
+    <message>
+        <source>No project name contains “{text}”.</source>
+        <translation>没有名称含“{text}”的项目。</translation>
+    </message>
+    <message>
+        <source>Your projects appear here.</source>
+        <translation>你的项目会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Settings and prompts…</source>
+        <translation>设置和提示词…</translation>
+    </message>
+    <message>
+        <source>Export training data</source>
+        <translation>导出训练数据</translation>
+    </message>
 </context>
 <context>
     <name>ProjectRow</name>
@@ -3202,30 +3182,30 @@
     <message numerus="yes">
         <source>%n judged</source>
         <translation>
-            <numerusform>已评判 %n 题</numerusform>
+            <numerusform>已评判 %n 个</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n skipped</source>
         <translation>
-            <numerusform>跳过 %n 题</numerusform>
+            <numerusform>跳过 %n 个</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n without answers yet</source>
         <translation>
-            <numerusform>%n 题还没有回答</numerusform>
+            <numerusform>%n 个还没有回答</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>PromptBar</name>
     <message>
-        <source>About the prompt</source>
-        <translation>关于提示词</translation>
+        <source>Questions about the prompt</source>
+        <translation>关于提示词的题目</translation>
     </message>
     <message>
-        <source>nothing said yet</source>
+        <source>no response yet</source>
         <translation>尚未填写</translation>
     </message>
 </context>
@@ -3243,24 +3223,24 @@
 <context>
     <name>PromptsChoice</name>
     <message>
-        <source>Starters</source>
-        <translation>现成题目</translation>
-    </message>
-    <message>
-        <source>From chats</source>
-        <translation>来自聊天</translation>
-    </message>
-    <message>
         <source>From a file</source>
         <translation>来自文件</translation>
     </message>
     <message>
         <source>None</source>
-        <translation>不加</translation>
+        <translation>不添加</translation>
     </message>
     <message>
         <source>Prompts</source>
         <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Sample prompts</source>
+        <translation>示例提示词</translation>
+    </message>
+    <message>
+        <source>From conversations</source>
+        <translation>来自对话</translation>
     </message>
 </context>
 <context>
@@ -3268,18 +3248,6 @@
     <message>
         <source>Computing</source>
         <translation>正在计算</translation>
-    </message>
-    <message>
-        <source>The figures could not be computed</source>
-        <translation>无法计算这些数字</translation>
-    </message>
-    <message>
-        <source>No judgement is like what you chose above.</source>
-        <translation>没有符合上面条件的评判。</translation>
-    </message>
-    <message>
-        <source>Rate answers in chat or judge tasks on the desk. From about a hundred judgements on, this page says whether the labels can be trusted: do people agree, does the place on the screen decide, does length?</source>
-        <translation>在聊天里给回答打分，或在标注台评判任务。大约满一百条之后，这一页会告诉你这些标注能不能信：大家意见一致吗？是不是摆放的位置或长短在起作用？</translation>
     </message>
     <message>
         <source>Nothing has been judged yet</source>
@@ -3314,92 +3282,12 @@
         <translation>粗体</translation>
     </message>
     <message>
-        <source>fine</source>
-        <translation>正常</translation>
-    </message>
-    <message>
-        <source>look</source>
-        <translation>留意</translation>
-    </message>
-    <message>
-        <source>not enough yet</source>
-        <translation>数量还不够</translation>
-    </message>
-    <message>
         <source>no data yet</source>
-        <translation>还没有数据</translation>
-    </message>
-    <message>
-        <source>Two annotators agree</source>
-        <translation>两位标注员意见一致</translation>
-    </message>
-    <message>
-        <source>One agrees with oneself</source>
-        <translation>前后自我一致</translation>
-    </message>
-    <message>
-        <source>The first one shown wins</source>
-        <translation>先出现的胜出</translation>
-    </message>
-    <message>
-        <source>The longer one wins</source>
-        <translation>更长的胜出</translation>
-    </message>
-    <message>
-        <source>Agreement beyond chance</source>
-        <translation>排除偶然后的一致性</translation>
-    </message>
-    <message>
-        <source>Two rankings are alike</source>
-        <translation>两份排序一致</translation>
-    </message>
-    <message>
-        <source>Preferences go in circles</source>
-        <translation>偏好循环</translation>
-    </message>
-    <message>
-        <source>Faster than anybody reads</source>
-        <translation>快得来不及读</translation>
-    </message>
-    <message>
-        <source>Time for a judgement</source>
-        <translation>一次评判的用时</translation>
-    </message>
-    <message>
-        <source>of {n} shared comparisons · InstructGPT’s labelers 73%</source>
-        <translation>共 {n} 条共同的比较 · InstructGPT 的标注员为 73%</translation>
-    </message>
-    <message>
-        <source>of {n} hidden repeats, a day or more later · people usually about 75%</source>
-        <translation>共 {n} 条隔天以上的隐藏重复 · 一般人约 75%</translation>
-    </message>
-    <message>
-        <source>of {n} decided blind pairs · 50 would be fair</source>
-        <translation>共 {n} 对分出胜负的盲评 · 50 才公平</translation>
-    </message>
-    <message>
-        <source>of {n} decided pairs · 50 would be fair</source>
-        <translation>共 {n} 对分出胜负的比较 · 50 才公平</translation>
-    </message>
-    <message>
-        <source>Krippendorff’s alpha over {n} · 0 is chance, 1 is perfect</source>
-        <translation>{n} 条上的 Krippendorff α · 0 为偶然，1 为完全一致</translation>
-    </message>
-    <message>
-        <source>Kendall’s tau over {n} prompts · 0 is chance, 1 is the same order</source>
-        <translation>{n} 条提示上的 Kendall τ · 0 为偶然，1 为顺序相同</translation>
-    </message>
-    <message>
-        <source>of {n} triads: A over B, B over C, C over A · chance alone gives 25</source>
-        <translation>共 {n} 组三元：A 胜 B、B 胜 C、C 胜 A · 纯属偶然为 25</translation>
-    </message>
-    <message>
-        <source>active time only · the seed’s labelers wrote a dozen demonstrations a day</source>
-        <translation>只算专注的时间 · 当年的标注员一天写十来条示范</translation>
+        <translation>暂无数据</translation>
     </message>
     <message>
         <source>of {n} timed judgements</source>
-        <translation>共 {n} 条计时的评判</translation>
+        <translation>共 {n} 条有计时的评判</translation>
     </message>
     <message>
         <source>{value}{interval}, {text}. {verdict}</source>
@@ -3410,24 +3298,8 @@
         <translation>{n} 秒</translation>
     </message>
     <message>
-        <source>Length and looks decide</source>
-        <translation>长度和样式的影响</translation>
-    </message>
-    <message>
         <source>, </source>
         <translation>、</translation>
-    </message>
-    <message>
-        <source>None does</source>
-        <translation>没有影响</translation>
-    </message>
-    <message>
-        <source>odds of winning, the other looks being equal · 0 decides nothing</source>
-        <translation>其他样式相同时的胜算 · 0 表示没有影响</translation>
-    </message>
-    <message>
-        <source>Which model is better?</source>
-        <translation>哪个模型更好？</translation>
     </message>
     <message>
         <source>Throughput</source>
@@ -3436,18 +3308,8 @@
     <message numerus="yes">
         <source>%n pairs are excluded: their models were visible.</source>
         <translation>
-            <numerusform>已排除 %n 对：评判时可以看到模型。</numerusform>
+            <numerusform>已排除 %n 对：评判时模型名称可见。</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pairs are excluded: it is unknown if models were visible.</source>
-        <translation>
-            <numerusform>已排除 %n 对：不清楚评判时能否看到模型。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{count} tasks an hour</source>
-        <translation>每小时 {count} 个任务</translation>
     </message>
     <message>
         <source> ({low} to {high})</source>
@@ -3464,12 +3326,12 @@
     <message numerus="yes">
         <source>Hidden until the project is finished or revealed: %n comparisons.</source>
         <translation>
-            <numerusform>项目完成或揭晓之前不显示模型：%n 次比较。</numerusform>
+            <numerusform>项目完成或揭晓之前不显示模型：%n 条比较。</numerusform>
         </translation>
     </message>
     <message>
         <source>No two models have been compared yet.</source>
-        <translation>还没有比较过两个模型。</translation>
+        <translation>尚未比较过两个模型。</translation>
     </message>
     <message>
         <source>{model} is ahead</source>
@@ -3480,26 +3342,8 @@
         <translation>{model} 落后</translation>
     </message>
     <message>
-        <source>Bradley-Terry over {n} pairs · ranked only where the bars part</source>
-        <translation>{n} 对上的 Bradley-Terry · 区间分开才排名次</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n answers that say who wrote them are left out</source>
-        <translation>
-            <numerusform>略去 %n 个暴露了身份的回答</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>{value}. {text}. {lines}</source>
         <translation>{value}。{text}。{lines}</translation>
-    </message>
-    <message>
-        <source>the median of {n}, active time only</source>
-        <translation>{n} 次的中位数，只算专注的时间</translation>
-    </message>
-    <message>
-        <source>the median of {n}, active time only · {seconds} s for each token read</source>
-        <translation>{n} 次的中位数，只算专注的时间 · 每读一个 token {seconds} 秒</translation>
     </message>
     <message>
         <source>All projects</source>
@@ -3538,16 +3382,8 @@
         <translation>质量</translation>
     </message>
     <message>
-        <source>As text</source>
-        <translation>文字版</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>All figures</source>
-        <translation>所有数字</translation>
     </message>
     <message numerus="yes">
         <source>%n more decided blind pair(s) would show a bias of this size.</source>
@@ -3577,40 +3413,156 @@
         <source>{model} is behind so far</source>
         <translation>目前 {model} 落后</translation>
     </message>
+    <message>
+        <source>The metrics could not be computed</source>
+        <translation>无法计算指标</translation>
+    </message>
+    <message>
+        <source>No judgements match these filters.</source>
+        <translation>没有符合这些筛选条件的评判。</translation>
+    </message>
+    <message>
+        <source>Rate answers in chat, or judge tasks at the desk. With about a hundred judgements, this page shows how reliable the labels are: inter-annotator agreement, position bias, length bias.</source>
+        <translation>在对话中为回答评分，或在标注台评判任务。积累约一百条评判后，这里会显示标注是否可靠：标注员间一致性、位置偏差和长度偏差。</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Needs review</source>
+        <translation>需复核</translation>
+    </message>
+    <message>
+        <source>Inter-annotator agreement</source>
+        <translation>标注员间一致性</translation>
+    </message>
+    <message>
+        <source>Self-agreement</source>
+        <translation>自身一致性</translation>
+    </message>
+    <message>
+        <source>Position bias</source>
+        <translation>位置偏差</translation>
+    </message>
+    <message>
+        <source>Length bias</source>
+        <translation>长度偏差</translation>
+    </message>
+    <message>
+        <source>Krippendorff’s alpha</source>
+        <translation>随机校正一致性（Krippendorff α）</translation>
+    </message>
+    <message>
+        <source>Rank correlation (Kendall’s tau)</source>
+        <translation>排序相关（Kendall τ）</translation>
+    </message>
+    <message>
+        <source>Intransitive preferences</source>
+        <translation>偏好循环</translation>
+    </message>
+    <message>
+        <source>Faster than reading speed</source>
+        <translation>快于阅读速度</translation>
+    </message>
+    <message>
+        <source>Time per judgement</source>
+        <translation>每条评判用时</translation>
+    </message>
+    <message>
+        <source>of {n} shared comparisons · InstructGPT’s annotators: 73%</source>
+        <translation>共 {n} 条共同比较 · InstructGPT 的标注员为 73%</translation>
+    </message>
+    <message>
+        <source>of {n} hidden repeats after a day or more · typically about 75%</source>
+        <translation>共 {n} 条间隔一天以上的隐藏重复题 · 一般约 75%</translation>
+    </message>
+    <message>
+        <source>of {n} decided blind pairs · 50% = no bias</source>
+        <translation>共 {n} 对已分胜负的盲评 · 50% 表示无偏差</translation>
+    </message>
+    <message>
+        <source>of {n} decided pairs · 50% = no bias</source>
+        <translation>共 {n} 对已分胜负的比较 · 50% 表示无偏差</translation>
+    </message>
+    <message>
+        <source>{n} units · 0 = chance, 1 = perfect agreement</source>
+        <translation>{n} 个单元 · 0 为随机水平，1 为完全一致</translation>
+    </message>
+    <message>
+        <source>{n} prompts · 0 = chance, 1 = same order</source>
+        <translation>{n} 条提示词 · 0 为随机水平，1 为顺序相同</translation>
+    </message>
+    <message>
+        <source>of {n} triads (A &gt; B &gt; C &gt; A) · 25% = chance</source>
+        <translation>共 {n} 个三元组（A &gt; B &gt; C &gt; A），25% 为随机水平</translation>
+    </message>
+    <message>
+        <source>Active time only. ChatGPT’s annotators wrote about a dozen demonstrations a day.</source>
+        <translation>仅计有效用时。ChatGPT 的标注员每天约写十二条示范。</translation>
+    </message>
+    <message>
+        <source>Length and style effects</source>
+        <translation>长度与格式的影响</translation>
+    </message>
+    <message>
+        <source>No effect</source>
+        <translation>无影响</translation>
+    </message>
+    <message>
+        <source>effect on the odds of winning; other features held constant, 0 = no effect</source>
+        <translation>对胜出几率的影响；其他特征不变，0 表示无影响</translation>
+    </message>
+    <message>
+        <source>Model ranking</source>
+        <translation>模型排名</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pairs are excluded: it is unknown whether models were visible.</source>
+        <translation>
+            <numerusform>已排除 %n 对：不清楚评判时模型名称是否可见。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{count} tasks/h</source>
+        <translation>每小时 {count} 个任务</translation>
+    </message>
+    <message>
+        <source>Bradley–Terry, {n} pairs · ranked only where intervals do not overlap</source>
+        <translation>Bradley–Terry，{n} 对 · 置信区间不重叠才排名</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answers that identify their model are excluded</source>
+        <translation>
+            <numerusform>已排除 %n 个暴露身份的回答</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>median of {n}, active time only</source>
+        <translation>{n} 次的中位数，仅计有效用时</translation>
+    </message>
+    <message>
+        <source>median of {n}, active time only · {seconds} s per token read</source>
+        <translation>{n} 次的中位数，仅计有效用时 · 每读一个 token {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Show as text</source>
+        <translation>以文本显示</translation>
+    </message>
+    <message>
+        <source>All metrics</source>
+        <translation>全部指标</translation>
+    </message>
 </context>
 <context>
     <name>QualityPresenter</name>
-    <message>
-        <source>Computing the figures…</source>
-        <translation>正在计算各项数字…</translation>
-    </message>
     <message>
         <source>Nothing has been judged yet</source>
         <translation>还没有任何评判</translation>
     </message>
     <message>
-        <source>Not enough yet to say whether these labels can be trusted</source>
-        <translation>数量还不够，说不准这些标注能不能信</translation>
-    </message>
-    <message>
-        <source>These labels can be trusted, as far as can be told</source>
-        <translation>就目前所见，这些标注可以信</translation>
-    </message>
-    <message>
         <source>, and </source>
         <translation>；</translation>
-    </message>
-    <message>
-        <source>Look before you trust these labels: {worries}</source>
-        <translation>先别急着信这些标注：{worries}</translation>
-    </message>
-    <message>
-        <source>{count} judgements. Each figure opens the judgements behind it; the bars are 95% intervals.</source>
-        <translation>{count} 条评判。点开每个数字可以看到背后的评判；横条是 95% 区间。</translation>
-    </message>
-    <message>
-        <source>One judgement. Each figure opens the judgements behind it; the bars are 95% intervals.</source>
-        <translation>1 条评判。点开每个数字可以看到背后的评判；横条是 95% 区间。</translation>
     </message>
     <message>
         <source>today: {n}</source>
@@ -3625,37 +3577,61 @@
         <translation>（{kinds}）</translation>
     </message>
     <message>
-        <source>{cost} {currency} a judgement</source>
-        <translation>每次评判 {cost} {currency}</translation>
-    </message>
-    <message>
         <source> ({low} to {high})</source>
         <translation>（{low} 到 {high}）</translation>
     </message>
     <message>
         <source>{n} prompts</source>
-        <translation>{n} 条提示</translation>
+        <translation>{n} 条提示词</translation>
     </message>
     <message>
         <source>{n} comparisons</source>
-        <translation>{n} 次比较</translation>
-    </message>
-    <message>
-        <source>the target is reached: {aim}</source>
-        <translation>已达到目标：{aim}</translation>
+        <translation>{n} 条比较</translation>
     </message>
     <message numerus="yes">
         <source>%n more days to {aim}</source>
         <translation>
-            <numerusform>还要 %n 天达到 {aim}</numerusform>
+            <numerusform>还需 %n 天达到 {aim}</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Computing metrics…</source>
+        <translation>正在计算指标…</translation>
+    </message>
+    <message>
+        <source>Not enough data to assess label quality</source>
+        <translation>样本不足，暂无法评估标注质量</translation>
+    </message>
+    <message>
+        <source>No quality problems found so far</source>
+        <translation>目前未发现质量问题</translation>
+    </message>
+    <message>
+        <source>Check these labels: {worries}</source>
+        <translation>请检查这些标注：{worries}</translation>
+    </message>
+    <message>
+        <source>{count} judgements. Select a metric to see its judgements; bars are 95% intervals.</source>
+        <translation>{count} 条评判。点击指标可查看对应的评判；横条为 95% 置信区间。</translation>
+    </message>
+    <message>
+        <source>One judgement. Select a metric to see its judgements; bars are 95% intervals.</source>
+        <translation>1 条评判。点击指标可查看对应的评判；横条为 95% 置信区间。</translation>
+    </message>
+    <message>
+        <source>{cost} {currency} per judgement</source>
+        <translation>每条评判 {cost} {currency}</translation>
+    </message>
+    <message>
+        <source>goal reached: {aim}</source>
+        <translation>已达到目标：{aim}</translation>
     </message>
 </context>
 <context>
     <name>QuestionForm</name>
     <message>
         <source>Question</source>
-        <translation>问题</translation>
+        <translation>题目</translation>
     </message>
     <message>
         <source>Explanation (optional)</source>
@@ -3663,15 +3639,7 @@
     </message>
     <message>
         <source>This question means the same in every scheme.</source>
-        <translation>这个问题在每个方案里含义相同。</translation>
-    </message>
-    <message>
-        <source>Kind</source>
-        <translation>类型</translation>
-    </message>
-    <message>
-        <source>Asked of</source>
-        <translation>针对</translation>
+        <translation>这个题目在所有标注方案中含义相同。</translation>
     </message>
     <message>
         <source>From</source>
@@ -3682,60 +3650,16 @@
         <translation>到</translation>
     </message>
     <message>
-        <source>What {end} means</source>
-        <translation>“{end}”一端的含义</translation>
-    </message>
-    <message>
-        <source>which means (optional)</source>
-        <translation>含义（可不填）</translation>
-    </message>
-    <message>
         <source>3: worse, tie, better</source>
-        <translation>3 档：较差、相当、较好</translation>
-    </message>
-    <message>
-        <source>5: much and slightly</source>
-        <translation>5 档：分“好得多”和“略好”</translation>
-    </message>
-    <message>
-        <source>7: much, clearly and slightly</source>
-        <translation>7 档：分“好得多”“明显好”和“略好”</translation>
-    </message>
-    <message>
-        <source>Both can be bad</source>
-        <translation>可以两个都不好</translation>
+        <translation>3 档：较差、平局、较好</translation>
     </message>
     <message>
         <source>Steps</source>
         <translation>档数</translation>
     </message>
     <message>
-        <source>Not a fault</source>
-        <translation>不算缺点</translation>
-    </message>
-    <message>
-        <source>A minor fault</source>
-        <translation>轻微缺点</translation>
-    </message>
-    <message>
-        <source>A major fault</source>
-        <translation>重大缺点</translation>
-    </message>
-    <message>
-        <source>A critical fault</source>
-        <translation>严重缺点</translation>
-    </message>
-    <message>
         <source>Key</source>
         <translation>按键</translation>
-    </message>
-    <message>
-        <source>A “yes” is</source>
-        <translation>答“是”表示</translation>
-    </message>
-    <message>
-        <source>Key (none: the next free one)</source>
-        <translation>按键（不设则自动分配）</translation>
     </message>
     <message>
         <source>Choices</source>
@@ -3758,43 +3682,95 @@
         <translation>总是</translation>
     </message>
     <message>
-        <source>Only of prompts with the tag</source>
-        <translation>仅当提示词带有标签</translation>
-    </message>
-    <message>
         <source>Tag</source>
         <translation>标签</translation>
     </message>
     <message>
-        <source>Has to be answered</source>
-        <translation>必答</translation>
+        <source>Type</source>
+        <translation>题型</translation>
     </message>
     <message>
-        <source>When it is asked</source>
-        <translation>何时提问</translation>
+        <source>Applies to</source>
+        <translation>适用于</translation>
+    </message>
+    <message>
+        <source>Label for {end}</source>
+        <translation>“{end}”一端的含义</translation>
+    </message>
+    <message>
+        <source>meaning (optional)</source>
+        <translation>含义（可不填）</translation>
+    </message>
+    <message>
+        <source>5: with “much” and “slightly”</source>
+        <translation>5 档：分“好得多”和“略好”</translation>
+    </message>
+    <message>
+        <source>7: with “much”, “clearly” and “slightly”</source>
+        <translation>7 档：分“好得多”“明显好”和“略好”</translation>
+    </message>
+    <message>
+        <source>Allow “Both bad”</source>
+        <translation>允许“都不可接受”</translation>
+    </message>
+    <message>
+        <source>Not a defect</source>
+        <translation>不算缺陷</translation>
+    </message>
+    <message>
+        <source>Minor defect</source>
+        <translation>轻微缺陷</translation>
+    </message>
+    <message>
+        <source>Major defect</source>
+        <translation>重大缺陷</translation>
+    </message>
+    <message>
+        <source>Critical defect</source>
+        <translation>严重缺陷</translation>
+    </message>
+    <message>
+        <source>“Yes” means</source>
+        <translation>答“是”表示</translation>
+    </message>
+    <message>
+        <source>Key (empty: the next free one)</source>
+        <translation>按键（留空则自动分配）</translation>
+    </message>
+    <message>
+        <source>Only for prompts with the tag</source>
+        <translation>仅限带有标签的提示词</translation>
+    </message>
+    <message>
+        <source>Required</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Show this question</source>
+        <translation>何时显示</translation>
     </message>
 </context>
 <context>
     <name>QuestionList</name>
     <message>
         <source>Questions</source>
-        <translation>问题</translation>
+        <translation>题目</translation>
     </message>
     <message>
         <source>Add a question</source>
-        <translation>添加问题</translation>
+        <translation>添加题目</translation>
     </message>
     <message>
         <source>Move the question up</source>
-        <translation>上移问题</translation>
+        <translation>上移题目</translation>
     </message>
     <message>
         <source>Move the question down</source>
-        <translation>下移问题</translation>
+        <translation>下移题目</translation>
     </message>
     <message>
         <source>Remove the question</source>
-        <translation>删除问题</translation>
+        <translation>删除题目</translation>
     </message>
     <message>
         <source>Overall quality, 1 to 7</source>
@@ -3846,16 +3822,16 @@
         <translation>收起</translation>
     </message>
     <message>
-        <source>{passage}. A click takes the mark away.</source>
-        <translation>{passage}。点击可去掉标记。</translation>
-    </message>
-    <message>
         <source>{question}: no</source>
         <translation>{question}：否</translation>
     </message>
     <message>
         <source>{done} of {count} steps</source>
         <translation>{done} / {count} 步</translation>
+    </message>
+    <message>
+        <source>{passage}. Click to remove the mark.</source>
+        <translation>{passage}。点击可删除标记。</translation>
     </message>
 </context>
 <context>
@@ -3866,42 +3842,26 @@
     </message>
     <message>
         <source>none yet</source>
-        <translation>还没有</translation>
+        <translation>未选择</translation>
     </message>
     <message>
         <source>not ranked: {letters}</source>
-        <translation>未排：{letters}</translation>
+        <translation>未排序：{letters}</translation>
     </message>
     <message>
         <source>tie</source>
-        <translation>并列</translation>
+        <translation>平局</translation>
     </message>
     <message>
         <source>best</source>
-        <translation>最好</translation>
+        <translation>最佳</translation>
     </message>
 </context>
 <context>
     <name>RatingCard</name>
     <message>
-        <source>Against {other}</source>
-        <translation>与{other}相比</translation>
-    </message>
-    <message>
-        <source>How good is it?</source>
-        <translation>这个回答有多好？</translation>
-    </message>
-    <message>
         <source>{number} of {highest}</source>
         <translation>{number} 分，满分 {highest} 分</translation>
-    </message>
-    <message>
-        <source>Why? (optional)</source>
-        <translation>为什么？（可不填）</translation>
-    </message>
-    <message>
-        <source>Why?</source>
-        <translation>为什么？</translation>
     </message>
     <message>
         <source>worse</source>
@@ -3909,22 +3869,34 @@
     </message>
     <message>
         <source>tie</source>
-        <translation>不分上下</translation>
+        <translation>平局</translation>
     </message>
     <message>
         <source>better</source>
         <translation>更好</translation>
+    </message>
+    <message>
+        <source>Compared with {other}</source>
+        <translation>与{other}相比</translation>
+    </message>
+    <message>
+        <source>Rate this answer</source>
+        <translation>为这个回答评分</translation>
+    </message>
+    <message>
+        <source>Note (optional)</source>
+        <translation>备注（可不填）</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
     </message>
 </context>
 <context>
     <name>Reasoning</name>
     <message>
         <source>Thinking…</source>
-        <translation>正在思考……</translation>
-    </message>
-    <message>
-        <source>Thought</source>
-        <translation>思考过程</translation>
+        <translation>正在思考…</translation>
     </message>
     <message>
         <source>Hide the reasoning</source>
@@ -3942,14 +3914,6 @@
 <context>
     <name>ReportDialog</name>
     <message>
-        <source>What went wrong</source>
-        <translation>出了什么差错</translation>
-    </message>
-    <message>
-        <source>This is a mistake in Sayso, not yours. The report is kept in the folder crashes of your data; it is not sent anywhere.</source>
-        <translation>这是 Sayso 的错误，不怪你。报告保存在数据文件夹的 crashes 里，不会发送到任何地方。</translation>
-    </message>
-    <message>
         <source>Report</source>
         <translation>报告</translation>
     </message>
@@ -3961,24 +3925,20 @@
         <source>Close</source>
         <translation>关闭</translation>
     </message>
+    <message>
+        <source>Details of the error</source>
+        <translation>错误详情</translation>
+    </message>
+    <message>
+        <source>This is a bug in Sayso. The report is kept in the folder “crashes” of your data folder and is not sent anywhere.</source>
+        <translation>这是 Sayso 自身的错误。报告保存在数据文件夹的 crashes 中，不会发送到任何地方。</translation>
+    </message>
 </context>
 <context>
     <name>ResultView</name>
     <message>
-        <source>All done: {name}</source>
-        <translation>已全部完成：{name}</translation>
-    </message>
-    <message>
-        <source>Done for now: {name}</source>
-        <translation>暂时完成：{name}</translation>
-    </message>
-    <message>
         <source>Reveal models…</source>
         <translation>揭晓模型…</translation>
-    </message>
-    <message>
-        <source>Export as training data</source>
-        <translation>导出为训练数据</translation>
     </message>
     <message>
         <source>Statistics</source>
@@ -4009,7 +3969,19 @@
         <translation>。</translation>
     </message>
     <message>
-        <source>{tasks} More tasks come later.</source>
+        <source>Completed: {name}</source>
+        <translation>已完成：{name}</translation>
+    </message>
+    <message>
+        <source>Completed for now: {name}</source>
+        <translation>暂时完成：{name}</translation>
+    </message>
+    <message>
+        <source>Export training data</source>
+        <translation>导出训练数据</translation>
+    </message>
+    <message>
+        <source>{tasks} More tasks will follow.</source>
         <translation>{tasks}之后还有任务。</translation>
     </message>
 </context>
@@ -4048,10 +4020,6 @@
     <message>
         <source>{model} is better: its interval lies above all others.</source>
         <translation>{model} 更好：其置信区间高于其他所有模型。</translation>
-    </message>
-    <message>
-        <source>Your throughput: {n} tasks an hour.</source>
-        <translation>你的标注速度：每小时 {n} 个任务。</translation>
     </message>
     <message numerus="yes">
         <source>Not counted: %n task(s) with no acceptable answer.</source>
@@ -4093,17 +4061,13 @@
             <numerusform>至少还需 %n 组已分胜负的盲评。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Your throughput: {n} tasks/h.</source>
+        <translation>你的标注速度：每小时 {n} 个任务。</translation>
+    </message>
 </context>
 <context>
     <name>RewriteEditor</name>
-    <message>
-        <source>An answer needs words. Write some, or press Esc.</source>
-        <translation>回答不能是空的。请写点什么，或者按 Esc。</translation>
-    </message>
-    <message>
-        <source>It still says the same as the answer. Change something, or press Esc.</source>
-        <translation>内容和原回答一样。请改动一处，或者按 Esc。</translation>
-    </message>
     <message>
         <source>−{gone} words, +{new}</source>
         <translation>−{gone} 词，+{new} 词</translation>
@@ -4121,28 +4085,8 @@
         <translation>你的回答</translation>
     </message>
     <message>
-        <source>What changed</source>
-        <translation>改动</translation>
-    </message>
-    <message>
-        <source>Ask the model: shorter, without the apology …</source>
-        <translation>让模型来改：短一些、不要道歉……</translation>
-    </message>
-    <message>
-        <source>What the model shall change</source>
-        <translation>要模型怎样改</translation>
-    </message>
-    <message>
-        <source>Propose</source>
-        <translation>让模型起草</translation>
-    </message>
-    <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>Start from empty</source>
-        <translation>从空白写起</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -4151,6 +4095,34 @@
     <message>
         <source>Save</source>
         <translation>保存</translation>
+    </message>
+    <message>
+        <source>The answer is empty. Write something, or press Esc.</source>
+        <translation>回答不能为空。请输入内容，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>The text has not changed. Change something, or press Esc.</source>
+        <translation>内容没有变化。请作出改动，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>改动</translation>
+    </message>
+    <message>
+        <source>Instruction for the model: shorter, without the apology…</source>
+        <translation>给模型的指令：更短、不要道歉……</translation>
+    </message>
+    <message>
+        <source>Instruction for the model</source>
+        <translation>给模型的指令</translation>
+    </message>
+    <message>
+        <source>Generate proposal</source>
+        <translation>生成提案</translation>
+    </message>
+    <message>
+        <source>Clear text</source>
+        <translation>清空文本</translation>
     </message>
 </context>
 <context>
@@ -4161,35 +4133,31 @@
     </message>
     <message>
         <source>becomes a demonstration</source>
-        <translation>将成为示范</translation>
+        <translation>成为示范</translation>
     </message>
     <message>
         <source>Rewrite answer {letter}</source>
         <translation>改写回答 {letter}</translation>
     </message>
     <message>
-        <source>becomes a demonstration, and is preferred to the original</source>
-        <translation>将成为示范，并优于原回答</translation>
+        <source>Active time {time}</source>
+        <translation>有效用时 {time}</translation>
     </message>
     <message>
-        <source>Save and go on</source>
+        <source>becomes a demonstration, preferred to the original</source>
+        <translation>成为示范，并优于原回答</translation>
+    </message>
+    <message>
+        <source>Save and continue</source>
         <translation>保存并继续</translation>
     </message>
     <message>
-        <source>Why</source>
+        <source>Reason</source>
         <translation>原因</translation>
-    </message>
-    <message>
-        <source>Active time {time}</source>
-        <translation>有效用时 {time}</translation>
     </message>
 </context>
 <context>
     <name>RowPreview</name>
-    <message>
-        <source>Row before</source>
-        <translation>上一行</translation>
-    </message>
     <message>
         <source>Next row</source>
         <translation>下一行</translation>
@@ -4198,35 +4166,9 @@
         <source>Row {number} of the first {count}</source>
         <translation>前 {count} 行中的第 {number} 行</translation>
     </message>
-    <message numerus="yes">
-        <source>%n message(s) before</source>
-        <translation>
-            <numerusform>之前有 %n 条消息</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No answer yet: a model will write some.</source>
-        <translation>还没有回答：将由模型生成。</translation>
-    </message>
-    <message>
-        <source>better · by {count}</source>
-        <translation>较好 · 强度 {count}</translation>
-    </message>
-    <message>
-        <source>better</source>
-        <translation>较好</translation>
-    </message>
-    <message>
-        <source>worse</source>
-        <translation>较差</translation>
-    </message>
-    <message>
-        <source>as good as the other</source>
-        <translation>不相上下</translation>
-    </message>
     <message>
         <source>both bad</source>
-        <translation>都不好</translation>
+        <translation>都不可接受</translation>
     </message>
     <message>
         <source>rank {number}</source>
@@ -4241,28 +4183,54 @@
         <translation>差</translation>
     </message>
     <message>
-        <source>to imitate</source>
-        <translation>可作示范</translation>
+        <source>Tool calls and results</source>
+        <translation>工具调用及结果</translation>
     </message>
     <message>
-        <source>{right} of {count} steps right</source>
+        <source>Previous row</source>
+        <translation>上一行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n earlier message(s)</source>
+        <translation>
+            <numerusform>之前有 %n 条消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No answer yet: a model will generate some.</source>
+        <translation>还没有回答：将由模型生成。</translation>
+    </message>
+    <message>
+        <source>chosen · margin {count}</source>
+        <translation>优选 · 强度 {count}</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>优选</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>落选</translation>
+    </message>
+    <message>
+        <source>tie</source>
+        <translation>平局</translation>
+    </message>
+    <message>
+        <source>demonstration</source>
+        <translation>示范</translation>
+    </message>
+    <message>
+        <source>{right} of {count} steps correct</source>
         <translation>{count} 步中 {right} 步正确</translation>
     </message>
     <message>
-        <source>to judge</source>
-        <translation>待评判</translation>
-    </message>
-    <message>
-        <source>Tool calls and results</source>
-        <translation>工具调用及结果</translation>
+        <source>not judged</source>
+        <translation>未评判</translation>
     </message>
 </context>
 <context>
     <name>Rows</name>
-    <message>
-        <source>Earlier messages that did not fit and were left out: {count}</source>
-        <translation>放不下而略去的较早消息：{count}</translation>
-    </message>
     <message>
         <source>You</source>
         <translation>你</translation>
@@ -4273,11 +4241,15 @@
     </message>
     <message>
         <source>Stopped at the token limit.</source>
-        <translation>已达到 token 上限，回答到此为止。</translation>
+        <translation>已达到 token 上限，生成停止。</translation>
     </message>
     <message>
         <source>Stopped because the context is full.</source>
-        <translation>上下文已满，回答到此为止。</translation>
+        <translation>上下文已满，生成停止。</translation>
+    </message>
+    <message>
+        <source>Earlier messages dropped because the context was full: {count}</source>
+        <translation>因上下文已满而省略的较早消息：{count}</translation>
     </message>
 </context>
 <context>
@@ -4303,31 +4275,15 @@
     <name>SchemeEditor</name>
     <message>
         <source>Schemes</source>
-        <translation>方案</translation>
+        <translation>标注方案</translation>
     </message>
     <message>
         <source>Duplicate</source>
-        <translation>复制一份</translation>
-    </message>
-    <message>
-        <source>Delete the scheme</source>
-        <translation>删除方案</translation>
+        <translation>创建副本</translation>
     </message>
     <message>
         <source>Questions</source>
-        <translation>问题</translation>
-    </message>
-    <message>
-        <source>Guideline</source>
-        <translation>指南</translation>
-    </message>
-    <message>
-        <source>Parts of the scheme</source>
-        <translation>方案的组成</translation>
-    </message>
-    <message>
-        <source>This one came with Sayso and stays as it is.</source>
-        <translation>这是随程序附带的方案，不能修改。</translation>
+        <translation>题目</translation>
     </message>
     <message>
         <source>Edit a copy</source>
@@ -4342,26 +4298,6 @@
         <translation>保存</translation>
     </message>
     <message>
-        <source>Ready-made</source>
-        <translation>现成方案</translation>
-    </message>
-    <message>
-        <source>Own</source>
-        <translation>自建方案</translation>
-    </message>
-    <message>
-        <source>Name of the scheme</source>
-        <translation>方案名称</translation>
-    </message>
-    <message>
-        <source>{key} would mean two things: {first}, and {second}. Change one of them.</source>
-        <translation>{key} 键有两个含义：{first}；{second}。请改掉其中一个。</translation>
-    </message>
-    <message>
-        <source>Saving makes a new version; what was judged before keeps the old one.</source>
-        <translation>保存后会成为新版本；之前的评判仍对应旧版本。</translation>
-    </message>
-    <message>
         <source>Not saved yet.</source>
         <translation>尚未保存。</translation>
     </message>
@@ -4370,72 +4306,82 @@
         <translation>“{title}”已删除</translation>
     </message>
     <message>
-        <source>“{title}” is in the trash</source>
-        <translation>“{title}”已移到回收站</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
     <message>
-        <source>Leave {names} unsaved?</source>
-        <translation>有未保存的方案：{names}。仍要离开吗？</translation>
+        <source>Delete scheme</source>
+        <translation>删除标注方案</translation>
     </message>
     <message>
-        <source>Leave</source>
-        <translation>离开</translation>
+        <source>Guidelines</source>
+        <translation>标注指南</translation>
     </message>
     <message>
-        <source>Go on editing</source>
+        <source>Sections of the scheme</source>
+        <translation>标注方案的组成部分</translation>
+    </message>
+    <message>
+        <source>This scheme is part of Sayso and cannot be changed.</source>
+        <translation>这是 Sayso 自带的标注方案，不能修改。</translation>
+    </message>
+    <message>
+        <source>Built-in schemes</source>
+        <translation>内置方案</translation>
+    </message>
+    <message>
+        <source>My schemes</source>
+        <translation>我的方案</translation>
+    </message>
+    <message>
+        <source>Scheme name</source>
+        <translation>标注方案名称</translation>
+    </message>
+    <message>
+        <source>{key} is assigned twice: {first}, and {second}. Change one of them.</source>
+        <translation>{key} 键被分配了两次：{first}；{second}。请修改其中一个。</translation>
+    </message>
+    <message>
+        <source>Saving creates a new version; earlier judgements keep the old one.</source>
+        <translation>保存会生成新版本；之前的评判仍对应旧版本。</translation>
+    </message>
+    <message>
+        <source>“{title}” was moved to the trash</source>
+        <translation>“{title}”已移到回收站</translation>
+    </message>
+    <message>
+        <source>Discard changes to {names}?</source>
+        <translation>放弃以下更改：{names}？</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃更改</translation>
+    </message>
+    <message>
+        <source>Keep editing</source>
         <translation>继续编辑</translation>
     </message>
 </context>
 <context>
     <name>SchemePreview</name>
     <message>
-        <source>What the annotator sees</source>
-        <translation>标注员看到的</translation>
-    </message>
-    <message>
         <source>only with the tag “{tag}”</source>
         <translation>仅限带有标签“{tag}”的提示词</translation>
+    </message>
+    <message>
+        <source>Annotator’s view</source>
+        <translation>标注员视图</translation>
     </message>
 </context>
 <context>
     <name>ScopeChoice</name>
-    <message numerus="yes">
-        <source>%n chosen judgement(s)</source>
-        <translation>
-            <numerusform>选中的 %n 条评判</numerusform>
-        </translation>
-    </message>
     <message>
         <source>One conversation</source>
         <translation>一个对话</translation>
     </message>
     <message>
-        <source>Which data?</source>
-        <translation>哪些数据？</translation>
-    </message>
-    <message>
-        <source>Only what is judged leaves, with what led to it. Nothing is taken unless you choose it.</source>
-        <translation>只导出评判过的内容及其上文。不选，就什么也不会带走。</translation>
-    </message>
-    <message>
-        <source>Everything that was judged</source>
-        <translation>全部评判</translation>
-    </message>
-    <message>
-        <source>Every project, and your chats where you rated, ranked or rewrote an answer</source>
-        <translation>所有项目，以及你在其中评分、排序或改写过回答的聊天</translation>
-    </message>
-    <message>
         <source>One project</source>
         <translation>一个项目</translation>
-    </message>
-    <message>
-        <source>The prompts of its queue</source>
-        <translation>其队列中的提示词</translation>
     </message>
     <message>
         <source>Project</source>
@@ -4446,16 +4392,42 @@
         <translation>带某个标签的提示词</translation>
     </message>
     <message>
-        <source>Given while rating, or by a project</source>
-        <translation>评分时或由项目加上的标签</translation>
-    </message>
-    <message>
         <source>Tag</source>
         <translation>标签</translation>
     </message>
+    <message numerus="yes">
+        <source>%n selected judgement(s)</source>
+        <translation>
+            <numerusform>所选的 %n 条评判</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Chosen where it shows</source>
-        <translation>在显示处选定</translation>
+        <source>Choose data</source>
+        <translation>选择数据</translation>
+    </message>
+    <message>
+        <source>Only judged answers and the messages before them are exported.</source>
+        <translation>只导出评判过的回答及其之前的消息。</translation>
+    </message>
+    <message>
+        <source>All judgements</source>
+        <translation>全部评判</translation>
+    </message>
+    <message>
+        <source>All projects, and conversations in which you rated, ranked or rewrote an answer</source>
+        <translation>所有项目，以及你在其中评分、排序或改写过回答的对话</translation>
+    </message>
+    <message>
+        <source>The tasks of its queue</source>
+        <translation>其队列中的任务</translation>
+    </message>
+    <message>
+        <source>Tags given while judging, or by a project</source>
+        <translation>评判时或由项目添加的标签</translation>
+    </message>
+    <message>
+        <source>Chosen in the conversation or list</source>
+        <translation>在对话或列表中选定</translation>
     </message>
 </context>
 <context>
@@ -4465,28 +4437,16 @@
         <translation>设置</translation>
     </message>
     <message>
-        <source>Looks</source>
-        <translation>外观</translation>
-    </message>
-    <message>
-        <source>Speed</source>
-        <translation>速度</translation>
-    </message>
-    <message>
         <source>Data</source>
         <translation>数据</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation>按键</translation>
+        <translation>快捷键</translation>
     </message>
     <message>
         <source>About</source>
         <translation>关于</translation>
-    </message>
-    <message>
-        <source>As the system</source>
-        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
@@ -4529,36 +4489,48 @@
         <translation>文字大小</translation>
     </message>
     <message>
-        <source>Ctrl++ and Ctrl+− do the same.</source>
-        <translation>也可以用 Ctrl++ 和 Ctrl+−。</translation>
-    </message>
-    <message>
         <source>Threads</source>
-        <translation>线程</translation>
-    </message>
-    <message>
-        <source>Automatic takes what other programs leave free, which is nearly always fastest. A change loads the model again.</source>
-        <translation>“自动”使用其他程序空出来的核心，几乎总是最快。更改后会重新加载模型。</translation>
+        <translation>线程数</translation>
     </message>
     <message>
         <source>All</source>
         <translation>全部</translation>
     </message>
     <message>
-        <source>Layers on the graphics card</source>
-        <translation>放在显卡上的层数</translation>
-    </message>
-    <message>
-        <source>0 uses the processor alone. More is faster, as far as the card&apos;s memory goes.</source>
-        <translation>0 表示只用处理器。显存够用时，层数越多越快。</translation>
-    </message>
-    <message>
-        <source>Everything is in one folder on this computer</source>
-        <translation>一切都在这台电脑的一个文件夹里</translation>
-    </message>
-    <message>
         <source>Open the data folder</source>
         <translation>打开数据文件夹</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Performance</source>
+        <translation>性能</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Also with Ctrl++ and Ctrl+−.</source>
+        <translation>也可以用 Ctrl++ 和 Ctrl+−。</translation>
+    </message>
+    <message>
+        <source>Automatic uses the cores that other programs leave free, which is nearly always fastest. Changing this reloads the model.</source>
+        <translation>“自动”使用其他程序空出的核心，几乎总是最快。更改后会重新加载模型。</translation>
+    </message>
+    <message>
+        <source>GPU layers</source>
+        <translation>GPU 层数</translation>
+    </message>
+    <message>
+        <source>0 uses only the processor. More layers are faster as long as the GPU memory suffices.</source>
+        <translation>0 表示只用 CPU。显存足够时，层数越多越快。</translation>
+    </message>
+    <message>
+        <source>All your data is in one folder on this computer</source>
+        <translation>所有数据都在这台电脑的一个文件夹中</translation>
     </message>
 </context>
 <context>
@@ -4571,20 +4543,8 @@
 <context>
     <name>ShapeChoice</name>
     <message>
-        <source>Each by itself</source>
-        <translation>各自成行</translation>
-    </message>
-    <message>
-        <source>Majority</source>
-        <translation>多数</translation>
-    </message>
-    <message>
         <source>Mean rank</source>
         <translation>平均名次</translation>
-    </message>
-    <message>
-        <source>Only agreed</source>
-        <translation>仅一致者</translation>
     </message>
     <message>
         <source>Yes</source>
@@ -4596,27 +4556,11 @@
     </message>
     <message>
         <source>All pairs of a ranking</source>
-        <translation>排序中的所有两两组合</translation>
+        <translation>排序中的所有回答对</translation>
     </message>
     <message>
         <source>Best and worst only</source>
-        <translation>仅最好与最差</translation>
-    </message>
-    <message>
-        <source>Kept where the format can say them</source>
-        <translation>格式能表示就保留</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>略去</translation>
-    </message>
-    <message>
-        <source>Right</source>
-        <translation>对</translation>
-    </message>
-    <message>
-        <source>Wrong</source>
-        <translation>错</translation>
+        <translation>仅最佳与最差</translation>
     </message>
     <message>
         <source>One file</source>
@@ -4635,24 +4579,8 @@
         <translation>80% 训练，10% 验证，10% 测试</translation>
     </message>
     <message>
-        <source>JSON lines</source>
-        <translation>JSON Lines</translation>
-    </message>
-    <message>
         <source>Parquet</source>
         <translation>Parquet</translation>
-    </message>
-    <message>
-        <source>In a file beside</source>
-        <translation>在旁边的文件里</translation>
-    </message>
-    <message>
-        <source>As columns</source>
-        <translation>作为列</translation>
-    </message>
-    <message>
-        <source>Nowhere</source>
-        <translation>不写</translation>
     </message>
     <message>
         <source>None</source>
@@ -4671,56 +4599,16 @@
         <translation>中文</translation>
     </message>
     <message>
-        <source>In which shape?</source>
-        <translation>什么格式？</translation>
-    </message>
-    <message>
         <source>Language</source>
         <translation>语言</translation>
-    </message>
-    <message>
-        <source>The checks tell rows in another one; the card names it</source>
-        <translation>检查会指出不是这种语言的行；数据卡也会写明</translation>
     </message>
     <message>
         <source>Licence of the data</source>
         <translation>数据的许可证</translation>
     </message>
     <message>
-        <source>The checks tell where a model&apos;s licence may not allow it; the card names it</source>
-        <translation>检查会指出模型许可证可能不允许的地方；数据卡也会写明</translation>
-    </message>
-    <message>
-        <source>Names to look for</source>
-        <translation>要找的名字</translation>
-    </message>
-    <message>
-        <source>Personal data beside addresses, numbers and keys; separated by commas</source>
-        <translation>除邮箱、号码和密钥之外的个人信息，用逗号分开</translation>
-    </message>
-    <message>
-        <source>Title of the card</source>
-        <translation>数据卡的标题</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>格式</translation>
-    </message>
-    <message>
-        <source>Made of {what}.</source>
-        <translation>来自{what}。</translation>
-    </message>
-    <message>
         <source>{about}. {made}</source>
         <translation>{about}。{made}</translation>
-    </message>
-    <message>
-        <source>Several annotators</source>
-        <translation>多位标注员</translation>
-    </message>
-    <message>
-        <source>What becomes of several judgements of the same thing</source>
-        <translation>对同一内容的多条评判如何处理</translation>
     </message>
     <message>
         <source>System prompt</source>
@@ -4732,55 +4620,27 @@
     </message>
     <message>
         <source>Pairs</source>
-        <translation>配对</translation>
-    </message>
-    <message>
-        <source>Rated at least</source>
-        <translation>评分不低于</translation>
-    </message>
-    <message>
-        <source>From this quality on an answer is one to imitate; so is a thumbs-up</source>
-        <translation>达到此分的回答可作示范；点赞的也算</translation>
-    </message>
-    <message>
-        <source>A neutral step counts as</source>
-        <translation>中性步骤算作</translation>
+        <translation>回答对</translation>
     </message>
     <message>
         <source>Splits</source>
-        <translation>划分</translation>
+        <translation>数据划分</translation>
     </message>
     <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
     <message>
-        <source>Where each row comes from</source>
-        <translation>每行的来源</translation>
-    </message>
-    <message>
-        <source>Ids, annotators, schemes, models, seeds, licences</source>
-        <translation>编号、标注员、方案、模型、种子、许可</translation>
-    </message>
-    <message>
         <source>Ties</source>
         <translation>平局</translation>
     </message>
     <message>
-        <source>Two answers that are equally good</source>
-        <translation>两个一样好的回答</translation>
-    </message>
-    <message>
         <source>Token limit</source>
-        <translation>词元上限</translation>
-    </message>
-    <message>
-        <source>Rows over it are told by the checks</source>
-        <translation>检查会指出超出的行</translation>
+        <translation>token 上限</translation>
     </message>
     <message>
         <source>Ratings, or pairs if there are none</source>
-        <translation>评分；没有评分时用偏好对</translation>
+        <translation>评分；没有评分时用回答对</translation>
     </message>
     <message>
         <source>Ratings</source>
@@ -4788,7 +4648,7 @@
     </message>
     <message>
         <source>Ratings and pairs</source>
-        <translation>评分和偏好对</translation>
+        <translation>评分和回答对</translation>
     </message>
     <message>
         <source>Everything</source>
@@ -4801,16 +4661,128 @@
         </translation>
     </message>
     <message>
-        <source>Good and bad answers from</source>
-        <translation>好坏回答来自</translation>
+        <source>Keep all</source>
+        <translation>全部保留</translation>
     </message>
     <message>
-        <source>From a pair, the chosen answer is good and the rejected one bad</source>
-        <translation>在偏好对中，优选的回答为好，落选的为坏</translation>
+        <source>Majority vote</source>
+        <translation>多数表决</translation>
     </message>
     <message>
-        <source>Conversations and prompts that are nearly the same stay together</source>
-        <translation>同一对话以及几乎相同的提示词留在一起</translation>
+        <source>Unanimous only</source>
+        <translation>仅保留一致的</translation>
+    </message>
+    <message>
+        <source>Keep where the format supports them</source>
+        <translation>格式支持时保留</translation>
+    </message>
+    <message>
+        <source>Exclude</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>Incorrect</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Separate file</source>
+        <translation>单独的文件</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>作为列</translation>
+    </message>
+    <message>
+        <source>Omit</source>
+        <translation>不导出</translation>
+    </message>
+    <message>
+        <source>Choose a format</source>
+        <translation>选择格式</translation>
+    </message>
+    <message>
+        <source>Rows in another language are reported in Checks; the dataset card names the language</source>
+        <translation>其他语言的行会在“检查”中报告；数据集卡片会注明语言</translation>
+    </message>
+    <message>
+        <source>Model licences that may not allow it are reported in Checks; the dataset card names the licence</source>
+        <translation>可能不允许此许可证的模型许可证会在“检查”中报告；数据集卡片会注明许可证</translation>
+    </message>
+    <message>
+        <source>Custom PII terms</source>
+        <translation>自定义敏感词</translation>
+    </message>
+    <message>
+        <source>Names and other personal data to find besides addresses, numbers and keys; separated by commas</source>
+        <translation>除邮箱、号码和密钥外，还要查找的姓名等个人信息，用逗号分隔</translation>
+    </message>
+    <message>
+        <source>Dataset card title</source>
+        <translation>数据集卡片标题</translation>
+    </message>
+    <message>
+        <source>File type</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Built from {what}.</source>
+        <translation>来自{what}。</translation>
+    </message>
+    <message>
+        <source>Multiple annotations</source>
+        <translation>多人标注</translation>
+    </message>
+    <message>
+        <source>How several judgements of the same answers are combined</source>
+        <translation>如何合并对相同回答的多条评判</translation>
+    </message>
+    <message>
+        <source>Minimum rating</source>
+        <translation>最低评分</translation>
+    </message>
+    <message>
+        <source>Answers with at least this rating, or with a thumbs-up, become demonstrations</source>
+        <translation>达到此评分或被点赞的回答成为示范</translation>
+    </message>
+    <message>
+        <source>Neutral steps count as</source>
+        <translation>中性步骤计为</translation>
+    </message>
+    <message>
+        <source>Provenance</source>
+        <translation>来源记录</translation>
+    </message>
+    <message>
+        <source>IDs, annotators, schemes, models, seeds, licences</source>
+        <translation>ID、标注员、标注方案、模型、随机种子、许可证</translation>
+    </message>
+    <message>
+        <source>Pairs in which neither answer is preferred</source>
+        <translation>没有优选回答的回答对</translation>
+    </message>
+    <message>
+        <source>Longer rows are reported in Checks</source>
+        <translation>超出的行会在“检查”中报告</translation>
+    </message>
+    <message>
+        <source>Good and bad labels from</source>
+        <translation>好坏标签来自</translation>
+    </message>
+    <message>
+        <source>In a pair, the chosen answer counts as good and the rejected one as bad</source>
+        <translation>在回答对中，优选的回答为好，落选的为坏</translation>
+    </message>
+    <message>
+        <source>Conversations and near-identical prompts stay in the same split</source>
+        <translation>同一对话以及几乎相同的提示词归入同一划分</translation>
     </message>
 </context>
 <context>
@@ -4828,14 +4800,6 @@
         <translation>对话</translation>
     </message>
     <message>
-        <source>No title has “{text}” in it.</source>
-        <translation>没有标题包含“{text}”。</translation>
-    </message>
-    <message>
-        <source>Your conversations will be here.</source>
-        <translation>你的对话会出现在这里。</translation>
-    </message>
-    <message>
         <source>Rename</source>
         <translation>重命名</translation>
     </message>
@@ -4846,6 +4810,14 @@
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>No title contains “{text}”.</source>
+        <translation>没有标题包含“{text}”。</translation>
+    </message>
+    <message>
+        <source>Your conversations appear here.</source>
+        <translation>你的对话会显示在这里。</translation>
     </message>
 </context>
 <context>
@@ -4858,24 +4830,8 @@
 <context>
     <name>SkipPanel</name>
     <message>
-        <source>Why skip?</source>
-        <translation>为什么跳过？</translation>
-    </message>
-    <message>
-        <source>The prompt is unclear</source>
-        <translation>提示词不清楚</translation>
-    </message>
-    <message>
-        <source>I cannot tell</source>
-        <translation>我判断不了</translation>
-    </message>
-    <message>
-        <source>The answers are broken</source>
-        <translation>回答有缺损</translation>
-    </message>
-    <message>
         <source>I do not want to judge this</source>
-        <translation>我不想评判这一题</translation>
+        <translation>我不想评判这个任务</translation>
     </message>
     <message>
         <source>Another reason</source>
@@ -4888,6 +4844,22 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Why do you skip this task?</source>
+        <translation>为什么跳过？</translation>
+    </message>
+    <message>
+        <source>Unclear prompt</source>
+        <translation>提示词不清楚</translation>
+    </message>
+    <message>
+        <source>Cannot decide</source>
+        <translation>无法判断</translation>
+    </message>
+    <message>
+        <source>Broken answers</source>
+        <translation>回答损坏</translation>
     </message>
 </context>
 <context>
@@ -4905,16 +4877,12 @@
         <translation>温度</translation>
     </message>
     <message>
-        <source>Add a model or setting</source>
+        <source>Add a model or variant</source>
         <translation>添加模型或设置</translation>
     </message>
 </context>
 <context>
     <name>SourceRow</name>
-    <message>
-        <source>Answers of this source</source>
-        <translation>这个来源的回答数</translation>
-    </message>
     <message>
         <source>Model</source>
         <translation>模型</translation>
@@ -4924,28 +4892,20 @@
         <translation>温度</translation>
     </message>
     <message>
-        <source>Use an adapter (LoRA) with this model</source>
-        <translation>给这个模型加适配器（LoRA）</translation>
-    </message>
-    <message>
         <source>All settings of this source</source>
-        <translation>这个来源的全部设置</translation>
+        <translation>此来源的全部设置</translation>
     </message>
     <message>
         <source>Remove this source</source>
-        <translation>移除这个来源</translation>
-    </message>
-    <message>
-        <source>How strongly the adapter counts</source>
-        <translation>适配器的强度</translation>
+        <translation>移除此来源</translation>
     </message>
     <message>
         <source>Without the adapter</source>
-        <translation>不用适配器</translation>
+        <translation>不使用适配器</translation>
     </message>
     <message>
         <source>with adapter {name}</source>
-        <translation>配适配器 {name}</translation>
+        <translation>使用适配器 {name}</translation>
     </message>
     <message>
         <source>Adapters</source>
@@ -4954,6 +4914,18 @@
     <message>
         <source>Choose an adapter</source>
         <translation>选择适配器</translation>
+    </message>
+    <message>
+        <source>Answers from this source</source>
+        <translation>此来源的回答数</translation>
+    </message>
+    <message>
+        <source>Add an adapter (LoRA) to this model</source>
+        <translation>为此模型添加适配器（LoRA）</translation>
+    </message>
+    <message>
+        <source>Adapter scale</source>
+        <translation>适配器缩放比例</translation>
     </message>
 </context>
 <context>
@@ -4971,14 +4943,6 @@
         <translation>翻译</translation>
     </message>
     <message>
-        <source>Read closely</source>
-        <translation>细读</translation>
-    </message>
-    <message>
-        <source>Summarise</source>
-        <translation>摘要</translation>
-    </message>
-    <message>
         <source>Tell a story</source>
         <translation>讲故事</translation>
     </message>
@@ -4987,7 +4951,15 @@
         <translation>写代码</translation>
     </message>
     <message>
-        <source>Find the bug</source>
+        <source>Answer from a text</source>
+        <translation>阅读理解</translation>
+    </message>
+    <message>
+        <source>Summarize</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Find a bug</source>
         <translation>找错误</translation>
     </message>
 </context>
@@ -5002,18 +4974,6 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>You stopped it here.</source>
-        <translation>你在这里停止了它。</translation>
-    </message>
-    <message>
-        <source>It was cut off here; the rest was never written.</source>
-        <translation>写到这里被打断了，后面没有写出来。</translation>
-    </message>
-    <message>
-        <source>The model could not go on.</source>
-        <translation>模型没能继续写下去。</translation>
-    </message>
-    <message>
         <source>Larger context…</source>
         <translation>加大上下文…</translation>
     </message>
@@ -5021,16 +4981,28 @@
         <source>Change the limit…</source>
         <translation>更改上限…</translation>
     </message>
+    <message>
+        <source>Stopped by you.</source>
+        <translation>已由你停止。</translation>
+    </message>
+    <message>
+        <source>Generation was interrupted; the rest is missing.</source>
+        <translation>生成被中断，后面的内容缺失。</translation>
+    </message>
+    <message>
+        <source>Generation failed.</source>
+        <translation>生成失败。</translation>
+    </message>
 </context>
 <context>
     <name>StepCard</name>
     <message>
-        <source>of {target}</source>
-        <translation>共需 {target}</translation>
-    </message>
-    <message>
         <source>No category</source>
         <translation>未分类</translation>
+    </message>
+    <message>
+        <source>/ {target}</source>
+        <translation>/ {target}</translation>
     </message>
 </context>
 <context>
@@ -5043,10 +5015,6 @@
 <context>
     <name>TagDialog</name>
     <message>
-        <source>Give a tag</source>
-        <translation>加标签</translation>
-    </message>
-    <message>
         <source>Tag</source>
         <translation>标签</translation>
     </message>
@@ -5055,20 +5023,20 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Give the tag</source>
-        <translation>加上标签</translation>
+        <source>Add tag</source>
+        <translation>添加标签</translation>
     </message>
     <message>
-        <source>The prompts of those selected get it. Lists and exports can be narrowed to a tag.</source>
-        <translation>所选各项的提示词会带上它。列表和导出都可以只取某个标签。</translation>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>The tag is added to the prompts of the selected judgements. Lists and exports can be filtered by tag.</source>
+        <translation>标签会添加到所选评判的提示词上。列表和导出都可以按标签筛选。</translation>
     </message>
 </context>
 <context>
     <name>TargetsDialog</name>
-    <message>
-        <source>Targets</source>
-        <translation>目标</translation>
-    </message>
     <message>
         <source>Demonstrations</source>
         <translation>示范</translation>
@@ -5078,20 +5046,8 @@
         <translation>比较</translation>
     </message>
     <message>
-        <source>Prompts to learn on</source>
-        <translation>用来学习的提示词</translation>
-    </message>
-    <message>
         <source>none</source>
         <translation>无</translation>
-    </message>
-    <message>
-        <source>Wage for an hour</source>
-        <translation>时薪</translation>
-    </message>
-    <message>
-        <source>Gives the cost of a label. None: nobody is paid.</source>
-        <translation>用来算每条标注的成本。无：没有人领报酬。</translation>
     </message>
     <message>
         <source>Currency</source>
@@ -5102,7 +5058,23 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Keep</source>
+        <source>Collection goals</source>
+        <translation>采集目标</translation>
+    </message>
+    <message>
+        <source>RL prompts</source>
+        <translation>强化学习提示词</translation>
+    </message>
+    <message>
+        <source>Hourly wage</source>
+        <translation>时薪</translation>
+    </message>
+    <message>
+        <source>Used to compute the cost per label. None: unpaid.</source>
+        <translation>用于计算每条标注的成本。无：不付报酬。</translation>
+    </message>
+    <message>
+        <source>Save</source>
         <translation>保存</translation>
     </message>
 </context>
@@ -5125,32 +5097,12 @@
         <translation>返回</translation>
     </message>
     <message>
-        <source>word</source>
-        <translation>换一个词</translation>
-    </message>
-    <message>
-        <source>longer</source>
-        <translation>加长</translation>
-    </message>
-    <message>
-        <source>what it is</source>
-        <translation>标签</translation>
-    </message>
-    <message>
         <source>comment</source>
         <translation>说明</translation>
     </message>
     <message>
-        <source>unmark</source>
-        <translation>去掉标记</translation>
-    </message>
-    <message>
         <source>done</source>
         <translation>完成</translation>
-    </message>
-    <message>
-        <source>then the key of a flag</source>
-        <translation>再按标记的键</translation>
     </message>
     <message>
         <source>next answer</source>
@@ -5159,18 +5111,6 @@
     <message>
         <source>choose</source>
         <translation>选择</translation>
-    </message>
-    <message>
-        <source>put in order, together with Shift for a tie</source>
-        <translation>依次排序，按住 Shift 为并列</translation>
-    </message>
-    <message>
-        <source>is better</source>
-        <translation>更好</translation>
-    </message>
-    <message>
-        <source>the best, then the worst</source>
-        <translation>先最好，后最差</translation>
     </message>
     <message>
         <source>select</source>
@@ -5186,46 +5126,78 @@
     </message>
     <message>
         <source>mark a passage</source>
-        <translation>标出一段文字</translation>
-    </message>
-    <message>
-        <source>undo, also the last task</source>
-        <translation>撤销，包括上一题</translation>
+        <translation>标记片段</translation>
     </message>
     <message>
         <source>note</source>
         <translation>备注</translation>
     </message>
     <message>
-        <source>guideline</source>
-        <translation>指南</translation>
+        <source>move by word</source>
+        <translation>按词移动</translation>
+    </message>
+    <message>
+        <source>extend</source>
+        <translation>扩展</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>remove mark</source>
+        <translation>删除标记</translation>
+    </message>
+    <message>
+        <source>then the key of the flag</source>
+        <translation>再按标记的键</translation>
+    </message>
+    <message>
+        <source>rank; with Shift for a tie</source>
+        <translation>依次排序，按住 Shift 为平局</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>更好</translation>
+    </message>
+    <message>
+        <source>best, then worst</source>
+        <translation>先最佳，后最差</translation>
+    </message>
+    <message>
+        <source>undo, also the last submission</source>
+        <translation>撤销，包括上一次提交</translation>
+    </message>
+    <message>
+        <source>guidelines</source>
+        <translation>标注指南</translation>
     </message>
 </context>
 <context>
     <name>Thumbs</name>
     <message>
-        <source>A good answer</source>
-        <translation>好回答</translation>
-    </message>
-    <message>
-        <source>A bad answer</source>
-        <translation>不好的回答</translation>
-    </message>
-    <message>
-        <source>{letter}, a good answer</source>
-        <translation>{letter}，好回答</translation>
-    </message>
-    <message>
-        <source>{letter}, a bad answer</source>
-        <translation>{letter}，不好的回答</translation>
-    </message>
-    <message>
-        <source>{first} to {last} rates</source>
-        <translation>{first} 到 {last} 打分</translation>
-    </message>
-    <message>
         <source>Your rating: {words}</source>
-        <translation>你的评价：{words}</translation>
+        <translation>你的评判：{words}</translation>
+    </message>
+    <message>
+        <source>Thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>Thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>{letter}, thumbs up</source>
+        <translation>{letter}，赞</translation>
+    </message>
+    <message>
+        <source>{letter}, thumbs down</source>
+        <translation>{letter}，踩</translation>
+    </message>
+    <message>
+        <source>{first} to {last} to rate</source>
+        <translation>按 {first} 到 {last} 评分</translation>
     </message>
 </context>
 <context>
@@ -5271,37 +5243,13 @@
             <numerusform>已恢复 %n 项</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>Delete %n item(s) for good?</source>
-        <translation>
-            <numerusform>永久删除 %n 项吗？</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete all %n item(s) in the trash for good?</source>
-        <translation>
-            <numerusform>永久删除回收站里的全部 %n 项吗？</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Trash</source>
         <translation>回收站</translation>
     </message>
     <message>
-        <source>Messages, branches and judgements of conversations and projects go with them. This cannot be undone.</source>
-        <translation>对话和项目里的消息、分支和评判会一起删除，不能撤销。</translation>
-    </message>
-    <message>
-        <source>Deleted conversations, projects and schemes stay here with everything in them.</source>
-        <translation>删除的对话、项目和方案连同其中的一切都留在这里。</translation>
-    </message>
-    <message>
         <source>Deleted conversations, projects and schemes</source>
-        <translation>删除的对话、项目和方案</translation>
-    </message>
-    <message>
-        <source>Delete for good</source>
-        <translation>永久删除</translation>
+        <translation>已删除的对话、项目和标注方案</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -5319,28 +5267,48 @@
         <source>The trash is empty</source>
         <translation>回收站是空的</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete %n item(s) permanently?</source>
+        <translation>
+            <numerusform>永久删除 %n 项？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete all %n item(s) in the trash permanently?</source>
+        <translation>
+            <numerusform>永久删除回收站中的全部 %n 项？</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>What you delete waits here, and can be brought back.</source>
-        <translation>你删除的内容会先放在这里，随时可以恢复。</translation>
+        <source>Messages, branches and judgements of these conversations and projects are deleted too. This cannot be undone.</source>
+        <translation>对话和项目中的消息、分支和评判会一并删除，无法撤销。</translation>
+    </message>
+    <message>
+        <source>Deleted conversations, projects and schemes are kept here with all their contents.</source>
+        <translation>删除的对话、项目和标注方案连同全部内容保留在这里。</translation>
+    </message>
+    <message>
+        <source>Delete permanently</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Deleted items appear here and can be restored.</source>
+        <translation>删除的内容会显示在这里，可以恢复。</translation>
     </message>
 </context>
 <context>
     <name>Unsaved</name>
     <message>
-        <source>Not saved yet: the disk is full. Free some space, and Sayso saves it by itself.</source>
-        <translation>尚未保存：磁盘已满。腾出一些空间后，Sayso 会自动保存。</translation>
-    </message>
-    <message>
         <source>Not saved yet. Sayso keeps trying. {reason}</source>
         <translation>尚未保存，Sayso 会继续尝试。{reason}</translation>
+    </message>
+    <message>
+        <source>Not saved yet: the disk is full. Free some space; Sayso then saves automatically.</source>
+        <translation>尚未保存：磁盘已满。腾出空间后，Sayso 会自动保存。</translation>
     </message>
 </context>
 <context>
     <name>UnsavedDialog</name>
-    <message>
-        <source>Not everything is saved</source>
-        <translation>有内容尚未保存</translation>
-    </message>
     <message>
         <source>Retry</source>
         <translation>重试</translation>
@@ -5353,10 +5321,6 @@
         <source>Quit and lose it</source>
         <translation>放弃并退出</translation>
     </message>
-    <message>
-        <source>Sayso could not save this text, and trying again does not help.</source>
-        <translation>Sayso 无法保存这段文本，重试也无济于事。</translation>
-    </message>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
@@ -5364,12 +5328,20 @@
         </translation>
     </message>
     <message>
-        <source>If you quit now, this is lost:</source>
-        <translation>如果现在退出，以下内容将会丢失：</translation>
-    </message>
-    <message>
         <source>Save the text elsewhere</source>
         <translation>将文本另存到别处</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>有内容尚未保存</translation>
+    </message>
+    <message>
+        <source>Sayso could not save this text, and retrying does not help.</source>
+        <translation>Sayso 无法保存这段文本，重试无效。</translation>
+    </message>
+    <message>
+        <source>If you quit now, you lose:</source>
+        <translation>如果现在退出，以下内容将会丢失：</translation>
     </message>
 </context>
 <context>
@@ -5440,16 +5412,16 @@
 <context>
     <name>_Chats</name>
     <message>
-        <source>Conversations and what you said in them</source>
-        <translation>对话和你在其中说的话</translation>
+        <source>Conversations and your messages</source>
+        <translation>对话和你的消息</translation>
     </message>
     <message>
-        <source>There are no conversations yet. Chat first, or begin with starters.</source>
-        <translation>还没有对话。先聊一聊，或者从现成题目开始。</translation>
+        <source>There are no conversations yet. Start one, or choose sample prompts.</source>
+        <translation>还没有对话。请先开始对话，或选择示例提示词。</translation>
     </message>
     <message>
-        <source>Whole conversations, or single turns: open one to see them. The model answers there afresh.</source>
-        <translation>可选整段对话，也可展开后选其中几轮。模型会在那里重新作答。</translation>
+        <source>Whole conversations or single turns: expand a conversation to see its turns. The model answers them anew.</source>
+        <translation>可选整个对话，也可展开后选择其中几轮。模型会重新回答。</translation>
     </message>
 </context>
 <context>
@@ -5463,11 +5435,11 @@
     <name>_File</name>
     <message>
         <source>Choose a file…</source>
-        <translation>选择文件……</translation>
+        <translation>选择文件…</translation>
     </message>
     <message>
-        <source>Prompts, pairs or ranked answers as JSON lines, JSON, CSV or Parquet. The import shows what it understood, and makes the project.</source>
-        <translation>提示词、成对或已排序的回答，格式可以是 JSON Lines、JSON、CSV 或 Parquet。导入时会显示读懂了什么，并建好项目。</translation>
+        <source>Prompts, pairs or ranked answers as JSON Lines, JSON, CSV or Parquet. The import previews the file and creates the project.</source>
+        <translation>提示词、回答对或已排序的回答，格式可以是 JSON Lines、JSON、CSV 或 Parquet。导入时会预览文件并创建项目。</translation>
     </message>
 </context>
 <context>
@@ -5477,20 +5449,8 @@
         <translation>系统提示词</translation>
     </message>
     <message>
-        <source>What the models are told before each prompt</source>
-        <translation>每条提示词之前先告诉模型的话</translation>
-    </message>
-    <message>
         <source>Random</source>
         <translation>随机</translation>
-    </message>
-    <message>
-        <source>As given</source>
-        <translation>按原来的顺序</translation>
-    </message>
-    <message>
-        <source>Uncertain first</source>
-        <translation>拿不准的在前</translation>
     </message>
     <message>
         <source>everybody</source>
@@ -5510,67 +5470,79 @@
         <translation>顺序</translation>
     </message>
     <message>
-        <source>Uncertain first: prompts whose answers your judgements so far leave most open.</source>
-        <translation>拿不准的在前：先给出目前的评判最难分高下的提示词。</translation>
-    </message>
-    <message>
-        <source>At random all the same</source>
-        <translation>仍随机抽取的比例</translation>
-    </message>
-    <message>
-        <source>A share that keeps the figures honest.</source>
-        <translation>留一部分随机，统计才不失真。</translation>
-    </message>
-    <message>
-        <source>Annotators for each prompt</source>
-        <translation>每条提示词的标注人数</translation>
-    </message>
-    <message>
-        <source>Two or more show how far people agree.</source>
-        <translation>两人以上才能看出意见是否一致。</translation>
-    </message>
-    <message>
         <source>Hidden repeats</source>
-        <translation>暗中重复</translation>
-    </message>
-    <message>
-        <source>So many prompts come again unasked: they show how far you agree with yourself.</source>
-        <translation>这么多提示词会悄悄再出现一次，看你前后是否一致。</translation>
-    </message>
-    <message>
-        <source>Repeats come after</source>
-        <translation>重复的间隔</translation>
-    </message>
-    <message>
-        <source>A day or more: long enough to forget.</source>
-        <translation>一天以上：久到足以忘记。</translation>
+        <translation>隐藏重复题</translation>
     </message>
     <message>
         <source>Target</source>
         <translation>目标</translation>
     </message>
     <message>
-        <source>How many prompts you set out to judge.</source>
-        <translation>打算评判多少条提示词。</translation>
+        <source>Instructions that the models read before each prompt</source>
+        <translation>模型在每条提示词之前读取的指令</translation>
+    </message>
+    <message>
+        <source>Original order</source>
+        <translation>原始顺序</translation>
+    </message>
+    <message>
+        <source>Most uncertain first</source>
+        <translation>不确定性优先</translation>
+    </message>
+    <message>
+        <source>Starts with the prompts whose outcome is least certain given the judgements so far.</source>
+        <translation>优先给出根据目前的评判最难分高下的提示词。</translation>
+    </message>
+    <message>
+        <source>Random share</source>
+        <translation>随机抽取比例</translation>
+    </message>
+    <message>
+        <source>A random share keeps the statistics unbiased.</source>
+        <translation>保留一部分随机任务，统计才不会有偏差。</translation>
+    </message>
+    <message>
+        <source>Annotators per prompt</source>
+        <translation>每条提示词的标注人数</translation>
+    </message>
+    <message>
+        <source>Two or more let you measure inter-annotator agreement.</source>
+        <translation>两人以上才能计算标注员间一致性。</translation>
+    </message>
+    <message>
+        <source>Share of prompts shown again without notice, to measure self-agreement.</source>
+        <translation>这一比例的提示词会不加提示地再次出现，用于计算自身一致性。</translation>
+    </message>
+    <message>
+        <source>Repeat after</source>
+        <translation>重复间隔</translation>
+    </message>
+    <message>
+        <source>A day or more is long enough to forget.</source>
+        <translation>间隔一天以上，足以遗忘之前的评判。</translation>
+    </message>
+    <message>
+        <source>How many prompts you plan to judge.</source>
+        <translation>计划评判多少条提示词。</translation>
     </message>
 </context>
 <context>
     <name>_Note</name>
     <message>
         <source>Accept</source>
-        <translation>放行</translation>
+        <translation>接受</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
     <message>
-        <source>Why is this fine? The card will say so.</source>
-        <translation>为什么没关系？数据卡会写明。</translation>
+        <source>Reason for accepting it; included in the dataset card.</source>
+        <translation>接受的原因；会写入数据集卡片。</translation>
     </message>
     <message>
-        <source>Why is this fine?</source>
-        <translation>为什么没关系？</translation>
+        <source>Reason for accepting it</source>
+        <translation>接受的原因</translation>
     </message>
 </context>
 <context>
@@ -5581,7 +5553,7 @@
     </message>
     <message>
         <source>chosen</source>
-        <translation>已选</translation>
+        <translation>已选择</translation>
     </message>
 </context>
 <context>
@@ -5595,8 +5567,8 @@
         <translation>现在</translation>
     </message>
     <message>
-        <source>not written yet</source>
-        <translation>还没有生成</translation>
+        <source>not generated yet</source>
+        <translation>尚未生成</translation>
     </message>
 </context>
 <context>
@@ -5606,12 +5578,12 @@
         <translation>完整提示词</translation>
     </message>
     <message>
-        <source>The model&apos;s own template wrote this; the model reads it exactly like this.</source>
-        <translation>这是按模型自带的模板写成的，模型读到的就是这样，一字不差。</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Rendered by the model&apos;s own chat template; the model reads exactly this text.</source>
+        <translation>由模型自带的聊天模板生成，模型读取的就是这段文本。</translation>
     </message>
 </context>
 <context>
@@ -5633,59 +5605,59 @@
         <translation>助手：{text}</translation>
     </message>
     <message>
-        <source>{command}: {key} again</source>
+        <source>{command}: reset to {key}</source>
         <translation>{command}：恢复为 {key}</translation>
     </message>
     <message>
-        <source>{key} is also: {others}</source>
-        <translation>{key} 同时还是：{others}</translation>
+        <source>{key} is also used for: {others}</source>
+        <translation>{key} 也用于：{others}</translation>
     </message>
 </context>
 <context>
     <name>_Starters</name>
     <message>
-        <source>A dozen prompts for each task, in each language.</source>
+        <source>A dozen prompts for each task type, in each language.</source>
         <translation>每类任务、每种语言各十二条。</translation>
     </message>
 </context>
 <context>
     <name>_Step</name>
     <message>
-        <source>right</source>
-        <translation>对</translation>
-    </message>
-    <message>
         <source>neutral</source>
         <translation>中性</translation>
     </message>
     <message>
-        <source>wrong</source>
-        <translation>错</translation>
-    </message>
-    <message>
         <source>Step {number}: {verdict}</source>
         <translation>第 {number} 步：{verdict}</translation>
+    </message>
+    <message>
+        <source>correct</source>
+        <translation>正确</translation>
+    </message>
+    <message>
+        <source>incorrect</source>
+        <translation>错误</translation>
     </message>
 </context>
 <context>
     <name>_Thumb</name>
     <message>
         <source>chosen</source>
-        <translation>已选</translation>
+        <translation>已选择</translation>
     </message>
 </context>
 <context>
     <name>_Told</name>
     <message>
         <source>chosen</source>
-        <translation>已选</translation>
+        <translation>已选择</translation>
     </message>
 </context>
 <context>
     <name>_Verdict</name>
     <message>
         <source>chosen</source>
-        <translation>已选</translation>
+        <translation>已选择</translation>
     </message>
 </context>
 <context>
@@ -5703,24 +5675,12 @@
         <translation>翻译</translation>
     </message>
     <message>
-        <source>Reading</source>
-        <translation>阅读理解</translation>
-    </message>
-    <message>
-        <source>Summarising</source>
-        <translation>摘要</translation>
-    </message>
-    <message>
         <source>Stories</source>
         <translation>故事</translation>
     </message>
     <message>
         <source>Writing code</source>
         <translation>写代码</translation>
-    </message>
-    <message>
-        <source>Finding bugs</source>
-        <translation>查错</translation>
     </message>
     <message>
         <source>English</source>
@@ -5730,6 +5690,18 @@
         <source>Chinese</source>
         <translation>中文</translation>
     </message>
+    <message>
+        <source>Reading comprehension</source>
+        <translation>阅读理解</translation>
+    </message>
+    <message>
+        <source>Summarization</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Debugging</source>
+        <translation>查错</translation>
+    </message>
 </context>
 <context>
     <name>cli</name>
@@ -5738,112 +5710,28 @@
         <translation>一个 GGUF 文件（默认：内置模型）</translation>
     </message>
     <message>
-        <source>take the median of so many runs (3)</source>
-        <translation>取这么多次运行的中位数（3）</translation>
-    </message>
-    <message>
-        <source>Annotators agree</source>
-        <translation>标注员之间一致</translation>
-    </message>
-    <message>
         <source>Krippendorff&apos;s alpha</source>
         <translation>Krippendorff α 系数</translation>
     </message>
     <message>
-        <source>Agreement with oneself</source>
-        <translation>自我一致</translation>
-    </message>
-    <message>
-        <source>The first shown wins</source>
-        <translation>先显示者胜出</translation>
-    </message>
-    <message>
-        <source>The longer wins</source>
-        <translation>较长者胜出</translation>
-    </message>
-    <message>
-        <source>Contradictions in circles</source>
-        <translation>循环矛盾</translation>
-    </message>
-    <message>
-        <source>Seconds a judgement</source>
-        <translation>每条评判所用秒数</translation>
-    </message>
-    <message>
-        <source>Tasks an hour</source>
-        <translation>每小时任务数</translation>
-    </message>
-    <message>
         <source>{count} comparisons: models are hidden until the project is finished or revealed.</source>
-        <translation>{count} 次比较：项目完成或揭晓之前不显示模型。</translation>
-    </message>
-    <message>
-        <source>bring in prompts, pairs or ratings from a file, to judge them</source>
-        <translation>从文件导入提示词、成对回答或评分，以供评判</translation>
+        <translation>{count} 条比较：项目完成或揭晓之前不显示模型。</translation>
     </message>
     <message>
         <source>JSON Lines, JSON, CSV or Parquet</source>
         <translation>JSON Lines、JSON、CSV 或 Parquet</translation>
     </message>
     <message>
-        <source>what the rows are (default: guessed, and said): {names}</source>
-        <translation>各行的格式（默认：自动识别并说明）：{names}</translation>
-    </message>
-    <message>
-        <source>add to this project, by name or id; one that is not there is made (default: one called as the file)</source>
-        <translation>加到这个项目（名称或 id）；没有就新建（默认：与文件同名的项目）</translation>
-    </message>
-    <message>
-        <source>whose the labels are (default: whom the file names, else the file&apos;s name)</source>
-        <translation>标签属于谁（默认：文件所写的人，否则为文件名）</translation>
-    </message>
-    <message>
-        <source>what a column is, such as prompt=question chosen=good rejected=bad</source>
-        <translation>说明各列是什么，例如 prompt=question chosen=good rejected=bad</translation>
-    </message>
-    <message>
         <source>what values of a verdict column mean: first, second, tie, both-bad or none, such as 0=first 1=second</source>
         <translation>评判列各取值的含义：first、second、tie、both-bad 或 none，例如 0=first 1=second</translation>
-    </message>
-    <message>
-        <source>what a new project asks (default: what suits)</source>
-        <translation>新项目所用的方案（默认：与格式相配的方案）</translation>
-    </message>
-    <message>
-        <source>leave rows out that cannot be read, instead of importing nothing</source>
-        <translation>略去无法读取的行，而不是放弃整个导入</translation>
-    </message>
-    <message>
-        <source>write all judgements to a file that another Sayso merges</source>
-        <translation>将所有评判写入文件，供另一个 Sayso 合并</translation>
     </message>
     <message>
         <source>the file to write</source>
         <translation>要写入的文件</translation>
     </message>
     <message>
-        <source>add the judgements of such a file</source>
-        <translation>加入这种文件中的评判</translation>
-    </message>
-    <message>
-        <source>a bundle of judgements</source>
-        <translation>评判文件</translation>
-    </message>
-    <message>
-        <source>say whether the labels can be trusted</source>
-        <translation>说明标签是否可信</translation>
-    </message>
-    <message>
-        <source>of one project, by name or id (default: all)</source>
-        <translation>某个项目的统计，可用名称或编号（默认：全部）</translation>
-    </message>
-    <message>
         <source>print one JSON object</source>
         <translation>输出一个 JSON 对象</translation>
-    </message>
-    <message>
-        <source>There was no project “{project}”; it was made.</source>
-        <translation>没有项目“{project}”，已新建。</translation>
     </message>
     <message>
         <source>The project “{project}” has the same tasks. To compare the annotators, import the file into it: --project {name}</source>
@@ -5854,68 +5742,8 @@
         <translation>项目“{project}”中有相同的任务。要导入到该项目以便比较标注员吗？[y/N]</translation>
     </message>
     <message>
-        <source>Its columns are of no known format; read as {parts}.</source>
-        <translation>各列不属于任何已知格式；按 {parts} 读取。</translation>
-    </message>
-    <message>
-        <source>Its first rows look like {format}.</source>
-        <translation>开头几行看起来是 {format} 格式。</translation>
-    </message>
-    <message>
-        <source>All of it is in the project “{project}” already; nothing was added.</source>
-        <translation>这些内容已经都在项目“{project}”中；没有新增。</translation>
-    </message>
-    <message>
-        <source>{tasks} tasks came into the project “{project}”, with {labels} judgements by {people}.</source>
-        <translation>{tasks} 个任务已进入项目“{project}”，并带有 {people} 的 {labels} 条评判。</translation>
-    </message>
-    <message>
-        <source>{tasks} tasks came into the project “{project}”.</source>
-        <translation>{tasks} 个任务已进入项目“{project}”。</translation>
-    </message>
-    <message>
-        <source>{count} rows were here already.</source>
-        <translation>有 {count} 行早已存在。</translation>
-    </message>
-    <message>
-        <source>{count} rows were left out: {reason}</source>
-        <translation>略去了 {count} 行：{reason}</translation>
-    </message>
-    <message>
-        <source>{judgements} judgements from {conversations} conversations were written.</source>
-        <translation>已写入 {conversations} 个对话中的 {judgements} 条评判。</translation>
-    </message>
-    <message>
-        <source>{new} judgements were added, {known} were here already.</source>
-        <translation>新增 {new} 条评判，{known} 条早已存在。</translation>
-    </message>
-    <message>
-        <source>, not enough yet</source>
-        <translation>，数据尚不足</translation>
-    </message>
-    <message>
         <source>{count} pairs do not count as blind: their models were visible.</source>
-        <translation>{count} 对不算盲评：评判时可以看到模型。</translation>
-    </message>
-    <message>
-        <source>{count} pairs do not count as blind: it is unknown if models were visible.</source>
-        <translation>{count} 对不算盲评：不清楚评判时能否看到模型。</translation>
-    </message>
-    <message>
-        <source>Run {number} of {runs} ...</source>
-        <translation>第 {number} 次，共 {runs} 次……</translation>
-    </message>
-    <message>
-        <source>Reading a prompt: {speed} tokens/s</source>
-        <translation>读提示词：{speed} tokens/s</translation>
-    </message>
-    <message>
-        <source>Writing one answer: {speed} tokens/s</source>
-        <translation>写一个回答：{speed} tokens/s</translation>
-    </message>
-    <message>
-        <source>Writing four at once: {speed} tokens/s together</source>
-        <translation>同时写四个回答：合计 {speed} tokens/s</translation>
+        <translation>{count} 对不算盲评：评判时模型名称可见。</translation>
     </message>
     <message>
         <source>Python</source>
@@ -5958,28 +5786,8 @@
         <translation>llama.cpp</translation>
     </message>
     <message>
-        <source>{count} of {all} things need attention.</source>
-        <translation>{all} 项中有 {count} 项需要处理。</translation>
-    </message>
-    <message>
         <source>PySide6 6.12.0 crashes on Python 3.11. Install the locked requirements, or use Python 3.12.</source>
         <translation>PySide6 6.12.0 在 Python 3.11 上会崩溃。请安装锁定的依赖，或者使用 Python 3.12。</translation>
-    </message>
-    <message>
-        <source>none, which only a new set-up would need (Debian: build-essential, Fedora: gcc-c++)</source>
-        <translation>没有；只有重新安装时才需要（Debian：build-essential，Fedora：gcc-c++）</translation>
-    </message>
-    <message>
-        <source>the system lacks {libraries}, without which no window opens. Debian, Ubuntu: sudo apt install {debian}; Fedora: sudo dnf install {fedora}</source>
-        <translation>系统缺少 {libraries}，没有它们就打不开窗口。Debian、Ubuntu：sudo apt install {debian}；Fedora：sudo dnf install {fedora}</translation>
-    </message>
-    <message>
-        <source>Qt cannot be loaded, so no window opens: {reason}. Install Sayso again.</source>
-        <translation>无法加载 Qt，窗口打不开：{reason}。请重新安装 Sayso。</translation>
-    </message>
-    <message>
-        <source>none here: the commands work, the window needs a desktop session</source>
-        <translation>没有：命令可以用，窗口需要桌面会话</translation>
     </message>
     <message>
         <source>{font} for Chinese</source>
@@ -5999,63 +5807,27 @@
     </message>
     <message>
         <source>{text}; too little for the built-in model: close other programs</source>
-        <translation>{text}；不够运行内置模型，请关闭其他程序</translation>
-    </message>
-    <message>
-        <source>{folder} cannot be written: {reason}. Choose another one with --data-dir.</source>
-        <translation>{folder} 无法写入：{reason}。请用 --data-dir 另选一个。</translation>
+        <translation>{text}；不足以运行内置模型，请关闭其他程序</translation>
     </message>
     <message>
         <source>{folder}: only {free} free on this disk</source>
         <translation>{folder}：这个磁盘只剩 {free}</translation>
     </message>
     <message>
-        <source>{folder} can be read by other users of this machine: chmod 700 it</source>
-        <translation>这台机器的其他用户可以读取 {folder}：请对它执行 chmod 700</translation>
-    </message>
-    <message>
         <source>{folder}, {free} free</source>
         <translation>{folder}，空闲 {free}</translation>
     </message>
     <message>
-        <source>not installed. Run make run once more, or use a GGUF file of your own.</source>
-        <translation>没有安装。请再运行一次 make run，或者使用你自己的 GGUF 文件。</translation>
-    </message>
-    <message>
-        <source>{file} is not the file it should be (another SHA-256). Install it again.</source>
-        <translation>{file} 不是应有的文件（SHA-256 不同）。请重新安装。</translation>
-    </message>
-    <message>
         <source>{build}; the built-in model loads in {seconds} s and answers</source>
-        <translation>{build}；内置模型 {seconds} 秒加载完毕，并能回答</translation>
-    </message>
-    <message>
-        <source>{build}, with its code for {variant} processors</source>
-        <translation>{build}，使用为 {variant} 处理器编译的代码</translation>
+        <translation>{build}；内置模型 {seconds} 秒加载完毕，能够回答</translation>
     </message>
     <message>
         <source>the system prompt</source>
         <translation>系统提示词</translation>
     </message>
     <message>
-        <source>what the user says</source>
-        <translation>用户说的话</translation>
-    </message>
-    <message>
         <source>a JSON list of messages with role and content (- for standard input)</source>
         <translation>由带 role 和 content 的消息组成的 JSON 列表（- 表示标准输入）</translation>
-    </message>
-    <message>
-        <source>a Jinja file, chatml or plain, in place of the model&apos;s own chat template</source>
-        <translation>代替模型自带聊天模板的 Jinja 文件，或 chatml、plain</translation>
-    </message>
-    <message>
-        <source>so many answers at once, 1 to 16</source>
-        <translation>一次写几个回答，1 到 16</translation>
-    </message>
-    <message>
-        <source>end the answer before this text (may be given several times)</source>
-        <translation>在这段文字之前结束回答（可多次给出）</translation>
     </message>
     <message>
         <source>a GBNF grammar that the answer must follow</source>
@@ -6066,36 +5838,8 @@
         <translation>回答必须遵守的 JSON Schema</translation>
     </message>
     <message>
-        <source>an adapter for the model (may be given several times)</source>
-        <translation>模型的适配器（可多次给出）</translation>
-    </message>
-    <message>
-        <source>tokens that the model sees at once (default: its own, at most 8192)</source>
-        <translation>模型一次能看到的 token 数（默认：模型自己的，最多 8192）</translation>
-    </message>
-    <message>
-        <source>processor threads; 0: follow the machine (0)</source>
-        <translation>处理器线程数；0：跟随机器（0）</translation>
-    </message>
-    <message>
-        <source>print the names of the formats, one a line</source>
-        <translation>列出各格式的名称，每行一个</translation>
-    </message>
-    <message>
-        <source>the shape to write</source>
-        <translation>要写出的格式</translation>
-    </message>
-    <message>
-        <source>the folder to write, new or of an earlier export</source>
-        <translation>要写出的文件夹，新的或以前导出的</translation>
-    </message>
-    <message>
-        <source>everything that was judged, chats too</source>
-        <translation>全部评判，包括聊天</translation>
-    </message>
-    <message>
         <source>one project, by name or id</source>
-        <translation>一个项目，用名称或编号</translation>
+        <translation>一个项目（名称或 id）</translation>
     </message>
     <message>
         <source>prompts with this tag</source>
@@ -6107,19 +5851,7 @@
     </message>
     <message>
         <source>a recipe file, to repeat an export exactly</source>
-        <translation>配方文件，用来原样重复一次导出</translation>
-    </message>
-    <message>
-        <source>accept a warning, with a note for the card (may be given several times)</source>
-        <translation>接受一项警告，并附上写入卡片的说明（可多次给出）</translation>
-    </message>
-    <message>
-        <source>do not write rows that break this rule (may be given several times)</source>
-        <translation>不写出违反此规则的行（可多次给出）</translation>
-    </message>
-    <message>
-        <source>the GGUF file whose tokenizer counts, where there is a token limit</source>
-        <translation>设有词元上限时，用其分词器计数的 GGUF 文件</translation>
+        <translation>配方文件，用于逐字节复现一次导出</translation>
     </message>
     <message>
         <source>print one JSON object at the end</source>
@@ -6138,36 +5870,12 @@
         <translation>{text} 不是 {low} 到 {high} 之间的数</translation>
     </message>
     <message>
-        <source>This model has no chat template; ChatML is used in its place.</source>
-        <translation>这个模型没有聊天模板，改用 ChatML。</translation>
-    </message>
-    <message>
-        <source>{dropped} of {messages} messages do not fit and are left out.</source>
-        <translation>{messages} 条消息中有 {dropped} 条放不下，已略去。</translation>
-    </message>
-    <message>
-        <source>Only {n} answers at once: {reason}</source>
-        <translation>只能同时写 {n} 个回答：{reason}</translation>
-    </message>
-    <message>
-        <source>Prompt: {tokens} tokens, {reused} reused; first token after {seconds} s.</source>
-        <translation>提示词：{tokens} 个 token，复用 {reused} 个；{seconds} 秒后写出第一个 token。</translation>
-    </message>
-    <message>
         <source>Answer {number}: {tokens} tokens, {speed} tokens/s, seed {seed}, {end}.</source>
-        <translation>回答 {number}：{tokens} 个 token，{speed} tokens/s，种子 {seed}，{end}。</translation>
+        <translation>回答 {number}：{tokens} 个 token，{speed} token/秒，随机种子 {seed}，{end}。</translation>
     </message>
     <message>
         <source>complete</source>
         <translation>已完成</translation>
-    </message>
-    <message>
-        <source>as long as allowed</source>
-        <translation>达到最长</translation>
-    </message>
-    <message>
-        <source>ended by a stop text</source>
-        <translation>遇到停止文字</translation>
     </message>
     <message>
         <source>context full</source>
@@ -6187,63 +5895,15 @@
     </message>
     <message>
         <source>--- answer {number} of {count}, seed {seed}</source>
-        <translation>--- 第 {number} 个回答，共 {count} 个，种子 {seed}</translation>
-    </message>
-    <message>
-        <source>answer a prompt, once or several times</source>
-        <translation>回答一段提示词，一次或多次</translation>
-    </message>
-    <message>
-        <source>print the exact prompt that a model would see</source>
-        <translation>输出模型会读到的完整提示词</translation>
-    </message>
-    <message>
-        <source>write judgements as data that trainers take</source>
-        <translation>把评判写成训练程序可用的数据</translation>
-    </message>
-    <message>
-        <source>bring judgements in and out, and say whether they can be trusted</source>
-        <translation>导入与导出评判，并说明它们是否可信</translation>
-    </message>
-    <message>
-        <source>say what is wrong with a file of training data</source>
-        <translation>指出训练数据文件的问题</translation>
-    </message>
-    <message>
-        <source>let models answer the same prompts, to be judged blind</source>
-        <translation>让几个模型回答同样的提示词，供盲评</translation>
-    </message>
-    <message>
-        <source>say what is in a model file</source>
-        <translation>说明模型文件里有什么</translation>
-    </message>
-    <message>
-        <source>say what is wrong with this machine&apos;s set-up</source>
-        <translation>检查这台机器的安装有什么问题</translation>
-    </message>
-    <message>
-        <source>measure the engine on this machine</source>
-        <translation>在这台机器上测量引擎</translation>
-    </message>
-    <message>
-        <source>Something went wrong inside Sayso. A report of it was written to {file}.</source>
-        <translation>Sayso 内部出了差错。报告已写入 {file}。</translation>
+        <translation>--- 回答 {number} / {count}，随机种子 {seed}</translation>
     </message>
     <message>
         <source>Wrong usage: {message}. See {program} --help.</source>
         <translation>用法有误：{message}。见 {program} --help。</translation>
     </message>
     <message>
-        <source>keep all data in this folder (default: SAYSO_DATA_DIR, else the system&apos;s place)</source>
-        <translation>把全部数据放在这个文件夹（默认：SAYSO_DATA_DIR，否则是系统规定的位置）</translation>
-    </message>
-    <message>
         <source>Chat with a local model. Without a command, the window opens.</source>
         <translation>与本地模型对话。不带命令则打开窗口。</translation>
-    </message>
-    <message>
-        <source>what the file says about the model</source>
-        <translation>文件对模型的说明</translation>
     </message>
     <message>
         <source>a GGUF file</source>
@@ -6260,10 +5920,6 @@
     <message>
         <source>none</source>
         <translation>无</translation>
-    </message>
-    <message>
-        <source>{total} at {window} tokens of context (weights {weights}, cache {cache}, free now {free})</source>
-        <translation>上下文为 {window} 个 token 时需 {total}（权重 {weights}，缓存 {cache}，现在空闲 {free}）</translation>
     </message>
     <message>
         <source>Name</source>
@@ -6299,7 +5955,7 @@
     </message>
     <message>
         <source>Licence</source>
-        <translation>许可</translation>
+        <translation>许可证</translation>
     </message>
     <message>
         <source>a GGUF file, for its chat template</source>
@@ -6318,104 +5974,24 @@
         <translation>模板的 eos_token</translation>
     </message>
     <message>
-        <source>leave out the beginning of the answer</source>
-        <translation>不写回答的开头</translation>
-    </message>
-    <message>
         <source>GGUF files</source>
         <translation>GGUF 文件</translation>
-    </message>
-    <message>
-        <source>what they answer: any file that can be imported</source>
-        <translation>要回答的提示词：任何可以导入的文件</translation>
-    </message>
-    <message>
-        <source>so many answers of each to each prompt (1)</source>
-        <translation>每个模型对每条提示词给出几个回答（1）</translation>
-    </message>
-    <message>
-        <source>a JSON list of sampling settings, each with a name; every model gets each</source>
-        <translation>采样设置的 JSON 列表，每项都有名称；每个模型都用到每一项</translation>
-    </message>
-    <message>
-        <source>what the project is called</source>
-        <translation>项目的名称</translation>
-    </message>
-    <message>
-        <source>say how the models of this project stand, by its name or id</source>
-        <translation>说明这个项目里各模型的高下，项目用名称或编号指明</translation>
-    </message>
-    <message>
-        <source>with --result: name the models now; what is judged in the project from then on is not blind</source>
-        <translation>与 --result 合用：现在就显示模型；此后该项目的评判不再是盲评</translation>
     </message>
     <message>
         <source>Compare {models}</source>
         <translation>比较 {models}</translation>
     </message>
     <message>
-        <source>The project “{name}” has {ready} of {tasks} tasks ready to be judged.</source>
-        <translation>项目“{name}”共有 {tasks} 个任务，其中 {ready} 个可以评判了。</translation>
-    </message>
-    <message>
-        <source>One prompt got no answer: {reason}</source>
-        <translation>有一条提示词没有得到回答：{reason}</translation>
-    </message>
-    <message>
         <source>No two models have been compared yet.</source>
-        <translation>还没有比较过任何两个模型。</translation>
-    </message>
-    <message>
-        <source>{count} answers say who wrote them; they are left out.</source>
-        <translation>有 {count} 个回答说出了自己出自谁，未计入。</translation>
-    </message>
-    <message>
-        <source>a file, or a folder of files</source>
-        <translation>一个文件，或装有文件的文件夹</translation>
-    </message>
-    <message>
-        <source>the format (default: told by the columns)</source>
-        <translation>格式（默认由各列判断）</translation>
-    </message>
-    <message>
-        <source>make this warning an error (may be given several times)</source>
-        <translation>把此警告升为错误（可多次给出）</translation>
-    </message>
-    <message>
-        <source>the language that the data should be in</source>
-        <translation>数据应为的语言</translation>
-    </message>
-    <message>
-        <source>tokens that a row may have</source>
-        <translation>每行最多的词元数</translation>
+        <translation>尚未比较过两个模型。</translation>
     </message>
     <message>
         <source>{rows} checked ({formats}).</source>
         <translation>已检查 {rows}（{formats}）。</translation>
     </message>
     <message>
-        <source>No window can open here: there is no desktop session, or a library of Qt is missing. sayso doctor says which; the other commands need no window.</source>
-        <translation>这里打不开窗口：没有桌面会话，或者缺少 Qt 需要的库。sayso doctor 会指出是哪一种；其他命令不需要窗口。</translation>
-    </message>
-    <message>
         <source>Columns not imported (rows that use them): {columns}</source>
-        <translation>不导入的列（括号内为有内容的行数）：{columns}</translation>
-    </message>
-    <message>
-        <source>put the portable folder into the desktop&apos;s menu, and exit</source>
-        <translation>把便携版文件夹加入桌面菜单，然后退出</translation>
-    </message>
-    <message>
-        <source>take it out of the menu again, and exit</source>
-        <translation>从桌面菜单中移除，然后退出</translation>
-    </message>
-    <message>
-        <source>Sayso is in the menu now ({file}).</source>
-        <translation>Sayso 已加入菜单（{file}）。</translation>
-    </message>
-    <message>
-        <source>Sayso is no longer in the menu.</source>
-        <translation>Sayso 已从菜单中移除。</translation>
+        <translation>未导入的列（括号内为有内容的行数）：{columns}</translation>
     </message>
     <message>
         <source>{tools} is missing, so files may not open with Sayso yet. Debian, Ubuntu: sudo apt install {packages}</source>
@@ -6426,30 +6002,6 @@
         <translation>文件编码为 {encoding}。</translation>
     </message>
     <message>
-        <source>put this share of the prompts into a split, such as test=20; the rest is train (repeatable)</source>
-        <translation>把这个百分比的提示词放进一个划分，如 test=20；其余为 train（可重复使用）</translation>
-    </message>
-    <message>
-        <source>the kinds of judgement that give pairs: {kinds} (default: all)</source>
-        <translation>产生偏好对的评判类型：{kinds}（默认：全部）</translation>
-    </message>
-    <message>
-        <source>the kinds of answer that become demonstrations: {kinds} (default: all)</source>
-        <translation>成为示范的回答类型：{kinds}（默认：全部）</translation>
-    </message>
-    <message>
-        <source>write rows without their system prompts</source>
-        <translation>写出的行不带系统提示词</translation>
-    </message>
-    <message>
-        <source>how to combine several annotators&apos; judgements of the same answers (default: a row each)</source>
-        <translation>多位标注员评判同一组回答时如何处理（默认：各成一行）</translation>
-    </message>
-    <message>
-        <source>where to write the provenance of each row: a separate file, columns of the row, or nowhere</source>
-        <translation>来源记录写在哪里：单独的文件、行内的列，或不写</translation>
-    </message>
-    <message>
         <source>report rows with more tokens</source>
         <translation>报告超过此 token 数的行</translation>
     </message>
@@ -6458,24 +6010,12 @@
         <translation>数据的许可证，如 cc-by-4.0</translation>
     </message>
     <message>
-        <source>{rows} written without the system prompt, which {format} cannot carry. Rows that differ only there are now the same.</source>
-        <translation>有 {rows} 写出时不带系统提示词，因为 {format} 无法保存它。仅在系统提示词上不同的行现在是相同的。</translation>
-    </message>
-    <message>
         <source>{rows} excluded: {reason}.</source>
         <translation>已排除 {rows}：{reason}。</translation>
     </message>
     <message>
-        <source>replace a file that is there already</source>
-        <translation>替换已存在的文件</translation>
-    </message>
-    <message>
         <source>{file} exists already. Replace it? [y/N]</source>
         <translation>{file} 已存在。要替换吗？[y/N]</translation>
-    </message>
-    <message>
-        <source>{rows} written without the margin of the imported file, which {format} cannot carry. provenance.jsonl keeps it, if you write that file.</source>
-        <translation>{rows} 写出时不含导入文件的 margin，{format} 无法表示它。如写出 provenance.jsonl，其中会保留。</translation>
     </message>
     <message>
         <source>Data</source>
@@ -6502,22 +6042,6 @@
         <translation>没有需要核对的内容</translation>
     </message>
     <message>
-        <source>The output cannot be written: {reason}. The result is not complete.</source>
-        <translation>无法写入输出：{reason}。结果不完整。</translation>
-    </message>
-    <message>
-        <source>hand over a project, by name or id: its prompts, answers, scheme, guidelines and judgements</source>
-        <translation>移交一个项目（名称或 id）：包括提示词、回答、标注方案、标注指南和评判</translation>
-    </message>
-    <message>
-        <source>with --project: leave out the judgements made so far</source>
-        <translation>与 --project 一起使用：不包含已有的评判</translation>
-    </message>
-    <message>
-        <source>Project “{project}”: {tasks} tasks and {judgements} judgements were written.</source>
-        <translation>项目“{project}”：已写入 {tasks} 个任务和 {judgements} 条评判。</translation>
-    </message>
-    <message>
         <source>Project {projects}: {tasks} tasks were added.</source>
         <translation>项目 {projects}：已添加 {tasks} 个任务。</translation>
     </message>
@@ -6537,28 +6061,464 @@
         <source>log details, and print the log to standard error</source>
         <translation>记录详细日志，并把日志输出到标准错误</translation>
     </message>
+    <message>
+        <source>number of runs; the median is reported (3)</source>
+        <translation>运行次数，报告其中位数（3）</translation>
+    </message>
+    <message>
+        <source>Inter-annotator agreement</source>
+        <translation>标注员间一致性</translation>
+    </message>
+    <message>
+        <source>Self-agreement</source>
+        <translation>自身一致性</translation>
+    </message>
+    <message>
+        <source>Position bias</source>
+        <translation>位置偏差</translation>
+    </message>
+    <message>
+        <source>Length bias</source>
+        <translation>长度偏差</translation>
+    </message>
+    <message>
+        <source>Preference cycles</source>
+        <translation>偏好循环</translation>
+    </message>
+    <message>
+        <source>Seconds per judgement</source>
+        <translation>每条评判用时（秒）</translation>
+    </message>
+    <message>
+        <source>Tasks per hour</source>
+        <translation>每小时任务数</translation>
+    </message>
+    <message>
+        <source>import prompts, pairs or ratings from a file to judge them</source>
+        <translation>从文件导入提示词、回答对或评分，以供评判</translation>
+    </message>
+    <message>
+        <source>format of the rows (default: detected and reported): {names}</source>
+        <translation>各行的格式（默认：自动识别并报告）：{names}</translation>
+    </message>
+    <message>
+        <source>project to add to, by name or id; created if missing (default: named after the file)</source>
+        <translation>目标项目（名称或 id）；不存在则新建（默认：与文件同名的项目）</translation>
+    </message>
+    <message>
+        <source>annotator for the labels (default: from the file, else the file name)</source>
+        <translation>标签归属的标注员（默认：文件中的标注员，否则为文件名）</translation>
+    </message>
+    <message>
+        <source>meaning of the columns, such as prompt=question chosen=good rejected=bad</source>
+        <translation>各列的含义，例如 prompt=question chosen=good rejected=bad</translation>
+    </message>
+    <message>
+        <source>scheme of a new project (default: chosen by the data)</source>
+        <translation>新项目的标注方案（默认：按数据选择）</translation>
+    </message>
+    <message>
+        <source>skip unreadable rows instead of importing nothing</source>
+        <translation>跳过无法读取的行，而不是放弃整个导入</translation>
+    </message>
+    <message>
+        <source>save all judgements to a file that another Sayso can merge</source>
+        <translation>将所有评判保存为文件，供另一个 Sayso 合并</translation>
+    </message>
+    <message>
+        <source>merge a file of judgements</source>
+        <translation>合并评判文件</translation>
+    </message>
+    <message>
+        <source>a judgement file (.sayso)</source>
+        <translation>评判文件（.sayso）</translation>
+    </message>
+    <message>
+        <source>show how reliable the labels are</source>
+        <translation>显示标注是否可靠</translation>
+    </message>
+    <message>
+        <source>only one project, by name or id (default: all)</source>
+        <translation>仅统计一个项目（名称或 id；默认：全部）</translation>
+    </message>
+    <message>
+        <source>Created the project “{project}”.</source>
+        <translation>已新建项目“{project}”。</translation>
+    </message>
+    <message>
+        <source>The columns match no known format; read as {parts}.</source>
+        <translation>各列不属于任何已知格式；按 {parts} 读取。</translation>
+    </message>
+    <message>
+        <source>Detected format: {format}.</source>
+        <translation>识别的格式：{format}。</translation>
+    </message>
+    <message>
+        <source>All rows are already in the project “{project}”; nothing was added.</source>
+        <translation>所有行都已在项目“{project}”中；没有新增。</translation>
+    </message>
+    <message>
+        <source>{tasks} tasks imported into the project “{project}”, with {labels} judgements by {people}.</source>
+        <translation>已将 {tasks} 个任务导入项目“{project}”，并带有 {people} 的 {labels} 条评判。</translation>
+    </message>
+    <message>
+        <source>{tasks} tasks imported into the project “{project}”.</source>
+        <translation>已将 {tasks} 个任务导入项目“{project}”。</translation>
+    </message>
+    <message>
+        <source>{count} rows were already present.</source>
+        <translation>有 {count} 行已存在。</translation>
+    </message>
+    <message>
+        <source>{count} rows excluded: {reason}</source>
+        <translation>已排除 {count} 行：{reason}</translation>
+    </message>
+    <message>
+        <source>Saved {judgements} judgements from {conversations} conversations.</source>
+        <translation>已保存 {conversations} 个对话中的 {judgements} 条评判。</translation>
+    </message>
+    <message>
+        <source>Added {new} judgements; {known} were already present.</source>
+        <translation>新增 {new} 条评判，{known} 条已存在。</translation>
+    </message>
+    <message>
+        <source>, not enough data</source>
+        <translation>，数据不足</translation>
+    </message>
+    <message>
+        <source>{count} pairs do not count as blind: it is unknown whether models were visible.</source>
+        <translation>{count} 对不算盲评：不清楚评判时模型名称是否可见。</translation>
+    </message>
+    <message>
+        <source>Run {number} of {runs}...</source>
+        <translation>第 {number} 次，共 {runs} 次……</translation>
+    </message>
+    <message>
+        <source>Prompt processing: {speed} tokens/s</source>
+        <translation>处理提示词：{speed} token/秒</translation>
+    </message>
+    <message>
+        <source>Generation, one answer: {speed} tokens/s</source>
+        <translation>生成一个回答：{speed} token/秒</translation>
+    </message>
+    <message>
+        <source>Generation, four answers: {speed} tokens/s in total</source>
+        <translation>同时生成四个回答：合计 {speed} token/秒</translation>
+    </message>
+    <message>
+        <source>{count} of {all} checks need attention.</source>
+        <translation>{all} 项检查中有 {count} 项需要处理。</translation>
+    </message>
+    <message>
+        <source>none; only needed for a new set-up (Debian: build-essential, Fedora: gcc-c++)</source>
+        <translation>无；只有重新安装时才需要（Debian：build-essential，Fedora：gcc-c++）</translation>
+    </message>
+    <message>
+        <source>missing libraries that the window needs: {libraries}. Debian, Ubuntu: sudo apt install {debian}; Fedora: sudo dnf install {fedora}</source>
+        <translation>缺少窗口所需的库：{libraries}。Debian、Ubuntu：sudo apt install {debian}；Fedora：sudo dnf install {fedora}</translation>
+    </message>
+    <message>
+        <source>Qt cannot be loaded, so the window cannot open: {reason}. Install Sayso again.</source>
+        <translation>无法加载 Qt，窗口打不开：{reason}。请重新安装 Sayso。</translation>
+    </message>
+    <message>
+        <source>none: the commands work, but the window needs a desktop session</source>
+        <translation>无：命令可以使用，但窗口需要桌面会话</translation>
+    </message>
+    <message>
+        <source>{folder} is not writable: {reason}. Choose another folder with --data-dir.</source>
+        <translation>{folder} 无法写入：{reason}。请用 --data-dir 选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{folder} can be read by other users of this machine. Run chmod 700 on it.</source>
+        <translation>这台机器的其他用户可以读取 {folder}。请对它执行 chmod 700。</translation>
+    </message>
+    <message>
+        <source>not installed. Run make run again, or use a GGUF file of your own.</source>
+        <translation>未安装。请再运行一次 make run，或使用你自己的 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>{file} is not the expected file (different SHA-256). Install it again.</source>
+        <translation>{file} 不是预期的文件（SHA-256 不同）。请重新安装。</translation>
+    </message>
+    <message>
+        <source>{build}, optimized for {variant} processors</source>
+        <translation>{build}，已针对 {variant} 处理器优化</translation>
+    </message>
+    <message>
+        <source>the user&apos;s message</source>
+        <translation>用户消息</translation>
+    </message>
+    <message>
+        <source>a Jinja file, “chatml” or “plain”, instead of the model&apos;s own chat template</source>
+        <translation>代替模型自带聊天模板的 Jinja 文件，或 chatml、plain</translation>
+    </message>
+    <message>
+        <source>number of answers in parallel, 1 to 16</source>
+        <translation>同时生成的回答数，1 到 16</translation>
+    </message>
+    <message>
+        <source>stop before this text (repeatable)</source>
+        <translation>在这段文本之前停止（可重复使用）</translation>
+    </message>
+    <message>
+        <source>a LoRA adapter for the model (repeatable)</source>
+        <translation>模型的 LoRA 适配器（可重复使用）</translation>
+    </message>
+    <message>
+        <source>context length in tokens (default: the model&apos;s own, at most 8192)</source>
+        <translation>上下文长度，以 token 计（默认：模型自身的长度，最多 8192）</translation>
+    </message>
+    <message>
+        <source>processor threads; 0: automatic (0)</source>
+        <translation>处理器线程数；0：自动（0）</translation>
+    </message>
+    <message>
+        <source>print the names of the formats, one per line</source>
+        <translation>列出各格式的名称，每行一个</translation>
+    </message>
+    <message>
+        <source>the format to export</source>
+        <translation>导出的格式</translation>
+    </message>
+    <message>
+        <source>the folder to create, or an earlier export to replace</source>
+        <translation>要创建的文件夹，或要替换的以前的导出</translation>
+    </message>
+    <message>
+        <source>all judgements, also from chat</source>
+        <translation>全部评判，包括对话中的</translation>
+    </message>
+    <message>
+        <source>accept a warning with a note for the dataset card (repeatable)</source>
+        <translation>接受一项警告，并附上写入数据集卡片的备注（可重复使用）</translation>
+    </message>
+    <message>
+        <source>exclude rows that fail this check (repeatable)</source>
+        <translation>排除未通过此检查的行（可重复使用）</translation>
+    </message>
+    <message>
+        <source>the GGUF file whose tokenizer counts tokens, if there is a token limit</source>
+        <translation>设有 token 上限时，用于计数的分词器所在的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>This model has no chat template; ChatML is used instead.</source>
+        <translation>这个模型没有聊天模板，改用 ChatML。</translation>
+    </message>
+    <message>
+        <source>{dropped} of {messages} messages do not fit in the context and are dropped.</source>
+        <translation>{messages} 条消息中有 {dropped} 条放不进上下文，已省略。</translation>
+    </message>
+    <message>
+        <source>Only {n} answers in parallel: {reason}</source>
+        <translation>只能同时生成 {n} 个回答：{reason}</translation>
+    </message>
+    <message>
+        <source>Prompt: {tokens} tokens, {reused} cached; {seconds} s to first token.</source>
+        <translation>提示词：{tokens} 个 token，{reused} 个来自缓存；首 token 延迟 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>token limit reached</source>
+        <translation>达到 token 上限</translation>
+    </message>
+    <message>
+        <source>stop text reached</source>
+        <translation>遇到停止文本</translation>
+    </message>
+    <message>
+        <source>answer a prompt once or several times</source>
+        <translation>回答一条提示词，一次或多次</translation>
+    </message>
+    <message>
+        <source>print the exact prompt that a model would read</source>
+        <translation>输出模型会读取的完整提示词</translation>
+    </message>
+    <message>
+        <source>export judgements as training data</source>
+        <translation>将评判导出为训练数据</translation>
+    </message>
+    <message>
+        <source>import and export judgements, and show how reliable they are</source>
+        <translation>导入和导出评判，并显示其是否可靠</translation>
+    </message>
+    <message>
+        <source>check a file of training data</source>
+        <translation>检查训练数据文件</translation>
+    </message>
+    <message>
+        <source>let models answer the same prompts for a blind comparison</source>
+        <translation>让几个模型回答同样的提示词，供盲评</translation>
+    </message>
+    <message>
+        <source>show the metadata of a model file</source>
+        <translation>显示模型文件的元数据</translation>
+    </message>
+    <message>
+        <source>check the set-up of this machine</source>
+        <translation>检查这台机器的安装</translation>
+    </message>
+    <message>
+        <source>benchmark the engine on this machine</source>
+        <translation>在这台机器上测量引擎性能</translation>
+    </message>
+    <message>
+        <source>Something went wrong in Sayso. A report was written to {file}.</source>
+        <translation>Sayso 内部出现错误。报告已写入 {file}。</translation>
+    </message>
+    <message>
+        <source>keep all data in this folder (default: SAYSO_DATA_DIR, else the system&apos;s standard folder)</source>
+        <translation>将全部数据保存在这个文件夹（默认：SAYSO_DATA_DIR，否则为系统的标准位置）</translation>
+    </message>
+    <message>
+        <source>print the metadata of a model</source>
+        <translation>输出模型的元数据</translation>
+    </message>
+    <message>
+        <source>{total} at a context length of {window} tokens (weights {weights}, KV cache {cache}, free now {free})</source>
+        <translation>上下文长度为 {window} 个 token 时需 {total}（权重 {weights}，KV 缓存 {cache}，当前空闲 {free}）</translation>
+    </message>
+    <message>
+        <source>omit the beginning of the assistant&apos;s turn</source>
+        <translation>不添加助手回答的开头</translation>
+    </message>
+    <message>
+        <source>the prompts to answer: any file that can be imported</source>
+        <translation>要回答的提示词：任何可以导入的文件</translation>
+    </message>
+    <message>
+        <source>answers per model and prompt (1)</source>
+        <translation>每个模型对每条提示词的回答数（1）</translation>
+    </message>
+    <message>
+        <source>a JSON list of sampling settings, each with a name; applied to every model</source>
+        <translation>采样设置的 JSON 列表，每项都有名称；对每个模型都使用</translation>
+    </message>
+    <message>
+        <source>name of the project</source>
+        <translation>项目名称</translation>
+    </message>
+    <message>
+        <source>show the model ranking of this project, by name or id</source>
+        <translation>显示这个项目的模型排名（名称或 id）</translation>
+    </message>
+    <message>
+        <source>with --result: name the models now; later judgements in the project are not blind</source>
+        <translation>与 --result 一起使用：立即显示模型；此后该项目的评判不再是盲评</translation>
+    </message>
+    <message>
+        <source>{ready} of {tasks} tasks in the project “{name}” are ready to judge.</source>
+        <translation>项目“{name}”的 {tasks} 个任务中有 {ready} 个可以评判。</translation>
+    </message>
+    <message>
+        <source>One prompt has no answer: {reason}</source>
+        <translation>有一条提示词没有得到回答：{reason}</translation>
+    </message>
+    <message>
+        <source>{count} answers that identify their model are excluded.</source>
+        <translation>已排除 {count} 个暴露身份的回答。</translation>
+    </message>
+    <message>
+        <source>a file or a folder of files</source>
+        <translation>文件，或包含文件的文件夹</translation>
+    </message>
+    <message>
+        <source>the format (default: detected from the columns)</source>
+        <translation>格式（默认：根据列名识别）</translation>
+    </message>
+    <message>
+        <source>treat this warning as an error (repeatable)</source>
+        <translation>将此警告视为错误（可重复使用）</translation>
+    </message>
+    <message>
+        <source>expected language of the data</source>
+        <translation>数据应使用的语言</translation>
+    </message>
+    <message>
+        <source>maximum tokens per row</source>
+        <translation>每行最多的 token 数</translation>
+    </message>
+    <message>
+        <source>The window cannot open: there is no desktop session, or a library that Qt needs is missing. Run sayso doctor to find out; the other commands need no window.</source>
+        <translation>无法打开窗口：没有桌面会话，或者缺少 Qt 需要的库。运行 sayso doctor 可查明原因；其他命令不需要窗口。</translation>
+    </message>
+    <message>
+        <source>add the portable folder to the desktop&apos;s menu and exit</source>
+        <translation>将便携版文件夹加入桌面菜单，然后退出</translation>
+    </message>
+    <message>
+        <source>remove the menu entry and exit</source>
+        <translation>移除菜单项，然后退出</translation>
+    </message>
+    <message>
+        <source>Sayso was added to the menu ({file}).</source>
+        <translation>已将 Sayso 加入菜单（{file}）。</translation>
+    </message>
+    <message>
+        <source>Sayso was removed from the menu.</source>
+        <translation>已将 Sayso 从菜单中移除。</translation>
+    </message>
+    <message>
+        <source>put this percentage of the prompts into a split, such as test=20; the rest is train (repeatable)</source>
+        <translation>将这个百分比的提示词归入一个划分，如 test=20；其余为 train（可重复使用）</translation>
+    </message>
+    <message>
+        <source>judgement types that give pairs: {kinds} (default: all)</source>
+        <translation>产生回答对的评判类型：{kinds}（默认：全部）</translation>
+    </message>
+    <message>
+        <source>answers that become demonstrations: {kinds} (default: all)</source>
+        <translation>成为示范的回答类型：{kinds}（默认：全部）</translation>
+    </message>
+    <message>
+        <source>export rows without system prompts</source>
+        <translation>导出的行不带系统提示词</translation>
+    </message>
+    <message>
+        <source>how to combine several judgements of the same answers (default: keep all)</source>
+        <translation>如何合并对相同回答的多条评判（默认：全部保留）</translation>
+    </message>
+    <message>
+        <source>provenance of each row: a separate file, columns, or omitted</source>
+        <translation>每行的来源记录：单独的文件、行内的列，或不导出</translation>
+    </message>
+    <message>
+        <source>{rows} exported without the system prompt, which {format} cannot hold. Rows that differ only in it are now identical.</source>
+        <translation>有 {rows} 导出时不带系统提示词，因为 {format} 无法表示它。仅在系统提示词上不同的行现在是相同的。</translation>
+    </message>
+    <message>
+        <source>replace an existing file</source>
+        <translation>替换已存在的文件</translation>
+    </message>
+    <message>
+        <source>{rows} exported without the margin of the imported file, which {format} cannot hold. provenance.jsonl keeps it, if you export that file.</source>
+        <translation>{rows} 导出时不含导入文件的 margin，{format} 无法表示它。如导出 provenance.jsonl，其中会保留。</translation>
+    </message>
+    <message>
+        <source>The output cannot be written: {reason}. The result is incomplete.</source>
+        <translation>无法写入输出：{reason}。结果不完整。</translation>
+    </message>
+    <message>
+        <source>save a project, by name or id: its prompts, answers, scheme, guidelines and judgements</source>
+        <translation>保存一个项目（名称或 id）：包括提示词、回答、标注方案、标注指南和评判</translation>
+    </message>
+    <message>
+        <source>with --project: exclude the judgements made so far</source>
+        <translation>与 --project 一起使用：不包含已有的评判</translation>
+    </message>
+    <message>
+        <source>Project “{project}”: saved {tasks} tasks and {judgements} judgements.</source>
+        <translation>项目“{project}”：已保存 {tasks} 个任务和 {judgements} 条评判。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
     <message>
-        <source>This message needs {needed} tokens, but the model sees only {window} at once. Shorten it, or choose a larger context.</source>
-        <translation>这条消息需要 {needed} 个 token，而模型一次只能看到 {window} 个。请缩短它，或者换一个更大的上下文。</translation>
-    </message>
-    <message>
         <source>The model&apos;s chat template cannot be used: {reason} Choose another template for this model.</source>
-        <translation>这个模型的聊天模板用不了：{reason} 请为它换一个模板。</translation>
+        <translation>这个模型的聊天模板无法使用：{reason} 请为它选择其他模板。</translation>
     </message>
     <message>
         <source>{file} is a later part of a split model. Open its first part, {first}.</source>
         <translation>{file} 是分卷模型中靠后的一卷。请打开第一卷 {first}。</translation>
-    </message>
-    <message>
-        <source>{file} is part of a split model and was renamed. Give all {count} parts their original names.</source>
-        <translation>{file} 是分卷模型的一卷，而且改过名。请把全部 {count} 卷改回原来的名字。</translation>
-    </message>
-    <message>
-        <source>{file} is the first of {count} parts, and {missing} is missing beside it. Download all parts.</source>
-        <translation>{file} 是 {count} 卷中的第一卷，旁边缺少 {missing}。请下载全部分卷。</translation>
     </message>
     <message>
         <source>{file} is an adapter (LoRA), not a model. Open the model it was made for.</source>
@@ -6569,36 +6529,8 @@
         <translation>{file} 是某个模型的图像部分（mmproj）。请打开它所属的模型，而不是这一部分。</translation>
     </message>
     <message>
-        <source>{file} has calibration data (imatrix), not a model. Open the model itself.</source>
-        <translation>{file} 里是校准数据（imatrix），不是模型。请打开模型本身。</translation>
-    </message>
-    <message>
-        <source>{file} has only a vocabulary, no weights. Open the whole model.</source>
-        <translation>{file} 只有词表，没有权重。请打开完整的模型。</translation>
-    </message>
-    <message>
-        <source>{file} has no weights in it. Open a whole model.</source>
-        <translation>{file} 里没有权重。请打开完整的模型。</translation>
-    </message>
-    <message>
-        <source>{file} does not say which architecture it has. Get another file.</source>
-        <translation>{file} 没有说明它的架构。请换一个文件。</translation>
-    </message>
-    <message>
-        <source>{file} has the architecture {architecture}, which this version of llama.cpp does not know. A newer Sayso may run it.</source>
-        <translation>{file} 的架构是 {architecture}，这个版本的 llama.cpp 还不认识。更新的 Sayso 也许能运行它。</translation>
-    </message>
-    <message>
         <source>{file} is an embedding or ranking model: it compares texts and cannot chat. Open a chat model.</source>
-        <translation>{file} 是嵌入或排序模型，只会比较文本，不会对话。请打开一个对话模型。</translation>
-    </message>
-    <message>
-        <source>{file} is a model of the kind {architecture}, which cannot chat by itself. Open a chat model.</source>
-        <translation>{file} 是 {architecture} 类模型，自己不能对话。请打开一个对话模型。</translation>
-    </message>
-    <message>
-        <source>{file} has no vocabulary in it. Get a complete file of this model.</source>
-        <translation>{file} 里没有词表。请取得这个模型的完整文件。</translation>
+        <translation>{file} 是嵌入或重排序模型，只能比较文本，不能对话。请打开对话模型。</translation>
     </message>
     <message>
         <source>{file} is a folder, not a model file.</source>
@@ -6609,28 +6541,12 @@
         <translation>{file} 是设备，不是模型文件。</translation>
     </message>
     <message>
-        <source>There is no file {file}. It may have been moved or deleted.</source>
-        <translation>找不到文件 {file}。它可能被移走或删除了。</translation>
-    </message>
-    <message>
         <source>{file} is a folder, not a file.</source>
         <translation>{file} 是文件夹，不是文件。</translation>
     </message>
     <message>
-        <source>There is no file {file}.</source>
-        <translation>找不到文件 {file}。</translation>
-    </message>
-    <message>
-        <source>There is no project “{name}” here.</source>
-        <translation>这里没有项目“{name}”。</translation>
-    </message>
-    <message>
-        <source>You have no permission to read {file}.</source>
-        <translation>你没有读取 {file} 的权限。</translation>
-    </message>
-    <message>
         <source>{file} cannot be read: {reason}</source>
-        <translation>{file} 读不出来：{reason}</translation>
+        <translation>无法读取 {file}：{reason}</translation>
     </message>
     <message>
         <source>{file} is larger than 64 MB.</source>
@@ -6649,48 +6565,28 @@
         <translation>{file} 嵌套过深。</translation>
     </message>
     <message>
-        <source>{file} has no messages: a list of objects with role and content is needed.</source>
-        <translation>{file} 里没有消息：需要由带 role 和 content 的对象组成的列表。</translation>
-    </message>
-    <message>
         <source>{file}: message {number} has no role (system, user or assistant).</source>
         <translation>{file}：第 {number} 条消息没有 role（system、user 或 assistant）。</translation>
     </message>
     <message>
-        <source>{file}: message {number} has no text as its content.</source>
-        <translation>{file}：第 {number} 条消息的 content 不是文字。</translation>
-    </message>
-    <message>
         <source>{file} cannot be read; the disk or the network may have failed.</source>
-        <translation>{file} 读不出来，可能是磁盘或网络出了故障。</translation>
+        <translation>无法读取 {file}，可能是磁盘或网络出现故障。</translation>
     </message>
     <message>
         <source>{file} is incomplete: it ends in the middle of its header. Download it again.</source>
-        <translation>{file} 不完整：文件头还没完就结束了。请重新下载。</translation>
+        <translation>{file} 不完整：文件在文件头中间结束。请重新下载。</translation>
     </message>
     <message>
         <source>{file} is empty. Download it again.</source>
-        <translation>{file} 是空的。请重新下载。</translation>
+        <translation>{file} 是空文件。请重新下载。</translation>
     </message>
     <message>
         <source>{file} is incomplete: {missing} of {expected} bytes are missing. Download it again.</source>
         <translation>{file} 不完整：应有 {expected} 字节，缺了 {missing} 字节。请重新下载。</translation>
     </message>
     <message>
-        <source>{file} has the first GGUF version, which is no longer read. Get a newer file.</source>
-        <translation>{file} 是最早的 GGUF 版本，已不再支持。请换一个新的文件。</translation>
-    </message>
-    <message>
-        <source>{file} was made for big-endian machines. Get the ordinary (little-endian) file of this model.</source>
-        <translation>{file} 是为大端机器制作的。请取得这个模型的普通（小端）文件。</translation>
-    </message>
-    <message>
-        <source>{file} has GGUF version {version}, but this program reads up to 3. A newer Sayso may read it.</source>
-        <translation>{file} 的 GGUF 版本是 {version}，而本程序最多能读到 3。更新的 Sayso 也许能读。</translation>
-    </message>
-    <message>
         <source>{file} is a safetensors file, not GGUF. Get the GGUF version of this model, or convert it.</source>
-        <translation>{file} 是 safetensors 文件，不是 GGUF。请取得这个模型的 GGUF 版本，或者转换它。</translation>
+        <translation>{file} 是 safetensors 文件，不是 GGUF。请获取这个模型的 GGUF 版本，或进行转换。</translation>
     </message>
     <message>
         <source>{file} is a zip archive, not a model. Unpack it first.</source>
@@ -6698,255 +6594,103 @@
     </message>
     <message>
         <source>{file} is a PyTorch file, not GGUF. Get the GGUF version of this model, or convert it.</source>
-        <translation>{file} 是 PyTorch 文件，不是 GGUF。请取得这个模型的 GGUF 版本，或者转换它。</translation>
-    </message>
-    <message>
-        <source>{file} is a web page, not a model: the download went wrong. Download the file itself.</source>
-        <translation>{file} 是网页，不是模型：下载出了差错。请下载文件本身。</translation>
+        <translation>{file} 是 PyTorch 文件，不是 GGUF。请获取这个模型的 GGUF 版本，或进行转换。</translation>
     </message>
     <message>
         <source>{file} is only a Git LFS pointer, not the model itself. Fetch the file with git lfs pull.</source>
         <translation>{file} 只是 Git LFS 指针，不是模型本身。请用 git lfs pull 取回文件。</translation>
     </message>
     <message>
-        <source>{file} is in the old GGML format, which is no longer read. Get a GGUF file.</source>
-        <translation>{file} 是旧的 GGML 格式，已不再支持。请换成 GGUF 文件。</translation>
-    </message>
-    <message>
         <source>{file} is a compressed archive, not a model. Unpack it first.</source>
         <translation>{file} 是压缩包，不是模型。请先解压。</translation>
-    </message>
-    <message>
-        <source>{file} has only zeros: the download was not finished. Download it again.</source>
-        <translation>{file} 里全是零：下载没有完成。请重新下载。</translation>
     </message>
     <message>
         <source>{file} is not a GGUF model file.</source>
         <translation>{file} 不是 GGUF 模型文件。</translation>
     </message>
     <message>
-        <source>{file} has weights in a format (number {type}) that is not known here. A newer Sayso may read it.</source>
-        <translation>{file} 的权重用了这里不认识的格式（编号 {type}）。更新的 Sayso 也许能读。</translation>
-    </message>
-    <message>
-        <source>{file} is damaged: its header makes no sense. Download it again.</source>
-        <translation>{file} 已损坏：文件头的内容说不通。请重新下载。</translation>
-    </message>
-    <message>
-        <source>This model has no chat template. Choose one for it in its details, on the Models page.</source>
-        <translation>这个模型没有聊天模板。请在模型页的详情里为它选一个。</translation>
-    </message>
-    <message>
-        <source>Loading the model was stopped.</source>
-        <translation>已停止加载模型。</translation>
-    </message>
-    <message>
         <source>The model {name} cannot be loaded. Choose another file, or download it again.</source>
-        <translation>模型 {name} 加载不了。请换一个文件，或者重新下载。</translation>
+        <translation>无法加载模型 {name}。请选择其他文件，或重新下载。</translation>
     </message>
     <message>
         <source>The adapter {name} cannot be used with this model. Choose one that was trained for it.</source>
-        <translation>适配器 {name} 不能用于这个模型。请选一个为它训练的适配器。</translation>
-    </message>
-    <message>
-        <source>There is not enough memory for a context of {cells} tokens. Choose a smaller context.</source>
-        <translation>内存不足以容纳 {cells} 个 token 的上下文。请选小一些的上下文。</translation>
-    </message>
-    <message>
-        <source>The model could not go on computing. Try again, or load it anew.</source>
-        <translation>模型算不下去了。请重试，或者重新加载模型。</translation>
-    </message>
-    <message>
-        <source>There is no data of Sayso in {folder} yet. Start Sayso once to make it.</source>
-        <translation>{folder} 里还没有 Sayso 的数据。启动一次 Sayso 就会建立。</translation>
-    </message>
-    <message>
-        <source>The data in {folder} is of an older version of Sayso. Start Sayso once to bring it up to date.</source>
-        <translation>{folder} 里的数据来自旧版 Sayso。启动一次 Sayso 就会更新。</translation>
-    </message>
-    <message>
-        <source>Sayso is already open on {folder}. Go on there, or close it first.</source>
-        <translation>Sayso 已经打开了 {folder}。请在那个窗口继续，或者先关闭它。</translation>
+        <translation>适配器 {name} 不能用于这个模型。请选择为它训练的适配器。</translation>
     </message>
     <message>
         <source>The disk is full, so this could not be saved. Free some space and try again.</source>
-        <translation>磁盘已满，没能保存。请腾出一些空间再试。</translation>
-    </message>
-    <message>
-        <source>Sayso has no access to {path}. Allow it, or choose another data folder with --data-dir.</source>
-        <translation>Sayso 没有访问 {path} 的权限。请允许它访问，或者用 --data-dir 另选一个数据文件夹。</translation>
+        <translation>磁盘已满，无法保存。请腾出一些空间后重试。</translation>
     </message>
     <message>
         <source>Sayso cannot use {path} ({reason}). Choose another data folder with --data-dir.</source>
-        <translation>Sayso 用不了 {path}（{reason}）。请用 --data-dir 另选一个数据文件夹。</translation>
-    </message>
-    <message>
-        <source>Sayso may not write to {path}. Allow it, or choose another place.</source>
-        <translation>Sayso 无权写入 {path}。请授予权限，或换一个位置。</translation>
+        <translation>Sayso 无法使用 {path}（{reason}）。请用 --data-dir 选择其他数据文件夹。</translation>
     </message>
     <message>
         <source>Sayso cannot write to {path} ({reason}). Choose another place.</source>
         <translation>Sayso 无法写入 {path}（{reason}）。请换一个位置。</translation>
     </message>
     <message>
-        <source>The disk does not answer as it should at {path}. Check it, then start Sayso again.</source>
-        <translation>磁盘在 {path} 处读写异常。请检查磁盘，然后重新启动 Sayso。</translation>
-    </message>
-    <message>
-        <source>Another program holds the data in {path}. Close it and try again.</source>
-        <translation>另一个程序正占用 {path} 里的数据。请关闭它再试。</translation>
-    </message>
-    <message>
-        <source>The file {path} belongs to another program. Sayso left it as it is: choose another data folder with --data-dir.</source>
-        <translation>文件 {path} 属于另一个程序。Sayso 没有动它：请用 --data-dir 另选一个数据文件夹。</translation>
-    </message>
-    <message>
-        <source>The data in {folder} was written by a newer version of Sayso. Install that version; this one left everything as it is.</source>
-        <translation>{folder} 里的数据由更新的 Sayso 写成。请安装那个版本；当前版本什么都没有改动。</translation>
-    </message>
-    <message>
         <source>The prompt is empty. Write something first.</source>
-        <translation>提示词是空的。请先写点什么。</translation>
-    </message>
-    <message>
-        <source>This prompt needs {needed} tokens, but the model sees only {window} at once. Shorten it, or choose a larger context.</source>
-        <translation>这段提示词需要 {needed} 个 token，而模型一次只能看到 {window} 个。请缩短它，或者换一个更大的上下文。</translation>
+        <translation>提示词为空。请先输入内容。</translation>
     </message>
     <message>
         <source>The model of this answer is hidden until its project is finished. To see it now, choose “Reveal models” in the project’s menu.</source>
         <translation>项目完成之前不显示这个回答出自哪个模型。要现在查看，请在项目菜单中选择“揭晓模型”。</translation>
     </message>
     <message>
-        <source>This conversation is in the trash. Restore it to go on with it.</source>
-        <translation>这个对话在回收站里。恢复它就能接着聊。</translation>
-    </message>
-    <message>
-        <source>This conversation was deleted. Start a new one to go on.</source>
-        <translation>这个对话已被删除。请新建一个对话继续。</translation>
-    </message>
-    <message>
         <source>The model process stopped responding and was ended. Send the message again to start a new one.</source>
-        <translation>模型进程没有响应，已被结束。重新发送消息就会启动新的进程。</translation>
+        <translation>模型进程停止响应，已被结束。重新发送消息即可启动新的进程。</translation>
     </message>
     <message>
         <source>The model process did not stop in time and was ended. The next message starts a new one.</source>
-        <translation>模型进程没有及时停下，已被结束。下一条消息会启动新的进程。</translation>
-    </message>
-    <message>
-        <source>The model process was killed, most likely because memory ran out. Choose a smaller context or a smaller model, then send the message again.</source>
-        <translation>模型进程被系统强行结束，很可能是内存不够。请换小一些的上下文或模型，再重新发送消息。</translation>
-    </message>
-    <message>
-        <source>llama.cpp gave up with an internal error. Send the message again to start a new model process.</source>
-        <translation>llama.cpp 因内部错误而中止。重新发送消息就会启动新的模型进程。</translation>
+        <translation>模型进程没有及时停止，已被结束。下一条消息会启动新的进程。</translation>
     </message>
     <message>
         <source>The model process crashed (bad memory access). Send the message again to start a new one.</source>
-        <translation>模型进程崩溃了（内存访问错误）。重新发送消息就会启动新的进程。</translation>
-    </message>
-    <message>
-        <source>This build of llama.cpp needs instructions that the processor does not have. Install the build made for this machine.</source>
-        <translation>这个版本的 llama.cpp 用到了处理器没有的指令。请安装适合这台机器的版本。</translation>
+        <translation>模型进程崩溃（内存访问错误）。重新发送消息即可启动新的进程。</translation>
     </message>
     <message>
         <source>The model process was ended by signal {signal}. Send the message again to start a new one.</source>
-        <translation>模型进程被信号 {signal} 结束。重新发送消息就会启动新的进程。</translation>
-    </message>
-    <message>
-        <source>The model process ended by itself (code {code}). Send the message again to start a new one.</source>
-        <translation>模型进程自己退出了（代码 {code}）。重新发送消息就会启动新的进程。</translation>
+        <translation>模型进程被信号 {signal} 结束。重新发送消息即可启动新的进程。</translation>
     </message>
     <message>
         <source>The program was closed before the answer was complete.</source>
-        <translation>回答还没写完，程序就关闭了。</translation>
+        <translation>回答完成之前程序已关闭。</translation>
     </message>
     <message>
         <source>No model is loaded. Choose one first.</source>
-        <translation>还没有加载模型。请先选一个。</translation>
+        <translation>尚未加载模型。请先选择模型。</translation>
     </message>
     <message>
         <source>The model process could not be started. Install Sayso again.</source>
-        <translation>模型进程启动不了。请重新安装 Sayso。</translation>
-    </message>
-    <message>
-        <source>The model process reported an error that makes no sense.</source>
-        <translation>模型进程报告了一个说不通的错误。</translation>
-    </message>
-    <message>
-        <source>{name} needs about {needed} GB of memory, but only {free} GB are free. Close other programs, or choose a smaller model or context.</source>
-        <translation>{name} 大约需要 {needed} GB 内存，但只剩 {free} GB。请关闭其他程序，或者换小一些的模型或上下文。</translation>
-    </message>
-    <message>
-        <source>Fewer answers than asked for: there is not enough free memory for more. Close other programs first.</source>
-        <translation>回答比要求的少：空闲内存不够写更多。请先关闭其他程序。</translation>
-    </message>
-    <message>
-        <source>Something went wrong in the engine. Try again; the details help a bug report.</source>
-        <translation>引擎出了差错。请重试；报告问题时，详情会有帮助。</translation>
-    </message>
-    <message>
-        <source>The built-in model is damaged. Install Sayso again, or add a model of yours.</source>
-        <translation>内置模型已损坏。请重新安装 Sayso，或者添加你自己的模型。</translation>
+        <translation>无法启动模型进程。请重新安装 Sayso。</translation>
     </message>
     <message>
         <source>The name of the file {path} is not valid text. Rename it and try again.</source>
-        <translation>文件 {path} 的名字不是有效的文本。请改名后再试。</translation>
-    </message>
-    <message>
-        <source>Sayso could not open its data. Please report what the details say.</source>
-        <translation>Sayso 打不开它的数据。请把详情里的内容报告给我们。</translation>
-    </message>
-    <message>
-        <source>The built-in model is not installed. Name a GGUF file with --model.</source>
-        <translation>没有安装内置模型。请用 --model 指定一个 GGUF 文件。</translation>
-    </message>
-    <message>
-        <source>Only one file can be standard input.</source>
-        <translation>只能有一个文件来自标准输入。</translation>
-    </message>
-    <message>
-        <source>{file} has a system prompt already; leave out --system.</source>
-        <translation>{file} 里已有系统提示词，请去掉 --system。</translation>
-    </message>
-    <message>
-        <source>{text} has no finite number as its scale.</source>
-        <translation>{text} 的缩放系数不是有限的数。</translation>
-    </message>
-    <message>
-        <source>--bos and --eos go with --template; a model has its own.</source>
-        <translation>--bos 和 --eos 与 --template 同用；模型自带这些。</translation>
-    </message>
-    <message>
-        <source>Only one of --template and --messages can be standard input.</source>
-        <translation>--template 和 --messages 只能有一个来自标准输入。</translation>
+        <translation>文件 {path} 的名称不是有效的文本。请改名后重试。</translation>
     </message>
     <message>
         <source>{where} cannot be used: {problem}.</source>
-        <translation>{where} 用不了：{problem}。</translation>
+        <translation>{where} 无法使用：{problem}。</translation>
     </message>
     <message>
         <source>it is {found}, not an object</source>
-        <translation>应为一个对象，这里却是：{found}</translation>
+        <translation>应为对象，实际为：{found}</translation>
     </message>
     <message>
         <source>it has an unknown field “{name}”</source>
-        <translation>有不认识的字段“{name}”</translation>
+        <translation>含有未知字段“{name}”</translation>
     </message>
     <message>
         <source>“{name}” is {found}, not {expected}</source>
-        <translation>“{name}”应为：{expected}；这里却是：{found}</translation>
-    </message>
-    <message>
-        <source>a text</source>
-        <translation>文本</translation>
+        <translation>“{name}”应为：{expected}；实际为：{found}</translation>
     </message>
     <message>
         <source>“{name}” is blank</source>
-        <translation>“{name}”是空白的</translation>
+        <translation>“{name}”为空白</translation>
     </message>
     <message>
         <source>an id</source>
-        <translation>一个 id</translation>
+        <translation>id</translation>
     </message>
     <message>
         <source>one of {names}</source>
@@ -6966,7 +6710,7 @@
     </message>
     <message>
         <source>“{name}” has a blank name</source>
-        <translation>“{name}”里有空白的名称</translation>
+        <translation>“{name}”中有空白的名称</translation>
     </message>
     <message>
         <source>{where}, {part}</source>
@@ -6985,108 +6729,16 @@
         <translation>“{name}”超过 {longest} 个字符</translation>
     </message>
     <message>
-        <source>“{name}” has half a character</source>
-        <translation>“{name}”里有半个字符</translation>
-    </message>
-    <message>
         <source>a whole number from {low} to {high}</source>
         <translation>{low} 到 {high} 的整数</translation>
     </message>
     <message>
         <source>an object</source>
-        <translation>一个对象</translation>
-    </message>
-    <message>
-        <source>no number</source>
-        <translation>非数值</translation>
-    </message>
-    <message>
-        <source>a number that is too long</source>
-        <translation>一个太长的数</translation>
-    </message>
-    <message>
-        <source>The rewrite says the same as the answer. Change it, or press Esc.</source>
-        <translation>改写和原回答一样。请改动一下，或者按 Esc。</translation>
-    </message>
-    <message>
-        <source>An answer needs words. Write some, or press Esc.</source>
-        <translation>回答不能是空的。请写点什么，或者按 Esc。</translation>
-    </message>
-    <message>
-        <source>There is no such annotator. Choose one of the list.</source>
-        <translation>没有这位标注员。请从列表中选一位。</translation>
-    </message>
-    <message>
-        <source>There is no annotation scheme “{id}” here. Choose another one.</source>
-        <translation>这里没有标注方案“{id}”。请另选一个。</translation>
+        <translation>对象</translation>
     </message>
     <message>
         <source>The file {file} was not merged, and nothing was changed. {reason}</source>
-        <translation>文件 {file} 没有合并，什么都没有改动。{reason}</translation>
-    </message>
-    <message>
-        <source>this Sayso knows it with other content</source>
-        <translation>这里已有同一项，内容却不同</translation>
-    </message>
-    <message>
-        <source>this Sayso knows that version with other content</source>
-        <translation>这里已有同一版本，内容却不同</translation>
-    </message>
-    <message>
-        <source>--result stands alone: it asks about a project.</source>
-        <translation>--result 要单独使用：它问的是一个项目。</translation>
-    </message>
-    <message>
-        <source>--reveal needs --result: it is about a project.</source>
-        <translation>--reveal 须与 --result 合用：它针对一个项目。</translation>
-    </message>
-    <message>
-        <source>Name models to compare and a file of --prompts, or a project with --result.</source>
-        <translation>请写明要比较的模型和 --prompts 文件，或者用 --result 指明一个项目。</translation>
-    </message>
-    <message>
-        <source>{sources} models or settings with {each} answers each cannot be compared: there have to be two at least, and {most} answers to a prompt at most.</source>
-        <translation>{sources} 个模型或设置、每个 {each} 个回答，无法比较：至少要有两个，每条提示词最多 {most} 个回答。</translation>
-    </message>
-    <message>
-        <source>it is no JSON ({error})</source>
-        <translation>不是 JSON（{error}）</translation>
-    </message>
-    <message>
-        <source>it is no list of settings</source>
-        <translation>不是设置的列表</translation>
-    </message>
-    <message>
-        <source>its name is there twice</source>
-        <translation>名称重复</translation>
-    </message>
-    <message>
-        <source>Say where to write it: --out DIR.</source>
-        <translation>请用 --out DIR 指明写到哪里。</translation>
-    </message>
-    <message>
-        <source>Say which shape to write: --format NAME. sayso export --list names them.</source>
-        <translation>请用 --format NAME 指明格式。sayso export --list 会列出名称。</translation>
-    </message>
-    <message>
-        <source>Say which data to take: --all, --project P, --tag T or --conversation ID. Nothing leaves Sayso unchosen.</source>
-        <translation>请指明数据：--all、--project P、--tag T 或 --conversation ID。未选择的内容不会离开 Sayso。</translation>
-    </message>
-    <message>
-        <source>“{text}” does not say why. Write --waive RULE=NOTE.</source>
-        <translation>“{text}”没有说明原因。请写成 --waive RULE=NOTE。</translation>
-    </message>
-    <message>
-        <source>There is no format “{name}”. Choose one of: {names}.</source>
-        <translation>没有“{name}”这种格式。可选：{names}。</translation>
-    </message>
-    <message>
-        <source>There is no rule “{rule}”. The rules are: {rules}.</source>
-        <translation>没有“{rule}”这条规则。规则有：{rules}。</translation>
-    </message>
-    <message>
-        <source>{file} is no file that can be imported.</source>
-        <translation>{file} 不是可以导入的文件。</translation>
+        <translation>文件 {file} 未合并，没有任何改动。{reason}</translation>
     </message>
     <message>
         <source>it is longer than {size} MB</source>
@@ -7101,24 +6753,12 @@
         <translation>第 {number} 条</translation>
     </message>
     <message>
-        <source>after the list comes {rest}</source>
-        <translation>列表之后还有 {rest}</translation>
-    </message>
-    <message>
         <source>the end</source>
         <translation>文件末尾</translation>
     </message>
     <message>
-        <source>{found} stands where {expected} belongs</source>
-        <translation>应为 {expected} 的地方是 {found}</translation>
-    </message>
-    <message>
         <source>it is nested too deeply</source>
-        <translation>嵌套太深</translation>
-    </message>
-    <message>
-        <source>it is no JSON (byte {place}: {error})</source>
-        <translation>不是 JSON（第 {place} 字节：{error}）</translation>
+        <translation>嵌套过深</translation>
     </message>
     <message>
         <source>it is not UTF-8 text</source>
@@ -7129,36 +6769,12 @@
         <translation>第 {number} 字节</translation>
     </message>
     <message>
-        <source>it is no CSV ({error})</source>
-        <translation>不是 CSV（{error}）</translation>
-    </message>
-    <message>
-        <source>it has no names of columns</source>
-        <translation>没有列名</translation>
-    </message>
-    <message>
-        <source>two columns are called “{name}”</source>
-        <translation>有两列都叫“{name}”</translation>
-    </message>
-    <message>
         <source>it has {count} columns, the header has {expected}</source>
         <translation>有 {count} 列，表头却有 {expected} 列</translation>
     </message>
     <message>
-        <source>it has a NUL, as binary files do</source>
-        <translation>含有 NUL，像是二进制文件</translation>
-    </message>
-    <message>
         <source>{file} is a file, not a folder.</source>
         <translation>{file} 是文件，不是文件夹。</translation>
-    </message>
-    <message>
-        <source>The folder {folder} holds other things, which an export would replace. Choose a new folder.</source>
-        <translation>文件夹 {folder} 里有其他内容，导出会把它们替换掉。请另选一个新文件夹。</translation>
-    </message>
-    <message>
-        <source>There is no format “{name}”. The formats are: {names}.</source>
-        <translation>没有名为“{name}”的格式。可用的格式有：{names}。</translation>
     </message>
     <message>
         <source>{file} has no rows.</source>
@@ -7166,123 +6782,27 @@
     </message>
     <message>
         <source>{file} has no column “{column}”. Its columns are: {names}.</source>
-        <translation>{file} 中没有列“{column}”。它的列有：{names}。</translation>
-    </message>
-    <message>
-        <source>{file} is of no format that Sayso knows: row 1 does not fit. Name the format with --format.</source>
-        <translation>{file} 不是 Sayso 认识的格式：第 1 行不符。请用 --format 指明格式。</translation>
-    </message>
-    <message>
-        <source>The folder {folder} has no files of training data.</source>
-        <translation>文件夹 {folder} 中没有训练数据文件。</translation>
-    </message>
-    <message>
-        <source>“{given}” maps no column. Write PART=COLUMN, where PART is one of: {parts}.</source>
-        <translation>“{given}”没有对应任何列。请写成 PART=COLUMN，其中 PART 为：{parts}。</translation>
+        <translation>{file} 中没有列“{column}”。其列有：{names}。</translation>
     </message>
     <message>
         <source>no column is the prompt</source>
         <translation>没有哪一列是提示词</translation>
     </message>
     <message>
-        <source>two columns are the same</source>
-        <translation>有两列被指定为同一内容</translation>
-    </message>
-    <message>
-        <source>a better answer needs a worse one</source>
-        <translation>较好的回答需要有较差的回答与之相对</translation>
-    </message>
-    <message>
-        <source>answers are either better and worse, or without a label</source>
-        <translation>回答要么分好坏，要么都没有标签</translation>
-    </message>
-    <message>
-        <source>an answer to imitate stands alone</source>
-        <translation>示范回答只能单独出现</translation>
-    </message>
-    <message>
-        <source>good or bad is said of one answer</source>
-        <translation>好或差只能针对一个回答</translation>
-    </message>
-    <message>
         <source>there are too many answers to judge together</source>
-        <translation>一起评判的回答太多</translation>
+        <translation>一起评判的回答过多</translation>
     </message>
     <message>
         <source>the answer is empty</source>
-        <translation>回答是空的</translation>
+        <translation>回答为空</translation>
     </message>
     <message>
         <source>This model cannot be used.</source>
         <translation>这个模型无法使用。</translation>
     </message>
     <message>
-        <source>There is not enough free memory to load {model} beside the chat&apos;s model. Close other programs, or choose a smaller model for the project.</source>
-        <translation>空闲内存不足，无法在聊天的模型之外再加载 {model}。请关闭其他程序，或为项目选一个更小的模型。</translation>
-    </message>
-    <message>
-        <source>Nothing was written: {rules} would spoil the training. Mend these rows, or leave them out.</source>
-        <translation>什么也没有写出：{rules} 会损害训练。请修正这些行，或把它们略去。</translation>
-    </message>
-    <message>
-        <source>There is no project “{project}”.</source>
-        <translation>没有名为“{project}”的项目。</translation>
-    </message>
-    <message>
-        <source>Several projects are called “{project}”. Name one by its id.</source>
-        <translation>有多个项目名为“{project}”。请用编号指明。</translation>
-    </message>
-    <message>
-        <source>There is no conversation {id}. Look whether it is in the trash.</source>
-        <translation>没有对话 {id}。请看看它是否在回收站里。</translation>
-    </message>
-    <message>
-        <source>The rule “{rule}” blocks, so it cannot be waived. Mend its rows, or leave them out.</source>
-        <translation>规则“{rule}”会阻止写出，不能放行。请修正这些行，或把它们略去。</translation>
-    </message>
-    <message>
-        <source>Rows of the rule “{rule}” cannot be left out one by one.</source>
-        <translation>规则“{rule}”的行不能逐行略去。</translation>
-    </message>
-    <message>
-        <source>{format} cannot say that two answers are equally good. Leave ties out, or choose helpsteer3 or ranked.</source>
-        <translation>{format} 无法表示两个回答一样好。请略去平局，或选择 helpsteer3 或 ranked。</translation>
-    </message>
-    <message>
-        <source>There is nothing here that {format} could say, so nothing was written. Judge with the scheme “{scheme}” to collect it.</source>
-        <translation>这里没有 {format} 能表达的内容，所以什么也没有写出。请用方案“{scheme}”评判来收集。</translation>
-    </message>
-    <message>
         <source>Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. Say it with --verdict VALUE=OUTCOME, where OUTCOME is one of: {names}.</source>
         <translation>{file} 中没有导入任何内容：Sayso 不知道“{column}”的这些取值是什么意思：{values}。请用 --verdict VALUE=OUTCOME 说明，其中 OUTCOME 为以下之一：{names}。</translation>
-    </message>
-    <message>
-        <source>Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read, as {format}.)</source>
-        <translation>没有从 {file} 导入任何内容：{reason}（按 {format} 格式，{rows} 行中有 {bad} 行无法读取。）</translation>
-    </message>
-    <message>
-        <source>{file} names more than {most} annotators, as no column of people does. Let its labels count as one annotator&apos;s.</source>
-        <translation>{file} 中的标注员超过 {most} 位，这一列不像是人名。请将标签归于一位标注员。</translation>
-    </message>
-    <message>
-        <source>There is no such project. Choose one of the list.</source>
-        <translation>没有这个项目。请在列表里选一个。</translation>
-    </message>
-    <message>
-        <source>A project needs a name. Give it one.</source>
-        <translation>项目需要一个名称。请取一个。</translation>
-    </message>
-    <message>
-        <source>Up to {most} answers can stand side by side. Ask for one of each model or more, and fewer in all.</source>
-        <translation>最多可以并排 {most} 个回答。每个模型至少要一个，总数要少一些。</translation>
-    </message>
-    <message>
-        <source>Prompt {number} is none. A conversation begins with the user, takes turns and ends with the user.</source>
-        <translation>第 {number} 条不是提示词。对话要以用户开始，轮流发言，并以用户结束。</translation>
-    </message>
-    <message>
-        <source>No answer has been flagged yet. Flag some on the desk, by “Bad cases”.</source>
-        <translation>还没有回答被标记。请先在标注台用“坏例”方案标记一些。</translation>
     </message>
     <message>
         <source>Line {number}</source>
@@ -7290,39 +6810,19 @@
     </message>
     <message>
         <source>it comes after the end</source>
-        <translation>它在结尾之后</translation>
+        <translation>位于结尾之后</translation>
     </message>
     <message>
         <source>it is too long</source>
-        <translation>太长</translation>
-    </message>
-    <message>
-        <source>the file was cut or changed on its way</source>
-        <translation>文件在途中被截断或改动</translation>
-    </message>
-    <message>
-        <source>the end is missing, the file was cut</source>
-        <translation>缺少结尾，文件被截断了</translation>
-    </message>
-    <message>
-        <source>it is of an unknown type</source>
-        <translation>类型不认识</translation>
+        <translation>过长</translation>
     </message>
     <message>
         <source>its scheme is missing</source>
         <translation>缺少它的方案</translation>
     </message>
     <message>
-        <source>it is there twice</source>
-        <translation>重复出现</translation>
-    </message>
-    <message>
-        <source>this is no bundle of judgements</source>
-        <translation>这不是评判文件</translation>
-    </message>
-    <message>
         <source>it was written by a newer version of Sayso</source>
-        <translation>它由更新版本的 Sayso 写成</translation>
+        <translation>它由更新版本的 Sayso 写入</translation>
     </message>
     <message>
         <source>The file</source>
@@ -7333,16 +6833,12 @@
         <translation>没有评分</translation>
     </message>
     <message>
-        <source>“completions” and “labels” are no lists of steps</source>
-        <translation>“completions”和“labels”不是步骤的列表</translation>
-    </message>
-    <message>
         <source>it has {steps} steps and {labels} labels</source>
-        <translation>有 {steps} 个步骤，却有 {labels} 个标记</translation>
+        <translation>有 {steps} 个步骤，但有 {labels} 个标签</translation>
     </message>
     <message>
         <source>a label is neither true nor false</source>
-        <translation>有的标记既不是 true 也不是 false</translation>
+        <translation>有标签既不是 true 也不是 false</translation>
     </message>
     <message>
         <source>it has no prompt</source>
@@ -7350,31 +6846,15 @@
     </message>
     <message>
         <source>a number</source>
-        <translation>一个数</translation>
+        <translation>数</translation>
     </message>
     <message>
         <source>“{name}” is empty</source>
-        <translation>“{name}”是空的</translation>
+        <translation>“{name}”为空</translation>
     </message>
     <message>
         <source>both answers are the same</source>
         <translation>两个回答相同</translation>
-    </message>
-    <message>
-        <source>“margin” is below 0, so the rejected answer would be the better one</source>
-        <translation>“margin”小于 0，那样被否的回答反而更好</translation>
-    </message>
-    <message>
-        <source>“chosen” and “rejected” part before their last message</source>
-        <translation>“chosen”和“rejected”在最后一条消息之前就已不同</translation>
-    </message>
-    <message>
-        <source>“chosen” and “rejected” part before their last turn</source>
-        <translation>“chosen”和“rejected”在最后一轮之前就已不同</translation>
-    </message>
-    <message>
-        <source>“history” is no list of questions with their answers</source>
-        <translation>“history”不是一问一答的列表</translation>
     </message>
     <message>
         <source>it has no answers</source>
@@ -7394,59 +6874,23 @@
     </message>
     <message>
         <source>it does not end with an answer of the assistant</source>
-        <translation>结尾不是助手的回答</translation>
+        <translation>不以助手的回答结尾</translation>
     </message>
     <message>
         <source>message {number} is empty</source>
-        <translation>第 {number} 条消息是空的</translation>
-    </message>
-    <message>
-        <source>what leads to the answer does not end with the user&apos;s turn</source>
-        <translation>回答之前的最后一条不是用户的消息</translation>
+        <translation>第 {number} 条消息为空</translation>
     </message>
     <message>
         <source>answer {number} is empty</source>
-        <translation>第 {number} 个回答是空的</translation>
+        <translation>第 {number} 个回答为空</translation>
     </message>
     <message>
         <source>The scope</source>
-        <translation>范围</translation>
-    </message>
-    <message>
-        <source>it is not exactly one of all, project, tag, conversation and judgements</source>
-        <translation>应在 all、project、tag、conversation、judgements 中恰好选一项</translation>
+        <translation>数据范围</translation>
     </message>
     <message>
         <source>The recipe</source>
         <translation>配方</translation>
-    </message>
-    <message>
-        <source>comparisons come from {names}</source>
-        <translation>比较的来源只能是 {names}</translation>
-    </message>
-    <message>
-        <source>demonstrations are {names}</source>
-        <translation>示范只能是 {names}</translation>
-    </message>
-    <message>
-        <source>a split has no share between 0 and 1</source>
-        <translation>有的划分比例不在 0 到 1 之间</translation>
-    </message>
-    <message>
-        <source>its splits leave nothing for training</source>
-        <translation>划分之后没有剩下训练数据</translation>
-    </message>
-    <message>
-        <source>a split has no usable name</source>
-        <translation>有的划分名称不能用</translation>
-    </message>
-    <message>
-        <source>a rule can only be raised to error</source>
-        <translation>规则只能升为 error</translation>
-    </message>
-    <message>
-        <source>a rule is waived without a note</source>
-        <translation>有的规则放行时没有写理由</translation>
     </message>
     <message>
         <source>a format</source>
@@ -7454,11 +6898,7 @@
     </message>
     <message>
         <source>a scope</source>
-        <translation>范围</translation>
-    </message>
-    <message>
-        <source>it does not say {what}</source>
-        <translation>没有写明{what}</translation>
+        <translation>数据范围</translation>
     </message>
     <message>
         <source>it is a row of {other}, but the file is read as {format}</source>
@@ -7470,19 +6910,11 @@
     </message>
     <message>
         <source>the name or number of an annotator</source>
-        <translation>标注员的名字或编号</translation>
+        <translation>标注员的姓名或编号</translation>
     </message>
     <message>
         <source>Sayso was updated while it was open. Close it and start it again to use the new version.</source>
         <translation>Sayso 在打开期间已更新。请关闭后重新启动，以使用新版本。</translation>
-    </message>
-    <message>
-        <source>Only the portable folder needs this: the package puts Sayso into the menu by itself.</source>
-        <translation>只有便携版文件夹需要这样做：安装包会自动把 Sayso 加入菜单。</translation>
-    </message>
-    <message>
-        <source>Sayso could not be put into the menu: {file} cannot be written ({reason}).</source>
-        <translation>无法把 Sayso 加入菜单：{file} 不可写（{reason}）。</translation>
     </message>
     <message>
         <source>{file} could not be removed: {reason}</source>
@@ -7495,10 +6927,6 @@
     <message>
         <source>This answer is still being written. Stop it, or wait until it is complete.</source>
         <translation>这个回答仍在生成。请先停止，或等待其完成。</translation>
-    </message>
-    <message>
-        <source>This message is not in the conversation any more. Open it again.</source>
-        <translation>这条消息已不在对话中。请重新打开该对话。</translation>
     </message>
     <message>
         <source>{file} is an Excel workbook. Save it as “CSV UTF-8”, and import that.</source>
@@ -7527,14 +6955,6 @@
     <message>
         <source>Row {number} (in “{part}”)</source>
         <translation>第 {number} 行（“{part}”中）</translation>
-    </message>
-    <message>
-        <source>{rest} begins neither an object nor a list</source>
-        <translation>{rest} 既不是对象的开头，也不是列表的开头</translation>
-    </message>
-    <message>
-        <source>it has a number that is too long</source>
-        <translation>其中有位数过多的数字</translation>
     </message>
     <message>
         <source>The folder {folder} holds several datasets: {names}. Choose one of these folders.</source>
@@ -7737,14 +7157,6 @@
         <translation>每行只是对话中的一条消息，且没有列说明它回复的是哪一条</translation>
     </message>
     <message>
-        <source>“{given}” gives no value a meaning. Write VALUE=OUTCOME, where OUTCOME is one of: {names}.</source>
-        <translation>“{given}”没有说明取值的含义。请写成 VALUE=OUTCOME，其中 OUTCOME 为以下之一：{names}。</translation>
-    </message>
-    <message>
-        <source>a verdict is about two answers</source>
-        <translation>判定列需要恰好两个回答列</translation>
-    </message>
-    <message>
         <source>“margin” is below 0, though another column says which is better</source>
         <translation>“margin”小于 0，但优劣已由另一列给出</translation>
     </message>
@@ -7763,10 +7175,6 @@
     <message>
         <source>the message that it answers is not in the file</source>
         <translation>文件中没有它所回复的消息</translation>
-    </message>
-    <message>
-        <source>its lists of turns do not fit each other</source>
-        <translation>各列的轮次列表长度不一致</translation>
     </message>
     <message>
         <source>a turn is missing</source>
@@ -7849,10 +7257,6 @@
         <translation>模型 {name} 的文件在加载后被修改、替换或删除。请重新发送消息，以加载现在的文件。</translation>
     </message>
     <message>
-        <source>This prompt has tool calls, or messages out of turn, for which the chat template of this model has no place. Choose another model.</source>
-        <translation>这条提示词含有工具调用或不按轮次的消息，该模型的聊天模板无法表示。请选择其他模型。</translation>
-    </message>
-    <message>
         <source>system, user, assistant or tool</source>
         <translation>system、user、assistant 或 tool</translation>
     </message>
@@ -7862,11 +7266,7 @@
     </message>
     <message>
         <source>its tool call is not valid JSON</source>
-        <translation>其工具调用不是 JSON</translation>
-    </message>
-    <message>
-        <source>its turns beside the text are damaged</source>
-        <translation>其附带的消息已损坏</translation>
+        <translation>其工具调用不是有效的 JSON</translation>
     </message>
     <message>
         <source>--no-judgements needs --project.</source>
@@ -7877,24 +7277,8 @@
         <translation>它对两个回答有 {count} 个判定，应恰有一个</translation>
     </message>
     <message>
-        <source>No column of {file} has a verdict with these values. Say with --map which it is, such as --map verdict=COLUMN, and what the other columns are. Its columns are: {names}.</source>
-        <translation>{file} 中没有哪一列的判定取这些值。请用 --map 指明判定列，例如 --map verdict=COLUMN，并说明其他各列的含义。该文件的列：{names}。</translation>
-    </message>
-    <message>
-        <source>its conversations are not about the same</source>
-        <translation>其中的对话内容不对应</translation>
-    </message>
-    <message>
         <source>empty</source>
-        <translation>空的</translation>
-    </message>
-    <message>
-        <source>Sayso cannot tell what the columns of {file} are: {problem}. Choose what each column is, on the command line with --map, such as --map prompt=COLUMN. Its columns are: {names}.</source>
-        <translation>Sayso 无法判断 {file} 的各列是什么：{problem}。请指定各列的含义，在命令行中用 --map，例如 --map prompt=COLUMN。它的列有：{names}。</translation>
-    </message>
-    <message>
-        <source>it has a column “{name}” that the first rows do not have; choose what each column is (--map)</source>
-        <translation>它有前几行没有的列“{name}”，请指定各列的含义（--map）</translation>
+        <translation>为空</translation>
     </message>
     <message>
         <source>{file} is damaged: its value for {key} is not a possible number. Download it again.</source>
@@ -7908,32 +7292,600 @@
         <source>it has {count} verdicts of {people} annotators</source>
         <translation>有 {count} 个判定，却有 {people} 位标注员</translation>
     </message>
+    <message>
+        <source>This message needs {needed} tokens, but the context holds only {window}. Shorten it, or choose a longer context.</source>
+        <translation>这条消息需要 {needed} 个 token，而上下文只能容纳 {window} 个。请缩短它，或选择更长的上下文。</translation>
+    </message>
+    <message>
+        <source>{file} is part of a split model and was renamed. Restore the original names of all {count} parts.</source>
+        <translation>{file} 是分卷模型的一卷，且文件名已更改。请恢复全部 {count} 卷的原文件名。</translation>
+    </message>
+    <message>
+        <source>{file} is the first of {count} parts, but {missing} is missing in its folder. Download all parts.</source>
+        <translation>{file} 是 {count} 卷中的第一卷，但所在文件夹缺少 {missing}。请下载全部分卷。</translation>
+    </message>
+    <message>
+        <source>{file} contains calibration data (imatrix), not a model. Open the model itself.</source>
+        <translation>{file} 包含的是校准数据（imatrix），不是模型。请打开模型本身。</translation>
+    </message>
+    <message>
+        <source>{file} contains only a vocabulary, no weights. Open the complete model.</source>
+        <translation>{file} 只有词表，没有权重。请打开完整的模型。</translation>
+    </message>
+    <message>
+        <source>{file} contains no weights. Open a complete model.</source>
+        <translation>{file} 中没有权重。请打开完整的模型。</translation>
+    </message>
+    <message>
+        <source>{file} does not name its architecture. Get another file.</source>
+        <translation>{file} 没有注明架构。请换一个文件。</translation>
+    </message>
+    <message>
+        <source>{file} has the architecture {architecture}, which this version of llama.cpp does not support. A newer Sayso may run it.</source>
+        <translation>{file} 的架构是 {architecture}，这个版本的 llama.cpp 不支持。更新的 Sayso 也许可以运行它。</translation>
+    </message>
+    <message>
+        <source>{file} is a model of type {architecture}, which cannot chat by itself. Open a chat model.</source>
+        <translation>{file} 是 {architecture} 类模型，本身不能对话。请打开对话模型。</translation>
+    </message>
+    <message>
+        <source>{file} contains no vocabulary. Get a complete file of this model.</source>
+        <translation>{file} 中没有词表。请获取这个模型的完整文件。</translation>
+    </message>
+    <message>
+        <source>The file {file} was not found. It may have been moved or deleted.</source>
+        <translation>找不到文件 {file}。它可能已被移动或删除。</translation>
+    </message>
+    <message>
+        <source>The file {file} was not found.</source>
+        <translation>找不到文件 {file}。</translation>
+    </message>
+    <message>
+        <source>The project “{name}” was not found.</source>
+        <translation>找不到项目“{name}”。</translation>
+    </message>
+    <message>
+        <source>You do not have permission to read {file}.</source>
+        <translation>你没有读取 {file} 的权限。</translation>
+    </message>
+    <message>
+        <source>{file} contains no messages: a list of objects with role and content is required.</source>
+        <translation>{file} 中没有消息：需要由带 role 和 content 的对象组成的列表。</translation>
+    </message>
+    <message>
+        <source>{file}: the content of message {number} is not text.</source>
+        <translation>{file}：第 {number} 条消息的 content 不是文本。</translation>
+    </message>
+    <message>
+        <source>{file} has GGUF version 1, which is no longer supported. Get a newer file.</source>
+        <translation>{file} 的 GGUF 版本为 1，已不再支持。请换一个较新的文件。</translation>
+    </message>
+    <message>
+        <source>{file} was made for big-endian machines. Get the regular (little-endian) file of this model.</source>
+        <translation>{file} 是为大端机器制作的。请获取这个模型的普通（小端）文件。</translation>
+    </message>
+    <message>
+        <source>{file} has GGUF version {version}, but Sayso supports versions up to 3. A newer Sayso may read it.</source>
+        <translation>{file} 的 GGUF 版本是 {version}，而 Sayso 最高支持版本 3。更新的 Sayso 也许可以读取。</translation>
+    </message>
+    <message>
+        <source>{file} is a web page, not a model: the download failed. Download the file itself.</source>
+        <translation>{file} 是网页，不是模型：下载出错。请下载文件本身。</translation>
+    </message>
+    <message>
+        <source>{file} is in the old GGML format, which is no longer supported. Get a GGUF file.</source>
+        <translation>{file} 是旧的 GGML 格式，已不再支持。请换成 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>{file} contains only zeros: the download did not finish. Download it again.</source>
+        <translation>{file} 中全是零：下载未完成。请重新下载。</translation>
+    </message>
+    <message>
+        <source>{file} has weights in an unknown format (number {type}). A newer Sayso may read it.</source>
+        <translation>{file} 的权重使用了未知的格式（编号 {type}）。更新的 Sayso 也许可以读取。</translation>
+    </message>
+    <message>
+        <source>{file} is damaged: its header is invalid. Download it again.</source>
+        <translation>{file} 已损坏：文件头无效。请重新下载。</translation>
+    </message>
+    <message>
+        <source>This model has no chat template. Choose one in its details on the Models page.</source>
+        <translation>这个模型没有聊天模板。请在“模型”页的详情中选择一个。</translation>
+    </message>
+    <message>
+        <source>Loading the model was cancelled.</source>
+        <translation>已取消加载模型。</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for a context of {cells} tokens. Choose a shorter context.</source>
+        <translation>内存不足以容纳 {cells} 个 token 的上下文。请选择更短的上下文。</translation>
+    </message>
+    <message>
+        <source>The model could not continue. Try again, or load it again.</source>
+        <translation>模型无法继续计算。请重试，或重新加载模型。</translation>
+    </message>
+    <message>
+        <source>There is no Sayso data in {folder} yet. Start Sayso once to create it.</source>
+        <translation>{folder} 中还没有 Sayso 的数据。启动一次 Sayso 即可创建。</translation>
+    </message>
+    <message>
+        <source>The data in {folder} is from an older version of Sayso. Start Sayso once to update it.</source>
+        <translation>{folder} 中的数据来自旧版 Sayso。启动一次 Sayso 即可更新。</translation>
+    </message>
+    <message>
+        <source>Sayso is already open with {folder}. Continue there, or close it first.</source>
+        <translation>Sayso 已打开 {folder}。请在那个窗口中继续，或先关闭它。</translation>
+    </message>
+    <message>
+        <source>Sayso has no access to {path}. Grant access, or choose another data folder with --data-dir.</source>
+        <translation>Sayso 没有访问 {path} 的权限。请授予权限，或用 --data-dir 选择其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Sayso has no permission to write to {path}. Grant it, or choose another place.</source>
+        <translation>Sayso 没有写入 {path} 的权限。请授予权限，或换一个位置。</translation>
+    </message>
+    <message>
+        <source>The disk does not respond correctly at {path}. Check it, then start Sayso again.</source>
+        <translation>磁盘在 {path} 处读写异常。请检查磁盘，然后重新启动 Sayso。</translation>
+    </message>
+    <message>
+        <source>Another program is using the data in {path}. Close it and try again.</source>
+        <translation>另一个程序正在使用 {path} 中的数据。请关闭它后重试。</translation>
+    </message>
+    <message>
+        <source>The file {path} belongs to another program. Sayso did not change it. Choose another data folder with --data-dir.</source>
+        <translation>文件 {path} 属于另一个程序。Sayso 未改动它。请用 --data-dir 选择其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>The data in {folder} was written by a newer version of Sayso. Install that version; this one changed nothing.</source>
+        <translation>{folder} 中的数据由更新的 Sayso 写入。请安装那个版本；当前版本没有作任何改动。</translation>
+    </message>
+    <message>
+        <source>This prompt needs {needed} tokens, but the context holds only {window}. Shorten it, or choose a longer context.</source>
+        <translation>这条提示词需要 {needed} 个 token，而上下文只能容纳 {window} 个。请缩短它，或选择更长的上下文。</translation>
+    </message>
+    <message>
+        <source>This conversation is in the trash. Restore it to continue.</source>
+        <translation>这个对话在回收站中。恢复后即可继续。</translation>
+    </message>
+    <message>
+        <source>This conversation was deleted. Start a new one to continue.</source>
+        <translation>这个对话已被删除。请新建对话继续。</translation>
+    </message>
+    <message>
+        <source>The model process was killed, most likely because the memory ran out. Choose a shorter context or a smaller model, then send the message again.</source>
+        <translation>模型进程被系统强行结束，很可能是内存不足。请选择更短的上下文或更小的模型，再重新发送消息。</translation>
+    </message>
+    <message>
+        <source>llama.cpp stopped with an internal error. Send the message again to start a new model process.</source>
+        <translation>llama.cpp 因内部错误而中止。重新发送消息即可启动新的模型进程。</translation>
+    </message>
+    <message>
+        <source>This build of llama.cpp needs processor instructions that this machine does not have. Install the build made for this machine.</source>
+        <translation>这个版本的 llama.cpp 需要这台机器的处理器不支持的指令。请安装适合这台机器的版本。</translation>
+    </message>
+    <message>
+        <source>The model process exited unexpectedly (code {code}). Send the message again to start a new one.</source>
+        <translation>模型进程意外退出（代码 {code}）。重新发送消息即可启动新的进程。</translation>
+    </message>
+    <message>
+        <source>The model process reported an invalid error.</source>
+        <translation>模型进程报告了无效的错误。</translation>
+    </message>
+    <message>
+        <source>{name} needs about {needed} GB of memory, but only {free} GB are free. Close other programs, or choose a smaller model or a shorter context.</source>
+        <translation>{name} 大约需要 {needed} GB 内存，但只有 {free} GB 空闲。请关闭其他程序，或选择更小的模型或更短的上下文。</translation>
+    </message>
+    <message>
+        <source>Fewer answers than requested: there is not enough free memory for more. Close other programs first.</source>
+        <translation>回答数少于请求的数量：空闲内存不足。请先关闭其他程序。</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the engine. Try again; the details help with a bug report.</source>
+        <translation>引擎出现错误。请重试；报告问题时请附上详情。</translation>
+    </message>
+    <message>
+        <source>The built-in model is damaged. Install Sayso again, or add your own model.</source>
+        <translation>内置模型已损坏。请重新安装 Sayso，或者添加你自己的模型。</translation>
+    </message>
+    <message>
+        <source>Sayso could not open its data. Please report the details.</source>
+        <translation>Sayso 无法打开数据。请报告详情中的内容。</translation>
+    </message>
+    <message>
+        <source>The built-in model is not installed. Choose a GGUF file with --model.</source>
+        <translation>未安装内置模型。请用 --model 指定一个 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>Only one file can be read from standard input.</source>
+        <translation>只能从标准输入读取一个文件。</translation>
+    </message>
+    <message>
+        <source>{file} already has a system prompt; omit --system.</source>
+        <translation>{file} 中已有系统提示词，请去掉 --system。</translation>
+    </message>
+    <message>
+        <source>The scale in {text} is not a finite number.</source>
+        <translation>{text} 中的缩放比例不是有限的数。</translation>
+    </message>
+    <message>
+        <source>--bos and --eos need --template; a model has its own.</source>
+        <translation>--bos 和 --eos 需要与 --template 一起使用；模型自带这些。</translation>
+    </message>
+    <message>
+        <source>Only one of --template and --messages can be read from standard input.</source>
+        <translation>--template 和 --messages 只能有一个从标准输入读取。</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>“{name}” contains half a character</source>
+        <translation>“{name}”中有不完整的字符</translation>
+    </message>
+    <message>
+        <source>not a number</source>
+        <translation>非数值</translation>
+    </message>
+    <message>
+        <source>a number with too many digits</source>
+        <translation>位数过多的数</translation>
+    </message>
+    <message>
+        <source>The rewrite is identical to the answer. Change it, or press Esc.</source>
+        <translation>改写与原回答相同。请作出改动，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>The answer is empty. Write something, or press Esc.</source>
+        <translation>回答不能为空。请输入内容，或按 Esc。</translation>
+    </message>
+    <message>
+        <source>This annotator was not found. Choose one from the list.</source>
+        <translation>找不到这位标注员。请从列表中选择。</translation>
+    </message>
+    <message>
+        <source>The scheme “{id}” was not found. Choose another one.</source>
+        <translation>找不到标注方案“{id}”。请选择其他方案。</translation>
+    </message>
+    <message>
+        <source>this Sayso has it with different content</source>
+        <translation>这里已有同一项，但内容不同</translation>
+    </message>
+    <message>
+        <source>this Sayso has that version with different content</source>
+        <translation>这里已有同一版本，但内容不同</translation>
+    </message>
+    <message>
+        <source>--result cannot be combined with other options: it shows the result of a project.</source>
+        <translation>--result 不能与其他选项一起使用：它显示一个项目的结果。</translation>
+    </message>
+    <message>
+        <source>--reveal needs --result.</source>
+        <translation>--reveal 需要与 --result 一起使用。</translation>
+    </message>
+    <message>
+        <source>Give models to compare and a --prompts file, or a project with --result.</source>
+        <translation>请指定要比较的模型和 --prompts 文件，或用 --result 指定一个项目。</translation>
+    </message>
+    <message>
+        <source>{sources} models or settings with {each} answers each cannot be compared: at least two are needed, and at most {most} answers per prompt.</source>
+        <translation>{sources} 个模型或设置、每个 {each} 个回答，无法比较：至少需要两个，且每条提示词最多 {most} 个回答。</translation>
+    </message>
+    <message>
+        <source>it is not valid JSON ({error})</source>
+        <translation>不是有效的 JSON（{error}）</translation>
+    </message>
+    <message>
+        <source>it is not a list of settings</source>
+        <translation>不是设置的列表</translation>
+    </message>
+    <message>
+        <source>its name occurs twice</source>
+        <translation>名称重复</translation>
+    </message>
+    <message>
+        <source>Choose the folder to export to: --out DIR.</source>
+        <translation>请用 --out DIR 指定导出的文件夹。</translation>
+    </message>
+    <message>
+        <source>Choose a format: --format NAME. sayso export --list shows the names.</source>
+        <translation>请用 --format NAME 指定格式。sayso export --list 会列出名称。</translation>
+    </message>
+    <message>
+        <source>Choose data: --all, --project P, --tag T or --conversation ID. Nothing is exported unless you choose it.</source>
+        <translation>请选择数据：--all、--project P、--tag T 或 --conversation ID。未选择的内容不会导出。</translation>
+    </message>
+    <message>
+        <source>“{text}” has no note. Write --waive CHECK=NOTE.</source>
+        <translation>“{text}”没有备注。请写成 --waive CHECK=NOTE。</translation>
+    </message>
+    <message>
+        <source>The format “{name}” does not exist. Choose one of: {names}.</source>
+        <translation>没有“{name}”这种格式。可选：{names}。</translation>
+    </message>
+    <message>
+        <source>The check “{rule}” does not exist. The checks are: {rules}.</source>
+        <translation>没有“{rule}”这项检查。可用的检查：{rules}。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be imported: it is not a data file.</source>
+        <translation>无法导入 {file}：它不是数据文件。</translation>
+    </message>
+    <message>
+        <source>unexpected content after the list: {rest}</source>
+        <translation>列表之后有多余内容：{rest}</translation>
+    </message>
+    <message>
+        <source>{found} where {expected} is expected</source>
+        <translation>应为 {expected} 的地方是 {found}</translation>
+    </message>
+    <message>
+        <source>it is not valid JSON (byte {place}: {error})</source>
+        <translation>不是有效的 JSON（第 {place} 字节：{error}）</translation>
+    </message>
+    <message>
+        <source>it is not valid CSV ({error})</source>
+        <translation>不是有效的 CSV（{error}）</translation>
+    </message>
+    <message>
+        <source>it has no column names</source>
+        <translation>没有列名</translation>
+    </message>
+    <message>
+        <source>two columns are named “{name}”</source>
+        <translation>有两列名为“{name}”</translation>
+    </message>
+    <message>
+        <source>it contains a NUL character, like a binary file</source>
+        <translation>含有 NUL 字符，像是二进制文件</translation>
+    </message>
+    <message>
+        <source>The folder {folder} contains other files, which an export would replace. Choose a new folder.</source>
+        <translation>文件夹 {folder} 中有其他文件，导出会替换它们。请选择新的文件夹。</translation>
+    </message>
+    <message>
+        <source>The format “{name}” does not exist. The formats are: {names}.</source>
+        <translation>没有名为“{name}”的格式。可用的格式：{names}。</translation>
+    </message>
+    <message>
+        <source>The format of {file} is unknown: row 1 does not match any. Give the format with --format.</source>
+        <translation>无法识别 {file} 的格式：第 1 行与任何格式都不符。请用 --format 指定格式。</translation>
+    </message>
+    <message>
+        <source>The folder {folder} contains no training data.</source>
+        <translation>文件夹 {folder} 中没有训练数据文件。</translation>
+    </message>
+    <message>
+        <source>“{given}” is not a valid mapping. Write PART=COLUMN, where PART is one of: {parts}.</source>
+        <translation>“{given}”不是有效的映射。请写成 PART=COLUMN，其中 PART 为：{parts}。</translation>
+    </message>
+    <message>
+        <source>two columns have the same meaning</source>
+        <translation>有两列的含义相同</translation>
+    </message>
+    <message>
+        <source>a chosen answer needs a rejected one</source>
+        <translation>有优选的回答，就需要有落选的回答</translation>
+    </message>
+    <message>
+        <source>answers are either chosen and rejected, or without a label</source>
+        <translation>回答要么标为优选和落选，要么都没有标签</translation>
+    </message>
+    <message>
+        <source>a demonstration cannot be combined with other answers</source>
+        <translation>示范不能与其他回答并用</translation>
+    </message>
+    <message>
+        <source>good or bad applies to a single answer</source>
+        <translation>好或差只能针对单个回答</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory to load {model} in addition to the chat&apos;s model. Close other programs, or choose a smaller model for the project.</source>
+        <translation>空闲内存不足，无法在对话的模型之外再加载 {model}。请关闭其他程序，或为项目选择更小的模型。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: {rules} would harm training. Fix or exclude these rows.</source>
+        <translation>没有导出任何内容：{rules} 会损害训练。请修复或排除这些行。</translation>
+    </message>
+    <message>
+        <source>The project “{project}” was not found.</source>
+        <translation>找不到项目“{project}”。</translation>
+    </message>
+    <message>
+        <source>Several projects are named “{project}”. Give the id.</source>
+        <translation>有多个项目名为“{project}”。请用 id 指定。</translation>
+    </message>
+    <message>
+        <source>Conversation {id} was not found. It may be in the trash.</source>
+        <translation>找不到对话 {id}。它可能在回收站中。</translation>
+    </message>
+    <message>
+        <source>The check “{rule}” is blocking and cannot be waived. Fix or exclude its rows.</source>
+        <translation>检查“{rule}”会阻断导出，不能豁免。请修复或排除这些行。</translation>
+    </message>
+    <message>
+        <source>Rows of the check “{rule}” cannot be excluded individually.</source>
+        <translation>检查“{rule}”的行不能逐行排除。</translation>
+    </message>
+    <message>
+        <source>{format} cannot hold ties. Exclude ties, or choose helpsteer3 or ranked.</source>
+        <translation>{format} 无法表示平局。请排除平局，或选择 helpsteer3 或 ranked。</translation>
+    </message>
+    <message>
+        <source>There is no data for {format}, so nothing was exported. Judge with the scheme “{scheme}” to collect it.</source>
+        <translation>没有适合 {format} 的数据，因此没有导出任何内容。请用标注方案“{scheme}”评判来采集。</translation>
+    </message>
+    <message>
+        <source>Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read as {format}.)</source>
+        <translation>没有从 {file} 导入任何内容：{reason}（按 {format} 格式，{rows} 行中有 {bad} 行无法读取。）</translation>
+    </message>
+    <message>
+        <source>{file} names more than {most} annotators, which is not plausible. Attribute its labels to one annotator.</source>
+        <translation>{file} 中的标注员超过 {most} 位，不合常理。请将标签归于一位标注员。</translation>
+    </message>
+    <message>
+        <source>This project was not found. Choose one from the list.</source>
+        <translation>找不到这个项目。请从列表中选择。</translation>
+    </message>
+    <message>
+        <source>A project needs a name. Enter one.</source>
+        <translation>项目需要名称。请输入一个。</translation>
+    </message>
+    <message>
+        <source>At most {most} answers can be compared side by side. Request at least one from each model, and fewer in total.</source>
+        <translation>最多可以并排比较 {most} 个回答。每个模型至少请求一个，并减少总数。</translation>
+    </message>
+    <message>
+        <source>Prompt {number} is not valid. A conversation begins with the user, takes turns and ends with the user.</source>
+        <translation>第 {number} 条提示词无效。对话应以用户开始，轮流发言，并以用户结束。</translation>
+    </message>
+    <message>
+        <source>No answers are flagged yet. Flag some at the desk with the “Bad cases” scheme.</source>
+        <translation>还没有被标记的回答。请先在标注台用“问题案例”方案标记一些。</translation>
+    </message>
+    <message>
+        <source>the file was truncated or changed in transit</source>
+        <translation>文件在传输中被截断或改动</translation>
+    </message>
+    <message>
+        <source>the end is missing; the file is truncated</source>
+        <translation>缺少结尾，文件被截断</translation>
+    </message>
+    <message>
+        <source>its type is unknown</source>
+        <translation>类型未知</translation>
+    </message>
+    <message>
+        <source>it occurs twice</source>
+        <translation>重复出现</translation>
+    </message>
+    <message>
+        <source>this is not a judgement file</source>
+        <translation>这不是评判文件</translation>
+    </message>
+    <message>
+        <source>“completions” and “labels” are not lists of steps</source>
+        <translation>“completions”和“labels”不是步骤的列表</translation>
+    </message>
+    <message>
+        <source>“margin” is below 0, which would make the rejected answer the better one</source>
+        <translation>“margin”小于 0，那样落选的回答反而更好</translation>
+    </message>
+    <message>
+        <source>“chosen” and “rejected” differ before their last message</source>
+        <translation>“chosen”和“rejected”在最后一条消息之前就已不同</translation>
+    </message>
+    <message>
+        <source>“chosen” and “rejected” differ before their last turn</source>
+        <translation>“chosen”和“rejected”在最后一轮之前就已不同</translation>
+    </message>
+    <message>
+        <source>“history” is not a list of questions with answers</source>
+        <translation>“history”不是一问一答的列表</translation>
+    </message>
+    <message>
+        <source>the message before the answer is not the user&apos;s</source>
+        <translation>回答之前的最后一条不是用户的消息</translation>
+    </message>
+    <message>
+        <source>it must be exactly one of all, project, tag, conversation and judgements</source>
+        <translation>必须恰好是 all、project、tag、conversation、judgements 之一</translation>
+    </message>
+    <message>
+        <source>comparisons must be among: {names}</source>
+        <translation>比较的来源只能是 {names}</translation>
+    </message>
+    <message>
+        <source>demonstrations must be among: {names}</source>
+        <translation>示范的来源只能是 {names}</translation>
+    </message>
+    <message>
+        <source>the share of a split is not between 0 and 1</source>
+        <translation>有的划分比例不在 0 到 1 之间</translation>
+    </message>
+    <message>
+        <source>the splits leave no data for training</source>
+        <translation>划分之后没有剩下训练数据</translation>
+    </message>
+    <message>
+        <source>the name of a split is not valid</source>
+        <translation>有的划分名称无效</translation>
+    </message>
+    <message>
+        <source>the severity of a check can only be raised to error</source>
+        <translation>检查项只能升为 error</translation>
+    </message>
+    <message>
+        <source>a check is waived without a note</source>
+        <translation>有的检查项豁免时没有备注</translation>
+    </message>
+    <message>
+        <source>{what} is missing</source>
+        <translation>缺少{what}</translation>
+    </message>
+    <message>
+        <source>Only the portable folder needs this: the package adds Sayso to the menu by itself.</source>
+        <translation>只有便携版文件夹需要这样做：安装包会自动把 Sayso 加入菜单。</translation>
+    </message>
+    <message>
+        <source>Sayso could not be added to the menu: {file} cannot be written ({reason}).</source>
+        <translation>无法把 Sayso 加入菜单：{file} 不可写（{reason}）。</translation>
+    </message>
+    <message>
+        <source>This message is no longer in the conversation. Open the conversation again.</source>
+        <translation>这条消息已不在对话中。请重新打开该对话。</translation>
+    </message>
+    <message>
+        <source>{rest} starts neither an object nor a list</source>
+        <translation>{rest} 既不是对象的开头，也不是列表的开头</translation>
+    </message>
+    <message>
+        <source>it contains a number with too many digits</source>
+        <translation>其中有位数过多的数字</translation>
+    </message>
+    <message>
+        <source>“{given}” is not a valid outcome. Write VALUE=OUTCOME, where OUTCOME is one of: {names}.</source>
+        <translation>“{given}”不是有效的判定。请写成 VALUE=OUTCOME，其中 OUTCOME 为以下之一：{names}。</translation>
+    </message>
+    <message>
+        <source>a verdict needs exactly two answers</source>
+        <translation>判定列需要恰好两个回答列</translation>
+    </message>
+    <message>
+        <source>its lists of turns have different lengths</source>
+        <translation>各列的轮次列表长度不一致</translation>
+    </message>
+    <message>
+        <source>This prompt has tool calls or messages out of turn, which the chat template of this model cannot represent. Choose another model.</source>
+        <translation>这条提示词含有工具调用或不按轮次的消息，该模型的聊天模板无法表示。请选择其他模型。</translation>
+    </message>
+    <message>
+        <source>its additional turns are damaged</source>
+        <translation>其附带的消息已损坏</translation>
+    </message>
+    <message>
+        <source>No column of {file} contains a verdict with these values. Choose it with --map, such as --map verdict=COLUMN, together with the meaning of the other columns. Its columns are: {names}.</source>
+        <translation>{file} 中没有哪一列的判定取这些值。请用 --map 指明判定列，例如 --map verdict=COLUMN，并说明其他各列的含义。该文件的列：{names}。</translation>
+    </message>
+    <message>
+        <source>its conversations differ in their prompts</source>
+        <translation>其中对话的提示词不同</translation>
+    </message>
+    <message>
+        <source>The meaning of the columns of {file} is unclear: {problem}. Choose what each column means; on the command line with --map, such as --map prompt=COLUMN. Its columns are: {names}.</source>
+        <translation>无法判断 {file} 各列的含义：{problem}。请指定各列的含义；在命令行中用 --map，例如 --map prompt=COLUMN。其列有：{names}。</translation>
+    </message>
+    <message>
+        <source>it has a column “{name}” that the first rows do not have; choose what each column means (--map)</source>
+        <translation>它有前几行没有的列“{name}”，请指定各列的含义（--map）</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
     <message>
-        <source>a Hugging Face dataset: a folder with a card and every shape that the data has</source>
-        <translation>Hugging Face 数据集：带卡片的文件夹，包含数据具有的每种格式</translation>
-    </message>
-    <message>
-        <source>answers to imitate: rewritten, written or rated well</source>
-        <translation>可供模仿的回答：改写的、自写的或评分高的</translation>
-    </message>
-    <message>
-        <source>pairs of a better and a worse answer</source>
-        <translation>较好与较差回答的配对</translation>
-    </message>
-    <message>
-        <source>answers that are good or bad by themselves</source>
-        <translation>各自判为好或坏的回答</translation>
-    </message>
-    <message>
         <source>scores for each answer</source>
         <translation>每个回答的分数</translation>
-    </message>
-    <message>
-        <source>two answers and how much better one is, from -3 to 3</source>
-        <translation>两个回答以及好多少，从 -3 到 3</translation>
     </message>
     <message>
         <source>rankings of several answers</source>
@@ -7944,88 +7896,16 @@
         <translation>没有回答的提示词</translation>
     </message>
     <message>
-        <source>answers judged step by step</source>
-        <translation>逐步评价的回答</translation>
-    </message>
-    <message>
-        <source>marked passages of answers</source>
-        <translation>回答中标出的片段</translation>
-    </message>
-    <message>
-        <source>HelpSteer2: five scores from 0 to 4 for each answer</source>
-        <translation>HelpSteer2：每个回答五项 0 到 4 分</translation>
-    </message>
-    <message>
-        <source>HelpSteer3: two answers and a preference from -3 to 3, with reasons</source>
-        <translation>HelpSteer3：两个回答和 -3 到 3 的偏好，附理由</translation>
-    </message>
-    <message>
-        <source>ranked lists of answers, ties included</source>
-        <translation>回答的排名列表，包括并列</translation>
-    </message>
-    <message>
-        <source>scores of any scheme for each answer</source>
-        <translation>每个回答在任意方案下的分数</translation>
-    </message>
-    <message>
         <source>marked passages of answers, with their labels</source>
-        <translation>回答中标出的片段及其标签</translation>
-    </message>
-    <message>
-        <source>TRL, supervised: whole chats that end with the answer</source>
-        <translation>TRL 监督微调：以回答结尾的完整对话</translation>
-    </message>
-    <message>
-        <source>TRL, supervised: prompt and answer apart, so that only the answer is learned</source>
-        <translation>TRL 监督微调：提示词与回答分开，只学习回答</translation>
-    </message>
-    <message>
-        <source>TRL, preferences with the prompt apart (DPO)</source>
-        <translation>TRL 偏好：提示词单列（DPO）</translation>
-    </message>
-    <message>
-        <source>TRL, preferences as two whole chats (reward models)</source>
-        <translation>TRL 偏好：两段完整对话（奖励模型）</translation>
-    </message>
-    <message>
-        <source>TRL, answers with thumbs up or down (KTO)</source>
-        <translation>TRL：点赞或点踩的回答（KTO）</translation>
-    </message>
-    <message>
-        <source>TRL, prompts alone (PPO, GRPO, RLOO)</source>
-        <translation>TRL：仅提示词（PPO、GRPO、RLOO）</translation>
-    </message>
-    <message>
-        <source>TRL, each step of an answer right or wrong (process rewards)</source>
-        <translation>TRL：回答的每一步对或错（过程奖励）</translation>
-    </message>
-    <message>
-        <source>OpenRLHF, preferences as two whole chats</source>
-        <translation>OpenRLHF 偏好：两段完整对话</translation>
-    </message>
-    <message>
-        <source>axolotl, preferences (chat_template.default)</source>
-        <translation>axolotl 偏好（chat_template.default）</translation>
+        <translation>回答中标记的片段及其标签</translation>
     </message>
     <message>
         <source>Anthropic HH: two transcripts that differ in the last answer</source>
         <translation>Anthropic HH：仅最后回答不同的两段对话</translation>
     </message>
     <message>
-        <source>ShareGPT: chats of human and gpt</source>
-        <translation>ShareGPT：human 与 gpt 的对话</translation>
-    </message>
-    <message>
         <source>Alpaca: instruction, output and history</source>
         <translation>Alpaca：指令、输出与历史</translation>
-    </message>
-    <message>
-        <source>LLaMA-Factory, preferences, with its dataset_info.json</source>
-        <translation>LLaMA-Factory 偏好，附 dataset_info.json</translation>
-    </message>
-    <message>
-        <source>LLaMA-Factory, thumbs up or down, with its dataset_info.json</source>
-        <translation>LLaMA-Factory 点赞或点踩，附 dataset_info.json</translation>
     </message>
     <message>
         <source>tie (neither answer is preferred)</source>
@@ -8040,20 +7920,8 @@
         <translation>只有一位标注员评判过</translation>
     </message>
     <message>
-        <source>it belongs to two splits at once</source>
-        <translation>同时属于两个划分</translation>
-    </message>
-    <message>
         <source>it was judged with another scheme</source>
         <translation>用其他标注方案评判</translation>
-    </message>
-    <message>
-        <source>written without the system prompt</source>
-        <translation>写出时不带系统提示词</translation>
-    </message>
-    <message>
-        <source>written without the margin of the imported file</source>
-        <translation>写出时不含导入文件的 margin</translation>
     </message>
     <message>
         <source>the format cannot hold its tool calls</source>
@@ -8092,7 +7960,111 @@
         <translation>该回答在一对中优选，在另一对中落选</translation>
     </message>
     <message>
-        <source>both bad (neither answer is acceptable)</source>
+        <source>Hugging Face dataset: a folder with a dataset card and one file for each data type</source>
+        <translation>Hugging Face 数据集：带数据集卡片的文件夹，每种数据类型一个文件</translation>
+    </message>
+    <message>
+        <source>demonstrations: rewritten, self-written or highly rated answers</source>
+        <translation>示范：改写、自写或评分高的回答</translation>
+    </message>
+    <message>
+        <source>pairs of a chosen and a rejected answer</source>
+        <translation>优选（chosen）与落选（rejected）的回答对</translation>
+    </message>
+    <message>
+        <source>single answers labelled good or bad</source>
+        <translation>单独标为好或坏的回答</translation>
+    </message>
+    <message>
+        <source>two answers with a preference from -3 to 3</source>
+        <translation>两个回答及 -3 到 3 的偏好</translation>
+    </message>
+    <message>
+        <source>answers with step labels</source>
+        <translation>带步骤标签的回答</translation>
+    </message>
+    <message>
+        <source>answers with marked passages</source>
+        <translation>带标记片段的回答</translation>
+    </message>
+    <message>
+        <source>HelpSteer2: five scores from 0 to 4 per answer</source>
+        <translation>HelpSteer2：每个回答五项 0 到 4 分</translation>
+    </message>
+    <message>
+        <source>HelpSteer3: two answers and a preference from -3 to 3, with notes</source>
+        <translation>HelpSteer3：两个回答和 -3 到 3 的偏好，附备注</translation>
+    </message>
+    <message>
+        <source>ranked lists of answers, including ties</source>
+        <translation>回答的排序列表，包括平局</translation>
+    </message>
+    <message>
+        <source>scores of any scheme, per answer</source>
+        <translation>每个回答在任意标注方案下的分数</translation>
+    </message>
+    <message>
+        <source>TRL, supervised: conversations that end with the answer</source>
+        <translation>TRL 监督微调：以回答结尾的完整对话</translation>
+    </message>
+    <message>
+        <source>TRL, supervised: prompt and completion, so that only the answer is learned</source>
+        <translation>TRL 监督微调：提示词与回答分开，只学习回答</translation>
+    </message>
+    <message>
+        <source>TRL, preference pairs with explicit prompt (DPO)</source>
+        <translation>TRL 偏好：提示词单列（DPO）</translation>
+    </message>
+    <message>
+        <source>TRL, preference pairs as two conversations (reward models)</source>
+        <translation>TRL 偏好：两段完整对话（奖励模型）</translation>
+    </message>
+    <message>
+        <source>TRL, unpaired preferences (KTO)</source>
+        <translation>TRL：单个回答的好坏（KTO）</translation>
+    </message>
+    <message>
+        <source>TRL, prompts only (PPO, GRPO, RLOO)</source>
+        <translation>TRL：仅提示词（PPO、GRPO、RLOO）</translation>
+    </message>
+    <message>
+        <source>TRL, stepwise supervision (process rewards)</source>
+        <translation>TRL：逐步监督（过程奖励）</translation>
+    </message>
+    <message>
+        <source>OpenRLHF, preference pairs as two conversations</source>
+        <translation>OpenRLHF 偏好：两段完整对话</translation>
+    </message>
+    <message>
+        <source>axolotl, preference pairs (chat_template.default)</source>
+        <translation>axolotl 偏好（chat_template.default）</translation>
+    </message>
+    <message>
+        <source>ShareGPT: conversations of human and gpt</source>
+        <translation>ShareGPT：human 与 gpt 的对话</translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory, preference pairs, with dataset_info.json</source>
+        <translation>LLaMA-Factory 偏好，附 dataset_info.json</translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory, unpaired preferences (KTO), with dataset_info.json</source>
+        <translation>LLaMA-Factory 单个回答的好坏（KTO），附 dataset_info.json</translation>
+    </message>
+    <message>
+        <source>it belongs to two splits</source>
+        <translation>同时属于两个划分</translation>
+    </message>
+    <message>
+        <source>exported without the system prompt</source>
+        <translation>导出时不带系统提示词</translation>
+    </message>
+    <message>
+        <source>exported without the margin of the imported file</source>
+        <translation>导出时不含导入文件的 margin</translation>
+    </message>
+    <message>
+        <source>none acceptable (neither answer is preferred)</source>
         <translation>都不可接受</translation>
     </message>
 </context>
@@ -8100,111 +8072,39 @@
     <name>imports</name>
     <message>
         <source>Anthropic HH pairs</source>
-        <translation>Anthropic HH 格式的成对回答</translation>
+        <translation>Anthropic HH 回答对</translation>
     </message>
     <message>
         <source>HelpSteer3 pairs</source>
-        <translation>HelpSteer3 格式的成对回答</translation>
+        <translation>HelpSteer3 回答对</translation>
     </message>
     <message>
         <source>HelpSteer2 scored answers</source>
-        <translation>HelpSteer2 格式的评分回答</translation>
-    </message>
-    <message>
-        <source>answers with scores, from a Sayso dataset</source>
-        <translation>Sayso 数据集里带分数的回答</translation>
-    </message>
-    <message>
-        <source>answers with marked passages, from a Sayso dataset</source>
-        <translation>Sayso 数据集里标出片段的回答</translation>
+        <translation>HelpSteer2 评分回答</translation>
     </message>
     <message>
         <source>Nectar ranked answers</source>
-        <translation>Nectar 格式的排序回答</translation>
+        <translation>Nectar 排序回答</translation>
     </message>
     <message>
         <source>UltraFeedback rated answers</source>
-        <translation>UltraFeedback 格式的评分回答</translation>
+        <translation>UltraFeedback 评分回答</translation>
     </message>
     <message>
         <source>TRL stepwise supervision</source>
-        <translation>TRL 格式的逐步评判</translation>
-    </message>
-    <message>
-        <source>LLaMA-Factory pairs</source>
-        <translation>LLaMA-Factory 格式的成对回答</translation>
-    </message>
-    <message>
-        <source>axolotl pairs</source>
-        <translation>axolotl 格式的成对回答</translation>
+        <translation>TRL 逐步监督</translation>
     </message>
     <message>
         <source>TRL preference pairs</source>
-        <translation>TRL 格式的成对回答</translation>
-    </message>
-    <message>
-        <source>TRL preference pairs of whole chats</source>
-        <translation>TRL 格式的成对完整对话</translation>
-    </message>
-    <message>
-        <source>OpenRLHF pairs</source>
-        <translation>OpenRLHF 格式的成对回答</translation>
-    </message>
-    <message>
-        <source>TRL unpaired preferences (thumbs up or down)</source>
-        <translation>TRL 格式的赞踩回答</translation>
-    </message>
-    <message>
-        <source>LLaMA-Factory unpaired preferences (thumbs up or down)</source>
-        <translation>LLaMA-Factory 格式的赞踩回答</translation>
-    </message>
-    <message>
-        <source>TRL prompts with a completion</source>
-        <translation>TRL 格式的提示词与回答</translation>
-    </message>
-    <message>
-        <source>Alpaca instructions with an answer</source>
-        <translation>Alpaca 格式的指令与回答</translation>
-    </message>
-    <message>
-        <source>ShareGPT chats</source>
-        <translation>ShareGPT 格式的对话</translation>
-    </message>
-    <message>
-        <source>TRL chats</source>
-        <translation>TRL 格式的对话</translation>
+        <translation>TRL 偏好对</translation>
     </message>
     <message>
         <source>TRL prompts</source>
-        <translation>TRL 格式的提示词</translation>
+        <translation>TRL 提示词</translation>
     </message>
     <message>
         <source>prompts</source>
         <translation>提示词</translation>
-    </message>
-    <message>
-        <source>a table of its own kind</source>
-        <translation>自定义的表格</translation>
-    </message>
-    <message>
-        <source>pairs, in columns of their own</source>
-        <translation>自定义列名的成对回答</translation>
-    </message>
-    <message>
-        <source>answers that are good or bad, in columns of their own</source>
-        <translation>自定义列名的好坏回答</translation>
-    </message>
-    <message>
-        <source>answers to imitate, in columns of their own</source>
-        <translation>自定义列名的示范回答</translation>
-    </message>
-    <message>
-        <source>answers to judge, in columns of their own</source>
-        <translation>自定义列名的待评判回答</translation>
-    </message>
-    <message>
-        <source>prompts, in a column of their own</source>
-        <translation>自定义列名的提示词</translation>
     </message>
     <message>
         <source>prompt</source>
@@ -8215,32 +8115,12 @@
         <translation>系统提示词</translation>
     </message>
     <message>
-        <source>better answer</source>
-        <translation>较好的回答</translation>
-    </message>
-    <message>
-        <source>worse answer</source>
-        <translation>较差的回答</translation>
-    </message>
-    <message>
-        <source>strength</source>
-        <translation>强度</translation>
-    </message>
-    <message>
         <source>answer to judge</source>
         <translation>待评判的回答</translation>
     </message>
     <message>
         <source>good or bad</source>
         <translation>好或差</translation>
-    </message>
-    <message>
-        <source>answer to imitate</source>
-        <translation>示范回答</translation>
-    </message>
-    <message>
-        <source>who judged</source>
-        <translation>标注员</translation>
     </message>
     <message>
         <source>category</source>
@@ -8256,43 +8136,35 @@
     </message>
     <message>
         <source>id</source>
-        <translation>编号</translation>
-    </message>
-    <message>
-        <source>left out</source>
-        <translation>略去</translation>
+        <translation>id</translation>
     </message>
     <message>
         <source>OpenAssistant message trees</source>
-        <translation>OpenAssistant 格式的消息树</translation>
-    </message>
-    <message>
-        <source>Chatbot Arena battles (judged pairs of chats)</source>
-        <translation>Chatbot Arena 格式的对话成对评判</translation>
+        <translation>OpenAssistant 消息树</translation>
     </message>
     <message>
         <source>Stanford Human Preferences pairs</source>
-        <translation>Stanford Human Preferences 格式的成对数据</translation>
+        <translation>Stanford Human Preferences 偏好对</translation>
     </message>
     <message>
         <source>Auto-J pairs with verdicts</source>
-        <translation>Auto-J 格式的成对评判</translation>
+        <translation>Auto-J 回答对及判定</translation>
     </message>
     <message>
         <source>HelpSteer2 preference pairs</source>
-        <translation>HelpSteer2 偏好格式的成对数据</translation>
+        <translation>HelpSteer2 偏好对</translation>
     </message>
     <message>
         <source>Label Studio pairs with verdicts</source>
-        <translation>Label Studio 中评判的成对数据</translation>
+        <translation>Label Studio 回答对及判定</translation>
     </message>
     <message>
         <source>OpenAssistant threads</source>
-        <translation>OpenAssistant 线程格式的对话</translation>
+        <translation>OpenAssistant 对话线程</translation>
     </message>
     <message>
         <source>MT-bench questions</source>
-        <translation>MT-bench 格式的问题</translation>
+        <translation>MT-bench 问题</translation>
     </message>
     <message>
         <source>verdict: which answer is better</source>
@@ -8350,6 +8222,106 @@
         <source>unknown</source>
         <translation>未知</translation>
     </message>
+    <message>
+        <source>scored answers from a Sayso dataset</source>
+        <translation>Sayso 数据集中带分数的回答</translation>
+    </message>
+    <message>
+        <source>answers with marked passages from a Sayso dataset</source>
+        <translation>Sayso 数据集中带标记片段的回答</translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory preference pairs</source>
+        <translation>LLaMA-Factory 偏好对</translation>
+    </message>
+    <message>
+        <source>axolotl preference pairs</source>
+        <translation>axolotl 偏好对</translation>
+    </message>
+    <message>
+        <source>TRL preference pairs (two conversations)</source>
+        <translation>TRL 偏好对（两段完整对话）</translation>
+    </message>
+    <message>
+        <source>OpenRLHF preference pairs</source>
+        <translation>OpenRLHF 偏好对</translation>
+    </message>
+    <message>
+        <source>TRL unpaired preferences (KTO)</source>
+        <translation>TRL 单个回答的好坏（KTO）</translation>
+    </message>
+    <message>
+        <source>LLaMA-Factory unpaired preferences (KTO)</source>
+        <translation>LLaMA-Factory 单个回答的好坏（KTO）</translation>
+    </message>
+    <message>
+        <source>TRL prompts with completions</source>
+        <translation>TRL 提示词与回答</translation>
+    </message>
+    <message>
+        <source>Alpaca instructions with outputs</source>
+        <translation>Alpaca 指令与回答</translation>
+    </message>
+    <message>
+        <source>ShareGPT conversations</source>
+        <translation>ShareGPT 对话</translation>
+    </message>
+    <message>
+        <source>TRL conversations</source>
+        <translation>TRL 对话</translation>
+    </message>
+    <message>
+        <source>custom columns</source>
+        <translation>自定义列</translation>
+    </message>
+    <message>
+        <source>custom columns: preference pairs</source>
+        <translation>自定义列：偏好对</translation>
+    </message>
+    <message>
+        <source>custom columns: good and bad answers</source>
+        <translation>自定义列：好坏回答</translation>
+    </message>
+    <message>
+        <source>custom columns: demonstrations</source>
+        <translation>自定义列：示范</translation>
+    </message>
+    <message>
+        <source>custom columns: answers to judge</source>
+        <translation>自定义列：待评判的回答</translation>
+    </message>
+    <message>
+        <source>custom columns: prompts</source>
+        <translation>自定义列：提示词</translation>
+    </message>
+    <message>
+        <source>chosen answer</source>
+        <translation>优选的回答（chosen）</translation>
+    </message>
+    <message>
+        <source>rejected answer</source>
+        <translation>落选的回答（rejected）</translation>
+    </message>
+    <message>
+        <source>margin</source>
+        <translation>偏好强度（margin）</translation>
+    </message>
+    <message>
+        <source>demonstration</source>
+        <translation>示范</translation>
+    </message>
+    <message>
+        <source>annotator</source>
+        <translation>标注员</translation>
+    </message>
+    <message>
+        <source>not imported</source>
+        <translation>不导入</translation>
+    </message>
+    <message>
+        <source>Chatbot Arena battles</source>
+        <translation>Chatbot Arena 对战</translation>
+    </message>
 </context>
 <context>
     <name>judgements</name>
@@ -8367,23 +8339,15 @@
     </message>
     <message>
         <source>Best and worst</source>
-        <translation>最好与最差</translation>
-    </message>
-    <message>
-        <source>None is good</source>
-        <translation>都不好</translation>
+        <translation>最佳与最差</translation>
     </message>
     <message>
         <source>Rewrite</source>
         <translation>改写</translation>
     </message>
     <message>
-        <source>Steps</source>
-        <translation>逐步评判</translation>
-    </message>
-    <message>
         <source>Marked passages</source>
-        <translation>标出的片段</translation>
+        <translation>标记的片段</translation>
     </message>
     <message>
         <source>Note</source>
@@ -8392,10 +8356,6 @@
     <message>
         <source>Skipped</source>
         <translation>已跳过</translation>
-    </message>
-    <message>
-        <source>Second look</source>
-        <translation>待复查</translation>
     </message>
     <message>
         <source>: </source>
@@ -8412,10 +8372,6 @@
     <message>
         <source>You</source>
         <translation>你</translation>
-    </message>
-    <message>
-        <source>Somebody without a name</source>
-        <translation>没有名字的人</translation>
     </message>
     <message>
         <source>{answer} is slightly better</source>
@@ -8454,18 +8410,6 @@
         <translation>差得多</translation>
     </message>
     <message>
-        <source>a tie</source>
-        <translation>平手</translation>
-    </message>
-    <message>
-        <source>both are bad</source>
-        <translation>都不好</translation>
-    </message>
-    <message>
-        <source>quality {quality}</source>
-        <translation>质量 {quality}</translation>
-    </message>
-    <message>
         <source>thumbs up</source>
         <translation>赞</translation>
     </message>
@@ -8475,27 +8419,15 @@
     </message>
     <message>
         <source>{count} answers, first {answer}</source>
-        <translation>{count} 个回答，第一是{answer}</translation>
+        <translation>{count} 个回答，第一名是{answer}</translation>
     </message>
     <message>
         <source>rank {rank} of {count}</source>
-        <translation>{count} 个中排第 {rank}</translation>
-    </message>
-    <message>
-        <source>the best</source>
-        <translation>最好</translation>
-    </message>
-    <message>
-        <source>the worst</source>
-        <translation>最差</translation>
-    </message>
-    <message>
-        <source>{answer} is the best, {other} the worst</source>
-        <translation>{answer}最好，{other}最差</translation>
+        <translation>第 {rank} 名，共 {count} 个</translation>
     </message>
     <message>
         <source>neither best nor worst</source>
-        <translation>既非最好也非最差</translation>
+        <translation>既非最佳也非最差</translation>
     </message>
     <message>
         <source>rewritten</source>
@@ -8503,7 +8435,7 @@
     </message>
     <message>
         <source>written by hand</source>
-        <translation>手写</translation>
+        <translation>自写</translation>
     </message>
     <message>
         <source>no longer wanted</source>
@@ -8521,6 +8453,46 @@
         <source>Critical</source>
         <translation>严重</translation>
     </message>
+    <message>
+        <source>None acceptable</source>
+        <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>Step labels</source>
+        <translation>步骤标签</translation>
+    </message>
+    <message>
+        <source>Flag for review</source>
+        <translation>标记待复查</translation>
+    </message>
+    <message>
+        <source>Unnamed annotator</source>
+        <translation>未命名的标注员</translation>
+    </message>
+    <message>
+        <source>tie</source>
+        <translation>平局</translation>
+    </message>
+    <message>
+        <source>both bad</source>
+        <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>rating {quality}</source>
+        <translation>评分 {quality}</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>worst</source>
+        <translation>最差</translation>
+    </message>
+    <message>
+        <source>{answer} is best, {other} worst</source>
+        <translation>{answer}最佳，{other}最差</translation>
+    </message>
 </context>
 <context>
     <name>keys</name>
@@ -8529,36 +8501,12 @@
         <translation>改写回答</translation>
     </message>
     <message>
-        <source>None is good</source>
-        <translation>都不好</translation>
-    </message>
-    <message>
         <source>Skip</source>
         <translation>跳过</translation>
     </message>
     <message>
-        <source>Second look</source>
-        <translation>待复查</translation>
-    </message>
-    <message>
-        <source>Mark a span</source>
-        <translation>标出片段</translation>
-    </message>
-    <message>
-        <source>More flags: then the key of one</source>
-        <translation>更多标记：再按其中一个的键</translation>
-    </message>
-    <message>
         <source>Write a note</source>
         <translation>写备注</translation>
-    </message>
-    <message>
-        <source>Show the guideline</source>
-        <translation>显示指南</translation>
-    </message>
-    <message>
-        <source>Hand in, next task</source>
-        <translation>提交，下一题</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -8569,107 +8517,75 @@
         <translation>重做</translation>
     </message>
     <message>
-        <source>Worse than its sibling</source>
-        <translation>不如另一个</translation>
-    </message>
-    <message>
-        <source>As good as its sibling</source>
-        <translation>与另一个相当</translation>
-    </message>
-    <message>
-        <source>Better than its sibling</source>
-        <translation>好过另一个</translation>
-    </message>
-    <message>
-        <source>To the message before</source>
-        <translation>上一条消息</translation>
-    </message>
-    <message>
-        <source>To the next message</source>
-        <translation>下一条消息</translation>
-    </message>
-    <message>
         <source>Rate the answer: {score}</source>
-        <translation>给回答打 {score} 分</translation>
+        <translation>为回答评 {score} 分</translation>
     </message>
     <message>
         <source>answer {letter}</source>
         <translation>回答 {letter}</translation>
     </message>
     <message>
-        <source>{digit} of the scale</source>
+        <source>None acceptable</source>
+        <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>Flag for review</source>
+        <translation>标记待复查</translation>
+    </message>
+    <message>
+        <source>Mark a passage</source>
+        <translation>标记片段</translation>
+    </message>
+    <message>
+        <source>More flags (then the key of the flag)</source>
+        <translation>更多标记（再按标记的键）</translation>
+    </message>
+    <message>
+        <source>Show the guidelines</source>
+        <translation>显示标注指南</translation>
+    </message>
+    <message>
+        <source>Submit, next task</source>
+        <translation>提交，下一个任务</translation>
+    </message>
+    <message>
+        <source>Worse than the other answer</source>
+        <translation>不如另一个回答</translation>
+    </message>
+    <message>
+        <source>Tie with the other answer</source>
+        <translation>与另一个回答平局</translation>
+    </message>
+    <message>
+        <source>Better than the other answer</source>
+        <translation>好于另一个回答</translation>
+    </message>
+    <message>
+        <source>Previous message</source>
+        <translation>上一条消息</translation>
+    </message>
+    <message>
+        <source>Next message</source>
+        <translation>下一条消息</translation>
+    </message>
+    <message>
+        <source>rating {digit}</source>
         <translation>评分 {digit}</translation>
     </message>
     <message>
-        <source>a key that stays as it is</source>
+        <source>a key that cannot be changed</source>
         <translation>不可更改的按键</translation>
     </message>
 </context>
 <context>
     <name>lint</name>
     <message>
-        <source>not of the format</source>
-        <translation>不符合格式</translation>
-    </message>
-    <message>
-        <source>Every row is of the format</source>
-        <translation>每一行都符合格式</translation>
-    </message>
-    <message>
         <source>text that is not UTF-8</source>
         <translation>文本不是 UTF-8</translation>
     </message>
     <message>
-        <source>a prompt or an answer is empty</source>
-        <translation>提示词或回答为空</translation>
-    </message>
-    <message>
-        <source>both sides are the same text</source>
-        <translation>双方文本相同</translation>
-    </message>
-    <message>
-        <source>user and assistant do not take turns</source>
-        <translation>用户与助手没有轮流发言</translation>
-    </message>
-    <message>
-        <source>the text has the format&apos;s own turn marks</source>
-        <translation>文本里有该格式自己的轮次标记</translation>
-    </message>
-    <message>
-        <source>the better answer was interrupted</source>
-        <translation>较好的回答被中断</translation>
-    </message>
-    <message>
-        <source>a tie stands as a win</source>
-        <translation>把平局写成了胜负</translation>
-    </message>
-    <message>
-        <source>one side is contained in the other</source>
-        <translation>一方包含在另一方里</translation>
-    </message>
-    <message>
-        <source>the opposite of another row</source>
-        <translation>与另一行相反</translation>
-    </message>
-    <message>
-        <source>preferences in a circle, A over B over C over A</source>
-        <translation>偏好成环，A 胜 B、B 胜 C、C 又胜 A</translation>
-    </message>
-    <message>
-        <source>the better answer was cut off at the length limit</source>
-        <translation>较好的回答因长度上限被截断</translation>
-    </message>
-    <message>
-        <source>special tokens or marks of a template in the text</source>
-        <translation>文本里有特殊标记或模板残留</translation>
-    </message>
-    <message>
         <source>over the token limit</source>
-        <translation>超出词元上限</translation>
-    </message>
-    <message>
-        <source>the longer answer wins {reason}</source>
-        <translation>较长的回答胜出 {reason}</translation>
+        <translation>超出 token 上限</translation>
     </message>
     <message>
         <source>personal data ({reason})</source>
@@ -8685,87 +8601,19 @@
     </message>
     <message>
         <source>All text is UTF-8</source>
-        <translation>文本都是 UTF-8</translation>
-    </message>
-    <message>
-        <source>No side is empty</source>
-        <translation>没有空的一方</translation>
-    </message>
-    <message>
-        <source>The sides differ</source>
-        <translation>双方各不相同</translation>
-    </message>
-    <message>
-        <source>Roles alternate</source>
-        <translation>角色轮流交替</translation>
-    </message>
-    <message>
-        <source>No text has turn marks of the format</source>
-        <translation>文本里没有该格式的轮次标记</translation>
-    </message>
-    <message>
-        <source>No better answer was interrupted</source>
-        <translation>较好的回答都没有被中断</translation>
-    </message>
-    <message>
-        <source>No tie stands as a win</source>
-        <translation>没有把平局写成胜负</translation>
+        <translation>所有文本都是 UTF-8</translation>
     </message>
     <message>
         <source>No prompt is in two splits</source>
-        <translation>没有提示词出现在两个划分里</translation>
-    </message>
-    <message>
-        <source>No side contains the other</source>
-        <translation>没有一方包含另一方</translation>
-    </message>
-    <message>
-        <source>No two rows contradict each other</source>
-        <translation>没有互相矛盾的行</translation>
-    </message>
-    <message>
-        <source>No preferences go in a circle</source>
-        <translation>偏好没有循环</translation>
-    </message>
-    <message>
-        <source>No better answer was cut off</source>
-        <translation>较好的回答都没有被截断</translation>
-    </message>
-    <message>
-        <source>No template remnants</source>
-        <translation>没有模板残留</translation>
+        <translation>没有提示词出现在两个划分中</translation>
     </message>
     <message>
         <source>No near-duplicates</source>
-        <translation>没有近乎重复</translation>
-    </message>
-    <message>
-        <source>No row is over the token limit</source>
-        <translation>没有行超出词元上限</translation>
-    </message>
-    <message>
-        <source>Length does not decide</source>
-        <translation>长度不起决定作用</translation>
-    </message>
-    <message>
-        <source>No e-mail addresses, phone numbers, keys or cards</source>
-        <translation>没有电子邮箱、电话号码、密钥或卡号</translation>
-    </message>
-    <message>
-        <source>The language is the declared one</source>
-        <translation>语言与声明一致</translation>
+        <translation>没有近似重复</translation>
     </message>
     <message>
         <source>The models&apos; licences allow the declared one</source>
-        <translation>模型的许可允许声明的许可</translation>
-    </message>
-    <message>
-        <source>as row {row}</source>
-        <translation>同第 {row} 行</translation>
-    </message>
-    <message>
-        <source>like row {row} of {file}</source>
-        <translation>近似 {file} 的第 {row} 行</translation>
+        <translation>模型的许可证允许所声明的许可证</translation>
     </message>
     <message>
         <source>row {row}</source>
@@ -8777,27 +8625,19 @@
     </message>
     <message>
         <source>a step</source>
-        <translation>某一步</translation>
-    </message>
-    <message>
-        <source>{count} bytes, not counted</source>
-        <translation>{count} 字节，未计词元</translation>
+        <translation>某个步骤</translation>
     </message>
     <message>
         <source>{count} tokens</source>
-        <translation>{count} 个词元</translation>
-    </message>
-    <message>
-        <source>{role} where {expected} belongs</source>
-        <translation>此处应为 {expected}，却是 {role}</translation>
+        <translation>{count} 个 token</translation>
     </message>
     <message>
         <source>it does not end with the user&apos;s turn</source>
-        <translation>结尾不是用户的发言</translation>
+        <translation>不以用户的消息结尾</translation>
     </message>
     <message>
         <source>in several splits: the same prompt, or a turn of the same conversation</source>
-        <translation>同一提示词或同一对话的各轮出现在多个划分中</translation>
+        <translation>出现在多个划分中：同一提示词，或同一对话的各轮</translation>
     </message>
     <message>
         <source>no rows ({reason}): choose a larger share, or collect more prompts</source>
@@ -8808,8 +8648,140 @@
         <translation>每个划分都有数据</translation>
     </message>
     <message>
-        <source>the same row or nearly the same prompt as an earlier row</source>
-        <translation>前面已有同样的行，或几乎相同的提示词</translation>
+        <source>does not match the format</source>
+        <translation>不符合格式</translation>
+    </message>
+    <message>
+        <source>All rows match the format</source>
+        <translation>所有行都符合格式</translation>
+    </message>
+    <message>
+        <source>empty prompt or answer</source>
+        <translation>提示词或回答为空</translation>
+    </message>
+    <message>
+        <source>identical answers</source>
+        <translation>两个回答相同</translation>
+    </message>
+    <message>
+        <source>user and assistant do not alternate</source>
+        <translation>用户与助手没有轮流发言</translation>
+    </message>
+    <message>
+        <source>turn marks of the format in the text</source>
+        <translation>文本中有该格式的轮次标记</translation>
+    </message>
+    <message>
+        <source>interrupted chosen answer</source>
+        <translation>优选的回答被中断</translation>
+    </message>
+    <message>
+        <source>tie exported as a win</source>
+        <translation>平局被当作胜负</translation>
+    </message>
+    <message>
+        <source>one answer contains the other</source>
+        <translation>一个回答包含另一个</translation>
+    </message>
+    <message>
+        <source>contradicts another row</source>
+        <translation>与另一行矛盾</translation>
+    </message>
+    <message>
+        <source>preference cycle (A &gt; B &gt; C &gt; A)</source>
+        <translation>偏好循环（A &gt; B &gt; C &gt; A）</translation>
+    </message>
+    <message>
+        <source>truncated chosen answer</source>
+        <translation>优选的回答因长度上限被截断</translation>
+    </message>
+    <message>
+        <source>chat-template tokens in the text</source>
+        <translation>文本中有聊天模板的 token</translation>
+    </message>
+    <message>
+        <source>length bias: the longer answer wins {reason}</source>
+        <translation>长度偏差：较长的回答胜出 {reason}</translation>
+    </message>
+    <message>
+        <source>No empty prompts or answers</source>
+        <translation>提示词和回答均非空</translation>
+    </message>
+    <message>
+        <source>The answers of each pair differ</source>
+        <translation>每对回答都不相同</translation>
+    </message>
+    <message>
+        <source>User and assistant alternate</source>
+        <translation>用户与助手轮流发言</translation>
+    </message>
+    <message>
+        <source>No turn marks of the format in the text</source>
+        <translation>文本中没有该格式的轮次标记</translation>
+    </message>
+    <message>
+        <source>No interrupted chosen answers</source>
+        <translation>优选的回答均未被中断</translation>
+    </message>
+    <message>
+        <source>No ties exported as wins</source>
+        <translation>没有被当作胜负的平局</translation>
+    </message>
+    <message>
+        <source>No answer contains the other</source>
+        <translation>没有一个回答包含另一个</translation>
+    </message>
+    <message>
+        <source>No contradicting rows</source>
+        <translation>没有互相矛盾的行</translation>
+    </message>
+    <message>
+        <source>No preference cycles</source>
+        <translation>没有偏好循环</translation>
+    </message>
+    <message>
+        <source>No truncated chosen answers</source>
+        <translation>优选的回答均未被截断</translation>
+    </message>
+    <message>
+        <source>No chat-template tokens in the text</source>
+        <translation>文本中没有聊天模板的 token</translation>
+    </message>
+    <message>
+        <source>No rows over the token limit</source>
+        <translation>没有行超出 token 上限</translation>
+    </message>
+    <message>
+        <source>No length bias</source>
+        <translation>没有长度偏差</translation>
+    </message>
+    <message>
+        <source>No e-mail addresses, phone numbers, keys or card numbers</source>
+        <translation>没有邮箱、电话号码、密钥或卡号</translation>
+    </message>
+    <message>
+        <source>All rows are in the declared language</source>
+        <translation>语言与声明一致</translation>
+    </message>
+    <message>
+        <source>same as row {row}</source>
+        <translation>与第 {row} 行相同</translation>
+    </message>
+    <message>
+        <source>similar to row {row} of {file}</source>
+        <translation>近似 {file} 的第 {row} 行</translation>
+    </message>
+    <message>
+        <source>{count} bytes, tokens not counted</source>
+        <translation>{count} 字节，未计 token 数</translation>
+    </message>
+    <message>
+        <source>{role} where {expected} is expected</source>
+        <translation>此处应为 {expected}，实际为 {role}</translation>
+    </message>
+    <message>
+        <source>same row as an earlier one, or nearly the same prompt</source>
+        <translation>与前面的行相同，或提示词几乎相同</translation>
     </message>
 </context>
 <context>
@@ -8850,20 +8822,8 @@
 <context>
     <name>quality</name>
     <message>
-        <source>Nothing has been judged by two annotators yet.</source>
-        <translation>还没有任何内容由两位标注员都评判过。</translation>
-    </message>
-    <message>
-        <source>No hidden repeat has been judged yet.</source>
-        <translation>还没有评判过隐藏的重复题。</translation>
-    </message>
-    <message>
         <source>No prompt has been ranked by two annotators yet.</source>
-        <translation>还没有一条提示由两位标注员排过序。</translation>
-    </message>
-    <message>
-        <source>All judgements are the same, so agreement beyond chance cannot be told: some that differ are missing.</source>
-        <translation>所有评判都相同，看不出超过偶然的一致性：还缺少有差异的评判。</translation>
+        <translation>还没有由两位标注员都排序过的提示词。</translation>
     </message>
     <message>
         <source>Krippendorff&apos;s alpha, nominal; bootstrap by unit</source>
@@ -8899,35 +8859,23 @@
     </message>
     <message>
         <source>No blind pair has been decided yet.</source>
-        <translation>还没有判定过盲评的成对回答。</translation>
+        <translation>还没有已分胜负的盲评回答对。</translation>
     </message>
     <message>
         <source>No decided pair has answers of different lengths yet.</source>
-        <translation>已判定的成对回答中，还没有长度不同的。</translation>
+        <translation>已分胜负的回答对中，还没有长度不同的。</translation>
     </message>
     <message>
         <source>No pair has been judged yet.</source>
-        <translation>还没有评判过成对回答。</translation>
-    </message>
-    <message>
-        <source>No judged pair has answers that differ in this.</source>
-        <translation>评判过的成对回答在这一点上都没有差别。</translation>
-    </message>
-    <message>
-        <source>What differs in this cannot be told from what else differs: more varied pairs are missing.</source>
-        <translation>这一点的差别和其他差别分不开：还缺少更多样的成对回答。</translation>
-    </message>
-    <message>
-        <source>Every decision went the same way in this: pairs decided the other way are missing to say how strongly.</source>
-        <translation>在这一点上，所有判定都偏向同一边：还缺少偏向另一边的判定，说不出程度有多强。</translation>
+        <translation>还没有评判过回答对。</translation>
     </message>
     <message>
         <source>share of decided blind pairs; exact binomial interval</source>
-        <translation>已判定盲评成对回答的比例；精确二项区间</translation>
+        <translation>已分胜负盲评回答对的比例；精确二项区间</translation>
     </message>
     <message>
         <source>share of decided pairs of different lengths; exact binomial interval</source>
-        <translation>长度不同的已判定成对回答的比例；精确二项区间</translation>
+        <translation>长度不同的已分胜负回答对的比例；精确二项区间</translation>
     </message>
     <message>
         <source>logistic Bradley-Terry coefficient; Wald interval</source>
@@ -8935,43 +8883,23 @@
     </message>
     <message>
         <source>share of decided triads that are cycles; Wilson interval for independent triads</source>
-        <translation>已判定的三元组中成环的比例；独立三元组的 Wilson 区间</translation>
-    </message>
-    <message>
-        <source>No three answers have all been decided against each other yet.</source>
-        <translation>还没有任何三个回答两两之间都判定过。</translation>
-    </message>
-    <message>
-        <source>No judgement with a time has been made yet.</source>
-        <translation>还没有带用时的评判。</translation>
-    </message>
-    <message>
-        <source>No judgement has both a time and the length of what was read.</source>
-        <translation>没有哪个评判同时记有用时和所读内容的长度。</translation>
-    </message>
-    <message>
-        <source>Nothing was judged on these days, so there is no pace to go by.</source>
-        <translation>这几天没有评判过任何内容，无从推算进度。</translation>
+        <translation>已分胜负的三元组中成环的比例；独立三元组的 Wilson 区间</translation>
     </message>
     <message>
         <source>No wage is set.</source>
-        <translation>没有设定工资。</translation>
+        <translation>未设定时薪。</translation>
     </message>
     <message>
         <source>median active seconds; order statistics interval</source>
-        <translation>有效秒数的中位数；次序统计量区间</translation>
+        <translation>有效用时（秒）的中位数；次序统计量区间</translation>
     </message>
     <message>
         <source>median active seconds per token read; order statistics interval</source>
-        <translation>每读一个 token 的有效秒数中位数；次序统计量区间</translation>
-    </message>
-    <message>
-        <source>share of judgements faster than reading; Wilson interval</source>
-        <translation>比阅读还快的评判所占比例；Wilson 区间</translation>
+        <translation>每读一个 token 的有效用时（秒）中位数；次序统计量区间</translation>
     </message>
     <message>
         <source>tasks per active hour; large-sample interval</source>
-        <translation>每小时活跃时间完成的任务数；大样本区间</translation>
+        <translation>每有效小时完成的任务数；大样本区间</translation>
     </message>
     <message>
         <source>remaining judgements over judgements a day; large-sample interval</source>
@@ -8979,15 +8907,11 @@
     </message>
     <message>
         <source>wage times mean active hours; large-sample interval</source>
-        <translation>工资乘以平均有效小时；大样本区间</translation>
+        <translation>时薪乘以平均有效小时数；大样本区间</translation>
     </message>
     <message>
         <source>This model has not been compared with another yet.</source>
-        <translation>这个模型还没有和其他模型比较过。</translation>
-    </message>
-    <message>
-        <source>This model has not been compared with those in the main group, neither directly nor through others.</source>
-        <translation>这个模型与主要一组里的模型之间，既没有直接比较过，也没有通过其他模型间接比较过。</translation>
+        <translation>这个模型尚未与其他模型比较过。</translation>
     </message>
     <message>
         <source>Bradley-Terry, maximum likelihood with a weak prior; bootstrap interval</source>
@@ -9001,32 +8925,80 @@
         <source>share of decided prompts; exact binomial interval</source>
         <translation>占已分胜负提示词的比例；精确二项区间</translation>
     </message>
+    <message>
+        <source>No task has been judged by two annotators yet.</source>
+        <translation>还没有由两位标注员都评判过的任务。</translation>
+    </message>
+    <message>
+        <source>No hidden repeats have been judged yet.</source>
+        <translation>还没有评判过隐藏重复题。</translation>
+    </message>
+    <message>
+        <source>All judgements are the same, so chance-corrected agreement is undefined: it needs some that differ.</source>
+        <translation>所有评判都相同，无法计算随机校正一致性：需要有差异的评判。</translation>
+    </message>
+    <message>
+        <source>No judged pair has answers that differ in this feature.</source>
+        <translation>评判过的回答对在这一特征上都没有差别。</translation>
+    </message>
+    <message>
+        <source>This feature cannot be separated from the others: more varied pairs are needed.</source>
+        <translation>这一特征与其他特征无法区分：需要更多样的回答对。</translation>
+    </message>
+    <message>
+        <source>Every decision went the same way for this feature, so its strength cannot be estimated: pairs decided the other way are needed.</source>
+        <translation>在这一特征上，所有判定都偏向同一边，无法估计影响程度：需要偏向另一边的判定。</translation>
+    </message>
+    <message>
+        <source>No three answers have all been compared with each other yet.</source>
+        <translation>还没有三个回答两两之间都分出胜负。</translation>
+    </message>
+    <message>
+        <source>No timed judgements yet.</source>
+        <translation>还没有带用时的评判。</translation>
+    </message>
+    <message>
+        <source>No judgement has both a time and the length of the text read.</source>
+        <translation>没有评判同时记录了用时和所读文本的长度。</translation>
+    </message>
+    <message>
+        <source>Nothing was judged on these days, so throughput is unknown.</source>
+        <translation>这几天没有评判过任何内容，无法得出标注速度。</translation>
+    </message>
+    <message>
+        <source>share of judgements faster than reading speed; Wilson interval</source>
+        <translation>快于阅读速度的评判比例；Wilson 区间</translation>
+    </message>
+    <message>
+        <source>This model has not been compared with the models in the main group, neither directly nor through others.</source>
+        <translation>这个模型与主要组中的模型之间，尚未直接或间接比较过。</translation>
+    </message>
 </context>
 <context>
     <name>quality-findings</name>
     <message>
-        <source>the place on the screen decides</source>
-        <translation>摆放位置在起作用</translation>
+        <source>position bias</source>
+        <translation>位置偏差</translation>
     </message>
     <message>
-        <source>mind the length</source>
-        <translation>留意长度的影响</translation>
+        <source>length bias</source>
+        <translation>长度偏差</translation>
     </message>
     <message>
-        <source>annotators disagree</source>
-        <translation>标注员意见不一</translation>
+        <source>low inter-annotator agreement</source>
+        <translation>标注员间一致性低</translation>
     </message>
     <message>
-        <source>repeats are judged differently</source>
-        <translation>重复的任务前后判得不一样</translation>
+        <source>low self-agreement</source>
+        <translation>自身一致性低</translation>
     </message>
     <message>
-        <source>preferences go in circles</source>
-        <translation>偏好有循环</translation>
+        <source>preference cycles</source>
+        <translation>偏好循环</translation>
     </message>
     <message>
-        <source>some were judged faster than anybody reads</source>
-        <translation>有些快得来不及读</translation>
+        <source>some judgements were faster than reading speed</source>
+        <translation>有些评判快于阅读速度</translation>
     </message>
 </context>
 <context>
@@ -9183,20 +9155,8 @@
 <context>
     <name>schemes</name>
     <message>
-        <source>Scale</source>
-        <translation>评分</translation>
-    </message>
-    <message>
         <source>Yes or no</source>
         <translation>是或否</translation>
-    </message>
-    <message>
-        <source>One of several</source>
-        <translation>单选</translation>
-    </message>
-    <message>
-        <source>Any of several</source>
-        <translation>多选</translation>
     </message>
     <message>
         <source>Pass, fail or critical</source>
@@ -9204,27 +9164,19 @@
     </message>
     <message>
         <source>Text</source>
-        <translation>文字</translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Ranking</source>
         <translation>排序</translation>
     </message>
     <message>
-        <source>Which of two is better</source>
-        <translation>两个比较</translation>
-    </message>
-    <message>
         <source>Best and worst</source>
-        <translation>最好和最差</translation>
-    </message>
-    <message>
-        <source>Steps of an answer</source>
-        <translation>逐步评判</translation>
+        <translation>最佳与最差</translation>
     </message>
     <message>
         <source>Marked passages</source>
-        <translation>标出片段</translation>
+        <translation>标记片段</translation>
     </message>
     <message>
         <source>Each answer</source>
@@ -9240,23 +9192,7 @@
     </message>
     <message>
         <source>The scheme has no name yet.</source>
-        <translation>方案还没有名称。</translation>
-    </message>
-    <message>
-        <source>It asks nothing yet. Add a question.</source>
-        <translation>还没有问题，请添加一个。</translation>
-    </message>
-    <message>
-        <source>Question {number} has no words yet.</source>
-        <translation>第 {number} 个问题还没有文字。</translation>
-    </message>
-    <message>
-        <source>A choice of question {number} has no words yet.</source>
-        <translation>第 {number} 个问题有选项还没有文字。</translation>
-    </message>
-    <message>
-        <source>Question {number} is asked only for a tag. Name the tag.</source>
-        <translation>第 {number} 个问题只针对某个标签，请写明标签。</translation>
+        <translation>标注方案还没有名称。</translation>
     </message>
     <message>
         <source>{low} to {high}</source>
@@ -9267,12 +9203,48 @@
         <translation>{low}（{worst}）到 {high}（{best}）</translation>
     </message>
     <message>
-        <source>{steps} steps</source>
+        <source>Rating scale</source>
+        <translation>评分量表</translation>
+    </message>
+    <message>
+        <source>Single choice</source>
+        <translation>单选</translation>
+    </message>
+    <message>
+        <source>Multiple choice</source>
+        <translation>多选</translation>
+    </message>
+    <message>
+        <source>Pairwise comparison</source>
+        <translation>两两比较</translation>
+    </message>
+    <message>
+        <source>Step labels</source>
+        <translation>步骤标签</translation>
+    </message>
+    <message>
+        <source>The scheme has no questions yet. Add one.</source>
+        <translation>标注方案还没有题目，请添加一个。</translation>
+    </message>
+    <message>
+        <source>Question {number} has no text yet.</source>
+        <translation>题目 {number} 还没有文字。</translation>
+    </message>
+    <message>
+        <source>A choice of question {number} has no text yet.</source>
+        <translation>题目 {number} 有选项还没有文字。</translation>
+    </message>
+    <message>
+        <source>Question {number} applies only to a tag. Enter the tag.</source>
+        <translation>题目 {number} 只针对某个标签，请填写标签。</translation>
+    </message>
+    <message>
+        <source>{steps} levels</source>
         <translation>{steps} 档</translation>
     </message>
     <message>
-        <source>{steps} steps, or both bad</source>
-        <translation>{steps} 档，或两个都不好</translation>
+        <source>{steps} levels, or both bad</source>
+        <translation>{steps} 档，或都不可接受</translation>
     </message>
 </context>
 </TS>

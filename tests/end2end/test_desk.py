@@ -98,7 +98,7 @@ def test_twenty_pairs_by_keyboard(desktop: VirtualDesktop, tmp_path: Path) -> No
         window.key("Return")
         judge(window, REST[4:], 15)
         # whether some of them come again tomorrow is a matter of chance
-        ends = {"All done: twenty-pairs", "Done for now: twenty-pairs"}
+        ends = {"Completed: twenty-pairs", "Completed for now: twenty-pairs"}
         window.wait_until(lambda: ends & set(window.names("label")), "the end of the queue")
         window.quit()
         assert "Traceback" not in window.said()

@@ -34,7 +34,7 @@ def test_rate_rewrite_and_take_back_by_the_keyboard(desktop: VirtualDesktop, tmp
         window.wait("Your rating: 6 / 7")
 
         window.key("alt+r")
-        window.wait("What changed")
+        window.wait("Changes")
         window.key("ctrl+a")
         desktop.type(BETTER)
         window.wait_until(lambda: window.ask("text", name="Your answer", role="text") == BETTER, "it is written")

@@ -43,15 +43,15 @@ def half_an_answer(window: Window, number: int = 1, characters: int = 40) -> Non
         if len(shown) >= number and len(shown[number - 1]) > characters:
             return True
         if len(shown) == number and shown[-1] and "Send" in window.names("push button"):
-            window.click("Another answer", last=True)
+            window.click("Regenerate", last=True)
         return False
 
-    window.wait_until(under_way, f"answer {number} is being written", timeout=60)
+    window.wait_until(under_way, f"answer {number} is being generated", timeout=60)
 
 
 def stop(window: Window) -> None:
     window.key("Escape")
-    window.wait("You stopped it here.", timeout=5)
+    window.wait("Stopped by you.", timeout=5)
 
 
 def stored(data: Path) -> OpenConversation:
@@ -70,7 +70,7 @@ def test_chat_stop_regenerate_follow_up_quit_and_come_back(desktop: VirtualDeskt
         stop(window)
         first = answers(window)[0]
 
-        window.click("Another answer")
+        window.click("Regenerate")
         window.wait_until(lambda: answers(window) not in ([], [first]), "another answer takes its place")
         half_an_answer(window)
         stop(window)
@@ -107,7 +107,7 @@ def test_chat_stop_regenerate_follow_up_quit_and_come_back(desktop: VirtualDeskt
         ready(window)
         if not answers(window):
             window.click(kept.conversation.title, role="list item")
-        window.wait("It was cut off here; the rest was never written.")
+        window.wait("Generation was interrupted; the rest is missing.")
         assert answers(window) == [second, half]
         window.click("Continue", last=True)
         versions = len(kept.tree.siblings(path[3].id)) + 1
@@ -122,18 +122,18 @@ def test_chat_stop_regenerate_follow_up_quit_and_come_back(desktop: VirtualDeskt
 def test_several_answers_side_by_side(desktop: VirtualDesktop, tmp_path: Path) -> None:
     with Window(desktop, tmp_path / "data") as window:
         ready(window)
-        window.focus("Answers to ask for: 1")
+        window.focus("Number of answers: 1")
         window.key("space")  # its menu is a popup, which no program's tree shows: a screen reader follows the focus
         time.sleep(0.5)
         window.key("Down", "Down", "Down", "Return")
-        window.wait("Answers to ask for: 3")
+        window.wait("Number of answers: 3")
         ask(window, QUESTION)
         for letter in "ABC":
             window.wait(f"Stop {letter}")
         window.click("Stop B")
         window.wait_gone("Stop B")
         window.key("Escape")
-        window.click("Go on with B")
+        window.click("Continue with B")
         window.wait("Version 2 of 3")
         window.quit()
     kept = stored(tmp_path / "data")

@@ -92,7 +92,7 @@ def four_candidates(harness: Harness) -> float:
         if not found:
             for row, candidate in zip(rows, live, strict=True):
                 found.append(divergence(harness.cold(harness.engine.cache.tokens(candidate)), row))
-        found.append(reused(harness, *messages, text, "Why?", source="resident", least=0.6))
+        found.append(reused(harness, *messages, text, "Note", source="resident", least=0.6))
     return max(found)
 
 

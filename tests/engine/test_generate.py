@@ -81,7 +81,7 @@ def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
     harness.generate("Hi", n=2, sampling=replace(FREE, max_tokens=1000), ticket=ticket, watch=watch)
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
     assert 20 < harness.done().stats.tokens < 1000
-    harness.generate("Hi", harness.text(), "Go on", sampling=ONE)
+    harness.generate("Hi", harness.text(), "Next", sampling=ONE)
     assert harness.prompt.stats.reused > 20
 
 
@@ -246,7 +246,7 @@ def test_an_adapter_changes_what_is_said_and_is_never_mixed_up(engine: Opener, m
     adapter = str(models["adapter"])
 
     def answer(*adapters: Adapter) -> np.ndarray:
-        harness.generate(prose(1), "Yes.", "Why?", sampling=ONE, adapters=adapters)
+        harness.generate(prose(1), "Yes.", "Note", sampling=ONE, adapters=adapters)
         return harness.distribution()
 
     base, tuned = answer(), answer(Adapter(adapter))
@@ -274,7 +274,7 @@ def test_growing_keeps_what_was_computed(engine: Opener) -> None:
     for name in ("full", "sliding", "recurrent", "hybrid"):
         harness = engine(name, window=512)
         harness.generate(prose(1), sampling=FREE)
-        harness.generate(prose(1), harness.text(), "Why?", n=6, sampling=replace(FREE, max_tokens=200))
+        harness.generate(prose(1), harness.text(), "Note", n=6, sampling=replace(FREE, max_tokens=200))
         assert harness.prompt.stats.reuse == "resident"
         assert harness.prompt.stats.reused > 90
 

@@ -133,7 +133,7 @@ def test_the_answer_comes_by_prefill(engine: Opener, tmp_path: Path, damage: Cal
     for content, source in ((damage(whole), "none"), (whole, "disk")):
         file.write_bytes(content)
         second = engine("full", **options)
-        second.generate(prose(1), "Yes.", "Why?", sampling=ONE, conversation="c")
+        second.generate(prose(1), "Yes.", "Note", sampling=ONE, conversation="c")
         assert second.prompt.stats.reuse == source
         assert second.done().stats.tokens == 1
 
@@ -169,7 +169,7 @@ def test_what_leaves_ram_goes_to_disk(engine: Opener, tmp_path: Path) -> None:
     harness.generate(prose(1), sampling=ONE, conversation="a")
     harness.generate(prose(2), sampling=ONE, conversation="b")
     assert len(list(tmp_path.glob("*.state"))) == 1
-    harness.generate(prose(1), "Yes.", "Why?", sampling=ONE, conversation="a")
+    harness.generate(prose(1), "Yes.", "Note", sampling=ONE, conversation="a")
     assert harness.prompt.stats.reuse == "disk"
 
 
@@ -184,7 +184,7 @@ def test_parked_states_give_memory_back_when_little_is_free(engine: Opener, tmp_
     harness.generate(prose(9), sampling=ONE, conversation="d")
     assert cache._parked == []
     assert len(list(tmp_path.glob("*.state"))) == 3
-    harness.generate(prose(1), "Yes.", "Why?", sampling=ONE, conversation="c1")
+    harness.generate(prose(1), "Yes.", "Note", sampling=ONE, conversation="c1")
     assert harness.prompt.stats.reuse == "disk"
 
 

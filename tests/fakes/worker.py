@@ -119,7 +119,9 @@ class Worker:
         name = Path(request.path).name
         self.model = None
         if name == "missing.gguf":
-            error = UserError(Kind.INPUT, "There is no file {file}. It may have been moved or deleted.", {"file": name})
+            error = UserError(
+                Kind.INPUT, "The file {file} was not found. It may have been moved or deleted.", {"file": name}
+            )
             self.emit(Failed(request.id, error.to_wire()))
             return
         for step in range(1, 5):

@@ -80,7 +80,7 @@ def use_the_portable_folder(root: CleanRoot) -> None:
     program = "/opt/portable/sayso"
     said = root.run([program, "generate", "--prompt", QUESTION, "--max-tokens", "16", "--seed", "1"])
     print(f"\nportable, bare system: {said.strip()!r}")
-    for arguments, sentence in (([], "No window can open here"), (["doctor"], "sudo apt install libegl1")):
+    for arguments, sentence in (([], "The window cannot open"), (["doctor"], "sudo apt install libegl1")):
         command = root.command([program, *arguments])
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
         assert done.returncode == 1, done.stdout + done.stderr

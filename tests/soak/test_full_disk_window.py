@@ -94,7 +94,7 @@ def test_chat(shown: Shown, disk: Disk) -> None:
 def test_judging(shown: Shown, disk: Disk) -> None:
     lucky, back = source(2), 0
     prompts = [
-        NewPrompt([ChatMessage("user", f"Where to, {n}?")], [NewAnswer(f"{side} {n}") for side in ("Left", "Right")])
+        NewPrompt([ChatMessage("user", f"Where to, {n}?")], [NewAnswer(f"{side} {n}") for side in ("Left", "Correct")])
         for n in range(ROUNDS + 1)
     ]
 

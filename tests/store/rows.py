@@ -98,7 +98,7 @@ def import_prompt(database: Database) -> None:
     """A prompt with two answers in a conversation of its own, half judged."""
     projects = Projects(database)
     annotator = Annotators(database).all()[0].id
-    messages = [ChatMessage("system", "Be rude."), ChatMessage("user", "Why?")]
+    messages = [ChatMessage("system", "Be rude."), ChatMessage("user", "Note")]
     prompt = NewPrompt(messages, (NewAnswer("Because.", "Llama"), NewAnswer("No.")), "questions", "en", ("short",))
     (task,), _ = projects.add_prompts(projects.all()[0].project.id, [prompt], annotator)
     projects.save_draft(task.id, {"quality": {"a": 3}})

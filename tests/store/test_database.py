@@ -142,7 +142,7 @@ def test_a_reader_heals_nothing(folder: Path, chat: Chat) -> None:
 
 
 def test_a_reader_makes_nothing(folder: Path) -> None:
-    with pytest.raises(UserError, match="no data of Sayso") as raised:
+    with pytest.raises(UserError, match="no Sayso data") as raised:
         Database.open(folder, writer=False)
     assert raised.value.kind is Kind.INPUT
     assert not folder.exists()

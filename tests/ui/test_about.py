@@ -70,7 +70,7 @@ def test_the_terms_of_each_part_are_read_by_keyboard(
     assert dialog.text.toPlainText() == "terms one"
     QTest.keyClick(dialog.list, Qt.Key.Key_Down)
     assert dialog.text.toPlainText() == "terms two\n\n\nterms three"
-    assert dialog.text.accessibleName() == "Terms of B"
+    assert dialog.text.accessibleName() == "Licence of B"
     QTest.keyClick(dialog.list, Qt.Key.Key_Tab)
     assert dialog.focusWidget() is dialog.text
     QTest.keyClick(dialog.text, Qt.Key.Key_Tab)  # Tab is not caught in the text

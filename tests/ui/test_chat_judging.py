@@ -104,7 +104,7 @@ def test_a_thumb_is_recorded_and_its_card_is_used_by_keys_alone(shown: Shown) ->
     shown.ask("hello")
     shown.room.chat.regenerate(shown.room.answer.id)
     shown.room.settle()
-    button(shown, "A good answer").click()
+    button(shown, "Thumbs up").click()
     shown.room.settle()
     opened = card(shown)
     press(shown, Key.Key_5, Key.Key_W, Key.Key_BracketRight)
@@ -169,9 +169,9 @@ def test_a_rewrite_takes_the_answers_place_and_undo_brings_the_answer_back(shown
     press(shown, Key.Key_Escape)
     assert QApplication.focusWidget() is shown.composer.text
     assert shown.room.answer.id == original
-    until(lambda: shown.room.answer.remark.words == "rewrite begun")
+    until(lambda: shown.room.answer.remark.words == "rewrite not finished")
     press(shown, Key.Key_R, modifier=ALT)
-    assert editor(shown).written().endswith(" friend"), "the draft is there again"
+    assert editor(shown).written().endswith(" friend"), "Redone: the draft"
     press(shown, Key.Key_Return, modifier=CTRL)
     assert shown.room.answer.text.endswith("there  friend")
     assert shown.room.answer.remark.written == "rewritten by you"
@@ -195,12 +195,12 @@ def test_the_model_proposes_into_the_editor_and_the_instruction_is_kept(shown: S
     assert isinstance(event.payload, Rewrite)
     assert event.payload.instruction == "shorter"
     assert shown.room.answer.text.endswith("indeed")
-    assert shown.room.answer.remark.written == "rewritten by you · asked for: shorter"
+    assert shown.room.answer.remark.written == "rewritten by you · instruction: shorter"
 
 
 def test_the_card_does_not_follow_to_another_page(shown: Shown) -> None:
     shown.ask("hello")
-    button(shown, "A good answer").click()
+    button(shown, "Thumbs up").click()
     shown.room.settle()
     opened = card(shown)
     shown.window.show_page("settings")
@@ -210,7 +210,7 @@ def test_the_card_does_not_follow_to_another_page(shown: Shown) -> None:
 def test_scrolling_closes_the_card_and_a_row_that_goes_takes_nothing_with_it(shown: Shown) -> None:
     for _ in range(6):
         shown.ask("!words 400")
-    button_of_last = button(shown, "A bad answer")
+    button_of_last = button(shown, "Thumbs down")
     button_of_last.click()
     shown.room.settle()
     opened = card(shown)

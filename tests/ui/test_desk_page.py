@@ -170,7 +170,7 @@ def test_refusing_says_what_is_missing(desk: Desk) -> None:
     said: list[str] = []
     desk.page.notify.connect(said.append)
     desk.key(KEY.Key_Enter)
-    assert said == ["Still to say: Which answer is better?"]
+    assert said == ["Required: Which answer is better?"]
 
 
 def test_every_control_of_the_pair_works_by_mouse(desk: Desk) -> None:
@@ -178,9 +178,9 @@ def test_every_control_of_the_pair_works_by_mouse(desk: Desk) -> None:
     presenter = desk.room.session.desk
     desk.button("B much better").click()
     assert presenter.state.of(ALL, "preference") == 2
-    desk.button("Both are bad").click()
+    desk.button("Both bad").click()
     assert presenter.state.none_good
-    desk.button("Second look").click()
+    desk.button("Flag for review").click()
     assert presenter.state.second_look
     desk.button("A slightly better").click()
     desk.button("Next").click()
@@ -452,7 +452,7 @@ def test_revealing_asks_first_and_says_what_it_means(desk: Desk) -> None:
         progress = desk.room.store.submit(lambda store: Projects(store).get(presenter.project)).result(10)
         assert progress.project.revealed is revealed
     assert len(asked) == 2
-    assert "does not count as blind" in asked[0]
+    assert "will not count as blind" in asked[0]
 
 
 def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:

@@ -75,7 +75,7 @@ def test_it_says_how_often_each_model_won_and_names_none(desk: Desk) -> None:
     finish(desk)
     until(lambda: "3 win" in texts(desk.page))
     said = texts(desk.page)
-    assert "All done: Directions" in said
+    assert "Completed: Directions" in said
     assert "Model 1" in said
     assert "Model 2" in said
     assert "Inconclusive" in said, "3 of 3 may be chance"
@@ -108,7 +108,7 @@ def test_it_leads_on(desk: Desk) -> None:
     wishes: list[tuple[str, object]] = []
     desk.page.go_to.connect(lambda key, target: wishes.append((key, target)))
     desk.page.states.prompts_wanted.connect(lambda id: wishes.append(("prompts", id)))
-    for name in ("Export as training data", "Statistics", "Add prompts"):
+    for name in ("Export training data", "Statistics", "Add prompts"):
         desk.button(name).click()
     assert wishes == [("data", Scope(project=project)), ("quality", project), ("prompts", project)]
 
@@ -118,6 +118,6 @@ def test_a_project_that_compares_no_models_ends_there_too(desk: Desk) -> None:
     for _ in range(2):
         desk.key(KEY.Key_1, KEY.Key_Return)
         desk.settle()
-    until(lambda: "All done: Directions" in texts(desk.page))
+    until(lambda: "Completed: Directions" in texts(desk.page))
     assert "2 task(s) judged" in texts(desk.page)
     assert "Inconclusive: the" not in texts(desk.page)

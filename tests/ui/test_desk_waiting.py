@@ -76,5 +76,5 @@ def test_a_queue_that_has_run_dry_says_the_same_of_the_next_task(desk: Desk) -> 
     desk.room.session.desk.skip()
     until(lambda: "Generating answers for the next task" in texts(desk.page))
     until(lambda: "0 of 2 answers done · " in texts(desk.page))
-    assert "You judged all that is ready: 1 of 2 tasks have their answers." in texts(desk.page)
+    assert "You have judged every task that is ready: 1 of 2 have their answers." in texts(desk.page)
     until(lambda: desk.room.session.desk.phase is Phase.TASK)

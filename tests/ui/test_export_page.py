@@ -89,7 +89,7 @@ def test_a_warning_leads_to_the_conversation_of_a_row(page: ExportPage) -> None:
     export.go(Step.CHECKS)
     opened: list[str] = []
     page.go_to.connect(lambda key, id: opened.append(id) if key == "chat" else None)
-    button(page, "Show rows: 1 row(s): the better answer was interrupted").click()
+    button(page, "Show rows: 1 row(s): interrupted chosen answer").click()
     until(lambda: any(b.text() == "Open conversation" for b in page.findChildren(QPushButton) if b.isVisible()))
     button(page, "Open conversation").click()
     (conversation,) = opened
@@ -103,8 +103,8 @@ def test_a_warning_leads_to_the_conversation_of_a_row(page: ExportPage) -> None:
 def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None:
     export = page._export
     assert export.scope is None
-    assert not button(page, "Go on").isEnabled()
-    next(r for r in page.findChildren(QRadioButton) if r.text() == "Everything that was judged").setChecked(True)
+    assert not button(page, "Next").isEnabled()
+    next(r for r in page.findChildren(QRadioButton) if r.text() == "All judgements").setChecked(True)
     until(lambda: export.report is not None)
     assert export.report is not None
     assert export.report.rows == 11
@@ -113,17 +113,17 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
     export.set_options(best_worst_only=False)
     until(lambda: export.report is not None and export.report.rows == 11)
     for _ in range(2):
-        button(page, "Go on").click()
+        button(page, "Next").click()
     assert export.step is Step.CHECKS
-    assert not button(page, "Go on").isEnabled()
+    assert not button(page, "Next").isEnabled()
     button(page, "Show rows").click()
     until(lambda: any("It is c" in text.toPlainText() for text in page.findChildren(QPlainTextEdit)))
-    button(page, "Leave out").click()
+    button(page, "Exclude").click()
     until(lambda: export.report is not None and not export.blocked)
-    button(page, "Go on").click()
+    button(page, "Next").click()
     until(lambda: any("瑞利" in text.toPlainText() for text in page._look.findChildren(QPlainTextEdit)))
     shown = page._look.findChildren(QPlainTextEdit)[0].toPlainText()
-    button(page, "Go on").click()
+    button(page, "Next").click()
     export.write(tmp_path / "out")
     until(lambda: export.written is not None)
     written = (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8")
@@ -182,13 +182,13 @@ def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> 
     QTest.keyClicks(line, "People differ")
     QTest.keyClick(line, Qt.Key.Key_Return)
     until(lambda: accepted() == "People differ")
-    until(lambda: any(b.isVisible() and b.text() == "Change the note" for b in page.findChildren(QPushButton)))
+    until(lambda: any(b.isVisible() and b.text() == "Edit note" for b in page.findChildren(QPushButton)))
 
 
 def test_what_is_declared_is_checked(page: ExportPage) -> None:
     export = page._export
     export.choose(Scope(all=True))
-    line = next(field for field in page.findChildren(QLineEdit) if field.accessibleName() == "Names to look for")
+    line = next(field for field in page.findChildren(QLineEdit) if field.accessibleName() == "Custom PII terms")
     line.setText("Schiller, 小博，Rayleigh")
     line.editingFinished.emit()
     assert export.options.names == ("Schiller", "小博", "Rayleigh")
@@ -243,8 +243,8 @@ def test_in_a_narrow_window_the_actions_of_a_check_stand_below_its_text(
     qt: QApplication, show: Callable[..., QWidget]
 ) -> None:
     button = Button("Show rows")
-    row = FindingRow("triangle-alert", "warning", "the opposite of another row", "warning", [button])
-    text = next(found for found in row.findChildren(QLabel) if found.text().startswith("the opposite"))
+    row = FindingRow("triangle-alert", "warning", "contradicts another row", "warning", [button])
+    text = next(found for found in row.findChildren(QLabel) if found.text().startswith("contradicts"))
     show(row, 400, 120)
     row.fit(400)
     QApplication.processEvents()

@@ -93,7 +93,7 @@ def test_a_file_is_understood_counted_and_brought_in(room: Room) -> None:
     assert "drop it here" in room.texts()
     room.open(DATA / "pairs.csv")
     said = room.texts()
-    assert "This looks like pairs, in columns of their own" in said
+    assert "Detected: custom columns: preference pairs" in said
     assert "为什么天是蓝的？" in said
     assert room.page._go.text() == "Import 2"
     controls = [control for control in room.page.findChildren(QAbstractButton) if control.isVisible()]
@@ -127,7 +127,7 @@ def test_columns_that_nobody_can_guess_are_asked_for(room: Room, tmp_path: Path)
     room.open(table)
     assert "no column is the prompt" in room.texts()
     assert not room.page._go.isEnabled()
-    for column, part in (("u", "prompt"), ("one", "worse answer"), ("two", "better answer")):
+    for column, part in (("u", "prompt"), ("one", "rejected answer"), ("two", "chosen answer")):
         before = room.imports.source
         choose(room.page.table.pills[column], part)
         room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
@@ -195,7 +195,7 @@ def test_values_keep_their_meaning_when_another_column_is_chosen(room: Room, tmp
         room.until(lambda before=before: room.imports.source is not before)  # type: ignore[misc]
         room.until(lambda: room.imports.survey is not None)
     before = room.imports.source
-    choose(room.page.table.pills["topic"], "left out")
+    choose(room.page.table.pills["topic"], "not imported")
     room.until(lambda: room.imports.source is not before)
     room.until(lambda: room.imports.survey is not None)
     assert room.page._go.text() == "Import 2"
@@ -216,7 +216,7 @@ def test_rows_that_cannot_be_read_are_shown_and_left_out(room: Room, tmp_path: P
 def test_a_file_that_cannot_be_read_is_said_and_another_can_be_chosen(room: Room, tmp_path: Path) -> None:
     room.open(tmp_path / "nowhere.jsonl")
     assert room.imports.stage == Stage.FAILED
-    assert "There is no file" in room.texts()
+    assert "was not found" in room.texts()
     room.open(DATA / "hh.jsonl")
     assert room.imports.stage == Stage.READY
 

@@ -85,10 +85,10 @@ def test_a_conflict_is_named_under_both_and_reset_ends_it(desk: Desk, show: Show
     assert rewrite.reset.isHidden()
     rewrite.button.chosen.emit("S")
     assert desk.session.settings.keymap.keys[Command.REWRITE] == "S"
-    assert rewrite.problem.text() == "S is also: Skip"
-    assert skip.problem.text() == "S is also: Rewrite the answer"
+    assert rewrite.problem.text() == "S is also used for: Skip"
+    assert skip.problem.text() == "S is also used for: Rewrite the answer"
     rewrite.button.chosen.emit("B")
-    assert rewrite.problem.text() == "B is also: answer B"
+    assert rewrite.problem.text() == "B is also used for: answer B"
     assert skip.problem.isHidden()
     rewrite.button.chosen.emit("Ctrl+N")
     assert "stays as it is" in rewrite.problem.text()
@@ -108,11 +108,11 @@ def test_the_list_shows_the_keys_in_force(qt: QApplication, show: Show) -> None:
     show(dialog, 800, 600)
     names = [part.accessibleName() for part in dialog.findChildren(QLabel)]
     assert "Skip: F7" in names
-    assert not any(name.startswith("Mark a span") for name in names)
+    assert not any(name.startswith("Mark a passage") for name in names)
     assert dialog.height() <= dialog.screen().availableSize().height()
 
 
 def test_every_command_and_every_side_of_a_conflict_has_words(qt: QApplication) -> None:
     rates = [command for command in Command if command_name(command).startswith("Rate the answer")]
     assert rates == [Command(f"chat_rate_{score}") for score in range(1, 8)]
-    assert [meaning(name) for name in ("answer B", "scale 3", "harmful")] == ["answer B", "3 of the scale", "harmful"]
+    assert [meaning(name) for name in ("answer B", "scale 3", "harmful")] == ["answer B", "rating 3", "harmful"]

@@ -48,7 +48,7 @@ def test_a_template_is_chosen_for_a_model_and_holds_at_once(
     assert item is not None
     page._show_details(item)
     combo = next(c for c in page._details.findChildren(QComboBox) if c.accessibleName() == "Chat template")
-    assert combo.currentText() == "None: choose one"
+    assert combo.currentText() == "None; choose one"
     combo.setCurrentIndex(2)
     combo.activated.emit(2)
     room.send("one")

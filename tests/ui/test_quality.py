@@ -94,7 +94,7 @@ def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -
     agreement = page.cards["agreement"]
     assert f"{summary.figures['agreement'].value:.0%}" in agreement.accessibleDescription()
     assert "of 120 shared comparisons" in agreement.accessibleDescription()
-    assert "not enough yet" in page.cards["self_agreement"].accessibleDescription()
+    assert "Not enough data" in page.cards["self_agreement"].accessibleDescription()
     assert shown.session.quality.verdict("cycle_rate") is Verdict.MISSING
     assert "No three answers" in page.cards["cycle_rate"].accessibleDescription()
     assert shown.session.quality.finding()
@@ -105,9 +105,9 @@ def test_while_it_computes_it_says_so_with_a_number(shown: Shown) -> None:
     page = shown.window.pages.currentWidget()
     assert isinstance(page, QualityPage)
     assert shown.session.quality.busy
-    assert "Computing the figures…" in words(page)
-    assert "Two annotators agree" in words(page)
-    assert "not enough yet" not in words(page)
+    assert "Computing metrics…" in words(page)
+    assert "Inter-annotator agreement" in words(page)
+    assert "Not enough data" not in words(page)
     shown.session.quality.progressed.emit(0.437)
     assert "43%" in words(page)
     shown.settle()
@@ -122,7 +122,7 @@ def test_rankings_show_how_alike_two_are(tmp_path: Path) -> None:
     figure = ranked.session.quality.figure("kendall_tau")
     assert figure is not None
     assert figure.n == 30
-    for part in ("30 prompts", "not enough yet", f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"):
+    for part in ("30 prompts", "Not enough data", f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"):
         assert part in card.accessibleDescription()
     assert card.plot is not None
     assert card.plot.isVisible()
@@ -146,7 +146,7 @@ def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
     shown.session.quality.refresh()
     shown.settle()
     said = page.cards["median_seconds"].accessibleDescription()
-    assert "the target is reached: 240 comparisons" in said
+    assert "goal reached: 240 comparisons" in said
     assert f"{summary.cost(36.0).value:.2f} € a judgement (" in said
 
 
@@ -154,7 +154,7 @@ def test_what_has_no_time_draws_no_pace(tmp_path: Path) -> None:
     untimed = Shown(tmp_path / "data", 30, timed=False)
     page = untimed.quality()
     for key in ("per_hour", "median_seconds"):
-        assert page.cards[key].accessibleDescription() == "No judgement with a time has been made yet."
+        assert page.cards[key].accessibleDescription() == "No timed judgements yet."
     assert page.cards["per_hour"].plot is not None
     assert not page.cards["per_hour"].plot.isVisible()
     untimed.end()
@@ -182,7 +182,7 @@ def test_the_same_is_there_as_text(shown: Shown) -> None:
     page.text_button.click()
     assert page.text.isVisible()
     text = page.text.toPlainText()
-    assert "Two annotators agree\n" in text
+    assert "Inter-annotator agreement\n" in text
     assert "Q8_0" in text
     page.text_button.click()
     assert page.cards["agreement"].isVisible()

@@ -62,7 +62,7 @@ def test_what_says_nothing_or_the_same_is_not_saved_but_told(editor: RewriteEdit
     saved = QSignalSpy(editor.saved)
     QTest.keyClick(editor.text, Qt.Key.Key_Return, CTRL)
     assert "same" in editor._said.text()
-    button(editor, "Start from empty").click()
+    button(editor, "Clear text").click()
     QTest.keyClick(editor.text, Qt.Key.Key_Return, CTRL)
     assert "words" in editor._said.text()
     assert saved.count() == 0
@@ -116,9 +116,9 @@ def test_esc_stops_the_model_first_and_a_failure_leaves_the_text(editor: Rewrite
     editor.begin_proposal()
     QTest.keyClick(editor.text, Qt.Key.Key_Escape)
     assert (stopped.count(), closed.count()) == (1, 0)
-    editor.end_proposal("The model could not go on.")
+    editor.end_proposal("Generation failed.")
     assert editor.written() == ORIGINAL
-    assert editor._said.text() == "The model could not go on."
+    assert editor._said.text() == "Generation failed."
     assert editor.instruction() is None
 
 

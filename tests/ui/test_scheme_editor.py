@@ -92,9 +92,9 @@ def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
     assert editor.said.text().startswith("Question")
     assert not editor.keep.isEnabled()
     words(editor, "Rude")
-    choose(combo(editor, "A “yes” is"), "critical")
-    choose(combo(editor, "When it is asked"), 1)
-    assert editor.said.text().endswith("Name the tag.")
+    choose(combo(editor, "“Yes” means"), "critical")
+    choose(combo(editor, "Show this question"), 1)
+    assert editor.said.text().endswith("Enter the tag.")
     tag = next(found for found in editor.form.findChildren(QWidget) if found.accessibleName() == "Tag")
     QTest.keyClicks(tag, "support")
     scheme = saved(desk, editor)
@@ -123,9 +123,9 @@ def test_a_kind_is_changed_and_the_form_follows(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, kind_name(Answer.SCALE))
     words(editor, "Tone")
-    choose(combo(editor, "Kind"), Answer.COMPARISON.value)
+    choose(combo(editor, "Type"), Answer.COMPARISON.value)
     choose(combo(editor, "Steps"), 2)
-    box = next(found for found in editor.form.findChildren(QCheckBox) if found.text() == "Both can be bad")
+    box = next(found for found in editor.form.findChildren(QCheckBox) if found.text() == "Allow “Both bad”")
     box.setChecked(True)
     question = saved(desk, editor).questions[-1]
     assert (question.answer, question.about, question.steps, question.both_bad) == (
@@ -139,7 +139,7 @@ def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Desk, edit: Open)
     editor.questions.list.setCurrentRow(flag)
     key = editor.form.findChildren(KeyButton)[0]
     key.chosen.emit("S")
-    assert editor.said.text().startswith("S would mean two things: “Skip”, and")
+    assert editor.said.text().startswith("S is assigned twice: “Skip”, and")
     assert not editor.keep.isEnabled()
     key.chosen.emit("X")
     assert saved(desk, editor).questions[flag].key == "X"
@@ -179,7 +179,7 @@ def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Desk
 def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
     add(editor, kind_name(Answer.TEXT))
-    words(editor, "Why?")
+    words(editor, "Note")
     editor._select("pairwise")
     desk.settle()
     assert not editor.keep.isEnabled()
@@ -187,7 +187,7 @@ def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open)
     editor._select(draft)
     desk.settle()
     assert editor.list.currentItem().text().endswith("•")
-    assert saved(desk, editor).questions[-1].label == {"en": "Why?"}
+    assert saved(desk, editor).questions[-1].label == {"en": "Note"}
 
 
 def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
@@ -208,7 +208,7 @@ def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
         return scheme.id in [one.id for one in desk.store.submit(lambda store: Schemes(store).all()).result(10)]
 
     add(editor, kind_name(Answer.TEXT))
-    words(editor, "Why?")
+    words(editor, "Note")
     editor.delete.click()
     until(lambda: not listed())
     desk.settle()
@@ -218,7 +218,7 @@ def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
     until(listed)
     desk.settle()
     assert editor.list.currentItem().data(Qt.ItemDataRole.UserRole) == scheme.id
-    assert editor._draft.questions[-1].label == {"en": "Why?"}  # what was not saved is still there
+    assert editor._draft.questions[-1].label == {"en": "Note"}  # what was not saved is still there
     assert editor.keep.isEnabled()
 
 

@@ -243,7 +243,7 @@ def test_every_action_says_which_row_it_is_about(view: TranscriptView, model: Tr
     for name in ("regenerate", "continue_answer", "details", "switch_sibling"):
         getattr(view, name).connect(lambda *args, name=name: said.append((name, *args)))
     question, first, _, last = view.row_widgets()
-    for name in ("Another answer", "Previous version", "Next version", "Details of this answer"):
+    for name in ("Regenerate", "Previous version", "Next version", "Answer details"):
         control(first, name).click()  # type: ignore[attr-defined]
     control(question, "Previous version").click()  # type: ignore[attr-defined]
     control(last, "Continue").click()  # type: ignore[attr-defined]
@@ -266,7 +266,7 @@ def test_a_single_version_has_no_arrows(view: TranscriptView, model: Transcript)
 
 
 def test_editing_in_place_asks_for_a_sibling(view: TranscriptView, model: Transcript) -> None:
-    model.show([user(0, "Why?"), answer(1)])
+    model.show([user(0, "Note"), answer(1)])
     settle()
     edited: list[tuple[str, str]] = []
     view.edit.connect(lambda id, text: edited.append((id, text)))
@@ -275,10 +275,10 @@ def test_editing_in_place_asks_for_a_sibling(view: TranscriptView, model: Transc
     control(row, "Edit and send again").click()  # type: ignore[attr-defined]
     editor = row.findChild(MessageEdit)
     assert editor is not None
-    assert editor.toPlainText() == "Why?"
+    assert editor.toPlainText() == "Note"
     QTest.keyClicks(editor, " Really")
     QTest.keyClick(editor, Qt.Key.Key_Escape)
-    assert (edited, row.row.text) == ([], "Why?")
+    assert (edited, row.row.text) == ([], "Note")
     settle()
     control(row, "Edit and send again").click()  # type: ignore[attr-defined]
     editor = [e for e in row.findChildren(MessageEdit) if e.isVisibleTo(row)][-1]
@@ -353,7 +353,7 @@ def test_reasoning_is_folded_until_asked_for(view: TranscriptView, model: Transc
     assert reasoning is not None
     button = reasoning.findChild(Button)
     assert button is not None
-    assert button.text() == "Thought"
+    assert button.text() == "Reasoning"
     height = row.height()
     button.click()
     settle()
@@ -404,7 +404,7 @@ def test_only_one_candidate_is_the_primary_choice(view: TranscriptView, model: T
     model.show([user(100), group(Status.STREAMING, Status.COMPLETE, Status.STREAMING)])
     settle()
     cards = view.row_widgets()[1].findChildren(CandidateCard)
-    kinds = lambda: [control(c, f"Go on with {n}").property("kind") for c, n in zip(cards, "ABC", strict=True)]  # noqa: E731
+    kinds = lambda: [control(c, f"Continue with {n}").property("kind") for c, n in zip(cards, "ABC", strict=True)]  # noqa: E731
     assert kinds() == ["secondary", "primary", "secondary"]
     model.update(1, group(Status.COMPLETE, Status.COMPLETE, Status.COMPLETE))
     settle()
@@ -419,11 +419,11 @@ def test_candidates_are_picked_stopped_and_copied(view: TranscriptView, model: T
         getattr(view, name).connect(lambda id, name=name: said.append((name, id)))
     row = view.row_widgets()[1]
     cards = row.findChildren(CandidateCard)
-    control(cards[0], "Go on with A").click()  # type: ignore[attr-defined]
+    control(cards[0], "Continue with A").click()  # type: ignore[attr-defined]
     control(cards[1], "Stop B").click()  # type: ignore[attr-defined]
-    control(cards[2], "Go on with C").click()  # type: ignore[attr-defined]
+    control(cards[2], "Continue with C").click()  # type: ignore[attr-defined]
     assert said == [("pick", answer(0).id), ("stop_candidate", answer(1).id), ("pick", answer(2).id)]
-    assert not control(cards[1], "Go on with B").isVisible()
+    assert not control(cards[1], "Continue with B").isVisible()
     control(cards[2], "Copy C").click()  # type: ignore[attr-defined]
     assert QGuiApplication.clipboard().text() == "text 2"
     assert not control(row, "More answers").isVisible()
@@ -469,7 +469,7 @@ def test_one_primary_button_at_most(view: TranscriptView, model: Transcript) -> 
     buttons = [
         b for b in view.row_widgets()[1].findChildren(Button) if b.property("kind") == "primary" and b.isVisible()
     ]
-    assert [b.text() for b in buttons] == ["Go on with B"]
+    assert [b.text() for b in buttons] == ["Continue with B"]
 
 
 def test_words_are_counted_as_a_reader_counts() -> None:

@@ -84,7 +84,7 @@ def test_what_can_be_done_shows_before_anything_is_selected(desk: Desk, page: Tr
 
 
 def test_what_is_deleted_for_good_is_gone(desk: Desk, page: TrashPage) -> None:
-    QTimer.singleShot(0, lambda: press("Delete for good"))
+    QTimer.singleShot(0, lambda: press("Delete permanently"))
     desk.session.projects.save(Plan(Project("", "Kept", "pairwise"), None))
     page._purge_all()
     until(lambda: not rows(page))

@@ -100,6 +100,6 @@ def test_the_open_window_says_that_something_waits_until_it_is_saved(closing: Sh
     disk(closing.room, takes=True)
     closing.room.session.operations.save_again()
     until(lambda: not notices.isVisible())
-    assert "Everything is saved now." in closing.window.toast.accessibleName() + "".join(
+    assert "Everything is saved." in closing.window.toast.accessibleName() + "".join(
         label.text() for label in closing.window.toast.findChildren(QLabel)
     )

@@ -262,7 +262,7 @@ def test_the_settings_of_a_conversation_are_kept_and_can_be_reset(shown: Shown) 
     assert again.focusWidget() is again.prompt
     seed = again.form.controls["seed"].widget
     assert isinstance(seed, QLineEdit)
-    seed.setText("no number")
+    seed.setText("not a number")
     again._keep()
     assert again.isVisible()
     next(button for button in again.findChildren(QPushButton) if button.text() == "Reset to defaults").click()
@@ -320,7 +320,7 @@ def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path, qt
     shown.type("h i j k l m n")
     until(lambda: shown.room.meter.use is not None and shown.room.meter.use.dropped)
     labels = shown.composer.findChildren(QLabel)
-    assert any(label.isVisible() and "left out" in label.text() for label in labels)
+    assert any(label.isVisible() and "dropped" in label.text() for label in labels)
     shown.page.show_context()
     struck = [label for label in shown.page._panel.findChildren(QLabel) if label.font().strikeOut()]
     assert [label.text().strip() for label in struck] == ["a b c d e f g", "a b c d e f g"]
@@ -335,7 +335,7 @@ def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path, qt
     notice = shown.room.answer.notice
     translations.use(Language.ENGLISH)
     qt.processEvents()
-    assert notice == "放不下而略去的较早消息：2"
+    assert notice == "因上下文已满而省略的较早消息：2"
     shown.room.end()
 
 
@@ -397,11 +397,11 @@ def test_a_message_sent_while_the_model_loads_says_what_it_waits_for(shown: Show
     shown.key(Qt.Key.Key_Return)
     until(lambda: shown.room.rows)
     hints = [label.text() for label in shown.composer.findChildren(QLabel) if label.isVisible()]
-    assert "Answered as soon as the model is loaded" in hints
+    assert "Answering starts when the model is loaded" in hints
     shown.room.settle()
     assert shown.room.answer.text
     hints = [label.text() for label in shown.composer.findChildren(QLabel) if label.isVisible()]
-    assert "Answered as soon as the model is loaded" not in hints
+    assert "Answering starts when the model is loaded" not in hints
 
 
 def test_the_keyboard_goes_on_in_the_composer_when_its_row_is_replaced(shown: Shown) -> None:
@@ -503,12 +503,12 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
     until(lambda: any(text.startswith("4 new judgement") for text in texts(shown.window.toast)))
     assert not shown.window.notices.isVisible()
     shown.window.open_files([judged])  # once more: there is nothing to ask
-    until(lambda: "All judgements in “of another.sayso” are here already." in texts(shown.window.toast))
+    until(lambda: "All judgements in “of another.sayso” are already present." in texts(shown.window.toast))
     assert not shown.window.notices.isVisible()
     for name, sentence in (
-        ("absent.gguf", "There is no file"),
-        ("absent.sayso", "There is no file"),
-        ("notes.txt", "Sayso opens models (.gguf) and files of judgements (.sayso)"),
+        ("absent.gguf", "was not found"),
+        ("absent.sayso", "was not found"),
+        ("notes.txt", "Sayso opens models (.gguf) and judgement files (.sayso)"),
     ):
         shown.window.open_files([tmp_path / name])
         until(lambda said=(sentence, name): all(part in "".join(texts(shown.window.toast)) for part in said))

@@ -40,7 +40,7 @@ _PARTS: Final = tuple(format for format in PLAIN.values() if format.in_folder)
 FOLDER: Final = Format(
     "hf-dataset",
     DatasetType.DEMONSTRATIONS,
-    QT_TRANSLATE_NOOP("export", "a Hugging Face dataset: a folder with a card and every shape that the data has"),
+    QT_TRANSLATE_NOOP("export", "Hugging Face dataset: a folder with a dataset card and one file for each data type"),
     {},
     _PARTS[0].encode,
     _PARTS[0].decode,
@@ -63,7 +63,7 @@ def find(name: str) -> Format:
     if name not in FORMATS:
         raise UserError(
             Kind.USAGE,
-            QT_TRANSLATE_NOOP("errors", "There is no format “{name}”. Choose one of: {names}."),
+            QT_TRANSLATE_NOOP("errors", "The format “{name}” does not exist. Choose one of: {names}."),
             {"name": name, "names": ", ".join(FORMATS)},
         )
     return FORMATS[name]

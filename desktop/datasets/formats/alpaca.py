@@ -46,7 +46,7 @@ FORMAT: Final = Format(
     decode,
     SourceFormat(
         "alpaca",
-        QT_TRANSLATE_NOOP("imports", "Alpaca instructions with an answer"),
+        QT_TRANSLATE_NOOP("imports", "Alpaca instructions with outputs"),
         "instructgpt",
         answers.alpaca,
         {

@@ -26,13 +26,13 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "axolotl",
     DatasetType.PAIRS,
-    QT_TRANSLATE_NOOP("export", "axolotl, preferences (chat_template.default)"),
+    QT_TRANSLATE_NOOP("export", "axolotl, preference pairs (chat_template.default)"),
     {"messages": MESSAGES, "chosen": MESSAGE, "rejected": MESSAGE},
     _encode,
     _decode,
     SourceFormat(
         "axolotl",
-        QT_TRANSLATE_NOOP("imports", "axolotl pairs"),
+        QT_TRANSLATE_NOOP("imports", "axolotl preference pairs"),
         "pairwise",
         pairs.beside_chat,
         {"messages": Part.PROMPT, **PAIR_COLUMNS},

@@ -36,7 +36,7 @@ def _has_attributes(item: Item) -> bool:
 FORMAT: Final = Format(
     "helpsteer2",
     DatasetType.SCORES,
-    QT_TRANSLATE_NOOP("export", "HelpSteer2: five scores from 0 to 4 for each answer"),
+    QT_TRANSLATE_NOOP("export", "HelpSteer2: five scores from 0 to 4 per answer"),
     {"prompt": TEXT, "response": TEXT, **dict.fromkeys(ATTRIBUTES, "int64")},
     _encode,
     _decode,

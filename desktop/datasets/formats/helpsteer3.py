@@ -35,7 +35,7 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "helpsteer3",
     DatasetType.SCORED_PAIRS,
-    QT_TRANSLATE_NOOP("export", "HelpSteer3: two answers and a preference from -3 to 3, with reasons"),
+    QT_TRANSLATE_NOOP("export", "HelpSteer3: two answers and a preference from -3 to 3, with notes"),
     {
         "context": MESSAGES,
         "response1": TEXT,

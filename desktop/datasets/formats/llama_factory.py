@@ -53,13 +53,13 @@ _ASKED: Final = {name: type for name, type in alpaca.FORMAT.columns.items() if n
 FORMAT: Final = Format(
     "llama-factory",
     DatasetType.PAIRS,
-    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, preferences, with its dataset_info.json"),
+    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, preference pairs, with dataset_info.json"),
     {"conversations": [SAID], "chosen": SAID, "rejected": SAID, "system": TEXT, "tools": TEXT},
     _encode,
     _decode,
     SourceFormat(
         "llama-factory",
-        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory pairs"),
+        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory preference pairs"),
         "pairwise",
         pairs.beside_chat,
         {"conversations": Part.PROMPT, "instruction": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},

@@ -33,13 +33,13 @@ def _decode_messages(row: Row) -> Sample:
 FORMAT: Final = Format(
     "llama-factory-kto",
     DatasetType.UNPAIRED,
-    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, thumbs up or down, with its dataset_info.json"),
+    QT_TRANSLATE_NOOP("export", "LLaMA-Factory, unpaired preferences (KTO), with dataset_info.json"),
     {"conversations": [SAID], "kto_tag": "bool", "system": TEXT, "tools": TEXT},
     _encode,
     sharegpt.decode,
     SourceFormat(
         "llama-factory-kto",
-        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory unpaired preferences (thumbs up or down)"),
+        QT_TRANSLATE_NOOP("imports", "LLaMA-Factory unpaired preferences (KTO)"),
         "thumbs",
         answers.llama_factory_kto,
         {

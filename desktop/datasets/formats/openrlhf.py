@@ -12,10 +12,10 @@ from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat
 FORMAT: Final = replace(
     trl_reward.FORMAT,
     name="openrlhf",
-    label=QT_TRANSLATE_NOOP("export", "OpenRLHF, preferences as two whole chats"),
+    label=QT_TRANSLATE_NOOP("export", "OpenRLHF, preference pairs as two conversations"),
     source=SourceFormat(
         "openrlhf",
-        QT_TRANSLATE_NOOP("imports", "OpenRLHF pairs"),
+        QT_TRANSLATE_NOOP("imports", "OpenRLHF preference pairs"),
         "pairwise",
         pairs.preference,
         {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},  # never recognized: the same as TRL's

@@ -29,7 +29,7 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "ranked",
     DatasetType.RANKED,
-    QT_TRANSLATE_NOOP("export", "ranked lists of answers, ties included"),
+    QT_TRANSLATE_NOOP("export", "ranked lists of answers, including ties"),
     {"prompt": TEXT, "answers": [{"answer": TEXT, "rank": "int64"}]},
     _encode,
     _decode,

@@ -28,13 +28,13 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "scores",
     DatasetType.SCORES,
-    QT_TRANSLATE_NOOP("export", "scores of any scheme for each answer"),
+    QT_TRANSLATE_NOOP("export", "scores of any scheme, per answer"),
     {"prompt": MESSAGES, "response": TEXT, "scores": [{"name": TEXT, "value": "int64"}]},
     _encode,
     _decode,
     SourceFormat(
         "scores",
-        QT_TRANSLATE_NOOP("imports", "answers with scores, from a Sayso dataset"),
+        QT_TRANSLATE_NOOP("imports", "scored answers from a Sayso dataset"),
         "instructgpt",
         answers.scores,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},

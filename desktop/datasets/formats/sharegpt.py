@@ -28,13 +28,13 @@ def decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "sharegpt",
     DatasetType.DEMONSTRATIONS,
-    QT_TRANSLATE_NOOP("export", "ShareGPT: chats of human and gpt"),
+    QT_TRANSLATE_NOOP("export", "ShareGPT: conversations of human and gpt"),
     {"conversations": [SAID], "system": TEXT, "tools": TEXT},
     encode,
     decode,
     SourceFormat(
         "sharegpt",
-        QT_TRANSLATE_NOOP("imports", "ShareGPT chats"),
+        QT_TRANSLATE_NOOP("imports", "ShareGPT conversations"),
         "instructgpt",
         answers.sft,
         {"conversations": Part.DEMONSTRATION, "system": Part.SYSTEM},

@@ -44,7 +44,7 @@ FORMAT: Final = Format(
     _decode,
     SourceFormat(
         "spans",
-        QT_TRANSLATE_NOOP("imports", "answers with marked passages, from a Sayso dataset"),
+        QT_TRANSLATE_NOOP("imports", "answers with marked passages from a Sayso dataset"),
         "bad-cases",
         answers.spans,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},

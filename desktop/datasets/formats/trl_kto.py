@@ -20,13 +20,13 @@ def _encode(item: Item) -> Row:
 FORMAT: Final = Format(
     "trl-kto",
     DatasetType.UNPAIRED,
-    QT_TRANSLATE_NOOP("export", "TRL, answers with thumbs up or down (KTO)"),
+    QT_TRANSLATE_NOOP("export", "TRL, unpaired preferences (KTO)"),
     {"prompt": MESSAGES, "completion": MESSAGES, "label": "bool"},
     _encode,
     trl_prompt_completion.decode,
     SourceFormat(
         "trl-kto",
-        QT_TRANSLATE_NOOP("imports", "TRL unpaired preferences (thumbs up or down)"),
+        QT_TRANSLATE_NOOP("imports", "TRL unpaired preferences (KTO)"),
         "thumbs",
         answers.kto,
         {"prompt": Part.PROMPT, "completion": Part.RESPONSE, "label": Part.LABEL},

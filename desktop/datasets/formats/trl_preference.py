@@ -26,7 +26,7 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "trl-preference",
     DatasetType.PAIRS,
-    QT_TRANSLATE_NOOP("export", "TRL, preferences with the prompt apart (DPO)"),
+    QT_TRANSLATE_NOOP("export", "TRL, preference pairs with explicit prompt (DPO)"),
     {"prompt": MESSAGES, "chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64"},
     _encode,
     _decode,

@@ -23,13 +23,13 @@ def decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "trl-prompt-completion",
     DatasetType.DEMONSTRATIONS,
-    QT_TRANSLATE_NOOP("export", "TRL, supervised: prompt and answer apart, so that only the answer is learned"),
+    QT_TRANSLATE_NOOP("export", "TRL, supervised: prompt and completion, so that only the answer is learned"),
     {"prompt": MESSAGES, "completion": MESSAGES},
     encode,
     decode,
     SourceFormat(
         "trl-prompt-completion",
-        QT_TRANSLATE_NOOP("imports", "TRL prompts with a completion"),
+        QT_TRANSLATE_NOOP("imports", "TRL prompts with completions"),
         "instructgpt",
         answers.prompt_completion,
         {"prompt": Part.PROMPT, "completion": Part.DEMONSTRATION},

@@ -31,7 +31,7 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "trl-prompts",
     DatasetType.PROMPTS,
-    QT_TRANSLATE_NOOP("export", "TRL, prompts alone (PPO, GRPO, RLOO)"),
+    QT_TRANSLATE_NOOP("export", "TRL, prompts only (PPO, GRPO, RLOO)"),
     {"prompt": MESSAGES},
     _encode,
     _decode,

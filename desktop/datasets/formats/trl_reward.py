@@ -25,13 +25,13 @@ def decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "trl-reward",
     DatasetType.PAIRS,
-    QT_TRANSLATE_NOOP("export", "TRL, preferences as two whole chats (reward models)"),
+    QT_TRANSLATE_NOOP("export", "TRL, preference pairs as two conversations (reward models)"),
     {"chosen": MESSAGES, "rejected": MESSAGES, "margin": "float64"},
     encode,
     decode,
     SourceFormat(
         "trl-reward",
-        QT_TRANSLATE_NOOP("imports", "TRL preference pairs of whole chats"),
+        QT_TRANSLATE_NOOP("imports", "TRL preference pairs (two conversations)"),
         "pairwise",
         pairs.preference,
         PAIR_COLUMNS,

@@ -24,13 +24,13 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "trl-sft",
     DatasetType.DEMONSTRATIONS,
-    QT_TRANSLATE_NOOP("export", "TRL, supervised: whole chats that end with the answer"),
+    QT_TRANSLATE_NOOP("export", "TRL, supervised: conversations that end with the answer"),
     {"messages": MESSAGES},
     _encode,
     _decode,
     SourceFormat(
         "trl-sft",
-        QT_TRANSLATE_NOOP("imports", "TRL chats"),
+        QT_TRANSLATE_NOOP("imports", "TRL conversations"),
         "instructgpt",
         answers.sft,
         {"messages": Part.DEMONSTRATION},

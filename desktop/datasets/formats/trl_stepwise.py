@@ -30,7 +30,7 @@ def _decode(row: Row) -> Sample:
 FORMAT: Final = Format(
     "trl-stepwise",
     DatasetType.STEPS,
-    QT_TRANSLATE_NOOP("export", "TRL, each step of an answer right or wrong (process rewards)"),
+    QT_TRANSLATE_NOOP("export", "TRL, stepwise supervision (process rewards)"),
     {"prompt": TEXT, "completions": [TEXT], "labels": ["bool"]},
     _encode,
     _decode,

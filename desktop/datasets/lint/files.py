@@ -105,7 +105,7 @@ def guess(rows: Sequence[Fields], file: Path, wanted: Format | None = None) -> F
         raise UserError(
             Kind.INPUT,
             QT_TRANSLATE_NOOP(
-                "errors", "{file} is of no format that Sayso knows: row 1 does not fit. Name the format with --format."
+                "errors", "The format of {file} is unknown: row 1 does not match any. Give the format with --format."
             ),
             {"file": str(file)},
         )
@@ -234,7 +234,7 @@ def _data_files(path: Path) -> Iterator[Path]:
     if not found:
         raise UserError(
             Kind.INPUT,
-            QT_TRANSLATE_NOOP("errors", "The folder {folder} has no files of training data."),
+            QT_TRANSLATE_NOOP("errors", "The folder {folder} contains no training data."),
             {"folder": str(path)},
         )
     yield from found

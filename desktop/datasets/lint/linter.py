@@ -35,8 +35,8 @@ _REMNANT_MARKS = ("<", "[", "###", "\n\nHuman:", "\n\nAssistant:")
 """Without one of these there is nothing to find, and they are found much faster."""
 
 _NONE: Final = Reason()
-_AS_ROW = QT_TRANSLATE_NOOP("lint", "as row {row}")
-_LIKE_ROW = QT_TRANSLATE_NOOP("lint", "like row {row} of {file}")
+_AS_ROW = QT_TRANSLATE_NOOP("lint", "same as row {row}")
+_LIKE_ROW = QT_TRANSLATE_NOOP("lint", "similar to row {row} of {file}")
 _ROW = QT_TRANSLATE_NOOP("lint", "row {row}")
 _ROW_OF = QT_TRANSLATE_NOOP("lint", "row {row} of {file}")
 
@@ -254,7 +254,10 @@ class Linter:
         if self._tokens is None:
             size = sum(_bytes(turn["content"]) for turn in chat)
             if size > limit:
-                yield "too-long", Reason(QT_TRANSLATE_NOOP("lint", "{count} bytes, not counted"), {"count": size})
+                yield (
+                    "too-long",
+                    Reason(QT_TRANSLATE_NOOP("lint", "{count} bytes, tokens not counted"), {"count": size}),
+                )
         elif (count := self._tokens(chat)) > limit:
             yield "too-long", Reason(QT_TRANSLATE_NOOP("lint", "{count} tokens"), {"count": count})
 
@@ -424,7 +427,7 @@ def _turns_problem(turns: Sequence[Turn], any_order: bool) -> Reason | None:
         is_allowed = any_order and turn["role"] == "assistant" and (not last or turn.get("tool_calls"))
         if turn["role"] not in _AFTER[last] and not is_allowed:
             values = {"role": turn["role"][:40], "expected": _AFTER[last][0]}
-            return Reason(QT_TRANSLATE_NOOP("lint", "{role} where {expected} belongs"), values)
+            return Reason(QT_TRANSLATE_NOOP("lint", "{role} where {expected} is expected"), values)
         last = turn["role"]
     if last in ("user", "tool"):
         return None

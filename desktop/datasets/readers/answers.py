@@ -125,7 +125,7 @@ def stepwise(fields: Fields) -> Imported:
     """TRL: an answer in steps, each right or wrong (or, with numbers, 1, 0 and -1: right, neutral, wrong)."""
     steps, labels = fields.raw("completions"), fields.raw("labels")
     if not isinstance(steps, list) or not isinstance(labels, list) or not steps or len(steps) > 10_000:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“completions” and “labels” are no lists of steps"))
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“completions” and “labels” are not lists of steps"))
     if len(steps) != len(labels):
         raise malformed(
             fields.where,

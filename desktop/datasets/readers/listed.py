@@ -25,7 +25,7 @@ def listed_turns(fields: Fields, prompt: str, answers: Sequence[str]) -> tuple[T
     for name in (prompt, *answers):
         fields.raw(name)
     if not asked or any(len(chat) != len(asked) for chat in chats) or (not chats and len(asked) > 1):
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its lists of turns do not fit each other"))
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its lists of turns have different lengths"))
     for turn in (*asked, *(turn for chat in chats for turn in chat)):
         if not isinstance(turn, str):
             raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "a turn is missing"))

@@ -52,7 +52,7 @@ def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | Non
     if margin is not None and margin < 0:
         raise malformed(
             fields.where,
-            QT_TRANSLATE_NOOP("errors", "“margin” is below 0, so the rejected answer would be the better one"),
+            QT_TRANSLATE_NOOP("errors", "“margin” is below 0, which would make the rejected answer the better one"),
         )
     comparison = by_margin(Comparison(answer(0), answer(1), -1), margin)
     found = new_prompt(fields, messages, (NewAnswer(better, _model(fields, 0)), NewAnswer(worse, _model(fields, 1))))
@@ -76,7 +76,7 @@ def preference(fields: Fields) -> Imported:
     found = apart([_side(fields, name, prompted) for name in ("chosen", "rejected")])
     if found is None:
         raise malformed(
-            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last message")
+            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” differ before their last message")
         )
     before, (better, worse) = found
     if not before:
@@ -106,7 +106,7 @@ def hh(fields: Fields) -> Imported:
     found = apart([split_answer(side, fields.where) for side in sides])
     if found is None:
         raise malformed(
-            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” part before their last turn")
+            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” differ before their last turn")
         )
     before, (better, worse) = found
     return pair(fields, before, better, worse)
@@ -148,9 +148,7 @@ def _history(fields: Fields) -> list[list[object]]:
     if value is None or value == "":
         return []
     if not isinstance(value, list) or not all(isinstance(item, list) and len(item) == 2 for item in value):
-        raise malformed(
-            fields.where, QT_TRANSLATE_NOOP("errors", "“history” is no list of questions with their answers")
-        )
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“history” is not a list of questions with answers"))
     return value
 
 

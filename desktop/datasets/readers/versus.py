@@ -53,7 +53,7 @@ def arena(fields: Fields, values: Mapping[str, str] = _NO_VALUES) -> Imported:
         chats = [chat[: 2 * turn] for chat in chats]
     found = apart([split_answer(chat, fields.where) for chat in chats])
     if found is None:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations are not about the same"))
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its conversations differ in their prompts"))
     before, (first, second) = found
     models = [short(fields, name) or "" for name in ("model_a", "model_b")]
     comparison = replace(ARENA, given=values).read(fields, (first, second), models)

@@ -157,8 +157,8 @@ def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None
             Kind.MODEL,
             QT_TRANSLATE_NOOP(
                 "errors",
-                "{name} needs about {needed} GB of memory, but only {free} GB are free. "
-                "Close other programs, or choose a smaller model or context.",
+                "{name} needs about {needed} GB of memory, but only {free} GB are free. Close other programs, or "
+                "choose a smaller model or a shorter context.",
             ),
             {
                 "name": file.path.name,

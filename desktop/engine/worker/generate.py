@@ -26,7 +26,7 @@ GATHER = 0.03
 """Seconds for which pieces are gathered into one frame."""
 
 FEWER = QT_TRANSLATE_NOOP(
-    "errors", "Fewer answers than asked for: there is not enough free memory for more. Close other programs first."
+    "errors", "Fewer answers than requested: there is not enough free memory for more. Close other programs first."
 )
 
 NOT_FINITE = QT_TRANSLATE_NOOP(

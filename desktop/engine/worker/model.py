@@ -135,7 +135,7 @@ class Model:
             raise UserError(
                 Kind.MODEL,
                 QT_TRANSLATE_NOOP(
-                    "errors", "This model has no chat template. Choose one for it in its details, on the Models page."
+                    "errors", "This model has no chat template. Choose one in its details on the Models page."
                 ),
             )
         return self._templates.open(source, self.vocab.bos_text, self.vocab.eos_text, self.vocab.special)
@@ -184,7 +184,7 @@ class Model:
 
 
 def stopped_loading() -> UserError:
-    return UserError(Kind.FAILED, QT_TRANSLATE_NOOP("errors", "Loading the model was stopped."))
+    return UserError(Kind.FAILED, QT_TRANSLATE_NOOP("errors", "Loading the model was cancelled."))
 
 
 class _Digest:

@@ -58,7 +58,7 @@ class Pool:
             raise UserError(
                 Kind.MODEL,
                 QT_TRANSLATE_NOOP(
-                    "errors", "There is not enough memory for a context of {cells} tokens. Choose a smaller context."
+                    "errors", "There is not enough memory for a context of {cells} tokens. Choose a shorter context."
                 ),
                 {"cells": self.cells},
                 self.model.library.detail,
@@ -162,7 +162,7 @@ class Pool:
             return code
         raise UserError(
             Kind.FAILED,
-            QT_TRANSLATE_NOOP("errors", "The model could not go on computing. Try again, or load it anew."),
+            QT_TRANSLATE_NOOP("errors", "The model could not continue. Try again, or load it again."),
             detail=f"llama_decode: {code}\n{self.model.library.detail}",
         )
 

@@ -70,8 +70,8 @@ class Prompts:
                 Kind.INPUT,
                 QT_TRANSLATE_NOOP(
                     "errors",
-                    "This prompt needs {needed} tokens, but the model sees only {window} at once. "
-                    "Shorten it, or choose a larger context.",
+                    "This prompt needs {needed} tokens, but the context holds only {window}. Shorten it, or "
+                    "choose a longer context.",
                 ),
                 {"needed": len(tokens), "window": self._window},
             )

@@ -197,6 +197,8 @@ def _after(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
 def _unexpected(error: Exception) -> UserError:
     return UserError(
         Kind.FAILED,
-        QT_TRANSLATE_NOOP("errors", "Something went wrong in the engine. Try again; the details help a bug report."),
+        QT_TRANSLATE_NOOP(
+            "errors", "Something went wrong in the engine. Try again; the details help with a bug report."
+        ),
         detail="".join(traceback.format_exception(error)),
     )

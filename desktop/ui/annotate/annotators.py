@@ -69,7 +69,7 @@ class AnnotatorBar(QAbstractButton):
         locale = QLocale()
         if today.per_hour is None:
             return self.tr("today {count}").format(count=locale.toString(today.judged))
-        return self.tr("today {count} · {pace} an hour").format(
+        return self.tr("today {count} · {pace}/h").format(
             count=locale.toString(today.judged), pace=locale.toString(today.per_hour)
         )
 
@@ -80,9 +80,9 @@ class AnnotatorBar(QAbstractButton):
         self.update()
 
     def _say_written(self, written: Written, file: str) -> None:
-        text = self.tr("%n judgement(s) written to {file}", "", written.judgements)
+        text = self.tr("%n judgement(s) saved to {file}", "", written.judgements)
         if written.tasks:
-            text = self.tr("Project with %n task(s) written to {file}", "", written.tasks)
+            text = self.tr("Project with %n task(s) saved to {file}", "", written.tasks)
         self.said.emit(text.format(file=file))
 
     def _say_merged(self, merged: Merged, file: str) -> None:
@@ -95,7 +95,7 @@ class AnnotatorBar(QAbstractButton):
         if not merged.known:
             self.said.emit(self.tr("{new}.").format(new=new))
             return
-        known = self.tr("%n were here already", "", merged.known)
+        known = self.tr("%n already present", "", merged.known)
         self.said.emit(self.tr("{new}; {known}.").format(new=new, known=known))
 
     # --- the menu
@@ -114,18 +114,18 @@ class AnnotatorBar(QAbstractButton):
             menu.addAction(action)
         if self._people.all:
             menu.addSeparator()
-        edit = menu.addAction(icons.icon("pencil"), self.tr("Edit the profile…"))
+        edit = menu.addAction(icons.icon("pencil"), self.tr("Edit profile…"))
         edit.triggered.connect(lambda: self.edit(active))
         add = menu.addAction(icons.icon("user-plus"), self.tr("Add an annotator…"))
         add.triggered.connect(lambda: self.edit(Annotator("", "")))
         menu.addSeparator()
-        mine = menu.addAction(icons.icon("upload"), self.tr("Save my judgements as a file…"))
+        mine = menu.addAction(icons.icon("upload"), self.tr("Save my judgements…"))
         mine.setEnabled(active is not None)
         mine.triggered.connect(lambda: self._write(active))
-        everybody = menu.addAction(icons.icon("upload"), self.tr("Save everybody’s judgements as a file…"))
+        everybody = menu.addAction(icons.icon("upload"), self.tr("Save all judgements…"))
         everybody.setEnabled(len(self._people.all) > 1)
         everybody.triggered.connect(lambda: self._write(None))
-        merge = menu.addAction(icons.icon("users"), self.tr("Merge a file of judgements…"))
+        merge = menu.addAction(icons.icon("users"), self.tr("Merge judgements…"))
         merge.triggered.connect(self._merge)
         return menu
 
@@ -220,11 +220,11 @@ class ProfileDialog(QDialog):
         self.setMinimumWidth(440)
         self._person = person
         self.name = QLineEdit(person.name)
-        self.name.setPlaceholderText(self.tr("How figures and exports call this person"))
+        self.name.setPlaceholderText(self.tr("Shown in statistics and exports"))
         self.languages = QLineEdit(", ".join(person.languages))
         self.languages.setPlaceholderText(self.tr("For example: English, Chinese"))
         self.background = QPlainTextEdit(person.background)
-        self.background.setPlaceholderText(self.tr("What this person knows about: profession, subjects"))
+        self.background.setPlaceholderText(self.tr("Relevant knowledge: profession, subjects"))
         self.background.setTabChangesFocus(True)
         self.background.setFixedHeight(72)
         bands = [("under 18", self.tr("under 18")), *((band, band.replace("-", "–")) for band in AGES)]
@@ -252,7 +252,7 @@ class ProfileDialog(QDialog):
         form.addLayout(pair)
         form.addWidget(
             label(
-                self.tr("It stays on this computer, and goes with the judgements that you save as a file."),
+                self.tr("The profile stays on this computer and is included in the judgement files that you save."),
                 "quiet",
                 wrap=True,
             )

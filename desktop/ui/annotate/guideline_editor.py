@@ -25,15 +25,15 @@ class GuidelineEditor(QWidget):
         self._text: dict[str, str] = {}
         self._versions: Sequence[Guideline] = ()
         self._locked = False
-        self.languages = Segments([name for _, name in _LANGUAGES], self.tr("Language of the guideline"))
+        self.languages = Segments([name for _, name in _LANGUAGES], self.tr("Language of the guidelines"))
         code = QLocale().name().partition("_")[0]
         self.languages.choose(1 if code == "zh" else 0)
         self.version = QComboBox()
         self.version.setAccessibleName(self.tr("Version"))
         self.text = QPlainTextEdit()
-        self.text.setAccessibleName(self.tr("Guideline, as Markdown"))
+        self.text.setAccessibleName(self.tr("Guidelines (Markdown)"))
         self.text.setPlaceholderText(
-            self.tr("How to judge, in Markdown. What is good, what is not, and what to do in doubt.")
+            self.tr("How to judge, in Markdown: what makes an answer good or bad, and what to do when in doubt.")
         )
         self.text.setTabChangesFocus(True)
         self.text.setFont(theme.current().font(mono=True))
@@ -61,7 +61,7 @@ class GuidelineEditor(QWidget):
         """`text` is what is being written; `versions` what was kept, newest first. `locked`: nothing can be changed."""
         self._text, self._versions, self._locked = dict(text), versions, locked
         self.version.clear()
-        self.version.addItem(self.tr("As it is now"))
+        self.version.addItem(self.tr("Current version"))
         for older in versions[1:]:
             self.version.addItem(self.tr("Version {version}").format(version=_said(older.version)))
         self.version.setVisible(len(versions) > 1)

@@ -114,8 +114,8 @@ class QuestionForm(QWidget):
         about.activated.connect(lambda _: self._change(about=About(about.currentData())))
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addLayout(_named(self.tr("Kind"), kind), 1)
-        row.addLayout(_named(self.tr("Asked of"), about), 1)
+        row.addLayout(_named(self.tr("Type"), kind), 1)
+        row.addLayout(_named(self.tr("Applies to"), about), 1)
         return row
 
     def _scale(self, form: QVBoxLayout, question: Question) -> None:
@@ -141,14 +141,14 @@ class QuestionForm(QWidget):
             (self.tr("From"), low, question.low_label, "low_label"),
             (self.tr("To"), high, question.high_label, "high_label"),
         ):
-            ends = Bilingual(self.tr("What {end} means").format(end=name), words)
+            ends = Bilingual(self.tr("Label for {end}").format(end=name), words)
             ends.edited.connect(lambda text, key=key: self._change(**{key: text}))
             spin.setMinimumWidth(72)
             row = QHBoxLayout()
             row.setSpacing(8)
             number = _named(name, spin)
             row.addLayout(number)
-            row.addLayout(_named(self.tr("which means (optional)"), ends), 1)
+            row.addLayout(_named(self.tr("meaning (optional)"), ends), 1)
             row.setAlignment(number, Qt.AlignmentFlag.AlignTop)
             form.addLayout(row)
 
@@ -156,13 +156,13 @@ class QuestionForm(QWidget):
         steps = QComboBox()
         for number, text in (
             (3, self.tr("3: worse, tie, better")),
-            (5, self.tr("5: much and slightly")),
-            (7, self.tr("7: much, clearly and slightly")),
+            (5, self.tr("5: with “much” and “slightly”")),
+            (7, self.tr("7: with “much”, “clearly” and “slightly”")),
         ):
             steps.addItem(text, number)
         steps.setCurrentIndex(steps.findData(question.steps))
         steps.activated.connect(lambda _: self._change(steps=steps.currentData()))
-        bad = QCheckBox(self.tr("Both can be bad"))
+        bad = QCheckBox(self.tr("Allow “Both bad”"))
         bad.setChecked(question.both_bad)
         bad.toggled.connect(lambda on: self._change(both_bad=on))
         form.addLayout(_named(self.tr("Steps"), steps))
@@ -171,10 +171,10 @@ class QuestionForm(QWidget):
     def _yes_no(self, form: QVBoxLayout, question: Question) -> None:
         severity = QComboBox()
         for value, text in (
-            ("", self.tr("Not a fault")),
-            (Severity.MINOR.value, self.tr("A minor fault")),
-            (Severity.MAJOR.value, self.tr("A major fault")),
-            (Severity.CRITICAL.value, self.tr("A critical fault")),
+            ("", self.tr("Not a defect")),
+            (Severity.MINOR.value, self.tr("Minor defect")),
+            (Severity.MAJOR.value, self.tr("Major defect")),
+            (Severity.CRITICAL.value, self.tr("Critical defect")),
         ):
             severity.addItem(text, value)
         severity.setCurrentIndex(severity.findData(question.severity.value if question.severity else ""))
@@ -185,8 +185,8 @@ class QuestionForm(QWidget):
         key.chosen.connect(lambda chosen: self._change(key=chosen or None))
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addLayout(_named(self.tr("A “yes” is"), severity), 1)
-        row.addLayout(_named(self.tr("Key (none: the next free one)"), key), 1)
+        row.addLayout(_named(self.tr("“Yes” means"), severity), 1)
+        row.addLayout(_named(self.tr("Key (empty: the next free one)"), key), 1)
         form.addLayout(row)
 
     def _options(self, form: QVBoxLayout, question: Question) -> None:
@@ -218,13 +218,13 @@ class QuestionForm(QWidget):
 
     def _when(self, form: QVBoxLayout, question: Question) -> None:
         when = QComboBox()
-        when.addItems([self.tr("Always"), self.tr("Only of prompts with the tag")])
+        when.addItems([self.tr("Always"), self.tr("Only for prompts with the tag")])
         when.setCurrentIndex(1 if question.tag is not None else 0)
         tag = QLineEdit(question.tag or "")
         tag.setPlaceholderText(self.tr("Tag"))
         tag.setAccessibleName(self.tr("Tag"))
         tag.setVisible(question.tag is not None)
-        required = QCheckBox(self.tr("Has to be answered"))
+        required = QCheckBox(self.tr("Required"))
         required.setChecked(question.required)
         required.toggled.connect(lambda on: self._change(required=on))
 
@@ -241,8 +241,8 @@ class QuestionForm(QWidget):
         row.addWidget(tag, 1)
         column = QVBoxLayout()
         column.setSpacing(4)
-        when.setAccessibleName(self.tr("When it is asked"))
-        column.addWidget(label(self.tr("When it is asked"), "section"))
+        when.setAccessibleName(self.tr("Show this question"))
+        column.addWidget(label(self.tr("Show this question"), "section"))
         column.addLayout(row)
         form.addLayout(column)
         form.addWidget(required)

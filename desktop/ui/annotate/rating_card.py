@@ -112,7 +112,7 @@ class RatingCard(Popover):
         for widget in (self._line, self._comparison):
             widget.setVisible(against is not None)
         if against is not None:
-            self._other.setText(self.tr("Against {other}").format(other=against.name))
+            self._other.setText(self.tr("Compared with {other}").format(other=against.name))
             for verdict, button in self._verdicts.items():
                 chosen = said.against.get(against.id) == verdict
                 button.set_chosen(chosen)
@@ -176,12 +176,12 @@ class RatingCard(Popover):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.setAccessibleName(self.tr("How good is it?"))
-        self._question.setText(self.tr("How good is it?"))
+        self.setAccessibleName(self.tr("Rate this answer"))
+        self._question.setText(self.tr("Rate this answer"))
         for number, step in enumerate(self._steps, start=1):
             step.setAccessibleName(self.tr("{number} of {highest}").format(number=number, highest=HIGHEST))
-        self._why.setPlaceholderText(self.tr("Why? (optional)"))
-        self._why.setAccessibleName(self.tr("Why?"))
+        self._why.setPlaceholderText(self.tr("Note (optional)"))
+        self._why.setAccessibleName(self.tr("Note"))
         words = {-1: self.tr("worse"), 0: self.tr("tie"), 1: self.tr("better")}
         for verdict, button in self._verdicts.items():
             button.setText(words[verdict])

@@ -207,9 +207,9 @@ class RewriteEditor(QWidget):
         if self._proposing:
             return
         if not text.strip():
-            self.say(self.tr("An answer needs words. Write some, or press Esc."))
+            self.say(self.tr("The answer is empty. Write something, or press Esc."))
         elif text == self._original:
-            self.say(self.tr("It still says the same as the answer. Change something, or press Esc."))
+            self.say(self.tr("The text has not changed. Change something, or press Esc."))
         else:
             self.saved.emit(text)
 
@@ -317,13 +317,13 @@ class RewriteEditor(QWidget):
     def _retranslate(self) -> None:
         self._name.setText(self.tr("Your answer"))
         self.text.setAccessibleName(self.tr("Your answer"))
-        self._what.setText(self.tr("What changed"))
-        self.changes.setAccessibleName(self.tr("What changed"))
-        self._instruction.setPlaceholderText(self.tr("Ask the model: shorter, without the apology …"))
-        self._instruction.setAccessibleName(self.tr("What the model shall change"))
-        self._ask.setText(self.tr("Propose"))
+        self._what.setText(self.tr("Changes"))
+        self.changes.setAccessibleName(self.tr("Changes"))
+        self._instruction.setPlaceholderText(self.tr("Instruction for the model: shorter, without the apology…"))
+        self._instruction.setAccessibleName(self.tr("Instruction for the model"))
+        self._ask.setText(self.tr("Generate proposal"))
         self._stop.setText(self.tr("Stop"))
-        self._empty.setText(self.tr("Start from empty"))
+        self._empty.setText(self.tr("Clear text"))
         self._cancel.setText(self.tr("Cancel"))
         self._save.setText(self.tr("Save"))
 

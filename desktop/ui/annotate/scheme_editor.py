@@ -65,12 +65,12 @@ class SchemeEditor(QDialog):
         self.list.setAccessibleName(self.tr("Schemes"))
         self.duplicate = Button(self.tr("Duplicate"), icon="copy")
         self.duplicate.clicked.connect(self._duplicate)
-        self.delete = IconButton("trash-2", self.tr("Delete the scheme"), kind="outlined")
+        self.delete = IconButton("trash-2", self.tr("Delete scheme"), kind="outlined")
         self.delete.clicked.connect(self._delete)
         self._toast = Toast(self, lambda: (self, 72))  # above the buttons at the end
         self._notice = self._make_notice()
         self._name = QVBoxLayout()
-        self.parts = Segments([self.tr("Questions"), self.tr("Guideline")], self.tr("Parts of the scheme"))
+        self.parts = Segments([self.tr("Questions"), self.tr("Guidelines")], self.tr("Sections of the scheme"))
         self.questions = QuestionList()
         self.form = QuestionForm()
         self.guideline = GuidelineEditor()
@@ -151,7 +151,7 @@ class SchemeEditor(QDialog):
         notice.setProperty("surface", "notice")
         row = QHBoxLayout(notice)
         row.setContentsMargins(12, 8, 8, 8)
-        row.addWidget(label(self.tr("This one came with Sayso and stays as it is."), "warning", wrap=True), 1)
+        row.addWidget(label(self.tr("This scheme is part of Sayso and cannot be changed."), "warning", wrap=True), 1)
         copy = Button(self.tr("Edit a copy"))
         copy.clicked.connect(self._duplicate)
         row.addWidget(copy)
@@ -199,7 +199,7 @@ class SchemeEditor(QDialog):
         known += [(key, say(draft.name, language)) for key, draft in self._drafts.items() if key not in ids]
         self.list.blockSignals(True)
         self.list.clear()
-        for heading, ready_made in ((self.tr("Ready-made"), True), (self.tr("Own"), False)):
+        for heading, ready_made in ((self.tr("Built-in schemes"), True), (self.tr("My schemes"), False)):
             rows = [(key, name) for key, name in known if self._locked(key) is ready_made]
             if rows:
                 item = QListWidgetItem(heading)
@@ -250,7 +250,7 @@ class SchemeEditor(QDialog):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        names = Bilingual(self.tr("Name of the scheme"), draft.name)
+        names = Bilingual(self.tr("Scheme name"), draft.name)
         names.setEnabled(not locked)
         names.edited.connect(lambda text: self._change(self._put(name=text)))
         self._name.addWidget(names)
@@ -278,7 +278,7 @@ class SchemeEditor(QDialog):
         sentences = [problem_text(problem, draft) for problem in problems[:1]]
         for clash in clashes[:1]:
             first, second = self._called(clash.first), self._called(clash.second)
-            template = self.tr("{key} would mean two things: {first}, and {second}. Change one of them.")
+            template = self.tr("{key} is assigned twice: {first}, and {second}. Change one of them.")
             sentences.append(template.format(key=shortcut_text(clash.key), first=first, second=second))
         changed = self._is_changed(self._key)
         self.said.setProperty("role", "error" if sentences and changed else "secondary")
@@ -294,7 +294,7 @@ class SchemeEditor(QDialog):
         if not changed:
             return ""
         if self._draft.id:
-            return self.tr("Saving makes a new version; what was judged before keeps the old one.")
+            return self.tr("Saving creates a new version; earlier judgements keep the old one.")
         return self.tr("Not saved yet.")
 
     def _called(self, name: str) -> str:
@@ -378,7 +378,7 @@ class SchemeEditor(QDialog):
             self.listed.emit()
 
         if draft is not None:
-            self._offer_undo(self.tr("“{title}” is in the trash"), draft, undo)
+            self._offer_undo(self.tr("“{title}” was moved to the trash"), draft, undo)
         self.listed.emit()
 
     def _offer_undo(self, said: str, draft: Draft, undo: Callable[[], None]) -> None:
@@ -432,9 +432,9 @@ class SchemeEditor(QDialog):
             return True
         names = ", ".join(f"“{say(draft.name, QLocale().name())}”" for draft in changed)
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Schemes"), "", parent=self)
-        box.setText(self.tr("Leave {names} unsaved?").format(names=names))
-        leave = box.addButton(self.tr("Leave"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Go on editing"), QMessageBox.ButtonRole.RejectRole)
+        box.setText(self.tr("Discard changes to {names}?").format(names=names))
+        leave = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Keep editing"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
         box.exec()

@@ -30,7 +30,7 @@ class SchemePreview(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._column.addWidget(label(self.tr("What the annotator sees"), "heading"))
+        self._column.addWidget(label(self.tr("Annotator’s view"), "heading"))
         for about, questions in groupby(asked, key=lambda one: one.about):
             self._column.addSpacing(16)
             self._column.addWidget(label(about_name(about), "section"))

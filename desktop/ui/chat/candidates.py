@@ -45,7 +45,7 @@ class CandidateCard(QWidget):
         self._words = label("", "quiet", parent=self)
         self._body = MessageBody(self.tr("Answer {letter}").format(letter=self._letter), parent=self)
         self._body.grown.connect(self.resized)
-        name = self.tr("Go on with {letter}").format(letter=self._letter)
+        name = self.tr("Continue with {letter}").format(letter=self._letter)
         self._pick = Button(name, key=f"Alt+{self._letter}", parent=self)
         self._pick.clicked.connect(lambda: intents.pick.emit(self.row.id))
         self._stop = Button(self.tr("Stop"), "quiet", icon="square", parent=self)
@@ -170,7 +170,7 @@ class CandidatesRow(AnswerRow):
         self._cards: list[CandidateCard] = []
         self._more = Button(self.tr("More answers"), "quiet", icon="plus", parent=self)
         self._more.clicked.connect(lambda: intents.more_answers.emit(self.row.id))
-        self._hint = label(self.tr("None is lost: the others stay as branches."), "quiet", parent=self)
+        self._hint = label(self.tr("Nothing is lost: the other answers stay as branches."), "quiet", parent=self)
         self.set_row(row)
 
     def answers(self) -> list[Row]:
@@ -207,7 +207,7 @@ class CandidatesRow(AnswerRow):
         self._head.setText(self.tr("%n answer(s) to this prompt", "", len(row.candidates)))
         rates = [c.figures.tokens_per_second for c in row.candidates if c.figures.tokens_per_second is not None]
         complete = len(rates) == len(row.candidates) > 0
-        self._speed.setText(self.tr("{rate} tok/s together").format(rate=f"{sum(rates):.0f}") if complete else "")
+        self._speed.setText(self.tr("{rate} tok/s in total").format(rate=f"{sum(rates):.0f}") if complete else "")
         writing = any(c.status is Status.STREAMING for c in row.candidates)
         self._more.setVisible(not writing)
 

@@ -211,7 +211,7 @@ class Composer(QWidget):
         self._stop.setVisible(self._streaming)
         self._send.setEnabled(bool(self.draft().strip()) and not self._reason)
         self._show_notice()
-        hint = self._reason or self._waits_for or self.tr("Enter sends · Shift+Enter breaks the line")
+        hint = self._reason or self._waits_for or self.tr("Enter to send · Shift+Enter for a new line")
         if self._reason and not self._notice.isHidden():
             hint = ""  # said above
         if self._hint.text() != hint:
@@ -224,7 +224,7 @@ class Composer(QWidget):
         if self._queued:
             waits = self.tr("Queued: sent as soon as the model is loaded")
             text = waits if self._starting else self.tr("Queued: sent when this answer is complete")
-            action = self.tr("Do not send")
+            action = self.tr("Cancel sending")
         self._notice_text.setText(text)
         self._notice_action.setText(action)
         self._notice_action.setVisible(bool(action))
@@ -238,14 +238,14 @@ class Composer(QWidget):
 
     def _show_answers(self) -> None:
         self._pill.setText(self.tr("%n answer(s)", "", self._answers))
-        self._pill.setAccessibleName(self.tr("Answers to ask for: {count}").format(count=self._answers))
+        self._pill.setAccessibleName(self.tr("Number of answers: {count}").format(count=self._answers))
 
     def _retranslate(self) -> None:
         self.text.setAccessibleName(self.tr("Message"))
         self._send.set_name(self.tr("Send"), "Enter")
         self._stop.setText(self.tr("Stop"))
-        self._stop.setToolTip(self.tr("Stop writing  Esc"))
-        self._pill.setToolTip(self.tr("How many answers are written at once, to choose from"))
+        self._stop.setToolTip(self.tr("Stop  Esc"))
+        self._pill.setToolTip(self.tr("How many answers are generated in parallel, to choose from"))
         self._show_answers()
         self._show_state()
 

@@ -92,7 +92,7 @@ class ContextPanel(Popover):
         use = self._meter.use
         self._exact.setVisible(use is not None)
         if use is None:
-            self._show_rows([self._sentence(self._meter.trouble or self.tr("Known once a model is loaded."))])
+            self._show_rows([self._sentence(self._meter.trouble or self.tr("Available when a model is loaded."))])
             self._bar.set_segments((), 1)
             self._show_legend([])
             self._warning.hide()
@@ -108,9 +108,9 @@ class ContextPanel(Popover):
         self._show_rows(rows)
         self._warning.setVisible(bool(self._meter.trouble or use.dropped))
         if self._meter.trouble:
-            self._warning.show_state(self.tr("This message is too long for the window."), "danger", "triangle-alert")
+            self._warning.show_state(self.tr("This message does not fit in the context."), "danger", "triangle-alert")
         elif use.dropped:
-            said = self.tr("Messages that do not go in: {count}").format(count=use.dropped)
+            said = self.tr("Messages that do not fit: {count}").format(count=use.dropped)
             self._warning.show_state(said, "warning", "triangle-alert")
         self.adjustSize()
 
@@ -120,10 +120,10 @@ class ContextPanel(Popover):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self._title.setText(self.tr("What the model will see"))
+        self._title.setText(self.tr("Context"))
         self.setAccessibleName(self._title.text())
-        self._bar.setAccessibleName(self.tr("Context window"))
-        self._full.setText(self.tr("When it is full, the oldest turns are left out."))
+        self._bar.setAccessibleName(self.tr("Context usage"))
+        self._full.setText(self.tr("When the context is full, the oldest turns are dropped."))
         self._exact.setText(self.tr("Exact prompt"))
 
     def _sentence(self, text: str) -> QWidget:
@@ -174,7 +174,7 @@ class ContextPanel(Popover):
             colour = "text" if item.kept else "text.quiet"
             icon = icons.icon("check" if item.kept else "minus", colour, 14)
             mark.setPixmap(icon.pixmap(QSize(14, 14), self.devicePixelRatioF()))
-            mark.setAccessibleName(self.tr("goes in") if item.kept else self.tr("is left out"))
+            mark.setAccessibleName(self.tr("in context") if item.kept else self.tr("dropped"))
             role = label(names[item.role], "secondary" if item.kept else "quiet")
             text = ElidedLabel(item.text, "" if item.kept else "quiet")
             size = label(locale.toString(item.tokens), "secondary" if item.kept else "quiet")
@@ -223,7 +223,7 @@ class _PromptDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
-        hint = self.tr("The model's own template wrote this; the model reads it exactly like this.")
+        hint = self.tr("Rendered by the model's own chat template; the model reads exactly this text.")
         column.addWidget(label(hint, "secondary", wrap=True))
         column.addWidget(PromptView(prompt, literal), 1)
         close = Button(self.tr("Close"), "primary")

@@ -98,14 +98,14 @@ class ConversationSettings(QDialog):
 
     def _prompt(self, form: QVBoxLayout) -> None:
         form.addWidget(label(self.tr("System prompt"), "heading"))
-        hint = self.tr("What the model is told before the conversation: who it is, how it answers. Never left out.")
+        hint = self.tr(
+            "Instructions that the model reads before the conversation: its role and style. They are never dropped."
+        )
         form.addSpacing(4)
         form.addWidget(label(hint, "quiet", wrap=True))
         form.addSpacing(8)
         self.prompt.setAccessibleName(self.tr("System prompt"))
-        self.prompt.setPlaceholderText(
-            self.tr("For example: You are careful with numbers and answer in one paragraph.")
-        )
+        self.prompt.setPlaceholderText(self.tr("For example: You check every number and answer in one paragraph."))
         self.prompt.setTabChangesFocus(True)
         self.prompt.setFixedHeight(112)
         form.addWidget(self.prompt)

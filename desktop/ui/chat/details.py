@@ -16,12 +16,12 @@ class AnswerDetails(QDialog):
     def __init__(self, origin: Origin | None, facts: AnswerFacts, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Where this answer came from"))
+        self.setWindowTitle(self.tr("Answer details"))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         if origin is None:
-            column.addWidget(label(self.tr("Its prompt was never read by a model."), "secondary", wrap=True))
+            column.addWidget(label(self.tr("No model has read this prompt yet."), "secondary", wrap=True))
         else:
             self.resize(680, 620)
             self._form = QFormLayout()
@@ -47,7 +47,7 @@ class AnswerDetails(QDialog):
             self._row(self.tr("Seed"), str(stats.seed))
         self._row(self.tr("Sampling"), _settings(origin.provenance.sampling))
         if prefill is not None:
-            text = self.tr("{all} tokens, of which {reused} were known already; {seconds} s")
+            text = self.tr("{all} tokens, {reused} cached; {seconds} s")
             self._row(
                 self.tr("Prompt"),
                 text.format(
@@ -57,11 +57,11 @@ class AnswerDetails(QDialog):
                 ),
             )
         if stats is not None and stats.tokens:
-            text = self.tr("{all} tokens, {speed} tokens a second")
+            text = self.tr("{all} tokens, {speed} tokens/s")
             speed = locale.toString(stats.tokens_per_second, "f", 1)
             self._row(self.tr("Answer"), text.format(all=locale.toString(stats.tokens), speed=speed))
         if facts.left_out:
-            self._row(self.tr("Messages left out"), locale.toString(facts.left_out))
+            self._row(self.tr("Messages not in the context"), locale.toString(facts.left_out))
         self._row("llama.cpp", origin.provenance.build)
 
     def _row(self, name: str, value: str) -> None:

@@ -112,7 +112,7 @@ class Header(QFrame):
             case Phase.READY:
                 text = f"{state.name} · {state.quantization}" if state.quantization else state.name
             case Phase.FAILED:
-                text = self.tr("{model} failed").format(model=state.name or self.tr("The model"))
+                text = self.tr("{model} failed").format(model=state.name or self.tr("Model"))
         self.pill.set_dot(_DOTS[state.phase])
         self._named = text
         self._fit_pill()
@@ -155,16 +155,16 @@ class Header(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.list_button.set_name(self.tr("Show the list"), "Ctrl+B")
+        self.list_button.set_name(self.tr("Show conversations"), "Ctrl+B")
         self.more.set_name(self.tr("More"))
-        self._hide.setText(self.tr("Hide the list"))
+        self._hide.setText(self.tr("Hide conversations"))
         self._settings.setText(self.tr("Conversation settings"))
         self._rename.setText(self.tr("Rename"))
         self._copy.setText(self.tr("Copy as Markdown"))
-        self._export.setText(self.tr("Export as training data"))
+        self._export.setText(self.tr("Export training data"))
         self._delete.setText(self.tr("Delete"))
         self.title.set_name(self.tr("Title"), self.tr("Double-click to rename"))
-        self.meter.set_name(self.tr("What the model will see"))
+        self.meter.set_name(self.tr("Context"))
         self.set_model(self._state)
 
 

@@ -213,12 +213,12 @@ class ChatPage(ListedPage):
         self.header.set_context(use, self._panel.names(), self._models.window, self._meter.written)
         if self._no_model:
             # said as soon as something is written, so that nobody has to find out by Enter
-            why = state.reason or self.tr("No model is loaded. Choose one first; what you wrote stays here.")
+            why = state.reason or self.tr("No model is loaded. Choose one first; your text stays here.")
             self.composer.set_notice(why if self.composer.draft().strip() else "", self.tr("Choose a model"))
         elif trouble and state.phase is Phase.READY:
             self.composer.set_notice(trouble, self.tr("All models") if self._model_to_blame else "")
         elif use is not None and use.dropped and self.composer.draft().strip():
-            count = self.tr("%n of the oldest message(s) will be left out: the window is full.", "", use.dropped)
+            count = self.tr("The context is full: %n of the oldest message(s) will be dropped.", "", use.dropped)
             self.composer.set_notice(count, self.tr("Show"))
         else:
             self.composer.set_notice("")
@@ -229,7 +229,7 @@ class ChatPage(ListedPage):
 
     def _show_wait(self) -> None:
         loading = self._chat.busy and self._models.state.phase is Phase.LOADING
-        self.composer.set_waits_for(self.tr("Answered as soon as the model is loaded") if loading else "")
+        self.composer.set_waits_for(self.tr("Answering starts when the model is loaded") if loading else "")
 
     def _draft_changed(self) -> None:
         self._chat.set_draft(self.composer.draft())
@@ -269,20 +269,20 @@ class ChatPage(ListedPage):
     def _greeting(self) -> tuple[str, str]:
         state = self._models.state
         item = self._models.item(self._models.path)
-        title = self.tr("What is on your mind?")
+        title = self.tr("What would you like to talk about?")
         match state.phase:
             case Phase.READY if item is not None and item.built_in:
                 said = self.tr("{model} is built in and ready. It runs on this computer; nothing you write leaves it.")
             case Phase.READY:
                 said = self.tr("{model} is ready. It runs on this computer; nothing you write leaves it.")
             case Phase.LOADING:
-                said = self.tr("{model} is being loaded. You can write already.")
+                said = self.tr("Loading {model}. You can already write.")
             case Phase.FAILED:
                 return title, state.reason
             case Phase.NONE if self._models.known and not self._models.path:
                 return (
-                    self.tr("Which model shall answer?"),
-                    self.tr("Sayso needs a model on this computer: a GGUF file. It is used where it lies."),
+                    self.tr("Choose a model"),
+                    self.tr("Sayso needs a model on this computer: a GGUF file. It is used in place."),
                 )
             case _:
                 return title, ""
@@ -325,7 +325,7 @@ class ChatPage(ListedPage):
             self._chat.open(id)
 
         name = one_line(title or self.tr("New conversation"), 40)
-        self.offer_undo.emit(self.tr("“{title}” is in the trash").format(title=name), undo)
+        self.offer_undo.emit(self.tr("“{title}” was moved to the trash").format(title=name), undo)
 
     def _show_details(self, origin: Origin | None, facts: AnswerFacts) -> None:
         AnswerDetails(origin, facts, self.window()).open()

@@ -21,7 +21,7 @@ def state_of(status: Status) -> tuple[str, str, str]:
     """A status as (word, tone, icon)."""
     translate = QCoreApplication.translate
     return {
-        Status.STREAMING: (translate("Message", "writing"), "accent", ""),
+        Status.STREAMING: (translate("Message", "generating"), "accent", ""),
         Status.COMPLETE: (translate("Message", "complete"), "success", "check"),
         Status.STOPPED: (translate("Message", "stopped"), "warning", "square"),
         Status.INTERRUPTED: (translate("Message", "interrupted"), "warning", "circle-alert"),
@@ -39,7 +39,9 @@ def figures_text(figures: AnswerFigures) -> str:
     if figures.first_token_s is not None:
         seconds = figures.first_token_s
         parts.append(
-            translate("Message", "first word {seconds} s").format(seconds=f"{seconds:.{1 if seconds >= 0.1 else 2}f}")
+            translate("Message", "{seconds} s to first token").format(
+                seconds=f"{seconds:.{1 if seconds >= 0.1 else 2}f}"
+            )
         )
     return " · ".join(parts)
 
@@ -87,11 +89,11 @@ class ActionRow(QWidget):
             others = [(change, "pencil")]
             order: list[QWidget] = [self._previous, self._position, self._next, self._copy, change]
         else:
-            again = self._button("refresh-cw", self.tr("Another answer"))
+            again = self._button("refresh-cw", self.tr("Regenerate"))
             again.clicked.connect(self.again)
             rewrite = self._button("pencil-line", self.tr("Rewrite the answer"))
             rewrite.clicked.connect(self.rewrite)
-            details = self._button("info", self.tr("Details of this answer"))
+            details = self._button("info", self.tr("Answer details"))
             details.clicked.connect(self.details)
             if intents is not None:
                 rewrite.set_name(self.tr("Rewrite the answer"), intents.key(Command.CHAT_REWRITE))
@@ -178,16 +180,16 @@ class Thumbs(QObject):
         super().__init__(parent)
         self._row: Row | None = None
         self._strong = False
-        good, bad = self.tr("A good answer"), self.tr("A bad answer")
+        good, bad = self.tr("Thumbs up"), self.tr("Thumbs down")
         if letter:
-            good = self.tr("{letter}, a good answer").format(letter=letter)
-            bad = self.tr("{letter}, a bad answer").format(letter=letter)
+            good = self.tr("{letter}, thumbs up").format(letter=letter)
+            bad = self.tr("{letter}, thumbs down").format(letter=letter)
         self._buttons = {True: _Thumb("thumbs-up", good, parent), False: _Thumb("thumbs-down", bad, parent)}
         for up, button in self._buttons.items():
             button.clicked.connect(lambda _=False, up=up, button=button: self._press(intents, up, button))
         self._words = Button("", "quiet", parent=parent)
         self._words.clicked.connect(lambda: intents.remark.emit(self._row.id, self._words) if self._row else None)
-        self._hint = self.tr("{first} to {last} rates").format(
+        self._hint = self.tr("{first} to {last} to rate").format(
             first=shortcut_text(intents.key(Command.CHAT_RATE_1)), last=shortcut_text(intents.key(Command.CHAT_RATE_7))
         )
 
@@ -293,11 +295,11 @@ class StatusLine(QWidget):
 
     def _sentence(self, status: Status) -> str:
         if status is Status.STOPPED:
-            return self.tr("You stopped it here.")
+            return self.tr("Stopped by you.")
         if status is Status.INTERRUPTED:
-            return self.tr("It was cut off here; the rest was never written.")
+            return self.tr("Generation was interrupted; the rest is missing.")
         if status is Status.FAILED:
-            return self.tr("The model could not go on.")
+            return self.tr("Generation failed.")
         return ""
 
 
@@ -317,7 +319,7 @@ class Reasoning(QWidget):
 
     def show_text(self, text: str, *, thinking: bool) -> None:
         self._text, self._growing = text, thinking
-        self._head.setText(self.tr("Thinking…") if thinking else self.tr("Thought"))
+        self._head.setText(self.tr("Thinking…") if thinking else self.tr("Reasoning"))
         action = self.tr("Hide the reasoning") if self._open else self.tr("Show the reasoning")
         self._head.setAccessibleName(f"{self._head.text()} · {action}")
         if self._open:
@@ -372,7 +374,7 @@ class Prefill(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._appear)
-        self.setAccessibleName(self.tr("Reading the conversation"))
+        self.setAccessibleName(self.tr("Processing the prompt"))
 
     def show_progress(self, progress: tuple[int, int] | None, *, waits: bool = False) -> None:
         """`waits`: the model is writing in another conversation."""
@@ -389,7 +391,7 @@ class Prefill(QWidget):
             done, total = progress
             self._share = done / total if total else 0.0
             number = QLocale().toString
-            text = self.tr("Reading the conversation: {done} of {total} tokens")
+            text = self.tr("Processing the prompt: {done} of {total} tokens")
             text = text.format(done=number(done), total=number(total))
         self._label.setText(text)
         self.setAccessibleName(text)

@@ -135,9 +135,9 @@ class Sidebar(QFrame):
         empty = self._model.rowCount() == 0
         self._nothing.setVisible(empty)
         if self.filter.text():
-            self._nothing.setText(self.tr("No title has “{text}” in it.").format(text=self.filter.text()))
+            self._nothing.setText(self.tr("No title contains “{text}”.").format(text=self.filter.text()))
         else:
-            self._nothing.setText(self.tr("Your conversations will be here."))
+            self._nothing.setText(self.tr("Your conversations appear here."))
         self.set_current(self._current)
 
     def _open_index(self, index: Index) -> None:

@@ -61,11 +61,11 @@ class StarterCards(QWidget):
             "dialogue": self.tr("Talk"),
             "questions": self.tr("Ask"),
             "translation": self.tr("Translate"),
-            "reading": self.tr("Read closely"),
-            "summarising": self.tr("Summarise"),
+            "reading": self.tr("Answer from a text"),
+            "summarising": self.tr("Summarize"),
             "stories": self.tr("Tell a story"),
             "code": self.tr("Write code"),
-            "bugs": self.tr("Find the bug"),
+            "bugs": self.tr("Find a bug"),
         }[category]
         card = _Card(_ICONS[category], title, text, self)
         card.clicked.connect(lambda: self.chosen.emit(text))

@@ -64,9 +64,9 @@ class BytePreview(QWidget):
     def _say(self) -> None:
         options, format = self._export.options, self._export.format
         if (options.file or format.file) == "parquet":
-            self._facts.setText(self.tr("Parquet is shown as the lines it is made from."))
+            self._facts.setText(self.tr("Parquet files are shown as the JSON Lines they are made from."))
         else:
-            self._facts.setText(self.tr("File by file, as they will stand in the folder."))
+            self._facts.setText(self.tr("The files of the export folder, byte by byte."))
 
     def _show(self, folder: Path, files: Sequence[str]) -> None:
         self._folder, self._files = folder, files
@@ -108,9 +108,9 @@ class BytePreview(QWidget):
         super().changeEvent(event)
 
     def retranslate(self) -> None:
-        self._headline.setText(self.tr("Every byte that will be written"))
+        self._headline.setText(self.tr("File preview"))
         self._say()
         self._back.set_name(self.tr("Back"))
-        self._on.set_name(self.tr("On"))
+        self._on.set_name(self.tr("Next"))
         self._which.setAccessibleName(self.tr("File"))
-        self._text.setAccessibleName(self.tr("What will be written"))
+        self._text.setAccessibleName(self.tr("Preview"))

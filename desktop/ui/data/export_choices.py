@@ -101,7 +101,7 @@ class ScopeChoice(QWidget):
         self._other.setVisible(single)
         self._notes[3].setVisible(single)
         if scope is not None and scope.judgements:
-            self._other.setText(self.tr("%n chosen judgement(s)", "", len(scope.judgements)))
+            self._other.setText(self.tr("%n selected judgement(s)", "", len(scope.judgements)))
         else:
             self._other.setText(self.tr("One conversation"))
         place = -1 if scope is None else 0 if scope.all else 1 if scope.project else 2 if scope.tag else 3
@@ -135,20 +135,20 @@ class ScopeChoice(QWidget):
         super().changeEvent(event)
 
     def retranslate(self) -> None:
-        self._headline.setText(self.tr("Which data?"))
-        self._lead.setText(
-            self.tr("Only what is judged leaves, with what led to it. Nothing is taken unless you choose it.")
+        self._headline.setText(self.tr("Choose data"))
+        self._lead.setText(self.tr("Only judged answers and the messages before them are exported."))
+        self._all.setText(self.tr("All judgements"))
+        self._notes[0].setText(
+            self.tr("All projects, and conversations in which you rated, ranked or rewrote an answer")
         )
-        self._all.setText(self.tr("Everything that was judged"))
-        self._notes[0].setText(self.tr("Every project, and your chats where you rated, ranked or rewrote an answer"))
         self._project.setText(self.tr("One project"))
-        self._notes[1].setText(self.tr("The prompts of its queue"))
+        self._notes[1].setText(self.tr("The tasks of its queue"))
         self._which.setAccessibleName(self.tr("Project"))
         self._tag.setText(self.tr("Prompts with a tag"))
-        self._notes[2].setText(self.tr("Given while rating, or by a project"))
+        self._notes[2].setText(self.tr("Tags given while judging, or by a project"))
         self._tag_name.setPlaceholderText(self.tr("Tag"))
         self._tag_name.setAccessibleName(self.tr("Tag"))
-        self._notes[3].setText(self.tr("Chosen where it shows"))
+        self._notes[3].setText(self.tr("Chosen in the conversation or list"))
         self.show_state()
 
 
@@ -206,17 +206,17 @@ class ShapeChoice(QWidget):
         self._offer_formats()
         about = QCoreApplication.translate("export", format.label)
         needs = "" if format.parts else QCoreApplication.translate("export", DATASET_TYPES[format.dataset_type].label)
-        made = self.tr("Made of {what}.").format(what=needs) if needs else ""
+        made = self.tr("Built from {what}.").format(what=needs) if needs else ""
         self._fields["format"].set_texts(
-            self.tr("Format"), self.tr("{about}. {made}").format(about=about[:1].upper() + about[1:], made=made)
+            self.tr("File type"), self.tr("{about}. {made}").format(about=about[:1].upper() + about[1:], made=made)
         )
         offer(
             "annotators",
             [
-                (self.tr("Each by itself"), Annotators.EACH),
-                (self.tr("Majority"), Annotators.MAJORITY),
+                (self.tr("Keep all"), Annotators.EACH),
+                (self.tr("Majority vote"), Annotators.MAJORITY),
                 (self.tr("Mean rank"), Annotators.MEAN_RANK),
-                (self.tr("Only agreed"), Annotators.AGREED),
+                (self.tr("Unanimous only"), Annotators.AGREED),
             ],
             options.annotators,
             change("annotators"),
@@ -229,7 +229,7 @@ class ShapeChoice(QWidget):
             options.best_worst_only,
             change("best_worst_only"),
         )
-        kept = [(self.tr("Kept where the format can say them"), None), (self.tr("Left out"), False)]
+        kept = [(self.tr("Keep where the format supports them"), None), (self.tr("Exclude"), False)]
         offer("ties", kept, options.ties, change("ties"))
         labels: list[tuple[str, str | None]] = [
             (self.tr("Ratings, or pairs if there are none"), None),
@@ -241,7 +241,7 @@ class ShapeChoice(QWidget):
         offer("bar", [(str(bar), bar) for bar in range(4, 8)], options.bar, change("bar"))
         offer(
             "neutral",
-            [(self.tr("Right"), "right"), (self.tr("Wrong"), "wrong")],
+            [(self.tr("Correct"), "right"), (self.tr("Incorrect"), "wrong")],
             options.neutral,
             change("neutral"),
         )
@@ -252,14 +252,14 @@ class ShapeChoice(QWidget):
             (self.tr("80% train, 10% validation, 10% test"), {"test": 0.1, "validation": 0.1}),
         ]
         offer("splits", splits, dict(options.splits), change("splits"))
-        files = [(self.tr("JSON lines"), "jsonl"), (self.tr("Parquet"), "parquet")]
+        files = [(self.tr("JSON Lines"), "jsonl"), (self.tr("Parquet"), "parquet")]
         offer("file", files, options.file or format.file, change("file"))
         offer(
             "provenance",
             [
-                (self.tr("In a file beside"), "beside"),
-                (self.tr("As columns"), "columns"),
-                (self.tr("Nowhere"), "none"),
+                (self.tr("Separate file"), "beside"),
+                (self.tr("Columns"), "columns"),
+                (self.tr("Omit"), "none"),
             ],
             options.provenance,
             change("provenance"),
@@ -345,47 +345,55 @@ class ShapeChoice(QWidget):
         super().changeEvent(event)
 
     def retranslate(self) -> None:
-        self._headline.setText(self.tr("In which shape?"))
+        self._headline.setText(self.tr("Choose a format"))
         for name, text, hint in (
             (
                 "annotators",
-                self.tr("Several annotators"),
-                self.tr("What becomes of several judgements of the same thing"),
+                self.tr("Multiple annotations"),
+                self.tr("How several judgements of the same answers are combined"),
             ),
             ("system", self.tr("System prompt"), self.tr("Exactly as the model saw it")),
             ("pairs", self.tr("Pairs"), ""),
             (
                 "labels",
-                self.tr("Good and bad answers from"),
-                self.tr("From a pair, the chosen answer is good and the rejected one bad"),
+                self.tr("Good and bad labels from"),
+                self.tr("In a pair, the chosen answer counts as good and the rejected one as bad"),
             ),
             (
                 "bar",
-                self.tr("Rated at least"),
-                self.tr("From this quality on an answer is one to imitate; so is a thumbs-up"),
+                self.tr("Minimum rating"),
+                self.tr("Answers with at least this rating, or with a thumbs-up, become demonstrations"),
             ),
-            ("neutral", self.tr("A neutral step counts as"), ""),
-            ("splits", self.tr("Splits"), self.tr("Conversations and prompts that are nearly the same stay together")),
+            ("neutral", self.tr("Neutral steps count as"), ""),
+            ("splits", self.tr("Splits"), self.tr("Conversations and near-identical prompts stay in the same split")),
             ("file", self.tr("File"), ""),
             (
                 "provenance",
-                self.tr("Where each row comes from"),
-                self.tr("Ids, annotators, schemes, models, seeds, licences"),
+                self.tr("Provenance"),
+                self.tr("IDs, annotators, schemes, models, seeds, licences"),
             ),
-            ("ties", self.tr("Ties"), self.tr("Two answers that are equally good")),
-            ("limit", self.tr("Token limit"), self.tr("Rows over it are told by the checks")),
-            ("language", self.tr("Language"), self.tr("The checks tell rows in another one; the card names it")),
+            ("ties", self.tr("Ties"), self.tr("Pairs in which neither answer is preferred")),
+            ("limit", self.tr("Token limit"), self.tr("Longer rows are reported in Checks")),
+            (
+                "language",
+                self.tr("Language"),
+                self.tr("Rows in another language are reported in Checks; the dataset card names the language"),
+            ),
             (
                 "licence",
                 self.tr("Licence of the data"),
-                self.tr("The checks tell where a model's licence may not allow it; the card names it"),
+                self.tr(
+                    "Model licences that may not allow it are reported in Checks; the dataset card names the licence"
+                ),
             ),
             (
                 "names",
-                self.tr("Names to look for"),
-                self.tr("Personal data beside addresses, numbers and keys; separated by commas"),
+                self.tr("Custom PII terms"),
+                self.tr(
+                    "Names and other personal data to find besides addresses, numbers and keys; separated by commas"
+                ),
             ),
-            ("title", self.tr("Title of the card"), ""),
+            ("title", self.tr("Dataset card title"), ""),
         ):
             self._fields[name].set_texts(text, hint)
         self.show_state()

@@ -204,7 +204,7 @@ class ExportPage(TitledPage):
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
         number = QLocale().toString
-        facts: list[tuple[str, str]] = [(self.tr("Shape"), export.format.name)]
+        facts: list[tuple[str, str]] = [(self.tr("Format"), export.format.name)]
         if report is not None:
             facts.append((self.tr("Rows"), number(report.rows)))
             for name, count in report.origins.most_common(4):
@@ -235,9 +235,7 @@ class ExportPage(TitledPage):
         for widget in (self._sample, self._sample_note):
             widget.setVisible(bool(sample) and export.step is not Step.LOOK)  # it shows all of them
         self._sample.show_text(sample)
-        self._panel_title.setText(
-            self.tr("What was written") if export.written is not None else self.tr("What will be written")
-        )
+        self._panel_title.setText(self.tr("Exported files") if export.written is not None else self.tr("Preview"))
         self._save.setVisible(export.scope is not None)
         self._load.setVisible(export.scope is None)
         self._back.setVisible(export.step > Step.WHAT and not export.writing)
@@ -250,9 +248,9 @@ class ExportPage(TitledPage):
         """Why one cannot go on."""
         export = self._export
         if export.scope is None:
-            return self.tr("Choose the data first.")
+            return self.tr("Choose data first.")
         if export.step >= Step.CHECKS and export.blocked:
-            return self.tr("%n check(s) block. Mend or leave out the rows first.", "", export.blocked)
+            return self.tr("%n check(s) failed. Fix or exclude the rows first.", "", export.blocked)
         return ""
 
     def _show_write(self) -> None:
@@ -272,16 +270,14 @@ class ExportPage(TitledPage):
         if held is self._cancel and not export.writing and not done:
             self._write.setFocus(Qt.FocusReason.OtherFocusReason)
         if done and report is not None:
-            self._end.setText(self.tr("%n row(s) written", "", report.rows))
+            self._end.setText(self.tr("%n row(s) exported", "", report.rows))
             self._end_text.setText(str(export.written))
             self._files.setText("\n".join(file.name for file in report.files))
             self._sizes.setText("\n".join(bytes_short(file.size) for file in report.files))
         else:
-            self._end.setText(self.tr("Where to?"))
+            self._end.setText(self.tr("Choose a folder"))
             self._end_text.setText(
-                self.tr(
-                    "A folder of its own. It appears whole or not at all, and the same recipe gives the same bytes."
-                )
+                self.tr("The export goes into a new folder. It is written completely or not at all.")
             )
 
     def _show_progress(self) -> None:
@@ -293,7 +289,7 @@ class ExportPage(TitledPage):
         self._cancel.setVisible(export.writing)
         self._progress.setValue(round(share * 1000))
         what = (
-            self.tr("Writing") if export.writing else self.tr("Checking") if export.counting else self.tr("Preparing")
+            self.tr("Exporting") if export.writing else self.tr("Checking") if export.counting else self.tr("Preparing")
         )
         self._progress_text.setText(f"{what} … {QLocale().toString(progress.rows)}")
 
@@ -302,10 +298,10 @@ class ExportPage(TitledPage):
             "ranking": self.tr("from rankings"),
             "comparison": self.tr("from comparisons"),
             "rewrite": self.tr("from rewrites and own answers"),
-            "best_worst": self.tr("from best and worst"),
+            "best_worst": self.tr("from best/worst choices"),
             "rating": self.tr("from ratings"),
-            "none_good": self.tr("from “none is good”"),
-            "steps": self.tr("from steps"),
+            "none_good": self.tr("from “None acceptable”"),
+            "steps": self.tr("from step labels"),
             "spans": self.tr("from marked passages"),
         }.get(name, self.tr("from prompts"))
 
@@ -323,7 +319,7 @@ class ExportPage(TitledPage):
 
     def _choose_folder(self) -> None:
         start = Path.home() / f"sayso-{self._export.format.name}"
-        path, _ = QFileDialog.getSaveFileName(self.window(), self.tr("Write to a new folder"), str(start))
+        path, _ = QFileDialog.getSaveFileName(self.window(), self.tr("Export to a new folder"), str(start))
         if path:
             self._export.write(Path(path))
 
@@ -333,14 +329,14 @@ class ExportPage(TitledPage):
 
     def _save_recipe(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
-            self.window(), self.tr("Save the recipe"), f"{self._export.format.name}.recipe.json"
+            self.window(), self.tr("Save recipe"), f"{self._export.format.name}.recipe.json"
         )
         if path:
             self._export.save_recipe(Path(path))
             announce(self, self.tr("Saved"))
 
     def _open_recipe(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Open a recipe"), "", "*.json")
+        path, _ = QFileDialog.getOpenFileName(self.window(), self.tr("Open recipe"), "", "*.json")
         if path:
             self._export.open_recipe(Path(path))
 
@@ -355,16 +351,18 @@ class ExportPage(TitledPage):
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Export"))
-        self.steps.set_texts([self.tr("What"), self.tr("Shape"), self.tr("Checks"), self.tr("Look"), self.tr("Write")])
+        self.steps.set_texts(
+            [self.tr("Data"), self.tr("Format"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
+        )
         self._bring.setText(self.tr("Import"))
-        self._sample_note.setText(self.tr("The same data and the same recipe give the same bytes."))
-        self._sample.setAccessibleName(self.tr("The first row"))
+        self._sample_note.setText(self.tr("The same data and recipe give identical bytes."))
+        self._sample.setAccessibleName(self.tr("First row"))
         self._save.setText(self.tr("Save recipe"))
         self._load.setText(self.tr("Open recipe"))
         self._cancel.setText(self.tr("Cancel"))
         self._back.setText(self.tr("Back"))
-        self._on.setText(self.tr("Go on"))
-        self._open.setText(self.tr("Open the folder"))
-        self._write.setText(self.tr("Choose a folder and write"))
+        self._on.setText(self.tr("Next"))
+        self._open.setText(self.tr("Open folder"))
+        self._write.setText(self.tr("Choose a folder and export"))
         self._progress.setAccessibleName(self.tr("Progress"))
         self._show()

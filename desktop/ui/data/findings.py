@@ -102,8 +102,8 @@ class _Note(QWidget):
     def ask(self, about: str, note: str) -> None:
         self._accept.setText(self.tr("Accept"))
         self._cancel.setText(self.tr("Cancel"))
-        self.line.setPlaceholderText(self.tr("Why is this fine? The card will say so."))
-        why = self.tr("Why is this fine?")
+        self.line.setPlaceholderText(self.tr("Reason for accepting it; included in the dataset card."))
+        why = self.tr("Reason for accepting it")
         self.line.setAccessibleName(f"{why} {about}")
         self.line.setText(note)
         self.show()
@@ -187,11 +187,11 @@ class Findings(QWidget):
                 widget.deleteLater()
         blocking = sum(finding.blocks for finding in report.findings)
         if blocking:
-            self._headline.setText(self.tr("%n thing(s) stand in the way", "", blocking))
+            self._headline.setText(self.tr("%n blocking issue(s)", "", blocking))
         elif report.findings:
-            self._headline.setText(self.tr("Nothing stands in the way"))
+            self._headline.setText(self.tr("No blocking issues"))
         else:
-            self._headline.setText(self.tr("All is well"))
+            self._headline.setText(self.tr("All checks passed"))
         self._facts.setText(self.tr("%n row(s) checked", "", report.rows))
         found = {finding.rule for finding in report.findings}
         for finding in report.findings:
@@ -204,7 +204,7 @@ class Findings(QWidget):
         for known in RULES.values():
             if known.id not in found:
                 text = QCoreApplication.translate("lint", known.fine)
-                self._add(_Row(*_ICONS[""], text, self.tr("fine"), []))
+                self._add(_Row(*_ICONS[""], text, self.tr("OK"), []))
         if focused:
             self._focus_row(max(0, self._places.get(self._done_with, 0) - 1))
         self._done_with = ""
@@ -236,9 +236,9 @@ class Findings(QWidget):
         if finding.rule == "personal-data":
             offers.append((self.tr("Redact"), self._export.redact))
         if rule.single:
-            offers.append((self.tr("Leave out"), lambda: self._export.leave_out(finding.rule)))
+            offers.append((self.tr("Exclude"), lambda: self._export.leave_out(finding.rule)))
         if not finding.blocks:
-            words = self.tr("Change the note") if finding.note else self.tr("Say why")
+            words = self.tr("Edit note") if finding.note else self.tr("Accept with a note")
             offers.append((words, lambda: self._ask(finding)))
         actions: list[QWidget] = [self._button(*offers[0], said)] if offers else []
         if finding.examples:
@@ -252,7 +252,7 @@ class Findings(QWidget):
                 menu.addAction(text, act)
             more.setMenu(menu)
             actions.append(more)
-        state = self.tr("blocks") if finding.blocks else self.tr("accepted") if finding.note else self.tr("warning")
+        state = self.tr("blocking") if finding.blocks else self.tr("accepted") if finding.note else self.tr("warning")
         if finding.note:
             said = f"{said}\n{finding.note}"
         return _Row(*_ICONS[finding.severity.value], said, state, actions)
@@ -274,10 +274,10 @@ class Findings(QWidget):
     def _kinds(self, text: str) -> str:
         """Of personal data, in the user's words."""
         for kind, word in (
-            ("email", self.tr("e-mail")),
-            ("phone", self.tr("phone")),
-            ("key", self.tr("key")),
-            ("card", self.tr("card")),
+            ("email", self.tr("e-mail address")),
+            ("phone", self.tr("phone number")),
+            ("key", self.tr("API key")),
+            ("card", self.tr("card number")),
             ("name", self.tr("name")),
             (", ", self.tr(", ", "between kinds of personal data")),
         ):
@@ -291,12 +291,12 @@ class Findings(QWidget):
     def _undone(self, rule: str) -> _Row:
         redacted = rule == "personal-data" and bool(self._export.options.redact)
         if redacted:
-            text = self.tr("Personal data is replaced by its kind, such as [email]")
+            text = self.tr("Personal data is replaced by its type, such as [email]")
         else:
             count = self._export.report.left_out[rule] if self._export.report else 0
             text = self._about(Finding(rule, RULES[rule].severity, count))
         undo = self._button(self.tr("Undo"), lambda: self._export.undo(rule), text)
-        state = self.tr("replaced") if redacted else self.tr("left out")
+        state = self.tr("redacted") if redacted else self.tr("excluded")
         return _Row("minus", "text.secondary", text, state, [undo])
 
     def _button(self, text: str, act: Callable[[], None], about: str) -> Button:
@@ -356,8 +356,8 @@ class Findings(QWidget):
         self._shown_rule = rule
         self._call_shower(self.tr("Show rows"), self.tr("Hide rows"))
         number = QLocale().toString
-        few = self.tr("The first {shown} of {count}").format(shown=number(len(rows)), count=number(finding.count))
-        after = self.tr("→ is what redacting makes of it") if any(row.redacted for row in rows) else ""
+        few = self.tr("First {shown} of {count}").format(shown=number(len(rows)), count=number(finding.count))
+        after = self.tr("→ shows the redacted text") if any(row.redacted for row in rows) else ""
         self._rows_title.setText("  ·  ".join(filter(None, (few if len(rows) < finding.count else "", after))))
         self._offer_to_open(rows)
         self._rows.setAccessibleName(self._about(finding))

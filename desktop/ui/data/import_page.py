@@ -219,35 +219,35 @@ class ImportPage(TitledPage):
             button.setVisible(stage in (Stage.EMPTY, Stage.FAILED))
         self._leave.setVisible(stage != Stage.DONE)
         if stage == Stage.LOOKING:
-            self._message.set_text(self.tr("Reading {file} …").format(file=name), "")
+            self._message.set_text(self.tr("Reading {file}…").format(file=name), "")
         elif stage == Stage.FAILED and self._imports.problem is not None:
             problem = sentence(self._imports.problem)
             self._message.set_text(self.tr("{file} cannot be imported").format(file=name), problem)
             announce(self, problem)
         elif stage == Stage.DONE and report is not None:
             if report.tasks or report.labels:
-                title = self.tr("%n task(s) came into “{project}”", "", report.tasks)
+                title = self.tr("%n task(s) imported into “{project}”", "", report.tasks)
             else:
-                title = self.tr("All of it is in “{project}” already")
+                title = self.tr("All rows are already in “{project}”")
             words = []
             if report.labels:
                 people = ", ".join(report.annotators[:3]) + (" …" if len(report.annotators) > 3 else "")
                 said = self.tr(
-                    "%n judgement(s) by {people} came along: yours will be compared with them.", "", report.labels
+                    "%n judgement(s) by {people} imported. Yours will be compared with them.", "", report.labels
                 )
                 words.append(said.format(people=people))
             if report.skipped:
-                words.append(self.tr("%n row(s) could not be read and were left out.", "", report.skipped))
+                words.append(self.tr("%n row(s) could not be read and were excluded.", "", report.skipped))
             self._message.set_text(title.format(project=report.project.name), " ".join(words))
             announce(self, self._message.title.text())
             self._judge.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._message.set_text(
-                self.tr("Bring in what is to be judged"),
+                self.tr("Import data to annotate"),
                 self.tr(
-                    "Prompts, pairs, ranked or rated answers in any format that trainers use: JSON Lines, JSON, CSV, "
-                    "Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. Choose a "
-                    "file or a folder, or drop it here. Sayso does not change it."
+                    "Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, "
+                    "CSV, Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. "
+                    "Choose a file or a folder, or drop it here. Sayso does not change it."
                 ),
             )
 
@@ -261,7 +261,7 @@ class ImportPage(TitledPage):
             self.table.show_source(source)
             self._show_row(self._row)
         about = QCoreApplication.translate("imports", source.about)
-        looks = self.tr("This looks like {shape}") if source.guessed else self.tr("Read as {shape}")
+        looks = self.tr("Detected: {shape}") if source.guessed else self.tr("Read as {shape}")
         self._headline.setText(looks.format(shape=about))
         self._show_facts(source)
         self._fill_menus(source)
@@ -283,7 +283,7 @@ class ImportPage(TitledPage):
             facts.append(source.file.compression)
         if source.file.encoding != "UTF-8":
             facts.append(self.tr("encoded in {encoding}").format(encoding=source.file.encoding))
-        advice = self.tr("Say what each column is; nothing is changed in the file.")
+        advice = self.tr("Choose what each column means. The file itself is not changed.")
         self._facts.setText(" · ".join(facts) + (". " if not QLocale().name().startswith("zh") else "。") + advice)
 
     def _show_counts(self) -> None:
@@ -300,7 +300,7 @@ class ImportPage(TitledPage):
         undecided = source.mapping.problem if source is not None and source.mapping is not None else None
         self._notice.setVisible(undecided is not None or (survey is not None and bool(survey.bad or survey.notes)))
         if undecided is not None:
-            text = self.tr("Say what the columns are: {problem}.")
+            text = self.tr("Choose what the columns mean: {problem}.")
             self._warning.setText(text.format(problem=QCoreApplication.translate("errors", undecided)))
         alike = None if survey is None else survey.alike
         self._alike.setVisible(alike is not None)
@@ -344,7 +344,7 @@ class ImportPage(TitledPage):
         self._progress.setMaximum(1000)
         self._progress.setValue(round(1000 * imports.progress.share))
         rows = QLocale().toString(imports.progress.rows)
-        text = self.tr("Bringing in … {rows} rows") if busy else self.tr("Counting … {rows} rows")
+        text = self.tr("Importing… {rows} rows") if busy else self.tr("Counting… {rows} rows")
         self._progress_text.setText(text.format(rows=rows))
         self._progress.setAccessibleName(self._progress_text.text())
 
@@ -360,7 +360,7 @@ class ImportPage(TitledPage):
     def _fill_menus(self, source: Source) -> None:
         imports, to = self._imports, self._imports.to
         shapes = QMenu(self._format)
-        _add(shapes, self.tr("As it looks"), source.guessed, lambda: imports.read_as(None))
+        _add(shapes, self.tr("Detect automatically"), source.guessed, lambda: imports.read_as(None))
         shapes.addSeparator()
         for name, format in FORMATS.items():
             about = QCoreApplication.translate("imports", format.about)
@@ -372,15 +372,18 @@ class ImportPage(TitledPage):
         labelled = imports.survey is None or imports.survey.labelled > 0
         people = QMenu(self._labels)
         own = " ".join(source.file.stem.split())
-        choices = [(self.tr("the file’s annotators"), None), (self.tr("one annotator, “{name}”").format(name=own), own)]
+        choices = [
+            (self.tr("the annotators in the file"), None),
+            (self.tr("one annotator, “{name}”").format(name=own), own),
+        ]
         if imports.me:
-            choices.append((self.tr("mine ({name})").format(name=imports.me), imports.me))
+            choices.append((self.tr("me ({name})").format(name=imports.me), imports.me))
         for text, who in choices:
             _add(people, text, to.annotator == who, lambda who=who: imports.set_destination(annotator=who))
         self._labels.set_menu(people)
         self._labels.setText(next((text for text, who in choices if who == to.annotator), own))
         self._whose.setVisible(labelled)
-        self._project_text.setText(self.tr("and go to") if labelled else self.tr("Goes to"))
+        self._project_text.setText(self.tr("into") if labelled else self.tr("Import into"))
 
         projects = QMenu(self._project)
         new = self.tr("a new project")
@@ -406,7 +409,7 @@ class ImportPage(TitledPage):
         for widget in (self._scheme_text, self._scheme):
             widget.setVisible(to.project is None and same is None)
         for pill, text in (
-            (self._format, self.tr("Read as")),
+            (self._format, self.tr("Format")),
             (self._labels, self._labels_text.text()),
             (self._project, self._project_text.text()),
             (self._scheme, self._scheme_text.text()),
@@ -428,7 +431,7 @@ class ImportPage(TitledPage):
     def _cancel_clicked(self) -> None:
         if self._imports.stage == Stage.IMPORTING:
             self._cancel.setEnabled(False)
-            self._progress_text.setText(self.tr("Taking back what came in …"))
+            self._progress_text.setText(self.tr("Undoing the import…"))
         self._imports.cancel()
 
     def _join_alike(self) -> None:
@@ -469,17 +472,17 @@ class ImportPage(TitledPage):
         self.title.setText(self.tr("Import"))
         self._choose.setText(self.tr("Choose a file…"))
         self._folder.setText(self.tr("Choose a folder…"))
-        self._judge.setText(self.tr("Go on judging"))
+        self._judge.setText(self.tr("Start judging"))
         self._again.setText(self.tr("Import another file"))
         self._leave.setText(self.tr("Cancel"))
         self._cancel.setText(self.tr("Cancel"))
         self._join.setText(self.tr("Add to this project"))
-        self._labels_text.setText(self.tr("Labels count as"))
-        self._scheme_text.setText(self.tr("judged by"))
+        self._labels_text.setText(self.tr("Attribute labels to"))
+        self._scheme_text.setText(self.tr("scheme"))
         names = (
-            self.tr("Tasks that come in"),
-            self.tr("Already here"),
-            self.tr("Cannot be read"),
+            self.tr("New tasks"),
+            self.tr("Duplicates"),
+            self.tr("Unreadable"),
             self.tr("Annotators"),
         )
         for name, text in zip(self._names, names, strict=True):

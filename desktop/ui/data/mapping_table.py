@@ -38,7 +38,7 @@ class MappingTable(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.pills = {}
-        for place, text in ((0, self.tr("In Sayso")), (2, self.tr("Column")), (3, self.tr("First row"))):
+        for place, text in ((0, self.tr("Meaning")), (2, self.tr("Column")), (3, self.tr("First row"))):
             head = label(text, "secondary")
             head.setContentsMargins(12 if place == 0 else 0, 0, 0, 8)
             self._grid.addWidget(head, 0, place)
@@ -52,7 +52,7 @@ class MappingTable(QWidget):
         names = part_names()
         pill = Pill(names[part])
         pill.set_menu(self._menu(column, part, pill))
-        pill.setAccessibleName(self.tr("{column} is {part}").format(column=shown(column), part=names[part]))
+        pill.setAccessibleName(self.tr("{column}: {part}").format(column=shown(column), part=names[part]))
         holder = QWidget()
         inside = QGridLayout(holder)
         inside.setContentsMargins(12, 10, 0, 10)
@@ -83,20 +83,20 @@ class MappingTable(QWidget):
 _PARTS: Final[Mapping[Part | None, str]] = {
     Part.PROMPT: QT_TRANSLATE_NOOP("imports", "prompt"),
     Part.SYSTEM: QT_TRANSLATE_NOOP("imports", "system prompt"),
-    Part.CHOSEN: QT_TRANSLATE_NOOP("imports", "better answer"),
-    Part.REJECTED: QT_TRANSLATE_NOOP("imports", "worse answer"),
+    Part.CHOSEN: QT_TRANSLATE_NOOP("imports", "chosen answer"),
+    Part.REJECTED: QT_TRANSLATE_NOOP("imports", "rejected answer"),
     Part.VERDICT: QT_TRANSLATE_NOOP("imports", "verdict: which answer is better"),
-    Part.MARGIN: QT_TRANSLATE_NOOP("imports", "strength"),
+    Part.MARGIN: QT_TRANSLATE_NOOP("imports", "margin"),
     Part.RESPONSE: QT_TRANSLATE_NOOP("imports", "answer to judge"),
     Part.LABEL: QT_TRANSLATE_NOOP("imports", "good or bad"),
-    Part.DEMONSTRATION: QT_TRANSLATE_NOOP("imports", "answer to imitate"),
-    Part.ANNOTATOR: QT_TRANSLATE_NOOP("imports", "who judged"),
+    Part.DEMONSTRATION: QT_TRANSLATE_NOOP("imports", "demonstration"),
+    Part.ANNOTATOR: QT_TRANSLATE_NOOP("imports", "annotator"),
     Part.CATEGORY: QT_TRANSLATE_NOOP("imports", "category"),
     Part.LANGUAGE: QT_TRANSLATE_NOOP("imports", "language"),
     Part.TOOLS: QT_TRANSLATE_NOOP("imports", "tool definitions"),
     Part.TAGS: QT_TRANSLATE_NOOP("imports", "tags"),
     Part.ID: QT_TRANSLATE_NOOP("imports", "id"),
-    None: QT_TRANSLATE_NOOP("imports", "left out"),
+    None: QT_TRANSLATE_NOOP("imports", "not imported"),
 }
 
 

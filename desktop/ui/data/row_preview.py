@@ -22,7 +22,7 @@ class RowPreview(QWidget):
         super().__init__(parent)
         self._index = self._count = 0
         self.heading = label("", "heading")
-        self.back = IconButton("chevron-left", self.tr("Row before"), side=28, size=16)
+        self.back = IconButton("chevron-left", self.tr("Previous row"), side=28, size=16)
         self.forward = IconButton("chevron-right", self.tr("Next row"), side=28, size=16)
         self.back.clicked.connect(lambda: self.moved.emit(self._index - 1))
         self.forward.clicked.connect(lambda: self.moved.emit(self._index + 1))
@@ -55,7 +55,7 @@ class RowPreview(QWidget):
         extra = Extra.from_text(prompt.extra)
         count = sum(len(expand(m.role, m.content, m.extra)) for m in earlier) + len(extra.before)
         if count:
-            text = self.tr("%n message(s) before", "", count)
+            text = self.tr("%n earlier message(s)", "", count)
             self._body.addWidget(label(text, "quiet"))
         self._body.addWidget(_bubble(prompt.content))
         if extra.after:
@@ -66,7 +66,7 @@ class RowPreview(QWidget):
         for number, answer in enumerate(row.prompt.answers):
             self._body.addWidget(self._card(answer.text, said(row.labels, number)))
         if not row.prompt.answers:
-            self._body.addWidget(label(self.tr("No answer yet: a model will write some."), "quiet", wrap=True))
+            self._body.addWidget(label(self.tr("No answer yet: a model will generate some."), "quiet", wrap=True))
 
     def _card(self, text: str, opinion: Said) -> QWidget:
         card = Card(margin=12, spacing=4)
@@ -80,10 +80,12 @@ class RowPreview(QWidget):
         """What is said about an answer, in few words."""
         words: list[str] = []
         if opinion.better is not None:
-            better = self.tr("better · by {count}").format(count=opinion.by) if opinion.by > 1 else self.tr("better")
-            words.append(better if opinion.better else self.tr("worse"))
+            better = (
+                self.tr("chosen · margin {count}").format(count=opinion.by) if opinion.by > 1 else self.tr("chosen")
+            )
+            words.append(better if opinion.better else self.tr("rejected"))
         if opinion.tie:
-            words.append(self.tr("as good as the other"))
+            words.append(self.tr("tie"))
         if opinion.both_bad:
             words.append(self.tr("both bad"))
         if opinion.rank is not None:
@@ -91,12 +93,12 @@ class RowPreview(QWidget):
         if opinion.thumbs is not None:
             words.append(self.tr("good") if opinion.thumbs else self.tr("bad"))
         if opinion.written:
-            words.append(self.tr("to imitate"))
+            words.append(self.tr("demonstration"))
         if opinion.steps is not None:
             right, count = opinion.steps
-            words.append(self.tr("{right} of {count} steps right").format(right=right, count=count))
+            words.append(self.tr("{right} of {count} steps correct").format(right=right, count=count))
         words += [f"{name} {score}" for name, score in opinion.scores]
-        return " · ".join(words) or self.tr("to judge")
+        return " · ".join(words) or self.tr("not judged")
 
 
 def _bubble(text: str) -> QWidget:

@@ -73,11 +73,11 @@ class Actions(QWidget):
             keys = sheet.keymap.keys
             pair = self._pair
             self.none_good.set_text(
-                self.tr("Both are bad") if pair else self.tr("None is good"), keys[Command.NONE_GOOD]
+                self.tr("Both bad") if pair else self.tr("None acceptable"), keys[Command.NONE_GOOD]
             )
             self.skip.set_text(self.tr("Skip"), keys[Command.SKIP])
-            self.second_look.set_text(self.tr("Second look"), keys[Command.SECOND_LOOK])
-            self.own.setText(self.tr("Write a good one"))
+            self.second_look.set_text(self.tr("Flag for review"), keys[Command.SECOND_LOOK])
+            self.own.setText(self.tr("Write your own answer"))
             self.own.set_key(keys[Command.REWRITE])
             self.next.setText(self.tr("Next"))
             self.next.set_key(keys[Command.NEXT])
@@ -238,11 +238,11 @@ class SkipPanel(QWidget):
         return True
 
     def retranslate(self) -> None:
-        self._name.setText(self.tr("Why skip?"))
+        self._name.setText(self.tr("Why do you skip this task?"))
         reasons = (
-            self.tr("The prompt is unclear"),
-            self.tr("I cannot tell"),
-            self.tr("The answers are broken"),
+            self.tr("Unclear prompt"),
+            self.tr("Cannot decide"),
+            self.tr("Broken answers"),
             self.tr("I do not want to judge this"),
         )
         for digit, chip, text in zip(DIGITS, self._reasons, reasons, strict=False):
@@ -294,9 +294,9 @@ class MarkPanel(QWidget):
                 chip.show()
                 self._chips.append(chip)
             self._flow.addWidget(self.comment)
-            self._name.setText(self.tr("What is this passage?"))
-            self.comment.setPlaceholderText(self.tr("A comment on it"))
-            self.comment.setAccessibleName(self.tr("A comment on it"))
+            self._name.setText(self.tr("What is wrong with this passage?"))
+            self.comment.setPlaceholderText(self.tr("Comment"))
+            self.comment.setAccessibleName(self.tr("Comment"))
         if passage is not None:
             quote = " ".join(sheet.texts[state.selected][slice(*passage)].split())
             self.setAccessibleName(self.tr("Marked: {text}").format(text=quote))

@@ -77,8 +77,8 @@ class DeskAsides(QObject):
         made.opened.connect(lambda id: self._page.go_to.emit("chat", id))
         made.said.connect(self._page.notify)
         self._of_bad_cases = (
-            Button(self.tr("Results beside each other")),
-            Button(self.tr("Ask again…"), icon="refresh-cw"),
+            Button(self.tr("Compare results")),
+            Button(self.tr("Re-run…"), icon="refresh-cw"),
         )
         for button, act in zip(self._of_bad_cases, (self.show_probes, self.ask_again), strict=True):
             button.clicked.connect(act)
@@ -112,7 +112,7 @@ class DeskAsides(QObject):
 
     def _made(self, _: str) -> None:
         self.show_probes()
-        self._page.notify.emit(self.tr("The answers are being written; judge them when you like"))
+        self._page.notify.emit(self.tr("The answers are being generated; judge them whenever you like"))
 
     def show(self, name: str) -> None:
         """One of the collections, or what needs a rewrite."""
@@ -124,14 +124,14 @@ class DeskAsides(QObject):
         annotator = self._session.annotators.active
         mine = Wanted(REWRITES.kinds, annotator.id if annotator is not None else "")
         wanted = {
-            "second_look": (self.tr("Second look"), SECOND_LOOK),
+            "second_look": (self.tr("Flag for review"), SECOND_LOOK),
             "bad_cases": (self.tr("Bad cases"), BAD_CASES),
             "rewrites": (self.tr("My rewrites"), mine),
             "needs_rewrite": (self.tr("Needs a rewrite"), Wanted(needs_rewrite=True)),
-            "all": (self.tr("All that was judged"), Wanted()),
+            "all": (self.tr("All judgements"), Wanted()),
         }
         self._page.show_aside(self.list)
-        texts = (self.tr("Results beside each other"), self.tr("Ask again…"))
+        texts = (self.tr("Compare results"), self.tr("Re-run…"))
         for button, text in zip(self._of_bad_cases, texts, strict=True):
             button.setText(text)
             button.setVisible(name == "bad_cases")

@@ -97,8 +97,8 @@ class AnswerCard(QFrame):
         self._model.setText(assignment.models.get(self.id, ""))
         self._model.setVisible(self.id in assignment.models)
         leak = assignment.leaks.get(self.id, "")
-        self._warning.show_state(self.tr("names itself"), "warning", "triangle-alert")
-        self._warning.setToolTip(self.tr("“{words}” may tell which model wrote this.").format(words=leak))
+        self._warning.show_state(self.tr("identifies itself"), "warning", "triangle-alert")
+        self._warning.setToolTip(self.tr("“{words}” may reveal which model wrote this answer.").format(words=leak))
         self._warning.setVisible(bool(leak))
         self._rewritten.show_state(self.tr("rewritten"), "accent", "pencil-line")
         asked = desk.sheet.asked(self.id)
@@ -136,7 +136,7 @@ class AnswerCard(QFrame):
         if self._selected:
             parts.append(self.tr("selected"))
         if self._best:
-            parts.append(self.tr("the better one"))
+            parts.append(self.tr("chosen"))
         return ", ".join([*parts, *filter(None, [self.questions.summary()])])
 
     # --- places

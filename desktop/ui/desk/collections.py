@@ -53,11 +53,11 @@ class CollectionList(QWidget):
     def _retranslate(self) -> None:
         self._heading.setText(self.tr("Collections"))
         names = {
-            "loop": self.tr("The loop"),
-            "second_look": self.tr("Second look"),
+            "loop": self.tr("Collection progress"),
+            "second_look": self.tr("Flag for review"),
             "bad_cases": self.tr("Bad cases"),
             "rewrites": self.tr("My rewrites"),
-            "all": self.tr("All that was judged"),
+            "all": self.tr("All judgements"),
         }
         for name, row in self.rows.items():
             row.setText(names[name])

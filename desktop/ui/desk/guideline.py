@@ -53,11 +53,11 @@ class GuidelinePanel(QFrame):
 
     def show_guideline(self, guideline: Guideline) -> None:
         language = QLocale().name()
-        self._name.setText(self.tr("Guideline"))
-        self._version.setText(self.tr("version {version}").format(version=version_text(guideline.version)))
-        self._edit.set_name(self.tr("Edit the scheme and its guideline"))
+        self._name.setText(self.tr("Guidelines"))
+        self._version.setText(self.tr("v{version}").format(version=version_text(guideline.version)))
+        self._edit.set_name(self.tr("Edit the scheme and its guidelines"))
         self._close.set_name(self.tr("Close"), "Esc")
-        self._text.show_text(in_language(guideline.text, language), self.tr("Guideline"))
+        self._text.show_text(in_language(guideline.text, language), self.tr("Guidelines"))
 
 
 class GuidelineBeside(QWidget):

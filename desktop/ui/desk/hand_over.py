@@ -29,9 +29,9 @@ class HandOver(QDialog):
         column.addWidget(
             label(
                 self.tr(
-                    "Save the project to a file: prompts, answers, scheme, guidelines, order and blindness. Another "
-                    "person opens the file in Sayso, judges there, and hands the project back to you in the same way. "
-                    "Your project then has both your judgements and theirs."
+                    "Saves the project to a file: prompts, answers, scheme, guidelines, order and blind setting. "
+                    "Another person opens the file in Sayso, judges, and returns the project the same way. Your "
+                    "project then has both your judgements and theirs."
                 ),
                 wrap=True,
             )
@@ -40,7 +40,8 @@ class HandOver(QDialog):
         self.judgements.setChecked(project.overlap == 1)
         column.addWidget(self.judgements)
         hint = self.tr(
-            "Leave them out for a second opinion. With them, a task that enough people have judged does not come again."
+            "Exclude them for an independent second opinion. If they are included, tasks that enough annotators "
+            "have judged do not come up again."
         )
         column.addWidget(label(hint, "quiet", wrap=True))
         column.addSpacing(8)
@@ -59,7 +60,7 @@ class HandOver(QDialog):
 
     def _choose_file(self) -> None:
         kind = self.tr("Judgements")
-        title = self.tr("Save the project")
+        title = self.tr("Save project")
         choose_file(self, title, f"{kind} (*{JUDGEMENTS})", self._project.name, self._save)
 
     def _save(self, path: Path) -> None:

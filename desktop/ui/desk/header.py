@@ -80,11 +80,11 @@ class DeskHeader(QFrame):
             name = in_language(assignment.scheme.name, QLocale().name())
             guideline = assignment.guideline
             version = version_text(guideline.version) if guideline is not None else ""
-            said = self.tr("{scheme} · guideline {version}").format(scheme=name, version=version) if version else name
+            said = self.tr("{scheme} · guidelines v{version}").format(scheme=name, version=version) if version else name
             self.scheme.setText(said)
             self.scheme.setEnabled(guideline is not None)
             keys = desk.sheet.keymap.keys
-            self.guideline.set_name(self.tr("Guideline"), keys[Command.GUIDELINE])
+            self.guideline.set_name(self.tr("Guidelines"), keys[Command.GUIDELINE])
             number, total = assignment.number, assignment.total
             locale = QLocale()
             count = self.tr("Task {number} of {total}")

@@ -147,7 +147,7 @@ class JudgementList(QWidget):
         self._count.setText("" if lists.total is None else locale.toString(lists.total))
         there = bool(lists.model.rows) or lists.total is None
         if not there:
-            self._nothing.set_text(self.tr("Nothing here"), self._why_empty())
+            self._nothing.set_text(self.tr("Nothing here yet"), self._why_empty())
         self._stack.setCurrentWidget(self.view if there else self._nothing)
         self.view.setAccessibleName(self.tr("Answers") if lists.answers else self.tr("Judgements"))
         self._menus()
@@ -156,16 +156,16 @@ class JudgementList(QWidget):
     def _why_empty(self) -> str:
         lists = self._lists
         if lists.wanted != lists.base:
-            return self.tr("Nothing that was judged is like this. Choose fewer conditions above, or judge some more.")
+            return self.tr("No judgements match these filters.")
         if lists.base.second_look:
-            return self.tr("What you flag for a second look while you judge waits here.")
+            return self.tr("Judgements that you flag for review are listed here.")
         if lists.base.bad:
             return self.tr(
-                "Answers that are flagged by “Bad cases” or found unsafe by “Safety review” are collected here."
+                "Answers flagged with the “Bad cases” scheme or found unsafe by “Safety review” are listed here."
             )
         if lists.base.kinds == REWRITES.kinds:
-            return self.tr("Answers that you rewrite, on the desk or in chat, are collected here.")
-        return self.tr("What is judged on the desk, in chat or in a file that you import shows here.")
+            return self.tr("Answers that you rewrite, at the desk or in chat, are listed here.")
+        return self.tr("Judgements from the desk, from chat and from imported files are listed here.")
 
     def _selected(self) -> None:
         count = len(self.view.selectionModel().selectedIndexes())
@@ -248,7 +248,7 @@ class JudgementList(QWidget):
         dialog.open()
 
     def _tagged(self, prompts: int) -> None:
-        self.said.emit(self.tr("%n prompts have the tag", "", prompts))
+        self.said.emit(self.tr("Tag added to %n prompts", "", prompts))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._lists.resume()
@@ -266,13 +266,13 @@ class JudgementList(QWidget):
     def _retranslate(self) -> None:
         self.back.set_name(self.tr("Back"), "Esc")
         self.what.set_texts([self.tr("Judgements"), self.tr("Answers")])
-        self.what.setAccessibleName(self.tr("What is listed"))
+        self.what.setAccessibleName(self.tr("Filters"))
         self._switches["disagreeing"].setText(self.tr("Annotators disagree"))
         self._switches["needs_rewrite"].setText(self.tr("Needs a rewrite"))
-        self._switches["second_look"].setText(self.tr("Second look"))
+        self._switches["second_look"].setText(self.tr("Flag for review"))
         self.open_button.setText(self.tr("Open"))
-        self.tag_button.setText(self.tr("Tag…"))
-        self.export_button.setText(self.tr("Export just these…"))
+        self.tag_button.setText(self.tr("Add tag…"))
+        self.export_button.setText(self.tr("Export selection…"))
         self.refresh()
 
 

@@ -89,8 +89,8 @@ class LoopPage(TitledPage):
     def _beside(self) -> tuple[str, str]:
         locale = QLocale()
         sizes = [locale.toString(size) for size in INSTRUCTGPT]
-        text = self.tr("{0} demonstrations, {1} comparisons, {2} prompts, by forty people").format(*sizes)
-        return self.tr("InstructGPT had"), text
+        text = self.tr("{0} demonstrations, {1} comparisons, {2} prompts, by forty annotators").format(*sizes)
+        return self.tr("InstructGPT used"), text
 
     def _set_targets(self) -> None:
         state = self._loop.state
@@ -116,21 +116,26 @@ class LoopPage(TitledPage):
         self._loop.hide()
 
     def retranslate(self) -> None:
-        self.title.setText(self.tr("The loop"))
-        self.targets_button.setText(self.tr("Targets"))
+        self.title.setText(self.tr("Collection progress"))
+        self.targets_button.setText(self.tr("Collection goals"))
         self._sub.setText(
-            self.tr("Three steps, as ChatGPT was made. What you have, against what you set out to collect.")
+            self.tr(
+                "ChatGPT was trained in these three steps. Here you see what you have collected for each, "
+                "compared with your goals."
+            )
         )
         self.steps["demonstrations"].set_texts(
             self.tr("Demonstrations"),
-            self.tr("answers that people wrote or mended"),
-            self.tr("Find what needs a rewrite"),
+            self.tr("answers that people wrote or rewrote"),
+            self.tr("Find answers to rewrite"),
         )
         self.steps["comparisons"].set_texts(
-            self.tr("Comparisons"), self.tr("which answer is better, and by how much"), self.tr("Go on judging")
+            self.tr("Comparisons"), self.tr("which answer is preferred, and how strongly"), self.tr("Continue judging")
         )
         self.steps["prompts"].set_texts(
-            self.tr("Prompts to learn on"), self.tr("asked, but not yet answered by people"), self.tr("Add prompts")
+            self.tr("RL prompts"),
+            self.tr("prompts for reinforcement learning, without a human answer"),
+            self.tr("Add prompts"),
         )
         self.refresh()
 
@@ -181,7 +186,7 @@ class StepCard(Card):
     def show_step(self, step: Step) -> None:
         locale = QLocale()
         self._count.setText(locale.toString(step.count))
-        self._of.setText(self.tr("of {target}").format(target=locale.toString(step.target)))
+        self._of.setText(self.tr("/ {target}").format(target=locale.toString(step.target)))
         share = min(step.count, step.target)
         self._meter.set_segments([Segment(share, "accent", self._title.text())], step.target)
         counts = [(name, count) for name, count in step.by_category.items() if name is not None]
@@ -267,11 +272,11 @@ class TargetsDialog(FittedDialog):
 
     def __init__(self, targets: Targets, parent: QWidget) -> None:
         super().__init__(460, parent)
-        self.setWindowTitle(self.tr("Targets"))
+        self.setWindowTitle(self.tr("Collection goals"))
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(0)
-        names = (self.tr("Demonstrations"), self.tr("Comparisons"), self.tr("Prompts to learn on"))
+        names = (self.tr("Demonstrations"), self.tr("Comparisons"), self.tr("RL prompts"))
         self._counts = [QSpinBox() for _ in names]
         values = (targets.demonstrations, targets.comparisons, targets.prompts)
         for spin, name, value in zip(self._counts, names, values, strict=True):
@@ -286,7 +291,7 @@ class TargetsDialog(FittedDialog):
         self._wage.setSpecialValueText(self.tr("none"))
         self._wage.setValue(targets.wage or 0.0)
         wage = Field(self._wage)
-        wage.set_texts(self.tr("Wage for an hour"), self.tr("Gives the cost of a label. None: nobody is paid."))
+        wage.set_texts(self.tr("Hourly wage"), self.tr("Used to compute the cost per label. None: unpaid."))
         column.addWidget(wage)
         self._currency = QLineEdit(targets.currency)
         self._currency.setMaxLength(8)
@@ -301,7 +306,7 @@ class TargetsDialog(FittedDialog):
         row.addStretch(1)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        keep = Button(self.tr("Keep"), "primary")
+        keep = Button(self.tr("Save"), "primary")
         keep.setDefault(True)
         keep.clicked.connect(self.accept)
         row.addWidget(cancel)

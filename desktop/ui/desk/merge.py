@@ -25,7 +25,7 @@ class MergeQuestions(QObject):
         if offered.tasks:
             self._ask_question(self._about_tasks(offered, path), self.tr("Add"), path)
         elif offered.known == offered.judgements:
-            text = self.tr("All judgements in “{file}” are here already.")
+            text = self.tr("All judgements in “{file}” are already present.")
             self._page.notify.emit(text.format(file=one_line(path.name)))
         else:
             self._ask_question(self._about_judgements(offered, path), self.tr("Merge"), path)
@@ -35,13 +35,13 @@ class MergeQuestions(QObject):
         self._page.ask.emit(text, choices)
 
     def _about_judgements(self, offered: "Offered", path: Path) -> str:
-        names = [one_line(name) or self.tr("somebody without a name") for name in offered.annotators[:3]]
+        names = [one_line(name) or self.tr("unnamed annotator") for name in offered.annotators[:3]]
         if len(offered.annotators) > 3:
             names.append(self.tr("others"))
         text = self.tr("Merge %n judgement(s) by {people} from “{file}” with yours?", "", offered.judgements)
         if offered.known:
             text = self.tr(
-                "Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are here already.",
+                "Merge %n judgement(s) by {people} from “{file}” with yours? {known} of them are already present.",
                 "",
                 offered.judgements,
             )

@@ -68,7 +68,7 @@ class ProjectDialog(QDialog):
         self.scheme = QComboBox()
         self.scheme.setAccessibleName(self.tr("Scheme"))
         self._about = label("", "quiet", wrap=True)
-        self.edit_scheme = Button(self.tr("Questions…"), "quiet", icon="list-checks")
+        self.edit_scheme = Button(self.tr("Edit questions…"), "quiet", icon="list-checks")
         self.sources = SourceList(self._project.sources, models)
         self.sources.set_default(presenter.source())
         self._sources_hint = label("", "quiet", wrap=True)
@@ -115,7 +115,7 @@ class ProjectDialog(QDialog):
         row.setSpacing(8)
         row.addWidget(self.scheme, 1)
         row.addWidget(self.edit_scheme)
-        prompts = self.tr("More prompts") if changing else self.tr("Prompts")
+        prompts = self.tr("Add prompts") if changing else self.tr("Prompts")
         sections: list[tuple[QVBoxLayout, str, list[QWidget]]] = [
             (form, self.tr("Name"), [self.name]),
             (form, prompts, [self.prompts]),
@@ -198,11 +198,11 @@ class ProjectDialog(QDialog):
         plan, answers = self.plan, self.sources.answers
         from_chats = isinstance(plan.prompts, FromChats)
         if answers:
-            hint = self.tr("%n answer(s) to each prompt, up to nine, written in the background while you judge.", "", answers)  # fmt: skip  # noqa: E501
+            hint = self.tr("%n answer(s) to each prompt, at most nine, generated in the background while you judge.", "", answers)  # fmt: skip  # noqa: E501
         elif from_chats or self._project.id:
-            hint = self.tr("No new ones: the answers that are there are judged.")
+            hint = self.tr("No new answers: the existing ones are judged.")
         else:
-            hint = self.tr("Without a model there are no answers to judge. Add one, or begin with a file.")
+            hint = self.tr("Without a model there are no answers to judge. Add a model, or start from a file.")
         self._sources_hint.setText(hint)
         self._rest.setVisible(not self.prompts.from_file)
         prompts = self.tr("%n prompt(s)", "", plan.count)
@@ -265,12 +265,12 @@ class _More(QWidget):
         self.prompt.setTabChangesFocus(True)
         self.prompt.setFixedHeight(72)
         self.prompt.setAccessibleName(self.tr("System prompt"))
-        self.prompt.setPlaceholderText(self.tr("What the models are told before each prompt"))
+        self.prompt.setPlaceholderText(self.tr("Instructions that the models read before each prompt"))
         self.order = QComboBox()
         for order, text in (
             (Order.RANDOM, self.tr("Random")),
-            (Order.GIVEN, self.tr("As given")),
-            (Order.UNCERTAIN, self.tr("Uncertain first")),
+            (Order.GIVEN, self.tr("Original order")),
+            (Order.UNCERTAIN, self.tr("Most uncertain first")),
         ):
             self.order.addItem(text, order)
         self.order.setCurrentIndex(self.order.findData(project.order))
@@ -295,21 +295,21 @@ class _More(QWidget):
             (
                 Field(self.order),
                 self.tr("Order"),
-                self.tr("Uncertain first: prompts whose answers your judgements so far leave most open."),
+                self.tr("Starts with the prompts whose outcome is least certain given the judgements so far."),
             ),
-            (self._control, self.tr("At random all the same"), self.tr("A share that keeps the figures honest.")),
+            (self._control, self.tr("Random share"), self.tr("A random share keeps the statistics unbiased.")),
             (
                 Field(self.overlap),
-                self.tr("Annotators for each prompt"),
-                self.tr("Two or more show how far people agree."),
+                self.tr("Annotators per prompt"),
+                self.tr("Two or more let you measure inter-annotator agreement."),
             ),
             (
                 Field(self.repeats),
                 self.tr("Hidden repeats"),
-                self.tr("So many prompts come again unasked: they show how far you agree with yourself."),
+                self.tr("Share of prompts shown again without notice, to measure self-agreement."),
             ),
-            (Field(self.hours), self.tr("Repeats come after"), self.tr("A day or more: long enough to forget.")),
-            (Field(self.target), self.tr("Target"), self.tr("How many prompts you set out to judge.")),
+            (Field(self.hours), self.tr("Repeat after"), self.tr("A day or more is long enough to forget.")),
+            (Field(self.target), self.tr("Target"), self.tr("How many prompts you plan to judge.")),
         )
         for field, name, hint in rows:
             field.control.setFixedWidth(_CONTROL)

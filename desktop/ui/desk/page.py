@@ -198,7 +198,7 @@ class DeskPage(ListedPage):
         if self._desk.phase is Phase.TASK and self._desk.is_looking_ahead:
             return  # what it says now is most likely right in a moment
         ready = self._desk.phase is Phase.TASK and self._desk.next_is_ready
-        usual = self.tr("next task is ready")
+        usual = self.tr("next task ready")
         self._key_line.show_state(usual if ready else self.states.writing_line(), usual)
 
     # --- intents of the page's own

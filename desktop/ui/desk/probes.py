@@ -37,16 +37,17 @@ class ProbeDialog(FittedDialog):
         self, probes: ProbesPresenter, source: Source | None, models: list[ModelItem], parent: QWidget
     ) -> None:
         super().__init__(600, parent)
-        self.setWindowTitle(self.tr("Ask bad cases again"))
+        self.setWindowTitle(self.tr("Re-run bad cases"))
         self._probes = probes
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(12)
         about = self.tr(
-            "A project is made of their prompts. The answers are written in the background, and judged like others."
+            "Creates a project from their prompts. The answers are generated in the background; judge them like "
+            "any other."
         )
         column.addWidget(label(about, "secondary", wrap=True))
-        self._name = QLineEdit(self.tr("Bad cases again"))
+        self._name = QLineEdit(self.tr("Bad cases, re-run"))
         self._name.setMinimumWidth(240)
         name = Field(self._name)
         name.set_texts(self.tr("Name"))
@@ -59,7 +60,7 @@ class ProbeDialog(FittedDialog):
         row.addStretch(1)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self._make = Button(self.tr("Ask again"), "primary")
+        self._make = Button(self.tr("Re-run"), "primary")
         self._make.setDefault(True)
         self._make.clicked.connect(self._accept)
         row.addWidget(cancel)
@@ -72,7 +73,7 @@ class ProbeDialog(FittedDialog):
         self._make.setEnabled(bool(self.sources.sources))
 
     def _accept(self) -> None:
-        self._probes.make(self._name.text().strip() or self.tr("Bad cases again"), self.sources.sources)
+        self._probes.make(self._name.text().strip() or self.tr("Bad cases, re-run"), self.sources.sources)
         self.accept()
 
 
@@ -142,11 +143,11 @@ class ProbeView(TitledPage):
     def _said(self, results: list[Probe]) -> str:
         answered = [probe for probe in results if probe.after]
         if not answered:
-            return self.tr("The answers are still to be written")
+            return self.tr("Answers not generated yet")
         bad = sum(any(answer.flagged for answer in probe.after) for probe in answered)
         if not bad:
-            return self.tr("%n prompts asked again, none flagged so far", "", len(answered))
-        return self.tr("{bad} of %n prompts went wrong again", "", len(answered)).format(bad=bad)
+            return self.tr("%n prompts re-run, none flagged so far", "", len(answered))
+        return self.tr("{bad} of %n prompts failed again", "", len(answered)).format(bad=bad)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -161,12 +162,12 @@ class ProbeView(TitledPage):
         self._probes.hide()
 
     def retranslate(self) -> None:
-        self.title.setText(self.tr("Asked again"))
+        self.title.setText(self.tr("Regression results"))
         self.back.set_name(self.tr("Back"), "Esc")
-        self._judge.setText(self.tr("Judge them"))
+        self._judge.setText(self.tr("Judge answers"))
         self._nothing.set_text(
-            self.tr("Nothing was asked again yet"),
-            self.tr("Flag bad answers on the desk; then ask their prompts again from the list of bad cases."),
+            self.tr("Nothing was re-run yet"),
+            self.tr("Flag bad answers at the desk, then re-run their prompts from the list of bad cases."),
         )
         self.refresh()
 
@@ -214,7 +215,7 @@ class _ProbeCard(Card):
             for answer in answers:
                 self._add(inside, answer)
             if not answers:
-                inside.addWidget(label(self.tr("not written yet"), "quiet"))
+                inside.addWidget(label(self.tr("not generated yet"), "quiet"))
             inside.addStretch(1)
             grid.addLayout(inside, 1, column)
         self.body.addLayout(grid)

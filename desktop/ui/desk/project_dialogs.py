@@ -62,8 +62,8 @@ class ProjectDialogs(QObject):
         )
         box.setInformativeText(
             self.tr(
-                "What you judge in this project from now on does not count as blind. Judgements that you made before "
-                "stay blind. Models cannot be hidden again."
+                "Your further judgements in this project will not count as blind; earlier ones stay blind. Models "
+                "cannot be hidden again."
             )
         )
         reveal = box.addButton(self.tr("Reveal models"), QMessageBox.ButtonRole.AcceptRole)
@@ -93,5 +93,5 @@ class ProjectDialogs(QObject):
         return [item for item in self._session.models.items if item.problem is None]
 
     def _offer_undo(self, id: str, name: str) -> None:
-        text = self.tr("The project “{name}” is in the trash").format(name=name)
+        text = self.tr("The project “{name}” was moved to the trash").format(name=name)
         self._page.offer_undo.emit(text, lambda: self._session.projects.restore(id))

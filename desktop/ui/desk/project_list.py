@@ -101,9 +101,9 @@ class ProjectList(QFrame):
             row.show_progress(progress, current=progress.project.id == self._desk.project and not self._aside)
         self._nothing.setVisible(not shown)
         if wanted:
-            self._nothing.setText(self.tr("No project has “{text}” in its name.").format(text=self.filter.text()))
+            self._nothing.setText(self.tr("No project name contains “{text}”.").format(text=self.filter.text()))
         else:
-            self._nothing.setText(self.tr("Your projects will be here."))
+            self._nothing.setText(self.tr("Your projects appear here."))
 
     def set_aside(self, aside: bool) -> None:
         """Something else shows than the project that is open: none of the rows is the current one."""
@@ -137,12 +137,12 @@ class ProjectList(QFrame):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        edit = menu.addAction(icons.icon("settings", size=16), self.tr("Settings and more prompts…"))
+        edit = menu.addAction(icons.icon("settings", size=16), self.tr("Settings and prompts…"))
         edit.triggered.connect(lambda: self.edit_wanted.emit(id))
         if progress.project.hides_models:
             reveal = menu.addAction(icons.icon("eye", size=16), self.tr("Reveal models…"))
             reveal.triggered.connect(lambda: self.reveal_wanted.emit(id))
-        export = menu.addAction(icons.icon("database", size=16), self.tr("Export as training data"))
+        export = menu.addAction(icons.icon("database", size=16), self.tr("Export training data"))
         export.triggered.connect(lambda: self.export_wanted.emit(id))
         hand_over = menu.addAction(icons.icon("upload", size=16), self.tr("Hand over…"))
         hand_over.triggered.connect(lambda: self.hand_over_wanted.emit(id))

@@ -36,7 +36,7 @@ class PromptsChoice(QWidget):
     ) -> None:
         super().__init__(parent)
         self._more = more
-        texts = [self.tr("Starters"), self.tr("From chats"), self.tr("From a file")]
+        texts = [self.tr("Sample prompts"), self.tr("From conversations"), self.tr("From a file")]
         self.kinds = Segments([self.tr("None"), *texts] if more else texts, self.tr("Prompts"))
         self.starters = _Starters(start)
         self.chats = _Chats(presenter)
@@ -105,7 +105,7 @@ class _Starters(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(label(self.tr("A dozen prompts for each task, in each language."), "quiet", wrap=True))
+        column.addWidget(label(self.tr("A dozen prompts for each task type, in each language."), "quiet", wrap=True))
         column.addLayout(languages)
         column.addLayout(grid)
 
@@ -127,17 +127,19 @@ class _Chats(QWidget):
         self._conversations: list[QTreeWidgetItem] = []
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
-        self.tree.setAccessibleName(self.tr("Conversations and what you said in them"))
+        self.tree.setAccessibleName(self.tr("Conversations and your messages"))
         self.tree.setFixedHeight(220)
         self.tree.setProperty("framed", "true")
         self.tree.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.tree.itemExpanded.connect(self._fetch)
         self.tree.itemChanged.connect(self._checked)
-        self._nothing = label(self.tr("There are no conversations yet. Chat first, or begin with starters."), "quiet")
+        self._nothing = label(self.tr("There are no conversations yet. Start one, or choose sample prompts."), "quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        hint = self.tr("Whole conversations, or single turns: open one to see them. The model answers there afresh.")
+        hint = self.tr(
+            "Whole conversations or single turns: expand a conversation to see its turns. The model answers them anew."
+        )
         column.addWidget(label(hint, "quiet", wrap=True))
         column.addWidget(self.tree)
         column.addWidget(self._nothing)
@@ -200,8 +202,8 @@ class _File(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         hint = self.tr(
-            "Prompts, pairs or ranked answers as JSON lines, JSON, CSV or Parquet. "
-            "The import shows what it understood, and makes the project."
+            "Prompts, pairs or ranked answers as JSON Lines, JSON, CSV or Parquet. The import previews the file "
+            "and creates the project."
         )
         column.addWidget(label(hint, "quiet", wrap=True))
         column.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)

@@ -314,7 +314,7 @@ class Questions(QWidget):
             chip = Chip(f"“{short}” {labels[span.label]}")
             tip = f"“{quote}” {labels[span.label]}" + (f": {span.comment}" if span.comment else "")
             chip.setAccessibleName(tip)
-            chip.setToolTip(self.tr("{passage}. A click takes the mark away.").format(passage=tip))
+            chip.setToolTip(self.tr("{passage}. Click to remove the mark.").format(passage=tip))
             chip.set_tone(Tone.WARNING)
             chip.clicked.connect(lambda _=False, span=span: self._desk.do(unmark, self._target, span))
             flow.addWidget(chip)

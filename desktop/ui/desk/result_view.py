@@ -75,7 +75,7 @@ class ResultView(QWidget):
             return
         name = progress.project.name
         done = progress.done >= progress.queue
-        title = self.tr("All done: {name}") if done else self.tr("Done for now: {name}")
+        title = self.tr("Completed: {name}") if done else self.tr("Completed for now: {name}")
         self.title.setText(title.format(name=name))
         self.text.setText(self._overview(progress))
         hides = progress.project.hides_models
@@ -83,7 +83,7 @@ class ResultView(QWidget):
         self.reveal.setVisible(hides)
         self.reveal.set_kind("primary" if hides else "secondary")
         self.reveal.set_icon("eye")
-        self.export.setText(self.tr("Export as training data"))
+        self.export.setText(self.tr("Export training data"))
         self.export.set_kind("secondary" if hides else "primary")
         self.export.set_icon("database")  # in the colour of that kind
         self.statistics.setText(self.tr("Statistics"))
@@ -99,7 +99,7 @@ class ResultView(QWidget):
             parts.append(self.tr("%n skipped", "", skipped))
         said = ", ".join(parts) + self.tr(".")
         if progress.done < progress.queue:
-            said = self.tr("{tasks} More tasks come later.").format(tasks=said)
+            said = self.tr("{tasks} More tasks will follow.").format(tasks=said)
         return said
 
     def _show_result(self) -> None:

@@ -98,12 +98,12 @@ class RewriteView(QWidget):
             self._about.setText(self.tr("becomes a demonstration"))
         else:
             self._title.setText(self.tr("Rewrite answer {letter}").format(letter=sheet.letter(original)))
-            self._about.setText(self.tr("becomes a demonstration, and is preferred to the original"))
+            self._about.setText(self.tr("becomes a demonstration, preferred to the original"))
         self._prompt.show_path(assignment.path[-_LATEST:], "")
         self._make_reasons()
         instruction = known.instruction if known is not None and known.instruction else ""
         self.editor.open(text, begun, instruction)
-        self.editor.set_save_text(self.tr("Save and go on"))
+        self.editor.set_save_text(self.tr("Save and continue"))
         self._show_model()
         self._show_time()
         self._timer.start()
@@ -126,7 +126,7 @@ class RewriteView(QWidget):
             self._reasons.addWidget(chip)
             chip.show()
             self._chips.append((chip, question.id))
-        self._why.setText(self.tr("Why"))
+        self._why.setText(self.tr("Reason"))
         self._why.setVisible(bool(self._chips))
         self.refresh()
 

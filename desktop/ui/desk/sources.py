@@ -43,7 +43,7 @@ class SourceRow(QWidget):
         self.count.setRange(1, MAX_ANSWERS)
         self.count.setValue(source.n)
         self.count.setFixedWidth(theme.current().px(_COUNT))
-        self.count.setAccessibleName(self.tr("Answers of this source"))
+        self.count.setAccessibleName(self.tr("Answers from this source"))
         self.model = QComboBox()
         for item in models:
             if item.problem is None:
@@ -59,7 +59,7 @@ class SourceRow(QWidget):
         self.temperature = self._temperature.widget
         self.temperature.setFixedWidth(theme.current().px(_TEMPERATURE))
         self.temperature.setAccessibleName(self.tr("Temperature"))
-        self.adapt = IconButton("layers", self.tr("Use an adapter (LoRA) with this model"))
+        self.adapt = IconButton("layers", self.tr("Add an adapter (LoRA) to this model"))
         self.settings = IconButton("sliders-horizontal", self.tr("All settings of this source"))
         self.remove = IconButton("x", self.tr("Remove this source"))
         row = QHBoxLayout()
@@ -91,7 +91,7 @@ class SourceRow(QWidget):
         self.scale.setSingleStep(0.1)
         self.scale.setDecimals(2)
         self.scale.setFixedWidth(theme.current().px(_TEMPERATURE))
-        self.scale.setAccessibleName(self.tr("How strongly the adapter counts"))
+        self.scale.setAccessibleName(self.tr("Adapter scale"))
         self.scale.valueChanged.connect(lambda _: self.changed.emit())
         self.plain = IconButton("x", self.tr("Without the adapter"))
         self.plain.clicked.connect(lambda: self.set_adapter(""))
@@ -171,7 +171,7 @@ class SourceList(QWidget):
             heads.addWidget(head, 0, column)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
-        self.add = Button(self.tr("Add a model or setting"), icon="plus")
+        self.add = Button(self.tr("Add a model or variant"), icon="plus")
         self.add.clicked.connect(self._add_another)
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(0, 0, 0, 0)

@@ -121,7 +121,7 @@ class DeskStates(QStackedWidget):
         if self._generation.paused:
             return self.tr("Paused.")
         if outlook.phase is Writing.HELD:
-            return self.tr("Waiting for the chat, which comes first. This continues 5 seconds after it is idle.")
+            return self.tr("Waiting for the chat, which has priority. Continues 5 s after it is idle.")
         if task is None:
             return self.tr("Starting…")
         done = self.tr("{done} of {answers} answers done").format(
@@ -139,18 +139,18 @@ class DeskStates(QStackedWidget):
     def _words(self, phase: Phase, progress: Progress | None) -> tuple[str, str]:
         if phase is Phase.NO_PROJECT:
             return (
-                self.tr("Judge answers, one task after the other"),
+                self.tr("Judge answers, one task at a time"),
                 self.tr(
-                    "A project is a set of prompts, what is asked of their answers, and the models that give them. "
-                    "You rate, rank and rewrite by the keyboard, without knowing which model wrote what; every "
-                    "judgement is training data."
+                    "A project is a set of prompts, a scheme of questions, and the models that answer. Rate, rank "
+                    "and rewrite from the keyboard, without seeing which model wrote which answer. Every "
+                    "judgement becomes training data."
                 ),
             )
         if phase is Phase.CHOOSE or progress is None:
-            return self.tr("Which project?"), self.tr("Choose one in the list, or make a new one.")
+            return self.tr("Choose a project"), self.tr("Choose one from the list, or create a new one.")
         name = progress.project.name
         if phase is Phase.NO_TASKS:
-            return name, self.tr("This project has no prompts yet. Add some from starters, chats or a file.")
+            return name, self.tr("This project has no prompts yet. Add some from samples, conversations or a file.")
         error = self._generation.outlook(self._desk.project).error
         if error is not None:
             return self.tr("No answers to judge yet"), sentence(error)
@@ -170,12 +170,14 @@ class DeskStates(QStackedWidget):
     def _overview(self, progress: Progress) -> str:
         locale, outlook = QLocale(), self._generation.outlook(progress.project.id)
         if progress.ready:
-            said = self.tr("You judged all that is ready: {ready} of {tasks} tasks have their answers.")
+            said = self.tr("You have judged every task that is ready: {ready} of {tasks} have their answers.")
         else:
-            said = self.tr("{ready} of {tasks} tasks have their answers. You can judge the first while others follow.")
+            said = self.tr(
+                "{ready} of {tasks} tasks have their answers. You can start when the first is ready; the others follow."
+            )
         said = said.format(ready=locale.toString(progress.ready), tasks=locale.toString(progress.tasks))
         if outlook.seconds_left:
-            rest = self.tr("All of them take about {time}.").format(time=duration(outlook.seconds_left))
+            rest = self.tr("Generating all of them takes about {time}.").format(time=duration(outlook.seconds_left))
             said = self.tr("{said} {rest}").format(said=said, rest=rest)
         return said
 

@@ -112,7 +112,7 @@ class _Step(QWidget):
         self._shown = "\n".join("".join(run.text for run in runs) for runs in cut) + "…" * (len(text) > MAX_STEP)
         self._heights: dict[tuple[int, float], int] = {}  # by width and text size
         self._buttons: dict[str, _Verdict] = {}
-        names = {"right": self.tr("right"), "neutral": self.tr("neutral"), "wrong": self.tr("wrong")}
+        names = {"right": self.tr("correct"), "neutral": self.tr("neutral"), "wrong": self.tr("incorrect")}
         for digit, verdict in choices(question):
             button = _Verdict(str(verdict), digit, self)
             button.setAccessibleName(

@@ -214,9 +214,9 @@ class ComparisonStrip(QWidget):
         words: dict[int, Sequence[str]] = {
             3: (self.tr("{letter} better"),),
             5: (self.tr("{letter} slightly better"), self.tr("{letter} much better")),
-            7: (self.tr("{letter} a little"), self.tr("{letter} better"), self.tr("{letter} much better")),
+            7: (self.tr("{letter} slightly"), self.tr("{letter} better"), self.tr("{letter} much better")),
         }
-        names = {0: self.tr("Equal")}
+        names = {0: self.tr("Tie")}
         for strength, words_ in enumerate(words[steps], start=1):
             names |= {-strength: words_.format(letter="A"), strength: words_.format(letter="B")}
         return names

@@ -18,7 +18,7 @@ class TagDialog(FittedDialog):
 
     def __init__(self, known: Sequence[str], parent: QWidget) -> None:
         super().__init__(440, parent)
-        self.setWindowTitle(self.tr("Give a tag"))
+        self.setWindowTitle(self.tr("Add tag"))
         self.tag = QLineEdit()
         self.tag.setMinimumWidth(240)
         completer = QCompleter(list(known), self)
@@ -28,7 +28,7 @@ class TagDialog(FittedDialog):
         field.set_texts(self.tr("Tag"))
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        self.give = Button(self.tr("Give the tag"), "primary")
+        self.give = Button(self.tr("Add"), "primary")
         self.give.setDefault(True)
         self.give.setEnabled(False)
         self.give.clicked.connect(self._give)
@@ -41,7 +41,9 @@ class TagDialog(FittedDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 24)
         column.setSpacing(12)
-        about = self.tr("The prompts of those selected get it. Lists and exports can be narrowed to a tag.")
+        about = self.tr(
+            "The tag is added to the prompts of the selected judgements. Lists and exports can be filtered by tag."
+        )
         column.addWidget(label(about, "secondary", wrap=True))
         column.addWidget(field)
         column.addLayout(buttons)

@@ -170,16 +170,16 @@ class TaskView(QWidget):
         if desk.state.mark is not None:
             labels = str(len(desk.sheet.labels(desk.state.selected)[1]))
             return [
-                Hint(("←", "→"), self.tr("word")),
-                Hint((shortcut_text("Shift+Right"),), self.tr("longer")),
-                Hint(("1", "–", labels), self.tr("what it is")),
+                Hint(("←", "→"), self.tr("move by word")),
+                Hint((shortcut_text("Shift+Right"),), self.tr("extend")),
+                Hint(("1", "–", labels), self.tr("label")),
                 Hint((keys[Command.NOTE],), self.tr("comment")),
-                Hint(("Del",), self.tr("unmark")),
+                Hint(("Del",), self.tr("remove mark")),
                 Hint(("Esc",), self.tr("done")),
             ]
         if desk.state.typed:
             return [
-                Hint((*desk.state.typed.split(" "), "…"), self.tr("then the key of a flag")),
+                Hint((*desk.state.typed.split(" "), "…"), self.tr("then the key of the flag")),
                 Hint(("Esc",), self.tr("back")),
             ]
         return [*self._asked_hints(keys), *self._other_hints(keys)]
@@ -200,11 +200,11 @@ class TaskView(QWidget):
         letters = ANSWER_KEYS[: len(sheet.candidates)]
         answers = {question.answer for question in sheet.asked(ALL)}
         if Answer.RANKING in answers:
-            found.append(Hint(letters, self.tr("put in order, together with Shift for a tie")))
+            found.append(Hint(letters, self.tr("rank; with Shift for a tie")))
         elif Answer.COMPARISON in answers:
-            found.append(Hint(letters, self.tr("is better")))
+            found.append(Hint(letters, self.tr("better")))
         elif Answer.BEST_WORST in answers:
-            found.append(Hint(letters, self.tr("the best, then the worst")))
+            found.append(Hint(letters, self.tr("best, then worst")))
         elif len(letters) > 1:
             found.append(Hint(letters, self.tr("select")))
         if sheet.begins(state.selected, sheet.keymap.keys[Command.MORE_FLAGS]):
@@ -215,9 +215,9 @@ class TaskView(QWidget):
         return [
             Hint((keys[Command.REWRITE],), self.tr("rewrite")),
             Hint((keys[Command.MARK],), self.tr("mark a passage")),
-            Hint((keys[Command.UNDO],), self.tr("undo, also the last task")),
+            Hint((keys[Command.UNDO],), self.tr("undo, also the last submission")),
             Hint((keys[Command.NOTE],), self.tr("note")),
-            Hint((keys[Command.GUIDELINE],), self.tr("guideline")),
+            Hint((keys[Command.GUIDELINE],), self.tr("guidelines")),
         ]
 
     # --- places
@@ -294,14 +294,14 @@ class PromptBar(QWidget):
         return not self._folds or self._desk.state.selected == self._desk.sheet.prompt
 
     def show_task(self) -> None:
-        self._name.setText(self.tr("About the prompt"))
+        self._name.setText(self.tr("Questions about the prompt"))
         self.questions.show_target(self._desk.sheet.prompt)
         self.refresh()
 
     def refresh(self) -> None:
         self.questions.refresh()
         summary = self.questions.summary()
-        self._summary.setText(summary or self.tr("nothing said yet"))
+        self._summary.setText(summary or self.tr("no response yet"))
         self._summary.setEnabled(bool(summary))
         self.setAccessibleName(f"{self._name.text()}: {self._summary.text()}")
         changed = self._area.isHidden() is self._open or self._head.isHidden() is self._folds

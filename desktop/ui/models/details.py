@@ -56,10 +56,12 @@ class ModelDetails(QFrame):
             column.addWidget(length)
             column.addSpacing(4)
             column.addWidget(
-                label(self.tr("Memory at a context of {window}").format(window=tokens_short(item.window)), "quiet")
+                label(
+                    self.tr("Memory at a context length of {window}").format(window=tokens_short(item.window)), "quiet"
+                )
             )
             column.addWidget(self._memory(item))
-            parts = self.tr("weights {weights} · conversation {kv} · working {compute}")
+            parts = self.tr("weights {weights} · KV cache {kv} · compute {compute}")
             needs = item.needs
             column.addWidget(
                 label(
@@ -95,7 +97,9 @@ class ModelDetails(QFrame):
             column.addSpacing(4)
             column.addWidget(label(self.tr("Chat template"), "quiet"))
             column.addWidget(self._templates(item, template))
-            hint = self.tr("How a conversation is written for the model. Its own is right, unless answers fail.")
+            hint = self.tr(
+                "How conversations are formatted for the model. Keep the model's own unless its answers fail."
+            )
             column.addWidget(label(hint, "quiet", wrap=True))
         column.addStretch(1)
         self._area.setWidget(inside)
@@ -105,7 +109,7 @@ class ModelDetails(QFrame):
             length.setFocus()
 
     def _templates(self, item: ModelItem, chosen: str) -> QComboBox:
-        own = self.tr("The model's own") if item.template else self.tr("None: choose one")
+        own = self.tr("The model's own") if item.template else self.tr("None; choose one")
         names = {"": own, "chatml": "ChatML", "plain": self.tr("Plain (User: … Assistant: …)")}
         combo = QComboBox()
         combo.addItems(list(names.values()))
@@ -119,8 +123,8 @@ class ModelDetails(QFrame):
         meter = SegmentedMeter(self.tr("Memory"), thickness=10)
         segments = [
             Segment(item.needs.weights, "accent", self.tr("weights")),
-            Segment(item.needs.kv, "warning", self.tr("conversation")),
-            Segment(item.needs.compute, "text.quiet", self.tr("working")),
+            Segment(item.needs.kv, "warning", self.tr("KV cache")),
+            Segment(item.needs.compute, "text.quiet", self.tr("compute")),
         ]
         meter.set_segments(segments, max(item.free, item.needs.total))
         return meter

@@ -174,10 +174,10 @@ class ModelsPage(TitledPage):
         for head, name in zip(self._heads, names, strict=True):
             head.setText(name)
         self._nothing.set_text(
-            self.tr("No model yet"),
-            self.tr("Sayso runs models as GGUF files, for example from Hugging Face. Add one; it stays where it is."),
+            self.tr("No models yet"),
+            self.tr("Sayso runs GGUF models, for example from Hugging Face. Add one; the file stays where it is."),
         )
-        self._hint.setText(self.tr("Files are used where they lie: nothing is copied."))
+        self._hint.setText(self.tr("Models are used in place; nothing is copied."))
         self._details.hide()
         self._rows = []  # made anew, in the new language
         self._show()

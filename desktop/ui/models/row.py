@@ -69,9 +69,9 @@ def fit_words(item: ModelItem) -> tuple[str, str]:
     if item.fit is None or item.needs is None:
         return translate("ModelRow", "unknown"), "neutral"
     words = {
-        Fit.FITS: translate("ModelRow", "fits · {needs} of {free}"),
-        Fit.TIGHT: translate("ModelRow", "tight · {needs} of {free}"),
-        Fit.TOO_LARGE: translate("ModelRow", "does not fit · {needs} of {free}"),
+        Fit.FITS: translate("ModelRow", "fits · {needs} of {free} free"),
+        Fit.TIGHT: translate("ModelRow", "tight · {needs} of {free} free"),
+        Fit.TOO_LARGE: translate("ModelRow", "does not fit · {needs} of {free} free"),
     }
     text = words[item.fit].format(needs=bytes_short(item.needs.total), free=bytes_short(item.free))
     return text, _TONES[item.fit]
@@ -120,7 +120,7 @@ class ModelRow(QFrame):
         if not item.built_in:
             forget = menu.addAction(icons.icon("x", size=16), self.tr("Remove from the list"))
             forget.triggered.connect(self.forget_wanted)
-        more = IconButton("ellipsis", self.tr("More about {model}").format(model=item.name))
+        more = IconButton("ellipsis", self.tr("More actions for {model}").format(model=item.name))
         more.setMenu(menu)
         action = QWidget()
         row = QHBoxLayout(action)

@@ -165,7 +165,7 @@ class QualityPage(TitledPage):
         if self._stack.currentWidget() is self.list:
             return
         if quality.problem:
-            self._nothing.set_text(self.tr("The figures could not be computed"), quality.problem)
+            self._nothing.set_text(self.tr("The metrics could not be computed"), quality.problem)
         else:
             self._nothing_yet()
         empty = quality.problem or (summary is not None and not summary.judgements)
@@ -180,11 +180,11 @@ class QualityPage(TitledPage):
     def _nothing_yet(self) -> None:
         narrowed = self._quality.filter != type(self._quality.filter)()
         if narrowed:
-            text = self.tr("No judgement is like what you chose above.")
+            text = self.tr("No judgements match these filters.")
         else:
             text = self.tr(
-                "Rate answers in chat or judge tasks on the desk. From about a hundred judgements on, this page says "
-                "whether the labels can be trusted: do people agree, does the place on the screen decide, does length?"
+                "Rate answers in chat, or judge tasks at the desk. With about a hundred judgements, this page "
+                "shows how reliable the labels are: inter-annotator agreement, position bias, length bias."
             )
         self._nothing.set_text(self.tr("Nothing has been judged yet"), text)
 
@@ -242,9 +242,9 @@ class QualityPage(TitledPage):
 
     def _word(self, verdict: Verdict) -> str:
         return {
-            Verdict.FINE: self.tr("fine"),
-            Verdict.LOOK: self.tr("look"),
-            Verdict.NOT_ENOUGH: self.tr("not enough yet"),
+            Verdict.FINE: self.tr("OK"),
+            Verdict.LOOK: self.tr("Needs review"),
+            Verdict.NOT_ENOUGH: self.tr("Not enough data"),
             Verdict.MISSING: self.tr("no data yet"),
         }[verdict]
 
@@ -252,18 +252,18 @@ class QualityPage(TitledPage):
 
     def _title(self, key: str) -> str:
         return {
-            "agreement": self.tr("Two annotators agree"),
-            "self_agreement": self.tr("One agrees with oneself"),
-            "first_shown_share": self.tr("The first one shown wins"),
-            "longer_share": self.tr("The longer one wins"),
-            "krippendorff_alpha": self.tr("Agreement beyond chance"),
-            "kendall_tau": self.tr("Two rankings are alike"),
-            "cycle_rate": self.tr("Preferences go in circles"),
+            "agreement": self.tr("Inter-annotator agreement"),
+            "self_agreement": self.tr("Self-agreement"),
+            "first_shown_share": self.tr("Position bias"),
+            "longer_share": self.tr("Length bias"),
+            "krippendorff_alpha": self.tr("Krippendorff’s alpha"),
+            "kendall_tau": self.tr("Rank correlation (Kendall’s tau)"),
+            "cycle_rate": self.tr("Intransitive preferences"),
             "per_hour": self.tr("Throughput"),
-            "impossibly_fast": self.tr("Faster than anybody reads"),
-            "median_seconds": self.tr("Time for a judgement"),
-            "models": self.tr("Which model is better?"),
-            "looks": self.tr("Length and looks decide"),
+            "impossibly_fast": self.tr("Faster than reading speed"),
+            "median_seconds": self.tr("Time per judgement"),
+            "models": self.tr("Model ranking"),
+            "looks": self.tr("Length and style effects"),
         }[key]
 
     def _words(self, key: str) -> tuple[str, str, str, str]:
@@ -273,14 +273,14 @@ class QualityPage(TitledPage):
         if key == "looks":
             return self._look_words()
         about = {
-            "agreement": self.tr("of {n} shared comparisons · InstructGPT’s labelers 73%"),
-            "self_agreement": self.tr("of {n} hidden repeats, a day or more later · people usually about 75%"),
-            "first_shown_share": self.tr("of {n} decided blind pairs · 50 would be fair"),
-            "longer_share": self.tr("of {n} decided pairs · 50 would be fair"),
-            "krippendorff_alpha": self.tr("Krippendorff’s alpha over {n} · 0 is chance, 1 is perfect"),
-            "kendall_tau": self.tr("Kendall’s tau over {n} prompts · 0 is chance, 1 is the same order"),
-            "cycle_rate": self.tr("of {n} triads: A over B, B over C, C over A · chance alone gives 25"),
-            "per_hour": self.tr("active time only · the seed’s labelers wrote a dozen demonstrations a day"),
+            "agreement": self.tr("of {n} shared comparisons · InstructGPT’s annotators: 73%"),
+            "self_agreement": self.tr("of {n} hidden repeats after a day or more · typically about 75%"),
+            "first_shown_share": self.tr("of {n} decided blind pairs · 50% = no bias"),
+            "longer_share": self.tr("of {n} decided pairs · 50% = no bias"),
+            "krippendorff_alpha": self.tr("{n} units · 0 = chance, 1 = perfect agreement"),
+            "kendall_tau": self.tr("{n} prompts · 0 = chance, 1 = same order"),
+            "cycle_rate": self.tr("of {n} triads (A > B > C > A) · 25% = chance"),
+            "per_hour": self.tr("Active time only. ChatGPT’s annotators wrote about a dozen demonstrations a day."),
             "impossibly_fast": self.tr("of {n} timed judgements"),
             "median_seconds": self._reading_time(),
         }
@@ -327,13 +327,15 @@ class QualityPage(TitledPage):
         if summary.visible:
             parts.append(self.tr("%n pairs are excluded: their models were visible.", "", summary.visible))
         if summary.unknown:
-            parts.append(self.tr("%n pairs are excluded: it is unknown if models were visible.", "", summary.unknown))
+            parts.append(
+                self.tr("%n pairs are excluded: it is unknown whether models were visible.", "", summary.unknown)
+            )
         return " ".join(parts)
 
     def _value(self, key: str, figure: Figure) -> str:
         value = figure.value or 0.0
         if key == "per_hour":
-            return self.tr("{count} tasks an hour").format(count=QLocale().toString(round(value)))
+            return self.tr("{count} tasks/h").format(count=QLocale().toString(round(value)))
         if key == "median_seconds":
             return self.tr("{n} s").format(n=QLocale().toString(value, "f", 1))
         return f"{value:.2f}" if key in _CORRELATIONS else f"{value:.0%}"
@@ -362,9 +364,9 @@ class QualityPage(TitledPage):
             return title, "–", missing, missing
         enough = any(line.figure.enough for line in lines)
         listed = self.tr(", ").join(decides)
-        nothing = self.tr("None does") if enough else self.tr("Inconclusive")  # all intervals hold 0
+        nothing = self.tr("No effect") if enough else self.tr("Inconclusive")  # all intervals hold 0
         value = listed[:1].upper() + listed[1:] or nothing
-        text = self.tr("odds of winning, the other looks being equal · 0 decides nothing")
+        text = self.tr("effect on the odds of winning; other features held constant, 0 = no effect")
         return (
             title,
             value,
@@ -402,9 +404,9 @@ class QualityPage(TitledPage):
             value = self.tr("{model} is behind") if enough else self.tr("{model} is behind so far")
             value = value.format(model=behind)
         pairs = QLocale().toString(sum(model.strength.n for model in models) // 2)
-        text = self.tr("Bradley-Terry over {n} pairs · ranked only where the bars part").format(n=pairs)
+        text = self.tr("Bradley–Terry, {n} pairs · ranked only where intervals do not overlap").format(n=pairs)
         if summary.leaking:
-            text += " · " + self.tr("%n answers that say who wrote them are left out", "", summary.leaking)
+            text += " · " + self.tr("%n answers that identify their model are excluded", "", summary.leaking)
         if summary.hidden:
             text += "\n" + hidden
         return (
@@ -419,8 +421,8 @@ class QualityPage(TitledPage):
     def _reading_time(self) -> str:
         figure = self._quality.figure("seconds_per_token")
         if figure is None or figure.value is None:
-            return self.tr("the median of {n}, active time only")
-        text = self.tr("the median of {n}, active time only · {seconds} s for each token read")
+            return self.tr("median of {n}, active time only")
+        text = self.tr("median of {n}, active time only · {seconds} s per token read")
         return text.replace("{seconds}", QLocale().toString(figure.value, "f", 2))
 
     # --- what is done
@@ -495,8 +497,8 @@ class QualityPage(TitledPage):
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Quality"))
-        self.text_button.setText(self.tr("As text"))
+        self.text_button.setText(self.tr("Show as text"))
         self._stop.setText(self.tr("Stop"))
-        self.text.setAccessibleName(self.tr("All figures"))
+        self.text.setAccessibleName(self.tr("All metrics"))
         self._menus()
         self.refresh()

@@ -57,7 +57,7 @@ class AboutSection(QWidget):
         self.copy.setText(self.tr("Copy"))
         self.read.setText(self.tr("Read"))
         self._fields["licences"].set_texts(
-            self.tr("Licences"), self.tr("The terms of Sayso and of everything it is made of.")
+            self.tr("Licences"), self.tr("Licence terms of Sayso and all its components.")
         )
         self.read.setAccessibleName(self.tr("Read the licences"))
         self._show()
@@ -70,9 +70,9 @@ class AboutSection(QWidget):
     def _engine(self) -> str:
         engine = self._models.engine
         if engine is None:
-            return self.tr("The engine tells its version when it starts.")
+            return self.tr("The engine reports its version when it starts.")
         if engine.variant:
-            return self.tr("{build}, with its code for {variant} processors").format(
+            return self.tr("{build}, optimized for {variant} processors").format(
                 build=engine.build, variant=engine.variant
             )
         return self.tr("{build}, compiled for this processor").format(build=engine.build)
@@ -122,4 +122,4 @@ class LicencesDialog(QDialog):
         part = self._parts[row]
         self._terms.setText(" · ".join(filter(None, (part.name, part.version, part.licence))))
         self.text.show_text(part.text)
-        self.text.setAccessibleName(self.tr("Terms of {name}").format(name=part.name))
+        self.text.setAccessibleName(self.tr("Licence of {name}").format(name=part.name))

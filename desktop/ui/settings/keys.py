@@ -54,12 +54,12 @@ class KeysSection(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self._heads[0].setText(self.tr("On the desk"))
+        self._heads[0].setText(self.tr("At the desk"))
         self._heads[1].setText(self.tr("In chat"))
         self._hint.setText(
             self.tr(
-                "On the desk A to I name answers and the digits are the scale in view; "
-                "the letters of flags belong to the scheme."
+                "At the desk, A to I select answers and digits rate on the current scale; the scheme defines the "
+                "keys of flags."
             )
         )
         self.reset_all.setText(self.tr("Reset all keys"))
@@ -90,11 +90,11 @@ class _Row(QWidget):
         self.name.setText(name)
         self.button.show_key(key, name)
         self.reset.setVisible(key != DEFAULT[self._command])
-        self.reset.set_name(self.tr("{command}: {key} again").format(
+        self.reset.set_name(self.tr("{command}: reset to {key}").format(
             command=name, key=shortcut_text(DEFAULT[self._command])
         ))  # fmt: skip
         others = [clash.second if clash.first == self._command else clash.first for clash in clashes]
-        said = self.tr("{key} is also: {others}").format(
+        said = self.tr("{key} is also used for: {others}").format(
             key=shortcut_text(key), others=", ".join(meaning(other) for other in others)
         )
         self.problem.setText(said if others else "")

@@ -72,8 +72,8 @@ class KvCacheSection(QWidget):
         self.fields["memory"].set_texts(
             self.tr("KV cache in memory"),
             self.tr(
-                "Recent conversations continue without being read again. Automatic uses up to a tenth of the free "
-                "memory, at most 512 MB, and less when other programs need it."
+                "Recent conversations continue without being processed again. Automatic uses up to a tenth of the "
+                "free memory, at most 512 MB, and less when other programs need it."
             )
             + f"\n{memory}",
         )

@@ -112,14 +112,14 @@ class SettingsPage(TitledPage):
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Settings"))
-        self._looks.setText(self.tr("Looks"))
-        self._engine.setText(self.tr("Speed"))
+        self._looks.setText(self.tr("Appearance"))
+        self._engine.setText(self.tr("Performance"))
         self._folder.setText(self.tr("Data"))
         self._keys_head.setText(self.tr("Keys"))
         self._about_head.setText(self.tr("About"))
-        _texts(self._theme, [self.tr("As the system"), self.tr("Light"), self.tr("Dark")])
+        _texts(self._theme, [self.tr("System"), self.tr("Light"), self.tr("Dark")])
         chinese = "简体中文" if can_show_chinese() else self.tr("Chinese (no font installed)")
-        _texts(self._language, [self.tr("As the system"), "English", chinese])
+        _texts(self._language, [self.tr("System"), "English", chinese])
         _enable(self._language, list(Language).index(Language.CHINESE), enabled=can_show_chinese())
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
         self._threads.set_texts(
@@ -128,20 +128,20 @@ class SettingsPage(TitledPage):
         self._open.setText(self.tr("Open folder"))
         self._fields["theme"].set_texts(self.tr("Theme"))
         self._fields["language"].set_texts(self.tr("Language"))
-        self._fields["scale"].set_texts(self.tr("Text size"), self.tr("Ctrl++ and Ctrl+− do the same."))
+        self._fields["scale"].set_texts(self.tr("Text size"), self.tr("Also with Ctrl++ and Ctrl+−."))
         self._fields["threads"].set_texts(
             self.tr("Threads"),
             self.tr(
-                "Automatic takes what other programs leave free, which is nearly always fastest. "
-                "A change loads the model again."
+                "Automatic uses the cores that other programs leave free, which is nearly always fastest. "
+                "Changing this reloads the model."
             ),
         )
         self._gpu.setSpecialValueText(self.tr("All"))
         self._fields["gpu"].set_texts(
-            self.tr("Layers on the graphics card"),
-            self.tr("0 uses the processor alone. More is faster, as far as the card's memory goes."),
+            self.tr("GPU layers"),
+            self.tr("0 uses only the processor. More layers are faster as long as the GPU memory suffices."),
         )
-        self._fields["data"].set_texts(self.tr("Everything is in one folder on this computer"), str(self._data))
+        self._fields["data"].set_texts(self.tr("All your data is in one folder on this computer"), str(self._data))
         self._open.setAccessibleName(self.tr("Open the data folder"))
         self._show()
 

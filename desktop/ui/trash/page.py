@@ -131,12 +131,12 @@ class TrashPage(TitledPage):
 
     def _purge_selected(self) -> None:
         chosen = self._selected()
-        if chosen and self._sure(self.tr("Delete %n item(s) for good?", "", len(chosen))):
+        if chosen and self._sure(self.tr("Delete %n item(s) permanently?", "", len(chosen))):
             for one in chosen:
                 one.owner.purge(one.id)
 
     def _purge_all(self) -> None:
-        if self._sure(self.tr("Delete all %n item(s) in the trash for good?", "", len(self._thrown))):
+        if self._sure(self.tr("Delete all %n item(s) in the trash permanently?", "", len(self._thrown))):
             for one in self._thrown:
                 if one.owner is not self._conversations:
                     one.owner.purge(one.id)
@@ -147,10 +147,11 @@ class TrashPage(TitledPage):
         box = QMessageBox(QMessageBox.Icon.NoIcon, self.tr("Trash"), question, parent=self.window())
         box.setInformativeText(
             self.tr(
-                "Messages, branches and judgements of conversations and projects go with them. This cannot be undone."
+                "Messages, branches and judgements of these conversations and projects are deleted too. This "
+                "cannot be undone."
             )
         )
-        delete = box.addButton(self.tr("Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
+        delete = box.addButton(self.tr("Delete permanently"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(self.tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
         box.setEscapeButton(keep)
@@ -160,11 +161,11 @@ class TrashPage(TitledPage):
     def retranslate(self) -> None:
         self.title.setText(self.tr("Trash"))
         self._restore.setText(self.tr("Restore"))
-        self._purge.setText(self.tr("Delete for good"))
+        self._purge.setText(self.tr("Delete permanently"))
         self._empty_all.setText(self.tr("Empty the trash"))
-        self._hint.setText(self.tr("Deleted conversations, projects and schemes stay here with everything in them."))
-        self.list.setAccessibleName(self.tr("Deleted conversations, projects and schemes"))
-        self._nothing.set_text(
-            self.tr("The trash is empty"), self.tr("What you delete waits here, and can be brought back.")
+        self._hint.setText(
+            self.tr("Deleted conversations, projects and schemes are kept here with all their contents.")
         )
+        self.list.setAccessibleName(self.tr("Deleted conversations, projects and schemes"))
+        self._nothing.set_text(self.tr("The trash is empty"), self.tr("Deleted items appear here and can be restored."))
         self._show()

@@ -77,7 +77,7 @@ class KeyButton(Button):
         text = self.tr("Press a key…") if self._waiting else shown
         self.setText(text)
         self.setAccessibleName(f"{self._name}: {text}")
-        self.setToolTip(self.tr("Change the key; Backspace takes it away") if not self._waiting else "")
+        self.setToolTip(self.tr("Change the key; Backspace removes it") if not self._waiting else "")
 
     def event(self, event: QEvent) -> bool:
         # no shortcut of the window takes the key that is waited for, nor does the focus move on with Tab

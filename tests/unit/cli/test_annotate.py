@@ -23,11 +23,11 @@ def annotate(*arguments: str | Path, data: Path, **changes: str) -> subprocess.C
 def test_import_says_what_it_took_the_file_for(tmp_path: Path) -> None:
     run = annotate("import", DATA / "hh.jsonl", data=tmp_path)
     assert run.returncode == 0, run.stderr
-    assert run.stderr == "Its first rows look like hh.\n"
-    assert run.stdout == "2 tasks came into the project “hh”, with 2 judgements by hh.\n"
+    assert run.stderr == "Detected format: hh.\n"
+    assert run.stdout == "2 tasks imported into the project “hh”, with 2 judgements by hh.\n"
     again = annotate("import", DATA / "hh.jsonl", "--format", "hh", data=tmp_path)
     assert (again.returncode, again.stderr) == (0, "")
-    assert again.stdout == "All of it is in the project “hh” already; nothing was added.\n"
+    assert again.stdout == "All rows are already in the project “hh”; nothing was added.\n"
 
 
 def test_columns_that_are_not_imported_are_named_before_the_import(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_columns_that_are_not_imported_are_named_before_the_import(tmp_path: Pat
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     run = annotate("import", path, data=tmp_path / "data")
     assert run.stderr.splitlines()[0] == "Columns not imported (rows that use them): images (2), lead_time (1)"
-    assert run.stdout == "2 tasks came into the project “rows”, with 2 judgements by rows.\n"
+    assert run.stdout == "2 tasks imported into the project “rows”, with 2 judgements by rows.\n"
     again = annotate("import", path, "--json", data=tmp_path / "data")
     assert json.loads(again.stdout)["unread"] == {"images": 2, "lead_time": 1}
 
@@ -53,7 +53,7 @@ def test_values_without_a_meaning_are_listed_and_given_one(tmp_path: Path) -> No
     assert "“winner” mean: both (2), ? (1). Say it with --verdict" in said
     given = ("--verdict", "both=tie", "?=none")
     run = annotate("import", path, *given, data=tmp_path / "data")
-    assert run.stdout == "5 tasks came into the project “rows”, with 4 judgements by rows.\n"
+    assert run.stdout == "5 tasks imported into the project “rows”, with 4 judgements by rows.\n"
 
 
 def test_another_project_with_the_same_tasks_is_named(tmp_path: Path) -> None:
@@ -105,14 +105,13 @@ def test_the_encoding_and_what_was_read_otherwise_are_said(tmp_path: Path) -> No
 def test_a_project_that_is_not_there_is_made_and_that_is_said(tmp_path: Path) -> None:
     run = annotate("import", DATA / "hh.jsonl", "--project", "Letters", data=tmp_path)
     assert run.stdout == (
-        "There was no project “Letters”; it was made.\n"
-        "2 tasks came into the project “Letters”, with 2 judgements by hh.\n"
+        "Created the project “Letters”.\n2 tasks imported into the project “Letters”, with 2 judgements by hh.\n"
     )
     more = annotate("import", DATA / "trl-preference.jsonl", "--project", "Letters", "--json", data=tmp_path)
     found = json.loads(more.stdout)
     assert (found["project"]["name"], found["made"]) == ("Letters", False)
     by_id = annotate("import", DATA / "hh.jsonl", "--project", found["project"]["id"], data=tmp_path)
-    assert by_id.stdout == "All of it is in the project “Letters” already; nothing was added.\n"
+    assert by_id.stdout == "All rows are already in the project “Letters”; nothing was added.\n"
 
 
 def test_columns_can_be_named(tmp_path: Path) -> None:
@@ -131,7 +130,7 @@ def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
     assert "1 of 3 rows" in said
     skipped = annotate("import", path, "--skip-bad", data=tmp_path / "d")
     assert skipped.returncode == 0
-    assert "1 rows were left out: Line 3" in skipped.stdout
+    assert "1 rows excluded: Line 3" in skipped.stdout
 
 
 @pytest.mark.parametrize(
@@ -139,14 +138,14 @@ def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
     [
         (["import", "nowhere.jsonl"], 3, "nowhere.jsonl"),
         (["import", str(DATA)], 3, "but the file is read as"),
-        (["import", str(Path(__file__).parent)], 3, "has no files of training data"),
+        (["import", str(Path(__file__).parent)], 3, "contains no training data"),
         (["import", str(DATA / "hh.jsonl"), "--format", "nothing"], 2, "trl-preference"),
         (["import", str(DATA / "hh.jsonl"), "--scheme", "nothing"], 3, "scheme “nothing”"),
         (["import", str(DATA / "hh.jsonl"), "--map", "x"], 2, "PART=COLUMN"),
         (["import"], 2, "FILE"),
         (["merge", "nowhere.jsonl"], 3, "nowhere.jsonl"),
         (["merge", str(DATA / "hh.jsonl")], 3, "not merged"),
-        (["stats"], 3, "no data of Sayso"),
+        (["stats"], 3, "no Sayso data"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(arguments: list[str], code: int, said: str, tmp_path: Path) -> None:
@@ -175,7 +174,7 @@ def test_statistics_of_two_who_judged_the_same(tmp_path: Path) -> None:
     text = annotate("stats", data=tmp_path)
     assert text.returncode == 0
     assert "100.0%" in text.stdout
-    assert "not enough yet" in text.stdout
+    assert "Not enough data" in text.stdout
     assert "no project" in sentence(annotate("stats", "--project", "other", data=tmp_path), 3)
 
 

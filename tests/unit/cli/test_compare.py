@@ -98,10 +98,10 @@ def test_what_is_wrong_is_one_sentence(model: Path, prompts: Path, settings: Pat
     twice.write_text(json.dumps([{"name": "a"}, {"name": "a"}]), encoding="utf-8")
     bad.write_text(json.dumps([{"name": "a", "temperature": "hot"}]), encoding="utf-8")
     for arguments, code, words in (
-        ((), 2, "Name models"),
-        ((model, "--prompts", prompts), 2, "two at least"),
+        ((), 2, "Give models to compare"),
+        ((model, "--prompts", prompts), 2, "at least two are needed"),
         ((model, "--prompts", prompts, "--settings", settings, "-n", "5"), 2, "9 answers"),
-        (("--result", "x", "--prompts", prompts), 2, "stands alone"),
+        (("--result", "x", "--prompts", prompts), 2, "cannot be combined"),
         ((model, "--prompts", tmp_path / "none.jsonl", "--settings", settings), 3, "none.jsonl"),
         ((model, "--prompts", prompts, "--settings", tmp_path / "none.json"), 3, "none.json"),
         ((model, "--prompts", prompts, "--settings", twice), 3, "twice"),

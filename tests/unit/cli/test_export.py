@@ -96,7 +96,7 @@ def test_what_blocks_is_told_with_its_rows(tmp_path: Path) -> None:
         (("--format", "nonsense", "--all", "--out", "x"), 2, "trl-sft"),
         (("--all", "--out", "x"), 2, "--format"),
         (("--format", "hh", "--all"), 2, "--out"),
-        (("--format", "hh", "--all", "--out", "x", "--waive", "contained"), 2, "RULE=NOTE"),
+        (("--format", "hh", "--all", "--out", "x", "--waive", "contained"), 2, "CHECK=NOTE"),
         (("--format", "hh", "--all", "--out", "x", "--waive", "nonsense=x"), 2, "equal-sides"),
         (("--format", "hh", "--project", "nonsense", "--out", "x"), 3, "nonsense"),
         (("--recipe", "nonsense.json", "--out", "x"), 3, "nonsense.json"),
@@ -131,10 +131,10 @@ def test_what_is_excluded_is_said_with_its_reason(data: Path, tmp_path: Path) ->
     pairs = ("export", "--format", "hh", "--all")
     run = sayso(*pairs, "--out", tmp_path / "a", data=data)
     assert excluded(run) == [
-        "4 rows written without the system prompt, which hh cannot carry. "
-        "Rows that differ only there are now the same.",
+        "4 rows exported without the system prompt, which hh cannot hold. "
+        "Rows that differ only in it are now identical.",
         "2 rows excluded: tie (neither answer is preferred).",
-        "1 row excluded: both bad (neither answer is acceptable).",
+        "1 row excluded: none acceptable (neither answer is preferred).",
     ]
     assert run.stdout.splitlines()[-3:] == ["train.jsonl", "provenance.jsonl", "manifest.json"]
     chinese = sayso(*pairs, "--out", tmp_path / "b", data=data, SAYSO_LANG="zh_CN")

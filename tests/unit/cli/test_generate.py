@@ -75,18 +75,18 @@ def test_a_grammar(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "part"),
     [
-        (["--model", "none.gguf"], 3, "There is no file"),
+        (["--model", "none.gguf"], 3, "was not found"),
         (["--model", "."], 3, "is a folder"),
         (["--model", "bad.gguf"], 4, "is empty"),
         (["--model", "bert.gguf"], 4, "embedding"),
         (["--model", "tiny.gguf"], 4, "tiny.gguf"),  # sound for the reader, but half its tensors are missing
-        (["--grammar", "none.gbnf"], 3, "There is no file"),
-        (["--json-schema", "none.json"], 3, "There is no file"),
+        (["--grammar", "none.gbnf"], 3, "was not found"),
+        (["--json-schema", "none.json"], 3, "was not found"),
         (["--grammar", "bad.jinja"], 3, "bad.jinja: The grammar is not valid GBNF: line 1"),
         (["--json-schema", "bad.jinja"], 3, "bad.jinja: The JSON Schema is not valid JSON"),
         (["--lora", "none.gguf:0.5"], 3, "none.gguf"),
         (["--template", "bad.jinja"], 4, "chat template"),
-        (["--context", "16"], 3, "sees only"),
+        (["--context", "16"], 3, "holds only"),
     ],
 )
 def test_what_cannot_be(
@@ -171,5 +171,5 @@ def test_the_death_of_the_model_process_is_a_sentence(tmp_path: Path) -> None:
     _out, err = process.communicate(timeout=30)
     assert process.returncode == 1
     assert len(first) == 20
-    assert "most likely because memory ran out" in err
+    assert "most likely because the memory ran out" in err
     assert "Traceback" not in err

@@ -62,14 +62,14 @@ def test_a_folder_that_no_entry_can_name(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
-    with pytest.raises(UserError, match="could not be put into the menu"):
+    with pytest.raises(UserError, match="could not be added to the menu"):
         menu.install(unpacked(tmp_path / "sayso"), tmp_path / "home")
 
 
 def test_another_installation_needs_none(tmp_path: Path) -> None:
     run = sayso("--install-menu", data=tmp_path)
     assert run.returncode == 2
-    assert "the package puts Sayso into the menu by itself" in run.stderr
+    assert "the package adds Sayso to the menu by itself" in run.stderr
 
 
 @pytest.mark.parametrize(("given", "found"), [("/data", "/data"), ("relative", "~"), ("", "~")])

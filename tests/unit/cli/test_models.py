@@ -59,7 +59,7 @@ def test_a_sound_file_that_cannot_chat_is_described_all_the_same(tmp_path: Path,
 
 
 def test_what_cannot_be_read(tmp_path: Path) -> None:
-    assert "There is no file" in sentence(sayso("models", "info", tmp_path / "none", data=tmp_path), 3)
+    assert "was not found" in sentence(sayso("models", "info", tmp_path / "none", data=tmp_path), 3)
     assert "is a folder" in sentence(sayso("models", "info", tmp_path, data=tmp_path), 3)
     os.mkfifo(tmp_path / "pipe")
     assert "is a device" in sentence(sayso("models", "info", tmp_path / "pipe", data=tmp_path), 3)

@@ -13,13 +13,13 @@ from desktop.datasets.files import rows
 from desktop.datasets.readers.pairs import preference
 
 ROWS = {
-    '{"chosen": 5': "第 1 行 用不了：不是 JSON",
-    '"x"': "第 1 行 用不了：应为一个对象，这里却是：“x”。",
-    '{"prompt": {"a": 1}, "chosen": "a", "rejected": "b"}': "第 1 行 用不了：",
-    '{"prompt": "p", "chosen": "a", "rejected": "a"}': "第 1 行 用不了：两个回答相同。",
-    '{"prompt": "p", "chosen": "a"}': "第 1 行 用不了：缺少“rejected”。",
+    '{"chosen": 5': "第 1 行 无法使用：不是有效的 JSON",
+    '"x"': "第 1 行 无法使用：应为对象，实际为：“x”。",
+    '{"prompt": {"a": 1}, "chosen": "a", "rejected": "b"}': "第 1 行 无法使用：",
+    '{"prompt": "p", "chosen": "a", "rejected": "a"}': "第 1 行 无法使用：两个回答相同。",
+    '{"prompt": "p", "chosen": "a"}': "第 1 行 无法使用：缺少“rejected”。",
     '{"prompt": [{"role": "ghost"}], "chosen": "a", "rejected": "b"}': (
-        "第 1 行，prompt 1 用不了：“role”应为：system、user、assistant 或 tool；这里却是：“ghost”。"
+        "第 1 行，prompt 1 无法使用：“role”应为：system、user、assistant 或 tool；实际为：“ghost”。"
     ),
 }
 

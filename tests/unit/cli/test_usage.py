@@ -53,7 +53,7 @@ def test_the_data_folder_is_named_before_or_after_the_command(
         folder = tmp_path / f"named {number}"
         Database.open(folder).close()
         assert cli.main([word.format(folder) for word in place]) == 0
-        assert "Annotators agree" in here.readouterr().out
+        assert "Inter-annotator agreement" in here.readouterr().out
     assert cli.main(["annotate", "stats"]) != 0
     assert "of the system" in here.readouterr().err
 
@@ -83,9 +83,9 @@ def test_files_open_in_the_window() -> None:
         (["generate", "--prompt", "x", "--max-tokens", "0"], "0 is not"),
         (["generate", "--prompt", "x", "--grammar", "a", "--json-schema", "b"], "not allowed with"),
         (["generate", "--prompt", "x", "--nonsense"], "--nonsense"),
-        (["generate", "--messages", "-", "--grammar", "-"], "Only one file can be standard input"),
+        (["generate", "--messages", "-", "--grammar", "-"], "Only one file can be read from standard input"),
         (["render", "--messages", "x"], "--model"),
-        (["render", "--model", "x", "--bos", "s", "--messages", "y"], "go with --template"),
+        (["render", "--model", "x", "--bos", "s", "--messages", "y"], "need --template"),
         (["render", "--template", "-", "--messages", "-"], "standard input"),
         (["models"], "ACTION"),
         (["models", "info"], "F"),

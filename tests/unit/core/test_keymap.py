@@ -71,7 +71,7 @@ def test_however_many_flags_there_are_each_has_a_key_of_its_own() -> None:
 
 def test_the_key_before_more_flags_is_free_where_there_are_none() -> None:
     few, many = many_flags(ready_made()["bad-cases"], 3), many_flags(ready_made()["bad-cases"], 16)
-    own = Question("own", Answer.YES_NO, About.ANSWER, {"en": "Own"}, key="X")
+    own = Question("own", Answer.YES_NO, About.ANSWER, {"en": "My schemes"}, key="X")
     assert KeyMap().conflicts(replace(few, questions=(*few.questions, own))) == []
     assert KeyMap().conflicts(replace(many, questions=(*many.questions, own))) == [Conflict("X", "more_flags", "own")]
 

@@ -118,10 +118,10 @@ def test_a_scheme_that_was_tampered_with_is_refused_or_makes_sense(id: str, data
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "it is no JSON"),
+        ("", "it is not valid JSON"),
         ("[]", "it is a list, not an object"),
-        ('{"id": NaN}', "it is no JSON"),
-        ("[" * 100_000, "it is no JSON"),
+        ('{"id": NaN}', "it is not valid JSON"),
+        ("[" * 100_000, "it is not valid JSON"),
         ('{"id": "x", "version": 1, "name": {"en": "X"}}', "it asks nothing"),
         ('{"id": "x", "version": 0}', "“version” is 0"),
     ],

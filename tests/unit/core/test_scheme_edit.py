@@ -92,7 +92,7 @@ def test_what_is_missing_is_named() -> None:
 
 
 def test_a_question_for_a_tag_only_names_the_tag() -> None:
-    question = replace(question_of(Answer.TEXT, ()), label={"en": "Why?"}, tag=" ")
+    question = replace(question_of(Answer.TEXT, ()), label={"en": "Note"}, tag=" ")
     assert Draft("", {"en": "Mine"}, (question,)).problems == [Problem(Fault.NO_TAG, "text_1")]
 
 
@@ -102,7 +102,7 @@ def test_questions_move_go_and_come() -> None:
     assert draft.moved("text_2", -1).questions == (second, first)
     assert draft.moved("text_2", 1) == draft
     assert draft.without("text_1").questions == (second,)
-    changed = replace(first, label={"en": "Why?"})
+    changed = replace(first, label={"en": "Note"})
     assert draft.with_question(changed).questions == (changed, second)
 
 

@@ -231,7 +231,7 @@ def test_a_conversation_and_all_that_begin_like_it_stay_together() -> None:
         cases += [
             (first,),
             (first, f"It is {topic}.", "And then?"),
-            (first.upper(), f"It was {topic}.", "Why?", "Because.", "Really?"),
+            (first.upper(), f"It was {topic}.", "Note", "Because.", "Really?"),
         ]
     found = splits(cases, {"test": 0.3, "validation": 0.2})
     by_topic: dict[str, set[str | None]] = {}
@@ -250,7 +250,7 @@ def test_ids_and_order_decide_nothing() -> None:
 
 def test_what_an_earlier_export_assigned_is_kept() -> None:
     first = "Tell me about the tides."
-    old, new = case(first), case(first, "They come twice.", "Why?")
+    old, new = case(first), case(first, "They come twice.", "Note")
     other = case("Another question")
     drawn = splits([(first,)])[first]
     flipped = "train" if drawn == "test" else "test"
@@ -266,7 +266,7 @@ def test_what_an_earlier_export_assigned_is_kept() -> None:
 
 def test_a_family_that_an_earlier_export_parted_stays_parted_and_takes_nothing_new() -> None:
     first = "Tell me about the tides."
-    one, two, three = case(first), case(first, "Twice.", "Why?"), case(first, "Once.", "Why not?")
+    one, two, three = case(first), case(first, "Twice.", "Note"), case(first, "Once.", "Why not?")
     earlier = Assigned()
     earlier.add("train", one.turns)
     earlier.add("test", (), two.prompt)

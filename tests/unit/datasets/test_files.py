@@ -249,7 +249,7 @@ def test_a_folder_of_several_datasets_names_them(tmp_path: Path) -> None:
     dataset(tmp_path, "other/train.parquet", PAIRS)
     assert "several datasets: other, pairs" in problem(tmp_path)
     (tmp_path / "empty").mkdir()
-    assert "no files of training data" in problem(tmp_path / "empty")
+    assert "contains no training data" in problem(tmp_path / "empty")
 
 
 def test_a_bad_row_of_a_folder_names_its_file(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_a_bad_row_of_a_folder_names_its_file(tmp_path: Path) -> None:
 
 
 def test_the_linter_reads_the_same_files(tmp_path: Path) -> None:
-    row = {"messages": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]}
+    row = {"messages": [{"role": "user", "content": "Note"}, {"role": "assistant", "content": "So."}]}
     for split in ("train", "test"):
         (tmp_path / split).mkdir()
         (tmp_path / split / "data-00000.jsonl.zst").write_bytes(zstd.compress(json.dumps(row).encode()))
@@ -413,7 +413,7 @@ def test_rows_are_found_in_every_shape(shape: str, name: str, tmp_path: Path) ->
 
 
 def test_a_single_object_is_a_row(tmp_path: Path) -> None:
-    chat = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]
+    chat = [{"role": "user", "content": "Note"}, {"role": "assistant", "content": "So."}]
     ranked = {"answers": [{"text": "a", "answer": "a", "rank": 1}, {"answer": "b", "rank": 2}], "prompt": "Q"}
     for row in (PAIRS[0], {"messages": chat, "tools": [{"name": "x"}]}, {"chosen": chat, "rejected": chat}, ranked):
         for indent in (None, 2):
@@ -460,7 +460,7 @@ def test_a_long_list_under_a_name_of_its_own_is_read_through_a_window(tmp_path: 
 
 
 def test_lists_of_turns_are_chats(tmp_path: Path) -> None:
-    chat = [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]
+    chat = [{"role": "user", "content": "Note"}, {"role": "assistant", "content": "So."}]
     path = tmp_path / "a.json"
     for text, count in ((json.dumps([chat, chat]), 2), (json.dumps(chat), 1), (f"{json.dumps(chat)}\n" * 3, 3)):
         path.write_text(text)
@@ -469,7 +469,7 @@ def test_lists_of_turns_are_chats(tmp_path: Path) -> None:
     path.write_text(json.dumps(prompts))
     assert read(path) == prompts
     path.write_text('["Why?", "Who?"]')
-    assert read(path) == [{"prompt": "Why?"}, {"prompt": "Who?"}]
+    assert read(path) == [{"prompt": "Note"}, {"prompt": "Who?"}]
 
 
 @pytest.mark.parametrize(
@@ -477,11 +477,11 @@ def test_lists_of_turns_are_chats(tmp_path: Path) -> None:
     [
         ("[[1, 2], [3, 4]]", "Row 1 cannot be used: it is a list, not an object"),
         ('[{"prompt": "a"}', "the end"),
-        ('[{"prompt": "a"},]', "no JSON"),
-        ('{"data": [{"prompt": "a"}], }', "stands where"),
-        ('{\n"prompt": tru\n}', "no JSON"),
+        ('[{"prompt": "a"},]', "not valid JSON"),
+        ('{"data": [{"prompt": "a"}], }', "is expected"),
+        ('{\n"prompt": tru\n}', "not valid JSON"),
         ("[" * 100_000, "nested too deeply"),
-        ('[{"n": ' + "9" * 5000 + "}]", "a number that is too long"),
+        ('[{"n": ' + "9" * 5000 + "}]", "a number with too many digits"),
     ],
 )
 def test_what_is_wrong_is_true(text: str, said: str, tmp_path: Path) -> None:

@@ -90,21 +90,21 @@ LLAMA_FACTORY = {
     "alpaca, KTO": ({"instruction": "Q", "input": "", "output": "A", "kto_tag": False}, "llama-factory-kto"),
     "sharegpt, pairs": (
         {
-            "conversations": said(("system", "Be brief."), ("human", "Why?"), ("gpt", "So."), ("human", "And?")),
+            "conversations": said(("system", "Be brief."), ("human", "Note"), ("gpt", "So."), ("human", "And?")),
             "chosen": said(("gpt", "Thus."))[0],
             "rejected": said(("gpt", "No idea."))[0],
         },
         "llama-factory",
     ),
     "sharegpt, KTO": (
-        {"conversations": said(("system", "Hm."), ("human", "Why?"), ("gpt", "So.")), "kto_tag": True},
+        {"conversations": said(("system", "Hm."), ("human", "Note"), ("gpt", "So.")), "kto_tag": True},
         "llama-factory-kto",
     ),
     "messages, KTO": (
         {
             "messages": [
                 {"role": "system", "content": "Be brief."},
-                {"role": "user", "content": "Why?"},
+                {"role": "user", "content": "Note"},
                 {"role": "assistant", "content": "So."},
             ],
             "label": False,
@@ -148,10 +148,10 @@ def test_llama_factory_demo_files_are_accepted(shape: str, tmp_path: Path) -> No
 
 def test_turns_that_cannot_follow_each_other_are_still_found(tmp_path: Path) -> None:
     for turns in (
-        (("human", "Why?"), ("system", "Be brief."), ("gpt", "So.")),
+        (("human", "Note"), ("system", "Be brief."), ("gpt", "So.")),
         (("system", "Be brief."), ("gpt", "So.")),
-        (("human", "Why?"), ("observation", "3"), ("gpt", "So.")),
-        (("human", "Why?"), ("human", "Why not?"), ("gpt", "So.")),
+        (("human", "Note"), ("observation", "3"), ("gpt", "So.")),
+        (("human", "Note"), ("human", "Why not?"), ("gpt", "So.")),
     ):
         assert [f.rule for f in checked(tmp_path, {"conversations": said(*turns)}).findings] == ["roles"]
 
@@ -164,7 +164,7 @@ def test_a_format_is_chosen_by_most_rows(tmp_path: Path) -> None:
     assert [(finding.rule, finding.count) for finding in found.findings] == [("wrong-type", 1)]
 
 
-TURN, ANSWER = {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}
+TURN, ANSWER = {"role": "user", "content": "Note"}, {"role": "assistant", "content": "So."}
 
 
 def test_a_cycle_of_three(tmp_path: Path) -> None:

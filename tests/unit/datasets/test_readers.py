@@ -247,7 +247,7 @@ REFUSED = {
         {"prompt": "Q", "chosen": "A", "rejected": "B", "margin": -1},
         "“margin” is below 0",
     ),
-    "no number": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": "B", "margin": "x"}, "not a number"),
+    "not a number": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": "B", "margin": "x"}, "not a number"),
     "no answer to a thumb": (
         "llama-factory-kto",
         {"messages": [{"role": "user", "content": "a"}] * 2, "label": True},
@@ -268,7 +268,7 @@ REFUSED = {
     "chats that part early": (
         "hh",
         {"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: c\n\nAssistant: d"},
-        "part before their last turn",
+        "differ before their last turn",
     ),
     "no answers": ("ranked", {"prompt": "Q", "answers": []}, "no answers"),
     "too many answers": (

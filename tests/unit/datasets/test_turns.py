@@ -145,7 +145,7 @@ def test_sides_that_part_at_the_users_words_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"prompt": [U], "chosen": [A, U2, A2], "rejected": [A2]}))
     ((_, found),) = look(path, "trl-preference").rows()
-    assert "part before their last message" in str(found)
+    assert "differ before their last message" in str(found)
 
 
 @pytest.mark.parametrize(

@@ -55,16 +55,16 @@ def test_load_measure_and_generate(client: EngineClient) -> None:
 
 
 def test_a_model_that_cannot_be_loaded(client: EngineClient) -> None:
-    assert "There is no file missing.gguf" in error_of(load(client, "/models/missing.gguf"))
+    assert "The file missing.gguf was not found" in error_of(load(client, "/models/missing.gguf"))
 
 
 @pytest.mark.parametrize(
     ("order", "sentence"),
     [
         ("!die segv", "bad memory access"),
-        ("!die abort", "llama.cpp gave up"),
-        ("!die kill", "most likely because memory ran out"),
-        ("!die exit", "ended by itself"),
+        ("!die abort", "llama.cpp stopped"),
+        ("!die kill", "most likely because the memory ran out"),
+        ("!die exit", "exited unexpectedly"),
         ("!hang", "stopped responding"),
     ],
 )

@@ -153,7 +153,7 @@ def test_a_model_that_fails_to_load(host: EngineHost, listener: Listener) -> Non
     load = host.load("/models/missing.gguf")
     request = host.generate(user("Hello"))  # before it is known
     until(lambda: listener.ended(request))
-    sentence = "There is no file missing.gguf. It may have been moved or deleted."
+    sentence = "The file missing.gguf was not found. It may have been moved or deleted."
     assert str(error_of(listener.ended(load))) == sentence
     assert str(error_of(listener.ended(request))) == sentence
     assert host.state.kind is StateKind.FAILED
@@ -192,9 +192,9 @@ def test_stop_one_and_all(host: EngineHost, listener: Listener) -> None:
 @pytest.mark.parametrize(
     ("how", "sentence"),
     [
-        ("abort", "llama.cpp gave up with an internal error"),
+        ("abort", "llama.cpp stopped with an internal error"),
         ("segv", "bad memory access"),
-        ("kill", "most likely because memory ran out"),
+        ("kill", "most likely because the memory ran out"),
         ("exit", "ended by itself (code 3)"),
     ],
 )

@@ -195,7 +195,7 @@ def test_what_is_missing_is_named(rooms: Rooms) -> None:
     desk = desk_of(room)
     keys(room, "5 Tab Tab A")
     assert not desk.submit()
-    assert room.said == ["Still to say: Overall quality (B, C); Best to worst"]
+    assert room.said == ["Required: Overall quality (B, C); Best to worst"]
     keys(room, "4 Shift+Tab 4 B C Q Enter")
     assert desk.phase is Phase.DONE
     ratings = [event.payload for event in standing(room) if isinstance(event.payload, Rating)]
@@ -238,7 +238,7 @@ def test_undo_within_a_task_and_then_the_tasks_before(rooms: Rooms) -> None:
     assert strengths(room) == []
     desk.undo()
     settle(room)
-    assert room.said == ["There is nothing left to undo."]
+    assert room.said == ["There is nothing to undo."]
     desk.redo()
     settle(room)
     assert strengths(room) == [-2]
@@ -307,7 +307,7 @@ def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
     settle(room)
     assert desk.phase is Phase.DONE
     (event,) = standing(room)
-    assert event.payload == Skip("I cannot tell")
+    assert event.payload == Skip("Cannot decide")
     assert len(event.messages) == 2
     assert desk.progress is not None
     assert desk.progress.skipped == 1
@@ -345,7 +345,7 @@ def test_a_judgement_made_elsewhere_is_undone_too(rooms: Rooms) -> None:
     desk.undo()
     settle(room)
     assert standing(room) == []
-    assert told == ["Took back the last judgement, which was made elsewhere."]
+    assert told == ["Undid the last judgement, which was made elsewhere."]
     assert desk.phase is Phase.TASK
 
 
@@ -397,7 +397,7 @@ def test_a_comparison_that_is_revealed_names_the_models_of_the_task_that_shows(r
         projects = Projects(store)
         project, _ = projects.save(Project("", "Which?", "pairwise", repeats=0, compares=True))
         answers = [NewAnswer("Left.", "Llama"), NewAnswer("Right.", "Qwen")]
-        projects.add_prompts(project.id, [NewPrompt([ChatMessage("user", "Where to?")], answers)] * 2)
+        projects.add_prompts(project.id, [NewPrompt([ChatMessage("user", "Choose a folder")], answers)] * 2)
         return project.id
 
     project = room.store.submit(work).result(10)

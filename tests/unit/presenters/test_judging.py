@@ -95,9 +95,9 @@ def test_undo_and_redo_change_what_shows(desk: Desk) -> None:
     desk.settle()
     assert desk.said == [
         "Rated 6 of 7",
-        "Rating taken back",
-        "Rating is there again",
-        "There is nothing to bring back.",
+        "Rating removed",
+        "Redone: Rating",
+        "There is nothing to redo.",
     ]
 
 
@@ -119,9 +119,9 @@ def test_what_cannot_be_rated_is_told(room: Room) -> None:
     desk.judging.rate(5)
     room.chat.stop()
     desk.settle()
-    assert desk.said == ["There is no answer yet.", "The answer is still being written."]
+    assert desk.said == ["There is no answer yet.", "The answer is still being generated."]
     desk.judging.compare(1)
-    assert desk.said[2] == "There is no other answer to compare this one with."
+    assert desk.said[2] == "There is no other answer to compare with."
     assert desk.stands() == []
 
 
@@ -175,7 +175,7 @@ def test_a_rewrite_is_where_the_conversation_goes_on_until_it_is_taken_back(desk
     desk.settle()
     assert desk.room.shown() == [("user", "one two three"), ("answer", "Uno, dos, tres.")]
     written = desk.room.answer
-    assert written.remark.written == "rewritten by you · asked for: in Spanish"
+    assert written.remark.written == "rewritten by you · instruction: in Spanish"
     (event,) = desk.stands()
     assert event.payload == Rewrite(original, written.id, "in Spanish")
     assert [(pair.better, pair.worse) for pair in event.payload.pairs()] == [(written.id, original)]
@@ -186,7 +186,7 @@ def test_a_rewrite_is_where_the_conversation_goes_on_until_it_is_taken_back(desk
     assert desk.room.answer.id == original
     desk.room.chat.switch_sibling(original, 1)
     desk.settle()
-    assert desk.room.answer.remark.written == "a rewrite that was taken back"
+    assert desk.room.answer.remark.written == "undone rewrite"
     desk.room.chat.switch_sibling(written.id, -1)
     desk.settle()
     desk.judging.redo()
@@ -233,7 +233,7 @@ def test_drafts_of_rewrites_come_back_after_a_restart_and_go_with_the_conversati
     room = rooms()
     room.start()
     assert room.session.judging.draft(id) == ("one two", "")
-    assert room.answer.remark.words == "rewrite begun"
+    assert room.answer.remark.words == "rewrite not finished"
     room.session.judging.rewrite(id, "one two")
     room.settle()
     assert room.session.judging.draft(id) is None

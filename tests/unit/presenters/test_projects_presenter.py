@@ -73,7 +73,7 @@ def test_without_a_name_it_is_refused_in_a_sentence(room: Room) -> None:
     room.session.projects.refused.connect(refused.append)
     room.session.projects.save(Plan(Project("", " ", "pairwise"), None))
     until(lambda: refused)
-    assert refused == ["A project needs a name. Give it one."]
+    assert refused == ["A project needs a name. Enter one."]
 
 
 def test_to_the_trash_and_back(room: Room) -> None:

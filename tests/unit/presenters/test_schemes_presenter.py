@@ -150,4 +150,4 @@ def test_the_preview_is_what_the_annotator_meets(room: Room) -> None:
 
 def test_what_is_missing_is_said_by_number() -> None:
     draft = Draft("", {"en": "Mine"}, (question_of(Answer.YES_NO, ()),))
-    assert [problem_text(problem, draft) for problem in draft.problems] == ["Question 1 has no words yet."]
+    assert [problem_text(problem, draft) for problem in draft.problems] == ["Question 1 has no text yet."]

@@ -37,7 +37,7 @@ class Bench:
         def work(store: Database) -> str:
             project, _ = Projects(store).save(Project("", "Directions", "pairwise", repeats=0, order=Order.GIVEN))
             prompts = [
-                NewPrompt([ChatMessage("user", f"Where to, {number}?")], [NewAnswer("Left"), NewAnswer("Right")])
+                NewPrompt([ChatMessage("user", f"Where to, {number}?")], [NewAnswer("Left"), NewAnswer("Correct")])
                 for number in range(count)
             ]
             Projects(store).add_prompts(project.id, prompts)

@@ -375,7 +375,7 @@ def test_a_store_that_another_program_holds_is_waited_for(room: Room) -> None:
         room.conversations.rename(conversation, "A title")
         room.settle()
         assert names(room) == ["Title of a conversation"]
-        assert "Another program holds the data" in str(room.session.operations.problem)
+        assert "Another program is using the data" in str(room.session.operations.problem)
         other.execute("ROLLBACK")
     save_again(room)
     assert room.stored().conversation.title == "A title"

@@ -289,7 +289,7 @@ def test_profiles_are_kept_and_changed(database: Database) -> None:
     assert (changed.background, changed.created, changed.updated > ada.updated) == ("translator", ada.created, True)
     assert annotators.change(changed) == (changed, NOTHING)
     assert annotators.all() == [changed]
-    with pytest.raises(UserError, match="no such annotator"):
+    with pytest.raises(UserError, match="annotator was not found"):
         annotators.activate("nobody")
 
 

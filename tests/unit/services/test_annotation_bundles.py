@@ -55,8 +55,8 @@ def test_what_is_no_file_is_told(database: Database, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.sayso")  # reading it would wait for ever
     (tmp_path / "folder.sayso").mkdir()
     for name, sentence in (
-        ("nothing.sayso", "There is no file"),
-        ("pipe.sayso", "is no file that can be"),
+        ("nothing.sayso", "was not found"),
+        ("pipe.sayso", "cannot be imported"),
         ("folder.sayso", "is a folder"),
     ):
         with pytest.raises(UserError, match=sentence):
@@ -216,10 +216,10 @@ TAMPERED: dict[str, tuple[Callable[[list[dict[str, Any]]], object], str]] = {
     "no messages": (lambda all: drop(all, "message"), "a message is missing"),
     "no scheme": (lambda all: drop(all, "scheme"), "its scheme is missing"),
     "no provenance": (lambda all: drop(all, "provenance"), "its provenance is missing"),
-    "twice": (lambda all: all.append(all[-1]), "it is there twice"),
-    "unknown type": (lambda all: all.append({"type": "macro", "value": {}}), "unknown type"),
+    "twice": (lambda all: all.append(all[-1]), "it occurs twice"),
+    "type is unknown": (lambda all: all.append({"type": "macro", "value": {}}), "type is unknown"),
     "newer": (lambda all: all[0].update(version=3), "newer version"),
-    "no bundle": (lambda all: all[0].update(format="x"), "no bundle of judgements"),
+    "not a judgement file": (lambda all: all[0].update(format="x"), "not a judgement file"),
     "circle of messages": (
         lambda all: one(all, "message", role="user").update(parent=one(all, "message", status="failed")["id"]),
         "come from each other",
@@ -271,7 +271,7 @@ def test_the_same_id_is_the_same_event(
 ) -> None:
     one(lines, type).update(change)
     file.write_bytes(signed(lines))
-    refused(database, file, "knows it with other content")
+    refused(database, file, "has it with different content")
 
 
 def test_a_shipped_scheme_cannot_be_said_to_be_another(
@@ -279,7 +279,7 @@ def test_a_shipped_scheme_cannot_be_said_to_be_another(
 ) -> None:
     one(lines, "scheme", id="instructgpt")["name"] = {"en": "Hacked"}
     file.write_bytes(signed(lines))
-    refused(other, file, "knows that version with other content")
+    refused(other, file, "has that version with different content")
 
 
 def test_settings_of_another_version_travel_as_they_are(
@@ -355,7 +355,7 @@ def test_a_damaged_file_is_refused(other: Database, lines: list[dict[str, Any]],
 
 
 def test_a_file_that_is_not_there_has_its_own_sentence(other: Database, file: Path, database: Database) -> None:
-    with pytest.raises(UserError, match="There is no file"):
+    with pytest.raises(UserError, match="was not found"):
         Bundles(other).merge(file)
     with pytest.raises(UserError, match="cannot write to"):
         Bundles(database).write(file / "nowhere" / "x")

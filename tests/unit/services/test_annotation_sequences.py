@@ -120,7 +120,7 @@ class Sequences(RuleBasedStateMachine):
     def talk(self, which: int) -> None:
         machine = self.machines[which]
         chat = Chat(machine.database)
-        turn, _ = chat.begin_turn(None, None, "Why?", 3)
+        turn, _ = chat.begin_turn(None, None, "Note", 3)
         for answer in turn.answers:
             chat.finish(answer.id, Status.COMPLETE, Output(ANSWER, "", ANSWER))
         (task,), _ = Projects(machine.database).add_from_chats(machine.project, [turn.message.id])

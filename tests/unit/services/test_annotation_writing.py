@@ -15,7 +15,7 @@ from desktop.store.database import Database
 def test_written_and_judged_in_one_action(database: Database) -> None:
     projects, annotation = Projects(database), Annotation(database)
     project, _ = projects.save(Project("", "Directions", "pairwise"))
-    prompt = NewPrompt([ChatMessage("user", "Where to?")], [NewAnswer("Left."), NewAnswer("Right.")])
+    prompt = NewPrompt([ChatMessage("user", "Choose a folder")], [NewAnswer("Left."), NewAnswer("Right.")])
     (task,), _ = projects.add_prompts(project.id, [prompt])
     assert task.candidates is not None
     first, second = task.candidates
@@ -47,7 +47,7 @@ def test_written_and_judged_in_one_action(database: Database) -> None:
 def test_nothing_is_kept_where_one_of_them_cannot_be(database: Database) -> None:
     projects, annotation = Projects(database), Annotation(database)
     project, _ = projects.save(Project("", "Directions", "pairwise"))
-    prompt = NewPrompt([ChatMessage("user", "Where to?")], [NewAnswer("Left."), NewAnswer("Right.")])
+    prompt = NewPrompt([ChatMessage("user", "Choose a folder")], [NewAnswer("Left."), NewAnswer("Right.")])
     (task,), _ = projects.add_prompts(project.id, [prompt])
     assert task.candidates is not None
     before = len(Chat(database).open(task.conversation).tree)

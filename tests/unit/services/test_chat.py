@@ -98,9 +98,9 @@ def test_a_turn_below_a_message_that_is_gone_says_what_to_do(chat: Chat) -> None
     turn, _ = chat.begin_turn(None, None, "hi")
     other, _ = chat.begin_turn(None, None, "other")
     for parent in ("nowhere", other.answers[0].id):
-        with pytest.raises(UserError, match=r"not in the conversation any more\. Open it again"):
+        with pytest.raises(UserError, match=r"no longer in the conversation\. Open it again"):
             chat.begin_turn(turn.conversation.id, parent, "and?")
-    with pytest.raises(UserError, match="not in the conversation any more"):
+    with pytest.raises(UserError, match="no longer in the conversation"):
         chat.begin_answers(turn.conversation.id, "nowhere")
 
 
@@ -353,7 +353,7 @@ def test_settings_of_a_conversation(chat: Chat) -> None:
 def test_the_path_may_only_end_in_its_own_conversation(chat: Chat) -> None:
     one, _ = chat.begin_turn(None, None, "one")
     other, _ = chat.begin_turn(None, None, "other")
-    with pytest.raises(UserError, match="not in the conversation any more"):
+    with pytest.raises(UserError, match="no longer in the conversation"):
         chat.set_active_leaf(one.conversation.id, other.message.id)
     with pytest.raises(UserError, match="was deleted"):
         chat.set_active_leaf("nowhere", other.message.id)

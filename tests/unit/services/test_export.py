@@ -166,7 +166,7 @@ def test_an_export_replaces_one_of_its_own_format_and_nothing_else(store: Path, 
     Exports(store).write(Recipe("hh", ALL, provenance="none"), out)
     assert sorted(path.name for path in out.iterdir()) == ["manifest.json", "train.jsonl"]
     before = hashes(out)
-    with pytest.raises(UserError, match="holds other things"):
+    with pytest.raises(UserError, match="contains other files"):
         Exports(store).write(Recipe("alpaca", ALL), out)
     assert hashes(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
@@ -191,13 +191,13 @@ def test_an_answer_goes_with_what_its_model_saw(world: World, tmp_path: Path) ->
     conversation = world.conversation("Now: be rude.")
     first = world.say(conversation, None, "user", "Hello")
     hi = world.say(conversation, first, "assistant", "Hi")
-    last = world.say(conversation, hi, "user", "Why?")
+    last = world.say(conversation, hi, "user", "Note")
     a, _ = world.answers(conversation, last, "x", "y", dropped=(first, hi), context={"system": "Be kind."})
     world.judge(conversation, last, Rating(thumbs=True), a)
     (row,), _ = export(world, tmp_path, Recipe("trl-kto", ALL))
     assert row["prompt"] == [
         {"role": "system", "content": "Be kind."},
-        {"role": "user", "content": "Why?"},
+        {"role": "user", "content": "Note"},
     ]
 
 

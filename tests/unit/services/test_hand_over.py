@@ -261,5 +261,5 @@ def test_a_task_that_is_another_here_is_refused(database: Database, other: Datab
     for task, values in zip(tasks, swapped, strict=True):
         task |= values
     file.write_bytes(signed(lines))
-    with pytest.raises(UserError, match="other content"):
+    with pytest.raises(UserError, match="different content"):
         Bundles(other).merge(file)

@@ -140,13 +140,13 @@ def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
     Annotation(database).record(Draft(Rating(quality=4), [answer]))
     assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("You", nameless.id)
     Annotators(database).activate(bench.ada)
-    assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("Somebody without a name", bench.ada)
+    assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("Unnamed annotator", bench.ada)
 
 
 def test_the_best_and_the_worst_are_both_named(bench: Bench, lists: Lists) -> None:
     a, b, c = bench.answers("one", "two", "three")
     bench.annotation.record(Draft(BestWorst(b, c), [a, b, c], shown=[a, b, c]), annotator=bench.ada)
-    assert headline(lists.page(Wanted())[0]) == "Best and worst: “two” is the best, “three” the worst"
+    assert headline(lists.page(Wanted())[0]) == "Best and worst: “two” is best, “three” worst"
 
 
 def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: Lists) -> None:

@@ -107,7 +107,7 @@ def test_prompts_bring_their_conversations_and_answers(database: Database, proje
         project.id,
         [
             NewPrompt([ChatMessage("system", "Be rude."), *turns], answers, "questions", "en", ("short",)),
-            NewPrompt([ChatMessage("user", "Why?")]),
+            NewPrompt([ChatMessage("user", "Note")]),
         ],
         annotator=ada,
     )
@@ -141,7 +141,7 @@ def test_a_conversation_that_is_none_is_refused(projects: Projects, roles: tuple
 
 def test_prompts_of_chats_are_tasks_where_they_are(database: Database, projects: Projects) -> None:
     chat = Chat(database)
-    turn, _ = chat.begin_turn(None, None, "Why?", 2)
+    turn, _ = chat.begin_turn(None, None, "Note", 2)
     for answer, text in zip(turn.answers, ("Because.", ""), strict=True):
         chat.finish(answer.id, Status.COMPLETE, Output(text, "", text))
     here, _ = projects.save(PLAIN)
@@ -416,7 +416,7 @@ def test_a_share_is_left_to_chance(database: Database, projects: Projects, make:
 
 def test_tasks_of_a_conversation_in_the_trash_wait_there(database: Database, projects: Projects) -> None:
     chat = Chat(database)
-    turn, _ = chat.begin_turn(None, None, "Why?", 2)
+    turn, _ = chat.begin_turn(None, None, "Note", 2)
     for answer in turn.answers:
         chat.finish(answer.id, Status.COMPLETE, Output(answer.id, "", ""))
     project, _ = projects.save(PLAIN)
@@ -439,7 +439,7 @@ def test_a_project_that_is_purged_takes_its_own_conversations_only(
     database: Database, projects: Projects, make: Make
 ) -> None:
     chat = Chat(database)
-    turn, _ = chat.begin_turn(None, None, "Why?")
+    turn, _ = chat.begin_turn(None, None, "Note")
     chat.finish(turn.answers[0].id, Status.COMPLETE, Output("x", "", ""))
     project, other = make(2, repeats=1.0), make(1)
     projects.add_from_chats(project, [turn.message.id])

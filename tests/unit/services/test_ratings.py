@@ -17,7 +17,7 @@ from desktop.store.database import Database
 @pytest.fixture
 def answers(chat: Chat) -> tuple[str, str, str]:
     """A conversation, and two answers in it."""
-    turn, _ = chat.begin_turn(None, None, "Why?", 2)
+    turn, _ = chat.begin_turn(None, None, "Note", 2)
     for answer in turn.answers:
         chat.finish(answer.id, Status.COMPLETE, Output(f"Because {answer.id}."))
     return turn.conversation.id, turn.answers[0].id, turn.answers[1].id

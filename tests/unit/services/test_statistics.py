@@ -235,7 +235,7 @@ def test_figures_can_be_read_by_category_language_and_time(database: Database) -
     assert sum(by_language) == 160
     assert min(by_language) > 30
     assert statistics.summary(since=4e9).judgements == 0
-    assert statistics.summary("no such project").judgements == 0
+    assert statistics.summary("project was not found").judgements == 0
 
 
 @pytest.mark.parametrize("kind", ["ranking", "comparison"])

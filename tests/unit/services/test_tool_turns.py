@@ -110,7 +110,7 @@ def test_each_shape_comes_back_as_the_same(format: str, data: Path, tmp_path: Pa
 def test_what_a_format_cannot_hold_is_excluded_with_the_reason(
     format: str, file: str | None, row: dict[str, Any], reason: str, data: Path, tmp_path: Path
 ) -> None:
-    plain = {"prompt": [{"role": "user", "content": "Why?"}], "chosen": [GOOD], "rejected": [BAD]}
+    plain = {"prompt": [{"role": "user", "content": "Note"}], "chosen": [GOOD], "rejected": [BAD]}
     bring_in([row, plain], data, tmp_path / "in.jsonl")
     _, report = write(format, data, tmp_path / "out", file)
     assert (report.rows, report.left_out[reason]) == (1, 1)

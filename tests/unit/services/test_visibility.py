@@ -91,7 +91,7 @@ def test_the_chat_names_its_model(database: Database) -> None:
 
 def test_answers_of_a_chat_are_not_blind_in_a_project(database: Database) -> None:
     turn = fill(database)
-    project, _ = Projects(database).save(Project("", "From chats", "thumbs"))
+    project, _ = Projects(database).save(Project("", "From conversations", "thumbs"))
     (task,), _ = Projects(database).add_from_chats(project.id, [turn.message.id])
     assert task.candidates
     annotation = Annotation(database)
@@ -104,7 +104,7 @@ def test_imported_labels_are_marked_and_nothing_is_known_of_what_was_visible(
     database: Database, tmp_path: Path
 ) -> None:
     path = tmp_path / "pairs.jsonl"
-    path.write_text(json.dumps({"prompt": "Why?", "chosen": "Because.", "rejected": "No."}) + "\n", encoding="utf-8")
+    path.write_text(json.dumps({"prompt": "Note", "chosen": "Because.", "rejected": "No."}) + "\n", encoding="utf-8")
     imports = Imports(database)
     imports.run(imports.look(path), Destination(name="Pairs"))
     assert {(event.models_visible, event.imported) for event in Annotation(database).events()} == {(None, True)}
@@ -196,7 +196,7 @@ def test_imported_labels_do_not_finish_a_project(database: Database, tmp_path: P
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     imports = Imports(database)
     source = imports.look(path)
-    imports.run(source, Destination(name="Rated", annotator="Somebody"))
+    imports.run(source, Destination(name="Rated", annotator="Unnamed"))
     assert source.format.name == "ultrafeedback"
     assert named(database) == set()
     (progress,) = Projects(database).all()
