@@ -163,11 +163,9 @@ def test_its_settings_hold(kept: Path, tmp_path: Path) -> None:
     assert (file.settings.system_prompt, dict(file.settings.keys)) == (was["system_prompt"], was["keys"])
 
 
-LATER = (
-    ("    max_tokens: int | None = None  #", "    dry_multiplier: float = 0.8\n    max_tokens: int | None = 4096  #"),
-    ("= {**_ALWAYS_RECORDED}", '= {**_ALWAYS_RECORDED, "dry_multiplier": 0.0}'),
-    ('    "max_tokens": (1, 2**31 - 1),', '    "max_tokens": (1, 2**31 - 1),\n    "dry_multiplier": (0, 10),'),
-)
+DRY = 'dry_multiplier: float = _setting(0.8, "DRY", "Text.", low=0, high=10, off=0.0, since="9.0.0")'
+LIMIT = "    max_tokens: int | None = _setting(\n        "
+LATER = ((f"{LIMIT}None,", f"    {DRY}\n{LIMIT}4096,"),)
 """What a later version may do: another default, of another type, and a setting more."""
 
 
@@ -179,7 +177,7 @@ def test_a_version_with_other_settings_reads_all_of_it(tmp_path: Path) -> None:
         shutil.copyfile(root / "tests" / name, tmp_path / "tests" / name)
     (tmp_path / "tests" / "data").symlink_to(root / "tests" / "data")
     (tmp_path / "resources").symlink_to(root / "resources")
-    code = tmp_path / "desktop" / "core" / "generation.py"
+    code = tmp_path / "desktop" / "core" / "sampling.py"
     text = code.read_text(encoding="utf-8")
     for old, new in LATER:
         assert old in text, "adapt LATER: the settings have changed"
