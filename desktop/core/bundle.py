@@ -20,7 +20,6 @@ from desktop.core.bundle_rows import CONVERSATION, MESSAGE, PROJECT, PROVENANCE,
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.judgement import Judgement, check_place, check_withdrawal
-from desktop.core.payloads import Comparison, Payload
 from desktop.core.sampling import is_of_first_version
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
@@ -67,7 +66,7 @@ class Bundle:
         if any(not is_of_first_version(row["sampling"]) or "literal" in row["context"] for row in made):
             return True
         return any(
-            event.models_visible is not None or event.imported or _has_units(event.payload)
+            event.models_visible is not None or event.imported or not event.payload.is_in_first_bundles
             for event in self.judgements.values()
         )
 
@@ -231,10 +230,6 @@ class Bundle:
                     ready.append(follower)
         _expect(len(ordered) == len(self.messages), "A conversation", "its messages come from each other")
         return ordered
-
-
-def _has_units(payload: Payload) -> bool:
-    return isinstance(payload, Comparison) and (payload.margin is not None or payload.overall is not None)
 
 
 def _without_empty_extra(row: Row) -> Row:

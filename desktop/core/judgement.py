@@ -8,19 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self, TypeVar
 
 from desktop.core.conversation import Message, Role, Status
-from desktop.core.payloads import (
-    KINDS,
-    Note,
-    Payload,
-    Rating,
-    Rewrite,
-    SecondLook,
-    Spans,
-    Steps,
-    Withdrawal,
-    check,
-    filled,
-)
+from desktop.core.payloads import Payload, Rewrite, Withdrawal, check, filled
+from desktop.core.questions import KINDS
 from desktop.core.untrusted import Fields, malformed
 
 MAX_VERSION = 2**53  # versions that people make are times in milliseconds
@@ -203,16 +192,15 @@ def check_place(event: Judgement, messages: Mapping[str, Message]) -> None:
     prompt = messages.get(event.prompt or "")
     if prompt is None or prompt.role is not Role.USER:
         raise malformed(where, "its prompt is no message of the user in that conversation")
-    of_prompt = isinstance(event.payload, Rating | Note | Spans | SecondLook)
     for id in event.messages:
         message = messages.get(id)
         answers = message is not None and message.parent == prompt.id and message.role is Role.ASSISTANT
-        if message is None or not (answers or (of_prompt and id == prompt.id)):
+        if message is None or not (answers or (event.payload.may_be_of_prompt and id == prompt.id)):
             raise malformed(where, "it is about what is no answer to its prompt")
         if message.status is Status.STREAMING:
             raise malformed(where, "it is about an answer that is still being written")
-        passages = _passages(event.payload)
-        if passages and passages[-1] > len(message.text):
+        ends = event.payload.ends
+        if ends and ends[-1] > len(message.text):
             raise malformed(where, "a passage ends after the text")
     if isinstance(event.payload, Rewrite):
         written = messages[event.payload.message]
@@ -226,10 +214,3 @@ def check_withdrawal(event: Judgement, withdrawn: Judgement | None) -> None:
         raise malformed(f"Judgement {event.id}", "it withdraws what is not there")
     if (event.annotator, event.conversation) != (withdrawn.annotator, withdrawn.conversation):
         raise malformed(f"Judgement {event.id}", "it withdraws another person's judgement")
-
-
-def _passages(payload: Payload) -> list[int]:
-    """Where they end, in ascending order."""
-    if isinstance(payload, Steps):
-        return [step.end for step in payload.steps]
-    return sorted(span.end for span in payload.spans) if isinstance(payload, Spans) else []

@@ -11,10 +11,10 @@ from enum import StrEnum
 from itertools import count
 from typing import Final, Self
 
-from desktop.core.scheme import About, Answer, Scheme
+from desktop.core.questions.base import DIGITS, About
+from desktop.core.scheme import Scheme
 
 ANSWER_KEYS: Final = tuple("ABCDEFGHI")
-DIGITS: Final = tuple("1234567890")
 FLAG_KEYS: Final = (*"QWTYUOP", *(f"Shift+{letter}" for letter in "QWTYUOP"))
 WINDOW_KEYS: Final = (
     *("Ctrl+N", "Ctrl+K", "Ctrl+B", "Ctrl+Q", "F1", "Ctrl++", "Ctrl+=", "Ctrl+-"),
@@ -136,14 +136,8 @@ def question_keys(scheme: Scheme, about: About, more: str = DEFAULT[Command.MORE
     and so on; without such a key what is left has none."""
     wanted: dict[str, str | None] = {}
     for question in scheme.questions:
-        if question.about is not about:
-            continue
-        if question.answer is Answer.YES_NO:
-            wanted[question.id] = question.key
-        elif question.answer is Answer.TAGS:
-            wanted |= {f"{question.id}/{option.id}": option.key for option in question.options}
-        elif question.key is not None:
-            wanted[question.id] = question.key
+        if question.about is about:
+            wanted |= question.type.keys(question)
     rounds = count() if more else range(1)
     every = (" ".join([*[more] * number, key]) for number in rounds for key in FLAG_KEYS)
     free = (key for key in every if key not in wanted.values())

@@ -5,8 +5,8 @@ does not fit. Positions in text are code points.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from desktop.core.untrusted import Fields, malformed
@@ -45,6 +45,10 @@ class Payload:
 
     __slots__ = ()
     kind: ClassVar[str]
+    compared_as: ClassVar[str] = ""
+    """Under which name a recipe chooses the preferences that follow from it; empty where none do."""
+    may_be_of_prompt: ClassVar[bool] = False
+    """Whether it can be about the prompt itself, not only about answers to it."""
 
     def to_dict(self) -> dict[str, Any]:
         raise NotImplementedError
@@ -67,12 +71,32 @@ class Payload:
         """The preferences that follow from it; with `ties` also the answers that are equally good."""
         yield from ()
 
+    @property
+    def names_all(self) -> tuple[str, ...]:
+        """The messages it is about, sorted, where it names all of them itself."""
+        return ()
+
+    def with_ids(self, ids: Sequence[str]) -> "Payload":
+        """The same about other messages: `ids` by the indexes that stand for them until now."""
+        return self
+
+    @property
+    def ends(self) -> Sequence[int]:
+        """Where the passages that it is about end, in ascending order."""
+        return ()
+
+    @property
+    def is_in_first_bundles(self) -> bool:
+        """Whether Sayso 0.1.0 can read it."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Rating(Payload):
     """One message by itself: an answer, or (tags and use case) a prompt. A newer one replaces all of it."""
 
     kind: ClassVar[str] = "rating"
+    may_be_of_prompt: ClassVar[bool] = True
     quality: int | None = None  # 1 to 7
     thumbs: bool | None = None  # up?
     scores: Mapping[str, int] = field(default_factory=dict)  # by question
@@ -123,6 +147,7 @@ class Ranking(Payload):
     all: `identical` has each such group, beginning with the one that is in `order`."""
 
     kind: ClassVar[str] = "ranking"
+    compared_as: ClassVar[str] = "ranking"
     order: tuple[tuple[str, ...], ...]
     identical: tuple[tuple[str, ...], ...] = ()
 
@@ -160,6 +185,17 @@ class Ranking(Payload):
                     yield from (Pair(better, other, 0) for other in group[position + 1 :])
                 yield from (Pair(better, worse) for lower in self.order[rank + 1 :] for worse in lower)
 
+    @property
+    def names_all(self) -> tuple[str, ...]:
+        return tuple(sorted({id for group in (*self.order, *self.identical) for id in group}))
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        order, identical = (
+            tuple(tuple(ids[int(index)] for index in group) for group in groups)
+            for groups in (self.order, self.identical)
+        )
+        return Ranking(order, identical)
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Payload):
@@ -169,6 +205,7 @@ class Comparison(Payload):
     annotators together."""
 
     kind: ClassVar[str] = "comparison"
+    compared_as: ClassVar[str] = "comparison"
     first: str
     second: str
     strength: int
@@ -211,12 +248,24 @@ class Comparison(Payload):
         elif ties and not self.both_bad:
             yield Pair(self.first, self.second, 0)
 
+    @property
+    def names_all(self) -> tuple[str, ...]:
+        return (self.first, self.second) if self.first < self.second else (self.second, self.first)
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        return replace(self, first=ids[int(self.first)], second=ids[int(self.second)])
+
+    @property
+    def is_in_first_bundles(self) -> bool:
+        return self.margin is None and self.overall is None
+
 
 @dataclass(frozen=True, slots=True)
 class BestWorst(Payload):
     """The best and the worst of the answers; nothing is said about those between."""
 
     kind: ClassVar[str] = "best_worst"
+    compared_as: ClassVar[str] = "best_worst"
     best: str
     worst: str
 
@@ -235,6 +284,9 @@ class BestWorst(Payload):
 
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         yield Pair(self.best, self.worst)
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        return BestWorst(ids[int(self.best)], ids[int(self.worst)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +312,7 @@ class Rewrite(Payload):
     the model was asked for ("shorter") where it proposed the text."""
 
     kind: ClassVar[str] = "rewrite"
+    compared_as: ClassVar[str] = "rewrite"
     original: str | None
     message: str
     instruction: str | None = None
@@ -285,6 +338,14 @@ class Rewrite(Payload):
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         if self.original is not None:
             yield Pair(self.message, self.original)
+
+    @property
+    def names_all(self) -> tuple[str, ...]:
+        return tuple(sorted(id for id in (self.original, self.message) if id is not None))
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        original = None if self.original is None else ids[int(self.original)]
+        return replace(self, original=original, message=ids[int(self.message)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +391,10 @@ class Steps(Payload):
     def load(cls, data: dict[str, Any]) -> Self:
         return cls(tuple(Step(**step) for step in data["steps"]))
 
+    @property
+    def ends(self) -> Sequence[int]:
+        return [step.end for step in self.steps]
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -346,6 +411,7 @@ class Spans(Payload):
     """Every passage of a message that was marked; they may overlap. A newer one replaces all."""
 
     kind: ClassVar[str] = "spans"
+    may_be_of_prompt: ClassVar[bool] = True
     spans: tuple[Span, ...]
 
     def __post_init__(self) -> None:
@@ -363,12 +429,17 @@ class Spans(Payload):
     def load(cls, data: dict[str, Any]) -> Self:
         return cls(tuple(Span(**span) for span in data["spans"]))
 
+    @property
+    def ends(self) -> Sequence[int]:
+        return sorted(span.end for span in self.spans)
+
 
 @dataclass(frozen=True, slots=True)
 class Note(Payload):
     """Free words about a message, or the answer to a question of the scheme that asks for words."""
 
     kind: ClassVar[str] = "note"
+    may_be_of_prompt: ClassVar[bool] = True
     text: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -402,6 +473,7 @@ class SecondLook(Payload):
     """Somebody should look at this again (or, `wanted` False, no longer)."""
 
     kind: ClassVar[str] = "second_look"
+    may_be_of_prompt: ClassVar[bool] = True
     wanted: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -429,13 +501,8 @@ class Withdrawal(Payload):
         check(not messages, self.kind, "it is about answers")
 
 
-KINDS: Final[Mapping[str, type[Payload]]] = {
-    payload.kind: payload
-    for payload in (
-        *(Rating, Ranking, Comparison, BestWorst, NoneGood, Rewrite, Steps, Spans, Note, Skip, SecondLook),
-        Withdrawal,
-    )
-}
+OTHER_PAYLOADS: Final[tuple[type[Payload], ...]] = (NoneGood, Rewrite, Note, Skip, SecondLook, Withdrawal)
+"""Those that answer no single type of question. `core.questions` has the kinds of all."""
 
 
 def _lists(groups: tuple[tuple[str, ...], ...]) -> list[list[str]]:

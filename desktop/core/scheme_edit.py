@@ -1,35 +1,17 @@
 """A scheme while a person edits it: always questions that could be asked, until it is complete a draft."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import count
-from typing import Any, Final
+from typing import Any
 
 from desktop.core.keymap import Conflict, KeyMap
-from desktop.core.scheme import QUALITY, THUMBS, USE_CASE, About, Answer, Option, Question, Scheme, Text
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType, Text
+from desktop.core.scheme import Scheme
 
-RESERVED: Final = (QUALITY, THUMBS, USE_CASE)
-"""Questions of these ids mean the same in every scheme, so what kind they are is not changed."""
-
-WITH_OPTIONS: Final = (Answer.CHOICE, Answer.TAGS, Answer.SPANS)
-TOGETHER: Final = (Answer.RANKING, Answer.COMPARISON, Answer.BEST_WORST)
-PER_ANSWER: Final = (Answer.STEPS, Answer.SPANS)
-
-# What only questions of some kinds have, and those kinds.
-_OF_KIND: Mapping[str, tuple[Answer, ...]] = {
-    "low": (Answer.SCALE,),
-    "high": (Answer.SCALE,),
-    "low_label": (Answer.SCALE,),
-    "high_label": (Answer.SCALE,),
-    "steps": (Answer.COMPARISON,),
-    "both_bad": (Answer.COMPARISON,),
-    "options": WITH_OPTIONS,
-    "severity": (Answer.YES_NO,),
-}
-_EMPTY = Question("empty", Answer.TEXT, About.PROMPT, {})
-FARTHEST: Final = 100  # that an end of a scale is from 0
-MOST_STEPS: Final = 9  # from the lowest to the highest of a scale: as many as there are digits, less one
+_EMPTY = Question("empty", QUESTION_TYPES["text"], About.PROMPT, {})
 
 
 class Fault(StrEnum):
@@ -127,62 +109,37 @@ def copy_of(draft: Draft, suffix: Text) -> Draft:
     return replace(draft, id="", name=name, guideline_id=None)
 
 
-def question_of(answer: Answer, taken: Collection[str], id: str = "") -> Question:
-    """A new question of a kind, with an id of its own; `id` may be one of `RESERVED`."""
-    if id == QUALITY:
-        return Question(QUALITY, Answer.SCALE, About.ANSWER, {}, low=1, high=7)
-    if id == THUMBS:
-        return Question(THUMBS, Answer.YES_NO, About.ANSWER, {})
-    if id == USE_CASE:
-        return replace(with_answer(_EMPTY, Answer.CHOICE), id=USE_CASE)
-    fresh = next(name for number in count(1) if (name := f"{answer.value}_{number}") not in taken)
-    return with_answer(replace(_EMPTY, id=fresh, about=About.ANSWER), answer)
+def reserved_question(id: str) -> Question:
+    """The question of an id in `RESERVED`."""
+    type = next(type for type in QUESTION_TYPES.values() if id in type.reserved)
+    fields = {**type.defaults(_EMPTY), **type.reserved[id]}
+    return replace(_EMPTY, id=id, type=type, about=About.ANSWER, **fields)
 
 
-def with_answer(question: Question, answer: Answer) -> Question:
-    """The same question with another kind of answer. What the new kind has no use for is forgotten; a question of a
-    reserved id keeps its kind."""
-    if question.answer is answer or question.id in RESERVED:
+def question_of(type: QuestionType, taken: Collection[str]) -> Question:
+    """A new question of a type, with an id of its own."""
+    fresh = next(name for number in count(1) if (name := f"{type.name}_{number}") not in taken)
+    return with_type(replace(_EMPTY, id=fresh, about=About.ANSWER), type)
+
+
+def with_type(question: Question, type: QuestionType) -> Question:
+    """The same question as one of another type. What the new type has no use for is forgotten; a question of a
+    reserved id keeps its type."""
+    if question.type == type or question.id in RESERVED:
         return question
-    changes: dict[str, Any] = {name: getattr(_EMPTY, name) for name, kinds in _OF_KIND.items() if answer not in kinds}
-    if answer is Answer.SCALE:
-        changes |= {"low": 1, "high": 5}
-    elif answer is Answer.COMPARISON:
-        changes |= {"steps": 5}
-    if answer in WITH_OPTIONS and not question.options:
-        changes |= {"options": (Option("option_1", {}), Option("option_2", {}))}
-    if answer in TOGETHER:
-        changes |= {"about": About.ANSWERS}
-    elif answer in PER_ANSWER or question.about is About.ANSWERS:
-        changes |= {"about": About.ANSWER}
-    return replace(question, answer=answer, **changes)
-
-
-def abouts(answer: Answer) -> tuple[About, ...]:
-    """What a question with such an answer can be asked of."""
-    if answer in TOGETHER:
-        return (About.ANSWERS,)
-    return (About.ANSWER,) if answer in PER_ANSWER else (About.ANSWER, About.PROMPT)
-
-
-def with_ends(question: Question, low: int, high: int) -> Question:
-    """A scale with these ends; where they are too far apart or the wrong way round, the one that moved pulls the
-    other along."""
-    if question.id == QUALITY or question.answer is not Answer.SCALE:
-        return question
-    low, high = min(max(low, -FARTHEST), FARTHEST - 1), min(max(high, 1 - FARTHEST), FARTHEST)
-    if high <= low or high - low > MOST_STEPS:
-        if low != question.low:
-            high = min(max(high, low + 1), low + MOST_STEPS)
-        else:
-            low = max(min(low, high - 1), high - MOST_STEPS)
-    return replace(question, low=low, high=high)
+    of_some = frozenset[str]().union(*(other.uses for other in QUESTION_TYPES.values()))
+    changes: dict[str, Any] = {name: getattr(_EMPTY, name) for name in of_some - type.uses}
+    changes |= type.defaults(question)
+    if question.about not in type.abouts:
+        changes["about"] = type.abouts[0]
+    return replace(question, type=type, **changes)
 
 
 def with_new_option(question: Question) -> Question:
     taken = {option.id for option in question.options}
     fresh = next(name for number in count(1) if (name := f"option_{number}") not in taken)
-    return replace(question, options=(*question.options, Option(fresh, {})))
+    numbers = {name: number.default for name, number in question.type.option_numbers.items()}
+    return replace(question, options=(*question.options, Option(fresh, {}, numbers=numbers)))
 
 
 def spoken(text: Text) -> dict[str, str]:

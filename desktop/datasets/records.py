@@ -3,12 +3,11 @@
 Every reader gives these, whatever the format, and every format that can carry them is written from the same meaning.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rewrite
+from desktop.core.payloads import Payload
 from desktop.core.project import NewPrompt
 
 
@@ -80,23 +79,3 @@ NOTES: Final = {
 def answer(index: int) -> str:
     """What stands for the id of answer `index` in the payload of a label."""
     return str(index)
-
-
-def with_ids(payload: Payload, ids: Sequence[str]) -> Payload:
-    """The payload of a label about the messages that the answers have become: `ids`, by index."""
-
-    def groups(given: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(ids[int(index)] for index in group) for group in given)
-
-    match payload:
-        case Comparison():
-            return replace(payload, first=ids[int(payload.first)], second=ids[int(payload.second)])
-        case Ranking():
-            return Ranking(groups(payload.order), groups(payload.identical))
-        case BestWorst():
-            return BestWorst(ids[int(payload.best)], ids[int(payload.worst)])
-        case Rewrite():
-            original = None if payload.original is None else ids[int(payload.original)]
-            return replace(payload, original=original, message=ids[int(payload.message)])
-        case _:
-            return payload  # it names no answers itself

@@ -14,7 +14,8 @@ from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
 from desktop.core.keymap import question_keys
 from desktop.core.payloads import Comparison, Note, Rating, Rewrite
-from desktop.core.scheme import THUMBS, About, Answer, Scheme, say
+from desktop.core.questions.base import THUMBS, About, say
+from desktop.core.scheme import Scheme
 from desktop.presenters.attention import ActiveClock
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.operations import Operations
@@ -124,7 +125,7 @@ class Judging(QObject):
         return [
             Flag(question.id, say(question.label, language), keys.get(question.id, ""))
             for question in scheme.asked(About.ANSWER)
-            if question.answer is Answer.YES_NO and question.id != THUMBS
+            if question.type.slot == "flags" and question.id != THUMBS
         ]
 
     def against(self, id: str) -> Against | None:

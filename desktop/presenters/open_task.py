@@ -9,7 +9,7 @@ from desktop.core.desk.sheet import Sheet
 from desktop.core.desk.state import DeskState, History, from_dict, missing, start
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Payload, Skip, Writing
-from desktop.core.scheme import say as in_language
+from desktop.core.questions.base import say as in_language
 from desktop.presenters.task_queue import UndoResult
 from desktop.services.annotation import Draft
 from desktop.services.projects import Assignment

@@ -1,13 +1,14 @@
 """What judgements say, in a few words of the user's language."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.core.desk.sheet import LABELS
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.scheme import QUALITY, USE_CASE, Answer, Option, Question, Text, say
+from desktop.core.questions import QUESTION_TYPES, type_of
+from desktop.core.questions.base import QUALITY, USE_CASE, Option, Question, Text, say
 from desktop.services.lists import Entry, Judged
 from desktop.services.schemes import ready_made
 
@@ -15,13 +16,9 @@ _CONTEXT = "judgements"
 
 _KINDS = {
     "rating": QT_TRANSLATE_NOOP("judgements", "Rating"),
-    "ranking": QT_TRANSLATE_NOOP("judgements", "Ranking"),
-    "comparison": QT_TRANSLATE_NOOP("judgements", "Comparison"),
-    "best_worst": QT_TRANSLATE_NOOP("judgements", "Best and worst"),
+    **{own.payload.kind: own.kind_title for own in QUESTION_TYPES.values() if own.payload is not None},
     "none_good": QT_TRANSLATE_NOOP("judgements", "None acceptable"),
     "rewrite": QT_TRANSLATE_NOOP("judgements", "Rewrite"),
-    "steps": QT_TRANSLATE_NOOP("judgements", "Step labels"),
-    "spans": QT_TRANSLATE_NOOP("judgements", "Marked passages"),
     "note": QT_TRANSLATE_NOOP("judgements", "Note"),
     "skip": QT_TRANSLATE_NOOP("judgements", "Skipped"),
     "second_look": QT_TRANSLATE_NOOP("judgements", "Flag for review"),
@@ -33,32 +30,9 @@ _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
 _QUOTE = QT_TRANSLATE_NOOP("judgements", "“{text}”")
 _YOU = QT_TRANSLATE_NOOP("judgements", "You")
 _NAMELESS = QT_TRANSLATE_NOOP("judgements", "Unnamed annotator")
-_BETTER = (
-    QT_TRANSLATE_NOOP("judgements", "{answer} is slightly better"),
-    QT_TRANSLATE_NOOP("judgements", "{answer} is better"),
-    QT_TRANSLATE_NOOP("judgements", "{answer} is much better"),
-)
-_IS_BETTER = (
-    QT_TRANSLATE_NOOP("judgements", "slightly better"),
-    QT_TRANSLATE_NOOP("judgements", "better"),
-    QT_TRANSLATE_NOOP("judgements", "much better"),
-)
-_IS_WORSE = (
-    QT_TRANSLATE_NOOP("judgements", "slightly worse"),
-    QT_TRANSLATE_NOOP("judgements", "worse"),
-    QT_TRANSLATE_NOOP("judgements", "much worse"),
-)
-_TIE = QT_TRANSLATE_NOOP("judgements", "tie")
-_BOTH_BAD = QT_TRANSLATE_NOOP("judgements", "both bad")
 _QUALITY = QT_TRANSLATE_NOOP("judgements", "rating {quality}")
 _UP = QT_TRANSLATE_NOOP("judgements", "thumbs up")
 _DOWN = QT_TRANSLATE_NOOP("judgements", "thumbs down")
-_OF = QT_TRANSLATE_NOOP("judgements", "{count} answers, first {answer}")
-_RANK = QT_TRANSLATE_NOOP("judgements", "rank {rank} of {count}")
-_BEST = QT_TRANSLATE_NOOP("judgements", "best")
-_WORST = QT_TRANSLATE_NOOP("judgements", "worst")
-_BEST_AND_WORST = QT_TRANSLATE_NOOP("judgements", "{answer} is best, {other} worst")
-_BETWEEN = QT_TRANSLATE_NOOP("judgements", "neither best nor worst")
 _REWRITTEN = QT_TRANSLATE_NOOP("judgements", "rewritten")
 _WRITTEN = QT_TRANSLATE_NOOP("judgements", "written by hand")
 _NO_LONGER = QT_TRANSLATE_NOOP("judgements", "no longer wanted")
@@ -123,41 +97,43 @@ def tag_name(tag: str) -> str:
     """In words, where one of the ready-made schemes has it."""
     for scheme in ready_made().values():
         for question in scheme.questions:
-            if question.answer is Answer.TAGS and (option := _option(question.options, tag)):
+            if question.type.are_options_tags and (option := _option(question.options, tag)):
                 return _in_words(option.label)
     return tag
 
 
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """What a question type needs to put its payload into words."""
+
+    entry: Entry
+
+    def translate(self, template: str) -> str:
+        return _translated(template)
+
+    def quoted(self, answer: str) -> str:
+        text = next((text for id, text, _ in self.entry.answers if id == answer), None)
+        return "…" if text is None else _quoted(text)
+
+    def option(self, id: str) -> str:
+        question = _question(self.entry, self.entry.question)
+        option = _option(question.options if question is not None else LABELS, id)
+        return _in_words(option.label) if option is not None else id.replace("_", " ")
+
+
 def _said(entry: Entry) -> str:
     payload = entry.payload
-    texts = {id: _quoted(text) for id, text, _ in entry.answers}
+    if (own := type_of(entry.kind)) is not None:
+        return own.in_words(payload, _Wording(entry))
     match entry.kind:
-        case "comparison":
-            if payload.get("both_bad"):
-                return _translated(_BOTH_BAD)
-            if not payload["strength"]:
-                return _translated(_TIE)
-            better = payload["first"] if payload["strength"] < 0 else payload["second"]
-            return _translated(_BETTER[_degree(payload)]).format(answer=texts.get(better, "…"))
-        case "ranking":
-            order = payload["order"]
-            count = sum(len(group) for group in order)
-            return _translated(_OF).format(count=count, answer=texts.get(order[0][0], "…"))
-        case "best_worst":
-            best, worst = (texts.get(payload[which], "…") for which in ("best", "worst"))
-            return _translated(_BEST_AND_WORST).format(answer=best, other=worst)
         case "rewrite":
-            return texts.get(payload["message"], "")
+            return next((_quoted(text) for id, text, _ in entry.answers if id == payload["message"]), "")
         case "rating":
             return _translated(_COMMA).join(_rating(entry))
         case "note":
             return one_line(str(payload["text"]))
         case "skip":
             return str(payload["reason"])
-        case "spans":
-            return _translated(_COMMA).join(_label(entry, span["label"]) for span in payload["spans"])
-        case "steps":
-            return " ".join({"right": "✓", "wrong": "✗"}.get(step["verdict"], "·") for step in payload["steps"])
         case "second_look":
             return "" if payload["wanted"] else _translated(_NO_LONGER)
     return ""
@@ -165,39 +141,18 @@ def _said(entry: Entry) -> str:
 
 def _of_answer(entry: Entry, answer: str) -> str:
     """What a judgement says of one of the answers that it is about; empty where that is nothing."""
-    payload = entry.payload
+    payload, own = entry.payload, type_of(entry.kind)
+    if own is not None:
+        said = own.of_answer(payload, answer, _Wording(entry))
+        return headline(entry) if said is None else said
     match entry.kind:
-        case "comparison" if not payload.get("both_bad") and payload["strength"]:
-            better = payload["first"] if payload["strength"] < 0 else payload["second"]
-            return _translated((_IS_BETTER if answer == better else _IS_WORSE)[_degree(payload)])
-        case "ranking":
-            return _ranked(payload, answer)
-        case "best_worst":
-            return _translated({payload["best"]: _BEST, payload["worst"]: _WORST}.get(answer, _BETWEEN))
         case "rewrite":
             return _translated(_WRITTEN if payload["message"] == answer else _REWRITTEN)
         case "second_look":
             return kind_name(entry.kind) if payload["wanted"] else ""
-        case "rating" | "comparison":
+        case "rating":
             return _said(entry)
     return headline(entry)
-
-
-def _ranked(payload: Mapping[str, Any], answer: str) -> str:
-    twin = next((group[0] for group in payload.get("identical", ()) if answer in group), answer)
-    order = payload["order"]
-    rank = 1
-    for group in order:
-        if twin in group:
-            return _translated(_RANK).format(rank=rank, count=sum(map(len, order)))
-        rank += len(group)
-    return ""
-
-
-def _degree(payload: Mapping[str, Any]) -> int:
-    """Of a comparison: 0 slightly, 1 better, 2 much."""
-    strength, most = abs(payload["strength"]), payload["steps"] // 2
-    return 1 if most == 1 else 2 if strength == most else 0 if strength == 1 else 1
 
 
 def _rating(entry: Entry) -> Iterator[str]:
@@ -243,13 +198,6 @@ def _choice(entry: Entry, id: str) -> str:
     if option is not None:
         return _in_words(option.label)
     return _translated(_OUTCOMES[value]) if value in _OUTCOMES else value.replace("_", " ")
-
-
-def _label(entry: Entry, id: str) -> str:
-    """Of a marked passage."""
-    question = _question(entry, entry.question)
-    option = _option(question.options if question is not None else LABELS, id)
-    return _in_words(option.label) if option is not None else id.replace("_", " ")
 
 
 def _option(options: tuple[Option, ...], id: str) -> Option | None:

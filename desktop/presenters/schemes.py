@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap, question_keys
-from desktop.core.scheme import About, Answer, Guideline, Question, Scheme, say
+from desktop.core.questions.base import About, Question, QuestionType, say
+from desktop.core.scheme import Guideline, Scheme
 from desktop.core.scheme_edit import Draft, Fault, Problem, draft_of
 from desktop.presenters.operations import Operations
 from desktop.services.changes import NOTHING, Changes
@@ -125,19 +126,6 @@ def is_ready_made(id: str) -> bool:
 
 # --- words
 
-_KINDS: Mapping[Answer, str] = {
-    Answer.SCALE: QT_TRANSLATE_NOOP("schemes", "Rating scale"),
-    Answer.YES_NO: QT_TRANSLATE_NOOP("schemes", "Yes or no"),
-    Answer.CHOICE: QT_TRANSLATE_NOOP("schemes", "Single choice"),
-    Answer.TAGS: QT_TRANSLATE_NOOP("schemes", "Multiple choice"),
-    Answer.OUTCOME: QT_TRANSLATE_NOOP("schemes", "Pass, fail or critical"),
-    Answer.TEXT: QT_TRANSLATE_NOOP("schemes", "Text"),
-    Answer.RANKING: QT_TRANSLATE_NOOP("schemes", "Ranking"),
-    Answer.COMPARISON: QT_TRANSLATE_NOOP("schemes", "Pairwise comparison"),
-    Answer.BEST_WORST: QT_TRANSLATE_NOOP("schemes", "Best and worst"),
-    Answer.STEPS: QT_TRANSLATE_NOOP("schemes", "Step labels"),
-    Answer.SPANS: QT_TRANSLATE_NOOP("schemes", "Marked passages"),
-}
 _ABOUTS: Mapping[About, str] = {
     About.ANSWER: QT_TRANSLATE_NOOP("schemes", "Each answer"),
     About.PROMPT: QT_TRANSLATE_NOOP("schemes", "The prompt"),
@@ -150,14 +138,10 @@ _FAULTS: Mapping[Fault, str] = {
     Fault.NO_OPTION_LABEL: QT_TRANSLATE_NOOP("schemes", "A choice of question {number} has no text yet."),
     Fault.NO_TAG: QT_TRANSLATE_NOOP("schemes", "Question {number} applies only to a tag. Enter the tag."),
 }
-_FROM_TO = QT_TRANSLATE_NOOP("schemes", "{low} to {high}")
-_FROM_TO_NAMED = QT_TRANSLATE_NOOP("schemes", "{low} ({worst}) to {high} ({best})")
-_STEPS = QT_TRANSLATE_NOOP("schemes", "{steps} levels")
-_STEPS_BAD = QT_TRANSLATE_NOOP("schemes", "{steps} levels, or both bad")
 
 
-def kind_name(answer: Answer) -> str:
-    return _tr(_KINDS[answer])
+def type_name(type: QuestionType) -> str:
+    return _tr(type.title)
 
 
 def about_name(about: About) -> str:
@@ -189,7 +173,7 @@ def _asked(question: Question, keys: Mapping[str, str], language: str) -> Asked:
     return Asked(
         question.id,
         question.about,
-        say(question.label, language) or kind_name(question.answer),
+        say(question.label, language) or type_name(question.type),
         _how(question, language),
         own + options,
         question.tag or "",
@@ -197,14 +181,8 @@ def _asked(question: Question, keys: Mapping[str, str], language: str) -> Asked:
 
 
 def _how(question: Question, language: str) -> str:
-    match question.answer:
-        case Answer.SCALE:
-            worst, best = say(question.low_label, language), say(question.high_label, language)
-            template = _FROM_TO_NAMED if worst and best else _FROM_TO
-            return _tr(template).format(low=question.low, high=question.high, worst=worst, best=best)
-        case Answer.COMPARISON:
-            return _tr(_STEPS_BAD if question.both_bad else _STEPS).format(steps=question.steps)
-    return kind_name(question.answer)
+    template, values = question.type.describe(question, language)
+    return _tr(template).format(**values) if values else _tr(template)
 
 
 def _tr(text: str) -> str:

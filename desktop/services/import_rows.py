@@ -15,10 +15,12 @@ from typing import Any
 from desktop.core.conversation import Role, Status
 from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Steps
+from desktop.core.payloads import Comparison, Note, Payload, Rating, Rewrite
 from desktop.core.project import Project, Task
-from desktop.core.scheme import THUMBS, Answer, Scheme
-from desktop.datasets.records import Imported, Label, with_ids
+from desktop.core.questions import type_of
+from desktop.core.questions.base import THUMBS
+from desktop.core.scheme import Scheme
+from desktop.datasets.records import Imported, Label
 from desktop.services.prompts import generated, said_to_be
 from desktop.services.titles import title_from
 
@@ -152,7 +154,7 @@ def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -
     for label in row.labels:
         annotator = target.annotators[label.by]
         payload, used, question = _asked(label, target)
-        payload = with_ids(payload, answers)
+        payload = payload.with_ids(answers)
         said = json.dumps(payload.to_dict(), sort_keys=True)
         about = tuple(sorted(answers[index] for index in label.about))
         if isinstance(payload, Note) and not about:
@@ -188,18 +190,13 @@ def _asked(label: Label, target: Target) -> tuple[Payload, Used | None, str]:
     if used is None or isinstance(payload, Rewrite):
         return payload, None, ""
     questions = used.scheme.questions
+    own = type_of(payload.kind)
+    for question in questions if own is not None else ():
+        if question.type == own and (fitting := own.fit(question, payload)) is not None:
+            return fitting, used, question.id
     match payload:
-        case Comparison():
-            for question in questions:
-                if question.answer is Answer.COMPARISON and abs(payload.strength) <= question.steps // 2:
-                    return replace(payload, steps=question.steps), used, question.id
-        case Ranking() | Steps():
-            wanted = Answer.RANKING if isinstance(payload, Ranking) else Answer.STEPS
-            for question in questions:
-                if question.answer is wanted:
-                    return payload, used, question.id
         case Note():
-            if any(question.id == label.question and question.answer is Answer.TEXT for question in questions):
+            if any(question.id == label.question and question.type.has_words for question in questions):
                 return payload, used, label.question
         case Rating():
             asked = {question.id for question in questions}

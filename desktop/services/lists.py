@@ -14,7 +14,8 @@ from typing import Any, Final
 from desktop.core.errors import UserError
 from desktop.core.judgement import effective, standing
 from desktop.core.payloads import Rating
-from desktop.core.scheme import Scheme, Text
+from desktop.core.questions.base import Text
+from desktop.core.scheme import Scheme
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import active_id
 from desktop.services.changes import Changes

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import KINDS, Comparison, Payload, Ranking, Rewrite
+from desktop.core.questions import KINDS
 
 SLICE = 300
 """Conversations at a time."""
@@ -157,7 +157,7 @@ def _judgement(row: Row) -> Judgement:
         annotator,
         conversation,
         prompt,
-        tuple(sorted(about.split(","))) if about else _named(said),
+        tuple(sorted(about.split(","))) if about else said.names_all,
         said,
         created,
         question,
@@ -171,16 +171,3 @@ def _judgement(row: Row) -> Judgement:
         None if visible is None else bool(visible),
         bool(imported),
     )
-
-
-def _named(payload: Payload) -> tuple[str, ...]:
-    """The messages of a payload that names all of them."""
-    match payload:
-        case Comparison(first=first, second=second):
-            return (first, second) if first < second else (second, first)
-        case Ranking(order=order, identical=identical):
-            return tuple(sorted({id for group in (*order, *identical) for id in group}))
-        case Rewrite(original=original, message=message):
-            return tuple(sorted(id for id in (original, message) if id is not None))
-        case _:
-            return ()

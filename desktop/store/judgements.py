@@ -9,7 +9,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
 from desktop.core.judgement import Judgement, standing
-from desktop.core.payloads import KINDS, Note, SecondLook, Skip, Withdrawal
+from desktop.core.payloads import Note, SecondLook, Skip, Withdrawal
+from desktop.core.questions import KINDS
 from desktop.store.tables import (
     annotators,
     judgement_messages,

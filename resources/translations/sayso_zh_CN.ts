@@ -94,10 +94,6 @@
         <translation>下一个任务</translation>
     </message>
     <message>
-        <source>Ranking</source>
-        <translation>排序</translation>
-    </message>
-    <message>
         <source>Both bad</source>
         <translation>都不可接受</translation>
     </message>
@@ -330,6 +326,13 @@
     </message>
 </context>
 <context>
+    <name>BestWorstControls</name>
+    <message>
+        <source>best, then worst</source>
+        <translation>先最佳，后最差</translation>
+    </message>
+</context>
+<context>
     <name>BestWorstStrip</name>
     <message>
         <source>best</source>
@@ -558,6 +561,33 @@
     <message>
         <source>All judgements</source>
         <translation>全部评判</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonControls</name>
+    <message>
+        <source>better</source>
+        <translation>更好</translation>
+    </message>
+    <message>
+        <source>3: worse, tie, better</source>
+        <translation>3 档：较差、平局、较好</translation>
+    </message>
+    <message>
+        <source>5: with “much” and “slightly”</source>
+        <translation>5 档：分“好得多”和“略好”</translation>
+    </message>
+    <message>
+        <source>7: with “much”, “clearly” and “slightly”</source>
+        <translation>7 档：分“好得多”“明显好”和“略好”</translation>
+    </message>
+    <message>
+        <source>Allow “Both bad”</source>
+        <translation>允许“都不可接受”</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>档数</translation>
     </message>
 </context>
 <context>
@@ -2779,6 +2809,44 @@
     </message>
 </context>
 <context>
+    <name>Options</name>
+    <message>
+        <source>Choices</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Add a choice</source>
+        <translation>添加选项</translation>
+    </message>
+    <message>
+        <source>Remove this choice</source>
+        <translation>删除这个选项</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeControls</name>
+    <message>
+        <source>Pass</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Fail</source>
+        <translation>不通过</translation>
+    </message>
+    <message>
+        <source>Critical</source>
+        <translation>严重</translation>
+    </message>
+</context>
+<context>
     <name>Prefill</name>
     <message>
         <source>Waiting for the answer in another conversation</source>
@@ -3642,42 +3710,6 @@
         <translation>这个题目在所有标注方案中含义相同。</translation>
     </message>
     <message>
-        <source>From</source>
-        <translation>从</translation>
-    </message>
-    <message>
-        <source>To</source>
-        <translation>到</translation>
-    </message>
-    <message>
-        <source>3: worse, tie, better</source>
-        <translation>3 档：较差、平局、较好</translation>
-    </message>
-    <message>
-        <source>Steps</source>
-        <translation>档数</translation>
-    </message>
-    <message>
-        <source>Key</source>
-        <translation>按键</translation>
-    </message>
-    <message>
-        <source>Choices</source>
-        <translation>选项</translation>
-    </message>
-    <message>
-        <source>Add a choice</source>
-        <translation>添加选项</translation>
-    </message>
-    <message>
-        <source>Choice</source>
-        <translation>选项</translation>
-    </message>
-    <message>
-        <source>Remove this choice</source>
-        <translation>删除这个选项</translation>
-    </message>
-    <message>
         <source>Always</source>
         <translation>总是</translation>
     </message>
@@ -3692,50 +3724,6 @@
     <message>
         <source>Applies to</source>
         <translation>适用于</translation>
-    </message>
-    <message>
-        <source>Label for {end}</source>
-        <translation>“{end}”一端的含义</translation>
-    </message>
-    <message>
-        <source>meaning (optional)</source>
-        <translation>含义（可不填）</translation>
-    </message>
-    <message>
-        <source>5: with “much” and “slightly”</source>
-        <translation>5 档：分“好得多”和“略好”</translation>
-    </message>
-    <message>
-        <source>7: with “much”, “clearly” and “slightly”</source>
-        <translation>7 档：分“好得多”“明显好”和“略好”</translation>
-    </message>
-    <message>
-        <source>Allow “Both bad”</source>
-        <translation>允许“都不可接受”</translation>
-    </message>
-    <message>
-        <source>Not a defect</source>
-        <translation>不算缺陷</translation>
-    </message>
-    <message>
-        <source>Minor defect</source>
-        <translation>轻微缺陷</translation>
-    </message>
-    <message>
-        <source>Major defect</source>
-        <translation>重大缺陷</translation>
-    </message>
-    <message>
-        <source>Critical defect</source>
-        <translation>严重缺陷</translation>
-    </message>
-    <message>
-        <source>“Yes” means</source>
-        <translation>答“是”表示</translation>
-    </message>
-    <message>
-        <source>Key (empty: the next free one)</source>
-        <translation>按键（留空则自动分配）</translation>
     </message>
     <message>
         <source>Only for prompts with the tag</source>
@@ -3791,26 +3779,6 @@
         <source>Note</source>
         <translation>备注</translation>
     </message>
-    <message>
-        <source>Pass</source>
-        <translation>通过</translation>
-    </message>
-    <message>
-        <source>Fail</source>
-        <translation>不通过</translation>
-    </message>
-    <message>
-        <source>Critical</source>
-        <translation>严重</translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>否</translation>
-    </message>
     <message numerus="yes">
         <source>%n more</source>
         <translation>
@@ -3822,16 +3790,15 @@
         <translation>收起</translation>
     </message>
     <message>
-        <source>{question}: no</source>
-        <translation>{question}：否</translation>
-    </message>
-    <message>
-        <source>{done} of {count} steps</source>
-        <translation>{done} / {count} 步</translation>
-    </message>
-    <message>
         <source>{passage}. Click to remove the mark.</source>
         <translation>{passage}。点击可删除标记。</translation>
+    </message>
+</context>
+<context>
+    <name>RankingControls</name>
+    <message>
+        <source>rank; with Shift for a tie</source>
+        <translation>依次排序，按住 Shift 为平局</translation>
     </message>
 </context>
 <context>
@@ -3851,6 +3818,10 @@
     <message>
         <source>tie</source>
         <translation>平局</translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation>排序</translation>
     </message>
     <message>
         <source>best</source>
@@ -4269,6 +4240,25 @@
     <message>
         <source>Advanced</source>
         <translation>高级</translation>
+    </message>
+</context>
+<context>
+    <name>ScaleControls</name>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Label for {end}</source>
+        <translation>“{end}”一端的含义</translation>
+    </message>
+    <message>
+        <source>meaning (optional)</source>
+        <translation>含义（可不填）</translation>
     </message>
 </context>
 <context>
@@ -5006,6 +4996,13 @@
     </message>
 </context>
 <context>
+    <name>StepsControls</name>
+    <message>
+        <source>{done} of {count} steps</source>
+        <translation>{done} / {count} 步</translation>
+    </message>
+</context>
+<context>
     <name>Streams</name>
     <message>
         <source>Answer in “{title}”</source>
@@ -5151,18 +5148,6 @@
     <message>
         <source>then the key of the flag</source>
         <translation>再按标记的键</translation>
-    </message>
-    <message>
-        <source>rank; with Shift for a tie</source>
-        <translation>依次排序，按住 Shift 为平局</translation>
-    </message>
-    <message>
-        <source>better</source>
-        <translation>更好</translation>
-    </message>
-    <message>
-        <source>best, then worst</source>
-        <translation>先最佳，后最差</translation>
     </message>
     <message>
         <source>undo, also the last submission</source>
@@ -5400,6 +5385,49 @@
     <message>
         <source>“{value}” means {outcome}</source>
         <translation>“{value}”的含义：{outcome}</translation>
+    </message>
+</context>
+<context>
+    <name>YesNoControls</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>{question}: no</source>
+        <translation>{question}：否</translation>
+    </message>
+    <message>
+        <source>Not a defect</source>
+        <translation>不算缺陷</translation>
+    </message>
+    <message>
+        <source>Minor defect</source>
+        <translation>轻微缺陷</translation>
+    </message>
+    <message>
+        <source>Major defect</source>
+        <translation>重大缺陷</translation>
+    </message>
+    <message>
+        <source>Critical defect</source>
+        <translation>严重缺陷</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>“Yes” means</source>
+        <translation>答“是”表示</translation>
+    </message>
+    <message>
+        <source>Key (empty: the next free one)</source>
+        <translation>按键（留空则自动分配）</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessage
 from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import marked
 from desktop.core.desk.sheet import ALL
-from desktop.core.desk.state import ranking, spans
+from desktop.core.desk.state import spans
 from desktop.core.keymap import Command
 from desktop.core.payloads import Comparison, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
@@ -26,7 +26,7 @@ from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.controls import Segment
 from desktop.ui.desk.page import DeskPage
-from desktop.ui.desk.strips import RankingStrip
+from desktop.ui.desk.questions.ranking import RankingStrip
 from tests.unit.presenters.conftest import OBEDIENT, Room, until
 
 KEY = Qt.Key
@@ -100,7 +100,7 @@ def test_keys_judge_and_hand_in(desk: Desk) -> None:
     desk.key(KEY.Key_6, KEY.Key_Tab, KEY.Key_2, KEY.Key_Q, KEY.Key_Tab, KEY.Key_4, KEY.Key_A, KEY.Key_B)
     desk.key(KEY.Key_C, modifiers=SHIFT)
     first, second, third = presenter.sheet.candidates
-    assert ranking(presenter.state, "ranking") == ((first,), (second, third))
+    assert presenter.state.of(ALL, "ranking") == ((first,), (second, third))
     cards = desk.page.task.cards.shown
     assert "6" in cards[0].spoken()
     assert "Fails to follow" in cards[1].spoken()
@@ -114,7 +114,7 @@ def test_keys_judge_and_hand_in(desk: Desk) -> None:
     assert presenter.assignment.number == 2
     desk.key(KEY.Key_Z, modifiers=CTRL)
     desk.settle()
-    assert ranking(presenter.state, "ranking") == ((first,), (second, third))
+    assert presenter.state.of(ALL, "ranking") == ((first,), (second, third))
 
 
 def strengths(desk: Desk) -> list[tuple[str, int]]:
@@ -200,7 +200,7 @@ def test_a_letter_is_dragged(desk: Desk) -> None:
     QTest.mousePress(strip, Qt.MouseButton.LeftButton, pos=places[third])
     QTest.mouseMove(strip, QPoint(1, 10))
     QTest.mouseRelease(strip, Qt.MouseButton.LeftButton, pos=QPoint(2, 10))
-    assert ranking(presenter.state, "ranking") == ((first, third), (second,))  # onto the first box: a tie
+    assert presenter.state.of(ALL, "ranking") == ((first, third), (second,))  # onto the first box: a tie
 
 
 def select_text(desk: Desk, card: AnswerCard, words: str) -> None:
@@ -461,6 +461,6 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     presenter = desk.room.session.desk
     count = len(presenter.sheet.steps[card.id])
     assert count >= 150
-    until(lambda: len(card.steps._rows) == count)
+    until(lambda: len(card.body._rows) == count)
     desk.key(KEY.Key_1, KEY.Key_1)
-    assert [row._current for row in card.steps._rows].index(True) == 2
+    assert [row._current for row in card.body._rows].index(True) == 2

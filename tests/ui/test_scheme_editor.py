@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QWidget
 
 from desktop.core.keymap import KeyMap
-from desktop.core.scheme import About, Answer, Scheme
-from desktop.presenters.schemes import kind_name
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import About
+from desktop.core.scheme import Scheme
+from desktop.presenters.schemes import type_name
 from desktop.services.schemes import Schemes
 from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.widgets.key_button import KeyButton
@@ -88,7 +90,7 @@ def test_what_came_with_the_program_is_only_read(desk: Desk, edit: Open) -> None
 
 def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
-    add(editor, kind_name(Answer.YES_NO))
+    add(editor, type_name(QUESTION_TYPES["yes_no"]))
     assert editor.said.text().startswith("Question")
     assert not editor.keep.isEnabled()
     words(editor, "Rude")
@@ -99,7 +101,7 @@ def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
     QTest.keyClicks(tag, "support")
     scheme = saved(desk, editor)
     question = scheme.questions[-1]
-    assert (question.label, question.answer, question.about) == ({"en": "Rude"}, Answer.YES_NO, About.ANSWER)
+    assert (question.label, question.type, question.about) == ({"en": "Rude"}, QUESTION_TYPES["yes_no"], About.ANSWER)
     assert (question.severity, question.tag) == ("critical", "support")
     assert scheme.name["en"].endswith("(copy)")
     assert not editor.keep.isEnabled()
@@ -110,32 +112,35 @@ def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
 
 def test_every_kind_can_be_made_and_saved(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
-    for answer in Answer:
-        add(editor, kind_name(answer))
-        words(editor, f"About {answer.value}")
-        for option in range(2 if editor.form._question and editor.form._question.options else 0):
-            editor.form._change_option(f"option_{option + 1}", label={"en": f"Choice {option}"})
-    kinds = {question.answer for question in saved(desk, editor).questions}
-    assert kinds == set(Answer)
+    for answer in QUESTION_TYPES.values():
+        add(editor, type_name(answer))
+        words(editor, f"About {answer.name}")
+        for option in editor.form.findChildren(QLineEdit):
+            if option.accessibleName() in ("Choice (English)", "Criterion (English)"):
+                QTest.keyClicks(option, "A name")
+    kinds = {question.type for question in saved(desk, editor).questions}
+    assert kinds == {*QUESTION_TYPES.values()}
 
 
 def test_a_kind_is_changed_and_the_form_follows(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
-    add(editor, kind_name(Answer.SCALE))
+    add(editor, type_name(QUESTION_TYPES["scale"]))
     words(editor, "Tone")
-    choose(combo(editor, "Type"), Answer.COMPARISON.value)
-    choose(combo(editor, "Steps"), 2)
+    choose(combo(editor, "Type"), "comparison")
+    choose(combo(editor, "Step labels"), 2)
     box = next(found for found in editor.form.findChildren(QCheckBox) if found.text() == "Allow “Both bad”")
     box.setChecked(True)
     question = saved(desk, editor).questions[-1]
-    assert (question.answer, question.about, question.steps, question.both_bad) == (
-        Answer.COMPARISON, About.ANSWERS, 7, True,
+    assert (question.type, question.about, question.steps, question.both_bad) == (
+        QUESTION_TYPES["comparison"], About.ANSWERS, 7, True,
     )  # fmt: skip
 
 
 def test_a_key_that_clashes_is_named_and_cannot_be_saved(desk: Desk, edit: Open) -> None:
     editor = edit("bad-cases")
-    flag = next(row for row, question in enumerate(editor._draft.questions) if question.answer is Answer.YES_NO)
+    flag = next(
+        row for row, question in enumerate(editor._draft.questions) if question.type is QUESTION_TYPES["yes_no"]
+    )
     editor.questions.list.setCurrentRow(flag)
     key = editor.form.findChildren(KeyButton)[0]
     key.chosen.emit("S")
@@ -178,7 +183,7 @@ def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Desk
 
 def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
-    add(editor, kind_name(Answer.TEXT))
+    add(editor, type_name(QUESTION_TYPES["text"]))
     words(editor, "Note")
     editor._select("pairwise")
     desk.settle()
@@ -207,7 +212,7 @@ def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
     def listed() -> bool:
         return scheme.id in [one.id for one in desk.store.submit(lambda store: Schemes(store).all()).result(10)]
 
-    add(editor, kind_name(Answer.TEXT))
+    add(editor, type_name(QUESTION_TYPES["text"]))
     words(editor, "Note")
     editor.delete.click()
     until(lambda: not listed())

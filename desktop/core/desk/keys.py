@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from desktop.core.desk.sheet import ALL, Sheet, choices
+from desktop.core.desk.sheet import ALL, Sheet
 from desktop.core.desk.state import (
     DeskState,
     Mark,
+    answer,
+    answer_part,
     is_complete,
-    judge_step,
     none_good,
     place,
-    prefer,
     say,
     select,
     spans,
@@ -19,7 +19,7 @@ from desktop.core.desk.state import (
 )
 from desktop.core.keymap import ANSWER_KEYS, Command
 from desktop.core.payloads import Span
-from desktop.core.scheme import Answer, Question
+from desktop.core.questions.base import Question
 from desktop.core.words import Passage
 
 
@@ -69,18 +69,15 @@ def pick(sheet: Sheet, state: DeskState, digit: str) -> DeskState:
     if view is None:
         return state
     target, question = view
-    value = dict(choices(question)).get(digit)
+    parts = question.type.parts(sheet, target, question)
+    value = dict(question.type.choices(question, state.step if parts else 0)).get(digit)
     if value is None:
         return state
-    if question.answer is Answer.STEPS:
-        last = state.step == len(sheet.steps[target]) - 1
-        state = judge_step(sheet, state, target, question.id, state.step, str(value))
+    if parts:
+        last = state.step == parts - 1
+        state = answer_part(sheet, state, target, question, state.step, value)
         return _move_on(sheet, state, question.id) if last else state
-    if question.answer is Answer.COMPARISON:
-        assert isinstance(value, int)
-        return prefer(sheet, state, question.id, value)
-    state = say(sheet, state, target, question.id, value)
-    return _move_on(sheet, state, question.id)
+    return _move_on(sheet, answer(sheet, state, target, question, value), question.id)
 
 
 def question_in_view(sheet: Sheet, state: DeskState) -> tuple[str, Question] | None:
@@ -97,7 +94,7 @@ def question_in_view(sheet: Sheet, state: DeskState) -> tuple[str, Question] | N
 def _places(sheet: Sheet, state: DeskState) -> list[tuple[str, Question]]:
     """Where digits can be of use."""
     targets = (state.selected, ALL)
-    return [(target, q) for target in targets for q in state.asked(sheet, target) if choices(q)]
+    return [(target, q) for target in targets for q in state.asked(sheet, target) if q.type.choices(q)]
 
 
 def _other_view(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
@@ -114,20 +111,13 @@ def _nudge(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
     if view is None:
         return state
     target, question = view
-    if question.answer is Answer.STEPS:
-        step = max(0, min(len(sheet.steps[target]) - 1, state.step + delta))
+    parts = question.type.parts(sheet, target, question)
+    if parts:
+        step = max(0, min(parts - 1, state.step + delta))
         return state if step == state.step else replace(state, step=step, view=question.id)
-    values = [value for _, value in choices(question)]
-    now = state.of(target, question.id)
-    if question.answer is Answer.COMPARISON:
-        strength = now if isinstance(now, int) else 0
-        most = question.steps // 2
-        return prefer(sheet, state, question.id, max(-most, min(most, strength + delta)))
-    if now is None:
-        index = 0 if delta > 0 else len(values) - 1
-    else:
-        index = max(0, min(len(values) - 1, [value == now for value in values].index(True) + delta))
-    return replace(say(sheet, state, target, question.id, values[index]), view=question.id)
+    value = question.type.nudged(question, state.of(target, question.id), delta)
+    after = answer(sheet, state, target, question, value)
+    return after if target == ALL else replace(after, view=question.id)
 
 
 def _move_on(sheet: Sheet, state: DeskState, question: str) -> DeskState:

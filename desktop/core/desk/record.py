@@ -4,25 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from desktop.core.desk.sheet import ALL, BOTH_BAD, MARKS, NOTE, Sheet, is_flag
-from desktop.core.desk.state import DeskState, Value, rewrite, say, start
+from desktop.core.desk.sheet import ALL, MARKS, NOTE, Sheet
+from desktop.core.desk.state import DeskState, rewrite, say, start
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import (
-    BestWorst,
-    Comparison,
-    NoneGood,
-    Note,
-    Payload,
-    Ranking,
-    Rating,
-    Rewrite,
-    SecondLook,
-    Spans,
-    Step,
-    Steps,
-    Writing,
-)
-from desktop.core.scheme import QUALITY, THUMBS, USE_CASE, Answer, Question
+from desktop.core.payloads import NoneGood, Note, Payload, Rating, Rewrite, SecondLook, Spans, Writing
+from desktop.core.questions import type_of
+from desktop.core.questions.base import About, Question, Value
+from desktop.core.questions.ranking import tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +31,14 @@ def record(sheet: Sheet, state: DeskState) -> tuple[Said, ...]:
         rating = _rating(state, target, asked)
         if rating != Rating():
             made.append(Said(rating, (target,)))
-        for question in (*asked, None):
-            made += _by_itself(sheet, state, target, question)
-    for question in state.asked(sheet, ALL):
-        value = state.of(ALL, question.id)
-        if value is not None:
-            made.append(_together(sheet, question, value))
+        made += _own(sheet, state, target, asked)
+        note, marks = state.of(target, NOTE), state.of(target, MARKS)
+        made += [Said(Note(note), (target,))] if isinstance(note, str) else []
+        made += [Said(Spans(marks), (target,))] if isinstance(marks, tuple) else []
+    made += _own(sheet, state, ALL, state.asked(sheet, ALL))
     if len(sheet.candidates) == 1 and sheet.identical:
-        made += [_tied(sheet, question.id) for question in sheet.scheme.questions if _ranks(question)]
+        twins = sheet.identical[0]
+        made += [Said(tied(twins), twins, q.id) for q in sheet.scheme.questions if q.type.ranks_identical]
     if state.none_good and not any(question.both_bad for question in state.asked(sheet, ALL)):
         made.append(Said(NoneGood(), sheet.candidates))
     for original, written in state.rewrites.items():
@@ -68,26 +56,17 @@ def restore(sheet: Sheet, events: Iterable[Judgement], texts: Mapping[str, str])
     for event in sorted(events, key=lambda event: event.messages != (sheet.prompt,)):
         payload = event.payload
         target = event.messages[0] if len(event.messages) == 1 else ALL
+        if (own := type_of(payload.kind)) is not None:
+            target = ALL if own.abouts == (About.ANSWERS,) else target
+            value = own.restore(sheet, target, payload)
+            state = say(sheet, state, target, event.question or (MARKS if own.marks_passages else ""), value)
+            continue
         match payload:
             case Rating():
-                for question, value in _answers(state, sheet, target, payload):
-                    state = say(sheet, state, target, question, value)
-            case Ranking():
-                order = tuple(tuple(id for id in group if id in sheet.candidates) for group in payload.order)
-                state = say(sheet, state, ALL, event.question, tuple(group for group in order if group))
-            case Comparison():
-                strength = payload.strength if payload.first == sheet.candidates[0] else -payload.strength
-                state = say(sheet, state, ALL, event.question, BOTH_BAD if payload.both_bad else strength)
-            case BestWorst():
-                state = say(sheet, state, ALL, event.question, (payload.best, payload.worst))
+                for id, rated in _rated(sheet, target, payload):
+                    state = say(sheet, state, target, id, rated)
             case NoneGood():
                 state = replace(state, none_good=True)
-            case Steps():
-                verdicts = {(step.start, step.end): step.verdict for step in payload.steps}
-                found = tuple(verdicts.get(passage, "") for passage in sheet.steps.get(target, ()))
-                state = say(sheet, state, target, event.question, found)
-            case Spans():
-                state = say(sheet, state, target, event.question or MARKS, payload.spans)
             case Note():
                 state = say(sheet, state, target, event.question or NOTE, payload.text)
             case SecondLook():
@@ -101,83 +80,28 @@ def restore(sheet: Sheet, events: Iterable[Judgement], texts: Mapping[str, str])
 
 
 def _rating(state: DeskState, target: str, asked: list[Question]) -> Rating:
-    fields: dict[str, Any] = {"scores": {}, "flags": {}, "choices": {}}
-    tags: set[str] = set()
+    fields: dict[str, Any] = {"scores": {}, "flags": {}, "choices": {}, "tags": ()}
     for question in asked:
         value = state.of(target, question.id)
-        if value is None and is_flag(question) and question.severity is not None:
-            value = False  # it was asked, and what is bad was not seen
-        if value is None:
-            continue
-        if question.id in (QUALITY, THUMBS, USE_CASE):
-            fields[question.id] = value
-        elif question.answer is Answer.SCALE:
-            fields["scores"][question.id] = value
-        elif question.answer is Answer.YES_NO:
-            fields["flags"][question.id] = value
-        elif question.answer in (Answer.CHOICE, Answer.OUTCOME):
-            fields["choices"][question.id] = value
-        elif question.answer is Answer.TAGS and isinstance(value, tuple):
-            tags |= set(value)
-    return Rating(**fields, tags=tuple(sorted(tags)))
-
-
-def _answers(state: DeskState, sheet: Sheet, target: str, rating: Rating) -> list[tuple[str, Value]]:
-    """By question, tags first."""
-    said: dict[str, Value] = {**rating.scores, **rating.flags, **rating.choices}
-    for id, value in ((QUALITY, rating.quality), (THUMBS, rating.thumbs), (USE_CASE, rating.use_case)):
+        value = question.type.unsaid(question) if value is None else value
         if value is not None:
-            said[id] = value
-    found: list[tuple[str, Value]] = []
-    for question in sheet.scheme.questions:
-        if question.about is not sheet.about(target):
-            continue
-        if question.answer is Answer.TAGS:
-            known = {option.id for option in question.options}
-            found.insert(0, (question.id, tuple(tag for tag in rating.tags if tag in known)))
-        elif question.id in said and not (said[question.id] is False and is_flag(question) and question.severity):
-            found.append((question.id, said[question.id]))
-    return found
+            question.type.rate(question, value, fields)
+    return Rating(**fields)
 
 
-def _by_itself(sheet: Sheet, state: DeskState, target: str, question: Question | None) -> list[Said]:
-    """Steps, marked passages and words about one message; without a question what the scheme does not ask for."""
-    if question is None:
-        note, marks = state.of(target, NOTE), state.of(target, MARKS)
-        found = [Said(Note(note), (target,))] if isinstance(note, str) else []
-        return found + ([Said(Spans(marks), (target,))] if isinstance(marks, tuple) else [])
-    value = state.of(target, question.id)
-    if question.answer is Answer.TEXT and isinstance(value, str):
-        return [Said(Note(value), (target,), question.id)]
-    if question.answer is Answer.SPANS and isinstance(value, tuple):
-        return [Said(Spans(value), (target,), question.id)]
-    if question.answer is Answer.STEPS and isinstance(value, tuple):
-        judged = zip(sheet.steps[target], value, strict=True)
-        steps = tuple(Step(*passage, verdict) for passage, verdict in judged if verdict)
-        return [Said(Steps(steps), (target,), question.id)]
-    return []
+def _rated(sheet: Sheet, target: str, rating: Rating) -> list[tuple[str, Value | None]]:
+    """What a rating says, by question, tags first."""
+    asked = [question for question in sheet.scheme.questions if question.about is sheet.about(target)]
+    asked.sort(key=lambda question: not question.type.are_options_tags)
+    return [(q.id, value) for q in asked if (value := q.type.rated(q, rating)) is not None]
 
 
-def _together(sheet: Sheet, question: Question, value: Value) -> Said:
-    if question.answer is Answer.COMPARISON:
-        first, second = sheet.candidates
-        strength = value if isinstance(value, int) else 0
-        payload: Payload = Comparison(first, second, strength, question.steps, value == BOTH_BAD)
-        return Said(payload, sheet.candidates, question.id)
-    assert isinstance(value, tuple)
-    if question.answer is Answer.BEST_WORST:
-        return Said(BestWorst(*value), sheet.candidates, question.id)
-    ranked = {id for group in value for id in group}
-    identical = tuple(group for group in sheet.identical if group[0] in ranked)
-    twins = [id for group in identical for id in group[1:]]
-    return Said(Ranking(value, identical), (*ranked, *twins), question.id)
-
-
-def _ranks(question: Question) -> bool:
-    return question.answer in (Answer.RANKING, Answer.COMPARISON)
-
-
-def _tied(sheet: Sheet, question: str) -> Said:
-    """All answers were the same, word for word."""
-    twins = sheet.identical[0]
-    return Said(Ranking((twins[:1],), (twins,)), twins, question)
+def _own(sheet: Sheet, state: DeskState, target: str, asked: list[Question]) -> list[Said]:
+    """What is recorded in a payload of its own."""
+    made: list[Said] = []
+    for question in asked:
+        value = state.of(target, question.id)
+        if value is not None and (recorded := question.type.record(sheet, target, question, value)) is not None:
+            payload, messages = recorded
+            made.append(Said(payload, messages, question.id))
+    return made

@@ -3,14 +3,14 @@
 It is fixed while the task is open; what was said so far is `core.desk.state`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from desktop.core.keymap import ANSWER_KEYS, DIGITS, Command, KeyMap, question_keys
-from desktop.core.payloads import VERDICTS
-from desktop.core.scheme import OUTCOMES, About, Answer, Option, Question, Scheme
+from desktop.core.keymap import ANSWER_KEYS, Command, KeyMap, question_keys
+from desktop.core.questions.base import About, Option, Question
+from desktop.core.scheme import Scheme
 from desktop.core.words import Passage, steps, words
 
 ALL: Final = ""
@@ -19,8 +19,6 @@ NOTE: Final = ""
 """The question that a free note answers."""
 MARKS: Final = "*"
 """The question that marked passages answer where the scheme has none for them. (In a judgement neither has a name.)"""
-BOTH_BAD: Final = "both_bad"
-"""Said in a comparison instead of a strength."""
 
 LABELS: Final = (
     Option("factual", {"en": "Factual error", "zh": "事实错误"}),
@@ -60,13 +58,13 @@ class Sheet:
             return questions
         if len(self.candidates) < 2:
             return []
-        return [_as_ranking(question, len(self.candidates)) for question in questions]
+        return [question.type.for_answers(question, len(self.candidates)) for question in questions]
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """What Tab goes through: the answers, then the prompt where something is asked of it."""
         asked = self.scheme.asked(About.PROMPT, {question.tag or "" for question in self.scheme.questions})
-        return (*self.candidates, *([self.prompt] if any(q.answer is not Answer.TEXT for q in asked) else []))
+        return (*self.candidates, *([self.prompt] if not all(q.type.has_words for q in asked) else []))
 
     def letter(self, candidate: str) -> str:
         return ANSWER_KEYS[self.candidates.index(candidate)]
@@ -74,7 +72,7 @@ class Sheet:
     def labels(self, target: str) -> tuple[str, tuple[Option, ...]]:
         """The question that marked passages answer, and what they can be marked as."""
         for question in self.asked(target):
-            if question.answer is Answer.SPANS:
+            if question.type.marks_passages:
                 return question.id, question.options
         return MARKS, LABELS
 
@@ -107,35 +105,3 @@ class Sheet:
                 question, _, option = name.partition("/")
                 return question, option
         return None
-
-
-def choices(question: Question) -> tuple[tuple[str, int | str | bool], ...]:
-    """What the digits say while this question is in view, as (digit, value); none for what digits cannot answer."""
-    values: Sequence[int | str | bool] = ()
-    match question.answer:
-        case Answer.SCALE:
-            values = range(question.low, question.high + 1)
-            if question.low >= 0 and question.high <= 9:  # each digit says itself
-                return tuple((str(value), value) for value in values)
-        case Answer.CHOICE:
-            values = [option.id for option in question.options[: len(DIGITS)]]
-        case Answer.OUTCOME:
-            values = OUTCOMES
-        case Answer.YES_NO if question.required:
-            values = (True, False)
-        case Answer.COMPARISON:
-            values = range(-(question.steps // 2), question.steps // 2 + 1)
-        case Answer.STEPS:
-            values = VERDICTS
-    return tuple(zip(DIGITS, values, strict=False))
-
-
-def is_flag(question: Question) -> bool:
-    """A yes or no that need not be answered: a chip to press."""
-    return question.answer is Answer.YES_NO and not question.required
-
-
-def _as_ranking(question: Question, answers: int) -> Question:
-    if question.answer is not Answer.COMPARISON or answers == 2:
-        return question
-    return replace(question, answer=Answer.RANKING, steps=0, both_bad=False)

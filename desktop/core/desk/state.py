@@ -8,15 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
-from desktop.core.desk.sheet import ALL, BOTH_BAD, MARKS, NOTE, Sheet, choices, is_flag
-from desktop.core.payloads import VERDICTS, Span
-from desktop.core.scheme import OUTCOMES, Answer, Question
-
-Order = tuple[tuple[str, ...], ...]
-Value = int | str | bool | tuple[Any, ...]
-"""By the question's answer: SCALE and COMPARISON an int (or `BOTH_BAD`), YES_NO a bool, CHOICE, OUTCOME and TEXT a str,
-TAGS a tuple of option ids, RANKING an `Order`, BEST_WORST (best, worst) with "" for none, STEPS a verdict or "" for
-each step, SPANS a tuple of `Span`s."""
+from desktop.core.desk.sheet import ALL, MARKS, NOTE, Sheet
+from desktop.core.payloads import Span
+from desktop.core.questions.base import BOTH_BAD, Question, Value
+from desktop.core.questions.spans import are_spans
 
 Key = tuple[str, str]  # target, question
 
@@ -41,7 +36,7 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class DeskState:
     """`selected` is the answer (or prompt) that keys are about, `view` the question that digits answer (empty: the
-    first that can be), `step` the one of its steps, `typed` the beginning of a flag's keys ("X" of "X Q"). `rewrites`
+    first that can be), `step` the one of its parts, `typed` the beginning of a flag's keys ("X" of "X Q"). `rewrites`
     are by the original's id, or the prompt's for an answer written from nothing; `writing` is one that is not finished,
     (original, text)."""
 
@@ -61,8 +56,9 @@ class DeskState:
 
     def tags(self, sheet: Sheet) -> frozenset[str]:
         """Those that the annotator gave to the prompt."""
-        given = [value for (target, _), value in self.said.items() if target == sheet.prompt]
-        return frozenset(tag for value in given if isinstance(value, tuple) for tag in value if isinstance(tag, str))
+        tagging = [question.id for question in sheet.scheme.questions if question.type.are_options_tags]
+        given = [self.of(sheet.prompt, id) for id in tagging]
+        return frozenset(tag for value in given if isinstance(value, tuple) for tag in value)
 
     def asked(self, sheet: Sheet, target: str) -> list[Question]:
         return sheet.asked(target, self.tags(sheet))
@@ -160,99 +156,46 @@ def say(sheet: Sheet, state: DeskState, target: str, question: str, value: Value
     return replace(state, said=said, none_good=bad)
 
 
+def answer(sheet: Sheet, state: DeskState, target: str, question: Question, value: Value | None) -> DeskState:
+    """Answers a question by a key; an answer that is said to be the better one is selected."""
+    after = say(sheet, state, target, question.id, value)
+    best = question.type.best(sheet, value) if question.type.selects_the_best else None
+    return after if best is None or after.of(target, question.id) != value else select(sheet, after, best)
+
+
 def toggle(sheet: Sheet, state: DeskState, target: str, question: str, option: str = "") -> DeskState:
-    """Presses a chip: a tag is on or off; a flag yes or unsaid; one that says nothing bad yes, no, or unsaid; a yes or
-    no that must be answered is one or the other."""
+    """Presses a chip of a question; where it has none, brings it into view."""
     asked = _question(sheet, state, target, question)
-    now = state.of(target, question)
     if asked is None:
         return state
-    if asked.answer is Answer.TAGS:
-        tags = set(now) if isinstance(now, tuple) else set()
-        return say(sheet, state, target, question, tuple(sorted(tags ^ {option})))
-    if asked.answer is not Answer.YES_NO:
-        return replace(state, view=question) if choices(asked) and target in (state.selected, ALL) else state
-    following: Mapping[bool | None, bool | None]
-    if not is_flag(asked):
-        following = {None: True, True: False, False: True}
-    elif asked.severity is None:
-        following = {None: True, True: False, False: None}
-    else:
-        following = {None: True, True: None}
-    return say(sheet, state, target, question, following[now if isinstance(now, bool) else None])
+    if asked.type.has_chips:
+        return say(sheet, state, target, question, asked.type.pressed(asked, state.of(target, question), option))
+    seen = asked.type.choices(asked) and target in (state.selected, ALL)
+    return replace(state, view=question) if seen else state
 
 
-def judge_step(sheet: Sheet, state: DeskState, target: str, question: str, step: int, verdict: str | None) -> DeskState:
-    """One step of an answer; then the next one is in view."""
-    count = len(sheet.steps[target])
-    if not 0 <= step < count or verdict not in (*VERDICTS, None):
+def answer_part(
+    sheet: Sheet, state: DeskState, target: str, question: Question, part: int, value: Value | None
+) -> DeskState:
+    """One part of what is answered part by part (None: takes it back); then the next one is in view."""
+    count = question.type.parts(sheet, target, question)
+    if not 0 <= part < count or value not in (None, *(its for _, its in question.type.choices(question, part))):
         return state
-    now = state.of(target, question)
-    verdicts = list(now) if isinstance(now, tuple) else [""] * count
-    verdicts[step] = verdict or ""
-    state = say(sheet, state, target, question, tuple(verdicts) if any(verdicts) else None)
+    now = state.of(target, question.id)
+    state = say(sheet, state, target, question.id, question.type.with_part(sheet, target, question, now, part, value))
     if target != state.selected:
         state = select(sheet, state, target)
-    return replace(state, view=question, step=min(step + 1, count - 1) if verdict else step)
-
-
-def prefer(sheet: Sheet, state: DeskState, question: str, strength: int) -> DeskState:
-    """How much better the second of two answers is (below 0: the first); the better one is selected."""
-    after = say(sheet, state, ALL, question, strength)
-    if after.of(ALL, question) != strength or not strength:
-        return after
-    return select(sheet, after, sheet.candidates[strength > 0])
+    return replace(state, view=question.id, step=part if value is None else min(part + 1, count - 1))
 
 
 def place(sheet: Sheet, state: DeskState, candidate: str, *, shift: bool = False) -> DeskState:
-    """An answer's letter, by what is asked of all together: the next rank (with Shift: the last rank once more), the
-    best and then the worst, the better of two. Where nothing is, it selects the answer."""
+    """An answer's letter: what it means is up to what is asked of all together. Where nothing is, it selects the
+    answer."""
     question = asked_together(sheet, state)
     if question is None:
         return select(sheet, state, candidate)
     now = state.of(ALL, question.id)
-    if question.answer is Answer.COMPARISON:
-        sign = 1 if sheet.candidates.index(candidate) else -1
-        strength = now if isinstance(now, int) else 0
-        more = sign if strength * sign <= 0 else strength + sign
-        most = question.steps // 2
-        return prefer(sheet, state, question.id, max(-most, min(most, more)))
-    if question.answer is Answer.BEST_WORST:
-        best, worst = now if isinstance(now, tuple) else ("", "")
-        if candidate in (best, worst):
-            best, worst = ("" if one == candidate else one for one in (best, worst))
-        elif shift or best:
-            worst = candidate
-        else:
-            best = candidate
-        return say(sheet, state, ALL, question.id, (best, worst) if best or worst else None)
-    order = ranking(state, question.id)
-    rest = _without(order, candidate)
-    placed = any(candidate in group for group in order)
-    if placed and not (shift and order and candidate not in order[-1]):
-        return say(sheet, state, ALL, question.id, rest)  # once more: out of the ranking
-    tied = shift and rest
-    return say(sheet, state, ALL, question.id, (*rest[:-1], (*rest[-1], candidate)) if tied else (*rest, (candidate,)))
-
-
-def put(sheet: Sheet, state: DeskState, question: str, candidate: str, rank: int, *, tie: bool) -> DeskState:
-    """A chip that was dragged: to be with those of `rank` (from 0, of the ranking as it stands), or before them."""
-    order = ranking(state, question)
-    marked = [list(group) for group in order]
-    for group in marked:
-        if candidate in group:
-            group[group.index(candidate)] = ""  # keeps its place until the other is found
-    rank = max(0, min(rank, len(marked)))
-    if tie and rank < len(marked):
-        marked[rank].append(candidate)
-    else:
-        marked.insert(rank, [candidate])
-    cleaned = (tuple(id for id in group if id) for group in marked)
-    return say(sheet, state, ALL, question, tuple(group for group in cleaned if group))
-
-
-def take_out(sheet: Sheet, state: DeskState, question: str, candidate: str) -> DeskState:
-    return say(sheet, state, ALL, question, _without(ranking(state, question), candidate))
+    return answer(sheet, state, ALL, question, question.type.lettered(sheet, question, now, candidate, shift))
 
 
 def none_good(sheet: Sheet, state: DeskState) -> DeskState:
@@ -281,11 +224,6 @@ def write(sheet: Sheet, state: DeskState, original: str, text: str) -> DeskState
 # --- what was said
 
 
-def ranking(state: DeskState, question: str) -> Order:
-    order = state.of(ALL, question)
-    return order if isinstance(order, tuple) else ()
-
-
 def spans(sheet: Sheet, state: DeskState, target: str) -> tuple[Span, ...]:
     found = state.of(target, sheet.labels(target)[0])
     return tuple(span for span in found if isinstance(span, Span)) if isinstance(found, tuple) else ()
@@ -294,13 +232,7 @@ def spans(sheet: Sheet, state: DeskState, target: str) -> tuple[Span, ...]:
 def is_complete(sheet: Sheet, state: DeskState, target: str, question: Question) -> bool:
     """Whether it is answered, and wholly: all answers ranked, each step judged."""
     value = state.of(target, question.id)
-    if value is None:
-        return False
-    if question.answer is Answer.RANKING:
-        return sum(map(len, ranking(state, question.id))) == len(sheet.candidates)
-    if question.answer in (Answer.STEPS, Answer.BEST_WORST):
-        return isinstance(value, tuple) and all(value)
-    return True
+    return value is not None and question.type.is_complete(sheet, question, value)
 
 
 def missing(sheet: Sheet, state: DeskState) -> list[Key]:
@@ -326,63 +258,13 @@ def asked_together(sheet: Sheet, state: DeskState) -> Question | None:
     return next(iter([q for q in asked if q.id == state.view] or waiting[:1] or asked), None)
 
 
-def _without(order: Order, candidate: str) -> Order:
-    kept = (tuple(id for id in group if id != candidate) for group in order)
-    return tuple(group for group in kept if group)
-
-
 def _may_be_said(sheet: Sheet, state: DeskState, target: str, question: str, value: Value) -> bool:
     if question == NOTE and target != ALL:
         return isinstance(value, str)
     if question == MARKS and target != ALL:
-        return _are_spans(sheet, target, value)
+        return are_spans(value, sheet.labels(target)[1], sheet.texts[target])
     asked = _question(sheet, state, target, question)
-    if asked is None:
-        return False
-    options = {option.id for option in asked.options}
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    match asked.answer:
-        case Answer.SCALE:
-            return whole and asked.low <= value <= asked.high  # type: ignore[operator]  # a number
-        case Answer.YES_NO:
-            return isinstance(value, bool)
-        case Answer.CHOICE:
-            return value in options
-        case Answer.OUTCOME:
-            return value in OUTCOMES
-        case Answer.TEXT:
-            return isinstance(value, str)
-        case Answer.COMPARISON:
-            if value == BOTH_BAD:
-                return asked.both_bad
-            return whole and abs(value) <= asked.steps // 2  # type: ignore[arg-type]  # a number
-        case Answer.TAGS:
-            return isinstance(value, tuple) and set(value) <= options and value == tuple(sorted(set(value)))
-        case Answer.RANKING:
-            return isinstance(value, tuple) and _is_order(sheet, value)
-        case Answer.BEST_WORST:
-            fits = isinstance(value, tuple) and len(value) == 2 and value[0] != value[1]
-            return fits and {*value} <= {*sheet.candidates, ""}  # type: ignore[misc]  # a tuple
-        case Answer.STEPS:
-            fits = isinstance(value, tuple) and len(value) == len(sheet.steps[target])
-            return fits and {*value} <= {*VERDICTS, ""}  # type: ignore[misc]  # a tuple
-        case Answer.SPANS:
-            return _are_spans(sheet, target, value)
-
-
-def _is_order(sheet: Sheet, order: tuple[Any, ...]) -> bool:
-    if not all(isinstance(group, tuple) and group for group in order):
-        return False
-    ranked = [id for group in order for id in group]
-    return len(set(ranked)) == len(ranked) and set(ranked) <= set(sheet.candidates)
-
-
-def _are_spans(sheet: Sheet, target: str, value: Value) -> bool:
-    labels = {option.id for option in sheet.labels(target)[1]}
-    length = len(sheet.texts[target])
-    return isinstance(value, tuple) and all(
-        isinstance(span, Span) and span.label in labels and 0 <= span.start < span.end <= length for span in value
-    )
+    return asked is not None and asked.type.accepts(sheet, target, asked, value)
 
 
 # --- undo and redo

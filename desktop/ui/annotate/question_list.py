@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
-from desktop.core.scheme import QUALITY, THUMBS, USE_CASE, Answer, Question, say
-from desktop.core.scheme_edit import question_of
-from desktop.presenters.schemes import kind_name
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import QUALITY, THUMBS, USE_CASE, Question, say
+from desktop.core.scheme_edit import question_of, reserved_question
+from desktop.presenters.schemes import type_name
 from desktop.ui.widgets.buttons import Button, IconButton
 
 _ID = Qt.ItemDataRole.UserRole
@@ -64,7 +65,7 @@ class QuestionList(QWidget):
             self.list.addItem("")
         for row, question in enumerate(questions):
             item = self.list.item(row)
-            item.setText(f"{row + 1}   {say(question.label, language) or '…'} · {kind_name(question.answer)}")
+            item.setText(f"{row + 1}   {say(question.label, language) or '…'} · {type_name(question.type)}")
             item.setData(_ID, question.id)
             if question.id == current:
                 self.list.setCurrentItem(item)
@@ -87,11 +88,11 @@ class QuestionList(QWidget):
         for id, text in known:
             if id not in taken:
                 action = menu.addAction(text)
-                action.triggered.connect(lambda _=False, id=id: self.wanted.emit(question_of(Answer.TEXT, taken, id)))
+                action.triggered.connect(lambda _=False, id=id: self.wanted.emit(reserved_question(id)))
         menu.addSeparator()
-        for answer in Answer:
-            action = menu.addAction(kind_name(answer))
-            action.triggered.connect(lambda _=False, answer=answer: self.wanted.emit(question_of(answer, taken)))
+        for type in QUESTION_TYPES.values():
+            action = menu.addAction(type_name(type))
+            action.triggered.connect(lambda _=False, type=type: self.wanted.emit(question_of(type, taken)))
         return menu
 
     def _open_menu(self) -> None:

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.keymap import KeyMap
-from desktop.core.scheme import Guideline, Question, say
+from desktop.core.questions.base import Question, say
+from desktop.core.scheme import Guideline
 from desktop.core.scheme_edit import Draft, copy_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text
 from desktop.ui import theme
+from desktop.ui.annotate.fields import Bilingual
 from desktop.ui.annotate.guideline_editor import GuidelineEditor
-from desktop.ui.annotate.question_form import Bilingual, QuestionForm
+from desktop.ui.annotate.question_form import QuestionForm
 from desktop.ui.annotate.question_list import QuestionList
 from desktop.ui.annotate.scheme_preview import SchemePreview
 from desktop.ui.keys import meaning

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.scheme import say
+from desktop.core.questions.base import say
 from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportsPresenter, Source, Stage
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.mapping_table import MappingTable

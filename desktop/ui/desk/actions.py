@@ -12,14 +12,13 @@ from desktop.core.desk.keys import label as label_passage
 from desktop.core.desk.keys import marked
 from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import none_good
-from desktop.core.keymap import DIGITS, Command
-from desktop.core.scheme import Answer, Question
-from desktop.core.scheme import say as in_language
+from desktop.core.keymap import Command
+from desktop.core.questions.base import DIGITS
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
-from desktop.ui.desk.controls import Chip, Choice, Tone
-from desktop.ui.desk.questions import Words
-from desktop.ui.desk.strips import BestWorstStrip, ComparisonStrip, RankingStrip
+from desktop.ui.desk.controls import Chip, Choice, Tone, Words
+from desktop.ui.desk.questions import controls_of
+from desktop.ui.desk.questions.base import Strip, in_language
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import height_at
@@ -42,7 +41,7 @@ class Actions(QWidget):
         self._desk = desk
         self._made: object = None
         self._name = label("", "heading", parent=self)
-        self._strips: list[RankingStrip | ComparisonStrip | BestWorstStrip] = []
+        self._strips: list[Strip] = []
         self.none_good = Choice(self)
         self.skip = Choice(self)
         self.second_look = Choice(self)
@@ -67,7 +66,8 @@ class Actions(QWidget):
             for strip in self._strips:
                 strip.hide()
                 strip.deleteLater()
-            self._strips = [self._strip(question) for question in asked]
+            strips = (controls_of(question.type).strip(self._desk, question, self) for question in asked)
+            self._strips = [strip for strip in strips if strip is not None]
             for strip in self._strips:
                 strip.show()
             keys = sheet.keymap.keys
@@ -81,17 +81,9 @@ class Actions(QWidget):
             self.own.set_key(keys[Command.REWRITE])
             self.next.setText(self.tr("Next"))
             self.next.set_key(keys[Command.NEXT])
-            ranking = any(question.answer is Answer.RANKING for question in asked)
-            self._name.setText(self.tr("Ranking") if ranking else "")
+            self._name.setText(next((strip.heading for strip in self._strips if strip.heading), ""))
         self._name.setVisible(bool(self._name.text()))
         self.refresh()
-
-    def _strip(self, question: Question) -> RankingStrip | ComparisonStrip | BestWorstStrip:
-        if question.answer is Answer.COMPARISON:
-            return ComparisonStrip(self._desk, question, self)
-        if question.answer is Answer.BEST_WORST:
-            return BestWorstStrip(self._desk, question, self)
-        return RankingStrip(self._desk, question, self)
 
     @property
     def _pair(self) -> bool:
@@ -100,7 +92,7 @@ class Actions(QWidget):
     @property
     def _centred(self) -> bool:
         """A comparison and nothing else stands in the middle."""
-        return len(self._strips) == 1 and isinstance(self._strips[0], ComparisonStrip)
+        return len(self._strips) == 1 and self._strips[0].is_centred
 
     def refresh(self) -> None:
         state = self._desk.state
@@ -135,8 +127,7 @@ class Actions(QWidget):
         right += [self.second_look, self.next]
         strips: list[QWidget] = [*([self._name] if self._name.text() else []), *self._strips]
         for strip in self._strips:
-            if isinstance(strip, ComparisonStrip):
-                strip.fit(width)
+            strip.fit(width)
 
         def width_of(widget: QWidget) -> int:
             if widget is second:
@@ -288,7 +279,7 @@ class MarkPanel(QWidget):
             self._flow.removeWidget(self.comment)
             self._chips = []
             for digit, option in zip(DIGITS, options, strict=False):
-                chip = Chip(in_language(option.label, QLocale().name()), digit)
+                chip = Chip(in_language(option.label), digit)
                 chip.clicked.connect(lambda _=False, id=option.id: self._desk.do(label_passage, id))
                 self._flow.addWidget(chip)
                 chip.show()

@@ -11,7 +11,6 @@ from desktop.core.desk.keys import mark_passage, marked
 from desktop.core.desk.sheet import ALL, Sheet
 from desktop.core.desk.state import DeskState, select, spans
 from desktop.core.keymap import Command
-from desktop.core.scheme import Answer
 from desktop.core.word_diff import count_words
 from desktop.core.words import Passage, locate, pairs, where_shown
 from desktop.presenters.desk import DeskPresenter
@@ -19,8 +18,9 @@ from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.document import code_points
 from desktop.ui.desk.controls import paint_badge
-from desktop.ui.desk.questions import Questions
-from desktop.ui.desk.steps import StepList
+from desktop.ui.desk.question_panel import Questions
+from desktop.ui.desk.questions import controls_of
+from desktop.ui.desk.questions.base import AnswerBody
 from desktop.ui.lines import utf16_length
 from desktop.ui.slices import slices
 from desktop.ui.widgets.buttons import Button, IconButton
@@ -59,8 +59,8 @@ class AnswerCard(QFrame):
         self.text.pressed.connect(self._pressed)
         self.text.grown.connect(self.resized)
         self.text.marked.connect(self.mark)
-        self.steps = StepList(desk, self)
-        self.steps.hide()
+        self.body: AnswerBody | None = None  # in place of the text, where parts of it are judged
+        self._bodies: dict[str, AnswerBody | None] = {}
         self.questions = Questions(desk)
         self.questions.left.connect(self.left)
         self.questions.resized.connect(self.resized)
@@ -82,8 +82,8 @@ class AnswerCard(QFrame):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.text, 1)
-        column.addWidget(self.steps, 1)
         column.addWidget(self._foot)
+        self._column = column
 
     def show_candidate(self) -> None:
         """Another task: everything is different."""
@@ -101,13 +101,26 @@ class AnswerCard(QFrame):
         self._warning.setToolTip(self.tr("“{words}” may reveal which model wrote this answer.").format(words=leak))
         self._warning.setVisible(bool(leak))
         self._rewritten.show_state(self.tr("rewritten"), "accent", "pencil-line")
-        asked = desk.sheet.asked(self.id)
-        self.steps.setVisible(any(question.answer is Answer.STEPS for question in asked))
-        self.text.setVisible(self.steps.isHidden())
-        self.steps.show_steps(self.id)
+        self._show_body()
         self.questions.show_target(self.id)
         self._name_keys()
         self.refresh()
+
+    def _show_body(self) -> None:
+        """The text, or what a question about parts of it puts there."""
+        self.body = None
+        for question in self._desk.sheet.asked(self.id):
+            if question.type.name not in self._bodies:
+                made = controls_of(question.type).body(self._desk, self)
+                self._bodies[question.type.name] = made
+                if made is not None:
+                    self._column.insertWidget(2, made, 1)
+            self.body = self.body or self._bodies[question.type.name]
+        for body in self._bodies.values():
+            if body is not None:
+                body.setVisible(body is self.body)
+                body.show_answer(self.id if body is self.body else "")
+        self.text.setVisible(self.body is None)
 
     def _name_keys(self) -> None:
         keys = self._desk.sheet.keymap.keys
@@ -124,7 +137,8 @@ class AnswerCard(QFrame):
         self.questions.refresh()
         shown = self.questions.layout()
         self._foot.setVisible(shown is not None and shown.count() > 0 and not _asks_of_prompt(sheet, state))
-        self.steps.refresh()
+        if self.body is not None:
+            self.body.refresh()
         passage = marked(sheet, state) if self._selected else None
         self.text.show_marks([(span.start, span.end) for span in spans(sheet, state, self.id)], passage)
         self.setAccessibleName(self.spoken())
@@ -197,14 +211,9 @@ def _asks_of_prompt(sheet: Sheet, state: DeskState) -> bool:
 
 
 def _is_best(sheet: Sheet, state: DeskState, id: str) -> bool:
-    """By a comparison, or of the best and the worst."""
-    for question in sheet.asked(ALL):
-        value = state.of(ALL, question.id)
-        if question.answer is Answer.COMPARISON and isinstance(value, int) and value:
-            return id == sheet.candidates[value > 0]
-        if question.answer is Answer.BEST_WORST and isinstance(value, tuple):
-            return bool(id == value[0])
-    return False
+    """By a question about all answers."""
+    best = (q.type.best(sheet, state.of(ALL, q.id)) for q in sheet.asked(ALL))
+    return id in best
 
 
 def _selecting(body: MessageBody, start: int, end: int) -> QTextCursor:

@@ -2,12 +2,13 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QSizePolicy, QWidget
 
 from desktop.ui import theme
 from desktop.ui.widgets.buttons import shortcut_text
+from desktop.ui.widgets.floating import is_escape
 
 _CAP = 18
 
@@ -252,3 +253,54 @@ def paint_badge(painter: QPainter, area: QRectF, letter: str, *, strong: bool = 
     painter.setPen(look.colour("accent.text" if strong else "text"))
     painter.setFont(look.font(theme.SMALL, bold=True))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, letter)
+
+
+class LetterBox(QWidget):
+    """The letter of an answer, or the place for one."""
+
+    def __init__(self, *, strong: bool) -> None:
+        super().__init__()
+        self._strong, self._letter = strong, ""
+        self.setFixedSize(24, 24)
+
+    def show_letter(self, letter: str) -> None:
+        self._letter = letter
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        if self._letter:
+            paint_badge(painter, area, self._letter, strong=self._strong)
+        else:
+            painter.setPen(QPen(theme.current().colour("text.quiet"), 1, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.end()
+
+
+class Words(QLineEdit):
+    """A line for words. Enter, Tab and Esc give the keyboard back; what was written stays."""
+
+    written = Signal(str)
+    entered = Signal()  # by Enter: what was written is meant
+    left = Signal()  # in another way
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(name)
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.editingFinished.connect(lambda: self.written.emit(self.text()))
+
+    def show_text(self, text: str) -> None:
+        if not self.hasFocus() and text != self.text():
+            self.setText(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if entered or event.key() == Qt.Key.Key_Tab or is_escape(event):
+            self.written.emit(self.text())
+            (self.entered if entered else self.left).emit()
+        else:
+            super().keyPressEvent(event)

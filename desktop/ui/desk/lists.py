@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.days import day_starts, days_since
-from desktop.core.scheme import say
+from desktop.core.questions.base import say
 from desktop.presenters.lists import JudgementLists, Lines, ListModel, lines
 from desktop.presenters.said import KINDS, called, kind_name, tag_name
 from desktop.services.lists import REWRITES, Entry

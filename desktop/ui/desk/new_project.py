@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.project import Order, Project
-from desktop.core.scheme import Scheme, say
+from desktop.core.questions.base import say
+from desktop.core.scheme import Scheme
 from desktop.presenters.models import ModelItem
 from desktop.presenters.projects import FromChats, FromStarters, Plan, ProjectsPresenter
 from desktop.ui import theme

@@ -4,9 +4,8 @@ from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.desk.sheet import is_flag
 from desktop.core.desk.state import rewrite, toggle, write
-from desktop.core.scheme import say as in_language
+from desktop.core.questions.base import say as in_language
 from desktop.presenters.desk import DeskPresenter
 from desktop.presenters.models import Models
 from desktop.presenters.proposals import Proposals
@@ -119,7 +118,7 @@ class RewriteView(QWidget):
         self._chips = []
         desk, language = self._desk, QLocale().name()
         asked = [] if self._original == desk.sheet.prompt else desk.state.asked(desk.sheet, self._original)
-        flags = [question for question in asked if is_flag(question) and question.severity is not None]
+        flags = [question for question in asked if question.type.is_flag(question) and question.severity is not None]
         for question in flags[:_REASONS]:
             chip = Chip(in_language(question.label, language))
             chip.clicked.connect(lambda _=False, id=question.id: desk.do(toggle, self._original, id))

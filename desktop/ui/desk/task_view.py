@@ -1,22 +1,22 @@
 """One task: the conversation, what is asked of the prompt, the cards, and what can be done."""
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import comment, question_in_view
-from desktop.core.desk.sheet import ALL, choices
+from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import select
 from desktop.core.keymap import ANSWER_KEYS, Command
-from desktop.core.scheme import Answer
-from desktop.core.scheme import say as in_language
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 from desktop.ui.desk.actions import Actions, MarkPanel, SkipPanel
 from desktop.ui.desk.cards import Cards
 from desktop.ui.desk.conversation import BAR_ROOM, ConversationView
 from desktop.ui.desk.key_line import Hint
-from desktop.ui.desk.questions import Questions
+from desktop.ui.desk.question_panel import Questions
+from desktop.ui.desk.questions import controls_of
+from desktop.ui.desk.questions.base import in_language
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.forms import FormArea, height_at
 from desktop.ui.widgets.labels import ElidedLabel, label
@@ -137,8 +137,8 @@ class TaskView(QWidget):
         if state.mark is not None:
             self.mark_panel.comment.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        about_prompt = [q for q in state.asked(sheet, sheet.prompt) if q.answer is Answer.TEXT]
-        about_answer = [q for q in state.asked(sheet, state.selected) if q.answer is Answer.TEXT]
+        about_prompt = [q for q in state.asked(sheet, sheet.prompt) if q.type.has_words]
+        about_answer = [q for q in state.asked(sheet, state.selected) if q.type.has_words]
         card = self.cards.card(state.selected)
         if card is None or (about_prompt and not about_answer):
             self.prompt.questions.write()
@@ -192,19 +192,16 @@ class TaskView(QWidget):
             found.append(Hint(("Tab",), self.tr("next answer")))
         view = question_in_view(sheet, state)
         if view is not None:
-            digits = [digit for digit, _ in choices(view[1])]
-            name = in_language(view[1].label, QLocale().name())
-            comparison = view[1].answer is Answer.COMPARISON
-            short = self.tr("choose") if comparison or len(name) > 20 else name.lower()
+            target, question = view
+            parts = question.type.parts(sheet, target, question)
+            digits = [digit for digit, _ in question.type.choices(question, state.step if parts else 0)]
+            name = in_language(question.label)
+            short = self.tr("choose") if target == ALL or len(name) > 20 else name.lower()
             found.append(Hint((digits[0], "–", digits[-1]), short))
         letters = ANSWER_KEYS[: len(sheet.candidates)]
-        answers = {question.answer for question in sheet.asked(ALL)}
-        if Answer.RANKING in answers:
-            found.append(Hint(letters, self.tr("rank; with Shift for a tie")))
-        elif Answer.COMPARISON in answers:
-            found.append(Hint(letters, self.tr("better")))
-        elif Answer.BEST_WORST in answers:
-            found.append(Hint(letters, self.tr("best, then worst")))
+        hints = (controls_of(question.type).letter_hint() for question in sheet.asked(ALL))
+        if hint := next(filter(None, hints), ""):
+            found.append(Hint(letters, hint))
         elif len(letters) > 1:
             found.append(Hint(letters, self.tr("select")))
         if sheet.begins(state.selected, sheet.keymap.keys[Command.MORE_FLAGS]):

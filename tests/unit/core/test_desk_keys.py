@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.desk.keys import begin_mark, marked, press, question_in_view
-from desktop.core.desk.sheet import ALL, BOTH_BAD
-from desktop.core.desk.state import History, missing, put, ranking, rewrite, say, spans, start, toggle
+from desktop.core.desk.sheet import ALL
+from desktop.core.desk.state import History, missing, rewrite, say, spans, start, toggle
 from desktop.core.payloads import Span
+from desktop.core.questions.base import BOTH_BAD
+from desktop.core.questions.ranking import moved, order_of
 from desktop.services.schemes import ready_made
 from tests.unit.core.desk import ANSWERS, PROMPT, sheet, typed
 from tests.unit.core.test_keymap import many_flags
@@ -62,21 +64,20 @@ def test_flags_beyond_the_letters_take_two_keys() -> None:
 
 def test_letters_rank_and_shift_ties() -> None:
     of = sheet("instructgpt")
-    assert ranking(typed(of, "A B C"), "ranking") == ((A,), (B,), (C,))
-    assert ranking(typed(of, "A B Shift+C"), "ranking") == ((A,), (B, C))
-    assert ranking(typed(of, "Shift+A B A"), "ranking") == ((B,),)
-    assert ranking(typed(of, "A B Shift+A"), "ranking") == ((B, A),)
+    assert order_of(typed(of, "A B C").of(ALL, "ranking")) == ((A,), (B,), (C,))
+    assert order_of(typed(of, "A B Shift+C").of(ALL, "ranking")) == ((A,), (B, C))
+    assert order_of(typed(of, "Shift+A B A").of(ALL, "ranking")) == ((B,),)
+    assert order_of(typed(of, "A B Shift+A").of(ALL, "ranking")) == ((B, A),)
     assert press(of, start(of), "D") == start(of)
     assert missing(of, typed(of, "1 Tab 1 Tab 1 A B")) == [(ALL, "ranking")]
 
 
 def test_a_chip_that_is_dragged() -> None:
-    of = sheet("instructgpt")
-    state = typed(of, "A B C")
-    assert ranking(put(of, state, "ranking", C, 0, tie=False), "ranking") == ((C,), (A,), (B,))
-    assert ranking(put(of, state, "ranking", A, 2, tie=False), "ranking") == ((B,), (A,), (C,))
-    assert ranking(put(of, state, "ranking", A, 2, tie=True), "ranking") == ((B,), (C, A))
-    assert ranking(put(of, state, "ranking", A, 9, tie=False), "ranking") == ((B,), (C,), (A,))
+    order = order_of(typed(sheet("instructgpt"), "A B C").of(ALL, "ranking"))
+    assert moved(order, C, 0, tie=False) == ((C,), (A,), (B,))
+    assert moved(order, A, 2, tie=False) == ((B,), (A,), (C,))
+    assert moved(order, A, 2, tie=True) == ((B,), (C, A))
+    assert moved(order, A, 9, tie=False) == ((B,), (C,), (A,))
 
 
 @pytest.mark.parametrize(
@@ -105,13 +106,13 @@ def test_none_is_good() -> None:
     assert typed(pair, "N", bad) == start(pair)
     assert typed(pair, "2", bad).none_good is False
     assert typed(three, "A B C N").none_good
-    assert ranking(typed(three, "A B C N"), "ranking")
+    assert order_of(typed(three, "A B C N").of(ALL, "ranking"))
     assert missing(sheet("helpsteer3", 2), typed(sheet("helpsteer3", 2), "N")) == []
 
 
 def test_more_than_two_are_compared_by_ranking_them() -> None:
     of = sheet("pairwise", 3)
-    assert ranking(typed(of, "B A Shift+C"), "preference") == ((B,), (A, C))
+    assert order_of(typed(of, "B A Shift+C").of(ALL, "preference")) == ((B,), (A, C))
     assert missing(of, start(of)) == [(ALL, "preference")]
 
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.core.keymap import ANSWER_KEYS, DEFAULT, DIGITS, FLAG_KEYS, Command, Conflict, KeyMap, question_keys
-from desktop.core.scheme import About, Answer, Question, Scheme
+from desktop.core.keymap import ANSWER_KEYS, DEFAULT, FLAG_KEYS, Command, Conflict, KeyMap, question_keys
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import DIGITS, About, Question
+from desktop.core.scheme import Scheme
 from desktop.services.schemes import READY_MADE, ready_made
 
 
@@ -55,7 +57,7 @@ def test_a_flag_that_names_its_key_keeps_it_and_the_others_go_round_it() -> None
 
 def many_flags(scheme: Scheme, count: int) -> Scheme:
     label = {"en": "One more"}
-    flags = (Question(f"flag_{number}", Answer.YES_NO, About.ANSWER, label) for number in range(count))
+    flags = (Question(f"flag_{number}", QUESTION_TYPES["yes_no"], About.ANSWER, label) for number in range(count))
     return replace(scheme, questions=tuple(flags))
 
 
@@ -71,7 +73,7 @@ def test_however_many_flags_there_are_each_has_a_key_of_its_own() -> None:
 
 def test_the_key_before_more_flags_is_free_where_there_are_none() -> None:
     few, many = many_flags(ready_made()["bad-cases"], 3), many_flags(ready_made()["bad-cases"], 16)
-    own = Question("own", Answer.YES_NO, About.ANSWER, {"en": "My schemes"}, key="X")
+    own = Question("own", QUESTION_TYPES["yes_no"], About.ANSWER, {"en": "My schemes"}, key="X")
     assert KeyMap().conflicts(replace(few, questions=(*few.questions, own))) == []
     assert KeyMap().conflicts(replace(many, questions=(*many.questions, own))) == [Conflict("X", "more_flags", "own")]
 

@@ -15,8 +15,10 @@ from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Payload, Rating, Span, Spans
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import About, say
 from desktop.core.resources import resource
-from desktop.core.scheme import LANGUAGES, About, Answer, Scheme, say
+from desktop.core.scheme import LANGUAGES, Scheme
 from desktop.services.schemes import READY_MADE, ready_made
 
 ID, ADA, TALK, PROMPT, A, B = new_ids(6)
@@ -56,12 +58,12 @@ def test_a_ready_made_scheme_speaks_both_languages(id: str) -> None:
 def test_instructgpt_asks_what_its_table_3_asks() -> None:
     scheme = ready_made()["instructgpt"]
     quality = scheme["quality"]
-    assert (quality.answer, quality.low, quality.high) == (Answer.SCALE, 1, 7)
-    flags = [question for question in scheme.asked(About.ANSWER) if question.answer is Answer.YES_NO]
+    assert (quality.type, quality.low, quality.high) == (QUESTION_TYPES["scale"], 1, 7)
+    flags = [question for question in scheme.asked(About.ANSWER) if question.type is QUESTION_TYPES["yes_no"]]
     assert len(flags) == 11
     assert len(scheme["prompt_tags"].options) == 9
     assert len(scheme["use_case"].options) == 10
-    assert scheme["ranking"].answer is Answer.RANKING
+    assert scheme["ranking"].type is QUESTION_TYPES["ranking"]
 
 
 @pytest.mark.parametrize("id", READY_MADE)

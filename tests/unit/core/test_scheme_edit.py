@@ -7,36 +7,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.keymap import Command, Conflict, KeyMap
-from desktop.core.scheme import About, Answer, Option, Question, Scheme
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType
+from desktop.core.questions.scale import with_ends
+from desktop.core.scheme import Scheme
 from desktop.core.scheme_edit import (
-    RESERVED,
     Draft,
     Fault,
     Problem,
-    abouts,
     copy_of,
     draft_of,
     question_of,
-    with_answer,
-    with_ends,
+    reserved_question,
     with_new_option,
+    with_type,
 )
 from desktop.services.schemes import ready_made
 
-ANSWERS = st.sampled_from(Answer)
+ANSWERS = st.sampled_from([*QUESTION_TYPES.values()])
 
 
 @given(ANSWERS, st.lists(st.tuples(ANSWERS, st.integers(0, 1), st.integers(-100, 100), st.integers(-100, 100))))
 def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
-    first: Answer, changes: list[tuple[Answer, int, int, int]]
+    first: QuestionType, changes: list[tuple[QuestionType, int, int, int]]
 ) -> None:
     question = replace(question_of(first, ()), label={"en": "What?"})
     for answer, about, low, high in changes:
-        question = with_answer(question, answer)
-        assert question.answer is answer
-        assert question.about in abouts(answer)
-        question = replace(question, about=abouts(answer)[about % len(abouts(answer))])
-        if answer is Answer.SCALE:
+        question = with_type(question, answer)
+        assert question.type is answer
+        assert question.about in answer.abouts
+        question = replace(question, about=answer.abouts[about % len(answer.abouts)])
+        if answer is QUESTION_TYPES["scale"]:
             question = with_ends(question, low, question.high)
             assert question.low == min(low, 99)
             question = with_ends(question, question.low, high)
@@ -52,14 +53,14 @@ def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
 
 @pytest.mark.parametrize("id", RESERVED)
 def test_a_question_that_means_the_same_everywhere_keeps_its_kind(id: str) -> None:
-    question = question_of(Answer.TEXT, (), id)
+    question = reserved_question(id)
     assert question.id == id
-    assert with_answer(question, Answer.TEXT) == question
+    assert with_type(question, QUESTION_TYPES["text"]) == question
     assert with_ends(question, 1, 3) == question
 
 
 def test_the_end_that_moves_pulls_the_other_along() -> None:
-    scale = question_of(Answer.SCALE, ())
+    scale = question_of(QUESTION_TYPES["scale"], ())
     assert (scale.low, scale.high) == (1, 5)
     assert (with_ends(scale, 5, 5).low, with_ends(scale, 5, 5).high) == (5, 6)
     assert (with_ends(scale, 1, 20).low, with_ends(scale, 1, 20).high) == (11, 20)
@@ -67,7 +68,7 @@ def test_the_end_that_moves_pulls_the_other_along() -> None:
 
 
 def test_new_questions_get_ids_of_their_own() -> None:
-    assert question_of(Answer.SCALE, ("scale_1", "scale_2")).id == "scale_3"
+    assert question_of(QUESTION_TYPES["scale"], ("scale_1", "scale_2")).id == "scale_3"
 
 
 def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> None:
@@ -81,7 +82,7 @@ def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> Non
 
 def test_what_is_missing_is_named() -> None:
     assert Draft("", {"en": " "}, ()).problems == [Problem(Fault.NO_NAME), Problem(Fault.NO_QUESTIONS)]
-    choice = question_of(Answer.CHOICE, ())
+    choice = question_of(QUESTION_TYPES["choice"], ())
     named = replace(choice, options=(Option("a", {"en": "A"}), Option("b", {"zh": " "})))
     assert Draft("", {"en": "Mine"}, (choice, named)).problems == [
         Problem(Fault.NO_LABEL, "choice_1"),
@@ -92,12 +93,12 @@ def test_what_is_missing_is_named() -> None:
 
 
 def test_a_question_for_a_tag_only_names_the_tag() -> None:
-    question = replace(question_of(Answer.TEXT, ()), label={"en": "Note"}, tag=" ")
+    question = replace(question_of(QUESTION_TYPES["text"], ()), label={"en": "Note"}, tag=" ")
     assert Draft("", {"en": "Mine"}, (question,)).problems == [Problem(Fault.NO_TAG, "text_1")]
 
 
 def test_questions_move_go_and_come() -> None:
-    first, second = question_of(Answer.TEXT, ()), question_of(Answer.TEXT, ("text_1",))
+    first, second = question_of(QUESTION_TYPES["text"], ()), question_of(QUESTION_TYPES["text"], ("text_1",))
     draft = Draft("", {}, ()).with_question(first).with_question(second)
     assert draft.moved("text_2", -1).questions == (second, first)
     assert draft.moved("text_2", 1) == draft
@@ -107,7 +108,7 @@ def test_questions_move_go_and_come() -> None:
 
 
 def test_only_conflicts_of_this_scheme_are_told() -> None:
-    flag = Question("flag", Answer.YES_NO, About.ANSWER, {"en": "Bad"}, key="S")
+    flag = Question("flag", QUESTION_TYPES["yes_no"], About.ANSWER, {"en": "Bad"}, key="S")
     keymap = KeyMap().with_key(Command.MARK, "N")
     assert Draft("", {"en": "Mine"}, (flag,)).conflicts(keymap) == [Conflict("S", "skip", "flag")]
     assert Draft("", {"en": "Mine"}, ()).conflicts(keymap) == []
@@ -115,7 +116,7 @@ def test_only_conflicts_of_this_scheme_are_told() -> None:
 
 def test_what_is_blank_is_not_kept() -> None:
     question = replace(
-        question_of(Answer.YES_NO, ()), label={"en": " Bad ", "zh": ""}, help={"en": " "}, key="", tag=""
+        question_of(QUESTION_TYPES["yes_no"], ()), label={"en": " Bad ", "zh": ""}, help={"en": " "}, key="", tag=""
     )
     (kept,) = Draft("", {"en": "Mine", "zh": " "}, (question,)).scheme().questions
     assert (kept.label, kept.help, kept.key, kept.tag) == ({"en": "Bad"}, {}, None, None)

@@ -11,7 +11,8 @@ from desktop.core.desk.state import rewrite, say
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Rating, Rewrite, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.core.scheme import About, Guideline, Scheme
+from desktop.core.questions.base import About
+from desktop.core.scheme import Guideline, Scheme
 from desktop.presenters.desk import DeskPresenter, Phase
 from desktop.services.annotation import Annotation
 from desktop.services.projects import Projects

@@ -6,7 +6,9 @@ from desktop.core.context import ChatMessage
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Rating
 from desktop.core.project import NewAnswer, NewPrompt, Project
-from desktop.core.scheme import About, Answer, Guideline, Scheme
+from desktop.core.questions import QUESTION_TYPES
+from desktop.core.questions.base import About
+from desktop.core.scheme import Guideline, Scheme
 from desktop.core.scheme_edit import Draft, copy_of, question_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, preview, problem_text
 from desktop.presenters.task_queue import redo_submission, undo_submission
@@ -149,5 +151,5 @@ def test_the_preview_is_what_the_annotator_meets(room: Room) -> None:
 
 
 def test_what_is_missing_is_said_by_number() -> None:
-    draft = Draft("", {"en": "Mine"}, (question_of(Answer.YES_NO, ()),))
+    draft = Draft("", {"en": "Mine"}, (question_of(QUESTION_TYPES["yes_no"], ()),))
     assert [problem_text(problem, draft) for problem in draft.problems] == ["Question 1 has no text yet."]

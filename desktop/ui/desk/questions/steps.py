@@ -5,13 +5,14 @@ from itertools import islice
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument, QTextOption
-from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.core.desk.sheet import choices
-from desktop.core.desk.state import judge_step
-from desktop.core.scheme import Answer, Question
+from desktop.core.desk.state import answer_part
+from desktop.core.questions.base import Question, Value
+from desktop.core.questions.steps import StepsType
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
+from desktop.ui.desk.questions.base import AnswerBody, QuestionControls, in_language
 from desktop.ui.lines import Run, run_pieces
 from desktop.ui.slices import slices
 
@@ -26,7 +27,7 @@ MAX_STEP = 8_000
 """Characters of a step that are shown."""
 
 
-class StepList(QScrollArea):
+class StepList(AnswerBody):
     """The steps of one answer, with three buttons each. The current one has a bar in the accent."""
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
@@ -46,7 +47,7 @@ class StepList(QScrollArea):
         self._column.addStretch(1)
         self.setWidget(inside)
 
-    def show_steps(self, target: str) -> None:
+    def show_answer(self, target: str) -> None:
         self._target = target
         for row in self._rows:
             row.hide()
@@ -99,7 +100,7 @@ class StepList(QScrollArea):
         if self._desk.assignment is None or self._target not in self._desk.sheet.texts:
             return None
         asked = self._desk.sheet.asked(self._target)
-        return next((question for question in asked if question.answer is Answer.STEPS), None)
+        return next((question for question in asked if isinstance(question.type, StepsType)), None)
 
 
 class _Step(QWidget):
@@ -113,13 +114,13 @@ class _Step(QWidget):
         self._heights: dict[tuple[int, float], int] = {}  # by width and text size
         self._buttons: dict[str, _Verdict] = {}
         names = {"right": self.tr("correct"), "neutral": self.tr("neutral"), "wrong": self.tr("incorrect")}
-        for digit, verdict in choices(question):
+        for digit, verdict in question.type.choices(question):
             button = _Verdict(str(verdict), digit, self)
             button.setAccessibleName(
                 self.tr("Step {number}: {verdict}").format(number=number + 1, verdict=names[str(verdict)])
             )
             button.setToolTip(f"{names[str(verdict)]}  {digit}")
-            button.clicked.connect(lambda _=False, v=str(verdict): desk.do(judge_step, target, question.id, number, v))
+            button.clicked.connect(lambda _=False, v=str(verdict): desk.do(answer_part, target, question, number, v))
             self._buttons[str(verdict)] = button
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -212,3 +213,15 @@ class _Verdict(QAbstractButton):
         ink = self._colour if self._on else "text.quiet"
         painter.drawPixmap(6, 6, icons.pixmap(self._icon, ink, 16, self.devicePixelRatioF()))
         painter.end()
+
+
+class StepsControls(QuestionControls):
+    type = StepsType
+
+    def body(self, desk: DeskPresenter, parent: QWidget) -> AnswerBody | None:
+        return StepList(desk, parent)
+
+    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        if complete or not isinstance(value, tuple):
+            return [in_language(question.label)]
+        return [self.tr("{done} of {count} steps").format(done=sum(map(bool, value)), count=len(value))]

@@ -1,38 +1,39 @@
-"""What is asked of all answers together: a ranking to drag, the strengths of a comparison, the best and the worst."""
-
-from collections.abc import Sequence
+"""A ranking: letters to drag into groups."""
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.desk.sheet import ALL, choices
-from desktop.core.desk.state import Order, place, prefer, put, ranking, say, take_out
-from desktop.core.scheme import Question
+from desktop.core.desk.sheet import ALL
+from desktop.core.desk.state import place, say
+from desktop.core.questions.base import Question
+from desktop.core.questions.ranking import Order, RankingType, moved, order_of, without
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
-from desktop.ui.desk.controls import Segment, Tone, paint_badge
-from desktop.ui.widgets.flow import Flow
-from desktop.ui.widgets.labels import label
+from desktop.ui.desk.controls import paint_badge
+from desktop.ui.desk.questions.base import QuestionControls, Strip
 
 _CHIP = 24
 
 
-class RankingStrip(QWidget):
+class RankingStrip(Strip):
     """Groups from best to worst; those that are equally good share a box. What is not ranked yet waits at the end.
 
     A click ranks next or takes out, a drag puts a letter onto a box (a tie) or between two.
     """
 
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._question = desk, question
+        super().__init__(desk, question, parent)
         self._boxes: list[tuple[QRectF, int]] = []  # of each rank
         self._letters: list[tuple[QRectF, str]] = []  # of each answer
         self._dragged: tuple[str, QPointF] | None = None
         self._pressed_at = QPoint()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
+
+    @property
+    def heading(self) -> str:
+        return self.tr("Ranking")
 
     def refresh(self) -> None:
         self.setAccessibleName(self._spoken())
@@ -52,9 +53,7 @@ class RankingStrip(QWidget):
         return self.sizeHint()
 
     def _order(self) -> Order:
-        if self._desk.assignment is None:
-            return ()
-        return ranking(self._desk.state, self._question.id)
+        return order_of(self.value)
 
     def _waiting(self) -> list[str]:
         ranked = {id for group in self._order() for id in group}
@@ -173,111 +172,18 @@ class RankingStrip(QWidget):
         if (event.position().toPoint() - self._pressed_at).manhattanLength() < 6:
             self._desk.do(place, id)
         elif not self.rect().adjusted(0, -24, 0, 24).contains(event.position().toPoint()):
-            self._desk.do(take_out, self._question.id, id)
+            self._desk.do(say, ALL, self._question.id, without(self._order(), id))
         else:
             rank, tie = self._target(event.position())
-            self._desk.do(put, self._question.id, id, rank, tie=tie)
+            self._desk.do(say, ALL, self._question.id, moved(self._order(), id, rank, tie=tie))
         self.update()
 
 
-class ComparisonStrip(QWidget):
-    """ "A much better" to "B much better", with the digit of each."""
+class RankingControls(QuestionControls):
+    type = RankingType
 
-    def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._question = desk, question
-        row = Flow(self, gap=0, line_gap=4)
-        keyed = [(digit, value) for digit, value in choices(question) if isinstance(value, int)]
-        names = self._names(question.steps)
-        self._segments: list[tuple[Segment, int]] = []
-        for number, (digit, value) in enumerate(keyed):
-            segment = Segment(names[value], digit, first=number == 0, last=number == len(keyed) - 1, parent=self)
-            segment.clicked.connect(lambda _=False, value=value: self._choose(value))
-            row.addWidget(segment)
-            self._segments.append((segment, value))
+    def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        return RankingStrip(desk, question, parent)
 
-    def sizeHint(self) -> QSize:
-        hints = [segment.sizeHint() for segment, _ in self._segments]
-        return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
-
-    def fit(self, width: int) -> None:
-        """Less air where there is less room, and only where that is not enough no keys."""
-        for padding, gap, has_cap in ((16, 8, True), (10, 6, True), (5, 4, True), (5, 0, False), (2, 0, False)):
-            for segment, _ in self._segments:
-                segment.padding, segment.gap, segment.has_cap = padding, gap, has_cap
-            if sum(segment.sizeHint().width() for segment, _ in self._segments) <= width:
-                break
-        for segment, _ in self._segments:
-            segment.updateGeometry()
-
-    def _names(self, steps: int) -> dict[int, str]:
-        words: dict[int, Sequence[str]] = {
-            3: (self.tr("{letter} better"),),
-            5: (self.tr("{letter} slightly better"), self.tr("{letter} much better")),
-            7: (self.tr("{letter} slightly"), self.tr("{letter} better"), self.tr("{letter} much better")),
-        }
-        names = {0: self.tr("Tie")}
-        for strength, words_ in enumerate(words[steps], start=1):
-            names |= {-strength: words_.format(letter="A"), strength: words_.format(letter="B")}
-        return names
-
-    def _choose(self, value: int) -> None:
-        if self._desk.state.of(ALL, self._question.id) == value:
-            self._desk.do(say, ALL, self._question.id, None)
-        else:
-            self._desk.do(prefer, self._question.id, value)
-
-    def refresh(self) -> None:
-        now = self._desk.state.of(ALL, self._question.id) if self._desk.assignment is not None else None
-        for segment, value in self._segments:
-            segment.set_tone(Tone.ACCENT if now == value else Tone.OFF)
-        chosen = next((segment.text() for segment, value in self._segments if value == now), self.tr("none yet"))
-        self.setAccessibleName(self.tr("Comparison: {chosen}").format(chosen=chosen))
-
-
-class BestWorstStrip(QWidget):
-    """The letters of the best and of the worst."""
-
-    def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._desk, self._question = desk, question
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        self._letters = (_Letter(strong=True), _Letter(strong=False))
-        for name, letter in zip((self.tr("best"), self.tr("worst")), self._letters, strict=True):
-            row.addWidget(label(name, "secondary"))
-            row.addWidget(letter)
-            row.addSpacing(8)
-        row.addStretch(1)
-
-    def refresh(self) -> None:
-        value = self._desk.state.of(ALL, self._question.id) if self._desk.assignment is not None else None
-        chosen = value if isinstance(value, tuple) else ("", "")
-        texts = [self._desk.sheet.letter(id) if id else "" for id in chosen]
-        for widget, text in zip(self._letters, texts, strict=True):
-            widget.show_letter(text)
-        said = self.tr("best {best}, worst {worst}").format(best=texts[0] or "–", worst=texts[1] or "–")
-        self.setAccessibleName(said)
-
-
-class _Letter(QWidget):
-    def __init__(self, *, strong: bool) -> None:
-        super().__init__()
-        self._strong, self._letter = strong, ""
-        self.setFixedSize(_CHIP, _CHIP)
-
-    def show_letter(self, letter: str) -> None:
-        self._letter = letter
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect())
-        if self._letter:
-            paint_badge(painter, area, self._letter, strong=self._strong)
-        else:
-            painter.setPen(QPen(theme.current().colour("text.quiet"), 1, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        painter.end()
+    def letter_hint(self) -> str:
+        return self.tr("rank; with Shift for a tie")

@@ -1,0 +1,62 @@
+"""The best and the worst of the answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import BestWorst, Payload
+from desktop.core.questions.base import About, Question, QuestionType, TaskTexts, Value, Wording
+
+_BEST = QT_TRANSLATE_NOOP("judgements", "best")
+_WORST = QT_TRANSLATE_NOOP("judgements", "worst")
+_BEST_AND_WORST = QT_TRANSLATE_NOOP("judgements", "{answer} is best, {other} worst")
+_BETWEEN = QT_TRANSLATE_NOOP("judgements", "neither best nor worst")
+
+
+class BestWorstType(QuestionType):
+    """Values are (best, worst), "" for the one that is not said yet."""
+
+    name = "best_worst"
+    title = QT_TRANSLATE_NOOP("schemes", "Best and worst")
+    kind_title = QT_TRANSLATE_NOOP("judgements", "Best and worst")
+    position = 9
+    abouts = (About.ANSWERS,)
+    payload = BestWorst
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        fits = isinstance(value, tuple) and len(value) == 2 and value[0] != value[1]
+        return fits and {*value} <= {*task.candidates, ""}  # type: ignore[misc]  # a tuple
+
+    def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        return isinstance(value, tuple) and all(value)
+
+    def lettered(
+        self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
+    ) -> Value | None:
+        """The best, then the worst (with Shift at once); once more: neither."""
+        best, worst = now if isinstance(now, tuple) else ("", "")
+        if candidate in (best, worst):
+            best, worst = ("" if one == candidate else one for one in (best, worst))
+        elif shift or best:
+            worst = candidate
+        else:
+            best = candidate
+        return (best, worst) if best or worst else None
+
+    def best(self, task: TaskTexts, value: Value | None) -> str | None:
+        return value[0] or None if isinstance(value, tuple) else None
+
+    def record(
+        self, task: TaskTexts, target: str, question: Question, value: Value
+    ) -> tuple[Payload, tuple[str, ...]] | None:
+        return (BestWorst(*value), task.candidates) if isinstance(value, tuple) else None
+
+    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        return payload.best, payload.worst
+
+    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        best, worst = (wording.quoted(payload[which]) for which in ("best", "worst"))
+        return wording.translate(_BEST_AND_WORST).format(answer=best, other=worst)
+
+    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        return wording.translate({payload["best"]: _BEST, payload["worst"]: _WORST}.get(answer, _BETWEEN))

@@ -1,0 +1,135 @@
+"""Which of two answers is better, and how much."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Comparison, Payload
+from desktop.core.questions.base import (
+    BOTH_BAD,
+    About,
+    Choices,
+    Question,
+    QuestionType,
+    TaskTexts,
+    Value,
+    Wording,
+    is_whole,
+    numbered,
+)
+from desktop.core.questions.ranking import RankingType
+
+_STEPS = QT_TRANSLATE_NOOP("schemes", "{steps} levels")
+_STEPS_BAD = QT_TRANSLATE_NOOP("schemes", "{steps} levels, or both bad")
+_BETTER = (
+    QT_TRANSLATE_NOOP("judgements", "{answer} is slightly better"),
+    QT_TRANSLATE_NOOP("judgements", "{answer} is better"),
+    QT_TRANSLATE_NOOP("judgements", "{answer} is much better"),
+)
+_IS_BETTER = (
+    QT_TRANSLATE_NOOP("judgements", "slightly better"),
+    QT_TRANSLATE_NOOP("judgements", "better"),
+    QT_TRANSLATE_NOOP("judgements", "much better"),
+)
+_IS_WORSE = (
+    QT_TRANSLATE_NOOP("judgements", "slightly worse"),
+    QT_TRANSLATE_NOOP("judgements", "worse"),
+    QT_TRANSLATE_NOOP("judgements", "much worse"),
+)
+_TIE = QT_TRANSLATE_NOOP("judgements", "tie")
+_BOTH_BAD = QT_TRANSLATE_NOOP("judgements", "both bad")
+
+
+class ComparisonType(QuestionType):
+    """Values are how much better the second answer is (below 0: the first), or `BOTH_BAD`."""
+
+    name = "comparison"
+    title = QT_TRANSLATE_NOOP("schemes", "Pairwise comparison")
+    kind_title = QT_TRANSLATE_NOOP("judgements", "Comparison")
+    position = 8
+    abouts = (About.ANSWERS,)
+    uses = frozenset({"steps", "both_bad"})
+    payload = Comparison
+    selects_the_best = True
+    ranks_identical = True
+
+    def defaults(self, question: Question) -> dict[str, Any]:
+        return {"steps": 5}
+
+    def for_answers(self, question: Question, count: int) -> Question:
+        """A comparison of more than two answers is a ranking of them."""
+        return question if count == 2 else replace(question, type=_RANKING, steps=0, both_bad=False)
+
+    def describe(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
+        return _STEPS_BAD if question.both_bad else _STEPS, {"steps": question.steps}
+
+    def choices(self, question: Question, part: int = 0) -> Choices:
+        return numbered(range(-(question.steps // 2), question.steps // 2 + 1))
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        if value == BOTH_BAD:
+            return question.both_bad
+        return is_whole(value) and abs(value) <= question.steps // 2  # type: ignore[arg-type]  # a number
+
+    def nudged(self, question: Question, now: Value | None, delta: int) -> Value | None:
+        most = question.steps // 2
+        return max(-most, min(most, (now if isinstance(now, int) else 0) + delta))
+
+    def lettered(
+        self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
+    ) -> Value | None:
+        """That one is better; once more: even better."""
+        sign = 1 if task.candidates.index(candidate) else -1
+        strength = now if isinstance(now, int) else 0
+        more = sign if strength * sign <= 0 else strength + sign
+        most = question.steps // 2
+        return max(-most, min(most, more))
+
+    def best(self, task: TaskTexts, value: Value | None) -> str | None:
+        return task.candidates[value > 0] if isinstance(value, int) and value else None
+
+    def record(
+        self, task: TaskTexts, target: str, question: Question, value: Value
+    ) -> tuple[Payload, tuple[str, ...]] | None:
+        first, second = task.candidates
+        strength = value if isinstance(value, int) else 0
+        return Comparison(first, second, strength, question.steps, value == BOTH_BAD), task.candidates
+
+    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        strength: int = payload.strength if payload.first == task.candidates[0] else -payload.strength
+        return BOTH_BAD if payload.both_bad else strength
+
+    def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+        if payload.steps != question.steps:
+            yield f"“{question.id}” has {question.steps} steps, not {payload.steps}"
+
+    def fit(self, question: Question, payload: Any) -> Payload | None:
+        if isinstance(payload, Comparison) and abs(payload.strength) <= question.steps // 2:
+            return replace(payload, steps=question.steps)
+        return None
+
+    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        if payload.get("both_bad"):
+            return wording.translate(_BOTH_BAD)
+        if not payload["strength"]:
+            return wording.translate(_TIE)
+        return wording.translate(_BETTER[_degree(payload)]).format(answer=wording.quoted(_better(payload)))
+
+    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        if payload.get("both_bad") or not payload["strength"]:
+            return self.in_words(payload, wording)
+        return wording.translate((_IS_BETTER if answer == _better(payload) else _IS_WORSE)[_degree(payload)])
+
+
+_RANKING = RankingType()
+
+
+def _better(payload: Mapping[str, Any]) -> str:
+    return str(payload["first"] if payload["strength"] < 0 else payload["second"])
+
+
+def _degree(payload: Mapping[str, Any]) -> int:
+    """0 slightly, 1 better, 2 much."""
+    strength, most = abs(payload["strength"]), payload["steps"] // 2
+    return 1 if most == 1 else 2 if strength == most else 0 if strength == 1 else 1

@@ -1,0 +1,28 @@
+"""Pass, fail, or a critical failure."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.questions.base import Choices, Question, QuestionType, TaskTexts, Value, numbered
+
+OUTCOMES: Final = ("pass", "fail", "critical")
+
+
+class OutcomeType(QuestionType):
+    """Values are of `OUTCOMES`."""
+
+    name = "outcome"
+    title = QT_TRANSLATE_NOOP("schemes", "Pass, fail or critical")
+    position = 5
+    slot = "choices"
+
+    def choices(self, question: Question, part: int = 0) -> Choices:
+        return numbered(OUTCOMES)
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        return value in OUTCOMES
+
+    def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+        if value not in OUTCOMES:
+            yield f"“{question.id}” has no option “{value}”"

@@ -1,0 +1,71 @@
+"""A whole number between two ends."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.questions.base import (
+    QUALITY,
+    RESERVED,
+    Choices,
+    Question,
+    QuestionType,
+    TaskTexts,
+    Value,
+    is_whole,
+    numbered,
+    say,
+)
+
+FARTHEST: Final = 100  # that an end of a scale is from 0
+MOST_STEPS: Final = 9  # from the lowest to the highest: as many as there are digits, less one
+
+_FROM_TO = QT_TRANSLATE_NOOP("schemes", "{low} to {high}")
+_FROM_TO_NAMED = QT_TRANSLATE_NOOP("schemes", "{low} ({worst}) to {high} ({best})")
+
+
+class ScaleType(QuestionType):
+    """Values are ints from `low` to `high`."""
+
+    name = "scale"
+    title = QT_TRANSLATE_NOOP("schemes", "Rating scale")
+    position = 1
+    uses = frozenset({"low", "high", "low_label", "high_label"})
+    reserved = {QUALITY: {"low": 1, "high": 7}}
+    slot = "scores"
+
+    def defaults(self, question: Question) -> dict[str, Any]:
+        return {"low": 1, "high": 5}
+
+    def describe(self, question: Question, language: str) -> tuple[str, Mapping[str, object]]:
+        worst, best = say(question.low_label, language), say(question.high_label, language)
+        ends = {"low": question.low, "high": question.high, "worst": worst, "best": best}
+        return _FROM_TO_NAMED if worst and best else _FROM_TO, ends
+
+    def choices(self, question: Question, part: int = 0) -> Choices:
+        values = range(question.low, question.high + 1)
+        if question.low >= 0 and question.high <= 9:  # each digit says itself
+            return tuple((str(value), value) for value in values)
+        return numbered(values)
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        return is_whole(value) and question.low <= value <= question.high  # type: ignore[operator]  # a number
+
+    def rating_faults(self, question: Question, value: Any) -> Iterator[str]:
+        if not question.low <= value <= question.high:
+            yield f"{value} is off the scale of “{question.id}”"
+
+
+def with_ends(question: Question, low: int, high: int) -> Question:
+    """A scale with these ends; where they are too far apart or the wrong way round, the one that moved pulls the
+    other along."""
+    if question.id in RESERVED:
+        return question
+    low, high = min(max(low, -FARTHEST), FARTHEST - 1), min(max(high, 1 - FARTHEST), FARTHEST)
+    if high <= low or high - low > MOST_STEPS:
+        if low != question.low:
+            high = min(max(high, low + 1), low + MOST_STEPS)
+        else:
+            low = max(min(low, high - 1), high - MOST_STEPS)
+    return replace(question, low=low, high=high)

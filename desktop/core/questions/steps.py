@@ -1,0 +1,54 @@
+"""The steps of an answer: right, neutral or wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import VERDICTS, Payload, Step, Steps
+from desktop.core.questions.base import About, Choices, Question, QuestionType, TaskTexts, Value, Wording, numbered
+
+
+class StepsType(QuestionType):
+    """Values have a verdict for each step, "" for a step that is not judged yet."""
+
+    name = "steps"
+    title = QT_TRANSLATE_NOOP("schemes", "Step labels")
+    kind_title = QT_TRANSLATE_NOOP("judgements", "Step labels")
+    position = 10
+    abouts = (About.ANSWER,)
+    payload = Steps
+
+    def choices(self, question: Question, part: int = 0) -> Choices:
+        return numbered(VERDICTS)
+
+    def parts(self, task: TaskTexts, target: str, question: Question) -> int:
+        return len(task.steps[target])
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        fits = isinstance(value, tuple) and len(value) == len(task.steps[target])
+        return fits and {*value} <= {*VERDICTS, ""}  # type: ignore[misc]  # a tuple
+
+    def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        return isinstance(value, tuple) and all(value)
+
+    def with_part(
+        self, task: TaskTexts, target: str, question: Question, now: Value | None, part: int, value: Value | None
+    ) -> Value | None:
+        verdicts = list(now) if isinstance(now, tuple) else [""] * len(task.steps[target])
+        verdicts[part] = value or ""
+        return tuple(verdicts) if any(verdicts) else None
+
+    def record(
+        self, task: TaskTexts, target: str, question: Question, value: Value
+    ) -> tuple[Payload, tuple[str, ...]] | None:
+        if not isinstance(value, tuple):
+            return None
+        judged = zip(task.steps[target], value, strict=True)
+        return Steps(tuple(Step(*passage, verdict) for passage, verdict in judged if verdict)), (target,)
+
+    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        verdicts = {(step.start, step.end): step.verdict for step in payload.steps}
+        return tuple(verdicts.get(passage, "") for passage in task.steps.get(target, ()))
+
+    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        return " ".join({"right": "✓", "wrong": "✗"}.get(step["verdict"], "·") for step in payload["steps"])

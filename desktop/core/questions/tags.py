@@ -1,0 +1,38 @@
+"""Any number of several options: tags."""
+
+from typing import Any
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Rating
+from desktop.core.questions.base import Option, Question, QuestionType, TaskTexts, Value
+
+
+class TagsType(QuestionType):
+    """Values are sorted tuples of ids of options."""
+
+    name = "tags"
+    title = QT_TRANSLATE_NOOP("schemes", "Multiple choice")
+    position = 4
+    uses = frozenset({"options"})
+    are_options_tags = True
+
+    def defaults(self, question: Question) -> dict[str, Any]:
+        return {"options": question.options or (Option("option_1", {}), Option("option_2", {}))}
+
+    def keys(self, question: Question) -> dict[str, str | None]:
+        return {f"{question.id}/{option.id}": option.key for option in question.options}
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        known = {option.id for option in question.options}
+        return isinstance(value, tuple) and set(value) <= known and value == tuple(sorted(set(value)))
+
+    def pressed(self, question: Question, now: Value | None, option: str) -> Value | None:
+        return tuple(sorted(set(now if isinstance(now, tuple) else ()) ^ {option}))
+
+    def rate(self, question: Question, value: Value, fields: dict[str, Any]) -> None:
+        if isinstance(value, tuple):
+            fields["tags"] = tuple(sorted({*fields["tags"], *value}))
+
+    def rated(self, question: Question, rating: Rating) -> Value | None:
+        known = {option.id for option in question.options}
+        return tuple(tag for tag in rating.tags if tag in known)

@@ -1,0 +1,32 @@
+"""Free text."""
+
+from typing import Any
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Note, Payload
+from desktop.core.questions.base import Question, QuestionType, TaskTexts, Value
+
+
+class TextType(QuestionType):
+    """Values are strs. They are recorded as notes, which people also write where no question asks for one."""
+
+    name = "text"
+    title = QT_TRANSLATE_NOOP("schemes", "Text")
+    position = 6
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        return isinstance(value, str)
+
+    def words(self, value: Value | None) -> str | None:
+        return value if isinstance(value, str) else ""
+
+    def with_words(self, now: Value | None, text: str) -> Value | None:
+        return text or None
+
+    def record(
+        self, task: TaskTexts, target: str, question: Question, value: Value
+    ) -> tuple[Payload, tuple[str, ...]] | None:
+        return (Note(value), (target,)) if isinstance(value, str) else None
+
+    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        return payload.text if isinstance(payload, Note) else None

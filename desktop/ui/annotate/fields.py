@@ -1,0 +1,148 @@
+"""What the form of a question is made of, for the form and for the question types, which have fields of their own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.questions.base import Option, Question, Text
+from desktop.core.scheme_edit import with_new_option
+from desktop.ui.widgets.buttons import Button, IconButton
+from desktop.ui.widgets.key_button import KeyButton
+from desktop.ui.widgets.labels import label
+
+_LANGUAGES = (("en", "English"), ("zh", "中文"))
+
+
+class Bilingual(QWidget):
+    """One text in both languages, side by side. Languages that are not shown stay in it."""
+
+    edited = Signal(object)  # a Text
+
+    def __init__(self, name: str, text: Text, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = dict(text)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.edits = {}
+        for code, language in _LANGUAGES:
+            edit = QLineEdit(text.get(code, ""))
+            edit.setPlaceholderText(language)
+            edit.setAccessibleName(f"{name} ({language})")
+            edit.textEdited.connect(lambda words, code=code: self._take(code, words))
+            self.edits[code] = edit
+            row.addWidget(edit, 1)
+
+    def _take(self, code: str, words: str) -> None:
+        self._text[code] = words
+        self.edited.emit(dict(self._text))
+
+
+class FormFields(Protocol):
+    """The form of one question, as its fields see it."""
+
+    @property
+    def question(self) -> Question:
+        """As it is now."""
+
+    def change(self, **fields: object) -> None:
+        """Sets fields of the question."""
+
+    def rebuild(self, question: Question) -> None:
+        """Another question, which has other controls."""
+
+
+def named(name: str, control: QWidget) -> QVBoxLayout:
+    """A control below its name."""
+    if not control.accessibleName():
+        control.setAccessibleName(name)
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(label(name, "section"))
+    column.addWidget(control)
+    return column
+
+
+@dataclass(frozen=True, slots=True)
+class OptionWords:
+    """What options are called, marked for translation in the context "Options"."""
+
+    many: str = QT_TRANSLATE_NOOP("Options", "Choices")
+    one: str = QT_TRANSLATE_NOOP("Options", "Choice")
+    add: str = QT_TRANSLATE_NOOP("Options", "Add a choice")
+    remove: str = QT_TRANSLATE_NOOP("Options", "Remove this choice")
+
+
+def option_fields(
+    form: FormFields, question: Question, words: OptionWords | None = None, *, keys: bool = False
+) -> QVBoxLayout:
+    """The options of a question: each with its label, the numbers that its type declares, and with `keys` a key."""
+    words = words or OptionWords()
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    column.addWidget(label(_tr(words.many), "section"))
+    for option in question.options:
+        column.addLayout(_option(form, option, words, keys=keys))
+    add = Button(_tr(words.add), icon="plus")
+    add.clicked.connect(lambda: form.rebuild(with_new_option(form.question)))
+    column.addWidget(add, 0, Qt.AlignmentFlag.AlignLeft)
+    return column
+
+
+def _option(form: FormFields, option: Option, words: OptionWords, *, keys: bool) -> QHBoxLayout:
+    def change(**fields: object) -> None:
+        options = form.question.options
+        form.change(
+            options=tuple(
+                replace(old, **fields) if old.id == option.id else old  # type: ignore[arg-type]  # by their names
+                for old in options
+            )
+        )
+
+    def remove() -> None:
+        options = form.question.options
+        form.rebuild(replace(form.question, options=tuple(old for old in options if old.id != option.id)))
+
+    edit = Bilingual(_tr(words.one), option.label)
+    edit.edited.connect(lambda text: change(label=text))
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(edit, 1)
+    for name in form.question.type.option_numbers:
+        row.addWidget(_number(form, option, name, change))
+    if keys:
+        key = KeyButton(option.key or "", _tr(QT_TRANSLATE_NOOP("Options", "Key")))
+        key.chosen.connect(lambda chosen: change(key=chosen or None))
+        row.addWidget(key)
+    button = IconButton("x", _tr(words.remove))
+    button.setEnabled(len(form.question.options) > 1)
+    button.clicked.connect(remove)
+    row.addWidget(button)
+    return row
+
+
+def _number(form: FormFields, option: Option, name: str, change: Callable[..., None]) -> QDoubleSpinBox:
+    number = form.question.type.option_numbers[name]
+    title = QCoreApplication.translate("schemes", number.title)
+    spin = QDoubleSpinBox()
+    spin.setDecimals(number.decimals)
+    spin.setRange(number.low, number.high)
+    spin.setValue(option.numbers[name])
+    spin.setPrefix(f"{title} ")
+    spin.setAccessibleName(title)
+    spin.setToolTip(title)
+
+    def take(value: float) -> None:
+        now = next(old for old in form.question.options if old.id == option.id)
+        change(numbers={**now.numbers, name: round(value, number.decimals)})
+
+    spin.valueChanged.connect(take)
+    return spin
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Options", text)

@@ -1,0 +1,251 @@
+"""What is asked of one answer, or of the prompt, and what was said: scales, flags, choices, words, marked passages."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.core.desk.keys import question_in_view, unmark
+from desktop.core.desk.sheet import NOTE
+from desktop.core.desk.state import is_complete, say, select, spans, toggle
+from desktop.core.keymap import Command
+from desktop.core.payloads import Span
+from desktop.core.questions.base import Question, Severity, Value
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui import theme
+from desktop.ui.desk.controls import Chip, Tone, Words
+from desktop.ui.desk.questions import controls_of
+from desktop.ui.desk.questions.base import in_language
+from desktop.ui.widgets.flow import Flow
+from desktop.ui.widgets.labels import label
+
+FEW = 3
+"""Flags that show while the others are folded away."""
+_QUOTE = 28
+
+_TONES = {Severity.MINOR: Tone.WARNING, Severity.MAJOR: Tone.DANGER, Severity.CRITICAL: Tone.DANGER}
+
+
+class Questions(QWidget):
+    """All that is asked of one target. Makes its controls anew only where other questions are asked than before."""
+
+    unfolded = Signal(bool)  # all flags shall show, or few
+    left = Signal()  # the keyboard goes back to the desk
+    resized = Signal()
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.target = ""
+        self._made: object = None  # what the controls were made for
+        self._refreshers: list[Callable[[], None]] = []
+        self._fields: dict[str, Words] = {}
+        self._open_field: str | None = None  # the question whose words are being written
+        self._all = False
+        self.name_width = 0
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+
+    def show_target(self, target: str) -> None:
+        if target != self.target:
+            self.target, self._open_field = target, None
+        self.refresh()
+
+    def set_all(self, shown: bool) -> None:
+        self._all = shown
+        self.refresh()
+
+    def write(self, question: str | None = None) -> None:
+        """Opens a field for words: that of a question, else the scheme's first, else a free note."""
+        asked = [q.id for q in self._asked() if q.type.has_words]
+        self._open_field = next(iter(asked), NOTE) if question is None else question
+        self.refresh()
+        self._fields[self._open_field].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """Shows what the state says now."""
+        desk = self.desk
+        if desk.assignment is None or not self.target:
+            return
+        asked = self._asked()
+        marked = spans(desk.sheet, desk.state, self.target)
+        noted = self._has_field(NOTE)
+        words = [q.id for q in asked if q.type.has_words and self._has_field(q.id)]
+        flags = [q.id for q in asked if q.type.is_flag(q) and self._shows(q, asked)]
+        scheme = desk.sheet.scheme
+        wanted = (scheme.id, scheme.version, self.target in desk.sheet.candidates, [q.id for q in asked], flags)
+        key = (wanted, marked, noted, words, self._unfolded, self._open_field, QLocale().name(), desk.sheet.keymap)
+        if key != self._made:
+            self._made = key
+            self._make(asked, marked, noted)
+            self.resized.emit()
+        for refresher in self._refreshers:
+            refresher()
+
+    @property
+    def _unfolded(self) -> bool:
+        """All flags show, also while the key of one that may be folded away is half typed."""
+        state = self.desk.state
+        return self._all or bool(state.typed and self.target == state.selected)
+
+    def _has_field(self, id: str) -> bool:
+        """Words for this question are said, or being written."""
+        return bool(self.desk.state.of(self.target, id)) or self._open_field == id
+
+    # --- making
+
+    def _asked(self) -> list[Question]:
+        return self.desk.state.asked(self.desk.sheet, self.target)
+
+    def _make(self, asked: list[Question], marked: tuple[Span, ...], noted: bool) -> None:
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._refreshers, self._fields = [], {}
+        flags = [question for question in asked if question.type.is_flag(question)]
+        names = [in_language(question.label) for question in asked if question.type.slot == "scores"]
+        widest = max(map(theme.metrics(theme.CHROME, bold=True).horizontalAdvance, names), default=0)
+        self.name_width = widest if len(names) > 1 else 0
+        for question in asked:
+            controls_of(question.type).add(self, question)
+        if flags:
+            self._flags(flags)
+        for question in asked:
+            if question.type.has_words:
+                self._words(question.id, in_language(question.label))
+        if noted:
+            self._words(NOTE, self.tr("Note"))
+        if marked:
+            self._spans(marked)
+        for index in range(self._column.count()):  # a layout has no room for what Qt has not shown yet
+            item = self._column.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.show()
+
+    def on_refresh(self, refresh: Callable[[], None]) -> None:
+        self._refreshers.append(refresh)
+
+    def add(self, widget: QWidget) -> None:
+        self._column.addWidget(widget)
+
+    def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
+        row = QWidget(self)
+        flow = Flow(row, gap=4 if name else 6)
+        self._column.addWidget(row)
+        if not name:
+            return flow, None
+        head = label(name, "secondary")
+        head.setContentsMargins(0, 0, 8, 0)
+        flow.addWidget(head)
+        return flow, head
+
+    def emphasize(self, head: QLabel | None, question: Question) -> None:
+        """The question that digits answer is named in full strength."""
+        desk = self.desk
+        view = question_in_view(desk.sheet, desk.state)
+        several = len([q for q in self._asked() if q.type.choices(q)]) > 1
+        mine = view is not None and view == (self.target, question) and self.target == desk.state.selected
+        if head is not None:
+            role = "heading" if mine and several else "secondary"
+            if head.property("role") != role:
+                head.setProperty("role", role)
+                head.style().unpolish(head)
+                head.style().polish(head)
+
+    def choose(self, question: Question, value: Value) -> None:
+        """A press on what was said takes it back."""
+        desk = self.desk
+        desk.do(select, self.target)
+        now = desk.state.of(self.target, question.id)
+        same = now == value and type(now) is type(value)
+        desk.do(say, self.target, question.id, None if same else value)
+
+    def press(self, question: str, option: str = "") -> None:
+        self.desk.do(select, self.target)
+        self.desk.do(toggle, self.target, question, option)
+
+    def _shows(self, question: Question, asked: list[Question]) -> bool:
+        flags = [q for q in asked if q.type.is_flag(q)]
+        few = len(flags) <= FEW + 1 or self._unfolded
+        return few or question in flags[:FEW] or self.desk.state.of(self.target, question.id) is not None
+
+    def _flags(self, flags: list[Question]) -> None:
+        flow, _ = self.line()
+        chips: list[tuple[Chip, Question]] = []
+        asked = self._asked()
+        for question in flags:
+            if not self._shows(question, asked):
+                continue
+            chip = Chip(in_language(question.label), self.desk.sheet.key(self.target, question.id))
+            chip.setToolTip(in_language(question.label))
+            chip.clicked.connect(partial(self.press, question.id))
+            flow.addWidget(chip)
+            chips.append((chip, question))
+        hidden = len(flags) - len(chips)
+        if hidden or (self._unfolded and len(flags) > FEW + 1):
+            more = Chip(self.tr("%n more", "", hidden) if hidden else self.tr("Fewer"), "Space")
+            more.clicked.connect(lambda: self.unfolded.emit(hidden > 0))
+            flow.addWidget(more)
+
+        def refresh() -> None:
+            for chip, question in chips:
+                value = self.desk.state.of(self.target, question.id)
+                raised = _TONES[question.severity] if question.severity is not None else Tone.ACCENT
+                chip.set_tone(raised if value is True else Tone.NO if value is False else Tone.OFF)
+
+        self.on_refresh(refresh)
+
+    def _words(self, id: str, name: str) -> None:
+        """A line for words while there are some, or while it is asked for; else a chip that opens it."""
+        if not self._has_field(id):
+            flow, _ = self.line()
+            chip = Chip(name, self.desk.sheet.keymap.keys[Command.NOTE])
+            chip.clicked.connect(lambda: self.write(id))
+            flow.addWidget(chip)
+            return
+        field = Words(name, self)
+        field.entered.connect(self.left)
+        field.left.connect(self.left)
+        field.written.connect(partial(self._write, id))
+        self._fields[id] = field
+        self._column.addWidget(field)
+
+        def refresh() -> None:
+            now = self.desk.state.of(self.target, id)
+            field.show_text(now if isinstance(now, str) else "")
+
+        self.on_refresh(refresh)
+
+    def _write(self, id: str, text: str) -> None:
+        self.desk.do(say, self.target, id, text.strip())
+
+    def _spans(self, marked: tuple[Span, ...]) -> None:
+        flow, _ = self.line()
+        labels = {option.id: in_language(option.label) for option in self.desk.sheet.labels(self.target)[1]}
+        text = self.desk.sheet.texts[self.target]
+        for span in marked:
+            quote = " ".join(text[span.start : span.end].split())
+            short = quote if len(quote) <= _QUOTE else quote[: _QUOTE - 1] + "…"
+            chip = Chip(f"“{short}” {labels[span.label]}")
+            tip = f"“{quote}” {labels[span.label]}" + (f": {span.comment}" if span.comment else "")
+            chip.setAccessibleName(tip)
+            chip.setToolTip(self.tr("{passage}. Click to remove the mark.").format(passage=tip))
+            chip.set_tone(Tone.WARNING)
+            chip.clicked.connect(lambda _=False, span=span: self.desk.do(unmark, self.target, span))
+            flow.addWidget(chip)
+
+    # --- for the eyes and for a screen reader
+
+    def summary(self) -> str:
+        """What was said, in one line."""
+        desk, parts = self.desk, list[str]()
+        for question in self._asked():
+            value = desk.state.of(self.target, question.id)
+            if value is not None:
+                complete = is_complete(desk.sheet, desk.state, self.target, question)
+                parts += controls_of(question.type).summary(question, value, complete=complete)
+        return ", ".join(parts)

@@ -1,0 +1,44 @@
+"""The best and the worst: a letter each."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.core.questions.base import Question
+from desktop.core.questions.best_worst import BestWorstType
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui.desk.controls import LetterBox
+from desktop.ui.desk.questions.base import QuestionControls, Strip
+from desktop.ui.widgets.labels import label
+
+
+class BestWorstStrip(Strip):
+    """The letters of the best and of the worst."""
+
+    def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
+        super().__init__(desk, question, parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._letters = (LetterBox(strong=True), LetterBox(strong=False))
+        for name, letter in zip((self.tr("best"), self.tr("worst")), self._letters, strict=True):
+            row.addWidget(label(name, "secondary"))
+            row.addWidget(letter)
+            row.addSpacing(8)
+        row.addStretch(1)
+
+    def refresh(self) -> None:
+        chosen = self.value if isinstance(self.value, tuple) else ("", "")
+        texts = [self._desk.sheet.letter(id) if id else "" for id in chosen]
+        for widget, text in zip(self._letters, texts, strict=True):
+            widget.show_letter(text)
+        said = self.tr("best {best}, worst {worst}").format(best=texts[0] or "–", worst=texts[1] or "–")
+        self.setAccessibleName(said)
+
+
+class BestWorstControls(QuestionControls):
+    type = BestWorstType
+
+    def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        return BestWorstStrip(desk, question, parent)
+
+    def letter_hint(self) -> str:
+        return self.tr("best, then worst")

@@ -1,0 +1,54 @@
+"""One of several: a chip for each, with the digit that chooses it while the question is in view."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.core.questions.base import Question, Value
+from desktop.core.questions.choice import ChoiceType
+from desktop.ui.annotate.fields import FormFields, option_fields
+from desktop.ui.desk.controls import Chip, Tone
+from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+
+
+class ChoiceControls(QuestionControls):
+    type = ChoiceType
+
+    def add(self, panel: Panel, question: Question) -> None:
+        add_chips(panel, question, [(option.id, in_language(option.label)) for option in question.options])
+
+    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        labels = {option.id: in_language(option.label) for option in question.options}
+        return [f"{in_language(question.label)}: {labels.get(str(value), value)}"]
+
+    def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        column.addLayout(option_fields(form, question))
+
+
+def add_chips(
+    panel: Panel,
+    question: Question,
+    values: Sequence[tuple[Value, str]],
+    tones: Mapping[Value, Tone] | None = None,
+) -> None:
+    """A chip for each value with its name, of which one is chosen. `tones` are those of chosen chips."""
+    label = in_language(question.label)
+    flow, head = panel.line(label)
+    digits = {value: digit for digit, value in question.type.choices(question)}
+    chips: list[tuple[Chip, Value]] = []
+    for value, name in values:
+        chip = Chip(name, digits.get(value, "") if not isinstance(value, tuple) else "")
+        chip.setAccessibleName(f"{label}: {name}")
+        chip.clicked.connect(partial(panel.choose, question, value))
+        flow.addWidget(chip)
+        chips.append((chip, value))
+
+    def refresh() -> None:
+        now = panel.desk.state.of(panel.target, question.id)
+        for chip, value in chips:
+            on = now == value and type(now) is type(value)
+            chip.set_tone((tones or {}).get(value, Tone.ACCENT) if on else Tone.OFF)
+        panel.emphasize(head, question)
+
+    panel.on_refresh(refresh)

@@ -1,0 +1,96 @@
+"""A comparison: the strengths side by side."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
+
+from desktop.core.desk.sheet import ALL
+from desktop.core.desk.state import answer
+from desktop.core.questions.base import Question
+from desktop.core.questions.comparison import ComparisonType
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui.annotate.fields import FormFields, named
+from desktop.ui.desk.controls import Segment, Tone
+from desktop.ui.desk.questions.base import QuestionControls, Strip
+from desktop.ui.widgets.flow import Flow
+
+
+class ComparisonStrip(Strip):
+    """ "A much better" to "B much better", with the digit of each."""
+
+    is_centred = True
+
+    def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
+        super().__init__(desk, question, parent)
+        row = Flow(self, gap=0, line_gap=4)
+        keyed = [(digit, value) for digit, value in question.type.choices(question) if isinstance(value, int)]
+        names = self._names(question.steps)
+        self._segments: list[tuple[Segment, int]] = []
+        for number, (digit, value) in enumerate(keyed):
+            segment = Segment(names[value], digit, first=number == 0, last=number == len(keyed) - 1, parent=self)
+            segment.clicked.connect(lambda _=False, value=value: self._choose(value))
+            row.addWidget(segment)
+            self._segments.append((segment, value))
+
+    def sizeHint(self) -> QSize:
+        hints = [segment.sizeHint() for segment, _ in self._segments]
+        return QSize(sum(hint.width() for hint in hints), max(hint.height() for hint in hints))
+
+    def fit(self, width: int) -> None:
+        """Less air where there is less room, and only where that is not enough no keys."""
+        for padding, gap, has_cap in ((16, 8, True), (10, 6, True), (5, 4, True), (5, 0, False), (2, 0, False)):
+            for segment, _ in self._segments:
+                segment.padding, segment.gap, segment.has_cap = padding, gap, has_cap
+            if sum(segment.sizeHint().width() for segment, _ in self._segments) <= width:
+                break
+        for segment, _ in self._segments:
+            segment.updateGeometry()
+
+    def _names(self, steps: int) -> dict[int, str]:
+        words: dict[int, Sequence[str]] = {
+            3: (self.tr("{letter} better"),),
+            5: (self.tr("{letter} slightly better"), self.tr("{letter} much better")),
+            7: (self.tr("{letter} slightly"), self.tr("{letter} better"), self.tr("{letter} much better")),
+        }
+        names = {0: self.tr("Tie")}
+        for strength, words_ in enumerate(words[steps], start=1):
+            names |= {-strength: words_.format(letter="A"), strength: words_.format(letter="B")}
+        return names
+
+    def _choose(self, value: int) -> None:
+        chosen = None if self.value == value else value
+        self._desk.do(answer, ALL, self._question, chosen)
+
+    def refresh(self) -> None:
+        now = self.value
+        for segment, value in self._segments:
+            segment.set_tone(Tone.ACCENT if now == value else Tone.OFF)
+        chosen = next((segment.text() for segment, value in self._segments if value == now), self.tr("none yet"))
+        self.setAccessibleName(self.tr("Comparison: {chosen}").format(chosen=chosen))
+
+
+class ComparisonControls(QuestionControls):
+    type = ComparisonType
+
+    def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        return ComparisonStrip(desk, question, parent)
+
+    def letter_hint(self) -> str:
+        return self.tr("better")
+
+    def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        steps = QComboBox()
+        for number, text in (
+            (3, self.tr("3: worse, tie, better")),
+            (5, self.tr("5: with “much” and “slightly”")),
+            (7, self.tr("7: with “much”, “clearly” and “slightly”")),
+        ):
+            steps.addItem(text, number)
+        steps.setCurrentIndex(steps.findData(question.steps))
+        steps.activated.connect(lambda _: form.change(steps=steps.currentData()))
+        bad = QCheckBox(self.tr("Allow “Both bad”"))
+        bad.setChecked(question.both_bad)
+        bad.toggled.connect(lambda on: form.change(both_bad=on))
+        column.addLayout(named(self.tr("Steps"), steps))
+        column.addWidget(bad)

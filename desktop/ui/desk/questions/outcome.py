@@ -1,0 +1,20 @@
+"""Pass, fail, or a critical failure: a chip for each, in its colour."""
+
+from desktop.core.questions.base import Question, Value
+from desktop.core.questions.outcome import OutcomeType
+from desktop.ui.desk.controls import Tone
+from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+from desktop.ui.desk.questions.choice import add_chips
+
+_TONES: dict[Value, Tone] = {"pass": Tone.SUCCESS, "fail": Tone.WARNING, "critical": Tone.DANGER}
+
+
+class OutcomeControls(QuestionControls):
+    type = OutcomeType
+
+    def add(self, panel: Panel, question: Question) -> None:
+        names = {"pass": self.tr("Pass"), "fail": self.tr("Fail"), "critical": self.tr("Critical")}
+        add_chips(panel, question, [*names.items()], _TONES)
+
+    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        return [f"{in_language(question.label)}: {value}"]

@@ -1,0 +1,38 @@
+"""Tags: a chip with a key for each."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.core.questions.base import Question, Value
+from desktop.core.questions.tags import TagsType
+from desktop.ui.annotate.fields import FormFields, option_fields
+from desktop.ui.desk.controls import Chip, Tone
+from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+
+
+class TagsControls(QuestionControls):
+    type = TagsType
+
+    def add(self, panel: Panel, question: Question) -> None:
+        flow, _ = panel.line(in_language(question.label))
+        chips: list[tuple[Chip, str]] = []
+        for option in question.options:
+            chip = Chip(in_language(option.label), panel.desk.sheet.key(panel.target, question.id, option.id))
+            chip.clicked.connect(partial(panel.press, question.id, option.id))
+            flow.addWidget(chip)
+            chips.append((chip, option.id))
+
+        def refresh() -> None:
+            now = panel.desk.state.of(panel.target, question.id)
+            for chip, id in chips:
+                chip.set_tone(Tone.ACCENT if isinstance(now, tuple) and id in now else Tone.OFF)
+
+        panel.on_refresh(refresh)
+
+    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        labels = {option.id: in_language(option.label) for option in question.options}
+        return [labels[tag] for tag in value] if isinstance(value, tuple) else []
+
+    def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        column.addLayout(option_fields(form, question, keys=True))

@@ -1,0 +1,43 @@
+"""Yes or no: two chips where it has to be answered. Flags stand together in the panel."""
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
+
+from desktop.core.questions.base import Question, Severity, Value
+from desktop.core.questions.yes_no import YesNoType
+from desktop.ui.annotate.fields import FormFields, named
+from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+from desktop.ui.desk.questions.choice import add_chips
+from desktop.ui.widgets.key_button import KeyButton
+
+
+class YesNoControls(QuestionControls):
+    type = YesNoType
+
+    def add(self, panel: Panel, question: Question) -> None:
+        if not question.type.is_flag(question):
+            add_chips(panel, question, [(True, self.tr("Yes")), (False, self.tr("No"))])
+
+    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        name = in_language(question.label)
+        return [name if value else self.tr("{question}: no").format(question=name)]
+
+    def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        severity = QComboBox()
+        for value, text in (
+            ("", self.tr("Not a defect")),
+            (Severity.MINOR.value, self.tr("Minor defect")),
+            (Severity.MAJOR.value, self.tr("Major defect")),
+            (Severity.CRITICAL.value, self.tr("Critical defect")),
+        ):
+            severity.addItem(text, value)
+        severity.setCurrentIndex(severity.findData(question.severity.value if question.severity else ""))
+        severity.activated.connect(
+            lambda _: form.change(severity=Severity(severity.currentData()) if severity.currentData() else None)
+        )
+        key = KeyButton(question.key or "", self.tr("Key"))
+        key.chosen.connect(lambda chosen: form.change(key=chosen or None))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addLayout(named(self.tr("“Yes” means"), severity), 1)
+        row.addLayout(named(self.tr("Key (empty: the next free one)"), key), 1)
+        column.addLayout(row)

@@ -1,0 +1,157 @@
+"""What every question type promises, whichever types there are."""
+
+import copy
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop import core
+from desktop.core.desk.keys import press
+from desktop.core.desk.record import record, restore
+from desktop.core.desk.sheet import ALL, Sheet
+from desktop.core.desk.state import DeskState, from_dict, is_complete, missing, say, start
+from desktop.core.errors import UserError
+from desktop.core.ids import new_ids
+from desktop.core.judgement import Judgement
+from desktop.core.payloads import Payload
+from desktop.core.questions import KINDS, QUESTION_TYPES, type_of
+from desktop.core.questions.base import About, Question, QuestionType
+from desktop.core.scheme import Scheme
+from desktop.core.scheme_edit import question_of
+from desktop.ui.desk.questions import controls_of
+from tests.unit.core.desk import ANSWERS, PROMPT, TEXTS
+
+EVERY = pytest.mark.parametrize("type", QUESTION_TYPES.values(), ids=QUESTION_TYPES)
+ID, ADA, TALK = new_ids(3)
+ENOUGH = 12
+"""Times that the same key is pressed until all parts of a question are answered."""
+
+
+def asking(type: QuestionType) -> Question:
+    """A question of this type as a person has just made it, with labels, that has to be answered."""
+    question = question_of(type, ())
+    options = tuple(replace(option, label={"en": option.id, "zh": "选项"}) for option in question.options)
+    return replace(question, label={"en": "Well?", "zh": "怎样？"}, options=options, required=True)
+
+
+def task(question: Question) -> Sheet:
+    return Sheet(
+        Scheme("mine", 1, {"en": "Mine"}, (question,)),
+        PROMPT,
+        tuple(ANSWERS[:2]),
+        {PROMPT: "How?", **dict(zip(ANSWERS[:2], TEXTS, strict=False))},
+    )
+
+
+def answered(of: Sheet, question: Question) -> DeskState:
+    """The question answered for the first answer, or for all of them, with keys and words alone."""
+    state, type = start(of), question.type
+    target = ALL if question.about is About.ANSWERS else of.candidates[0]
+    if type.has_words:
+        state = say(of, state, target, question.id, type.with_words(state.of(target, question.id), "since it rhymes"))
+    keys = ["M", "1"] if type.marks_passages else [of.key(target, question.id, o.id) for o in question.options]
+    for key in ["A", "B"] if target == ALL else [key for key in keys if key] or ["1"] * ENOUGH:
+        if not is_complete(of, state, target, question):
+            state = press(of, state, key)
+    assert is_complete(of, state, target, question)
+    return state
+
+
+def judgements(of: Sheet, state: DeskState) -> list[Judgement]:
+    made = []
+    for said in record(of, state):
+        assert isinstance(said.payload, Payload)
+        made.append(
+            Judgement(ID, ID, ADA, TALK, PROMPT, tuple(sorted(said.messages)), said.payload, 1.0, said.question)
+        )
+    return made
+
+
+def test_each_type_is_one_module_here_and_one_in_the_window() -> None:
+    folder = Path(core.__file__).parent / "questions"
+    modules = {file.stem for file in folder.glob("*.py")} - {"__init__", "base"}
+    assert modules == set(QUESTION_TYPES)
+    assert len({type.position for type in QUESTION_TYPES.values()}) == len(QUESTION_TYPES)
+    for name, type in QUESTION_TYPES.items():
+        assert type.__class__.__module__ == f"desktop.core.questions.{name}"
+        assert controls_of(type).__class__.__module__ == f"desktop.ui.desk.questions.{name}"
+
+
+@EVERY
+def test_a_new_question_is_what_a_file_can_hold(type: QuestionType) -> None:
+    scheme = task(asking(type)).scheme
+    again = Scheme.from_json(scheme.to_json())
+    assert again == scheme
+    assert again.to_json() == scheme.to_json()
+    assert copy.deepcopy(again).questions[0].type is type
+
+
+@EVERY
+def test_it_is_answered_recorded_and_restored(type: QuestionType) -> None:
+    question = asking(type)
+    of = task(question)
+    state = answered(of, question)
+    assert (ALL, question.id) not in missing(of, state)
+    events = judgements(of, state)
+    for event in events:
+        of.scheme.check(event)
+        wire = json.loads(json.dumps(event.to_dict()))
+        assert Judgement.from_dict(wire) == event
+        assert KINDS[event.kind].load(wire["payload"]) == event.payload
+    assert restore(of, events, {}).said == state.said
+    assert from_dict(of, json.loads(json.dumps(state.to_dict()))).said == state.said
+
+
+@EVERY
+def test_what_was_begun_is_not_done(type: QuestionType) -> None:
+    question = asking(type)
+    of = task(question)
+    assert {target for target, _ in missing(of, start(of))} == (
+        {ALL} if type.abouts == (About.ANSWERS,) else {*of.candidates}
+    )
+
+
+@EVERY
+def test_a_value_of_another_type_is_none(type: QuestionType) -> None:
+    question = asking(type)
+    of = task(question)
+    target = ALL if question.about is About.ANSWERS else of.candidates[0]
+    for value in (10**6, "\x00", (("a",), ("a",)), ("x", "y", "z"), (10**6,) * 2):
+        fits = type.accepts(of, target, question, value)
+        assert not fits or (type.has_words and isinstance(value, str))
+
+
+@EVERY
+def test_what_it_records_can_be_put_into_words(type: QuestionType) -> None:
+    question = asking(type)
+    of = task(question)
+
+    class Words:
+        def translate(self, template: str) -> str:
+            return template
+
+        def quoted(self, answer: str) -> str:
+            return of.letter(answer)
+
+        def option(self, id: str) -> str:
+            return id
+
+    for event in judgements(of, answered(of, question)):
+        own = type_of(event.kind)
+        if own is None:
+            continue
+        assert own is type
+        assert own.kind_title
+        payload = json.loads(json.dumps(event.payload.to_dict()))
+        assert own.in_words(payload, Words())
+        for answer in event.messages:
+            assert own.of_answer(payload, answer, Words()) != ""
+
+
+def test_a_type_of_a_newer_version_is_refused_with_a_sentence() -> None:
+    question = {"id": "q", "answer": "telepathy", "about": "answer", "label": {"en": "Well?"}}
+    data = {"id": "mine", "version": 1, "name": {"en": "Mine"}, "questions": [question]}
+    with pytest.raises(UserError, match="“answer” is “telepathy”, not one of scale, yes_no"):
+        Scheme.from_dict(data)
