@@ -127,7 +127,7 @@ def test_a_kind_is_changed_and_the_form_follows(desk: Desk, edit: Open) -> None:
     add(editor, type_name(QUESTION_TYPES["scale"]))
     words(editor, "Tone")
     choose(combo(editor, "Type"), "comparison")
-    choose(combo(editor, "Step labels"), 2)
+    choose(combo(editor, "Steps"), 2)
     box = next(found for found in editor.form.findChildren(QCheckBox) if found.text() == "Allow “Both bad”")
     box.setChecked(True)
     question = saved(desk, editor).questions[-1]

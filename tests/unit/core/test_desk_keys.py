@@ -84,7 +84,7 @@ def test_a_chip_that_is_dragged() -> None:
     ("keys", "strength"),
     [
         *(("1", -2), ("3", 0), ("5", 2), ("A", -1), ("A A", -2), ("A A A", -2), ("B", 1), ("A B", 1)),
-        *(("Correct", 1), ("Left Left", -2), ("5 Left", 1)),
+        *(("Right", 1), ("Left Left", -2), ("5 Left", 1)),
     ],
 )
 def test_a_comparison_by_digits_letters_and_arrows(keys: str, strength: int) -> None:

@@ -308,7 +308,7 @@ def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
     settle(room)
     assert desk.phase is Phase.DONE
     (event,) = standing(room)
-    assert event.payload == Skip("Cannot decide")
+    assert event.payload == Skip("I cannot tell")
     assert len(event.messages) == 2
     assert desk.progress is not None
     assert desk.progress.skipped == 1
