@@ -12,7 +12,7 @@ from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import demonstration, one, together
 from desktop.datasets.readers.listed import listed_turns
-from desktop.datasets.readers.numbers import flag, number
+from desktop.datasets.readers.numbers import number, thumb
 from desktop.datasets.readers.pairs import pair, row_id
 from desktop.datasets.readers.people import MAX_NAME, is_annotator, said_by
 from desktop.datasets.readers.turns import (
@@ -289,7 +289,7 @@ class Columns:
         if named[Part.LABEL]:
             if not texts:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "the answer is empty"))
-            return one(row, before, texts[0], Rating(thumbs=flag(row, "label")))
+            return one(row, before, texts[0], Rating(thumbs=thumb(row, "label")))
         found = new_prompt(row, before, [NewAnswer(text) for text in texts])
         return Imported(found, (), fields.where, row_id(row))
 

@@ -2,11 +2,11 @@
 the conversation that leads to it and the answers that it got."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.files import Row
@@ -41,7 +41,7 @@ def read_trees(rows: Iterable[Row]) -> Iterator[tuple[Row, Imported | UserError]
     """Every message of a user, and every row that cannot be used. Holds all of the texts."""
     messages: dict[str, _Message] = {}
     size = 0
-    for row in rows:
+    for row in _flat(rows):
         if row.fields is None:
             assert row.problem is not None
             yield row, row.problem
@@ -73,6 +73,41 @@ def read_trees(rows: Iterable[Row]) -> Iterator[tuple[Row, Imported | UserError]
                 yield message.row, found
         except UserError as error:
             yield message.row, error
+
+
+def is_nested(value: object) -> bool:
+    """Whether it is the first message of a tree, with the messages that answer it inside."""
+    return isinstance(value, dict) and isinstance(value.get("replies"), list)
+
+
+def _flat(rows: Iterable[Row]) -> Iterator[Row]:
+    """Of trees that are a row each, their messages as rows, each naming what it answers."""
+    for row in rows:
+        first = row.fields.peek("prompt") if row.fields is not None else None
+        if row.fields is None or not is_nested(first):
+            yield row
+            continue
+        beside = {name: row.fields.peek(name) for name in row.fields if name not in ("prompt", "message_tree_id")}
+        waiting: list[tuple[object, str, str, str]] = [(first, "", f"{row.number}", "prompt")]
+        while waiting:
+            message, parent, path, part = waiting.pop()
+            try:
+                fields = Fields(message, row.fields, part)
+            except UserError as error:
+                yield replace(row, fields=None, problem=error)
+                continue
+            id = _name(fields, IDS) or path
+            inside = {name: fields.peek(name) for name in fields if name != "replies"}
+            inside |= {"message_id": id, "parent_id": parent or None} | ({} if parent else beside)
+            yield replace(row, fields=Fields(inside, row.fields, part))
+            replies = fields.peek("replies")
+            if isinstance(replies, list):
+                numbered = [(reply, id, f"{path}.{n}", f"{part}, replies {n}") for n, reply in enumerate(replies, 1)]
+                waiting += reversed(numbered)
+            elif replies is not None:
+                yield replace(
+                    row, fields=None, problem=fields.wrong("replies", Phrase(QT_TRANSLATE_NOOP("errors", "a list")))
+                )
 
 
 def _message(row: Row, fields: Fields) -> tuple[str, _Message]:

@@ -11,11 +11,16 @@ from desktop.core.untrusted import Fields
 from desktop.datasets import message_tree
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers, ranked, versus
+from desktop.datasets.readers import answers, pairs, ranked, versus
 from desktop.datasets.source_format import Need, SourceFormat, is_list, is_object, is_text, needs
 
 PROMPTS, COLUMNS = "prompts", "csv"
 
+_LISTED: Final = {
+    **dict.fromkeys(ranked.PROMPT_NAMES, Part.PROMPT),
+    **dict.fromkeys(ranked.LIST_NAMES, Part.RESPONSE),
+}
+_TEXTS: Final = Need(ranked.LIST_NAMES, ranked.is_texts)
 
 _FOREIGN: Final = (
     SourceFormat(
@@ -35,6 +40,25 @@ _FOREIGN: Final = (
         unlike=("conversations", "messages"),
         is_tree=True,
         weight=290,
+    ),
+    SourceFormat(
+        "oasst-trees",
+        QT_TRANSLATE_NOOP("imports", "OpenAssistant message trees, one a row"),
+        "instructgpt",
+        answers.prompts,  # never used either
+        {"prompt": Part.PROMPT, "message_tree_id": Part.ID},
+        (needs(prompt=message_tree.is_nested),),
+        is_tree=True,
+        weight=295,
+    ),
+    SourceFormat(
+        "openai-preference",
+        QT_TRANSLATE_NOOP("imports", "OpenAI preference pairs"),
+        "pairwise",
+        pairs.openai,
+        {"input": Part.PROMPT, "preferred_output": Part.CHOSEN, "non_preferred_output": Part.REJECTED},
+        (needs(input=is_object, preferred_output=is_list, non_preferred_output=is_list),),
+        weight=285,
     ),
     SourceFormat(
         "arena",
@@ -89,6 +113,94 @@ _FOREIGN: Final = (
         {"data": Part.PROMPT, "annotations": Part.VERDICT},
         (needs(data=is_object, annotations=is_list),),
         weight=240,
+    ),
+    SourceFormat(
+        "webgpt",
+        QT_TRANSLATE_NOOP("imports", "WebGPT comparisons"),
+        "pairwise",
+        versus.webgpt,
+        {
+            **{"question": Part.PROMPT, "answer_0": Part.RESPONSE, "answer_1": Part.RESPONSE},
+            **{"score_0": Part.VERDICT, "score_1": Part.VERDICT},
+        },
+        (needs("answer_0", "answer_1", "score_0", "score_1", question=is_object),),
+        weight=235,
+    ),
+    SourceFormat(
+        "summarize-feedback",
+        QT_TRANSLATE_NOOP("imports", "judged summaries (OpenAI’s summarize from feedback)"),
+        "pairwise",
+        versus.summaries,
+        {"info": Part.PROMPT, "summaries": Part.RESPONSE, "choice": Part.VERDICT},
+        (needs("choice", info=is_object, summaries=is_list),),
+        weight=237,
+    ),
+    SourceFormat(
+        "stack-exchange",
+        QT_TRANSLATE_NOOP("imports", "Stack Exchange pairs"),
+        "pairwise",
+        versus.stack_exchange,
+        {"question": Part.PROMPT, "response_j": Part.CHOSEN, "response_k": Part.REJECTED},
+        (needs(question=is_text, response_j=is_text, response_k=is_text),),
+        weight=236,
+    ),
+    SourceFormat(
+        "prm800k",
+        QT_TRANSLATE_NOOP("imports", "PRM800K solutions judged step by step"),
+        "steps",
+        answers.prm800k,
+        {"question": Part.PROMPT, "label": Part.LABEL},
+        (needs(question=is_object, label=is_object),),
+        weight=215,
+    ),
+    SourceFormat(
+        "beavertails",
+        QT_TRANSLATE_NOOP("imports", "BeaverTails answers that are safe or not"),
+        "safety",
+        answers.beavertails,
+        {"prompt": Part.PROMPT, "response": Part.RESPONSE, "is_safe": Part.LABEL},
+        (needs("prompt", "response", "is_safe"),),
+        weight=205,
+    ),
+    SourceFormat(
+        "distilabel",
+        QT_TRANSLATE_NOOP("imports", "lists of answers with ratings or ranks, as in distilabel"),
+        "instructgpt",
+        ranked.scored_lists,
+        {**_LISTED, **dict.fromkeys((*ranked.SCORE_NAMES, *ranked.RANK_NAMES), Part.LABEL)},
+        ((Need(ranked.PROMPT_NAMES), _TEXTS, Need((*ranked.SCORE_NAMES, *ranked.RANK_NAMES), is_list)),),
+        unlike=("chosen", "rejected", "labels"),
+        weight=195,
+    ),
+    SourceFormat(
+        "answer-lists",
+        QT_TRANSLATE_NOOP("imports", "lists of answers to judge"),
+        "instructgpt",
+        ranked.answer_lists,
+        _LISTED,
+        ((Need(ranked.PROMPT_NAMES), _TEXTS),),
+        unlike=("chosen", "rejected", "label", "labels", "winner", *ranked.SCORE_NAMES, *ranked.RANK_NAMES),
+        weight=185,
+    ),
+    SourceFormat(
+        "dolly",
+        QT_TRANSLATE_NOOP("imports", "Dolly instructions with an answer"),
+        "instructgpt",
+        answers.dolly,
+        {"instruction": Part.PROMPT, "context": Part.PROMPT, "response": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        (needs("instruction", "context", "response"),),
+        unlike=("output", "chosen", "rejected", "label", "kto_tag", "rating", "score", "thumbs", "winner"),
+        weight=95,
+    ),
+    SourceFormat(
+        "conversation",
+        QT_TRANSLATE_NOOP("imports", "chats in a column “conversation”"),
+        "instructgpt",
+        answers.sft,
+        {"conversation": Part.DEMONSTRATION, "system": Part.SYSTEM},
+        (needs(conversation=is_list),),
+        unlike=("chosen", "rejected", "label", "kto_tag", "rating", "score", "thumbs", "winner"),
+        weight=65,
     ),
     SourceFormat(
         "ultrafeedback",

@@ -200,7 +200,8 @@ def _asked(label: Label, target: Target) -> tuple[Payload, Used | None, str]:
                 return payload, used, label.question
         case Rating():
             asked = {question.id for question in questions}
-            if (payload.scores or payload.thumbs is not None) and payload.scores.keys() <= asked:
+            said = payload.scores.keys() | payload.choices.keys()
+            if (said or payload.thumbs is not None) and said <= asked:
                 return payload, used if payload.thumbs is None or THUMBS in asked else None, ""
     return payload, None, ""
 

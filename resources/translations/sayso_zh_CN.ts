@@ -6865,6 +6865,14 @@
         <translation>有 {steps} 个步骤，但有 {labels} 个标签</translation>
     </message>
     <message>
+        <source>no completion with a rating was chosen</source>
+        <translation>没有选定带评分的步骤文本</translation>
+    </message>
+    <message>
+        <source>it has no steps</source>
+        <translation>其中没有步骤</translation>
+    </message>
+    <message>
         <source>a label is neither true nor false</source>
         <translation>有标签既不是 true 也不是 false</translation>
     </message>
@@ -6877,12 +6885,28 @@
         <translation>数</translation>
     </message>
     <message>
+        <source>true or false, good or bad</source>
+        <translation>true 或 false、good 或 bad</translation>
+    </message>
+    <message>
         <source>“{name}” is empty</source>
         <translation>“{name}”为空</translation>
     </message>
     <message>
         <source>both answers are the same</source>
         <translation>两个回答相同</translation>
+    </message>
+    <message>
+        <source>“{name}” does not have a number for each of its {count} answers</source>
+        <translation>“{name}”没有为 {count} 个回答各给出一个数字</translation>
+    </message>
+    <message>
+        <source>answer {number} has no score</source>
+        <translation>第 {number} 个回答没有分数</translation>
+    </message>
+    <message>
+        <source>its ranks do not begin at 1</source>
+        <translation>名次不是从 1 开始的</translation>
     </message>
     <message>
         <source>it has no answers</source>
@@ -7219,6 +7243,10 @@
     <message>
         <source>its conversations are shorter than “turn” says</source>
         <translation>对话轮数少于“turn”列所写</translation>
+    </message>
+    <message>
+        <source>“{name}” and “{other}” are not opposite numbers from -1 to 1</source>
+        <translation>“{name}”和“{other}”不是 -1 到 1 之间的相反数</translation>
     </message>
     <message>
         <source>one annotator gives several verdicts</source>
@@ -7908,6 +7936,10 @@
         <source>it has a column “{name}” that the first rows do not have; choose what each column means (--map)</source>
         <translation>它有前几行没有的列“{name}”，请指定各列的含义（--map）</translation>
     </message>
+    <message>
+        <source>“{name}” and “{other}” could both be the same turn</source>
+        <translation>“{name}”和“{other}”可能是同一轮消息</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
@@ -8171,6 +8203,14 @@
         <translation>OpenAssistant 消息树</translation>
     </message>
     <message>
+        <source>OpenAssistant message trees, one a row</source>
+        <translation>OpenAssistant 消息树（每行一棵）</translation>
+    </message>
+    <message>
+        <source>OpenAI preference pairs</source>
+        <translation>OpenAI 偏好对</translation>
+    </message>
+    <message>
         <source>Stanford Human Preferences pairs</source>
         <translation>Stanford Human Preferences 偏好对</translation>
     </message>
@@ -8185,6 +8225,42 @@
     <message>
         <source>Label Studio pairs with verdicts</source>
         <translation>Label Studio 回答对及判定</translation>
+    </message>
+    <message>
+        <source>WebGPT comparisons</source>
+        <translation>WebGPT 比较数据</translation>
+    </message>
+    <message>
+        <source>judged summaries (OpenAI’s summarize from feedback)</source>
+        <translation>带评判的摘要（OpenAI summarize from feedback）</translation>
+    </message>
+    <message>
+        <source>Stack Exchange pairs</source>
+        <translation>Stack Exchange 偏好对</translation>
+    </message>
+    <message>
+        <source>PRM800K solutions judged step by step</source>
+        <translation>PRM800K 逐步评判的解答</translation>
+    </message>
+    <message>
+        <source>BeaverTails answers that are safe or not</source>
+        <translation>BeaverTails 安全性标注回答</translation>
+    </message>
+    <message>
+        <source>lists of answers with ratings or ranks, as in distilabel</source>
+        <translation>带评分或名次的回答列表（如 distilabel）</translation>
+    </message>
+    <message>
+        <source>lists of answers to judge</source>
+        <translation>待评判的回答列表</translation>
+    </message>
+    <message>
+        <source>Dolly instructions with an answer</source>
+        <translation>带回答的 Dolly 指令</translation>
+    </message>
+    <message>
+        <source>chats in a column “conversation”</source>
+        <translation>“conversation”列中的对话</translation>
     </message>
     <message>
         <source>OpenAssistant threads</source>

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Payload, Rating, Rewrite, Span, Spans, Step, Steps
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.readers.numbers import flag, whole
+from desktop.datasets.readers.exchanges import CHATS
+from desktop.datasets.readers.numbers import flag, thumb, whole
 from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, short_system
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
@@ -73,17 +75,29 @@ def prompt_completion(fields: Fields) -> Imported:
 
 def kto(fields: Fields) -> Imported:
     """TRL: an answer that is good or bad by itself."""
-    return one(fields, *_completion(fields), Rating(thumbs=flag(fields, "label")))
+    return one(fields, *_completion(fields), Rating(thumbs=thumb(fields, "label")))
 
 
 def alpaca(fields: Fields) -> Imported:
     return demonstration(fields, with_system(short_system(fields), instruction(fields)), filled(fields, "output"))
 
 
+def dolly(fields: Fields) -> Imported:
+    """Databricks' Dolly: an instruction, the text that it is about, and an answer that a person wrote."""
+    before = with_system(short_system(fields), instruction(fields, "context"))
+    return demonstration(fields, before, filled(fields, "response"))
+
+
+def beavertails(fields: Fields) -> Imported:
+    """BeaverTails: whether an answer is safe, which says nothing about how good it is."""
+    payload = Rating(choices={"outcome": "pass" if flag(fields, "is_safe") else "fail"})
+    return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload, "safety")
+
+
 def llama_factory_kto(fields: Fields) -> Imported:
     """A chat, or Alpaca's columns, with `kto_tag` (or `label`)."""
-    verdict = flag(fields, "kto_tag" if "kto_tag" in fields else "label")
-    chat = "messages" in fields or "conversations" in fields
+    verdict = thumb(fields, "kto_tag" if "kto_tag" in fields else "label")
+    chat = any(name in fields for name in CHATS)
     so_far = chat_so_far(fields)
     before, text = split_answer(so_far, fields.where) if chat else (so_far, filled(fields, "output"))
     return one(fields, before, text, Rating(thumbs=verdict))
@@ -134,12 +148,34 @@ def stepwise(fields: Fields) -> Imported:
             labels=len(labels),
         )
     texts = [filled(Fields({"step": step}, fields, f"step {n}"), "step") for n, step in enumerate(steps, 1)]
+    return _in_steps(fields, prompt(fields, "prompt"), texts, [_verdict(fields, label) for label in labels])
+
+
+def prm800k(fields: Fields) -> Imported:
+    """OpenAI's PRM800K: of each step the completion that was chosen, or the only one, with its rating."""
+    texts, verdicts = [], []
+    for step in fields.child("label").objects("steps"):
+        found = list(step.objects("completions")) if step.raw("completions") is not None else []
+        chosen = step.raw("chosen_completion")
+        if chosen is not None:
+            found = [found[step.integer("chosen_completion", 0, max(len(found) - 1, 0))]] if found else []
+        if len(found) != 1 or found[0].raw("rating") is None:
+            raise malformed(step.where, QT_TRANSLATE_NOOP("errors", "no completion with a rating was chosen"))
+        texts.append(filled(found[0], "text"))
+        verdicts.append(_verdict(step, found[0].raw("rating")))
+    if not texts or len(texts) > 10_000:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no steps"))
+    question = fields.child("question")
+    return _in_steps(fields, [ChatMessage("user", filled(question, "problem"))], texts, verdicts)
+
+
+def _in_steps(fields: Fields, before: Turns, texts: Sequence[str], verdicts: Sequence[str]) -> Imported:
     places: list[Step] = []
     start = 0
-    for text, label in zip(texts, labels, strict=True):
-        places.append(Step(start, start + len(text), _verdict(fields, label)))
+    for text, verdict in zip(texts, verdicts, strict=True):
+        places.append(Step(start, start + len(text), verdict))
         start += len(text) + 1
-    return one(fields, prompt(fields, "prompt"), "\n".join(texts), Steps(tuple(places)), "steps")
+    return one(fields, before, "\n".join(texts), Steps(tuple(places)), "steps")
 
 
 def _verdict(fields: Fields, label: object) -> str:
@@ -152,7 +188,7 @@ def _verdict(fields: Fields, label: object) -> str:
 
 def prompts(fields: Fields) -> Imported:
     """Prompts alone, as a text or a chat, in a column of one of the usual names."""
-    if "messages" in fields or "conversations" in fields:
+    if any(name in fields for name in CHATS):
         messages = chat_so_far(fields)
     else:
         name = next((name for name in PROMPTS if fields.raw(name) is not None), None)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Comparison, Note
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.readers.exchanges import CHATS, chat
 from desktop.datasets.readers.numbers import number, whole
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
@@ -23,6 +25,7 @@ from desktop.datasets.readers.turns import (
     prompt,
     short,
     split_answer,
+    tools,
     transcript,
     turns,
     with_system,
@@ -42,8 +45,16 @@ def row_id(fields: Fields) -> str:
     return ""
 
 
-def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | None = None) -> Imported:
-    """`margin` is how much better."""
+def pair(
+    fields: Fields,
+    messages: Turns,
+    better: str,
+    worse: str,
+    by: str | None = None,
+    *,
+    definitions: Sequence[Any] | None = None,
+) -> Imported:
+    """`margin` is how much better. `definitions` are those of tools, where they stand elsewhere than in `tools`."""
     for name, text in (("chosen", better), ("rejected", worse)):
         in_words(fields, name, text)
     if better == worse:
@@ -55,7 +66,8 @@ def pair(fields: Fields, messages: Turns, better: str, worse: str, by: str | Non
             QT_TRANSLATE_NOOP("errors", "“margin” is below 0, which would make the rejected answer the better one"),
         )
     comparison = by_margin(Comparison(answer(0), answer(1), -1), margin)
-    found = new_prompt(fields, messages, (NewAnswer(better, _model(fields, 0)), NewAnswer(worse, _model(fields, 1))))
+    answers = NewAnswer(better, _model(fields, 0)), NewAnswer(worse, _model(fields, 1))
+    found = new_prompt(fields, messages, answers, definitions=definitions)
     return Imported(
         found, (Label(comparison, (0, 1), said_by(fields) if by is None else by),), fields.where, row_id(fields)
     )
@@ -100,6 +112,14 @@ def _side(fields: Fields, name: str, prompted: Turns) -> tuple[Turns, str]:
     return split_answer([*prompted, *whole_chat], fields.where)
 
 
+def openai(fields: Fields) -> Imported:
+    """OpenAI's files for preference tuning: the messages so far within `input`, a message of each side in a list."""
+    given = fields.child("input")
+    before = turns(given, "messages")
+    better, worse = (message(fields, f"{side}_output").content for side in ("preferred", "non_preferred"))
+    return pair(fields, before, better, worse, definitions=tools(given))
+
+
 def hh(fields: Fields) -> Imported:
     """Anthropic HH: two texts with the turns marked in them, alike but for the last."""
     sides = [transcript(filled(fields, name), fields.where) for name in ("chosen", "rejected")]
@@ -124,18 +144,18 @@ def beside_chat(fields: Fields) -> Imported:
 
 
 def chat_so_far(fields: Fields) -> Turns:
-    """What leads to the answer: `messages`, `conversations`, or `instruction` and `input` after a `history`."""
-    for name in ("messages", "conversations"):
+    """What leads to the answer: a chat, or `instruction` and `input` after a `history`."""
+    for name in CHATS:
         if name in fields:
-            found = turns(fields, name)
+            found = chat(fields, name)
             return found if found[0].role == "system" else with_system(short_system(fields), found)
     return with_system(short_system(fields), instruction(fields))
 
 
-def instruction(fields: Fields) -> Turns:
+def instruction(fields: Fields, input: str = "input") -> Turns:
     """Alpaca's columns. The input goes below the instruction, as trainers put it."""
     asked = filled(fields, "instruction")
-    more = fields.optional_text("input")
+    more = fields.optional_text(input)
     found: Turns = []
     for number_, item in enumerate(_history(fields), start=1):
         both = Fields({"question": item[0], "answer": item[1]}, fields, f"history {number_}")

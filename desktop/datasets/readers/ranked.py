@@ -1,5 +1,8 @@
 """Several answers to one prompt, with ranks (Nectar) or ratings (UltraFeedback)."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Ranking, Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
@@ -60,6 +63,73 @@ def ultrafeedback(fields: Fields) -> Imported:
         labels.append(ranking(scored, by))
     name = "instruction" if "instruction" in fields else "prompt"
     return together(fields, with_system(short_system(fields), prompt(fields, name)), answers, labels)
+
+
+PROMPT_NAMES: Final = ("instruction", "prompt", "question", "query", "input")
+LIST_NAMES: Final = ("generations", "responses", "completions", "answers", "candidates", "outputs")
+SCORE_NAMES: Final = ("ratings", "rating", "scores", "rewards")
+RANK_NAMES: Final = ("ranks", "rank", "ranking")
+_MODEL_NAMES: Final = ("generation_models", "model_names", "models", "generation_model", "model_name")
+
+
+def scored_lists(fields: Fields) -> Imported:
+    """distilabel, RRHF: answers as texts in one list, their ratings (or ranks, from 1) in another."""
+    texts = _texts(fields)
+    column = next((name for name in (*SCORE_NAMES, *RANK_NAMES) if fields.raw(name) is not None), SCORE_NAMES[0])
+    values = fields.raw(column)
+    if not isinstance(values, list) or len(values) != len(texts):
+        text = QT_TRANSLATE_NOOP("errors", "“{name}” does not have a number for each of its {count} answers")
+        raise malformed(fields.where, text, name=column, count=len(texts))
+    ranks: dict[float, list[int]] = {}
+    for index, value in enumerate(values):
+        found = number(Fields({column: value}, fields, f"{column} {index + 1}"), column)
+        if found is None:
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "answer {number} has no score"), number=index + 1)
+        ranks.setdefault(found if column in RANK_NAMES else -found, []).append(index)
+    if column in RANK_NAMES and min(ranks) != 1:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its ranks do not begin at 1"))
+    labels = [ranking(ranks, said_by(fields))] if len(texts) > 1 else []
+    return _of_list(fields, texts, labels)
+
+
+def answer_lists(fields: Fields) -> Imported:
+    """Several answers as texts in a list, that nobody has judged."""
+    return _of_list(fields, _texts(fields), [])
+
+
+def _texts(fields: Fields) -> list[str]:
+    column = next((name for name in LIST_NAMES if isinstance(fields.peek(name), list)), LIST_NAMES[0])
+    values = fields.raw(column)
+    if not isinstance(values, list):
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no answers"))
+    check_count(fields, len(values))
+    return [filled(Fields({column: text}, fields, f"{column} {n}"), column) for n, text in enumerate(values, start=1)]
+
+
+def _of_list(fields: Fields, texts: Sequence[str], labels: Sequence[Label]) -> Imported:
+    models: list[str] = [""] * len(texts)
+    for column in _MODEL_NAMES:
+        names = fields.peek(column)
+        if isinstance(names, list) and len(names) == len(texts) and all(map(is_model_name, names)):
+            fields.raw(column)
+            models = [name.strip() for name in names]
+            break
+    asked = next((name for name in PROMPT_NAMES if fields.peek(name) is not None), PROMPT_NAMES[0])
+    before = with_system(short_system(fields) or fields.optional_text("system_prompt"), prompt(fields, asked))
+    return together(fields, before, [NewAnswer(*both) for both in zip(texts, models, strict=True)], labels)
+
+
+def is_texts(value: object) -> bool:
+    """A list of texts, some of which may be missing."""
+    return (
+        isinstance(value, list)
+        and any(isinstance(text, str) for text in value)
+        and not any(isinstance(text, dict | list) for text in value)
+    )
+
+
+def is_model_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= 100
 
 
 def _ratings(fields: Fields) -> dict[str, int]:

@@ -278,12 +278,17 @@ def raw_turns(message: ChatMessage) -> list[Turn]:
 
 
 def new_prompt(
-    fields: Fields, messages: Turns, answers: Sequence[NewAnswer] = (), category: str | None = None
+    fields: Fields,
+    messages: Turns,
+    answers: Sequence[NewAnswer] = (),
+    category: str | None = None,
+    *,
+    definitions: Sequence[Any] | None = None,
 ) -> NewPrompt:
     """Makes turns of the user and the assistant of a conversation, checks that every one and every answer has words,
     and reads what any row may say about its prompt: `category`, `language`, `tags`, `tools`."""
     where = fields.where
-    spoken, joined = in_turns(messages, tools(fields))
+    spoken, joined = in_turns(messages, tools(fields) if definitions is None else definitions)
     for number, turn in enumerate(spoken, start=1):
         if is_blank(turn.content):
             raise malformed(where, QT_TRANSLATE_NOOP("errors", "message {number} is empty"), number=number)

@@ -10,8 +10,8 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Comparison, Note
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.readers.numbers import whole
-from desktop.datasets.readers.pairs import preferences, row_id
+from desktop.datasets.readers.numbers import number, whole
+from desktop.datasets.readers.pairs import pair, preferences, row_id
 from desktop.datasets.readers.people import person, said_by
 from desktop.datasets.readers.turns import (
     Turns,
@@ -19,6 +19,7 @@ from desktop.datasets.readers.turns import (
     filled,
     is_blank,
     new_prompt,
+    prompt,
     prompt_text,
     short,
     split_answer,
@@ -100,6 +101,43 @@ def helpsteer2_preference(fields: Fields) -> Imported:
             labels += (Label(Note(reason), (), said_by(fields), "helpsteer3", "reason"),)
     answers = NewAnswer(filled(fields, "response_1")), NewAnswer(filled(fields, "response_2"))
     return versus(fields, prompt_text(filled(fields, "prompt"), fields.where), answers, *labels)
+
+
+def webgpt(fields: Fields) -> Imported:
+    """OpenAI's WebGPT comparisons: the answer with the higher score is better, equal scores are a tie."""
+    question = fields.child("question")
+    scores = [number(fields, name) for name in ("score_0", "score_1")]
+    first, second = scores
+    if first is None or second is None:
+        missing = "score_0" if first is None else "score_1"
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=missing)
+    if abs(first) > 1 or abs(first + second) > 1e-6:  # as all of that set are
+        text = QT_TRANSLATE_NOOP("errors", "“{name}” and “{other}” are not opposite numbers from -1 to 1")
+        raise malformed(fields.where, text, name="score_0", other="score_1")
+    comparison = Comparison(answer(0), answer(1), (first < second) - (first > second))
+    answers = NewAnswer(filled(fields, "answer_0")), NewAnswer(filled(fields, "answer_1"))
+    before = [ChatMessage("user", filled(question, "full_text"))]
+    return versus(fields, before, answers, Label(comparison, (0, 1), said_by(fields)))
+
+
+def summaries(fields: Fields) -> Imported:
+    """OpenAI's summaries of posts: `choice` is the index of the better one."""
+    info = fields.child("info")
+    items = list(fields.objects("summaries"))
+    choice = whole(fields, "choice", 0, 1)
+    if choice is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="choice")
+    if len(items) != 2:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it does not have two answers"))
+    first, second = (NewAnswer(filled(item, "text"), short(item, "policy") or "") for item in items)
+    before = [ChatMessage("user", filled(info, "post" if info.peek("post") is not None else "article"))]
+    found = Label(Comparison(answer(0), answer(1), 1 if choice else -1), (0, 1), said_by(fields))
+    return versus(fields, before, (first, second), found)
+
+
+def stack_exchange(fields: Fields) -> Imported:
+    """Paired answers of Stack Exchange, as reward models are trained on: `response_j` has more votes."""
+    return pair(fields, prompt(fields, "question"), filled(fields, "response_j"), filled(fields, "response_k"))
 
 
 def questions(fields: Fields) -> Imported:

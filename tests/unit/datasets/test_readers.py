@@ -135,6 +135,29 @@ GOLDEN |= {
     ],
 }
 
+GOLDEN |= {
+    "oasst-trees": GOLDEN["oasst"],
+    "openai-preference": [
+        ([SYSTEM, USER], [A, B], [over()]),
+        ([*BEFORE, ("user", Q2)], [A, B], [over()]),
+    ],
+    "webgpt": [([USER], [A, B], [over()]), ([("user", Q2)], [A, B], [over(0)])],
+    "summarize-feedback": [([USER], [A, B], [over()]), ([("user", Q2)], [A, B], [over(-1)])],
+    "stack-exchange": [([USER], [A, B], [over()]), ([("user", Q2)], [A, B], [over()])],
+    "prm800k": GOLDEN["trl-stepwise"],
+    "beavertails": [
+        ([USER], [A], [Rating(choices={"outcome": "pass"})]),
+        ([USER], [B], [Rating(choices={"outcome": "fail"})]),
+    ],
+    "distilabel": [
+        ([USER], [A, B, "不知道"], [Ranking((("0",), ("1", "2")))]),
+        ([("user", Q2)], [B, A], [Ranking((("1",), ("0",)))]),
+    ],
+    "answer-lists": [([USER], [A, B], []), ([*BEFORE, ("user", Q2)], [B], [])],
+    "dolly": [([("user", "翻译成英文\n你好")], ["Hello"], [WROTE]), ([("user", Q2)], [A], [WROTE])],
+    "conversation": [([*BEFORE, ("user", Q2)], [B], [WROTE]), ([SYSTEM, USER], [A], [WROTE])],
+}
+
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_a_format_is_told_by_its_rows_and_read(name: str) -> None:

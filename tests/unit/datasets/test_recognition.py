@@ -38,6 +38,15 @@ LABEL = {  # what no row can do without, beside its texts
     "auto-j": "label",
     "helpsteer2-preference": "preference_strength",
     "label-studio": "data",
+    "openai-preference": "non_preferred_output",
+    "webgpt": "score_1",
+    "summarize-feedback": "choice",
+    "stack-exchange": "response_k",
+    "prm800k": "label",
+    "beavertails": "is_safe",
+    "distilabel": "ratings",
+    "dolly": "response",
+    "conversation": "conversation",
 }
 
 
