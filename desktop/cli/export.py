@@ -14,7 +14,7 @@ from desktop.cli.speech import Speech
 from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
 from desktop.core.terminal import unguarded
-from desktop.datasets import exclusions
+from desktop.datasets.exclusions import Exclusion, exclusion_text
 from desktop.datasets.formats import FORMATS, find
 from desktop.datasets.lint.linter import Finding
 from desktop.datasets.lint.rules import PROMPTS, ROWS, RULES
@@ -279,11 +279,11 @@ _SHOWN = 3
 
 def _print_excluded(report: Report, console: Console) -> None:
     """A line for each reason."""
-    for name, count in sorted(report.left_out.items(), key=lambda entry: (-entry[1], entry[0])):
+    for name, count in sorted(report.exclusions.items(), key=lambda entry: (-entry[1], entry[0])):
         if not count:
             continue
         rows = console.say.counted("Findings", ROWS, count)
-        if name == exclusions.SYSTEM:
+        if name == Exclusion.SYSTEM_PROMPT:
             console.note(
                 QT_TRANSLATE_NOOP(
                     "cli",
@@ -293,7 +293,7 @@ def _print_excluded(report: Report, console: Console) -> None:
                 rows=rows,
                 format=report.format,
             )
-        elif name == exclusions.MARGIN:
+        elif name == Exclusion.MARGIN:
             console.note(
                 QT_TRANSLATE_NOOP(
                     "cli",
@@ -304,7 +304,7 @@ def _print_excluded(report: Report, console: Console) -> None:
                 format=report.format,
             )
         else:
-            reason = exclusions.reason(name, console.say.translate)
+            reason = exclusion_text(name, console.say.translate)
             console.note(QT_TRANSLATE_NOOP("cli", "{rows} excluded: {reason}."), rows=rows, reason=reason)
 
 

@@ -1,6 +1,6 @@
 """From judgements to items: what people said about a prompt's answers, as demonstrations, comparisons, labels, scores.
 
-A case in, its items out, in an order that follows from ids alone. What is left out on the way is counted by reason.
+A case in, its items out, in an order that follows from ids alone. What is excluded on the way is counted by reason.
 """
 
 from collections import Counter
@@ -12,18 +12,16 @@ from desktop.core.extra_turns import expand_all, tools
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Pair, Ranking, Rating, Rewrite, Spans, Steps
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.items import Answer, Case, Context, Item, Trace
 from desktop.datasets.recipe import Annotators, Recipe
 
 T = TypeVar("T")
 Counts = Counter[str]
-TIES, BOTH_BAD, UNDECIDED, ALONE, BOTH_SIDES = "ties", "both-bad", "undecided", "alone", "both-sides"
-"""Reasons to exclude something: neither is preferred; neither is acceptable; people disagree; nobody else has judged
-it; an answer is chosen in one pair and rejected in another."""
 
 
 def build(case: Case, type: DatasetType, recipe: Recipe, counts: Counts) -> Iterator[Item]:
-    """The items of one prompt. `counts` gets the reasons of what is left out."""
+    """The items of one prompt. `counts` gets the reasons (`Exclusion`) of what is excluded."""
     return _BUILDERS[type](case, recipe, counts)
 
 
@@ -71,12 +69,12 @@ def _merged(
         said = sorted(votes.items())
         return mean([value for _, (value, _) in said]), tuple(judgement for _, (_, judgement) in said)
     if how is Annotators.AGREED and len(votes) < 2:
-        counts[ALONE] += 1
+        counts[Exclusion.ONE_ANNOTATOR] += 1
         return None
     value, judgements = max(by_value.items(), key=lambda entry: len(entry[1]))
     needed = len(votes) if how is Annotators.AGREED else len(votes) // 2 + 1
     if len(judgements) < needed:
-        counts[UNDECIDED] += 1
+        counts[Exclusion.DISAGREEMENT] += 1
         return None
     return value, tuple(judgements)
 
@@ -126,7 +124,7 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
                 continue
             sign, who = merged
         if sign == 0:
-            counts[TIES] += 1
+            counts[Exclusion.TIE] += 1
             continue
         margin = _margin([(abs(said[j.annotator][0]), j) for j in who if said[j.annotator][0] * sign > 0])
         sides = (low, high) if sign > 0 else (high, low)
@@ -136,7 +134,7 @@ def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
 def _count_both_bad(judgements: Iterable[Judgement], counts: Counts) -> None:
     for judgement in judgements:
         if isinstance(judgement.payload, Comparison) and judgement.payload.both_bad:
-            counts[BOTH_BAD] += 1
+            counts[Exclusion.BOTH_BAD] += 1
 
 
 def _margin(said: list[tuple[int, Judgement]]) -> float:
@@ -157,7 +155,7 @@ def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], coun
     shared = context(case, everything, recipe.system) if alike else None
     for (better_id, worse_id, strength, margin), trace in said:
         if strength == 0:
-            counts[TIES] += 1
+            counts[Exclusion.TIE] += 1
         else:
             answers = case.answers[better_id], case.answers[worse_id]
             before = shared or context(case, answers, recipe.system)
@@ -226,7 +224,7 @@ def _scored_pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         if recipe.annotators is Annotators.EACH:
             said, together = _told_together(said, place[0])
             if together and recipe.ties is False and not together[0]:
-                counts[TIES] += 1
+                counts[Exclusion.TIE] += 1
             elif together:
                 overall, people = together
                 individual = [one(judgement, strength) for strength, judgement in people]
@@ -237,7 +235,7 @@ def _scored_pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         before = len(said)
         if recipe.ties is False:
             said = {who: vote for who, vote in said.items() if vote[0]}
-            counts[TIES] += before - len(said)
+            counts[Exclusion.TIE] += before - len(said)
         if not said:
             continue
         everybody = [one(judgement, value) for _, (value, judgement) in sorted(said.items())]
@@ -277,10 +275,10 @@ def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     means = _mean_ranks(judgements)
     if recipe.annotators is Annotators.AGREED:
         if len(newest) < 2:
-            counts[ALONE] += 1
+            counts[Exclusion.ONE_ANNOTATOR] += 1
             return
         if len({repr([sorted(group) for group in j.payload.to_dict()["order"]]) for j in newest.values()}) > 1:
-            counts[UNDECIDED] += 1
+            counts[Exclusion.DISAGREEMENT] += 1
             return
     ids = sorted(means, key=lambda id: (means[id], id))
     places = [1 + sum(other < means[id] for other in means.values()) for id in ids]
@@ -341,7 +339,7 @@ def _unpaired_from_pairs(case: Case, recipe: Recipe, counts: Counts) -> dict[str
     votes: dict[str, Votes[bool]] = {}
     for (id, annotator), (said, judgement) in sides.items():
         if len(said) > 1:
-            counts[BOTH_SIDES] += 1
+            counts[Exclusion.CHOSEN_AND_REJECTED] += 1
         else:
             votes.setdefault(id, {})[annotator] = said.pop(), judgement
     return votes
@@ -401,14 +399,14 @@ def _spans(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
                 yield _item(case, recipe, DatasetType.SPANS, (id,), judgement.payload.spans, judgement.id, judgement)
             continue
         if recipe.annotators is Annotators.AGREED and len(people) < 2:
-            counts[ALONE] += 1
+            counts[Exclusion.ONE_ANNOTATOR] += 1
             continue
         marked = [
             span for judgement in people if isinstance(judgement.payload, Spans) for span in judgement.payload.spans
         ]
         said = Counter((span.start, span.end, span.label) for span in marked)
         needed = len(people) if recipe.annotators is Annotators.AGREED else len(people) // 2 + 1
-        counts[UNDECIDED] += sum(count < needed for count in said.values())
+        counts[Exclusion.DISAGREEMENT] += sum(count < needed for count in said.values())
         first = {(span.start, span.end, span.label): span for span in reversed(marked)}
         kept = tuple(first[place] for place, count in sorted(said.items()) if count >= needed)
         yield _item(case, recipe, DatasetType.SPANS, (id,), kept, case.prompt, *people)

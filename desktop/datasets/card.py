@@ -36,7 +36,7 @@ class Facts:
     annotation: str  # how several annotators were joined
     sources: Sequence[Source]
     findings: Sequence[Finding]
-    left_out: Mapping[str, int]
+    excluded: Mapping[str, int]
     figures: Mapping[str, Figure] = field(default_factory=dict)
 
 
@@ -148,9 +148,9 @@ def _text(facts: Facts) -> Iterable[str]:
             yield f"| {' | '.join(_cell(cell) for cell in row)} |"
     yield from _section("Quality")
     yield from _figures(facts.figures)
-    if facts.left_out:
+    if facts.excluded:
         yield ""
-        yield "Left out: " + ", ".join(f"{name} {count:,}" for name, count in sorted(facts.left_out.items())) + "."
+        yield "Left out: " + ", ".join(f"{name} {count:,}" for name, count in sorted(facts.excluded.items())) + "."
     yield from _section("Known biases and limits")
     yield from _findings(facts.findings)
     yield from _section("Licence")

@@ -1,40 +1,56 @@
-"""Why rows are excluded from an export, in words: the same in the window and on the command line."""
+"""Why something is excluded from an export, with a text for people: the same in the window and on the command line."""
 
 import re
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.lint.rules import RULES
 
-SYSTEM: Final = "system"
-"""These rows are not excluded: they are written without their system prompt."""
 
-MARGIN: Final = "margin"
-"""These rows are not excluded either: the margin of their file stands in the file of provenances, or nowhere."""
+class Exclusion(StrEnum):
+    """Reasons, by the names that reports and manifests have. Rows that a check excludes are counted by the check's
+    name beside these. Of the last two, rows are written, but without something: see `is_row_excluded`."""
 
-NOTES: Final = (SYSTEM, MARGIN)
-TOOLS, TURNS = "tools", "turns"
-"""The format has no place for calls of tools; or for a greeting, or a system message in the middle."""
+    TIE = "ties"
+    BOTH_BAD = "both-bad"
+    DISAGREEMENT = "undecided"
+    ONE_ANNOTATOR = "alone"
+    CHOSEN_AND_REJECTED = "both-sides"
+    BETWEEN_SPLITS = "between-splits"
+    OTHER_SCHEME = "other-scheme"
+    TOOL_CALLS = "tools"
+    MESSAGE_ORDER = "turns"  # a greeting, or a system message in the middle
+    SYSTEM_PROMPT = "system"
+    MARGIN = "margin"  # of an imported file; the separate file of provenances keeps it
 
-_REASONS: Final[Mapping[str, str]] = {
-    "ties": QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
-    "both-bad": QT_TRANSLATE_NOOP("export", "none acceptable (neither answer is preferred)"),
-    "undecided": QT_TRANSLATE_NOOP("export", "the annotators disagree"),
-    "alone": QT_TRANSLATE_NOOP("export", "only one annotator judged it"),
-    "both-sides": QT_TRANSLATE_NOOP("export", "the answer is chosen in one pair and rejected in another"),
-    "between-splits": QT_TRANSLATE_NOOP("export", "it belongs to two splits"),
-    "other-scheme": QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
-    TOOLS: QT_TRANSLATE_NOOP("export", "the format cannot hold its tool calls"),
-    TURNS: QT_TRANSLATE_NOOP("export", "the format cannot hold its order of messages"),
-    SYSTEM: QT_TRANSLATE_NOOP("export", "exported without the system prompt"),
-    MARGIN: QT_TRANSLATE_NOOP("export", "exported without the margin of the imported file"),
+
+_TEXTS: Final[Mapping[Exclusion, str]] = {
+    Exclusion.TIE: QT_TRANSLATE_NOOP("export", "tie (neither answer is preferred)"),
+    Exclusion.BOTH_BAD: QT_TRANSLATE_NOOP("export", "none acceptable (neither answer is preferred)"),
+    Exclusion.DISAGREEMENT: QT_TRANSLATE_NOOP("export", "the annotators disagree"),
+    Exclusion.ONE_ANNOTATOR: QT_TRANSLATE_NOOP("export", "only one annotator judged it"),
+    Exclusion.CHOSEN_AND_REJECTED: QT_TRANSLATE_NOOP(
+        "export", "the answer is chosen in one pair and rejected in another"
+    ),
+    Exclusion.BETWEEN_SPLITS: QT_TRANSLATE_NOOP("export", "it belongs to two splits"),
+    Exclusion.OTHER_SCHEME: QT_TRANSLATE_NOOP("export", "it was judged with another scheme"),
+    Exclusion.TOOL_CALLS: QT_TRANSLATE_NOOP("export", "the format cannot hold its tool calls"),
+    Exclusion.MESSAGE_ORDER: QT_TRANSLATE_NOOP("export", "the format cannot hold its order of messages"),
+    Exclusion.SYSTEM_PROMPT: QT_TRANSLATE_NOOP("export", "exported without the system prompt"),
+    Exclusion.MARGIN: QT_TRANSLATE_NOOP("export", "exported without the margin of the imported file"),
 }
 
 
-def reason(name: str, translate: Callable[[str, str], str]) -> str:
-    """Of one key of `Report.left_out`. `translate` takes a context and a text."""
-    if name in _REASONS:
-        return translate("export", _REASONS[name])
+def is_row_excluded(name: str) -> bool:
+    """Whether rows that are counted under this key of `Report.exclusions` are missing in the export."""
+    return name not in (Exclusion.SYSTEM_PROMPT, Exclusion.MARGIN)
+
+
+def exclusion_text(name: str, translate: Callable[[str, str], str]) -> str:
+    """Of one key of `Report.exclusions`. `translate` takes a context and a text."""
+    if name in _TEXTS:
+        return translate("export", _TEXTS[Exclusion(name)])
     text = translate("lint", RULES[name].about) if name in RULES else name
     return re.sub(r"\s*[(（]\{reason\}[)）]", "", text)

@@ -82,8 +82,8 @@ def hide_models(row: dict[str, Any], hidden: Sequence[bool]) -> None:
     row["seeds"] = [-1 if is_hidden else value for value, is_hidden in zip(row["seeds"], hidden, strict=True)]
 
 
-class Beside:
-    """The lines beside the rows. What the rows of one judgement share is made once: a ranking gives many."""
+class SidecarLines:
+    """The lines of the separate file. What the rows of one judgement share is made once: a ranking gives many."""
 
     def __init__(self) -> None:
         self._last: Trace | None = None

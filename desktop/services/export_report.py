@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.datasets.exclusions import NOTES
+from desktop.datasets.exclusions import is_row_excluded
 from desktop.datasets.folder import Written
 from desktop.datasets.lint.linter import Finding
 
@@ -36,7 +36,7 @@ class Report:
     rows: int = 0
     prompts: int = 0
     origins: Counter[str] = field(default_factory=Counter)  # rows by the kind of judgement they come from
-    left_out: Counter[str] = field(default_factory=Counter)  # by reason
+    exclusions: Counter[str] = field(default_factory=Counter)  # by `Exclusion`, or the name of a check
     splits: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
     files: list[Written] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Report:
     @property
     def excluded(self) -> int:
         """Rows that are not written, whatever the reason."""
-        return sum(count for reason, count in self.left_out.items() if reason not in NOTES)
+        return sum(count for reason, count in self.exclusions.items() if is_row_excluded(reason))
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -60,7 +60,7 @@ class Report:
             "prompts": self.prompts,
             "splits": dict(sorted(self.splits.items())),
             "from": dict(sorted(self.origins.items())),
-            "left_out": dict(sorted((name, count) for name, count in self.left_out.items() if count)),
+            "left_out": dict(sorted((name, count) for name, count in self.exclusions.items() if count)),
             "findings": [finding.to_dict() for finding in self.findings],
             "files": [file.to_dict() for file in self.files],
         }

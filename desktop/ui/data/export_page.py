@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.datasets import exclusions
+from desktop.datasets.exclusions import exclusion_text, is_row_excluded
 from desktop.datasets.recipe import Scope
 from desktop.presenters.export import ExportPresenter, Step
 from desktop.presenters.sentences import bytes_short, sentence
@@ -204,12 +204,12 @@ class ExportPage(TitledPage):
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
         number = QLocale().toString
-        facts: list[tuple[str, str]] = [(self.tr("Format"), export.format.name)]
+        facts: list[tuple[str, str]] = [(self.tr("File type"), export.format.name)]
         if report is not None:
             facts.append((self.tr("Rows"), number(report.rows)))
             for name, count in report.origins.most_common(4):
                 facts.append((self._origin(name), number(count)))
-            for name, count in report.left_out.most_common():
+            for name, count in report.exclusions.most_common():
                 if count:
                     facts.append((self._excluded(name), number(count)))
             facts.append((self.tr("Prompts"), number(report.prompts)))
@@ -307,8 +307,8 @@ class ExportPage(TitledPage):
 
     def _excluded(self, name: str) -> str:
         """Why rows are not written, or not as they are."""
-        text = exclusions.reason(name, QCoreApplication.translate)
-        return text if name in exclusions.NOTES else self.tr("excluded: {reason}").format(reason=text)
+        text = exclusion_text(name, QCoreApplication.translate)
+        return text if not is_row_excluded(name) else self.tr("excluded: {reason}").format(reason=text)
 
     # --- acting
 
@@ -352,7 +352,7 @@ class ExportPage(TitledPage):
     def retranslate(self) -> None:
         self.title.setText(self.tr("Export"))
         self.steps.set_texts(
-            [self.tr("Data"), self.tr("Format"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
+            [self.tr("Data"), self.tr("File type"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
         )
         self._bring.setText(self.tr("Import"))
         self._sample_note.setText(self.tr("The same data and recipe give identical bytes."))

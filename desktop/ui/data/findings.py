@@ -293,7 +293,7 @@ class Findings(QWidget):
         if redacted:
             text = self.tr("Personal data is replaced by its type, such as [email]")
         else:
-            count = self._export.report.left_out[rule] if self._export.report else 0
+            count = self._export.report.exclusions[rule] if self._export.report else 0
             text = self._about(Finding(rule, RULES[rule].severity, count))
         undo = self._button(self.tr("Undo"), lambda: self._export.undo(rule), text)
         state = self.tr("redacted") if redacted else self.tr("excluded")

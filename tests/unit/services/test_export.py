@@ -151,7 +151,7 @@ def test_an_interrupted_answer_blocks_until_it_is_left_out(world: World, tmp_pat
     assert (finding.rule, finding.count, finding.examples[0].row) == ("interrupted-chosen", 1, 1)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
     report = Exports(tmp_path / "data").write(replace(wanted, leave_out=("interrupted-chosen",)), tmp_path / "out")
-    assert (report.rows, report.left_out["interrupted-chosen"]) == (1, 1)
+    assert (report.rows, report.exclusions["interrupted-chosen"]) == (1, 1)
 
 
 def test_a_cancelled_export_leaves_nothing(store: Path, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_a_pair_of_which_both_are_bad_is_named_among_what_is_excluded(world: Wor
     world.judge(conversation, prompt, Comparison(a, c, 2, 7), a, c)
     rows, report = export(world, tmp_path, Recipe("trl-preference", ALL))
     assert len(rows) == 1
-    assert report.left_out == {"both-bad": 1}
+    assert report.exclusions == {"both-bad": 1}
 
 
 def test_a_tie_is_left_out_of_pairs_and_refused_where_it_is_asked_for(world: World, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_tie_is_left_out_of_pairs_and_refused_where_it_is_asked_for(world: Wor
     world.judge(conversation, prompt, Ranking(((a, b), (c,))), a, b, c)
     pairs, report = export(world, tmp_path, Recipe("hh", ALL))
     assert len(pairs) == 2
-    assert report.left_out == {"ties": 1}
+    assert report.exclusions == {"ties": 1}
     with pytest.raises(UserError, match="ranked"):
         Exports(tmp_path / "data").write(Recipe("hh", ALL, ties=True), tmp_path / "ties")
 
@@ -314,7 +314,7 @@ def test_pairs_give_labels_where_nobody_rated(world: World, tmp_path: Path) -> N
     world.judge(other, asked, Comparison(d, e, 0, 5), d, e)
     written, report = export(world, tmp_path, Recipe("trl-kto", ALL))
     assert labelled(written) == [("one", True), ("three", False)]
-    assert report.left_out["both-sides"] == 1  # the second of three
+    assert report.exclusions["both-sides"] == 1  # the second of three
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
     assert manifest["recipe"]["labels"] == "pairs"
     again = Exports(tmp_path / "data").write(Recipe("llama-factory-kto", ALL, labels="pairs"), tmp_path / "again")
@@ -437,7 +437,7 @@ def test_a_prompt_that_ties_two_splits_is_left_out_and_told(world: World, tmp_pa
     world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
     world.save(tmp_path / "two")
     second = Exports(tmp_path / "two").write(wanted, tmp_path / "second")
-    assert (second.rows, second.left_out["between-splits"]) == (first.rows, 1)
+    assert (second.rows, second.exclusions["between-splits"]) == (first.rows, 1)
 
 
 def test_what_a_killed_export_left_is_removed_and_what_it_had_moved_comes_back(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def test_the_margin_of_a_file_stays_what_it_is(tmp_path: Path, format: str) -> N
     bring_in(tmp_path, with_margins())
     report, out = export(tmp_path, format)
     assert sorted(row["margin"] for row in lines(out / "train.jsonl")) == sorted(MARGINS)
-    assert not report.left_out["margin"]
+    assert not report.exclusions["margin"]
 
 
 @pytest.mark.parametrize("format", ["hh", "axolotl", "llama-factory"])
@@ -55,7 +55,7 @@ def test_a_margin_that_a_format_cannot_carry_stands_in_the_separate_file(tmp_pat
     bring_in(tmp_path, [*with_margins(), {"prompt": "And?", "chosen": "so", "rejected": "no", "margin": None}])
     report, out = export(tmp_path, format)
     assert report.rows == len(MARGINS) + 1
-    assert report.left_out["margin"] == len(MARGINS)
+    assert report.exclusions["margin"] == len(MARGINS)
     found = [judgement.get("margin") for line in lines(out / "provenance.jsonl") for judgement in line["judgements"]]
     assert sorted(margin for margin in found if margin is not None) == sorted(MARGINS)
     assert found.count(None) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.core.extra_turns import answer_text, expand
-from desktop.datasets.exclusions import TOOLS, TURNS
+from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.recipe import Recipe, Scope
@@ -64,7 +64,7 @@ def test_trl_gives_back_what_came_in(row: dict[str, Any], models: dict[str, str]
     bring_in([row | models], data, tmp_path / "in.jsonl")
     rows, report = write("trl-preference", data, tmp_path / "out")
     assert rows == [row]
-    assert not report.left_out[TOOLS]
+    assert not report.exclusions[Exclusion.TOOL_CALLS]
     assert not [finding for finding in report.findings if finding.rule == "roles"]
 
 
@@ -98,13 +98,13 @@ def test_each_shape_comes_back_as_the_same(format: str, data: Path, tmp_path: Pa
 @pytest.mark.parametrize(
     ("format", "file", "row", "reason"),
     [
-        ("hh", None, PAIR, TOOLS),
-        ("openrlhf", None, PAIR, TOOLS),
-        ("trl-preference", "parquet", PAIR, TOOLS),
-        ("axolotl", None, CALLS, TOOLS),
-        ("llama-factory", None, CALLS, TOOLS),
-        ("llama-factory", None, GREETED, TURNS),
-        ("hh", None, GREETED, TURNS),
+        ("hh", None, PAIR, Exclusion.TOOL_CALLS),
+        ("openrlhf", None, PAIR, Exclusion.TOOL_CALLS),
+        ("trl-preference", "parquet", PAIR, Exclusion.TOOL_CALLS),
+        ("axolotl", None, CALLS, Exclusion.TOOL_CALLS),
+        ("llama-factory", None, CALLS, Exclusion.TOOL_CALLS),
+        ("llama-factory", None, GREETED, Exclusion.MESSAGE_ORDER),
+        ("hh", None, GREETED, Exclusion.MESSAGE_ORDER),
     ],
 )
 def test_what_a_format_cannot_hold_is_excluded_with_the_reason(
@@ -113,7 +113,7 @@ def test_what_a_format_cannot_hold_is_excluded_with_the_reason(
     plain = {"prompt": [{"role": "user", "content": "Note"}], "chosen": [GOOD], "rejected": [BAD]}
     bring_in([row, plain], data, tmp_path / "in.jsonl")
     _, report = write(format, data, tmp_path / "out", file)
-    assert (report.rows, report.left_out[reason]) == (1, 1)
+    assert (report.rows, report.exclusions[reason]) == (1, 1)
 
 
 def test_what_other_formats_would_give_leaves_out_what_they_cannot_hold(data: Path, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_conversations_that_part_early_are_compared_as_a_whole(kind: str, data: 
     for format in ("openrlhf", "hh", "axolotl"):
         with pytest.raises(Nothing) as nothing:
             write(format, data, tmp_path / format)
-        assert nothing.value.report.left_out == {TURNS: 1}
+        assert nothing.value.report.exclusions == {Exclusion.MESSAGE_ORDER: 1}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,270 @@
+"""One pass of an export over the data: from prompts to lines in files, with the checks on the way."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from orjson import OPT_APPEND_NEWLINE, dumps
+
+from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.datasets import parquet, trace
+from desktop.datasets.build import build
+from desktop.datasets.card import Facts as CardFacts
+from desktop.datasets.card import card
+from desktop.datasets.dataset_types import DATASET_TYPES
+from desktop.datasets.exclusions import Exclusion
+from desktop.datasets.folder import MANIFEST, MARK, SIDECAR, Folder, Lines, Written
+from desktop.datasets.format import Format
+from desktop.datasets.items import Item
+from desktop.datasets.lint.linter import Linter, Options, Tokens
+from desktop.datasets.recipe import Annotators, Recipe
+from desktop.datasets.split import TRAIN, Assigned, Splits
+from desktop.quality.figure import Figure
+from desktop.services.cases import Cases
+from desktop.services.export_counts import ByFormat
+from desktop.services.export_items import ItemFilter, sample_of
+from desktop.services.export_report import Blocked, Cancelled, Nothing, Progress, Report, Watch
+from desktop.store.tables import SCHEMA_VERSION
+
+PREVIEW: Final = 20  # rows
+_TITLE: Final = "Preference data"
+_ANNOTATION: Final = {
+    Annotators.EACH: "everybody's judgement is a row of its own",
+    Annotators.MAJORITY: "what more than half of them say",
+    Annotators.MEAN_RANK: "the mean of their ranks and scores",
+    Annotators.AGREED: "only what two or more say and nobody denies",
+}
+
+RowCallback = Callable[[str, int, bytes, Item], None]
+"""Gets the file, the number of the row in it from 1, the line and the item of each row."""
+
+
+@dataclass(slots=True)
+class _File:
+    """A file of the export; its rows are only counted where nothing is written."""
+
+    name: str
+    lines: Lines | None
+    rows: int = 0
+
+
+class ExportRun:
+    """`read`, then, where something is written, `finish`. `is_hidden` says whether the model of an answer is hidden
+    from the annotator; None: none is."""
+
+    def __init__(
+        self, recipe: Recipe, format: Format, cases: Cases, earlier: Assigned, tokens: Tokens | None, checks: bool
+    ) -> None:
+        self._recipe = recipe
+        self._format = format
+        self._parts = format.parts or (format,)
+        self._cases = cases
+        self._file = recipe.file or format.file
+        self._files: dict[tuple[str, str], _File] = {}  # by part and split
+        self._sidecar: Lines | None = None
+        self._people: set[str] = set()
+        self._languages: Counter[str] = Counter()
+        self._checks = checks
+        self._linter = Linter(_lint_options(recipe), tokens)
+        self._columned = recipe.provenance == "columns"
+        self._splits = Splits(recipe.splits, recipe.seed, earlier)
+        self.report = Report(format.name)
+        self.is_hidden: Callable[[str], bool] | None = None
+        self.by_format: ByFormat | None = None
+        self._filter = ItemFilter(recipe, self._linter, cases.sources, self.report.exclusions, self._file)
+        if recipe.ties and not any(part.ties for part in self._parts):
+            raise UserError(
+                Kind.USAGE,
+                QT_TRANSLATE_NOOP(
+                    "errors",
+                    "{format} cannot hold ties. Exclude ties, or choose helpsteer3 or ranked.",
+                ),
+                {"format": format.name},
+            )
+
+    # --- reading
+
+    def read(self, folder: Folder | None, total: int, watch: Watch, row_made: RowCallback | None = None) -> None:
+        """Builds and checks every row, and writes it where there is a folder. `total` are the conversations."""
+        if self._recipe.splits:
+            for _, cases in self._cases.slices(also_deleted=True):
+                for case in cases:
+                    self._splits.add(case)
+            self._splits.assign()
+            self._linter.tolerant = self._splits.torn
+        sidecar = self._sidecar = folder.lines(SIDECAR) if folder and self._recipe.provenance == "beside" else None
+        report = self.report
+        origins = trace.SidecarLines()
+        try:
+            for part, split, items in self._items(total, watch):
+                file = self._files.get((part.name, split)) or self._begun(part, split, folder)
+                for number, item in enumerate(items, start=file.rows + 1):
+                    if self._checks:
+                        self._linter.see(part, sample_of(item), file.name, number, split, self._filter.facts(item))
+                    line = dumps(self._row(part, item), option=OPT_APPEND_NEWLINE)
+                    if row_made is not None:
+                        row_made(file.name, number, self._to_show(part, item, line), item)
+                    if len(report.preview) < PREVIEW:
+                        report.preview.append(self._to_show(part, item, line).decode())
+                    if file.lines is not None:
+                        file.lines.add(line)
+                        if sidecar is not None:
+                            sidecar.add(origins.line(item, file.name, number))
+                file.rows += len(items)
+        finally:
+            for lines in (sidecar, *(file.lines for file in self._files.values())):
+                if lines is not None:
+                    lines.close()
+        if self.by_format is not None:
+            report.by_format = self.by_format.counts()
+        if not report.rows:
+            raise Nothing(report, self._format.scheme or DATASET_TYPES[self._format.dataset_type].scheme)
+        if self._recipe.splits and self._checks:
+            self._linter.empty([name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]])
+        report.findings = self._linter.findings()
+        report.licences = tuple(sorted({source.licence for source in self._cases.sources}))
+        if folder is not None and report.blocked:
+            raise Blocked(report)
+
+    def _begun(self, part: Format, split: str, folder: Folder | None) -> _File:
+        lines = folder.lines(self._name(part, split, "jsonl")) if folder is not None else None
+        file = self._files[part.name, split] = _File(self._name(part, split, self._file), lines)
+        return file
+
+    def _items(self, total: int, watch: Watch) -> Iterator[tuple[Format, str, list[Item]]]:
+        """What becomes rows, those of one prompt and format together."""
+        report, recipe, done = self.report, self._recipe, 0
+        for read, cases in self._cases.slices():
+            for case in cases:
+                split, before = self._splits.of(case), report.rows
+                if self.by_format is not None and split is not None:
+                    self.by_format.add(case, self._filter.drops_extra if case.has_extra else self._filter.drops)
+                for part in self._parts:
+                    built = list(build(case, part.dataset_type, recipe, report.exclusions))
+                    items = self._filter.kept(part, built, has_extra=case.has_extra, is_part=bool(self._format.parts))
+                    if split is None:
+                        report.exclusions[Exclusion.BETWEEN_SPLITS] += len(items)
+                    elif items := self._filter.checked(part, items):
+                        report.rows += len(items)
+                        report.origins.update([item.origin for item in items])
+                        yield part, split, items
+                if report.rows > before:
+                    assert split is not None
+                    report.splits[split] += report.rows - before
+                    report.prompts += 1
+                    self._languages[case.language or _language(case.turns[-1]["content"])] += 1
+                    self._people.update([judgement.annotator for judgement in case.judgements])
+            done += read
+            if not watch(Progress(done, total, report.rows)):
+                raise Cancelled
+
+    # --- a row
+
+    def _row(self, part: Format, item: Item) -> dict[str, Any]:
+        row = part.encode(item)
+        if self._columned:
+            row.update(trace.columns(item, self._cases.sources))
+        elif part.identified:
+            trace.identify(row, item)
+        return row
+
+    def _to_show(self, part: Format, item: Item, line: bytes) -> bytes:
+        """A line for a page: models that are hidden from the annotator are in the file alone."""
+        if self.is_hidden is None:
+            return line[:-1]
+        row = self._row(part, item)
+        trace.hide_models(row, [self.is_hidden(answer.id) for answer in item.answers])
+        return dumps(row)
+
+    def _columns(self, part: Format) -> dict[str, Any]:
+        more = trace.COLUMNS if self._columned else trace.IDENTITY if part.identified else {}
+        return {**part.columns, **more}
+
+    def _name(self, part: Format, split: str, ending: str) -> str:
+        return f"data/{part.name}/{split}.{ending}" if self._format.parts else f"{split}.{ending}"
+
+    # --- finishing
+
+    def finish(self, folder: Folder, figures: Mapping[str, Figure]) -> None:
+        """Makes Parquet of the lines where it is wanted, and writes what stands beside the data."""
+        parts = {part.name: part for part in self._parts}
+        files: dict[tuple[str, str], Written] = {}
+        for (name, split), file in sorted(self._files.items()):
+            assert file.lines is not None
+            if self._file == "parquet":
+                parquet.convert(file.lines.path, folder.path / file.name, self._columns(parts[name]))
+                file.lines.path.unlink()
+                files[name, split] = folder.describe(file.name, file.rows)
+            else:
+                files[name, split] = file.lines.written(file.name)
+        self.report.files.extend(files.values())
+        if self._format.sidecar is not None:
+            for name, data in self._format.sidecar("sayso", [file.name for file in files.values()]).items():
+                folder.json(name, data)
+                self.report.files.append(folder.describe(name, 0))
+        if self._sidecar is not None:
+            self.report.files.append(self._sidecar.written(SIDECAR))
+        if self._format.parts:
+            folder.text("README.md", self._card(files, figures))
+            self.report.files.append(folder.describe("README.md", 0))
+        folder.json(MANIFEST, self._manifest())
+        self.report.files.append(folder.describe(MANIFEST, 0))
+
+    def _card(self, files: dict[tuple[str, str], Written], figures: Mapping[str, Figure]) -> str:
+        report, recipe = self.report, self._recipe
+        configs = {
+            part.name: (
+                self._columns(part),
+                {split: (file.name, file.rows) for (name, split), file in files.items() if name == part.name},
+            )
+            for part in self._parts
+            if any(name == part.name for name, _ in files)
+        }
+        languages = [recipe.language] if recipe.language else sorted(self._languages)
+        return card(
+            CardFacts(
+                title=recipe.title or _TITLE,
+                licence=recipe.licence or "",
+                languages=languages,
+                configs=configs,
+                rows=report.rows,
+                prompts=report.prompts,
+                annotators=len(self._people),
+                annotation=_ANNOTATION[recipe.annotators],
+                sources=self._cases.sources,
+                findings=report.findings,
+                excluded={name: count for name, count in report.exclusions.items() if count},
+                figures=figures,
+            )
+        )
+
+    def _manifest(self) -> dict[str, Any]:
+        return {
+            MARK: 1,
+            "schema_version": SCHEMA_VERSION,
+            **self.report.to_dict(),
+            "annotators": sorted(self._people),
+            "sources": [source.to_dict() for source in self._cases.sources],
+            "recipe": self._recipe.to_dict(),
+        }
+
+
+def _lint_options(recipe: Recipe) -> Options:
+    return Options(
+        raised=frozenset(recipe.severities),
+        waived=recipe.waive,
+        known_as=recipe.names,
+        token_limit=recipe.token_limit,
+        language=recipe.language,
+        licence=recipe.licence,
+    )
+
+
+_HAN = re.compile("[一-鿿]")
+
+
+def _language(text: str) -> str:
+    """By its script, where nobody said."""
+    return "en" if text.isascii() or _HAN.search(text) is None else "zh"
