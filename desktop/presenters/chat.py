@@ -1,35 +1,36 @@
-"""The open conversation: what it shows, and everything a person can want of it.
+"""The open conversation: which one it is, its draft, its settings, and the messages that are sent in it.
 
-An intent becomes one operation on the store; when that is through, the engine is asked. A conversation that is left
-while its answer is being written is forgotten here: the answer goes on in `streams`, and is shown again on return.
+An intent becomes one operation on the store, then the engine is asked. When another conversation is opened while an
+answer is being generated, this one is forgotten here: the answer goes on in `streams`, and shows again on return.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
-from desktop.core.conversation import Message, Role, Status
+from desktop.core.conversation import Message
 from desktop.core.errors import DiskError, UserError
 from desktop.core.generation import MAX_CANDIDATES
 from desktop.core.sampling import Sampling
 from desktop.presenters.context import ContextMeter
+from desktop.presenters.conversation_loader import ConversationLoader
+from desktop.presenters.conversation_state import ConversationState
+from desktop.presenters.conversation_view import ConversationView
 from desktop.presenters.models import Models
-from desktop.presenters.opened import Opened
 from desktop.presenters.operations import Operations
-from desktop.presenters.rows import Rows, markdown
 from desktop.presenters.sentences import sentence
 from desktop.presenters.streams import Live, Streams
-from desktop.presenters.transcript import Remark, Transcript
+from desktop.presenters.transcript import Remark
+from desktop.presenters.turns import Begin, more_answers, new_message, other_wording
 from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
-from desktop.services.chat import AnswerFacts, Chat, OpenConversation, Origin, Turn, history
-from desktop.store.database import Database
+from desktop.services.chat import AnswerFacts, Chat, Origin, Turn
 
 _DRAFT_MS = 500
 
-Begin = Callable[[Database], tuple[Turn, Changes]]
+T = TypeVar("T")
 
 
 class ChatPresenter(QObject):
@@ -53,16 +54,14 @@ class ChatPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._operations, self._streams, self._models, self._meter = operations, streams, models, meter
-        self._open = Opened()
-        self._fetching, self._catching_up = operations.latest(self), operations.latest(self)
+        self._open = ConversationState()
+        self._loader, self._catching_up = ConversationLoader(operations, streams, self), operations.latest(self)
         self._was_busy = False
         self._begun = False  # the store is open
-        self._rows = Rows(streams.live)
+        self._view = ConversationView(self._open, streams, self)
+        self.transcript = self._view.transcript
         self.answers = 1
-        self.transcript = Transcript(self)
-        self._draft_timer = QTimer(self)
-        self._draft_timer.setSingleShot(True)
-        self._draft_timer.setInterval(_DRAFT_MS)
+        self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._draft_timer.timeout.connect(self.save_draft)
         meter.watch(self._to_be_sent)
         streams.updated.connect(self._live_changed)
@@ -70,7 +69,7 @@ class ChatPresenter(QObject):
         streams.removed.connect(self._removed)
         streams.noted.connect(self._noted)
         streams.active_changed.connect(self._tell_busy)
-        models.state_changed.connect(self._model_changed)
+        models.state_changed.connect(meter.touch)
 
     # --- what the page asks
 
@@ -112,39 +111,23 @@ class ChatPresenter(QObject):
         if not self._begun:
             return  # it is empty, and what is typed on it stays
         self._leave()
-        self._ask_for_draft()
-        self._show(Opened())
+        self._loader.load_draft(self._take_draft)
+        self._show(ConversationState())
 
     def open(self, id: str) -> None:
-        if id == self._open.id and not self._fetching.is_pending:
+        if id == self._open.id and not self._loader.is_pending:
             return
         self._leave()
-        self._fetch(id)
-
-    def _fetch(self, id: str) -> None:
-        self._fetching.ask(lambda store: Chat(store).open(id), self._fetched)
+        self._loader.load(id, self._show)
 
     def begin(self, last: str = "") -> None:
         """The store is open: what was open last time comes back, a new conversation where that is gone. What was typed
         meanwhile stays, behind what was typed there before."""
         self._begun = True
-        if not last:
+        if last:
+            self._loader.restore(last, self._restored, self._begin_anew)
+        else:
             self._begin_anew()
-            return
-
-        def opened(found: OpenConversation) -> None:
-            if found.conversation.deleted is None:
-                self._fetched(found, self._open.draft)
-            else:
-                self._begin_anew()
-
-        def gone(error: Exception) -> None:
-            if isinstance(error, UserError):
-                self._begin_anew()
-            else:
-                self._operations.failed.emit(error)
-
-        self._fetching.ask(lambda store: Chat(store).open(last), opened, gone)
 
     def closed(self, id: str) -> None:
         """It went to the trash, or for good: nothing of it is shown any more."""
@@ -152,31 +135,17 @@ class ChatPresenter(QObject):
         if id == self._open.id:
             self.new_conversation()
 
-    def _fetched(self, found: OpenConversation, typed: str = "") -> None:
-        now = Opened.of(found)
-        self._heal(now)
-        if typed:
-            now.draft = _behind(now.draft, typed)
+    def _restored(self, found: ConversationState) -> None:
+        if typed := self._open.draft:
+            found.draft = _behind(found.draft, typed)
             self._draft_timer.start()
-        self._show(now)
-
-    def _heal(self, found: Opened) -> None:
-        """An answer whose end was never stored, and that nobody writes any more, was interrupted."""
-        stale = [one for one in found.tree if one.status is Status.STREAMING and self._streams.live(one.id) is None]
-        if stale:
-            for one in stale:
-                found.tree.put(replace(one, status=Status.INTERRUPTED))
-            ids = [one.id for one in stale]
-            self._operations.change(lambda store: Chat(store).interrupt(ids), keep=Unsaved())
+        self._show(found)
 
     def _begin_anew(self) -> None:
-        self._ask_for_draft()
+        self._loader.load_draft(self._take_draft)
         self.opened.emit()
 
-    def _ask_for_draft(self) -> None:
-        self._fetching.ask(lambda store: Chat(store).draft(), self._new_opened)
-
-    def _new_opened(self, draft: str) -> None:
+    def _take_draft(self, draft: str) -> None:
         current = self._open
         if current.conversation is not None or current.sending:
             return  # its first message was sent meanwhile
@@ -186,12 +155,10 @@ class ChatPresenter(QObject):
             current.draft = _behind(draft, current.draft)
             self.opened.emit()
 
-    def _show(self, open: Opened) -> None:
+    def _show(self, open: ConversationState) -> None:
         self._open = open
         self._catching_up.cancel()
-        self._rows.forget()
-        self.transcript.show([])
-        self._refresh()
+        self._view.show(open)
         self._meter.clear()
         self._meter.touch(at_once=True)
         self.opened.emit()
@@ -234,34 +201,13 @@ class ChatPresenter(QObject):
 
     def send(self, text: str) -> None:
         """The text becomes a message, answered by the model. If that cannot be, it stays where it is."""
-        if not text.strip() or not self._may_begin():
-            return
-        current = self._open
-        parent = current.next_parent()
-        id, n, model = current.id or None, self.answers, self._models.path
-        prompt, sampling, length = current.system_prompt, current.sampling, current.context_length
-        writing = self._streams.live_ids
-
-        def begin(store: Database) -> tuple[Turn, Changes]:
-            return Chat(store).begin_turn(
-                *(id, parent, text, n),
-                model=model,
-                system_prompt=prompt,
-                sampling=sampling,
-                context_length=length,
-                writing=writing,
-            )
-
-        self._begin(begin, text)
+        if text.strip() and self._may_begin():
+            self._begin(new_message(self._open, text, self.answers, *self._writer), text)
 
     def edit(self, id: str, text: str) -> None:
         """Another wording of a message, beside the first; the conversation goes on from there."""
-        if not text.strip() or not self._may_begin():
-            return
-        conversation, n, model = self._open.id, self.answers, self._models.path
-        parent = self._open.tree[id].parent
-        writing = self._streams.live_ids
-        self._begin(lambda store: Chat(store).begin_turn(conversation, parent, text, n, model=model, writing=writing))
+        if text.strip() and self._may_begin():
+            self._begin(other_wording(self._open, id, text, self.answers, *self._writer))
 
     def regenerate(self, id: str) -> None:
         """Another answer beside this one."""
@@ -272,24 +218,17 @@ class ChatPresenter(QObject):
         self._more(id, max(self.answers, 2))
 
     def continue_answer(self, id: str) -> None:
-        """A sibling that begins with what this answer says and goes on from there."""
+        """A sibling that begins with the text of this answer and goes on from there."""
         self._more(id, 1, continued_from=id)
 
     def _more(self, id: str, n: int, continued_from: str | None = None) -> None:
-        """`id` is an answer, the user's message, or the batch of a group of candidates."""
-        if not self._may_begin():
-            return
-        message = self._open.message(id)
-        parent = message.id if message.role is Role.USER else message.parent
-        if parent is None:
-            return
-        conversation, model = self._open.id, self._models.path
-        writing = self._streams.live_ids
-        self._begin(
-            lambda store: Chat(store).begin_answers(
-                conversation, parent, n, continued_from=continued_from, model=model, writing=writing
-            )
-        )
+        if self._may_begin() and (begin := more_answers(self._open, id, n, *self._writer, continued_from)):
+            self._begin(begin)
+
+    @property
+    def _writer(self) -> tuple[str, list[str]]:
+        """The model that answers, and the answers that are being generated before."""
+        return self._models.path, self._streams.live_ids
 
     def _may_begin(self) -> bool:
         if self.busy:
@@ -312,7 +251,7 @@ class ChatPresenter(QObject):
             if current.stop_wanted:
                 self._streams.stop(turn.conversation.id)
             if current is self._open:
-                self._refresh()
+                self._view.refresh()
                 self.header_changed.emit()
                 if text:
                     self.sent.emit(text)
@@ -327,7 +266,7 @@ class ChatPresenter(QObject):
                 self.refused.emit(sentence(error))
                 if current.id and not isinstance(error, DiskError):  # the store knows something that is not shown
                     self.save_draft()
-                    self._fetch(current.id)
+                    self._loader.load(current.id, self._show)
             else:
                 self._operations.failed.emit(error)
 
@@ -344,8 +283,12 @@ class ChatPresenter(QObject):
     # --- branches
 
     def pick(self, id: str) -> None:
-        """Goes on with one of several answers; the others stay beside it."""
-        self._go_to(id)
+        """Goes on with one of several answers, or at the end of another branch; the others stay beside it."""
+        conversation = self._open.id
+        self._turn_to(id)
+        self._operations.change(
+            lambda store: Chat(store).set_active_leaf(conversation, id), keep=Unsaved(f"leaf {conversation}")
+        )
 
     def switch_sibling(self, id: str, delta: int) -> None:
         """To the next or previous wording or answer, and on to the newest end of that branch."""
@@ -353,70 +296,50 @@ class ChatPresenter(QObject):
         here = next(number for number, one in enumerate(siblings) if one.id == id)
         there = here + delta
         if 0 <= there < len(siblings):
-            self._go_to(self._open.tree.leaf_below(siblings[there].id))
-
-    def _go_to(self, leaf: str) -> None:
-        conversation = self._open.id
-        self._turn_to(leaf)
-        self._operations.change(
-            lambda store: Chat(store).set_active_leaf(conversation, leaf), keep=Unsaved(f"leaf {conversation}")
-        )
+            self.pick(self._open.tree.leaf_below(siblings[there].id))
 
     def _turn_to(self, leaf: str | None) -> None:
         self._open.leaf = leaf
-        self._refresh()
+        self._view.refresh()
         self._meter.touch()
 
     # --- settings of the conversation
 
     def set_system_prompt(self, text: str) -> None:
-        current, id = self._open, self._open.id
-        if text == self.system_prompt:
-            return
-        current.system_prompt = text
-        if id:
+        if text != self.system_prompt:
+            self._open.system_prompt = text
             name = self._named(self.tr("System prompt of “{title}”"))
-            self._operations.change(
-                lambda store: Chat(store).set_system_prompt(id, text), keep=Unsaved(f"system prompt {id}", name, text)
-            )
-        self.header_changed.emit()
-        self._meter.touch()
+            self._store_setting(Chat.set_system_prompt, text, name, text)
+            self._settings_changed()
 
     def set_sampling(self, sampling: Sampling) -> None:
-        current, id = self._open, self._open.id
-        if sampling == self.sampling:
-            return
-        current.sampling = sampling
-        if id:
-            self._operations.change(
-                lambda store: Chat(store).set_sampling(id, sampling), keep=Unsaved(f"sampling {id}")
-            )
+        if sampling != self.sampling:
+            self._open.sampling = sampling
+            self._store_setting(Chat.set_sampling, sampling)
+            self._settings_changed()
+
+    def set_context_length(self, tokens: int | None) -> None:
+        if tokens != self.context_length:
+            self._open.context_length = tokens
+            self._store_setting(Chat.set_context_length, tokens)
+            self.context_length_changed.emit()
+
+    def _store_setting(
+        self, write: Callable[[Chat, str, T], tuple[None, Changes]], value: T, name: str = "", text: str = ""
+    ) -> None:
+        """A conversation that has not begun takes its settings to the store with its first message."""
+        if id := self._open.id:
+            keep = Unsaved(f"{write.__name__} {id}", name, text)
+            self._operations.change(lambda store: write(Chat(store), id, value), keep=keep)
+
+    def _settings_changed(self) -> None:
         self.header_changed.emit()
         self._meter.touch()
 
-    def set_context_length(self, tokens: int | None) -> None:
-        current, id = self._open, self._open.id
-        if tokens == current.context_length:
-            return
-        current.context_length = tokens
-        if id:
-            self._operations.change(
-                lambda store: Chat(store).set_context_length(id, tokens), keep=Unsaved(f"context length {id}")
-            )
-        self.context_length_changed.emit()
-
-    # --- copies and details
-
-    def markdown(self, id: str, done: Callable[[str], None]) -> None:
-        """A conversation's shown path as Markdown, open or not."""
-
-        def write(found: OpenConversation) -> None:
-            done(markdown(found.conversation.title, found.tree.path(found.conversation.active_leaf)))
-
-        self._operations.ask(lambda store: Chat(store).open(id), write)
+    # --- details
 
     def origin(self, id: str, done: Callable[[Origin | None, AnswerFacts], None]) -> None:
-        """Where an answer came from."""
+        """The provenance of an answer, and what it took to generate it."""
         facts = self._open.facts.get(id, AnswerFacts())
         self._operations.ask(
             lambda store: Chat(store).origin_to_show(id),
@@ -424,30 +347,16 @@ class ChatPresenter(QObject):
             self._operations.refusing(self.refused.emit),
         )
 
-    def text_of(self, id: str) -> str:
-        return self._open.tree[id].text if id in self._open.tree else ""
+    # --- what `judging` needs
 
-    # --- what is said about answers (`judging` says it)
-
-    def knows(self, id: str) -> bool:
-        """Whether a message is of the open conversation."""
-        return id in self._open.tree
-
-    def siblings(self, id: str) -> list[Message]:
-        """All answers to the same message, oldest first."""
-        return self._open.tree.siblings(id)
-
-    def told_before(self, id: str) -> list[ChatMessage]:
-        """What the model would be told to get this answer."""
-        return history(self.system_prompt, self._open.tree, self._open.tree[id].parent)
+    @property
+    def state(self) -> ConversationState:
+        """The open conversation. Only its own methods and this class change it."""
+        return self._open
 
     def remark(self, remarks: Mapping[str, Remark]) -> None:
-        """Shows what is said about messages, and nothing of what was said before."""
-        old, self._rows.remarks = self._rows.remarks, remarks
-        for id in old.keys() | remarks.keys():
-            row = self._rows.index.get(id)
-            if row is not None and old.get(id) != remarks.get(id):
-                self._update_row(id, row)
+        """Shows what is judged about messages, and nothing of what was shown before."""
+        self._view.remark(remarks)
 
     def go_on_with(self, message: Message) -> None:
         """Takes over an answer that somebody wrote: the conversation goes on there."""
@@ -464,15 +373,14 @@ class ChatPresenter(QObject):
             if leaf is None or leaf in current.tree:
                 self._turn_to(leaf)
             else:  # written elsewhere
-                self._fetch(current.id)
+                self._loader.load(current.id, self._show)
 
         self._catching_up.ask(lambda store: Chat(store).active_leaf(current.id), found)
 
     # --- what happens elsewhere
 
     def retranslate(self) -> None:
-        self._rows.forget()
-        self._refresh()
+        self._view.rebuild()
 
     def retitled(self, id: str, title: str) -> None:
         """Somebody renamed a conversation in the list."""
@@ -480,58 +388,23 @@ class ChatPresenter(QObject):
             self._open.retitle(title)
             self.header_changed.emit()
 
-    def _model_changed(self) -> None:
-        self._meter.touch()
-
     def _live_changed(self, conversation: str) -> None:
-        if conversation != self._open.id:
-            return
-        shown: set[int] = set()
-        written = 0
-        for id in self._streams.live_ids:
-            row = self._rows.index.get(id)
-            live = self._streams.live(id)
-            if live is not None and row is not None and not live.ended:
-                written = max(written, live.prompt_tokens + live.tokens)
-            if row is not None and row not in shown:
-                shown.add(row)
-                self._update_row(id, row)
-        if written:
-            self._meter.follow(written)
-
-    def _update_row(self, id: str, row: int) -> None:
-        if row >= len(self.transcript.rows):
-            return
-        current = self._open
-        group = current.tree.side_by_side(current.leaf)
-        if any(candidate.id == id for candidate in group):
-            self.transcript.update(row, self._rows.group(current.tree, group, current.facts))
-        else:
-            self.transcript.update(row, self._rows.row(current.tree, id, current.facts))
+        if conversation == self._open.id and (tokens := self._view.update_live()):
+            self._meter.follow(tokens)
 
     def _ended(self, conversation: str, answer: Live) -> None:
-        id = answer.message.id
-        if conversation == self._open.id and id in self._open.tree:
-            self._open.tree.put(answer.message)
-            self._open.facts[id] = answer.facts
-            if self._rows.name_models(self._open.facts):
-                self._refresh()
-            elif id in self._rows.index:
-                self._update_row(id, self._rows.index[id])
+        if conversation == self._open.id and self._open.knows(answer.message.id):
+            self._view.finish(answer)
             self._meter.touch()
 
     def _removed(self, conversation: str, ids: Sequence[str]) -> None:
         if conversation == self._open.id:
             self._open.remove(ids)
-            self._refresh()
+            self._view.refresh()
 
     def _noted(self, conversation: str, reason: str) -> None:
         if conversation == self._open.id and reason:
             self.refused.emit(reason)
-
-    def _refresh(self) -> None:
-        current = self._open
-        self.transcript.show(self._rows.build(current.tree, current.leaf, current.facts))
 
     def _tell_busy(self) -> None:
         if self.busy is not self._was_busy:

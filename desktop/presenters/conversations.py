@@ -1,7 +1,7 @@
 """The list of conversations: sections by age, a filter by title, rename, delete with undo."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from operator import attrgetter
@@ -18,9 +18,10 @@ from PySide6.QtCore import (
 
 from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
+from desktop.presenters.rows import markdown
 from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
-from desktop.services.chat import Chat, Summary
+from desktop.services.chat import Chat, OpenConversation, Summary
 
 
 class Age(StrEnum):
@@ -273,6 +274,14 @@ class Conversations(QObject):
             self._operations.change(
                 lambda store: Chat(store).rename(id, title), keep=Unsaved(f"title {id}", name, title)
             )
+
+    def as_markdown(self, id: str, done: Callable[[str], None]) -> None:
+        """The shown path of a conversation as Markdown."""
+
+        def write(found: OpenConversation) -> None:
+            done(markdown(found.conversation.title, found.tree.path(found.conversation.active_leaf)))
+
+        self._operations.ask(lambda store: Chat(store).open(id), write)
 
     def delete(self, id: str) -> None:
         """To the trash, at once; `deleted` lets the window offer an undo."""

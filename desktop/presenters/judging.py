@@ -130,7 +130,7 @@ class Judging(QObject):
 
     def against(self, id: str) -> Against | None:
         """None for an answer that stands alone."""
-        family = [one.id for one in self._chat.siblings(id) if self._counts(one)]
+        family = [one.id for one in self._chat.state.siblings(id) if self._counts(one)]
         if id not in family or len(family) < 2:
             return None
         place = family.index(id)
@@ -148,7 +148,7 @@ class Judging(QObject):
     def target(self) -> str:
         """The selected answer, else the last one, of several beside each other the one with the last letter; empty
         where there is none that can be judged, which is told."""
-        if self.selected and self._chat.knows(self.selected):
+        if self.selected and self._chat.state.knows(self.selected):
             return self.selected
         rows = self._chat.transcript.rows
         row = next((row for row in reversed(rows) if row.kind is not RowKind.USER), None)
@@ -226,7 +226,7 @@ class Judging(QObject):
 
     def keep_draft(self, id: str, text: str, instruction: str = "") -> None:
         """Of a rewrite; one that is blank or says what the answer says is none."""
-        worth = bool(text.strip()) and text != self._chat.text_of(id)
+        worth = bool(text.strip()) and text != self._chat.state.text_of(id)
         draft = RewriteDraft(text, instruction) if worth else None
         if draft != self.draft(id):
             self._drafts[id] = draft
@@ -258,7 +258,7 @@ class Judging(QObject):
         self._proposing = id
         self.proposal_begun.emit(id)
         chat = self._chat
-        self._proposals.ask(chat.told_before(id), text, instruction, chat.sampling, chat.conversation)
+        self._proposals.ask(chat.state.messages_before(id), text, instruction, chat.sampling, chat.conversation)
 
     def stop_proposal(self) -> None:
         self._proposals.stop()
@@ -349,7 +349,7 @@ class Judging(QObject):
 
     def _store_changed(self, changes: Changes) -> None:
         ours = self._chat.conversation in changes.conversations
-        about = changes.judgements and (ours or any(map(self._chat.knows, changes.judgements)))
+        about = changes.judgements and (ours or any(map(self._chat.state.knows, changes.judgements)))
         if changes.annotators or changes.schemes or about:
             self._ask()
         if ours and changes.judgements:
@@ -426,7 +426,7 @@ class Judging(QObject):
         if id in cards:
             # a language may want air around a letter
             return self.tr("{letter}", "an answer, within a sentence").format(letter=chr(ord("A") + cards.index(id)))
-        family = [one.id for one in self._chat.siblings(id)] if self._chat.knows(id) else []
+        family = [one.id for one in self._chat.state.siblings(id)] if self._chat.state.knows(id) else []
         number = family.index(id) + 1 if family else 0
         return self.tr("the first answer") if number == 1 else self.tr("version {number}").format(number=number)
 

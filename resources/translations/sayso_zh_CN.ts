@@ -252,7 +252,7 @@
     </message>
     <message>
         <source>chosen</source>
-        <translation>优选</translation>
+        <translation>已选择</translation>
     </message>
 </context>
 <context>
@@ -375,7 +375,7 @@
     </message>
     <message>
         <source>Next</source>
-        <translation>下一页</translation>
+        <translation>下一个任务</translation>
     </message>
     <message>
         <source>Preview</source>
@@ -1316,7 +1316,7 @@
     </message>
     <message>
         <source>Next</source>
-        <translation>下一步</translation>
+        <translation>下一个任务</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -1327,8 +1327,8 @@
         <translation>选择文件夹并导出</translation>
     </message>
     <message>
-        <source>Format</source>
-        <translation>格式</translation>
+        <source>File type</source>
+        <translation>文件类型</translation>
     </message>
 </context>
 <context>
@@ -1840,8 +1840,8 @@
         <translation>提示词、回答对、排序或评分的回答，支持常用训练数据格式：JSON Lines、JSON、CSV、Parquet、Arrow（也可经 gzip、zstd 压缩），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或将其拖到这里。Sayso 不会修改原文件。</translation>
     </message>
     <message>
-        <source>Format</source>
-        <translation>格式</translation>
+        <source>File type</source>
+        <translation>文件类型</translation>
     </message>
 </context>
 <context>
@@ -4177,7 +4177,7 @@
     </message>
     <message>
         <source>chosen</source>
-        <translation>优选</translation>
+        <translation>已选择</translation>
     </message>
     <message>
         <source>rejected</source>
@@ -5156,6 +5156,10 @@
     <message>
         <source>guidelines</source>
         <translation>标注指南</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>优选</translation>
     </message>
 </context>
 <context>

@@ -335,7 +335,7 @@ class ChatPage(ListedPage):
             QGuiApplication.clipboard().setText(text)
             self.notify.emit(self.tr("Copied as Markdown"))
 
-        self._chat.markdown(id, put)
+        self._session.conversations.as_markdown(id, put)
 
     # --- places
 

@@ -432,7 +432,7 @@ def test_a_fixed_seed_seeds_each_candidate_with_its_own(room: Room) -> None:
 def test_markdown_of_a_conversation(room: Room) -> None:
     room.send("hello")
     written: list[str] = []
-    room.chat.markdown(room.chat.conversation, written.append)
+    room.conversations.as_markdown(room.chat.conversation, written.append)
     room.settle()
     assert written == ["# hello\n\n## You\n\nhello\n\n## Answer\n\nhello\n"]
 

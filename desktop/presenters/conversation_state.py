@@ -1,4 +1,4 @@
-"""One conversation as the chat page knows it: what is in the store, and what is on its way there."""
+"""One conversation as the chat page has it: its tree of messages, where it goes on, its draft and its settings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -12,11 +12,11 @@ from desktop.services.chat import AnswerFacts, OpenConversation, Turn, history
 
 
 @dataclass(eq=False)
-class Opened:
+class ConversationState:
     """`conversation` is None until its first message is stored; until then its settings wait here.
 
-    Who leaves a conversation while a message of it is on its way to the disk drops this object; what comes of the
-    message still goes into it, and the next one to open the conversation reads all of it from the store.
+    When another conversation is opened while a message of this one is on its way to the disk, this object is dropped.
+    The result still goes into it, and whoever opens the conversation again reads everything from the store.
     """
 
     conversation: Conversation | None = None
@@ -56,6 +56,21 @@ class Opened:
         if id in self.tree:
             return self.tree[id]
         return next(message for message in self.tree.side_by_side(self.leaf) if message.batch == id)
+
+    def knows(self, id: str) -> bool:
+        """Whether a message is of this conversation."""
+        return id in self.tree
+
+    def text_of(self, id: str) -> str:
+        return self.tree[id].text if id in self.tree else ""
+
+    def siblings(self, id: str) -> list[Message]:
+        """All answers to the same message, oldest first."""
+        return self.tree.siblings(id)
+
+    def messages_before(self, id: str) -> list[ChatMessage]:
+        """The messages that lead to this answer, as a model gets them."""
+        return history(self.system_prompt, self.tree, self.tree[id].parent)
 
     def next_parent(self) -> str | None:
         """What the next message answers: the end of the path, or the first candidate that says something."""

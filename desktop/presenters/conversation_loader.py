@@ -1,0 +1,64 @@
+"""Conversations read from the store for the chat page: the one that was asked for last is the one that comes."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from desktop.core.conversation import Status
+from desktop.core.errors import UserError
+from desktop.presenters.conversation_state import ConversationState
+from desktop.presenters.operations import Operations
+from desktop.presenters.streams import Streams
+from desktop.presenters.unsaved import Unsaved
+from desktop.services.chat import Chat, OpenConversation
+
+Loaded = Callable[[ConversationState], None]
+
+
+class ConversationLoader(QObject):
+    """Each call supersedes the one before it."""
+
+    def __init__(self, operations: Operations, streams: Streams, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._operations, self._streams = operations, streams
+        self._latest = operations.latest(self)
+
+    @property
+    def is_pending(self) -> bool:
+        return self._latest.is_pending
+
+    def load(self, id: str, loaded: Loaded) -> None:
+        self._latest.ask(lambda store: Chat(store).open(id), lambda found: loaded(self._state_of(found)))
+
+    def restore(self, id: str, loaded: Loaded, gone: Callable[[], None]) -> None:
+        """The conversation that was open last time; `gone` where it is in the trash, or not there at all."""
+
+        def found(conversation: OpenConversation) -> None:
+            if conversation.conversation.deleted is None:
+                loaded(self._state_of(conversation))
+            else:
+                gone()
+
+        def failed(error: Exception) -> None:
+            if isinstance(error, UserError):
+                gone()
+            else:
+                self._operations.failed.emit(error)
+
+        self._latest.ask(lambda store: Chat(store).open(id), found, failed)
+
+    def load_draft(self, loaded: Callable[[str], None]) -> None:
+        """What was typed into a new conversation before."""
+        self._latest.ask(lambda store: Chat(store).draft(), loaded)
+
+    def _state_of(self, found: OpenConversation) -> ConversationState:
+        """An answer whose end was never stored, and that is not being generated any more, was interrupted."""
+        state = ConversationState.of(found)
+        stale = [one for one in state.tree if one.status is Status.STREAMING and self._streams.live(one.id) is None]
+        if stale:
+            for one in stale:
+                state.tree.put(replace(one, status=Status.INTERRUPTED))
+            ids = [one.id for one in stale]
+            self._operations.change(lambda store: Chat(store).interrupt(ids), keep=Unsaved())
+        return state

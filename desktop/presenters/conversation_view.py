@@ -1,0 +1,78 @@
+"""What the chat page shows of a conversation: the rows of its transcript, kept up to date with the least work."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject
+
+from desktop.presenters.conversation_state import ConversationState
+from desktop.presenters.rows import Rows
+from desktop.presenters.streams import Live, Streams
+from desktop.presenters.transcript import Remark, Transcript
+
+
+class ConversationView(QObject):
+    """Turns the state of one conversation, and the answers being generated in it, into `transcript`."""
+
+    def __init__(self, state: ConversationState, streams: Streams, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state, self._streams = state, streams
+        self._rows = Rows(streams.live)
+        self.transcript = Transcript(self)
+
+    def show(self, state: ConversationState) -> None:
+        """Another conversation."""
+        self._state = state
+        self.transcript.show([])
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Makes every row anew, also those that did not change: the language is another one."""
+        self._rows.forget()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Messages were added or removed, or the path is another one."""
+        state = self._state
+        self.transcript.show(self._rows.build(state.tree, state.leaf, state.facts))
+
+    def update_live(self) -> int:
+        """The answers being generated grew. Gives the tokens of the longest one, with its prompt; 0 where none does."""
+        updated: set[int] = set()
+        tokens = 0
+        for id in self._streams.live_ids:
+            row, live = self._rows.index.get(id), self._streams.live(id)
+            if row is None:
+                continue
+            if live is not None and not live.ended:
+                tokens = max(tokens, live.prompt_tokens + live.tokens)
+            if row not in updated:
+                updated.add(row)
+                self._update(id)
+        return tokens
+
+    def finish(self, answer: Live) -> None:
+        """Takes over an answer of this conversation that has ended."""
+        state, id = self._state, answer.message.id
+        state.tree.put(answer.message)
+        state.facts[id] = answer.facts
+        if self._rows.name_models(state.facts):
+            self.refresh()
+        else:
+            self._update(id)
+
+    def remark(self, remarks: Mapping[str, Remark]) -> None:
+        """Shows what is judged about messages, and nothing of what was shown before."""
+        old, self._rows.remarks = self._rows.remarks, remarks
+        for id in old.keys() | remarks.keys():
+            if old.get(id) != remarks.get(id):
+                self._update(id)
+
+    def _update(self, id: str) -> None:
+        row, state = self._rows.index.get(id), self._state
+        if row is None or row >= len(self.transcript.rows):
+            return
+        group = state.tree.side_by_side(state.leaf)
+        if any(candidate.id == id for candidate in group):
+            self.transcript.update(row, self._rows.group(state.tree, group, state.facts))
+        else:
+            self.transcript.update(row, self._rows.row(state.tree, id, state.facts))
