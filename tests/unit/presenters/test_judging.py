@@ -95,7 +95,7 @@ def test_undo_and_redo_change_what_shows(desk: Desk) -> None:
     desk.settle()
     assert desk.said == [
         "Rated 6 of 7",
-        "Rating removed",
+        "Undone: Rating",
         "Redone: Rating",
         "There is nothing to redo.",
     ]
@@ -135,7 +135,7 @@ def test_siblings_are_compared_in_the_order_in_which_they_stand(desk: Desk) -> N
     (event,) = desk.stands()
     assert event.payload == Comparison(first, second, 1, 3)
     assert (event.shown, event.question) == ((first, second), "preference")
-    assert desk.words == "better than the first"
+    assert desk.words == "better than the first answer"
     desk.room.chat.switch_sibling(second, -1)
     desk.settle()
     assert desk.words == "worse than version 2"
@@ -218,7 +218,7 @@ def test_a_refused_rewrite_keeps_its_draft(desk: Desk) -> None:
     desk.judging.rewrite(answer.id, answer.text)
     desk.settle()
     assert desk.stands() == []
-    assert "same" in desk.said[-1]
+    assert "identical" in desk.said[-1]
     assert desk.judging.draft(answer.id) == ("  shorter  ", "shorter")
 
 
