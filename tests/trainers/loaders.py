@@ -134,7 +134,8 @@ def openrlhf(folder: Path, tokenizer: Any) -> str:
                 for turn in row[side]:
                     assert turn["content"].strip() in said, said
         if not is_dpo:
-            assert torch.tensor(extras, dtype=torch.float64).tolist() == rows["margin"]
+            margins = [margin or 0.0 for margin in rows["margin"]]  # null where nobody gave one
+            assert torch.tensor(extras, dtype=torch.float64).tolist() == margins
     return f"openrlhf.datasets.RewardDataset, for rewards and for DPO: {len(rows)} rows"
 
 

@@ -1,18 +1,40 @@
-"""OpenRLHF, preferences as two whole chats: those of TRL."""
+"""OpenRLHF, preference pairs as two conversations: the rows of TRL, but for margins that nobody gave.
+
+OpenRLHF adds `margin` to its loss and takes 0 where it is null (`openrlhf.datasets.reward_dataset`, 0.11), so a win
+whose strength nobody was asked for has none.
+"""
 
 from dataclasses import replace
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Comparison
+from desktop.datasets.format import Row
 from desktop.datasets.formats import trl_reward
+from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
 from desktop.datasets.readers import pairs
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat
+
+_PLAIN_STEPS: Final = 3  # of a comparison that only says which is better, or neither
+
+
+def _encode(item: Item) -> Row:
+    row = trl_reward.encode(item)
+    if not any(_has_strength(judgement.payload) for judgement in item.trace.judgements):
+        row["margin"] = None
+    return row
+
+
+def _has_strength(payload: object) -> bool:
+    return isinstance(payload, Comparison) and (payload.margin is not None or payload.steps > _PLAIN_STEPS)
+
 
 FORMAT: Final = replace(
     trl_reward.FORMAT,
     name="openrlhf",
     label=QT_TRANSLATE_NOOP("export", "OpenRLHF, preference pairs as two conversations"),
+    encode=_encode,
     source=SourceFormat(
         "openrlhf",
         QT_TRANSLATE_NOOP("imports", "OpenRLHF preference pairs"),

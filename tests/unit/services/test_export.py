@@ -218,6 +218,20 @@ def test_the_margin_is_the_strength_and_1_where_there_is_none(world: World, tmp_
     assert [row["margin"] for row in pairs] == [3.0, 1.0]
 
 
+def test_openrlhf_gets_no_margin_where_nobody_gave_one(world: World, tmp_path: Path) -> None:
+    """It adds the margin to its loss, and takes null for 0."""
+    conversation, prompt, (a, b, c, d) = world.ask("?", "one", "two", "three", "four")
+    world.judge(conversation, prompt, Comparison(a, b, -3, 7), a, b)
+    world.judge(conversation, prompt, Comparison(a, c, -1, 5), a, c)
+    world.judge(conversation, prompt, Comparison(a, d, -1), a, d)
+    world.judge(conversation, prompt, Comparison(b, d, -1, margin=0.2), b, d)
+    world.judge(conversation, prompt, Ranking(((b,), (c,))), b, c)
+    pairs, _ = export(world, tmp_path, Recipe("openrlhf", ALL))
+    assert [row["margin"] for row in pairs] == [3.0, 1.0, None, 0.2, None]
+    lines = Exports(tmp_path / "data").write(Recipe("openrlhf", ALL, file="parquet"), tmp_path / "columns")
+    assert lines.rows == len(pairs)
+
+
 def test_a_pair_of_which_both_are_bad_is_named_among_what_is_excluded(world: World, tmp_path: Path) -> None:
     conversation, prompt, (a, b, c) = world.ask("?", "one", "two", "three")
     world.judge(conversation, prompt, Comparison(a, b, 0, 7, both_bad=True), a, b)
