@@ -6,6 +6,7 @@ from typing import Any
 
 from desktop.cli.console import Console
 from desktop.cli.engine import Session, usable_model
+from desktop.cli.number_types import NumberTypes
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.sampling import Sampling
@@ -23,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     )
     parser.add_argument(
         "--runs",
-        type=int,
+        type=NumberTypes(say).whole(0, 1000),
         default=3,
         metavar="N",
         help=say(QT_TRANSLATE_NOOP("cli", "number of runs; the median is reported (3)")),

@@ -10,9 +10,10 @@ from pathlib import Path
 from desktop.cli.annotate import HIDDEN
 from desktop.cli.console import Console, read_text
 from desktop.cli.engine import Session, usable_model
+from desktop.cli.number_types import NumberTypes
 from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.project import MAX_ANSWERS, NewPrompt, Order, Project, Source
+from desktop.core.project import MAX_ANSWERS, TASK_MAX_TOKENS, NewPrompt, Order, Project, Source
 from desktop.core.sampling import Sampling, read_choices
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.imports import PROMPTS, look
@@ -26,7 +27,6 @@ from desktop.services.statistics import Statistics, Summary
 from desktop.store.database import Database
 
 INTERRUPTED = 130
-_LONGEST = 512  # tokens of an answer, unless the settings say otherwise
 
 
 def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
@@ -38,7 +38,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     )
     parser.add_argument(
         "-n",
-        type=int,
+        type=NumberTypes(say).whole(1, MAX_ANSWERS),
         default=1,
         metavar="K",
         help=say(QT_TRANSLATE_NOOP("cli", "answers per model and prompt (1)")),
@@ -97,7 +97,7 @@ def _make(options: argparse.Namespace, console: Console) -> int:
         Source(path, options.n, sampling, name=name) for path in models for name, sampling in settings.items()
     )
     answers = sum(source.n for source in sources)
-    if len(sources) < 2 or not options.n >= 1 or answers > MAX_ANSWERS:
+    if len(sources) < 2 or answers > MAX_ANSWERS:
         text = QT_TRANSLATE_NOOP(
             "errors",
             "{sources} models or settings with {each} answers each cannot be compared: at least two are needed, "
@@ -148,7 +148,7 @@ def _read(file: Rows) -> list[NewPrompt]:
 
 def _settings(path: str | None) -> Mapping[str, Sampling]:
     """By name."""
-    plain = Sampling(max_tokens=_LONGEST)
+    plain = Sampling(max_tokens=TASK_MAX_TOKENS)
     if path is None:
         return {"": plain}
     try:

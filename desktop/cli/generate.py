@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from desktop.cli.console import Console, clean, read_messages, read_text
 from desktop.cli.engine import Session, usable_model
+from desktop.cli.number_types import NumberTypes
 from desktop.cli.speech import Speech
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
@@ -50,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
             QT_TRANSLATE_NOOP("cli", "a Jinja file, “chatml” or “plain”, instead of the model's own chat template")
         ),
     )
-    number = _Number(say)
+    number = NumberTypes(say)
     parser.add_argument(
         "-n",
         type=number.whole(1, MAX_CANDIDATES),
@@ -58,20 +59,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         metavar="K",
         help=say(QT_TRANSLATE_NOOP("cli", "number of answers in parallel, 1 to 16")),
     )
-    for setting in SETTINGS.values():
-        low, high = setting.low, setting.high
-        read: Callable[[str], float] = (
-            number.real(low, high) if setting.is_fraction else number.whole(int(low), int(high))
-        )
-        text = say.of(CONTEXT, setting.help)
-        default = setting.default if setting.default is not None else say.of(CONTEXT, setting.none_label)
-        parser.add_argument(
-            "--" + setting.name.replace("_", "-"),
-            type=read,
-            default=setting.default,
-            metavar="N",
-            help=say(QT_TRANSLATE_NOOP("cli", "{what} Default: {value}."), what=text, value=default),
-        )
+    _add_sampling_options(parser, say, number)
     parser.add_argument(
         "--stop",
         action="append",
@@ -110,6 +98,23 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     parser.add_argument(
         "--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object at the end"))
     )
+
+
+def _add_sampling_options(parser: argparse.ArgumentParser, say: Speech, number: NumberTypes) -> None:
+    for setting in SETTINGS.values():
+        low, high = setting.low, setting.high
+        read: Callable[[str], float] = (
+            number.real(low, high) if setting.is_fraction else number.whole(int(low), int(high))
+        )
+        text = say.of(CONTEXT, setting.help)
+        default = setting.default if setting.default is not None else say.of(CONTEXT, setting.none_label)
+        parser.add_argument(
+            "--" + setting.name.replace("_", "-"),
+            type=read,
+            default=setting.default,
+            metavar="N",
+            help=say(QT_TRANSLATE_NOOP("cli", "{what} Default: {value}."), what=text, value=default),
+        )
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
@@ -175,39 +180,6 @@ def _named(file: str, error: UserError) -> UserError:
 
 def sampling_of(options: argparse.Namespace) -> Sampling:
     return Sampling(**{name: getattr(options, name) for name in SETTINGS})
-
-
-class _Number:
-    """Argument types that say what they would have taken."""
-
-    def __init__(self, say: Speech) -> None:
-        self._say = say
-
-    def whole(self, low: int, high: int) -> Callable[[str], int]:
-        def read(text: str) -> int:
-            try:
-                value = int(text)
-            except ValueError:
-                value = low - 1
-            if not low <= value <= high:
-                message = QT_TRANSLATE_NOOP("cli", "{text} is not a whole number from {low} to {high}")
-                raise argparse.ArgumentTypeError(self._say(message, text=text, low=low, high=high))
-            return value
-
-        return read
-
-    def real(self, low: float, high: float) -> Callable[[str], float]:
-        def read(text: str) -> float:
-            try:
-                value = float(text)
-            except ValueError:
-                value = math.nan
-            if not low <= value <= high:  # false for nan
-                message = QT_TRANSLATE_NOOP("cli", "{text} is not a number from {low} to {high}")
-                raise argparse.ArgumentTypeError(self._say(message, text=text, low=low, high=high))
-            return value
-
-        return read
 
 
 def _messages(options: argparse.Namespace) -> list[ChatMessage]:

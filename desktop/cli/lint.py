@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desktop.cli.console import Console
 from desktop.cli.export import print_findings
+from desktop.cli.number_types import NumberTypes
 from desktop.cli.speech import Speech
 from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
@@ -12,6 +13,7 @@ from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.lint.rules import ROWS, RULES
+from desktop.datasets.recipe import MAX_TOKEN_LIMIT
 
 FAILED = 1
 
@@ -35,7 +37,10 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
         "--language", metavar="CODE", help=say(QT_TRANSLATE_NOOP("cli", "expected language of the data"))
     )
     parser.add_argument(
-        "--token-limit", type=int, metavar="N", help=say(QT_TRANSLATE_NOOP("cli", "maximum tokens per row"))
+        "--token-limit",
+        type=NumberTypes(say).whole(1, MAX_TOKEN_LIMIT),
+        metavar="N",
+        help=say(QT_TRANSLATE_NOOP("cli", "maximum tokens per row")),
     )
     parser.add_argument(
         "--model",

@@ -19,6 +19,9 @@ CATEGORIES: Final = ("dialogue", "questions", "translation", "reading", "summari
 
 MAX_ANSWERS: Final = 9  # as many as letters name them
 
+TASK_MAX_TOKENS: Final = 512
+"""Tokens of an answer for a task, unless the settings say otherwise: tasks should be ready before the annotator is."""
+
 
 class Order(StrEnum):
     """Which task comes next."""

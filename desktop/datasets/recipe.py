@@ -16,6 +16,7 @@ FILES: Final = ("jsonl", "parquet")
 PROVENANCE: Final = ("beside", "columns", "none")
 NEUTRAL: Final = ("right", "wrong")
 LABELS: Final = ("ratings", "pairs", "both")
+MAX_TOKEN_LIMIT: Final = 10**9
 
 
 class Annotators(StrEnum):
@@ -202,7 +203,7 @@ class Recipe:
             leave_out=fields.names("leave_out"),
             redact=fields.names("redact"),
             names=fields.names("names"),
-            token_limit=fields.optional_integer("token_limit", 1, 10**9),
+            token_limit=fields.optional_integer("token_limit", 1, MAX_TOKEN_LIMIT),
             language=fields.optional_text("language", longest=40),
             licence=fields.optional_text("licence", longest=200),
             title=fields.text("title", "", longest=200),

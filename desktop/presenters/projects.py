@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.conversation import Role
-from desktop.core.project import CATEGORIES, NewPrompt, Project, Source
+from desktop.core.project import CATEGORIES, TASK_MAX_TOKENS, NewPrompt, Project, Source
 from desktop.core.sampling import Sampling
 from desktop.core.scheme import LANGUAGES, Scheme
 from desktop.presenters.models import Models
@@ -21,7 +21,6 @@ from desktop.services.starters import starters
 from desktop.store.database import Database
 
 ANSWERS: Final = 4  # InstructGPT's labelers ranked from 4 to 9
-LONGEST: Final = 512  # tokens of an answer: the next tasks should be ready before the person is
 SCHEME: Final = "instructgpt"
 
 
@@ -114,7 +113,7 @@ class ProjectsPresenter(QObject):
     def sampling(self) -> Sampling:
         """As new conversations begin, but each answer drawn afresh and none without end."""
         now = self._settings.now.sampling
-        return replace(now, seed=None, max_tokens=min(now.max_tokens or LONGEST, LONGEST))
+        return replace(now, seed=None, max_tokens=min(now.max_tokens or TASK_MAX_TOKENS, TASK_MAX_TOKENS))
 
     # --- what the form shows
 
