@@ -110,7 +110,7 @@ def test_what_is_wrong_is_one_sentence(model: Path, prompts: Path, settings: Pat
     ):
         assert words in sentence(sayso("compare", *arguments, data=data), code)
     Database.open(data).close()
-    assert "no project" in sentence(sayso("compare", "--result", "nothing", data=data), 3)
+    assert "was not found" in sentence(sayso("compare", "--result", "nothing", data=data), 3)
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
