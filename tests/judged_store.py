@@ -102,7 +102,7 @@ def fill(
             said = _payload(kind, candidates, seen)
             event = (judgement, conversation, prompt, person, made, kind, "", None, judgement)
             seconds = source.lognormvariate(3, 0.5)
-            by = (seconds if timed else None, "pairwise", 1, 1, json.dumps(shown), json.dumps(said), of, False)
+            by = (seconds if timed else None, "pairwise", 2, 2, json.dumps(shown), json.dumps(said), of, False)
             rows["judgements"].append((*event, *by))
             rows["judgement_messages"] += [(judgement, answer) for answer in candidates]
             rows["task_states"].append((of, person, project, True))

@@ -164,8 +164,8 @@ class World:
             created=TIME + self._count,
             question=question,
             scheme=scheme,
-            scheme_version=1 if scheme else None,
-            guideline_version=1 if scheme else None,
+            scheme_version=2 if scheme else None,
+            guideline_version=2 if scheme else None,
         )
         self.judgements.append(event)
         return event

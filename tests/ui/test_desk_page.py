@@ -314,7 +314,7 @@ def test_a_passage_is_marked(desk: Desk) -> None:
     assert desk.page.task.mark_panel.isVisible()
     desk.key(KEY.Key_2)
     assert not desk.page.task.mark_panel.isVisible()
-    assert desk.button("“Left” Error of logic" if "Left" in _first(presenter) else "“Right” Error of logic").isVisible()
+    assert desk.button("“Left” Logical error" if "Left" in _first(presenter) else "“Right” Logical error").isVisible()
 
 
 def _first(presenter: object) -> str:

@@ -52,8 +52,8 @@ def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Desk, qt: QA
     view.resize(1000, 700)
     view.show()
     until(lambda: words(view).count("Factual error") == BAD)
-    assert "Error of logic" not in words(view)
-    assert words(view).count("Unsafe prompt got through") == BAD
+    assert "Logical error" not in words(view)
+    assert words(view).count("Unsafe prompt answered") == BAD
     before = QLocale()
     translations = Translations(qt)
     translations.use(Language.CHINESE)

@@ -85,7 +85,7 @@ def test_what_came_with_the_program_is_only_read(desk: Desk, edit: Open) -> None
     assert not editor.questions.add.isEnabled()
     assert not editor.keep.isEnabled()
     assert editor.guideline.text.isReadOnly()
-    assert editor.list.currentItem().text() == "Pairs"
+    assert editor.list.currentItem().text() == "Pairwise comparison"
 
 
 def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:

@@ -40,7 +40,7 @@ def test_what_ships_is_what_is_offered() -> None:
 @pytest.mark.parametrize("id", READY_MADE)
 def test_a_ready_made_scheme_speaks_both_languages(id: str) -> None:
     scheme = ready_made()[id]
-    assert (scheme.id, scheme.guideline, scheme.version) == (id, id, 1)
+    assert (scheme.id, scheme.guideline, scheme.version) == (id, id, 2)
     assert scheme.to_json() == resource(f"schemes/{id}.json").read_text(encoding="utf-8")
     texts = [scheme.name, scheme.about]
     for question in scheme.questions:
@@ -75,15 +75,15 @@ def test_a_text_that_changes_gets_another_version(id: str) -> None:
 
 
 SHIPPED = {
-    ("instructgpt", 1, "8eb9bf1082e9"),
-    ("thumbs", 1, "3099f9b3ca00"),
-    ("pairwise", 1, "1817048270e4"),
-    ("helpsteer2", 1, "dc85eab195cc"),
-    ("helpsteer3", 1, "b5472397121f"),
-    ("steps", 1, "24eb16a53816"),
-    ("safety", 1, "50ba26a7305c"),
-    ("bad-cases", 1, "bc1f881312db"),
-    ("chat", 1, "3575f42e13c3"),
+    ("instructgpt", 2, "41e55bc22ae2"),
+    ("thumbs", 2, "62bf3baae1c7"),
+    ("pairwise", 2, "3d43106bee80"),
+    ("helpsteer2", 2, "707bae82101b"),
+    ("helpsteer3", 2, "f39054bfaed1"),
+    ("steps", 2, "fef97ede86bd"),
+    ("safety", 2, "fb24e0f98918"),
+    ("bad-cases", 2, "5a635dabcaf9"),
+    ("chat", 2, "5013b8850997"),
 }
 
 

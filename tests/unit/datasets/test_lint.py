@@ -72,7 +72,7 @@ def test_each_rule_finds_what_it_is_for(rule: str, row: object, tmp_path: Path) 
 
 
 def test_a_sound_file_has_no_findings(tmp_path: Path) -> None:
-    found = checked(tmp_path, FINE, pair("为什么？", "因为。", "不知道。", margin=1))
+    found = checked(tmp_path, FINE, pair("备注", "因为。", "不知道。", margin=1))
     assert (found.rows, found.findings, found.formats) == (2, [], {"train.jsonl": "trl-preference"})
 
 

@@ -180,8 +180,8 @@ def test_judging_all_and_being_done(rooms: Rooms) -> None:
     assert (progress.judged, progress.skipped) == (3, 0)
     assert (first.scheme, first.scheme_version, first.guideline_version, first.question) == (
         "pairwise",
-        1,
-        1,
+        2,
+        2,
         "preference",
     )
     assert first.task is not None
@@ -196,7 +196,7 @@ def test_what_is_missing_is_named(rooms: Rooms) -> None:
     desk = desk_of(room)
     keys(room, "5 Tab Tab A")
     assert not desk.submit()
-    assert room.said == ["Required: Overall quality (B, C); Best to worst"]
+    assert room.said == ["Required: Overall quality (B, C); Ranking, best to worst"]
     keys(room, "4 Shift+Tab 4 B C Q Enter")
     assert desk.phase is Phase.DONE
     ratings = [event.payload for event in standing(room) if isinstance(event.payload, Rating)]
@@ -304,7 +304,7 @@ def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
     add_project(room, 1)
     desk = desk_of(room)
     keys(room, "4")
-    desk.skip("  I cannot\ttell ")
+    desk.skip("  Cannot\tdecide ")
     settle(room)
     assert desk.phase is Phase.DONE
     (event,) = standing(room)

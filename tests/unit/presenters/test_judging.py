@@ -57,8 +57,8 @@ def test_the_last_answer_is_rated_and_shows_it(desk: Desk) -> None:
     assert (event.messages, event.scheme, event.scheme_version, event.guideline_version) == (
         (desk.room.answer.id,),
         "chat",
-        1,
-        1,
+        2,
+        2,
     )
     assert desk.words == "6 / 7"
     assert desk.said == ["Rated 6 of 7"]
@@ -70,7 +70,7 @@ def test_every_change_is_about_the_whole_rating(desk: Desk) -> None:
     desk.judging.thumb(False)
     desk.judging.note("there is no such book")
     desk.settle()
-    assert desk.words == "thumbs down · 2 / 7 · Made up · with a note"
+    assert desk.words == "thumbs down · 2 / 7 · Hallucination · with a note"
     ratings = [event.payload for event in desk.stands() if isinstance(event.payload, Rating)]
     assert ratings == [Rating(quality=2, thumbs=False, flags={"hallucination": True})]
     desk.judging.flag("hallucination", False)
@@ -316,10 +316,10 @@ def test_active_seconds_count_from_the_end_of_the_answer_and_a_sitting_has_those
 def test_the_flags_are_those_of_the_scheme_with_a_key_each(desk: Desk) -> None:
     assert [(flag.label, flag.key) for flag in desk.judging.flags()] == [
         ("Misses the task", "Q"),
-        ("Made up", "W"),
-        ("Logic", "T"),
+        ("Hallucination", "W"),
+        ("Logical error", "T"),
         ("Unsafe", "Y"),
-        ("Tone", "U"),
+        ("Inappropriate tone", "U"),
     ]
 
 

@@ -57,7 +57,7 @@ def test_a_judgement_knows_who_when_about_what_and_by_which_scheme(annotation: A
     assert (event.conversation, event.prompt) == (turn.conversation.id, turn.message.id)
     assert event.messages == (first, second)
     assert (event.shown, event.active_seconds) == ((second, first), 4.5)
-    assert (event.scheme, event.scheme_version, event.guideline_version) == ("pairwise", 1, 1)
+    assert (event.scheme, event.scheme_version, event.guideline_version) == ("pairwise", 2, 2)
     assert changes.judgements == {first, second}
     assert not changes.conversations
 
@@ -112,7 +112,7 @@ def test_a_prompt_is_judged_and_one_without_answers_skipped(annotation: Annotati
         (Draft(Rating(flags={"rude": True}), ("0",), scheme="instructgpt"), "no such question"),
         (Draft(Spans((Span(0, 99, "x"),)), ("0",)), "after the text"),
         (Draft(Rating(quality=1), ("0", "1")), "2 messages instead of one"),
-        (Draft(Note("x"), ("0",), scheme="nothing"), "no annotation scheme “nothing”"),
+        (Draft(Note("x"), ("0",), scheme="nothing"), "scheme “nothing” was not found"),
     ],
 )
 def test_what_cannot_be_judged_so_is_refused_whole(
@@ -307,9 +307,9 @@ def test_an_edited_scheme_is_a_new_version_and_the_old_one_stays(
 
     assert changes.schemes
     assert new.version > old.version
-    assert (before.scheme_version, before.guideline_version) == (1, 1)
+    assert (before.scheme_version, before.guideline_version) == (old.version, old.version)
     assert (after.scheme_version, after.guideline_version) == (new.version, guideline.version)
-    assert (schemes.get("thumbs"), schemes.get("thumbs", 1)) == (new, old)
+    assert (schemes.get("thumbs"), schemes.get("thumbs", old.version)) == (new, old)
     assert schemes.guideline("thumbs", guideline.version) == guideline
     own, _ = schemes.save(replace(old, id="", name={"en": "Mine"}))
     assert [scheme.id for scheme in schemes.all()][-1] == own.id
@@ -320,8 +320,8 @@ def test_a_scheme_that_was_used_is_in_the_store(annotation: Annotation, database
     annotation.record(Draft(Rating(thumbs=True), (turn.answers[0].id,), scheme="thumbs"))
     shipped = Schemes(database).get("thumbs")
     with database.read() as store:
-        assert store.revisions.get("scheme", "thumbs", 1) == shipped.to_dict()
-        assert store.revisions.get("guideline", "thumbs", 1) is not None
+        assert store.revisions.get("scheme", "thumbs", shipped.version) == shipped.to_dict()
+        assert store.revisions.get("guideline", "thumbs", shipped.version) is not None
 
 
 def test_a_reader_sees_it_all(annotation: Annotation, turn: Turn, tmp_path: Path) -> None:

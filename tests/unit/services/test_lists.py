@@ -37,7 +37,7 @@ def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: Lists
     entry = lists.page(wanted)[0]
     assert entry.who in ("Ada", "小博")
     assert entry.asked is not None
-    assert entry.asked.name["en"] == "Pairs"
+    assert entry.asked.name["en"] == "Pairwise comparison"
     assert entry.project == "Which quantization?"
     assert entry.prompt_text
     assert len(entry.answers) == 2

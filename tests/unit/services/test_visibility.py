@@ -106,7 +106,7 @@ def test_imported_labels_are_marked_and_nothing_is_known_of_what_was_visible(
     path = tmp_path / "pairs.jsonl"
     path.write_text(json.dumps({"prompt": "Note", "chosen": "Because.", "rejected": "No."}) + "\n", encoding="utf-8")
     imports = Imports(database)
-    imports.run(imports.look(path), Destination(name="Pairs"))
+    imports.run(imports.look(path), Destination(name="Pairwise comparison"))
     assert {(event.models_visible, event.imported) for event in Annotation(database).events()} == {(None, True)}
 
 
