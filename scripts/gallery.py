@@ -13,6 +13,7 @@ from desktop.ui import theme
 from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.transcript import TranscriptView
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.floating import Popover, Toast
 from desktop.ui.widgets.labels import ElidedLabel, KeyCap, StatusChip, hairline, label
@@ -169,10 +170,10 @@ class Chat(QWidget):
         self.view = TranscriptView()
         self.composer = Composer()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         head = QHBoxLayout()
-        head.setContentsMargins(24, 10, 16, 10)
+        set_margins(head, Space.XL, Space.S, Space.L, Space.S)
         head.addWidget(ElidedLabel("Why is merge sort stable?", "heading"), 1)
         meter = SegmentedMeter("Context")
         meter.set_segments([Segment(120, "text.quiet", "system"), Segment(2400, "accent", "history")], 8192)
@@ -207,8 +208,8 @@ class Chat(QWidget):
 def widgets() -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
-    column.setContentsMargins(24, 24, 24, 24)
-    column.setSpacing(16)
+    set_margins(column, Space.XL)
+    set_spacing(column, Space.L)
 
     def line(*items: QWidget) -> None:
         row = QHBoxLayout()
@@ -254,8 +255,8 @@ def main() -> None:
     window = QWidget()
     window.setWindowTitle("Gallery")
     row = QHBoxLayout(window)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
+    set_margins(row, Space.NONE)
+    set_spacing(row, Space.NONE)
     if options.side:
         side = QFrame()
         side.setProperty("surface", "sunken")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, shortcut_text
 from desktop.ui.widgets.labels import KeyCap, label
 
@@ -103,23 +104,23 @@ class KeysDialog(QDialog):
             *_named(keymap, [command for command in _COMMANDS if not command.in_chat]),
         ]
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 24)
-        column.setSpacing(16)
+        set_margins(column, Space.NONE, Space.NONE, Space.NONE, Space.XL)
+        set_spacing(column, Space.L)
         self._list = QWidget()
         self._sides = sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._list)
-        sides.setContentsMargins(24, 24, 24, 0)
-        sides.setSpacing(48)
+        set_margins(sides, Space.XL, Space.XL, Space.XL, Space.NONE)
+        set_spacing(sides, Space.XXL)
         left, right = QVBoxLayout(), QVBoxLayout()
         for side, heading, keys in (
             (left, self.tr("In chat"), chat),
             (right, self.tr("Everywhere"), window),
             (right, self.tr("At the desk"), desk),
         ):
-            side.setSpacing(0)
+            set_spacing(side, Space.NONE)
             side.addWidget(label(heading, "heading"))
-            side.addSpacing(8)
+            add_space(side, Space.S)
             side.addLayout(_grid(keys))
-            side.addSpacing(24)
+            add_space(side, Space.XL)
         for side in (left, right):
             side.addStretch(1)
             sides.addLayout(side, 1)
@@ -133,7 +134,7 @@ class KeysDialog(QDialog):
         close = Button(self.tr("Close"), "primary")
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
-        foot.setContentsMargins(24, 0, 24, 0)
+        set_margins(foot, Space.XL, Space.NONE)
         foot.addStretch(1)
         foot.addWidget(close)
         column.addLayout(foot)
@@ -145,7 +146,7 @@ class KeysDialog(QDialog):
         room = self.screen().availableSize() - QSize(32, 64)
         if self._list.sizeHint().width() + bar > room.width():
             self._sides.setDirection(QBoxLayout.Direction.TopToBottom)
-            self._sides.setSpacing(0)
+            set_spacing(self._sides, Space.NONE)
         wanted = self._list.sizeHint() + QSize(bar, 16 + 24 + 40)
         self.resize(wanted.boundedTo(room))
         super().showEvent(event)
@@ -161,8 +162,7 @@ def _named(keymap: KeyMap, commands: list[Command]) -> list[tuple[str, str]]:
 
 def _grid(keys: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(24)
-    grid.setVerticalSpacing(8)
+    set_spacing(grid, Space.XL, Space.S)
     for row, (key, use) in enumerate(keys):
         what = label(use)
         what.setAccessibleName(f"{use}: {shortcut_text(key)}")

@@ -17,6 +17,7 @@ from desktop.ui.page import Page
 from desktop.ui.pages import HOME, PAGES, shortcuts
 from desktop.ui.program_notices import ProgramNotices
 from desktop.ui.rail import Rail
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.notices import Notices
@@ -46,12 +47,12 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         centre = QWidget()
         row = QHBoxLayout(centre)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.NONE)
         row.addWidget(self.rail)
         row.addWidget(hairline(vertical=True))
         column = QVBoxLayout()
-        column.setSpacing(0)
+        set_spacing(column, Space.NONE)
         self.notices = Notices()
         column.addWidget(self.notices)
         column.addWidget(self.pages, 1)

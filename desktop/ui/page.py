@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import hairline, label
 
 BAR = 52
@@ -95,23 +96,24 @@ class TitledPage(Page):
         top = QWidget(self)
         top.setFixedHeight(BAR)
         self.bar = QHBoxLayout(top)
-        self.bar.setContentsMargins(24, 0, 16, 0)
-        self.bar.setSpacing(12)
+        set_margins(self.bar, Space.XL, Space.NONE, Space.L, Space.NONE)
+        set_spacing(self.bar, Space.M)
         self.bar.addWidget(self.title)
         self.bar.addStretch(1)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
+        set_margins(self.column, Space.NONE)
+        set_spacing(self.column, Space.NONE)
         self.column.addWidget(top)
         self.column.addWidget(hairline(self))
 
 
-def scrolled(content: QWidget, width: int, *, margin: int = 24) -> QScrollArea:
+def scrolled(content: QWidget, width: int, *, margin: Space = Space.XL) -> QScrollArea:
     """`content` in a column of at most `width` pixels, centred, that scrolls when the window is low."""
     content.setMaximumWidth(width)
     inside = QWidget()
     row = QHBoxLayout(inside)
-    row.setContentsMargins(margin, 24, margin, 24)
+    set_margins(row, margin, Space.XL)
+    set_spacing(row, Space.NONE)
     row.addStretch(1)
     row.addWidget(content, 10_000, Qt.AlignmentFlag.AlignTop)
     row.addStretch(1)
@@ -132,12 +134,12 @@ class Field(QWidget):
         self.hint: QLabel = label("", "quiet", wrap=True)
         self.control = control
         texts = QVBoxLayout()
-        texts.setSpacing(4)
+        set_spacing(texts, Space.XS)
         texts.addWidget(self.name)
         texts.addWidget(self.hint)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 12, 0, 12)
-        row.setSpacing(24)
+        set_margins(row, Space.NONE, Space.M)
+        set_spacing(row, Space.XL)
         row.addLayout(texts, 1)
         row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 

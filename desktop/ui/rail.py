@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons, theme
 from desktop.ui.pages import PageEntry
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 
 WIDTH = 56
@@ -46,14 +47,14 @@ class Rail(QFrame):
         self._buttons: dict[str, _RailButton] = {}
         group = QButtonGroup(self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(8, 12, 8, 12)
-        column.setSpacing(4)
+        set_margins(column, Space.S, Space.M)
+        set_spacing(column, Space.XS)
         self._mark = QLabel()
         self._mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._mark.setFixedSize(40, 32)
         self._mark.setPixmap(icons.brand_icon().pixmap(QSize(32, 32), self.devicePixelRatioF()))
         column.addWidget(self._mark)
-        column.addSpacing(8)
+        add_space(column, Space.S)
         for at_end in (False, True):
             if at_end:
                 column.addStretch(1)

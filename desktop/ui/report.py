@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui import theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 
@@ -18,8 +19,8 @@ class ReportDialog(QDialog):
         self.setWindowTitle(self.tr("Details of the error"))
         self.resize(680, 460)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.M)
         hint = self.tr(
             "This is a bug in Sayso. The report is kept in the folder “crashes” of your data folder and is not "
             "sent anywhere."

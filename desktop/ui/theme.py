@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.resources import read_resource
 from desktop.ui.theme_sheet import style_sheet
 
-SPACE = (4, 8, 12, 16, 24, 32)
-"""The only distances between things, in device-independent pixels."""
 RADIUS = 8
 RADIUS_CARD = 12
 COLUMN = 760

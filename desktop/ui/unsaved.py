@@ -10,6 +10,7 @@ from desktop.core.errors import UserError
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import not_saved, sentence
 from desktop.presenters.unsaved import as_markdown
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FittedDialog
@@ -40,14 +41,14 @@ class UnsavedDialog(FittedDialog):
         self.lose = Button(self.tr("Quit and lose it"), "danger")
         self.lose.clicked.connect(self._leave)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        set_spacing(buttons, Space.S)
         buttons.addWidget(self.lose)
         buttons.addStretch(1)
         buttons.addWidget(self.elsewhere)
         buttons.addWidget(self.retry)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.M)
         for part in (self._why, self._what, self._failed):
             column.addWidget(part)
         column.addLayout(buttons)

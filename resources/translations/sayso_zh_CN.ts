@@ -252,7 +252,7 @@
     </message>
     <message>
         <source>chosen</source>
-        <translation>优选</translation>
+        <translation>已选择</translation>
     </message>
 </context>
 <context>
@@ -375,7 +375,7 @@
     </message>
     <message>
         <source>Next</source>
-        <translation>下一页</translation>
+        <translation>下一个任务</translation>
     </message>
     <message>
         <source>Preview</source>
@@ -1251,10 +1251,6 @@
         </translation>
     </message>
     <message>
-        <source>Format</source>
-        <translation>格式</translation>
-    </message>
-    <message>
         <source>Exported files</source>
         <translation>已导出的文件</translation>
     </message>
@@ -1320,7 +1316,7 @@
     </message>
     <message>
         <source>Next</source>
-        <translation>下一步</translation>
+        <translation>下一个任务</translation>
     </message>
     <message>
         <source>Open folder</source>
@@ -1329,6 +1325,10 @@
     <message>
         <source>Choose a folder and export</source>
         <translation>选择文件夹并导出</translation>
+    </message>
+    <message>
+        <source>File type</source>
+        <translation>文件类型</translation>
     </message>
 </context>
 <context>
@@ -1808,10 +1808,6 @@
         <translation>导入到</translation>
     </message>
     <message>
-        <source>Format</source>
-        <translation>格式</translation>
-    </message>
-    <message>
         <source>Undoing the import…</source>
         <translation>正在撤销导入…</translation>
     </message>
@@ -1842,6 +1838,10 @@
     <message>
         <source>Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
         <translation>提示词、回答对、排序或评分的回答，支持常用训练数据格式：JSON Lines、JSON、CSV、Parquet、Arrow（也可经 gzip、zstd 压缩），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或将其拖到这里。Sayso 不会修改原文件。</translation>
+    </message>
+    <message>
+        <source>File type</source>
+        <translation>文件类型</translation>
     </message>
 </context>
 <context>
@@ -4177,7 +4177,7 @@
     </message>
     <message>
         <source>chosen</source>
-        <translation>优选</translation>
+        <translation>已选择</translation>
     </message>
     <message>
         <source>rejected</source>

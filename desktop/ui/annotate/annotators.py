@@ -26,6 +26,7 @@ from desktop.presenters.said import called
 from desktop.services.bundles import Merged, Written
 from desktop.ui import icons, theme
 from desktop.ui.annotate.save_dialog import choose_file
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 
@@ -240,13 +241,13 @@ class ProfileDialog(QDialog):
             ],
         )
         form = QVBoxLayout()
-        form.setContentsMargins(24, 24, 24, 16)
-        form.setSpacing(16)
+        set_margins(form, Space.XL, Space.XL, Space.XL, Space.L)
+        set_spacing(form, Space.L)
         form.addLayout(_field(self.tr("Name"), self.name))
         form.addLayout(_field(self.tr("Languages"), self.languages))
         form.addLayout(_field(self.tr("Background"), self.background))
         pair = QHBoxLayout()
-        pair.setSpacing(16)
+        set_spacing(pair, Space.L)
         pair.addLayout(_field(self.tr("Age (optional)"), self.age), 1)
         pair.addLayout(_field(self.tr("Education (optional)"), self.education), 1)
         form.addLayout(pair)
@@ -265,14 +266,14 @@ class ProfileDialog(QDialog):
         self.name.textChanged.connect(lambda text: self.keep.setEnabled(bool(text.strip())))
         self.keep.setEnabled(bool(person.name))
         foot = QHBoxLayout()
-        foot.setContentsMargins(24, 12, 24, 12)
-        foot.setSpacing(8)
+        set_margins(foot, Space.XL, Space.M)
+        set_spacing(foot, Space.S)
         foot.addStretch(1)
         foot.addWidget(cancel)
         foot.addWidget(self.keep)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addLayout(form)
         column.addWidget(hairline())
         column.addLayout(foot)
@@ -296,7 +297,7 @@ class ProfileDialog(QDialog):
 def _field(name: str, control: QWidget) -> QVBoxLayout:
     control.setAccessibleName(name)
     column = QVBoxLayout()
-    column.setSpacing(4)
+    set_spacing(column, Space.XS)
     column.addWidget(label(name, "section"))
     column.addWidget(control)
     return column

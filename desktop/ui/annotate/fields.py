@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLineEdit, QVBoxLayou
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions.base import Option, Question, Text
 from desktop.core.scheme_edit import with_new_option
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.key_button import KeyButton
 from desktop.ui.widgets.labels import label
@@ -26,8 +27,8 @@ class Bilingual(QWidget):
         super().__init__(parent)
         self._text = dict(text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
         self.edits = {}
         for code, language in _LANGUAGES:
             edit = QLineEdit(text.get(code, ""))
@@ -61,7 +62,7 @@ def named(name: str, control: QWidget) -> QVBoxLayout:
     if not control.accessibleName():
         control.setAccessibleName(name)
     column = QVBoxLayout()
-    column.setSpacing(4)
+    set_spacing(column, Space.XS)
     column.addWidget(label(name, "section"))
     column.addWidget(control)
     return column
@@ -83,7 +84,7 @@ def option_fields(
     """The options of a question: each with its label, the numbers that its type declares, and with `keys` a key."""
     words = words or OptionWords()
     column = QVBoxLayout()
-    column.setSpacing(4)
+    set_spacing(column, Space.XS)
     column.addWidget(label(_tr(words.many), "section"))
     for option in question.options:
         column.addLayout(_option(form, option, words, keys=keys))
@@ -110,7 +111,7 @@ def _option(form: FormFields, option: Option, words: OptionWords, *, keys: bool)
     edit = Bilingual(_tr(words.one), option.label)
     edit.edited.connect(lambda text: change(label=text))
     row = QHBoxLayout()
-    row.setSpacing(8)
+    set_spacing(row, Space.S)
     row.addWidget(edit, 1)
     for name in form.question.type.option_numbers:
         row.addWidget(_number(form, option, name, change))

@@ -9,6 +9,7 @@ from desktop.core.questions.base import Text
 from desktop.core.scheme import Guideline
 from desktop.ui import theme
 from desktop.ui.desk.card import Reading
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.segments import Segments
 
@@ -40,12 +41,12 @@ class GuidelineEditor(QWidget):
         self.text.setFont(theme.current().font(mono=True))
         self._seen = Reading()
         bar = QHBoxLayout()
-        bar.setSpacing(8)
+        set_spacing(bar, Space.S)
         bar.addWidget(self.languages, 1)
         bar.addWidget(self.version)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         column.addLayout(bar)
         column.addWidget(self.text, 1)
         column.addWidget(label(self.tr("Preview"), "section"))

@@ -12,6 +12,7 @@ from desktop.core.scheme_edit import with_type
 from desktop.presenters.schemes import about_name, type_name
 from desktop.ui.annotate.fields import Bilingual, named
 from desktop.ui.desk.questions import controls_of
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 
 
@@ -24,7 +25,8 @@ class QuestionForm(QWidget):
         super().__init__(parent)
         self._question: Question | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        set_margins(self._column, Space.NONE)
+        set_spacing(self._column, Space.S)
         self._body: QWidget | None = None
 
     def show_question(self, question: Question | None) -> None:
@@ -45,8 +47,8 @@ class QuestionForm(QWidget):
             self._body.deleteLater()
         self._body = QWidget()
         form = QVBoxLayout(self._body)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setSpacing(12)
+        set_margins(form, Space.NONE)
+        set_spacing(form, Space.M)
         if self._question is not None:
             self._fields(form, self._question)
         form.addStretch(1)
@@ -79,7 +81,7 @@ class QuestionForm(QWidget):
         about.setEnabled(about.count() > 1 and question.id not in RESERVED)
         about.activated.connect(lambda _: self.change(about=About(about.currentData())))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        set_spacing(row, Space.S)
         row.addLayout(named(self.tr("Type"), kind), 1)
         row.addLayout(named(self.tr("Applies to"), about), 1)
         return row
@@ -104,11 +106,11 @@ class QuestionForm(QWidget):
         when.activated.connect(lambda _: take())
         tag.textEdited.connect(lambda _: take())
         row = QHBoxLayout()
-        row.setSpacing(8)
+        set_spacing(row, Space.S)
         row.addWidget(when, 1)
         row.addWidget(tag, 1)
         column = QVBoxLayout()
-        column.setSpacing(4)
+        set_spacing(column, Space.XS)
         when.setAccessibleName(self.tr("Show this question"))
         column.addWidget(label(self.tr("Show this question"), "section"))
         column.addLayout(row)

@@ -9,6 +9,7 @@ from desktop.core.questions import QUESTION_TYPES
 from desktop.core.questions.base import QUALITY, THUMBS, USE_CASE, Question, say
 from desktop.core.scheme_edit import question_of, reserved_question
 from desktop.presenters.schemes import type_name
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 
 _ID = Qt.ItemDataRole.UserRole
@@ -43,14 +44,14 @@ class QuestionList(QWidget):
         self.down.clicked.connect(lambda: self.moved.emit(self._current, 1))
         self.remove.clicked.connect(lambda: self.removed.emit(self._current))
         bar = QHBoxLayout()
-        bar.setSpacing(4)
+        set_spacing(bar, Space.XS)
         bar.addWidget(self.add)
         bar.addStretch(1)
         for button in (self.up, self.down, self.remove):
             bar.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         column.addWidget(self.list)
         column.addLayout(bar)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from desktop.presenters.judging import HIGHEST, Against, Flag
 from desktop.services.ratings import Said
 from desktop.ui import theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import SHADOW, Popover
 from desktop.ui.widgets.flow import Flow
@@ -55,7 +56,7 @@ class RatingCard(Popover):
         self._question = label("", "heading")
         self._steps: list[_Told] = []
         top = QHBoxLayout()
-        top.setSpacing(4)
+        set_spacing(top, Space.XS)
         top.addWidget(self._question, 1)
         for number in range(1, HIGHEST + 1):
             step = _Told(("step", "step_chosen"), str(number))
@@ -71,8 +72,8 @@ class RatingCard(Popover):
         self._line = hairline()
         self._comparison = QWidget()
         compare = QHBoxLayout(self._comparison)
-        compare.setContentsMargins(0, 0, 0, 0)
-        compare.setSpacing(8)
+        set_margins(compare, Space.NONE)
+        set_spacing(compare, Space.S)
         self._other = ElidedLabel("", "secondary")
         compare.addWidget(self._other, 1)
         self._verdicts: dict[int, _Told] = {}
@@ -95,7 +96,7 @@ class RatingCard(Popover):
         self._set_flags(flags)
         self.show_said(said, against)
         self.setFixedWidth(theme.current().px(WIDTH) + 2 * SHADOW)
-        self._place_of_flags.setFixedHeight(self._flow.heightForWidth(self.width() - 2 * (SHADOW + 16)))
+        self._place_of_flags.setFixedHeight(self._flow.heightForWidth(self.width() - 2 * Space.XXL))
         self.open_under(anchor)
         chosen = self._steps[said.quality - 1] if said.quality else self._steps[0]
         chosen.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QTextE
 from desktop.core.word_diff import diff, words_changed
 from desktop.ui import theme
 from desktop.ui.annotate.diff_view import DiffView, reading_lines
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.labels import label
@@ -68,7 +69,7 @@ class RewriteEditor(QWidget):
     def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
         counted = QHBoxLayout()
-        counted.setSpacing(8)
+        set_spacing(counted, Space.S)
         counted.addWidget(self._what)
         counted.addWidget(self._count)
         counted.addStretch(1)
@@ -77,28 +78,29 @@ class RewriteEditor(QWidget):
         right.addLayout(counted)
         right.addWidget(self.changes)
         self._panes = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._panes.setSpacing(16)
+        set_margins(self._panes, Space.NONE)
+        set_spacing(self._panes, Space.L)
         for side in (left, right):
-            side.setSpacing(6)
+            set_spacing(side, Space.S)
             self._panes.addLayout(side, 1)
         self._asking = QFrame()
         asking = QHBoxLayout(self._asking)
-        asking.setContentsMargins(0, 0, 0, 0)
-        asking.setSpacing(8)
+        set_margins(asking, Space.NONE)
+        set_spacing(asking, Space.S)
         asking.addWidget(self._instruction, 1)
         asking.addWidget(self._ask)
         asking.addWidget(self._stop)
         self._stop.hide()
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        self.extra.setSpacing(8)
+        set_spacing(buttons, Space.S)
+        set_spacing(self.extra, Space.S)
         buttons.addLayout(self.extra)
         buttons.addStretch(1)
         for button in (self._empty, self._cancel, self._save):
             buttons.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.M)
         column.addLayout(self._panes)
         column.addWidget(self._asking)
         column.addWidget(self._said)

@@ -29,6 +29,7 @@ from desktop.ui.annotate.question_form import QuestionForm
 from desktop.ui.annotate.question_list import QuestionList
 from desktop.ui.annotate.scheme_preview import SchemePreview
 from desktop.ui.keys import meaning
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
 from desktop.ui.widgets.floating import Toast
 from desktop.ui.widgets.forms import FormArea, tab_as_laid_out
@@ -101,11 +102,11 @@ class SchemeEditor(QDialog):
         left.setProperty("surface", "sunken")
         left.setFixedWidth(_LIST)
         side = QVBoxLayout(left)
-        side.setContentsMargins(8, 12, 8, 12)
-        side.setSpacing(8)
+        set_margins(side, Space.S, Space.M)
+        set_spacing(side, Space.S)
         side.addWidget(self.list, 1)
         below = QHBoxLayout()
-        below.setSpacing(8)
+        set_spacing(below, Space.S)
         below.addWidget(self.duplicate)
         below.addWidget(self.delete)
         side.addLayout(below)
@@ -113,8 +114,8 @@ class SchemeEditor(QDialog):
             self.list.sizePolicy().horizontalPolicy(), self.duplicate.sizePolicy().verticalPolicy()
         )
         middle = QVBoxLayout()
-        middle.setContentsMargins(24, 16, 24, 16)
-        middle.setSpacing(12)
+        set_margins(middle, Space.XL, Space.L)
+        set_spacing(middle, Space.M)
         middle.addWidget(self._notice)
         middle.addLayout(self._name)
         middle.addWidget(self.parts)
@@ -127,18 +128,19 @@ class SchemeEditor(QDialog):
         right.setFixedWidth(theme.current().px(_PREVIEW))
         self._seen = right
         seen = QVBoxLayout(right)
-        seen.setContentsMargins(0, 0, 0, 0)
+        set_margins(seen, Space.NONE)
+        set_spacing(seen, Space.S)
         seen.addWidget(FormArea(self.preview))
         body = QHBoxLayout()
-        body.setSpacing(0)
+        set_spacing(body, Space.NONE)
         body.addWidget(left)
         body.addWidget(hairline(vertical=True))
         body.addLayout(middle, 1)
         body.addWidget(hairline(vertical=True))
         body.addWidget(right)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addLayout(body, 1)
         column.addWidget(hairline())
         column.addLayout(self._foot())
@@ -152,7 +154,8 @@ class SchemeEditor(QDialog):
         notice = QFrame()
         notice.setProperty("surface", "notice")
         row = QHBoxLayout(notice)
-        row.setContentsMargins(12, 8, 8, 8)
+        set_margins(row, Space.M, Space.S, Space.S, Space.S)
+        set_spacing(row, Space.S)
         row.addWidget(label(self.tr("This scheme is part of Sayso and cannot be changed."), "warning", wrap=True), 1)
         copy = Button(self.tr("Edit a copy"))
         copy.clicked.connect(self._duplicate)
@@ -162,16 +165,16 @@ class SchemeEditor(QDialog):
     def _questions_page(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         column.addWidget(self.questions)
         column.addWidget(FormArea(self.form), 1)
         return page
 
     def _foot(self) -> QHBoxLayout:
         foot = QHBoxLayout()
-        foot.setContentsMargins(24, 12, 24, 12)
-        foot.setSpacing(8)
+        set_margins(foot, Space.XL, Space.M)
+        set_spacing(foot, Space.S)
         foot.addWidget(self.said, 1)
         close = Button(self.tr("Close"))
         close.clicked.connect(self.reject)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.core.keymap import KeyMap
 from desktop.core.scheme_edit import Draft
 from desktop.presenters.schemes import Asked, about_name, preview
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.labels import KeyCap, label
 
@@ -17,8 +18,8 @@ class SchemePreview(QWidget):
         super().__init__(parent)
         self._keymap = keymap
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 16, 16, 16)
-        self._column.setSpacing(0)
+        set_margins(self._column, Space.L)
+        set_spacing(self._column, Space.NONE)
         self._shown: list[Asked] | None = None
 
     def show_draft(self, draft: Draft) -> None:
@@ -32,20 +33,20 @@ class SchemePreview(QWidget):
                 widget.deleteLater()
         self._column.addWidget(label(self.tr("Annotator’s view"), "heading"))
         for about, questions in groupby(asked, key=lambda one: one.about):
-            self._column.addSpacing(16)
+            add_space(self._column, Space.L)
             self._column.addWidget(label(about_name(about), "section"))
             for question in questions:
-                self._column.addSpacing(8)
+                add_space(self._column, Space.S)
                 self._column.addWidget(self._line(question))
         self._column.addStretch(1)
 
     def _line(self, asked: Asked) -> QWidget:
         line = QWidget()
         column = QVBoxLayout(line)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.XS)
         top = QHBoxLayout()
-        top.setSpacing(8)
+        set_spacing(top, Space.S)
         top.addWidget(label(asked.label, wrap=True), 1)
         for key, text in asked.keys:
             if key and not text:
@@ -58,8 +59,8 @@ class SchemePreview(QWidget):
         for key, text in asked.keys:
             if text:
                 choice = QHBoxLayout()
-                choice.setContentsMargins(8, 0, 0, 0)
-                choice.setSpacing(8)
+                set_margins(choice, Space.S, Space.NONE, Space.NONE, Space.NONE)
+                set_spacing(choice, Space.S)
                 choice.addWidget(label(text, "secondary", wrap=True), 1)
                 if key:
                     choice.addWidget(KeyCap(shortcut_text(key)), 0, Qt.AlignmentFlag.AlignTop)

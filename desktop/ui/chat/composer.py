@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayo
 from desktop.core.generation import MAX_CANDIDATES
 from desktop.ui import theme
 from desktop.ui.chat.editor import MessageEdit
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import label
@@ -49,13 +50,14 @@ class Composer(QWidget):
         self._given_notice = ("", "")
         self._answers = 1
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 0, 24, 16)
-        outer.setSpacing(8)
+        set_margins(outer, Space.XL, Space.NONE, Space.XL, Space.L)
+        set_spacing(outer, Space.S)
 
         self._notice = QFrame()
         self._notice.setProperty("surface", "notice")
         notice_row = QHBoxLayout(self._notice)
-        notice_row.setContentsMargins(12, 4, 6, 4)
+        set_margins(notice_row, Space.M, Space.XS, Space.S, Space.XS)
+        set_spacing(notice_row, Space.S)
         self._notice_text = label("", "warning", wrap=True)
         self._notice_action = Button("", "link")
         self._notice_action.clicked.connect(self._act_on_notice)
@@ -65,8 +67,8 @@ class Composer(QWidget):
 
         self._box = _Box()
         box = QVBoxLayout(self._box)
-        box.setContentsMargins(17, 14, 14, 12)
-        box.setSpacing(8)
+        set_margins(box, Space.L, Space.M, Space.M, Space.M)
+        set_spacing(box, Space.S)
         self.text = MessageEdit("")
         self.text.submitted.connect(self._submit)
         self.text.focus_changed.connect(self._box.set_ring)
@@ -75,7 +77,7 @@ class Composer(QWidget):
         self.setFocusProxy(self.text)
         box.addWidget(self.text)
         controls = QHBoxLayout()
-        controls.setSpacing(8)
+        set_spacing(controls, Space.S)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._pill = Pill("", icon="layers", menu=self._menu)

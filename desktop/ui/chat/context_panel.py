@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from desktop.presenters.context import DRAFT, ContextItem, ContextMeter, ContextUse
 from desktop.ui import icons, theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import Popover
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, hairline, label
@@ -50,7 +51,7 @@ class ContextPanel(Popover):
         self._title = label("", "heading")
         self._bar = SegmentedMeter("", thickness=10)
         self._legend = QHBoxLayout()
-        self._legend.setSpacing(12)
+        set_spacing(self._legend, Space.M)
         self._list = QVBoxLayout()
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,7 +62,7 @@ class ContextPanel(Popover):
         self._exact.clicked.connect(self._show_prompt)
         self._warning = StatusChip("", "warning", "triangle-alert")
         foot = QHBoxLayout()
-        foot.setSpacing(12)
+        set_spacing(foot, Space.M)
         foot.addWidget(self._full, 1)
         foot.addWidget(self._exact)
         self.body.addWidget(self._title)
@@ -132,8 +133,8 @@ class ContextPanel(Popover):
     def _show_rows(self, rows: list[QWidget]) -> None:
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         for row in rows:
             column.addWidget(row)
         column.addStretch(1)
@@ -149,7 +150,7 @@ class ContextPanel(Popover):
         locale = QLocale()
         for part in parts:
             pair = QHBoxLayout()
-            pair.setSpacing(6)
+            set_spacing(pair, Space.S)
             pair.addWidget(_Dot(part.colour))
             pair.addWidget(label(f"{part.name} {locale.toString(int(part.amount))}", "quiet"))
             self._legend.addLayout(pair)
@@ -158,9 +159,8 @@ class ContextPanel(Popover):
     def _table(self, items: list[ContextItem]) -> QWidget:
         table = QWidget()
         grid = QGridLayout(table)
-        grid.setContentsMargins(0, 0, 8, 0)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(12)
+        set_margins(grid, Space.NONE, Space.NONE, Space.S, Space.NONE)
+        set_spacing(grid, Space.M)
         grid.setColumnStretch(2, 1)
         names = {
             "system": self.tr("System prompt"),
@@ -221,8 +221,8 @@ class _PromptDialog(QDialog):
         self.setWindowTitle(self.tr("Exact prompt"))
         self.resize(720, 520)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(12)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.M)
         hint = self.tr("Rendered by the model's own chat template; the model reads exactly this text.")
         column.addWidget(label(hint, "secondary", wrap=True))
         column.addWidget(PromptView(prompt, literal), 1)

@@ -17,6 +17,7 @@ from desktop.presenters.models import ModelItem
 from desktop.ui.chat.sampling_form import SamplingForm
 from desktop.ui.models.context_length import ContextLength
 from desktop.ui.page import Field
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 
@@ -44,8 +45,8 @@ class ConversationSettings(QDialog):
 
         inside = QWidget()
         form = QVBoxLayout(inside)
-        form.setContentsMargins(24, 24, 24, 8)
-        form.setSpacing(0)
+        set_margins(form, Space.XL, Space.XL, Space.XL, Space.S)
+        set_spacing(form, Space.NONE)
         self.prompt = QPlainTextEdit(system_prompt or "")
         self._length: ContextLength | None = None
         if system_prompt is not None:
@@ -69,15 +70,15 @@ class ConversationSettings(QDialog):
         keep.setDefault(True)
         keep.clicked.connect(self._keep)
         foot = QHBoxLayout()
-        foot.setContentsMargins(16, 12, 24, 12)
-        foot.setSpacing(8)
+        set_margins(foot, Space.L, Space.M, Space.XL, Space.M)
+        set_spacing(foot, Space.S)
         foot.addWidget(reset)
         foot.addStretch(1)
         foot.addWidget(cancel)
         foot.addWidget(keep)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(area, 1)
         column.addWidget(hairline())
         column.addLayout(foot)
@@ -101,15 +102,15 @@ class ConversationSettings(QDialog):
         hint = self.tr(
             "Instructions that the model reads before the conversation: its role and style. They are never dropped."
         )
-        form.addSpacing(4)
+        add_space(form, Space.XS)
         form.addWidget(label(hint, "quiet", wrap=True))
-        form.addSpacing(8)
+        add_space(form, Space.S)
         self.prompt.setAccessibleName(self.tr("System prompt"))
         self.prompt.setPlaceholderText(self.tr("For example: You check every number and answer in one paragraph."))
         self.prompt.setTabChangesFocus(True)
         self.prompt.setFixedHeight(112)
         form.addWidget(self.prompt)
-        form.addSpacing(24)
+        add_space(form, Space.XL)
 
     def _context(self, form: QVBoxLayout, model: ModelItem, tokens: int | None) -> None:
         self._length = ContextLength()
@@ -118,7 +119,7 @@ class ConversationSettings(QDialog):
         hint = self.tr("How much of this conversation the model sees at once. A longer context takes more memory.")
         field.set_texts(self.tr("Context length"), hint)
         form.addWidget(field)
-        form.addSpacing(16)
+        add_space(form, Space.L)
 
     # --- values
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from desktop.core.sampling import Sampling
 from desktop.services.chat import AnswerFacts, Origin
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.prompt_view import PromptView
@@ -18,15 +19,14 @@ class AnswerDetails(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Answer details"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.L)
         if origin is None:
             column.addWidget(label(self.tr("No model has read this prompt yet."), "secondary", wrap=True))
         else:
             self.resize(680, 620)
             self._form = QFormLayout()
-            self._form.setHorizontalSpacing(24)
-            self._form.setVerticalSpacing(8)
+            set_spacing(self._form, Space.XL, Space.S)
             self._form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
             column.addLayout(self._form)
             self._fill(origin, facts)

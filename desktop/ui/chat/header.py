@@ -12,6 +12,7 @@ from desktop.presenters.sentences import tokens_short
 from desktop.ui import icons
 from desktop.ui.chat.context_panel import segments
 from desktop.ui.page import BAR
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import SegmentedMeter
@@ -71,8 +72,8 @@ class Header(QFrame):
         self.more = IconButton("ellipsis", "", parent=self)
         self.more.setMenu(self._menu)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 0, 16, 0)
-        row.setSpacing(12)
+        set_margins(row, Space.XL, Space.NONE, Space.L, Space.NONE)
+        set_spacing(row, Space.M)
         row.addWidget(self.list_button)
         row.addWidget(self.title, 1)
         row.addWidget(self.meter)
@@ -185,7 +186,7 @@ class _Title(QWidget):
         self._editor.editingFinished.connect(self._keep)
         self._editor.escaped.connect(self._leave)
         self._layout = QStackedLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        set_margins(self._layout, Space.NONE)
         self._layout.addWidget(self._label)
         self._layout.addWidget(self._editor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -243,8 +244,8 @@ class _Meter(QPushButton):
         self._bar.setFixedWidth(96)
         self._figures = label("", "secondary")
         row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 8, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.S, Space.NONE)
+        set_spacing(row, Space.S)
         for part in (self._bar, self._figures):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row.addWidget(part)

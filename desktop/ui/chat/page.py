@@ -22,6 +22,7 @@ from desktop.ui.chat.sidebar import Sidebar
 from desktop.ui.chat.starters import StarterCards
 from desktop.ui.chat.transcript import TranscriptView
 from desktop.ui.listed_page import ListedPage
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline
 from desktop.ui.widgets.states import EmptyState
@@ -43,7 +44,7 @@ class ChatPage(ListedPage):
         self._choose = Button("", "primary", icon="box")
         self._again = Button("", icon="rotate-ccw")
         self._starters = StarterCards()
-        self._welcome.middle.setContentsMargins(0, 12, 0, 0)
+        set_margins(self._welcome.middle, Space.NONE, Space.M, Space.NONE, Space.NONE)
         self._welcome.middle.addWidget(self._starters)
         self._welcome.choices.addWidget(self._choose)
         self._welcome.choices.addWidget(self._again)
@@ -53,8 +54,8 @@ class ChatPage(ListedPage):
         self.composer = Composer()
         self._panel = ContextPanel(self._meter, self)
         column = QVBoxLayout(self._main)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(self.header)
         column.addWidget(hairline())
         column.addWidget(self._stack, 1)

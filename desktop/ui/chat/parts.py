@@ -11,6 +11,7 @@ from desktop.presenters.transcript import AnswerFigures, Row
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.rows import Intents
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
@@ -68,8 +69,8 @@ class ActionRow(QWidget):
         self._of_user = of_user
         self._strong = False
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.NONE)
         self._copy = self._button("copy", self.tr("Copy"))
         self._copy.clicked.connect(self._copied)
         self._previous = self._button("chevron-left", self.tr("Previous version"))
@@ -106,7 +107,7 @@ class ActionRow(QWidget):
         for widget in order:
             row.addWidget(widget)
         if not of_user:
-            row.addSpacing(8)
+            add_space(row, Space.S)
             row.addWidget(self._figures, 1)
         self._icons = [(self._copy, "copy"), *others]
         self._siblings = [(self._previous, "chevron-left"), (self._next, "chevron-right")]
@@ -251,8 +252,8 @@ class StatusLine(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
         self._chip = StatusChip()
         self._text = label("", "secondary", wrap=True)
         self._continue = Button(self.tr("Continue"), icon="play")

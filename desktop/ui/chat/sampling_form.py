@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QV
 
 from desktop.core.sampling import CONTEXT, SETTINGS, Sampling, SamplingSetting, SettingValue
 from desktop.ui.page import Field
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 
 _CONTROL_WIDTH = 120
@@ -22,11 +23,11 @@ class SamplingForm(QWidget):
         super().__init__(parent)
         self.controls: dict[str, SettingControl] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        set_margins(self._column, Space.NONE)
+        set_spacing(self._column, Space.NONE)
         about = self.tr("How the next token is drawn from those that the model considers likely.")
         self._add_group(self.tr("Sampling"), about, is_advanced=False)
-        self._column.addSpacing(16)
+        add_space(self._column, Space.L)
         about = self.tr("Change these only if you know what they do.")
         self._add_group(self.tr("Advanced"), about, is_advanced=True)
         self.show_sampling(sampling)

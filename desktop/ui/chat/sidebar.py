@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from desktop.presenters.conversations import ConversationList, Entry, Roles
 from desktop.ui import icons, theme
 from desktop.ui.listed_page import LIST
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import KeyCap, label
 from desktop.ui.widgets.search import SearchField
@@ -78,16 +79,16 @@ class Sidebar(QFrame):
         self._marking = False
         self.list.selectionModel().selectionChanged.connect(self._selected)
         self._nothing = label("", "quiet", wrap=True)
-        self._nothing.setContentsMargins(16, 8, 16, 0)
+        set_margins(self._nothing, Space.L, Space.S, Space.L, Space.NONE)
 
         top = QHBoxLayout()
-        top.setContentsMargins(12, 12, 12, 8)
-        top.setSpacing(8)
+        set_margins(top, Space.M, Space.M, Space.M, Space.S)
+        set_spacing(top, Space.S)
         top.addWidget(self.filter, 1)
         top.addWidget(self.new_button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addLayout(top)
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)

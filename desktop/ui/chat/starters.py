@@ -11,6 +11,7 @@ from desktop.core.project import CATEGORIES, NewPrompt
 from desktop.services.starters import starters
 from desktop.ui import icons, theme
 from desktop.ui.fonts import can_show_chinese, has_chinese
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.columns import in_columns
 
 SHOWN = 6
@@ -37,8 +38,8 @@ class StarterCards(QWidget):
         super().__init__(parent)
         self._cards: list[_Card] = []
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
+        set_margins(self._grid, Space.NONE)
+        set_spacing(self._grid, Space.M)
         self._random = random.Random()  # noqa: S311  # a choice of prompts is no secret
 
     def renew(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.presenters.export import ExportPresenter
 from desktop.ui.data.export_choices import choose_by
 from desktop.ui.data.json_text import JsonText
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import label
 
@@ -36,20 +37,20 @@ class BytePreview(QWidget):
         self._on.clicked.connect(lambda: self._turn(1))
         self._text = JsonText()
         head = QHBoxLayout()
-        head.setSpacing(8)
+        set_spacing(head, Space.S)
         head.addWidget(self._which)
         head.addStretch(1)
         head.addWidget(self._place)
         head.addWidget(self._back)
         head.addWidget(self._on)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 24)
-        column.setSpacing(4)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.XS)
         column.addWidget(self._headline)
         column.addWidget(self._facts)
-        column.addSpacing(8)
+        add_space(column, Space.S)
         column.addLayout(head)
-        column.addSpacing(4)
+        add_space(column, Space.XS)
         column.addWidget(self._text, 1)
         self.retranslate()
 

@@ -14,7 +14,9 @@ from desktop.datasets.recipe import Annotators
 from desktop.presenters.export import FORMATS, ExportPresenter, Format, Scope
 from desktop.ui import theme
 from desktop.ui.page import Field
+from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
+from desktop.ui.widgets.forms import text_left
 from desktop.ui.widgets.labels import hairline, label
 
 
@@ -56,27 +58,28 @@ class ScopeChoice(QWidget):
         self._which_project: str | None = None
         self._showing = False
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 24)
-        column.setSpacing(8)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.S)
         column.addWidget(self._headline)
         column.addWidget(self._lead)
-        column.addSpacing(12)
+        add_space(column, Space.M)
         self._notes = {}
         for place, (button, beside) in enumerate(
             ((self._all, None), (self._project, self._which), (self._tag, self._tag_name), (self._other, None))
         ):
             self._group.addButton(button, place)
             note = label("", "quiet", wrap=True)
-            note.setIndent(26)
+            note.setIndent(text_left(button))
             self._notes[place] = note
             column.addWidget(button)
             column.addWidget(note)
             if beside is not None:
                 indented = QHBoxLayout()
-                indented.setContentsMargins(26, 0, 0, 0)
+                set_margins(indented, Space.NONE)
+                leave_room(indented, text_left(button))
                 indented.addWidget(beside, 0, Qt.AlignmentFlag.AlignLeft)
                 column.addLayout(indented)
-            column.addSpacing(8)
+            add_space(column, Space.S)
         column.addStretch(1)
         # toggled, not clicked: a screen reader's action toggles without a click
         self._group.idToggled.connect(lambda place, on: self._chosen(place) if on and not self._showing else None)
@@ -178,10 +181,10 @@ class ShapeChoice(QWidget):
             line.setFixedWidth(theme.current().px(_LINE))
             line.editingFinished.connect(partial(self._typed, name, line))
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 24)
-        column.setSpacing(0)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.NONE)
         column.addWidget(self._headline)
-        column.addSpacing(8)
+        add_space(column, Space.S)
         self._lines = {}
         for name, field in self._fields.items():
             column.addWidget(field)

@@ -26,6 +26,7 @@ from desktop.ui.data.findings import Findings
 from desktop.ui.data.json_text import JsonText
 from desktop.ui.data.step_bar import StepBar
 from desktop.ui.page import TitledPage
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FormArea
@@ -63,11 +64,12 @@ class ExportPage(TitledPage):
         self._doubts.setProperty("surface", "notice")
         self._doubts_text = label("", "warning", wrap=True)
         inside = QVBoxLayout(self._doubts)
-        inside.setContentsMargins(12, 8, 12, 8)
+        set_margins(inside, Space.M, Space.S)
+        set_spacing(inside, Space.NONE)
         inside.addWidget(self._doubts_text)
         self.column.addWidget(self._doubts)
         body = QHBoxLayout()
-        body.setSpacing(0)
+        set_spacing(body, Space.NONE)
         body.addWidget(self._stack, 1)
         body.addWidget(hairline(vertical=True))
         body.addWidget(self._build_panel())
@@ -95,20 +97,20 @@ class ExportPage(TitledPage):
         self._write = Button("", "primary", icon="download")
         self._write.clicked.connect(self._choose_folder)
         column = QVBoxLayout(inside)
-        column.setContentsMargins(24, 20, 24, 24)
-        column.setSpacing(8)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.S)
         column.addWidget(self._end)
         column.addWidget(self._end_text)
-        column.addSpacing(8)
+        add_space(column, Space.S)
         files = QHBoxLayout()
-        files.setSpacing(24)
+        set_spacing(files, Space.XL)
         files.addWidget(self._files)
         files.addWidget(self._sizes)
         files.addStretch(1)
         column.addLayout(files)
-        column.addSpacing(8)
+        add_space(column, Space.S)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        set_spacing(buttons, Space.S)
         buttons.addWidget(self._write)
         buttons.addWidget(self._open)
         buttons.addStretch(1)
@@ -122,7 +124,7 @@ class ExportPage(TitledPage):
         self._panel_title = label("", "heading")
         self._shown_facts: list[tuple[QLabel, QLabel]] = []
         self._facts = QGridLayout()
-        self._facts.setVerticalSpacing(8)
+        set_spacing(self._facts, Space.M, Space.S)
         self._facts.setColumnStretch(0, 1)
         self._sample = JsonText()
         self._sample.setFixedHeight(160)
@@ -130,8 +132,8 @@ class ExportPage(TitledPage):
         self._problem = label("", "warning", wrap=True)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 20, 20, 16)
-        column.setSpacing(12)
+        set_margins(column, Space.L, Space.XL, Space.L, Space.L)
+        set_spacing(column, Space.M)
         column.addWidget(self._panel_title)
         column.addLayout(self._facts)
         column.addWidget(self._problem)
@@ -155,12 +157,12 @@ class ExportPage(TitledPage):
         self._why = label("", "quiet", wrap=True)
         foot = QWidget()
         bottom = QVBoxLayout(foot)
-        bottom.setContentsMargins(20, 12, 20, 16)
-        bottom.setSpacing(8)
+        set_margins(bottom, Space.L, Space.M, Space.L, Space.L)
+        set_spacing(bottom, Space.S)
         bottom.addWidget(self._progress_text)
         bottom.addWidget(self._progress)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        set_spacing(buttons, Space.S)
         buttons.addWidget(self._save)
         buttons.addWidget(self._load)
         buttons.addStretch(1)
@@ -170,8 +172,8 @@ class ExportPage(TitledPage):
         bottom.addLayout(buttons)
         bottom.addWidget(self._why)
         outer = QVBoxLayout(self._panel)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
+        set_margins(outer, Space.NONE)
+        set_spacing(outer, Space.NONE)
         outer.addWidget(FormArea(inside), 1)
         outer.addWidget(foot)
         return self._panel
@@ -204,7 +206,7 @@ class ExportPage(TitledPage):
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
         number = QLocale().toString
-        facts: list[tuple[str, str]] = [(self.tr("Format"), export.format.name)]
+        facts: list[tuple[str, str]] = [(self.tr("File type"), export.format.name)]
         if report is not None:
             facts.append((self.tr("Rows"), number(report.rows)))
             for name, count in report.origins.most_common(4):
@@ -352,7 +354,7 @@ class ExportPage(TitledPage):
     def retranslate(self) -> None:
         self.title.setText(self.tr("Export"))
         self.steps.set_texts(
-            [self.tr("Data"), self.tr("Format"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
+            [self.tr("Data"), self.tr("File type"), self.tr("Checks"), self.tr("Preview"), self.tr("Export")]
         )
         self._bring.setText(self.tr("Import"))
         self._sample_note.setText(self.tr("The same data and recipe give identical bytes."))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.presenters.export import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Behind, ExportPresenter, Finding
 from desktop.ui import icons, theme
 from desktop.ui.data.json_text import JsonText
+from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import hairline, label
 
@@ -49,13 +50,12 @@ class _Row(QWidget):
         room.setFixedWidth(theme.current().px(_ACTIONS))
         self._has_actions = bool(actions)
         buttons = QHBoxLayout(room)
-        buttons.setContentsMargins(0, 0, 0, 0)
-        buttons.setSpacing(8)
+        set_margins(buttons, Space.NONE)
+        set_spacing(buttons, Space.S)
         buttons.addStretch(1)
         self._grid = grid = QGridLayout(self)
-        grid.setContentsMargins(0, 4, 0, 4)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
+        set_margins(grid, Space.NONE, Space.XS)
+        set_spacing(grid, Space.S, Space.XS)
         grid.setColumnStretch(1, 1)
         grid.addWidget(picture, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(said, 0, 1)
@@ -63,7 +63,7 @@ class _Row(QWidget):
         for button in actions:
             buttons.addWidget(button)
         if actions and not isinstance(actions[-1], IconButton):
-            buttons.addSpacing(theme.current().px(_MORE))
+            leave_room(buttons, theme.current().px(_MORE))
         grid.addWidget(room, 0, 3)
         self.setMinimumHeight(theme.current().px(_ROW if actions else _FINE))
 
@@ -93,8 +93,8 @@ class _Note(QWidget):
         self._cancel = Button("")
         self._cancel.clicked.connect(self.left)
         row = QHBoxLayout(self)
-        row.setContentsMargins(28, 4, 0, 12)
-        row.setSpacing(8)
+        set_margins(row, Space.XL, Space.XS, Space.NONE, Space.M)
+        set_spacing(row, Space.S)
         row.addWidget(self.line, 1)
         row.addWidget(self._cancel)
         row.addWidget(self._accept)
@@ -129,26 +129,26 @@ class Findings(QWidget):
         self._headline = label("", "finding", wrap=True)
         self._facts = label("", "secondary", wrap=True)
         self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        set_spacing(self._list, Space.NONE)
         self._rows_title = label("", "quiet")
         self._rows = JsonText()
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 24)
-        column.setSpacing(4)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.XS)
         column.addWidget(self._headline)
         column.addWidget(self._facts)
-        column.addSpacing(12)
+        add_space(column, Space.M)
         column.addLayout(self._list)
         column.addStretch(1)
         self._behind = QWidget()
         behind = QVBoxLayout(self._behind)
-        behind.setContentsMargins(28, 4, 0, 12)
-        behind.setSpacing(6)
+        set_margins(behind, Space.XL, Space.XS, Space.NONE, Space.M)
+        set_spacing(behind, Space.S)
         self._open = Button("", icon="message-square")
         self._open.clicked.connect(self._open_first)
         self._openable: list[tuple[str, str]] = []  # places and conversations of the rows that show
         title = QHBoxLayout()
-        title.setSpacing(8)
+        set_spacing(title, Space.S)
         title.addWidget(self._rows_title)
         title.addStretch(1)
         title.addWidget(self._open)

@@ -23,6 +23,7 @@ from desktop.ui.data.mapping_table import MappingTable
 from desktop.ui.data.row_preview import RowPreview
 from desktop.ui.data.verdict_table import VerdictTable
 from desktop.ui.page import TitledPage
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.flow import Flow
@@ -88,20 +89,20 @@ class ImportPage(TitledPage):
         self._labels, self._project, self._scheme = Pill(), Pill(), Pill()
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(24, 20, 24, 24)
-        column.setSpacing(0)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.NONE)
         head = QHBoxLayout()
-        head.setSpacing(16)
+        set_spacing(head, Space.L)
         head.addWidget(self._headline, 1)
         head.addWidget(self._format, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        column.addSpacing(4)
+        add_space(column, Space.XS)
         column.addWidget(self._facts)
-        column.addSpacing(20)
+        add_space(column, Space.XL)
         column.addWidget(self.table)
-        column.addSpacing(16)
+        add_space(column, Space.L)
         column.addWidget(self.values)
-        self._where = Flow(gap=8, line_gap=8)
+        self._where = Flow(gap=Space.S, line_gap=Space.S)
         for text, pill in (
             (self._labels_text, self._labels),
             (self._project_text, self._project),
@@ -109,19 +110,19 @@ class ImportPage(TitledPage):
         ):
             both = QWidget()
             row = QHBoxLayout(both)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(8)
+            set_margins(row, Space.NONE)
+            set_spacing(row, Space.S)
             row.addWidget(text)
             row.addWidget(pill)
             self._where.addWidget(both)
             if pill is self._labels:
                 self._whose = both  # hidden as a whole: what is empty would still have its gap
         column.addLayout(self._where)
-        column.addSpacing(12)
+        add_space(column, Space.M)
         self._alike = QWidget()
         same = QHBoxLayout(self._alike)
-        same.setContentsMargins(0, 0, 0, 0)
-        same.setSpacing(12)
+        set_margins(same, Space.NONE)
+        set_spacing(same, Space.M)
         self._alike_text = label("", "secondary", wrap=True)
         self._join = Button("")
         self._join.clicked.connect(self._join_alike)
@@ -131,8 +132,8 @@ class ImportPage(TitledPage):
         column.addStretch(1)
         body = QWidget()
         sides = QHBoxLayout(body)
-        sides.setContentsMargins(0, 0, 0, 0)
-        sides.setSpacing(0)
+        set_margins(sides, Space.NONE)
+        set_spacing(sides, Space.NONE)
         sides.addWidget(FormArea(left), 1)
         sides.addWidget(hairline(vertical=True))
         sides.addWidget(self._build_panel())
@@ -148,11 +149,11 @@ class ImportPage(TitledPage):
         self.preview.moved.connect(self._show_row)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 16, 20, 16)
-        column.setSpacing(16)
+        set_margins(column, Space.L)
+        set_spacing(column, Space.L)
         column.addWidget(self.preview)
         self._counts = QGridLayout()
-        self._counts.setVerticalSpacing(8)
+        set_spacing(self._counts, Space.M, Space.S)
         self._counts.setColumnStretch(0, 1)
         self._names = [label("", "secondary") for _ in range(4)]
         self._numbers = [label("", "heading" if n == 0 else "") for n in range(4)]
@@ -166,7 +167,8 @@ class ImportPage(TitledPage):
         self._notice = QFrame()
         self._notice.setProperty("surface", "notice")
         notice = QVBoxLayout(self._notice)
-        notice.setContentsMargins(12, 8, 12, 8)
+        set_margins(notice, Space.M, Space.S)
+        set_spacing(notice, Space.NONE)
         self._warning = label("", "warning", wrap=True)
         notice.addWidget(self._warning)
         column.addWidget(self._notice)
@@ -180,19 +182,19 @@ class ImportPage(TitledPage):
         self._go.clicked.connect(self._imports.bring_in)
         foot = QWidget()
         bottom = QVBoxLayout(foot)
-        bottom.setContentsMargins(20, 12, 20, 16)
-        bottom.setSpacing(8)
+        set_margins(bottom, Space.L, Space.M, Space.L, Space.L)
+        set_spacing(bottom, Space.S)
         bottom.addWidget(self._progress_text)
         bottom.addWidget(self._progress)
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        set_spacing(buttons, Space.S)
         buttons.addStretch(1)
         buttons.addWidget(self._cancel)
         buttons.addWidget(self._go)
         bottom.addLayout(buttons)
         outer = QVBoxLayout(panel)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
+        set_margins(outer, Space.NONE)
+        set_spacing(outer, Space.NONE)
         outer.addWidget(FormArea(inside), 1)
         outer.addWidget(foot)
         return panel
@@ -409,7 +411,7 @@ class ImportPage(TitledPage):
         for widget in (self._scheme_text, self._scheme):
             widget.setVisible(to.project is None and same is None)
         for pill, text in (
-            (self._format, self.tr("Format")),
+            (self._format, self.tr("File type")),
             (self._labels, self._labels_text.text()),
             (self._project, self._project_text.text()),
             (self._scheme, self._scheme_text.text()),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.presenters.imports import Part, Source
 from desktop.ui import icons, theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
@@ -22,9 +23,8 @@ class MappingTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(0)
+        set_margins(self._grid, Space.NONE)
+        set_spacing(self._grid, Space.L, Space.NONE)
         self._grid.setColumnMinimumWidth(0, 150)
         self._grid.setColumnMinimumWidth(2, 120)
         self._grid.setColumnStretch(3, 1)
@@ -40,7 +40,7 @@ class MappingTable(QWidget):
         self.pills = {}
         for place, text in ((0, self.tr("Meaning")), (2, self.tr("Column")), (3, self.tr("First row"))):
             head = label(text, "secondary")
-            head.setContentsMargins(12 if place == 0 else 0, 0, 0, 8)
+            set_margins(head, Space.M if place == 0 else Space.NONE, Space.NONE, Space.NONE, Space.S)
             self._grid.addWidget(head, 0, place)
         self._grid.addWidget(hairline(), 1, 0, 1, 4)
         for number, (column, part) in enumerate(source.columns.items(), start=1):
@@ -55,7 +55,8 @@ class MappingTable(QWidget):
         pill.setAccessibleName(self.tr("{column}: {part}").format(column=shown(column), part=names[part]))
         holder = QWidget()
         inside = QGridLayout(holder)
-        inside.setContentsMargins(12, 10, 0, 10)
+        set_margins(inside, Space.M, Space.S, Space.NONE, Space.S)
+        set_spacing(inside, Space.NONE)
         inside.addWidget(pill, 0, 0, Qt.AlignmentFlag.AlignLeft)
         arrow = QLabel()
         arrow.setPixmap(icons.pixmap("arrow-left", "text.quiet", 15, self.devicePixelRatioF()))

@@ -8,6 +8,7 @@ from desktop.core.extra_turns import Extra, expand, readable
 from desktop.datasets.records import Imported
 from desktop.presenters.imports import Said, said
 from desktop.presenters.sentences import sentence
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.states import Card
@@ -27,15 +28,15 @@ class RowPreview(QWidget):
         self.back.clicked.connect(lambda: self.moved.emit(self._index - 1))
         self.forward.clicked.connect(lambda: self.moved.emit(self._index + 1))
         top = QHBoxLayout()
-        top.setSpacing(0)
+        set_spacing(top, Space.NONE)
         top.addWidget(self.heading, 1)
         top.addWidget(self.back)
         top.addWidget(self.forward)
         self._body = QVBoxLayout()
-        self._body.setSpacing(12)
+        set_spacing(self._body, Space.M)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.M)
         column.addLayout(top)
         column.addLayout(self._body)
 
@@ -59,7 +60,7 @@ class RowPreview(QWidget):
             self._body.addWidget(label(text, "quiet"))
         self._body.addWidget(_bubble(prompt.content))
         if extra.after:
-            card = Card(margin=12, spacing=4)
+            card = Card(margin=Space.M, spacing=Space.XS)
             card.body.addWidget(label(self.tr("Tool calls and results"), "quiet"))
             card.body.addWidget(_text(readable(extra.after)))
             self._body.addWidget(card)
@@ -69,7 +70,7 @@ class RowPreview(QWidget):
             self._body.addWidget(label(self.tr("No answer yet: a model will generate some."), "quiet", wrap=True))
 
     def _card(self, text: str, opinion: Said) -> QWidget:
-        card = Card(margin=12, spacing=4)
+        card = Card(margin=Space.M, spacing=Space.XS)
         if opinion.better or opinion.thumbs or opinion.written or opinion.rank == 1:
             card.setProperty("surface", "chosen")
         card.body.addWidget(label(self._caption(opinion), "quiet"))
@@ -103,14 +104,15 @@ class RowPreview(QWidget):
 
 def _bubble(text: str) -> QWidget:
     """As a message of the user stands in a chat: at the right."""
-    bubble = Card(margin=12)
+    bubble = Card(margin=Space.M)
     bubble.setProperty("surface", "raised")
     shown = _text(text)
     shown.setProperty("role", "reading")
     bubble.body.addWidget(shown)
     holder = QWidget()
     row = QHBoxLayout(holder)
-    row.setContentsMargins(48, 0, 0, 0)
+    set_margins(row, Space.XXL, Space.NONE, Space.NONE, Space.NONE)
+    set_spacing(row, Space.NONE)
     row.addWidget(bubble)
     return holder
 

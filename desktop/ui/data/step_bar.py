@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEven
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop.ui import icons, theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import hairline
 
 _DISC = 25  # px
@@ -66,8 +67,8 @@ class StepBar(QWidget):
     def __init__(self, count: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
         self._steps = [_StepButton(number + 1) for number in range(count)]
         for number, step in enumerate(self._steps):
             if number:

@@ -12,6 +12,7 @@ from desktop.datasets.readers.verdicts import BOTH_BAD, FIRST, NO_VERDICT, SECON
 from desktop.presenters.imports import VerdictValue
 from desktop.ui import theme
 from desktop.ui.data.mapping_table import shown
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
@@ -24,9 +25,8 @@ class VerdictTable(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 8, 0, 16)
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(0)
+        set_margins(self._grid, Space.NONE, Space.S, Space.NONE, Space.L)
+        set_spacing(self._grid, Space.L, Space.NONE)
         self._grid.setColumnMinimumWidth(0, 150)
         self._grid.setColumnStretch(2, 1)
         self.pills: dict[str, Pill] = {}
@@ -48,7 +48,7 @@ class VerdictTable(QWidget):
         self._grid.addWidget(label(answers, "secondary", wrap=True), 1, 0, 1, 3)
         for place, text in ((0, self.tr("Meaning")), (1, self.tr("Rows")), (2, self.tr("Value"))):
             head = label(text, "secondary")
-            head.setContentsMargins(12 if place == 0 else 0, 12, 0, 8)
+            set_margins(head, Space.M if place == 0 else Space.NONE, Space.M, Space.NONE, Space.S)
             self._grid.addWidget(head, 2, place)
         self._grid.addWidget(hairline(), 3, 0, 1, 3)
         for number, value in enumerate(values[:_MOST], start=2):
@@ -69,7 +69,8 @@ class VerdictTable(QWidget):
             pill.set_dot("warning")
         holder = QWidget()
         inside = QGridLayout(holder)
-        inside.setContentsMargins(12, 10, 0, 10)
+        set_margins(inside, Space.M, Space.S, Space.NONE, Space.S)
+        set_spacing(inside, Space.NONE)
         inside.addWidget(pill, 0, 0, Qt.AlignmentFlag.AlignLeft)
         name = ElidedLabel(text, "" if value.key else "quiet")
         name.setFont(theme.current().font(mono=True))

@@ -19,6 +19,7 @@ from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Choice, Tone, Words
 from desktop.ui.desk.questions import controls_of
 from desktop.ui.desk.questions.base import Strip, in_language
+from desktop.ui.spacing import Space
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import height_at
@@ -195,7 +196,7 @@ class SkipPanel(QWidget):
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
-        flow = Flow(self, gap=8, line_gap=8)
+        flow = Flow(self, gap=Space.S, line_gap=Space.S)
         self._name = label("", "heading")
         flow.addWidget(self._name)
         self._reasons = [Chip("", parent=self) for _ in range(4)]
@@ -255,7 +256,7 @@ class MarkPanel(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._made: object = None
-        self._flow = Flow(self, gap=8, line_gap=8)
+        self._flow = Flow(self, gap=Space.S, line_gap=Space.S)
         self._name = label("", "heading")
         self._flow.addWidget(self._name)
         self._chips: list[Chip] = []

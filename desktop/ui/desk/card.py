@@ -23,11 +23,13 @@ from desktop.ui.desk.questions import controls_of
 from desktop.ui.desk.questions.base import AnswerBody
 from desktop.ui.lines import utf16_length
 from desktop.ui.slices import slices
+from desktop.ui.spacing import Space, leave_room, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.forms import height_at
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
-MARGIN = 16
+MARGIN = Space.L
+_BADGE = 22  # px: the side of the letter's square
 LEAST_WIDTH = 264
 """At text size 1: a card narrower than this is no pleasure to read."""
 LEAST_TEXT = 96
@@ -65,21 +67,23 @@ class AnswerCard(QFrame):
         self.questions.left.connect(self.left)
         self.questions.resized.connect(self.resized)
         head = QHBoxLayout()
-        head.setContentsMargins(MARGIN + 30, 10, MARGIN - 8, 4)
-        head.setSpacing(8)
+        set_margins(head, MARGIN, Space.S, Space.S, Space.XS)
+        set_spacing(head, Space.S)
+        leave_room(head, _BADGE)
         for widget in (self._model, self._warning, self._rewritten):
             head.addWidget(widget)
         head.addStretch(1)
         head.addWidget(self._words)
         head.addWidget(self._rewrite)
         foot = QVBoxLayout()
-        foot.setContentsMargins(MARGIN, 12, MARGIN, 14)
+        set_margins(foot, MARGIN, Space.M)
+        set_spacing(foot, Space.NONE)
         foot.addWidget(self.questions)
         self._foot = QWidget()
         self._foot.setLayout(foot)
         column = QVBoxLayout(self)
-        column.setContentsMargins(1, 1, 1, 1)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addLayout(head)
         column.addWidget(self.text, 1)
         column.addWidget(self._foot)
@@ -201,7 +205,7 @@ class AnswerCard(QFrame):
             y = self._foot.y() + 0.5
             painter.drawLine(QPointF(inset + 1, y), QPointF(self.width() - inset - 1, y))
         middle = self._words.geometry().center().y() + 1
-        paint_badge(painter, QRectF(MARGIN, middle - 11, 22, 22), self._letter, strong=self._best)
+        paint_badge(painter, QRectF(MARGIN, middle - _BADGE / 2, _BADGE, _BADGE), self._letter, strong=self._best)
         painter.end()
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.presenters.lists import CollectionCounts
 from desktop.ui import icons, theme
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 
 ICONS = {"loop": "refresh-cw", "second_look": "flag", "bad_cases": "bug", "rewrites": "pencil", "all": "list"}
@@ -20,13 +21,13 @@ class CollectionList(QWidget):
         super().__init__(parent)
         self._counts = counts
         self._heading = label("", "section")
-        self._heading.setContentsMargins(8, 4, 8, 4)
+        set_margins(self._heading, Space.S, Space.XS)
         self.rows = {name: CollectionRow(icon, self) for name, icon in ICONS.items()}
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.XS)
         column.addWidget(self.rows["loop"])
-        column.addSpacing(8)
+        add_space(column, Space.S)
         column.addWidget(self._heading)
         for name, row in self.rows.items():
             if name != "loop":

@@ -10,6 +10,7 @@ from desktop.ui import theme
 from desktop.ui.desk.card import Reading
 from desktop.ui.desk.header import version_text
 from desktop.ui.page import BAR
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
 
@@ -37,18 +38,18 @@ class GuidelinePanel(QFrame):
         top = QWidget()
         top.setFixedHeight(BAR)
         bar = QHBoxLayout(top)
-        bar.setContentsMargins(16, 0, 12, 0)
-        bar.setSpacing(8)
+        set_margins(bar, Space.L, Space.NONE, Space.M, Space.NONE)
+        set_spacing(bar, Space.S)
         bar.addWidget(self._name, 1)
         bar.addWidget(self._version)
         bar.addWidget(self._edit)
         bar.addWidget(self._close)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(top)
         column.addWidget(hairline())
-        column.addSpacing(12)
+        add_space(column, Space.M)
         column.addWidget(self._text, 1)
 
     def show_guideline(self, guideline: Guideline) -> None:

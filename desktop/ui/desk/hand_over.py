@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWid
 from desktop.core.endings import JUDGEMENTS
 from desktop.core.project import Project
 from desktop.ui.annotate.save_dialog import choose_file
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 
@@ -24,8 +25,8 @@ class HandOver(QDialog):
         self.setMinimumWidth(480)
         self._project = project
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(12)
+        set_margins(column, Space.XL, Space.XL, Space.XL, Space.L)
+        set_spacing(column, Space.M)
         column.addWidget(
             label(
                 self.tr(
@@ -44,14 +45,14 @@ class HandOver(QDialog):
             "have judged do not come up again."
         )
         column.addWidget(label(hint, "quiet", wrap=True))
-        column.addSpacing(8)
+        add_space(column, Space.S)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
         save = Button(self.tr("Save as…"), "primary")
         save.setDefault(True)
         save.clicked.connect(self._choose_file)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        set_spacing(row, Space.S)
         row.addStretch(1)
         row.addWidget(cancel)
         row.addWidget(save)

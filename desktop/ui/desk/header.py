@@ -9,12 +9,13 @@ from desktop.core.questions.base import say as in_language
 from desktop.presenters.desk import DeskPresenter, Phase
 from desktop.ui import theme
 from desktop.ui.page import BAR
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
 
 _TICK_MS = 1000
-_GAP = 12
+_GAP = Space.M
 _TITLE = 150  # of the project's name shows, at text size 1, before anything else
 _FIRST_TIME = 1_000_000_000  # versions from here on are times in milliseconds, those below count
 
@@ -49,8 +50,8 @@ class DeskHeader(QFrame):
         self.guideline = IconButton("book-open", "")
         self.guideline.clicked.connect(self.guideline_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(24, 0, 16, 0)
-        row.setSpacing(_GAP)
+        set_margins(row, Space.XL, Space.NONE, Space.L, Space.NONE)
+        set_spacing(row, _GAP)
         row.addWidget(self.list_button)
         row.addWidget(self.title)
         row.addWidget(self.scheme)
@@ -116,7 +117,7 @@ class DeskHeader(QFrame):
         there = self._desk.assignment is not None
         left_out = [self.meter, self.scheme, self.clock]
         fixed = [self.list_button, self._count, self.undo, self.guideline]
-        room = self.width() - 40 - _GAP
+        room = self.width() - Space.XL - Space.L - _GAP
         room -= sum(_width(widget) + _GAP for widget in fixed if not widget.isHidden())
         room -= min(self.title.sizeHint().width(), theme.current().px(_TITLE))
         for number, widget in enumerate(left_out):

@@ -25,6 +25,7 @@ from desktop.services.lists import REWRITES, Entry
 from desktop.store.lists import Wanted
 from desktop.ui import theme
 from desktop.ui.desk.tag_dialog import TagDialog
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, hairline, label
@@ -78,7 +79,7 @@ class JudgementList(QWidget):
         self.export_button.clicked.connect(self._export)
         self.export_button.hide()  # until somebody can
         self._buttons = QWidget()
-        self.bottom = Flow(self._buttons, gap=8, line_gap=8, at_right=True)
+        self.bottom = Flow(self._buttons, gap=Space.S, line_gap=Space.S, at_right=True)
         self._lay_out()
         lists.changed.connect(self.refresh)
         lists.tagged.connect(self._tagged)
@@ -86,8 +87,8 @@ class JudgementList(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(16, 0, 16, 0)
-        top.setSpacing(8)
+        set_margins(top, Space.L, Space.NONE)
+        set_spacing(top, Space.S)
         top.addWidget(self.back)
         top.addWidget(self.title)
         top.addWidget(self._count)
@@ -97,22 +98,22 @@ class JudgementList(QWidget):
         head.setFixedHeight(52)
         head.setLayout(top)
         inner = QWidget()
-        flow = Flow(inner, gap=8, line_gap=8)
+        flow = Flow(inner, gap=Space.S, line_gap=Space.S)
         for pill in (*self._pills.values(), *self._switches.values()):
             flow.addWidget(pill)
         pills = QVBoxLayout()
-        pills.setContentsMargins(24, 12, 24, 12)
+        set_margins(pills, Space.XL, Space.M)
         pills.addWidget(inner)
         below = QHBoxLayout()
-        below.setContentsMargins(24, 8, 24, 8)
-        below.setSpacing(8)
+        set_margins(below, Space.XL, Space.S)
+        set_spacing(below, Space.S)
         below.addWidget(self._chosen, 1)
         below.addWidget(self._buttons)
         for button in (self.open_button, self.tag_button, self.export_button):
             self.bottom.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(head)
         column.addWidget(hairline())
         column.addLayout(pills)

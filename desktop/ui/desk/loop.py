@@ -19,6 +19,7 @@ from desktop.presenters.loop import LoopPresenter
 from desktop.services.loop import INSTRUCTGPT, Step, Targets
 from desktop.ui import icons, theme
 from desktop.ui.page import Field, TitledPage, scrolled
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.forms import FittedDialog
@@ -57,14 +58,14 @@ class LoopPage(TitledPage):
         self._facts = [_Fact("calendar-days"), _Fact("languages"), _Fact("book-open")]
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.XS)
         column.addWidget(self._finding)
         column.addWidget(self._sub)
         column.addWidget(self._waiting)
-        column.addSpacing(12)
+        add_space(column, Space.M)
         self._grid = QGridLayout()
-        self._grid.setSpacing(16)
+        set_spacing(self._grid, Space.L)
         column.addLayout(self._grid)
         self.column.addWidget(scrolled(inside, 1280), 1)
         self._columns = 0
@@ -144,7 +145,7 @@ class StepCard(Card):
     """A step: how much of its target there is, altogether and for each kind of task."""
 
     def __init__(self, number: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent, margin=20, spacing=8)
+        super().__init__(parent, margin=Space.L, spacing=Space.S)
         self._title = label("", "heading")
         self._about = label("", "quiet", wrap=True)
         self._count = label("", "title")
@@ -152,29 +153,28 @@ class StepCard(Card):
         self._meter = SegmentedMeter("", thickness=8)
         self.action = Button()
         head = QHBoxLayout()
-        head.setSpacing(12)
+        set_spacing(head, Space.M)
         head.addWidget(_Number(number))
         words = QVBoxLayout()
-        words.setSpacing(2)
+        set_spacing(words, Space.XS)
         words.addWidget(self._title)
         words.addWidget(self._about)
         head.addLayout(words, 1)
         figures = QHBoxLayout()
-        figures.setSpacing(6)
+        set_spacing(figures, Space.S)
         figures.addWidget(self._count)
         figures.addWidget(self._of, 1, Qt.AlignmentFlag.AlignBottom)
         self._rows = QGridLayout()
-        self._rows.setHorizontalSpacing(12)
-        self._rows.setVerticalSpacing(12)
+        set_spacing(self._rows, Space.M)
         self._rows.setColumnStretch(1, 1)
         self._lines: list[tuple[QLabel, SegmentedMeter, QLabel]] = []
         self.body.addLayout(head)
         self.body.addLayout(figures)
         self.body.addWidget(self._meter)
-        self.body.addSpacing(8)
+        add_space(self.body, Space.S)
         self.body.addLayout(self._rows)
         self.body.addStretch(1)
-        self.body.addSpacing(8)
+        add_space(self.body, Space.S)
         self.body.addWidget(self.action)
 
     def set_texts(self, title: str, about: str, action: str) -> None:
@@ -246,11 +246,11 @@ class _Fact(QFrame):
         self._title = label("", "heading", wrap=True)
         self._text = label("", "quiet", wrap=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 16, 16, 16)
-        row.setSpacing(16)
+        set_margins(row, Space.L)
+        set_spacing(row, Space.L)
         row.addWidget(picture)
         words = QVBoxLayout()
-        words.setSpacing(2)
+        set_spacing(words, Space.XS)
         words.addStretch(1)
         words.addWidget(self._title)
         words.addWidget(self._text)
@@ -274,8 +274,8 @@ class TargetsDialog(FittedDialog):
         super().__init__(460, parent)
         self.setWindowTitle(self.tr("Collection goals"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 24)
-        column.setSpacing(0)
+        set_margins(column, Space.XL, Space.L, Space.XL, Space.XL)
+        set_spacing(column, Space.NONE)
         names = (self.tr("Demonstrations"), self.tr("Comparisons"), self.tr("RL prompts"))
         self._counts = [QSpinBox() for _ in names]
         values = (targets.demonstrations, targets.comparisons, targets.prompts)
@@ -301,8 +301,8 @@ class TargetsDialog(FittedDialog):
         currency.set_texts(self.tr("Currency"))
         column.addWidget(currency)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 16, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE, Space.L, Space.NONE, Space.NONE)
+        set_spacing(row, Space.S)
         row.addStretch(1)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)

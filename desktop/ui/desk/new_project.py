@@ -26,6 +26,7 @@ from desktop.ui import theme
 from desktop.ui.desk.prompts_choice import PromptsChoice
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.forms import FormArea, tab_as_laid_out
 from desktop.ui.widgets.labels import hairline, label
@@ -80,8 +81,8 @@ class ProjectDialog(QDialog):
         self._more.setVisible(False)
 
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(FormArea(self._form(project is not None)), 1)
         column.addWidget(hairline())
         column.addLayout(self._foot(project))
@@ -107,13 +108,15 @@ class ProjectDialog(QDialog):
     def _form(self, changing: bool) -> QWidget:
         inside, rest = QWidget(), self._rest
         form = QVBoxLayout(inside)
-        form.setContentsMargins(24, 24, 24, 16)
+        set_margins(form, Space.XL, Space.XL, Space.XL, Space.L)
+        set_spacing(form, Space.S)
         below = QVBoxLayout(rest)
-        below.setContentsMargins(0, 0, 0, 0)
+        set_margins(below, Space.NONE)
+        set_spacing(below, Space.NONE)
         scheme = QWidget()
         row = QHBoxLayout(scheme)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
         row.addWidget(self.scheme, 1)
         row.addWidget(self.edit_scheme)
         prompts = self.tr("Add prompts") if changing else self.tr("Prompts")
@@ -124,11 +127,11 @@ class ProjectDialog(QDialog):
             (below, self.tr("Answers"), [self._sources_hint, self.sources]),
         ]
         for layout, heading, parts in sections:
-            layout.setSpacing(8)
+            set_spacing(layout, Space.S)
             layout.addWidget(label(heading, "heading"))
             for part in parts:
                 layout.addWidget(part)
-            layout.addSpacing(16)
+            add_space(layout, Space.L)
         below.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
         below.addWidget(self._more)
         form.addWidget(rest)
@@ -137,8 +140,8 @@ class ProjectDialog(QDialog):
 
     def _foot(self, project: Project | None) -> QHBoxLayout:
         foot = QHBoxLayout()
-        foot.setContentsMargins(24, 12, 24, 12)
-        foot.setSpacing(8)
+        set_margins(foot, Space.XL, Space.M)
+        set_spacing(foot, Space.S)
         self.summary = label("", "secondary", wrap=True)
         if project is not None:
             delete = Button(self.tr("Delete"), "danger", icon="trash-2")
@@ -285,12 +288,12 @@ class _More(QWidget):
         self.target = _spin(0, 1_000_000, project.target or 0)
         self.target.setSpecialValueText(self.tr("none"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE, Space.S, Space.NONE, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(label(self.tr("System prompt"), "heading"))
-        column.addSpacing(8)
+        add_space(column, Space.S)
         column.addWidget(self.prompt)
-        column.addSpacing(8)
+        add_space(column, Space.S)
         self._control = Field(self.control)
         rows = (
             (

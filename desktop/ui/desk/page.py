@@ -22,6 +22,7 @@ from desktop.ui.desk.rewrite_view import RewriteView
 from desktop.ui.desk.states import DeskStates
 from desktop.ui.desk.task_view import SIDE, TaskView
 from desktop.ui.listed_page import ListedPage
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import hairline
 
@@ -66,12 +67,12 @@ class DeskPage(ListedPage):
     def _lay_out(self) -> None:
         working = QWidget()
         column = QVBoxLayout(working)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(self.task, 1)
         bottom = QVBoxLayout()
-        bottom.setContentsMargins(SIDE, 0, SIDE, 2)
-        bottom.setSpacing(0)
+        set_margins(bottom, SIDE, Space.NONE, SIDE, Space.XS)
+        set_spacing(bottom, Space.NONE)
         bottom.addWidget(hairline())
         bottom.addWidget(self._key_line)
         column.addLayout(bottom)
@@ -83,15 +84,16 @@ class DeskPage(ListedPage):
         self._beside = GuidelineBeside(centre, self.guideline)
         desk = QWidget()
         whole = QVBoxLayout(desk)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
+        set_margins(whole, Space.NONE)
+        set_spacing(whole, Space.NONE)
         whole.addWidget(self.header)
         whole.addWidget(hairline())
         whole.addWidget(self._beside, 1)
         self._stack.addWidget(desk)
         self._stack.addWidget(self.rewriting)
         main = QVBoxLayout(self._main)
-        main.setContentsMargins(0, 0, 0, 0)
+        set_margins(main, Space.NONE)
+        set_spacing(main, Space.NONE)
         main.addWidget(self._stack)
 
     def _connect(self) -> None:

@@ -21,6 +21,7 @@ from desktop.services.probes import Probe, Probed
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field, TitledPage, scrolled
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.forms import FittedDialog, tab_as_laid_out
 from desktop.ui.widgets.labels import StatusChip, label
@@ -40,8 +41,8 @@ class ProbeDialog(FittedDialog):
         self.setWindowTitle(self.tr("Re-run bad cases"))
         self._probes = probes
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 24)
-        column.setSpacing(12)
+        set_margins(column, Space.XL, Space.L, Space.XL, Space.XL)
+        set_spacing(column, Space.M)
         about = self.tr(
             "Creates a project from their prompts. The answers are generated in the background; judge them like "
             "any other."
@@ -56,7 +57,7 @@ class ProbeDialog(FittedDialog):
         self.sources.changed.connect(self._check)
         column.addWidget(self.sources)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        set_spacing(row, Space.S)
         row.addStretch(1)
         cancel = Button(self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
@@ -98,11 +99,11 @@ class ProbeView(TitledPage):
         self._finding = label("", "finding", wrap=True)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.L)
         column.addWidget(self._finding)
         self._cards = QVBoxLayout()
-        self._cards.setSpacing(16)
+        set_spacing(self._cards, Space.L)
         column.addLayout(self._cards)
         self._nothing = EmptyState("", "", icon="bug")
         self._stack = QStackedWidget()
@@ -205,13 +206,12 @@ class _ProbeCard(Card):
         prompt = label(probe.prompt, "heading", wrap=True)
         self.body.addWidget(prompt)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(8)
+        set_spacing(grid, Space.XL, Space.S)
         for column, (head, answers) in enumerate(((self.tr("Before"), probe.before), (self.tr("Now"), probe.after))):
             grid.setColumnStretch(column, 1)
             grid.addWidget(label(head, "section"), 0, column)
             inside = QVBoxLayout()
-            inside.setSpacing(8)
+            set_spacing(inside, Space.S)
             for answer in answers:
                 self._add(inside, answer)
             if not answers:
@@ -223,7 +223,7 @@ class _ProbeCard(Card):
     def _add(self, column: QVBoxLayout, answer: Probed) -> None:
         column.addWidget(_Answer(answer.text))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        set_spacing(row, Space.S)
         if answer.model:
             row.addWidget(label(answer.model, "quiet"))
         for flaw in dict.fromkeys(flaw for entry in answer.flagged for flaw in flaws(entry)):

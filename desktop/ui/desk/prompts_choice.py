@@ -16,6 +16,7 @@ from desktop.core.project import CATEGORIES
 from desktop.presenters.categories import category_name
 from desktop.presenters.projects import FromChats, FromStarters, ProjectsPresenter, Turn
 from desktop.services.chat import Summary
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.segments import Segments
@@ -44,8 +45,8 @@ class PromptsChoice(QWidget):
         file.wanted.connect(self.file_wanted)
         self._pages: list[QWidget] = [self.starters, self.chats, file]
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.M)
         column.addWidget(self.kinds)
         for page in self._pages:
             column.addWidget(page)
@@ -89,22 +90,21 @@ class _Starters(QWidget):
         self.languages = {code: QCheckBox(name) for code, name in _LANGUAGES}
         self.categories = {category: QCheckBox(category_name(category)) for category in CATEGORIES}
         languages = QHBoxLayout()
-        languages.setSpacing(16)
+        set_spacing(languages, Space.L)
         for code, box in self.languages.items():
             box.setChecked(code in start.languages)
             box.toggled.connect(lambda _: self.changed.emit())
             languages.addWidget(box)
         languages.addStretch(1)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
+        set_spacing(grid, Space.L, Space.XS)
         for place, (category, box) in enumerate(self.categories.items()):
             box.setChecked(category in start.categories)
             box.toggled.connect(lambda _: self.changed.emit())
             grid.addWidget(box, place // 4, place % 4)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         column.addWidget(label(self.tr("A dozen prompts for each task type, in each language."), "quiet", wrap=True))
         column.addLayout(languages)
         column.addLayout(grid)
@@ -135,8 +135,8 @@ class _Chats(QWidget):
         self.tree.itemChanged.connect(self._checked)
         self._nothing = label(self.tr("There are no conversations yet. Start one, or choose sample prompts."), "quiet")
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         hint = self.tr(
             "Whole conversations or single turns: expand a conversation to see its turns. The model answers them anew."
         )
@@ -199,8 +199,8 @@ class _File(QWidget):
         choose = Button(self.tr("Choose a file…"), icon="folder-open")
         choose.clicked.connect(self.wanted)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         hint = self.tr(
             "Prompts, pairs or ranked answers as JSON Lines, JSON, CSV or Parquet. The import previews the file "
             "and creates the project."

@@ -17,6 +17,7 @@ from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Tone, Words
 from desktop.ui.desk.questions import controls_of
 from desktop.ui.desk.questions.base import in_language
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import label
 
@@ -45,8 +46,8 @@ class Questions(QWidget):
         self._all = False
         self.name_width = 0
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(8)
+        set_margins(self._column, Space.NONE)
+        set_spacing(self._column, Space.S)
 
     def show_target(self, target: str) -> None:
         if target != self.target:
@@ -134,12 +135,12 @@ class Questions(QWidget):
 
     def line(self, name: str = "") -> tuple[Flow, QLabel | None]:
         row = QWidget(self)
-        flow = Flow(row, gap=4 if name else 6)
+        flow = Flow(row, gap=Space.XS if name else Space.S)
         self._column.addWidget(row)
         if not name:
             return flow, None
         head = label(name, "secondary")
-        head.setContentsMargins(0, 0, 8, 0)
+        set_margins(head, Space.NONE, Space.NONE, Space.S, Space.NONE)
         flow.addWidget(head)
         return flow, head
 

@@ -9,6 +9,7 @@ from desktop.services.projects import Progress
 from desktop.ui import theme
 from desktop.ui.page import scrolled
 from desktop.ui.quality.plots import IntervalPlot
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import ElidedLabel, label
@@ -29,13 +30,13 @@ class ResultView(QWidget):
         self._desk, self._results = desk, results
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.M)
         self.title = label("", "title", wrap=True)
         self.text = label("", "lead", wrap=True)
         self._verdict = label("", "heading", wrap=True)
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
+        set_spacing(self._rows, Space.S)
         self._models: list[_ModelRow] = []
         self._notes = label("", "secondary", wrap=True)
         self.reveal = Button("", icon="eye")
@@ -44,7 +45,7 @@ class ResultView(QWidget):
         self.prompts = Button("", icon="plus")
         self.new = Button("", icon="plus")
         actions = QWidget()
-        flow = Flow(actions, gap=8, line_gap=8)
+        flow = Flow(actions, gap=Space.S, line_gap=Space.S)
         for button, wish in (
             (self.reveal, self.reveal_wanted),
             (self.export, self.export_wanted),
@@ -64,7 +65,8 @@ class ResultView(QWidget):
         self._area = scrolled(inside, theme.COLUMN)
         self._area.setFocusPolicy(self.focusPolicy())
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
+        set_margins(whole, Space.NONE)
+        set_spacing(whole, Space.NONE)
         whole.addWidget(self._area)
         results.changed.connect(self._show_result)
 
@@ -124,7 +126,7 @@ class _ModelRow(Card):
     """One model."""
 
     def __init__(self) -> None:
-        super().__init__(margin=12, spacing=4)
+        super().__init__(margin=Space.M, spacing=Space.XS)
         self._name = ElidedLabel("", "heading")
         self._text = label("", "secondary", wrap=True)
         self._plot = IntervalPlot()

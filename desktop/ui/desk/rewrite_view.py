@@ -14,6 +14,7 @@ from desktop.ui.annotate.rewrite_editor import RewriteEditor
 from desktop.ui.desk.controls import Chip, Tone
 from desktop.ui.desk.conversation import ConversationView
 from desktop.ui.page import BAR
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
 from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.forms import FormArea
@@ -43,8 +44,8 @@ class RewriteView(QWidget):
         top = QWidget()
         top.setFixedHeight(BAR)
         bar = QHBoxLayout(top)
-        bar.setContentsMargins(24, 0, 16, 0)
-        bar.setSpacing(12)
+        set_margins(bar, Space.XL, Space.NONE, Space.L, Space.NONE)
+        set_spacing(bar, Space.M)
         bar.addWidget(self._title)
         bar.addWidget(self._about, 1)
         bar.addWidget(self._clock)
@@ -56,15 +57,15 @@ class RewriteView(QWidget):
         self._reasons.addWidget(self._why)
         inside = QWidget()
         body = QVBoxLayout(inside)
-        body.setContentsMargins(24, 20, 24, 24)
-        body.setSpacing(20)
+        set_margins(body, Space.XL)
+        set_spacing(body, Space.XL)
         body.addWidget(self._prompt)
         body.addWidget(self.editor)
         body.addWidget(reasons)
         body.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(top)
         column.addWidget(hairline())
         column.addWidget(FormArea(inside), 1)

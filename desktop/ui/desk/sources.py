@@ -22,6 +22,7 @@ from desktop.presenters.models import ModelItem
 from desktop.ui import theme
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.chat.sampling_form import FractionControl
+from desktop.ui.spacing import Space, leave_room, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.forms import tab_as_laid_out
 from desktop.ui.widgets.labels import ElidedLabel, label
@@ -63,7 +64,7 @@ class SourceRow(QWidget):
         self.settings = IconButton("sliders-horizontal", self.tr("All settings of this source"))
         self.remove = IconButton("x", self.tr("Remove this source"))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        set_spacing(row, Space.S)
         row.addWidget(self.count)
         row.addWidget(self.model, 1)
         row.addWidget(self.temperature)
@@ -71,8 +72,8 @@ class SourceRow(QWidget):
         row.addWidget(self.settings)
         row.addWidget(self.remove)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.XS)
         column.addLayout(row)
         column.addWidget(self._make_adapter())
         self.count.valueChanged.connect(lambda _: self.changed.emit())
@@ -96,11 +97,12 @@ class SourceRow(QWidget):
         self.plain = IconButton("x", self.tr("Without the adapter"))
         self.plain.clicked.connect(lambda: self.set_adapter(""))
         row = QHBoxLayout(self._adapter)
-        row.setContentsMargins(_COUNT + 8, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
+        leave_room(row, theme.current().px(_COUNT))  # below the model of the row above
         row.addWidget(self._adapter_name, 1)
         row.addWidget(self.scale)
-        row.addSpacing(2 * self.plain.width() + 16)  # below the buttons of the row above
+        leave_room(row, 2 * self.plain.width() + Space.S)  # below the buttons of the row above
         row.addWidget(self.plain)
         self._show_adapter()
         return self._adapter
@@ -158,8 +160,8 @@ class SourceList(QWidget):
         self.rows: list[SourceRow] = []
         self._heads = QWidget()
         heads = QGridLayout(self._heads)
-        heads.setContentsMargins(0, 0, 0, 0)
-        heads.setHorizontalSpacing(8)
+        set_margins(heads, Space.NONE)
+        set_spacing(heads, Space.S)
         for column, (text, width) in enumerate(
             ((self.tr("Answers"), _COUNT), (self.tr("Model"), 0), (self.tr("Temperature"), _TEMPERATURE + 3 * 40))
         ):
@@ -170,12 +172,12 @@ class SourceList(QWidget):
                 heads.setColumnStretch(column, 1)
             heads.addWidget(head, 0, column)
         self._rows = QVBoxLayout()
-        self._rows.setSpacing(8)
+        set_spacing(self._rows, Space.S)
         self.add = Button(self.tr("Add a model or variant"), icon="plus")
         self.add.clicked.connect(self._add_another)
         column_ = QVBoxLayout(self)
-        column_.setContentsMargins(0, 0, 0, 0)
-        column_.setSpacing(8)
+        set_margins(column_, Space.NONE)
+        set_spacing(column_, Space.S)
         column_.addWidget(self._heads)
         column_.addLayout(self._rows)
         column_.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)

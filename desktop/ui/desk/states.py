@@ -12,6 +12,7 @@ from desktop.presenters.generation import Generation, Outlook
 from desktop.presenters.generation import Phase as Writing
 from desktop.presenters.sentences import duration, sentence, time_left
 from desktop.services.projects import Progress
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
@@ -42,7 +43,8 @@ class DeskStates(QStackedWidget):
         self._desk, self._generation, self._make_results = desk, generation, results
         loading = QWidget()
         column = QVBoxLayout(loading)
-        column.setContentsMargins(24, 24, 24, 24)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.NONE)
         column.addWidget(Skeleton(4))
         column.addStretch(1)
         self._empty = EmptyState("", "", icon="scale")
@@ -60,8 +62,8 @@ class DeskStates(QStackedWidget):
         self._step = label("", "secondary", wrap=True)
         for shown in (self._task, self._meter, self._step):
             self._empty.middle.addWidget(shown)
-        self._empty.middle.setContentsMargins(0, 12, 0, 0)
-        self._empty.middle.setSpacing(10)
+        set_margins(self._empty.middle, Space.NONE, Space.M, Space.NONE, Space.NONE)
+        set_spacing(self._empty.middle, Space.M)
         for widget in (self._pause, self._prompts, self._again, self._new):
             self._empty.choices.addWidget(widget)
         self.addWidget(loading)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.page import Field
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.forms import FittedDialog
 from desktop.ui.widgets.labels import label
@@ -34,13 +35,13 @@ class TagDialog(FittedDialog):
         self.give.clicked.connect(self._give)
         self.tag.textChanged.connect(lambda text: self.give.setEnabled(bool(text.strip())))
         buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        set_spacing(buttons, Space.S)
         buttons.addStretch(1)
         buttons.addWidget(cancel)
         buttons.addWidget(self.give)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 24)
-        column.setSpacing(12)
+        set_margins(column, Space.XL, Space.L, Space.XL, Space.XL)
+        set_spacing(column, Space.M)
         about = self.tr(
             "The tag is added to the prompts of the selected judgements. Lists and exports can be filtered by tag."
         )

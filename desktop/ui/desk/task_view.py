@@ -17,11 +17,12 @@ from desktop.ui.desk.key_line import Hint
 from desktop.ui.desk.question_panel import Questions
 from desktop.ui.desk.questions import controls_of
 from desktop.ui.desk.questions.base import in_language
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.forms import FormArea, height_at
 from desktop.ui.widgets.labels import ElidedLabel, label
 
-SIDE = 24
+SIDE = Space.XL
 GAP = 16
 _CONVERSATION = 0.24
 """Of the height, whatever the prompt says: nothing moves when the next task comes."""
@@ -271,13 +272,13 @@ class PromptBar(QWidget):
         self.questions.resized.connect(self.resized)
         self._head = QWidget(self)
         row = QHBoxLayout(self._head)
-        row.setContentsMargins(24, 0, 12, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.XL, Space.NONE, Space.M, Space.NONE)
+        set_spacing(row, Space.S)
         row.addWidget(self._name)
         row.addWidget(self._summary, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         column.addWidget(self._head)
         column.addWidget(self._area)
 

@@ -7,6 +7,7 @@ from desktop.presenters.models import ModelItem
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
 from desktop.ui.models.context_length import ContextLength
 from desktop.ui.models.row import fit_words
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.meter import Segment, SegmentedMeter
@@ -30,7 +31,8 @@ class ModelDetails(QFrame):
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(self._area)
 
     def show_item(self, item: ModelItem, template: str, context_length: int | None) -> None:
@@ -38,8 +40,8 @@ class ModelDetails(QFrame):
         that were chosen for it."""
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 16, 20, 20)
-        column.setSpacing(8)
+        set_margins(column, Space.L)
+        set_spacing(column, Space.S)
         close = IconButton("x", self.tr("Close"))
         close.clicked.connect(self.closed)
         top = QHBoxLayout()
@@ -54,7 +56,7 @@ class ModelDetails(QFrame):
             length.show_choices(item, context_length, self.tr("Default ({tokens} tokens)"), item.default_context)
             length.chosen.connect(lambda tokens: self.context_chosen.emit(item.path, tokens))
             column.addWidget(length)
-            column.addSpacing(4)
+            add_space(column, Space.XS)
             column.addWidget(
                 label(
                     self.tr("Memory at a context length of {window}").format(window=tokens_short(item.window)), "quiet"
@@ -88,13 +90,13 @@ class ModelDetails(QFrame):
         ]
         for name, value in facts:
             if value:
-                column.addSpacing(4)
+                add_space(column, Space.XS)
                 column.addWidget(label(name, "quiet"))
                 text = label(_breakable(value), wrap=True)
                 text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
                 column.addWidget(text)
         if item.problem is None:
-            column.addSpacing(4)
+            add_space(column, Space.XS)
             column.addWidget(label(self.tr("Chat template"), "quiet"))
             column.addWidget(self._templates(item, template))
             hint = self.tr(

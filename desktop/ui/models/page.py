@@ -11,11 +11,12 @@ from desktop.presenters.settings import SettingsPresenter
 from desktop.ui.models.details import ModelDetails
 from desktop.ui.models.row import ModelRow, fit_columns, lay_out
 from desktop.ui.page import TitledPage, scrolled
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 from desktop.ui.widgets.states import EmptyState
 
-_MARGIN = 12
+_MARGIN = Space.M
 
 
 class ModelsPage(TitledPage):
@@ -39,15 +40,15 @@ class ModelsPage(TitledPage):
         self._first.clicked.connect(self._choose_file)
         self._nothing.choices.addWidget(self._first)
         self._hint = label("", "secondary", wrap=True)
-        self._hint.setContentsMargins(12, 8, 12, 0)
+        set_margins(self._hint, Space.M, Space.S, Space.M, Space.NONE)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(self._head)
         column.addWidget(hairline())
         self._list = QVBoxLayout()
-        self._list.setSpacing(0)
+        set_spacing(self._list, Space.NONE)
         column.addLayout(self._list)
         column.addWidget(self._hint)
         self._table = scrolled(inside, 1360, margin=_MARGIN)  # with that of the cells, in line with the title
@@ -60,7 +61,7 @@ class ModelsPage(TitledPage):
         self._details.template_chosen.connect(self._choose_template)
         self._details.hide()
         body = QHBoxLayout()
-        body.setSpacing(0)
+        set_spacing(body, Space.NONE)
         body.addWidget(self._body, 1)
         body.addWidget(self._details)
         self.column.addLayout(body, 1)

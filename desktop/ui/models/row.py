@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayo
 from desktop.presenters.models import Fit, ModelItem, Phase, PillState
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
 from desktop.ui import icons, theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, label
 
@@ -16,7 +17,7 @@ _TONES = {Fit.FITS: "success", Fit.TIGHT: "warning", Fit.TOO_LARGE: "danger"}
 _WIDTHS = (96, 96, 112, 224, 148)
 """Of the columns after the first, in pixels at text size 1: quantization, context, licence, memory, action."""
 _NAME_WIDTH = 200
-_MARGIN, _SPACING = 12, 16
+_MARGIN, _SPACING = Space.M, Space.L
 _DISPENSABLE = (3, 1, 2, 4)
 """Columns in the order in which they give way to the names."""
 
@@ -24,8 +25,8 @@ _DISPENSABLE = (3, 1, 2, 4)
 def lay_out(cells: list[QWidget], parent: QWidget) -> None:
     """The columns of the table, in a row and in its head alike. The first takes what is left."""
     grid = QGridLayout(parent)
-    grid.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
-    grid.setHorizontalSpacing(_SPACING)
+    set_margins(grid, _MARGIN, Space.S)
+    set_spacing(grid, _SPACING, Space.NONE)
     grid.setColumnStretch(0, 1)
     for column, cell in enumerate(cells):
         grid.addWidget(cell, 0, column)
@@ -96,8 +97,8 @@ class ModelRow(QFrame):
         under.setProperty("role", "error" if item.problem is not None else "quiet")
         texts = QWidget()
         column = QVBoxLayout(texts)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.XS)
         column.addWidget(name)
         column.addWidget(under)
         quantization = StatusChip(item.quantization) if item.quantization else label("—", "quiet")
@@ -124,8 +125,8 @@ class ModelRow(QFrame):
         more.setMenu(menu)
         action = QWidget()
         row = QHBoxLayout(action)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.XS)
         row.addStretch(1)
         row.addWidget(self._state)
         row.addWidget(self._load)

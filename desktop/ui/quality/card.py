@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLa
 
 from desktop.presenters.quality import Verdict
 from desktop.ui import theme
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import StatusChip, label
 
 _TONES = {Verdict.FINE: "success", Verdict.LOOK: "warning", Verdict.NOT_ENOUGH: "neutral", Verdict.MISSING: "neutral"}
@@ -29,18 +30,18 @@ class FigureCard(QAbstractButton):
         self._value = label("", "title", wrap=True)
         self._text = label("", "quiet", wrap=True)
         top = QHBoxLayout()
-        top.setSpacing(8)
+        set_spacing(top, Space.S)
         top.addWidget(self._title, 1, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(8)
+        set_margins(column, Space.L)
+        set_spacing(column, Space.S)
         column.addLayout(top)
         column.addWidget(self._value)
         column.addWidget(self._text)
         column.addStretch(1)
         if plot is not None:  # those of a row stand on one line, however long the texts are
-            column.addSpacing(4)
+            add_space(column, Space.XS)
             column.addWidget(plot)
         for child in (self._title, self._chip, self._value, self._text):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -31,6 +31,7 @@ from desktop.ui.desk.lists import JudgementList
 from desktop.ui.page import TitledPage, scrolled
 from desktop.ui.quality.card import FigureCard
 from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot, two_places
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.labels import label
@@ -78,20 +79,21 @@ class QualityPage(TitledPage):
         self._sub = label("", "quiet", wrap=True)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.XS)
         column.addWidget(self._finding)
         column.addWidget(self._sub)
-        column.addSpacing(12)
+        add_space(column, Space.M)
         self._grid = QGridLayout()
-        self._grid.setSpacing(16)
+        set_spacing(self._grid, Space.L)
         column.addLayout(self._grid)
         self.text = QTextEdit()
         self.text.setReadOnly(True)
         self.text.setProperty("bare", True)
         texts = QWidget()
         row = QHBoxLayout(texts)
-        row.setContentsMargins(24, 24, 24, 24)
+        set_margins(row, Space.XL)
+        set_spacing(row, Space.NONE)
         row.addWidget(self.text, 1)
         self.text.setMaximumWidth(theme.current().column)
         row.addStretch()

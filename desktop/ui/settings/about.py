@@ -17,6 +17,7 @@ from desktop.core.licences import Component, components
 from desktop.presenters.models import Models
 from desktop.ui import theme
 from desktop.ui.page import Field
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.long_text import LongText
@@ -35,8 +36,8 @@ class AboutSection(QWidget):
         self.read = Button("", icon="book-open")
         self._fields = {"version": Field(self.copy), "licences": Field(self.read)}
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         for field in self._fields.values():
             column.addWidget(field)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.said()))
@@ -100,13 +101,13 @@ class LicencesDialog(QDialog):
         for part in parts:
             QListWidgetItem(part.name, self.list).setSizeHint(QSize(0, theme.current().px(30)))
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
+        set_margins(column, Space.XL)
+        set_spacing(column, Space.L)
         sides = QHBoxLayout()
-        sides.setSpacing(24)
+        set_spacing(sides, Space.XL)
         sides.addWidget(self.list)
         right = QVBoxLayout()
-        right.setSpacing(8)
+        set_spacing(right, Space.S)
         right.addWidget(self._terms)
         right.addWidget(self.text, 1)
         sides.addLayout(right, 1)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.core.keymap import DEFAULT, Command, Conflict
 from desktop.presenters.settings import SettingsPresenter
 from desktop.ui.keys import command_name, meaning
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, shortcut_text
 from desktop.ui.widgets.key_button import KeyButton
 from desktop.ui.widgets.labels import label
@@ -23,17 +24,17 @@ class KeysSection(QWidget):
         self.reset_all = Button("", icon="rotate-ccw")
         self.reset_all.clicked.connect(settings.reset_keys)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         column.addWidget(self._hint)
         for in_chat, head in enumerate(self._heads):
-            column.addSpacing(16)
+            add_space(column, Space.L)
             column.addWidget(head)
-            column.addSpacing(4)
+            add_space(column, Space.XS)
             for command, row in self.rows.items():
                 if command.in_chat == bool(in_chat):
                     column.addWidget(row)
-        column.addSpacing(12)
+        add_space(column, Space.M)
         column.addWidget(self.reset_all, 0, Qt.AlignmentFlag.AlignLeft)
         for command, row in self.rows.items():
             row.button.chosen.connect(lambda key, command=command: settings.set_key(command, key))
@@ -75,12 +76,12 @@ class _Row(QWidget):
         self.reset = IconButton("rotate-ccw", "")
         self.problem: QLabel = label("", "error", wrap=True)
         texts = QVBoxLayout()
-        texts.setSpacing(2)
+        set_spacing(texts, Space.XS)
         texts.addWidget(self.name)
         texts.addWidget(self.problem)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE, Space.XS)
+        set_spacing(row, Space.S)
         row.addLayout(texts, 1)
         row.addWidget(self.reset)
         row.addWidget(self.button)

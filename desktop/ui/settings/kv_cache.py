@@ -10,6 +10,7 @@ from desktop.presenters.settings import SettingsPresenter
 from desktop.services.settings import MAX_KV_MB
 from desktop.ui.page import Field
 from desktop.ui.settings.number import AutomaticNumber
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 
 _REFRESH_MS = 1000
@@ -26,8 +27,8 @@ class KvCacheSection(QWidget):
         self.clear = Button("", icon="trash-2")
         self.fields = {"memory": Field(self.memory), "disk": Field(self.disk), "clear": Field(self.clear)}
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.NONE)
         for field in self.fields.values():
             column.addWidget(field)
         self._timer = QTimer(self, interval=_REFRESH_MS)

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSpinBox, QWidget
 
+from desktop.ui.spacing import Space, set_margins, set_spacing
+
 _MODE = 140
 
 
@@ -22,8 +24,8 @@ class AutomaticNumber(QWidget):
         self._number.setSingleStep(step)
         self._number.setValue(start)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
         row.addWidget(self._number)
         row.addWidget(self._mode)
         self._mode.activated.connect(lambda _: self._choose())

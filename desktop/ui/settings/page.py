@@ -17,6 +17,7 @@ from desktop.ui.settings.about import AboutSection
 from desktop.ui.settings.keys import KeysSection
 from desktop.ui.settings.kv_cache import KvCacheSection
 from desktop.ui.settings.number import AutomaticNumber
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import hairline, label
 
@@ -63,30 +64,30 @@ class SettingsPage(TitledPage):
         self.about = AboutSection(models)
         inside = QWidget()
         form = QVBoxLayout(inside)
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setSpacing(0)
+        set_margins(form, Space.NONE)
+        set_spacing(form, Space.NONE)
         for heading, keys in (
             (self._looks, ("theme", "language", "scale")),
             (self._engine, ("threads", "gpu")),
             (self._folder, ("data",)),
         ):
             form.addWidget(heading)
-            form.addSpacing(4)
+            add_space(form, Space.XS)
             for key in keys:
                 form.addWidget(self._fields[key])
             if heading is self._engine:
                 form.addWidget(self.kv_cache)
-            form.addSpacing(12)
+            add_space(form, Space.M)
             form.addWidget(hairline())
-            form.addSpacing(24)
+            add_space(form, Space.XL)
         form.addWidget(self._about_head)
-        form.addSpacing(4)
+        add_space(form, Space.XS)
         form.addWidget(self.about)
-        form.addSpacing(12)
+        add_space(form, Space.M)
         form.addWidget(hairline())
-        form.addSpacing(24)
+        add_space(form, Space.XL)
         form.addWidget(self._keys_head)
-        form.addSpacing(4)
+        add_space(form, Space.XS)
         form.addWidget(self.keys)
         self.column.addWidget(scrolled(inside, _WIDTH), 1)
         self.retranslate()

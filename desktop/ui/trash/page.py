@@ -12,6 +12,7 @@ from desktop.presenters.conversations import Conversations
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.schemes import SchemesPresenter
 from desktop.ui.page import TitledPage
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.states import EmptyState
@@ -65,9 +66,11 @@ class TrashPage(TitledPage):
         self._nothing = EmptyState("", "", icon="trash-2")
         full = QWidget()
         column = QVBoxLayout(full)
-        column.setContentsMargins(13, 16, 13, 0)  # the rows' own margin brings their words in line with the title
-        self._hint.setContentsMargins(11, 0, 11, 0)
-        column.setSpacing(8)
+        set_margins(
+            column, Space.M, Space.L, Space.M, Space.NONE
+        )  # the rows' own margin brings their words in line with the title
+        set_margins(self._hint, Space.M, Space.NONE)
+        set_spacing(column, Space.S)
         column.addWidget(self._hint)
         column.addWidget(self.list, 1)
         self._stack = QStackedWidget()

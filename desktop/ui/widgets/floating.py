@@ -18,10 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui import theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
 
-SHADOW = 16
+SHADOW = Space.L
 """The room a floating thing keeps around itself for its shadow, in pixels."""
 
 
@@ -68,9 +69,8 @@ class Popover(QFrame):
         self.setAccessibleName(name)
         self._anchor: QWidget | None = None
         self.body = QVBoxLayout(self)
-        margin = SHADOW + 16
-        self.body.setContentsMargins(margin, margin, margin, margin)
-        self.body.setSpacing(12)
+        set_margins(self.body, Space.XXL)  # half of it is the shadow's
+        set_spacing(self.body, Space.M)
         self.hide()
 
     def open_under(self, anchor: QWidget, *, align_right: bool = False) -> None:
@@ -152,7 +152,8 @@ class Toast(QFrame):
         self._host, self._where = host, where
         self._on_action: Callable[[], None] | None = None
         self._row = row = QHBoxLayout(self)
-        row.setSpacing(8)
+        set_margins(row, Space.XXL, Space.XL)
+        set_spacing(row, Space.S)
         self._text = label("")
         self._action = Button("", "link")
         self._action.clicked.connect(self._act)
@@ -171,7 +172,8 @@ class Toast(QFrame):
         self._text.setText(text)
         self._action.setText(action)
         self._action.setVisible(bool(action))
-        self._row.setContentsMargins(SHADOW + 16, SHADOW + 8, SHADOW + (8 if action else 16), SHADOW + 8)
+        right = Space.XL if action else Space.XXL  # of all of them SHADOW is the shadow's
+        set_margins(self._row, Space.XXL, Space.XL, right, Space.XL)
         self._text.setMinimumHeight(30)
         self._on_action = on_action
         self._timer.start(int(seconds * 1000))

@@ -3,19 +3,21 @@
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+from desktop.ui.spacing import Space, set_margins
+
 
 class Flow(QLayout):
     """Lays its items out from left to right, in as many lines as it takes; each line is centred on its highest, and
     stands at the left, or at the right with `at_right`."""
 
     def __init__(
-        self, parent: QWidget | None = None, *, gap: int = 6, line_gap: int = 6, at_right: bool = False
+        self, parent: QWidget | None = None, *, gap: Space = Space.S, line_gap: Space = Space.S, at_right: bool = False
     ) -> None:
         super().__init__(parent)
         self._at_right = at_right
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = gap, line_gap
-        self.setContentsMargins(0, 0, 0, 0)
+        set_margins(self, Space.NONE)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)

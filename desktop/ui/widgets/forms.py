@@ -5,7 +5,17 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QFrame,
+    QLayout,
+    QRadioButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 
 class FormArea(QScrollArea):
@@ -70,6 +80,16 @@ class FittedDialog(QDialog):
 def height_at(widget: QWidget, width: int) -> int:
     """What its layout needs at that width, also where nothing in it wraps (then Qt knows no height for a width)."""
     return widget.heightForWidth(width) if widget.hasHeightForWidth() else widget.sizeHint().height()
+
+
+def text_left(button: QRadioButton | QCheckBox) -> int:
+    """How far from the left of a button its text begins, in pixels: what belongs to it stands below its text."""
+    option = QStyleOptionButton()
+    button.ensurePolished()
+    button.initStyleOption(option)
+    radio = isinstance(button, QRadioButton)
+    part = QStyle.SubElement.SE_RadioButtonContents if radio else QStyle.SubElement.SE_CheckBoxContents
+    return button.style().subElementRect(part, option, button).x()
 
 
 def tab_as_laid_out(window: QWidget) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.labels import label
@@ -29,7 +30,8 @@ class Notices(QWidget):
         self._now: Notice | None = None
         self._shown: QFrame | None = None
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(12, 12, 12, 12)
+        set_margins(self._column, Space.M)
+        set_spacing(self._column, Space.NONE)
         self.hide()
 
     def ask(self, text: str, choices: Sequence[Choice], *, focus: bool = False) -> Notice:
@@ -63,8 +65,8 @@ class Notices(QWidget):
         self._shown.setProperty("surface", "raised")
         self._shown.setAccessibleName(notice.text)
         row = QHBoxLayout(self._shown)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(8)
+        set_margins(row, Space.L, Space.S, Space.S, Space.S)
+        set_spacing(row, Space.S)
         row.addWidget(label(notice.text, wrap=True), 1)
         buttons = [Button(text) for text, _ in notice.choices]
         for button, (_, act) in zip(buttons, notice.choices, strict=True):

@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 
 from desktop.ui import theme
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.long_text import LongText
 
@@ -19,8 +20,8 @@ class PromptView(QWidget):
     def __init__(self, prompt: str, literal: Sequence[Sequence[int]] = ()) -> None:
         super().__init__()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         self.text = LongText()
         self.text.setAccessibleName(QCoreApplication.translate("PromptView", "Exact prompt"))
         self.text.setFont(theme.current().font(theme.CHROME, mono=True))

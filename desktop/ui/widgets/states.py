@@ -5,18 +5,19 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui import icons, theme
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 
 
 class Card(QFrame):
     """A bordered surface; put content into `body`."""
 
-    def __init__(self, parent: QWidget | None = None, *, margin: int = 16, spacing: int = 12) -> None:
+    def __init__(self, parent: QWidget | None = None, *, margin: Space = Space.L, spacing: Space = Space.M) -> None:
         super().__init__(parent)
         self.setProperty("surface", "card")
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(margin, margin, margin, margin)
-        self.body.setSpacing(spacing)
+        set_margins(self.body, margin)
+        set_spacing(self.body, spacing)
 
 
 class EmptyState(QWidget):
@@ -24,15 +25,22 @@ class EmptyState(QWidget):
 
     def __init__(self, title: str, text: str = "", *, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
+        row = QHBoxLayout(self)
+        set_margins(row, Space.XL)
+        set_spacing(row, Space.NONE)
+        self._inside = QWidget()
+        row.addStretch(1)
+        row.addWidget(self._inside, 10_000)  # in a wide page it stands in the middle
+        row.addStretch(1)
+        column = QVBoxLayout(self._inside)
+        set_margins(column, Space.NONE)
+        set_spacing(column, Space.S)
         column.addStretch(2)
         self._icon = icon
         self._picture = QLabel()
         if icon:
             column.addWidget(self._picture)
-            column.addSpacing(8)
+            add_space(column, Space.S)
         self.title = label(title, "title", wrap=True)
         self.text = label(text, "lead", wrap=True)
         column.addWidget(self.title)
@@ -41,8 +49,8 @@ class EmptyState(QWidget):
         self.middle = QVBoxLayout()  # for what is more than a button, above the buttons
         column.addLayout(self.middle)
         self.choices = QHBoxLayout()
-        self.choices.setContentsMargins(0, 12, 0, 0)
-        self.choices.setSpacing(8)
+        set_margins(self.choices, Space.NONE, Space.M, Space.NONE, Space.NONE)
+        set_spacing(self.choices, Space.S)
         self.choices.setAlignment(Qt.AlignmentFlag.AlignLeft)
         column.addLayout(self.choices)
         column.addStretch(3)
@@ -53,9 +61,7 @@ class EmptyState(QWidget):
         self.text.setVisible(bool(text))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        # in a wide page it stands in the middle, as wide as a column for reading
-        side = max(24, (self.width() - theme.current().column) // 2)
-        self._column.setContentsMargins(side, 24, side, 24)
+        self._inside.setMaximumWidth(theme.current().column)
         super().resizeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -7,6 +7,7 @@ from desktop.core.questions.best_worst import BestWorstType
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.desk.controls import LetterBox
 from desktop.ui.desk.questions.base import QuestionControls, Strip
+from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 
 
@@ -16,13 +17,13 @@ class BestWorstStrip(Strip):
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(desk, question, parent)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
         self._letters = (LetterBox(strong=True), LetterBox(strong=False))
         for name, letter in zip((self.tr("best"), self.tr("worst")), self._letters, strict=True):
             row.addWidget(label(name, "secondary"))
             row.addWidget(letter)
-            row.addSpacing(8)
+            add_space(row, Space.S)
         row.addStretch(1)
 
     def refresh(self) -> None:

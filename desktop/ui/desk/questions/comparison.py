@@ -13,6 +13,7 @@ from desktop.presenters.desk import DeskPresenter
 from desktop.ui.annotate.fields import FormFields, named
 from desktop.ui.desk.controls import Segment, Tone
 from desktop.ui.desk.questions.base import QuestionControls, Strip
+from desktop.ui.spacing import Space
 from desktop.ui.widgets.flow import Flow
 
 
@@ -23,7 +24,7 @@ class ComparisonStrip(Strip):
 
     def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(desk, question, parent)
-        row = Flow(self, gap=0, line_gap=4)
+        row = Flow(self, gap=Space.NONE, line_gap=Space.XS)
         keyed = [(digit, value) for digit, value in question.type.choices(question) if isinstance(value, int)]
         names = self._names(question.steps)
         self._segments: list[tuple[Segment, int]] = []

@@ -10,6 +10,7 @@ from desktop.core.questions.scale import FARTHEST, ScaleType, with_ends
 from desktop.ui.annotate.fields import Bilingual, FormFields, named
 from desktop.ui.desk.controls import Square, Tone
 from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+from desktop.ui.spacing import Space, set_margins, set_spacing
 
 _IN_ONE_LINE = 7
 
@@ -25,8 +26,8 @@ class ScaleControls(QuestionControls):
         squares: list[tuple[Square, int]] = []
         together = QWidget()  # a scale is not broken into two lines where one can hold it
         row = QHBoxLayout(together)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.XS)
         choices = question.type.choices(question)
         long = len(choices) > _IN_ONE_LINE
         if not long:
@@ -78,7 +79,7 @@ class ScaleControls(QuestionControls):
             meaning.edited.connect(lambda text, key=key: form.change(**{key: text}))
             spin.setMinimumWidth(72)
             row = QHBoxLayout()
-            row.setSpacing(8)
+            set_spacing(row, Space.S)
             number = named(name, spin)
             row.addLayout(number)
             row.addLayout(named(self.tr("meaning (optional)"), meaning), 1)

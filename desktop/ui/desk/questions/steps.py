@@ -15,6 +15,7 @@ from desktop.ui import icons, theme
 from desktop.ui.desk.questions.base import AnswerBody, QuestionControls, in_language
 from desktop.ui.lines import Run, run_pieces
 from desktop.ui.slices import slices
+from desktop.ui.spacing import Space, set_margins, set_spacing
 
 _PLACE = 32  # of one button
 _HEIGHT = 36  # of a step of one line: a button, and 4 above and below
@@ -42,8 +43,8 @@ class StepList(AnswerBody):
         self.setWidgetResizable(True)
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(8, 4, 12, 8)
-        self._column.setSpacing(2)
+        set_margins(self._column, Space.S, Space.XS, Space.M, Space.S)
+        set_spacing(self._column, Space.XS)
         self._column.addStretch(1)
         self.setWidget(inside)
 

@@ -7,6 +7,7 @@ from desktop.core.questions.yes_no import YesNoType
 from desktop.ui.annotate.fields import FormFields, named
 from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
 from desktop.ui.desk.questions.choice import add_chips
+from desktop.ui.spacing import Space, set_spacing
 from desktop.ui.widgets.key_button import KeyButton
 
 
@@ -37,7 +38,7 @@ class YesNoControls(QuestionControls):
         key = KeyButton(question.key or "", self.tr("Key"))
         key.chosen.connect(lambda chosen: form.change(key=chosen or None))
         row = QHBoxLayout()
-        row.setSpacing(8)
+        set_spacing(row, Space.S)
         row.addLayout(named(self.tr("“Yes” means"), severity), 1)
         row.addLayout(named(self.tr("Key (empty: the next free one)"), key), 1)
         column.addLayout(row)
