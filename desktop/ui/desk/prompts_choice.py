@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QGridLayout,
     QHBoxLayout,
     QTreeWidget,
     QTreeWidgetItem,
@@ -18,6 +17,7 @@ from desktop.presenters.projects import FromChats, FromStarters, ProjectsPresent
 from desktop.services.chat import Summary
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.flow import Flow
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.segments import Segments
 
@@ -96,18 +96,19 @@ class _Starters(QWidget):
             box.toggled.connect(lambda _: self.changed.emit())
             languages.addWidget(box)
         languages.addStretch(1)
-        grid = QGridLayout()
-        set_spacing(grid, Space.L, Space.XS)
-        for place, (category, box) in enumerate(self.categories.items()):
+        categories = Flow(gap=Space.L, line_gap=Space.XS)
+        widest = max(box.sizeHint().width() for box in self.categories.values())
+        for category, box in self.categories.items():
+            box.setMinimumWidth(widest)  # so that they stand in columns, as many as there is room for
             box.setChecked(category in start.categories)
             box.toggled.connect(lambda _: self.changed.emit())
-            grid.addWidget(box, place // 4, place % 4)
+            categories.addWidget(box)
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.S)
         column.addWidget(label(self.tr("A dozen prompts for each task type, in each language."), "quiet", wrap=True))
         column.addLayout(languages)
-        column.addLayout(grid)
+        column.addLayout(categories)
 
     @property
     def choice(self) -> FromStarters:
@@ -133,7 +134,9 @@ class _Chats(QWidget):
         self.tree.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.tree.itemExpanded.connect(self._fetch)
         self.tree.itemChanged.connect(self._checked)
-        self._nothing = label(self.tr("There are no conversations yet. Start one, or choose sample prompts."), "quiet")
+        self._nothing = label(
+            self.tr("There are no conversations yet. Start one, or choose sample prompts."), "quiet", wrap=True
+        )
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.S)
