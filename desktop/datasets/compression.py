@@ -1,14 +1,19 @@
-"""Compressed files as streams of what is in them, a piece at a time: neither memory nor disk holds the whole.
+"""Compressed files as streams of what is in them, a piece at a time: neither memory nor disk holds the whole. A zip
+archive is one where a single file of data is in it.
 
 A few kilobytes can unpack to terabytes. So what unpacks to far more than text ever does ends with a sentence.
 """
 
+import bz2
 import gzip
 import io
+import lzma
 import sys
+import zipfile
 import zlib
-from pathlib import Path
-from typing import BinaryIO, Final
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, Final, Protocol
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 
@@ -17,24 +22,36 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-SUFFIXES: Final = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd"}
+SUFFIXES: Final = {".gz": "gzip", ".zst": "zstd", ".zstd": "zstd", ".xz": "xz", ".bz2": "bzip2", ".zip": "zip"}
 
-_GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+_MAGIC: Final = {
+    b"\x1f\x8b\x08": "gzip",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"\xfd7zXZ\x00": "xz",
+    b"BZh": "bzip2",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",  # with nothing in it
+}
 _ALWAYS: Final = 64 * 2**20  # so many bytes may come out of any file
 _RATIO: Final = 200  # and of a large one so many times its size: text packs to a fifth, logs to a fiftieth
 _OTHERS: Final = (  # magic bytes of what is not read
-    b"PK\x03\x04",
-    b"BZh",
-    b"\xfd7zXZ\x00",
     b"7z\xbc\xaf\x27\x1c",
     b"Rar!\x1a\x07",
     b"\x04\x22\x4d\x18",
 )
 
 
+_PIECE: Final = 2**16
+_MEMORY: Final = 256 * 2**20  # bytes that a dictionary of xz may take: its strongest preset takes a quarter
+_NAMES: Final = 5  # files that are named, at most
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 def compression(start: bytes) -> str:
-    """ "gzip", "zstd", or empty, by the first bytes of a file."""
-    return "gzip" if start.startswith(_GZIP) else "zstd" if start.startswith(_ZSTD) else ""
+    """The kind by the first bytes of a file, empty where it is not compressed."""
+    kind = next((kind for magic, kind in _MAGIC.items() if start.startswith(magic)), "")
+    is_bzip2 = start[3:4].isdigit() and start[4:10] in (b"1AY&SY", b"\x17rE8P\x90")  # a text may begin with "BZh"
+    return "" if kind == "bzip2" and not is_bzip2 else kind
 
 
 def is_archive(start: bytes) -> bool:
@@ -42,21 +59,108 @@ def is_archive(start: bytes) -> bool:
     return start.startswith(_OTHERS) or start[257:262] == b"ustar"
 
 
-def is_workbook(start: bytes) -> bool:
-    """Whether it may be an Excel workbook: a zip archive with a folder `xl`."""
-    return start.startswith(b"PK\x03\x04") and (b"xl/" in start or b"[Content_Types].xml" in start)
+def is_old_workbook(start: bytes) -> bool:
+    """Whether it is a document of the Office before 2007."""
+    return start.startswith(_OLD_WORKBOOK)
+
+
+def workbook(path: Path) -> UserError:
+    text = QT_TRANSLATE_NOOP("errors", "{file} is a spreadsheet. Save it as “CSV UTF-8”, and import that.")
+    return UserError(Kind.INPUT, text, {"file": path.name})
+
+
+class _Reader(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class _Xz:
+    """The streams of an xz file, in bounded memory, which `lzma.LZMAFile` does not promise."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        self._packed, self._decoder = packed, self._new()
+
+    def _new(self) -> lzma.LZMADecompressor:
+        return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_MEMORY)
+
+    def read(self, size: int, /) -> bytes:
+        while True:
+            data = b""
+            if self._decoder.eof:
+                data = self._decoder.unused_data.lstrip(b"\0")
+                while not data:
+                    piece = self._packed.read(_PIECE)
+                    if not piece:
+                        return b""
+                    data = piece.lstrip(b"\0")  # padding between streams
+                self._decoder = self._new()
+            elif self._decoder.needs_input:
+                data = self._packed.read(_PIECE)
+                if not data:
+                    raise EOFError("it ends too early")
+            if found := self._decoder.decompress(data, size):
+                return found
+
+
+_DAMAGED: Final = (EOFError, zlib.error, gzip.BadGzipFile, zstd.ZstdError, lzma.LZMAError, zipfile.BadZipFile)
 
 
 class Unpacked(io.RawIOBase):
-    """The bytes in a compressed file. Reading raises `UserError` where the file is damaged or unpacks without end."""
+    """The bytes in a compressed file; of a zip archive those of its one file of data, whose name ends in one of
+    `endings`. `name` is that of what is in it, where it is known. Raises `UserError`, also while it is read, where the
+    file is damaged or unpacks without end."""
 
-    def __init__(self, packed: BinaryIO, kind: str, path: Path) -> None:
+    def __init__(self, packed: BinaryIO, kind: str, path: Path, endings: Sequence[str] = ()) -> None:
         self._packed, self._path = packed, path
         self._size = path.stat().st_size
         self._count = 0
-        self._file: gzip.GzipFile | zstd.ZstdFile = (
-            gzip.GzipFile(fileobj=packed) if kind == "gzip" else zstd.ZstdFile(packed)
-        )
+        self.name = ""
+        self._file: _Reader
+        match kind:
+            case "gzip":
+                self._file = gzip.GzipFile(fileobj=packed)
+            case "zstd":
+                self._file = zstd.ZstdFile(packed)
+            case "xz":
+                self._file = _Xz(packed)
+            case "bzip2":
+                self._file = bz2.BZ2File(packed)
+            case _:
+                self._file = self._member(packed, endings)
+
+    def _member(self, packed: BinaryIO, endings: Sequence[str]) -> _Reader:
+        try:
+            archive = zipfile.ZipFile(packed)
+            found = self._one(archive.infolist(), endings)
+            self.name = PurePosixPath(found.filename).name
+            return archive.open(found)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, zlib.error) as error:
+            raise self._damaged(error) from error
+
+    def _one(self, members: Sequence[zipfile.ZipInfo], endings: Sequence[str]) -> zipfile.ZipInfo:
+        names = {member.filename for member in members}
+        if any(name.startswith("xl/") for name in names) or {"mimetype", "content.xml"} <= names:
+            raise workbook(self._path)
+        inside = [member for member in members if not member.is_dir() and _is_shown(member.filename)]
+        data = [member for member in inside if member.filename.lower().endswith(tuple(endings))] or inside
+        if len(data) != 1:
+            listed = ", ".join(
+                "".join(c if c.isprintable() else "?" for c in one.filename[:60]) for one in data[:_NAMES]
+            )
+            text = (
+                QT_TRANSLATE_NOOP("errors", "{file} holds {count} files ({names}). Unpack it, and import one of them.")
+                if data
+                else QT_TRANSLATE_NOOP("errors", "{file} has no file in it.")
+            )
+            more = " …" if len(data) > _NAMES else ""
+            raise UserError(Kind.INPUT, text, {"file": self._path.name, "count": len(data), "names": listed + more})
+        if data[0].flag_bits & 1:
+            text = QT_TRANSLATE_NOOP("errors", "{file} is protected by a password. Unpack it first.")
+            raise UserError(Kind.INPUT, text, {"file": self._path.name})
+        return data[0]
+
+    def _damaged(self, error: Exception) -> UserError:
+        text = QT_TRANSLATE_NOOP("errors", "{file} is damaged or incomplete and cannot be unpacked ({reason}).")
+        return UserError(Kind.INPUT, text, {"file": self._path.name, "reason": str(error)})
 
     def readable(self) -> bool:
         return True
@@ -64,10 +168,12 @@ class Unpacked(io.RawIOBase):
     def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
         try:
             data = self._file.read(len(buffer))
-        except (EOFError, zlib.error, gzip.BadGzipFile, zstd.ZstdError) as error:
-            text = QT_TRANSLATE_NOOP("errors", "{file} is damaged or incomplete and cannot be unpacked ({reason}).")
-            values: dict[str, str | int | float] = {"file": self._path.name, "reason": str(error)}
-            raise UserError(Kind.INPUT, text, values) from error
+        except _DAMAGED as error:
+            raise self._damaged(error) from error
+        except OSError as error:
+            if error.errno is not None:  # the disk's; what is wrong with a file of bzip2 has no number
+                raise
+            raise self._damaged(error) from error
         self._count += len(data)
         if self._count > max(_ALWAYS, _RATIO * self._size):
             text = QT_TRANSLATE_NOOP(
@@ -78,3 +184,9 @@ class Unpacked(io.RawIOBase):
             raise UserError(Kind.INPUT, text, {"file": self._path.name, "ratio": self._count // self._size})
         buffer[: len(data)] = data
         return len(data)
+
+
+def _is_shown(name: str) -> bool:
+    """Not one of those that macOS adds, and no hidden one."""
+    parts = PurePosixPath(name).parts
+    return bool(parts) and parts[0] != "__MACOSX" and not parts[-1].startswith(".")

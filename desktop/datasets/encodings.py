@@ -1,7 +1,9 @@
 """Which encoding a text file is in: told by its byte-order mark, else by what its bytes can be.
 
 UTF-8 and UTF-16 are certain where the bytes fit. GB18030 (which GBK and GB2312 are parts of) is certain where the
-characters are those that Chinese is written with; other bytes that would fit are only named as what they seem to be.
+characters are those that Chinese is written with, Windows-1252 (which Latin-1 is a part of) where its letters are those
+of one language, each among ASCII ones, and its marks stand where that language has them. Other bytes that would fit are
+only named as what they seem to be.
 """
 
 import codecs
@@ -12,6 +14,7 @@ from typing import BinaryIO, Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 
 UTF8: Final = "UTF-8"
+WESTERN: Final = "Windows-1252"
 _MARKS: Final = (  # the longer ones first
     (b"\xff\xfe\x00\x00", "UTF-32-LE"),
     (b"\x00\x00\xfe\xff", "UTF-32-BE"),
@@ -35,6 +38,23 @@ _FREQUENT: Final = frozenset(
     "坐帮译谢您写码句词问答选择示例请把翻译成"
 )
 
+_WESTERN_LETTERS: Final = tuple(
+    frozenset(letters)
+    for letters in (
+        "àâæçéèêëîïôœùûüÿñ",  # French
+        "äöüßéèàâêç",  # German
+        "áéíóúüñç",  # Spanish
+        "áâãàçéêíóôõúü",  # Portuguese
+        "àèéìíîòóùú",  # Italian
+        "åäöéüà",  # Swedish, Finnish
+        "æøåéòôàü",  # Danish, Norwegian
+        "éëïöüáíóúèêäç",  # Dutch
+        "àçéèíïóòúü·",  # Catalan
+    )
+)
+_WESTERN_MARKS: Final = frozenset("‘’“”„«»‹›–—…•¿¡°§€£©®™·½¼¾²³´×ªº\xa0")
+"""Beside its letters. Where they are in Windows-1252, other encodings have letters."""
+
 
 def detect(start: bytes, complete: bool) -> tuple[str, int]:
     """The encoding of a file that begins so (UTF-8 where nothing else is certain), and how long its mark is.
@@ -47,7 +67,9 @@ def detect(start: bytes, complete: bool) -> tuple[str, int]:
     if _decoded(start, "utf-8", complete) is not None:
         return UTF8, 0
     text = codecs.getincrementaldecoder("gb18030")("replace").decode(start, final=complete)
-    return ("GB18030" if _is_chinese(text) else UTF8), 0
+    if _is_chinese(text):
+        return "GB18030", 0
+    return (WESTERN if _is_western(start) else UTF8), 0
 
 
 def suspicion(start: bytes) -> Phrase | None:
@@ -68,7 +90,7 @@ class Utf8(io.RawIOBase):
     Where the bytes are no text of the encoding, what comes out is no UTF-8 either, so that its reader can say where."""
 
     def __init__(self, source: BinaryIO, encoding: str, *, lone_cr: bool) -> None:
-        errors = "surrogateescape" if encoding in (UTF8, "GB18030") else "surrogatepass"
+        errors = "surrogateescape" if encoding in (UTF8, "GB18030", WESTERN) else "surrogatepass"
         self._source, self._decoder = source, codecs.getincrementaldecoder(encoding)(errors)
         self._lines = io.IncrementalNewlineDecoder(None, translate=True) if lone_cr else None
         self._rest = b""
@@ -125,6 +147,32 @@ def _without_mark(start: bytes, complete: bool) -> str | None:
         if share > most:
             best, most = name, share
     return best
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether it is text of a Western European language: those who write others have bytes that would be letters of
+    several languages at once, or marks within words."""
+    as_utf8 = data.decode("utf-8", "replace")
+    damaged = as_utf8.count("\ufffd")
+    if 20 * sum(char > "\x7f" for char in as_utf8) > 21 * damaged:  # UTF-8 with some wrong bytes
+        return False
+    text = data.decode("cp1252", "surrogateescape")
+    wide = [place for place, char in enumerate(text) if char > "\x7f"]
+    letters = {text[place].lower() for place in wide} - _WESTERN_MARKS
+    evidence = 0
+    for place in wide[:_LOOKED_AT]:
+        before, after = text[max(place - 1, 0) : place], text[place + 1 : place + 2]
+        if text[place].lower() in letters:
+            # of a word in ASCII letters, in which two such letters may meet
+            near = text[max(place - 2, 0) : place + 3]
+            evidence += any(char.isascii() and char.isalpha() for char in near)
+        elif text[place] in "¿¡":
+            evidence += not before.isalnum()
+        else:
+            evidence += not (before.isalpha() and after.isalpha()) or text[place] in "’–—"
+    return (
+        len(wide) >= 3 and evidence >= 0.99 * len(wide[:_LOOKED_AT]) and any(letters <= own for own in _WESTERN_LETTERS)
+    )
 
 
 def _is_chinese(text: str) -> bool:

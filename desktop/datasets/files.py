@@ -26,7 +26,11 @@ __all__ = ["ALL_ENDINGS", "ENDINGS", "MAX_ROW", "Container", "Opened", "Row", "e
 ENDINGS: Final = (".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather")
 """What files of data are called."""
 
-ALL_ENDINGS: Final = (*ENDINGS, *(f"{ending}{packed}" for packed in compression.SUFFIXES for ending in ENDINGS[:6]))
+ALL_ENDINGS: Final = (
+    *ENDINGS,
+    *(f"{ending}{packed}" for packed in compression.SUFFIXES for ending in ENDINGS[:6]),
+    ".zip",
+)
 """With those of compressed files."""
 
 _SAMPLE: Final = 4 * 2**20  # bytes that a guess is made from
@@ -93,16 +97,18 @@ def examine(path: Path) -> Opened:
         packed = compression.compression(start)
         if packed:
             file.seek(0)
-            start = _read(compression.Unpacked(file, packed, path), _SAMPLE)
+            unpacked = compression.Unpacked(file, packed, path, ENDINGS)
+            start = _read(unpacked, _SAMPLE)
         elif not start.startswith((_PARQUET, *_ARROW)):
             start += _read(file, _SAMPLE - len(start))
     name = PurePath(path.name.lower())
-    if name.suffix in compression.SUFFIXES:
+    if packed and unpacked.name:
+        name = PurePath(unpacked.name.lower())
+    elif name.suffix in compression.SUFFIXES:
         name = name.with_suffix("")
     binary = Container.PARQUET if start.startswith(_PARQUET) else Container.ARROW if start.startswith(_ARROW) else None
-    if compression.is_workbook(start):
-        text = QT_TRANSLATE_NOOP("errors", "{file} is an Excel workbook. Save it as “CSV UTF-8”, and import that.")
-        raise UserError(Kind.INPUT, text, {"file": path.name})
+    if compression.is_old_workbook(start):
+        raise compression.workbook(path)
     if compression.is_archive(start) or compression.compression(start) or (packed and binary):
         raise _unusable(
             QT_TRANSLATE_NOOP("errors", "{file} is an archive of a kind that Sayso cannot read. Unpack it first."), path
@@ -188,7 +194,7 @@ def _as_utf8(file: BinaryIO, found: Opened) -> Iterator[BinaryIO]:
     """The text of the file, unpacked and in UTF-8, without its mark."""
     raw: BinaryIO = file
     if found.compression:
-        raw = io.BufferedReader(compression.Unpacked(file, found.compression, found.path), _BUFFER)
+        raw = io.BufferedReader(compression.Unpacked(file, found.compression, found.path, ENDINGS), _BUFFER)
     raw.read(found.mark)
     if found.encoding != encodings.UTF8 or found.lone_cr:
         raw = io.BufferedReader(encodings.Utf8(raw, found.encoding, lone_cr=found.lone_cr), _BUFFER)

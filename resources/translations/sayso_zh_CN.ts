@@ -1836,12 +1836,12 @@
         <translation>已存在</translation>
     </message>
     <message>
-        <source>Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
-        <translation>提示词、回答对、排序或评分的回答，支持常用训练数据格式：JSON Lines、JSON、CSV、Parquet、Arrow（也可经 gzip、zstd 压缩），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或将其拖到这里。Sayso 不会修改原文件。</translation>
-    </message>
-    <message>
         <source>File type</source>
         <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, CSV, Parquet or Arrow, also compressed (gzip, zstd, xz, bzip2, zip), and Hugging Face dataset folders. Choose a file or a folder, or drop it here. Sayso does not change it.</source>
+        <translation>支持常见训练格式的提示词、偏好对、排序或打分的回答：JSON Lines、JSON、CSV、Parquet、Arrow（也可以是 gzip、zstd、xz、bzip2、zip 压缩文件），以及 Hugging Face 数据集文件夹。请选择文件或文件夹，或拖放到这里。Sayso 不会修改原文件。</translation>
     </message>
 </context>
 <context>
@@ -6981,10 +6981,6 @@
         <translation>这个回答仍在生成。请先停止，或等待其完成。</translation>
     </message>
     <message>
-        <source>{file} is an Excel workbook. Save it as “CSV UTF-8”, and import that.</source>
-        <translation>{file} 是 Excel 工作簿。请在 Excel 中另存为“CSV UTF-8”后再导入。</translation>
-    </message>
-    <message>
         <source>{file} is an archive of a kind that Sayso cannot read. Unpack it first.</source>
         <translation>{file} 是 Sayso 无法读取的压缩文件，请先解压。</translation>
     </message>
@@ -7939,6 +7935,22 @@
     <message>
         <source>“{name}” and “{other}” could both be the same turn</source>
         <translation>“{name}”和“{other}”可能是同一轮消息</translation>
+    </message>
+    <message>
+        <source>{file} is a spreadsheet. Save it as “CSV UTF-8”, and import that.</source>
+        <translation>{file} 是电子表格。请另存为“CSV UTF-8”后再导入。</translation>
+    </message>
+    <message>
+        <source>{file} holds {count} files ({names}). Unpack it, and import one of them.</source>
+        <translation>{file} 中有 {count} 个文件（{names}）。请先解压，再导入其中一个。</translation>
+    </message>
+    <message>
+        <source>{file} has no file in it.</source>
+        <translation>{file} 中没有文件。</translation>
+    </message>
+    <message>
+        <source>{file} is protected by a password. Unpack it first.</source>
+        <translation>{file} 有密码保护。请先解压。</translation>
     </message>
 </context>
 <context>

@@ -248,8 +248,8 @@ class ImportPage(TitledPage):
                 self.tr("Import data to annotate"),
                 self.tr(
                     "Prompts, pairs, ranked or rated answers in the common training formats: JSON Lines, JSON, "
-                    "CSV, Parquet or Arrow, also compressed (gzip, zstd), and Hugging Face dataset folders. "
-                    "Choose a file or a folder, or drop it here. Sayso does not change it."
+                    "CSV, Parquet or Arrow, also compressed (gzip, zstd, xz, bzip2, zip), and Hugging Face dataset "
+                    "folders. Choose a file or a folder, or drop it here. Sayso does not change it."
                 ),
             )
 

@@ -1,13 +1,16 @@
 """Rows come out of every kind of file as they went in, whatever it is called; what is damaged is said."""
 
+import bz2
 import csv
 import gzip
 import io
 import json
+import lzma
 import random
 import resource
 import subprocess
 import sys
+import zipfile
 import zlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -72,9 +75,32 @@ def as_csv(separator: str = ",", end: str = "\r\n", data: Sequence[dict[str, str
 
 # --- compressed, and in columns
 
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return memory.getvalue()
+
+
+def locked(data: bytes) -> bytes:
+    """A zip archive that says that its file is encrypted."""
+    found = bytearray(zipped(("a.jsonl", data)))
+    for magic, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        found[found.index(magic) + offset] |= 1
+    return bytes(found)
+
+
 PACK: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
     ".zst": zstd.compress,
+    ".xz": lzma.compress,
+    ".bz2": bz2.compress,
+    ".zip": lambda data: zipped(("inner/pairs.jsonl", data), ("__MACOSX/inner/._pairs.jsonl", b"x"), ("inner/", b"")),
+    ".xz in parts": lambda data: lzma.compress(data[:100]) + b"\0" * 4 + lzma.compress(data[100:]),
+    ".bz2 in parts": lambda data: bz2.compress(data[:100]) + bz2.compress(data[100:]),
+    ".zip with a note": lambda data: zipped(("LICENSE", b"MIT"), ("data.jsonl", data), ("readme.md", b"# Pairs")),
     ".gz in parts": lambda data: gzip.compress(data[:100]) + gzip.compress(data[100:]),
     ".zst in frames": lambda data: zstd.compress(data[:100]) + zstd.compress(data[100:]),
 }
@@ -122,7 +148,7 @@ def test_damaged_arrow_files_end_in_a_sentence(write: Any, tmp_path: Path) -> No
     assert "damaged after row" in problem(path)
 
 
-@pytest.mark.parametrize("pack", [".gz", ".zst"])
+@pytest.mark.parametrize("pack", [".gz", ".zst", ".xz", ".bz2", ".zip"])
 def test_a_compressed_file_that_was_cut_says_so(pack: str, tmp_path: Path) -> None:
     path = tmp_path / f"cut.jsonl{pack}"
     draw = random.Random(3)
@@ -150,13 +176,19 @@ def bomb(pack: str, line: bytes) -> bytes:
     if pack == ".gz":
         packer = zlib.compressobj(9, wbits=31)
         once = packer.compress(piece) + packer.flush()
+    elif pack == ".xz":
+        once = lzma.compress(piece, preset=1)
+    elif pack == ".bz2":
+        once = bz2.compress(piece)
+    elif pack == ".zip":
+        return zipped(("bomb.jsonl", piece * (2**28 // len(piece))))
     else:
         once = zstd.compress(piece)
     return once * (2**30 // len(piece))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the limit of memory is one of Unix")
-@pytest.mark.parametrize("pack", [".gz", ".zst"])
+@pytest.mark.parametrize("pack", [".gz", ".zst", ".xz", ".bz2", ".zip"])
 @pytest.mark.parametrize("line", [b"\0", b" " * 4095 + b"\n"])
 def test_a_bomb_fills_neither_memory_nor_time(pack: str, line: bytes, tmp_path: Path) -> None:
     path = tmp_path / f"bomb.jsonl{pack}"
@@ -171,10 +203,19 @@ def test_a_bomb_fills_neither_memory_nor_time(pack: str, line: bytes, tmp_path: 
 @pytest.mark.parametrize(
     ("start", "said"),
     [
-        (b"PK\x03\x04\x14\0\x06\0" + b"\0" * 22 + b"[Content_Types].xml", "Excel workbook"),
-        (b"PK\x03\x04\x14\0\0\0" + b"\0" * 22 + b"a.jsonl", "Unpack it first"),
-        (b"BZh91AY&SY", "Unpack it first"),
-        (b"\xfd7zXZ\0\0\x04", "Unpack it first"),
+        (zipped(("[Content_Types].xml", b""), ("xl/workbook.xml", b"")), "is a spreadsheet"),
+        (zipped(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", b"")), "spreadsheet"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "is a spreadsheet"),
+        (zipped(("a.jsonl", b"{}"), ("b.csv", b"x"), ("c.txt", b"")), "holds 3 files (a.jsonl, b.csv, c.txt)"),
+        (zipped(), "has no file in it"),
+        (zipped(("a.parquet", b"PAR1" + b"\0" * 90)), "Unpack it first"),
+        (zipped(("a.jsonl", gzip.compress(b"{}"))), "Unpack it first"),
+        (locked(b'{"prompt": "q"}'), "password"),
+        (b"PK\x03\x04\x14\0\0\0" + b"\0" * 22 + b"a.jsonl", "cannot be unpacked"),
+        (b"BZh91AY&SY", "cannot be unpacked"),
+        (b"\xfd7zXZ\0\0\x04", "cannot be unpacked"),
+        (lzma.compress(b"{}")[:-8] + b"12345678", "cannot be unpacked"),
+        (b"7z\xbc\xaf\x27\x1c" + b"\0" * 20, "Unpack it first"),
         (b"SQLite format 3\0\x10\0", "neither JSON"),
     ],
 )
@@ -354,6 +395,64 @@ def test_cells_without_a_name_are_left_out_where_they_are_empty(tmp_path: Path) 
     assert fourth["chosen"] == "d"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Où êtes-vous allé à Noël ? « À l’école », répondit-il… Ça coûte 5 €.",
+        "Übung macht den Meister – schöne Grüße aus Köln, „sehr gut“!",
+        "¿Dónde está el niño? ¡Mañana será otro día! Aquí, según él.",
+        "Não é nada, são três irmãos. Amanhã a gente põe a mesa às 8.",
+        "Perché no? È già così, più o meno: città e università.",
+        "Blåbærsyltetøy på brød, så klart. Én kopp på bordet.",
+        "It’s late, isn’t it? “Yes,” she said – “it’s late.”",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1"])
+def test_western_text_is_told_by_its_letters(words: str, encoding: str, tmp_path: Path) -> None:
+    try:
+        data = f"prompt\n{words}\n".encode(encoding)
+    except UnicodeEncodeError:
+        return  # Latin-1 has no curly quotes
+    path = tmp_path / "a.tsv"
+    path.write_bytes(data)
+    assert examine(path).encoding == "Windows-1252"
+    assert read(path) == [{"prompt": words}]
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Zażółć gęślą jaźń, wyjść na spacer, być może też później.", "cp1250"),
+        ("Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250"),
+        ("Şu anda nasıl öğrenebilirim? Çok güzel, değil mi?", "cp1254"),
+        ("nasıl öğrenci şu ağaç ılık", "cp1254"),
+        ("Árvíztűrő tükörfúrógép, köszönöm szépen, jövő héten.", "cp1250"),
+        ("Γιατί ο ουρανός είναι μπλε;", "cp1253"),
+        ("Почему небо голубое? It is blue.", "cp1251"),
+        ("空はなぜ青いのですか。 It is blue.", "shift-jis"),
+        ("하늘은 왜 파란가요? It is blue.", "euc-kr"),
+        ("天空為什麼是藍色的？ It is blue, isn't it?", "big5"),
+        ("Où êtes-vous allé à Noël ? Déjà là.", "cp850"),
+        ("Où êtes-vous allé à Noël ? Déjà là.", "mac-roman"),
+        ("Où est le café ? Grüße, señor, não.", "cp1252"),  # of several languages at once
+        ("naïve", "cp1252"),  # too little
+    ],
+)
+def test_text_of_which_nobody_can_be_sure_is_refused(words: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.tsv"
+    path.write_bytes(f"prompt\n{words}\n".encode(encoding))
+    assert examine(path).encoding == "UTF-8"
+    said = [str(row.problem) for row in rows(path)]
+    assert "not UTF-8 text" in said[0]
+
+
+def test_a_wrong_byte_among_utf8_is_no_other_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("prompt\ncafé\nrésumé\ncafé\n".encode() + b"caf\xe9\n")
+    found = list(rows(path))
+    assert [row.problem is None for row in found] == [True, True, True, False]
+
+
 def test_line_ends_of_old_macs_with_breaks_in_cells(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(as_csv(end="\r"), encoding="utf-8", newline="")
@@ -371,7 +470,7 @@ cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
     data=st.lists(st.fixed_dictionaries({"prompt": cells.filter(str.strip), "chosen": cells}), min_size=1, max_size=5),
     separator=st.sampled_from(",;\t"),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-    pack=st.sampled_from([lambda data: data, gzip.compress, zstd.compress]),
+    pack=st.sampled_from([lambda data: data, gzip.compress, zstd.compress, lzma.compress, bz2.compress]),
     sep=st.booleans(),
 )
 def test_any_table_comes_through(
@@ -469,7 +568,7 @@ def test_lists_of_turns_are_chats(tmp_path: Path) -> None:
     path.write_text(json.dumps(prompts))
     assert read(path) == prompts
     path.write_text('["Why?", "Who?"]')
-    assert read(path) == [{"prompt": "Note"}, {"prompt": "Who?"}]
+    assert read(path) == [{"prompt": "Why?"}, {"prompt": "Who?"}]
 
 
 @pytest.mark.parametrize(
