@@ -13,11 +13,12 @@ import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import PySide6
+import terms
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/translations"
@@ -121,9 +122,19 @@ def check() -> list[str]:
             problems += [
                 f"{file.name}: no longer in the code (make translations): {key}" for key in texts.keys() - in_code
             ]
+            problems += [f"{file.name}: {wrong}" for wrong in ambiguous(texts.values())]
             for text in texts.values():
                 problems += [f"{file.name}: {text.source!r} ({text.context}): {wrong}" for wrong in faults(file, text)]
     return problems
+
+
+def ambiguous(texts: Iterable[Text]) -> Iterator[str]:
+    """Texts that are translated in more than one way. Where a word means two things, a comment tells them apart."""
+    forms: dict[tuple[str, str], tuple[str, ...]] = {}
+    for text in texts:
+        known = forms.setdefault((text.source, text.comment), text.forms)
+        if known != text.forms and any(map(str.isalpha, text.source)):
+            yield f"{text.source!r} is {known[0]!r} as well as {text.forms[0]!r} ({text.context})"
 
 
 def faults(file: Path, text: Text) -> Iterator[str]:
@@ -133,6 +144,7 @@ def faults(file: Path, text: Text) -> Iterator[str]:
     if text.kind or not all(text.forms):
         yield "not finished"
         return
+    yield from terms.wrong_english(text.source)
     for form in text.forms:
         wanted, found = sorted(PLACEHOLDER.findall(text.source)), sorted(PLACEHOLDER.findall(form))
         # a plural form may say its number in words: "one answer"
@@ -145,6 +157,7 @@ def faults(file: Path, text: Text) -> Iterator[str]:
                 yield f"no space between Chinese and Latin: {form!r}"
             if DOUBTFUL_SPACE.search(form):
                 yield f"a space that Chinese does not have: {form!r}"
+            yield from terms.wrong_chinese(text.source, form)
 
 
 def main() -> int:

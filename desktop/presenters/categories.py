@@ -6,7 +6,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 
 _NAMES = {
     "dialogue": QT_TRANSLATE_NOOP("categories", "Dialogue"),
-    "questions": QT_TRANSLATE_NOOP("categories", "Questions"),
+    "questions": QT_TRANSLATE_NOOP("categories", "Question answering"),
     "translation": QT_TRANSLATE_NOOP("categories", "Translation"),
     "reading": QT_TRANSLATE_NOOP("categories", "Reading comprehension"),
     "summarising": QT_TRANSLATE_NOOP("categories", "Summarization"),

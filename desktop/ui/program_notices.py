@@ -79,7 +79,7 @@ class ProgramNotices(QObject):
             "Install the package {debian} (Fedora: {fedora}), then start Sayso again."
         )
         text = text.format(debian=DEBIAN_PACKAGE, fedora=FEDORA_PACKAGE)
-        self._notices.ask(text, [(self.tr("OK"), lambda: None)])
+        self._notices.ask(text, [(self.tr("Got it"), lambda: None)])
 
     def show_installation_changed(self, state: InstallationState, restart: Callable[[], None]) -> None:
         """The program's files are another version's, or gone; this window goes on with what it has."""
@@ -88,4 +88,4 @@ class ProgramNotices(QObject):
             self._notices.ask(text, [(self.tr("Restart"), restart), (self.tr("Later"), lambda: None)])
         else:
             text = self.tr("Sayso was removed from this computer. This window works until you close it.")
-            self._notices.ask(text, [(self.tr("OK"), lambda: None)])
+            self._notices.ask(text, [(self.tr("Got it"), lambda: None)])

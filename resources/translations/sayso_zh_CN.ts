@@ -64,7 +64,7 @@
     </message>
     <message>
         <source>Rewrite the answer</source>
-        <translation>改写此回答</translation>
+        <translation>改写回答</translation>
     </message>
     <message>
         <source>Version {position} of {count}</source>
@@ -354,10 +354,6 @@
         <translation>第 {start} 至 {end} 字节，共 {size}</translation>
     </message>
     <message>
-        <source>Back</source>
-        <translation>上一步</translation>
-    </message>
-    <message>
         <source>File</source>
         <translation>文件</translation>
     </message>
@@ -380,6 +376,10 @@
     <message>
         <source>Preview</source>
         <translation>预览</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>上一页</translation>
     </message>
 </context>
 <context>
@@ -1234,7 +1234,7 @@
     </message>
     <message>
         <source>Back</source>
-        <translation>上一步</translation>
+        <translation>返回</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -1971,11 +1971,11 @@
     </message>
     <message>
         <source>Thumbs up</source>
-        <translation>已赞</translation>
+        <translation>赞</translation>
     </message>
     <message>
         <source>Thumbs down</source>
-        <translation>已踩</translation>
+        <translation>踩</translation>
     </message>
     <message>
         <source>Rating</source>
@@ -2966,10 +2966,6 @@
         <translation>博士</translation>
     </message>
     <message>
-        <source>Name</source>
-        <translation>姓名</translation>
-    </message>
-    <message>
         <source>Languages</source>
         <translation>语言</translation>
     </message>
@@ -3009,6 +3005,11 @@
         <source>The profile stays on this computer and is included in the judgement files that you save.</source>
         <translation>资料保存在这台电脑上，并包含在你保存的评判文件中。</translation>
     </message>
+    <message>
+        <source>Name</source>
+        <comment>of a person</comment>
+        <translation>姓名</translation>
+    </message>
 </context>
 <context>
     <name>ProgramNotices</name>
@@ -3045,10 +3046,6 @@
         <translation>未安装中文字体，界面暂以英文显示。请安装软件包 {debian}（Fedora：{fedora}），然后重新启动 Sayso。</translation>
     </message>
     <message>
-        <source>OK</source>
-        <translation>确定</translation>
-    </message>
-    <message>
         <source>Sayso was updated. Restart to use the new version.</source>
         <translation>Sayso 已更新。重新启动即可使用新版本。</translation>
     </message>
@@ -3071,6 +3068,10 @@
     <message>
         <source>Sayso closed unexpectedly last time. A report was saved on this computer; nothing was sent.</source>
         <translation>上次 Sayso 意外退出。报告已保存在这台电脑上，没有发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>Got it</source>
+        <translation>知道了</translation>
     </message>
 </context>
 <context>
@@ -3295,10 +3296,6 @@
         <translation>来自文件</translation>
     </message>
     <message>
-        <source>None</source>
-        <translation>不添加</translation>
-    </message>
-    <message>
         <source>Prompts</source>
         <translation>提示词</translation>
     </message>
@@ -3309,6 +3306,10 @@
     <message>
         <source>From conversations</source>
         <translation>来自对话</translation>
+    </message>
+    <message>
+        <source>No prompts</source>
+        <translation>不添加提示词</translation>
     </message>
 </context>
 <context>
@@ -4164,7 +4165,7 @@
     <message numerus="yes">
         <source>%n earlier message(s)</source>
         <translation>
-            <numerusform>之前有 %n 条消息</numerusform>
+            <numerusform>更早的 %n 条消息</numerusform>
         </translation>
     </message>
     <message>
@@ -4499,10 +4500,6 @@
         <translation>性能</translation>
     </message>
     <message>
-        <source>System</source>
-        <translation>跟随系统</translation>
-    </message>
-    <message>
         <source>Also with Ctrl++ and Ctrl+−.</source>
         <translation>也可以用 Ctrl++ 和 Ctrl+−。</translation>
     </message>
@@ -4521,6 +4518,10 @@
     <message>
         <source>All your data is in one folder on this computer</source>
         <translation>所有数据都在这台电脑的一个文件夹中</translation>
+    </message>
+    <message>
+        <source>Follow system</source>
+        <translation>跟随系统</translation>
     </message>
 </context>
 <context>
@@ -4855,10 +4856,6 @@
 <context>
     <name>SourceList</name>
     <message>
-        <source>Answers</source>
-        <translation>回答数</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -4869,6 +4866,10 @@
     <message>
         <source>Add a model or variant</source>
         <translation>添加模型或设置</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
     </message>
 </context>
 <context>
@@ -5695,10 +5696,6 @@
         <translation>对话</translation>
     </message>
     <message>
-        <source>Questions</source>
-        <translation>问答</translation>
-    </message>
-    <message>
         <source>Translation</source>
         <translation>翻译</translation>
     </message>
@@ -5730,6 +5727,10 @@
         <source>Debugging</source>
         <translation>查错</translation>
     </message>
+    <message>
+        <source>Question answering</source>
+        <translation>问答</translation>
+    </message>
 </context>
 <context>
     <name>cli</name>
@@ -5751,7 +5752,7 @@
     </message>
     <message>
         <source>what values of a verdict column mean: first, second, tie, both-bad or none, such as 0=first 1=second</source>
-        <translation>评判列各取值的含义：first、second、tie、both-bad 或 none，例如 0=first 1=second</translation>
+        <translation>判定列各取值的含义：first、second、tie、both-bad 或 none，例如 0=first 1=second</translation>
     </message>
     <message>
         <source>the file to write</source>
@@ -7234,7 +7235,7 @@
     </message>
     <message>
         <source>a verdict about {first} and {second} that Sayso knows (choose its meaning in the list of values, on the command line with --verdict)</source>
-        <translation>Sayso 认识的关于 {first} 与 {second} 的评判（请在取值列表中选择其含义，命令行中用 --verdict）</translation>
+        <translation>Sayso 认识的关于 {first} 与 {second} 的判定（请在取值列表中选择其含义，命令行中用 --verdict）</translation>
     </message>
     <message>
         <source>its conversations are shorter than “turn” says</source>
@@ -9292,7 +9293,7 @@
     </message>
     <message>
         <source>Marked passages</source>
-        <translation>标记片段</translation>
+        <translation>标记的片段</translation>
     </message>
     <message>
         <source>Each answer</source>

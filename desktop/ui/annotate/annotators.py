@@ -243,7 +243,7 @@ class ProfileDialog(QDialog):
         form = QVBoxLayout()
         set_margins(form, Space.XL, Space.XL, Space.XL, Space.L)
         set_spacing(form, Space.L)
-        form.addLayout(_field(self.tr("Name"), self.name))
+        form.addLayout(_field(self.tr("Name", "of a person"), self.name))
         form.addLayout(_field(self.tr("Languages"), self.languages))
         form.addLayout(_field(self.tr("Background"), self.background))
         pair = QHBoxLayout()

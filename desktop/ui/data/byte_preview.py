@@ -111,7 +111,7 @@ class BytePreview(QWidget):
     def retranslate(self) -> None:
         self._headline.setText(self.tr("File preview"))
         self._say()
-        self._back.set_name(self.tr("Back"))
+        self._back.set_name(self.tr("Previous"))
         self._on.set_name(self.tr("Next"))
         self._which.setAccessibleName(self.tr("File"))
         self._text.setAccessibleName(self.tr("Preview"))

@@ -38,7 +38,7 @@ class PromptsChoice(QWidget):
         super().__init__(parent)
         self._more = more
         texts = [self.tr("Sample prompts"), self.tr("From conversations"), self.tr("From a file")]
-        self.kinds = Segments([self.tr("None"), *texts] if more else texts, self.tr("Prompts"))
+        self.kinds = Segments([self.tr("No prompts"), *texts] if more else texts, self.tr("Prompts"))
         self.starters = _Starters(start)
         self.chats = _Chats(presenter)
         file = _File()

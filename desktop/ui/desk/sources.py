@@ -163,7 +163,11 @@ class SourceList(QWidget):
         set_margins(heads, Space.NONE)
         set_spacing(heads, Space.S)
         for column, (text, width) in enumerate(
-            ((self.tr("Answers"), _COUNT), (self.tr("Model"), 0), (self.tr("Temperature"), _TEMPERATURE + 3 * 40))
+            (
+                (self.tr("Count"), _COUNT),
+                (self.tr("Model"), 0),
+                (self.tr("Temperature"), _TEMPERATURE + 3 * 40),
+            )
         ):
             head = label(text, "quiet")
             if width:

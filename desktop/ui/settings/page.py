@@ -118,9 +118,9 @@ class SettingsPage(TitledPage):
         self._folder.setText(self.tr("Data"))
         self._keys_head.setText(self.tr("Keys"))
         self._about_head.setText(self.tr("About"))
-        _texts(self._theme, [self.tr("System"), self.tr("Light"), self.tr("Dark")])
+        _texts(self._theme, [self.tr("Follow system"), self.tr("Light"), self.tr("Dark")])
         chinese = "简体中文" if can_show_chinese() else self.tr("Chinese (no font installed)")
-        _texts(self._language, [self.tr("System"), "English", chinese])
+        _texts(self._language, [self.tr("Follow system"), "English", chinese])
         _enable(self._language, list(Language).index(Language.CHINESE), enabled=can_show_chinese())
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
         self._threads.set_texts(
