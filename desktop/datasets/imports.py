@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -16,7 +17,7 @@ from desktop.datasets.folders import SPLITS
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.message_tree import read_trees
 from desktop.datasets.provenance import Provenance, of_export
-from desktop.datasets.readers.people import is_annotator
+from desktop.datasets.readers.people import find_people, is_annotator, person
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.readers.versus import ARENA, arena
 from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, recognize, stronger
@@ -55,6 +56,7 @@ class Source:
     file: Opened  # what kind of file it is
     previews: tuple[Imported | UserError, ...] = ()  # the sample as it is read, where rows are read together
     values: Mapping[str, str] = field(default_factory=dict)  # what those of a format's verdict are said to mean
+    people: str = ""  # the column that names annotators although its name may mean others
 
     @property
     def read(self) -> Read:
@@ -162,6 +164,9 @@ class Source:
                 )
         fields.watch()
         found = self.read(fields)
+        if self.people and (name := person(fields, self.people)):
+            labels = (label if label.by != ("", 0) else replace(label, annotator=name) for label in found.labels)
+            found = replace(found, labels=tuple(labels))
         # What an export of Sayso's own says about a row's provenance tells no rows apart: they meet as they did there.
         own = PROVENANCE if isinstance(fields.peek("judgement_ids"), list) else ()
         unread = [(name, value) for name, value in fields.unread() if name not in own]
@@ -224,7 +229,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     if mapping is None:
         told |= {column: Part.ANNOTATOR for column in names if is_annotator(column)}
     trees = list(read_trees(sample)) if chosen.is_tree else []
-    return Source(
+    source = Source(
         path,
         chosen,
         mapping,
@@ -235,6 +240,16 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
         tuple(found for _, found in trees),
         values if mapping is None else {},
     )
+    people = find_people(list(_judged(source))) if guessed and Part.ANNOTATOR not in source.columns.values() else ""
+    return replace(source, people=people, columns={**source.columns, people: Part.ANNOTATOR}) if people else source
+
+
+def _judged(source: Source) -> Iterator[tuple[Fields, Imported]]:
+    """The first rows that can be read."""
+    if source.problem is None and not source.format.is_tree:
+        for fields in source._first:
+            with suppress(UserError):
+                yield fields, source.read(fields)
 
 
 def _guess(first: Sequence[Fields], kind: Container) -> SourceFormat:

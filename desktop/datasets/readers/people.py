@@ -1,20 +1,26 @@
 """Who judged: the columns that name annotators, the same for every format and for tables of their own kind."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.untrusted import Fields, malformed
+from desktop.datasets.records import Imported
 
 MAX_NAME: Final = 100  # characters
 
 _NAMES: Final = (
     *("annotator", "annotatorid", "annotatorname", "worker", "workerid", "workername", "rater", "raterid"),
     *("labeler", "labelerid", "labeller", "labellerid", "judge", "judgeid", "completedby", "evaluator", "evaluatorid"),
+    *("participant", "participantid", "respondent", "respondentid", "turker", "turkerid", "reviewer", "reviewerid"),
     *("annotatedby", "labeledby", "ratedby", "judgedby", "crowdworker", "crowdworkerid", "标注者", "标注员", "标注人"),
 )
 """Without spaces and marks, in lower case; of several the first that is filled names the person."""
+
+_PERHAPS: Final = ("userid", "user", "username", "uid", "author", "authorid", "createdby")
+"""These may as well be who asked, or who wrote: annotators only where rows show it (`find_people`)."""
 
 _INSIDE: Final = ("id", "name", "username", "email")  # of a person who is an object
 
@@ -27,6 +33,23 @@ def annotator_columns(columns: Iterable[str]) -> list[str]:
     """Those of these columns that name annotators, the most telling first."""
     found = [column for column in columns if is_annotator(column)]
     return sorted(found, key=lambda column: _NAMES.index(_plain(column)))
+
+
+def find_people(rows: Sequence[tuple[Fields, Imported]]) -> str:
+    """The column that names annotators although its name may mean others: where several of its people judged the same
+    answers, and nobody judged the same ones twice. Empty where there is none."""
+    for column in dict.fromkeys(name for fields, _ in rows for name in fields if _plain(name) in _PERHAPS):
+        judged: dict[object, list[object]] = {}
+        for fields, row in rows:
+            if row.labels and not any(label.annotator or label.person for label in row.labels):
+                answers = frozenset(answer.text for answer in row.prompt.answers)
+                name = fields.peek(column)
+                name = json.dumps(name, sort_keys=True) if isinstance(name, dict | list) else name
+                judged.setdefault((row.prompt.messages[-1].content, answers), []).append(name)
+        people = list(judged.values())
+        if any(len(names) > 1 for names in people) and all(len(set(names)) == len(names) for names in people):
+            return column
+    return ""
 
 
 def said_by(fields: Fields) -> str:

@@ -264,7 +264,7 @@ REFUSED = {
     "an empty side": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": " "}, "“rejected” is empty"),
     "equal sides": ("trl-preference", {"prompt": "Q", "chosen": "A", "rejected": "A"}, "both answers are the same"),
     "a missing side": ("trl-preference", {"prompt": "Q", "chosen": "A"}, "“rejected” is missing"),
-    "a wrong type": ("trl-preference", {"prompt": {"a": 3}, "chosen": "A", "rejected": "B"}, "not a text"),
+    "a wrong type": ("trl-preference", {"prompt": {"a": 3}, "chosen": "A", "rejected": "B"}, "not text"),
     "a negative margin": (
         "trl-preference",
         {"prompt": "Q", "chosen": "A", "rejected": "B", "margin": -1},

@@ -142,6 +142,24 @@ def test_whoever_is_named_by_a_number_is_somebody(tmp_path: Path, column: str) -
     assert said(look(jsonl(tmp_path / "strange", strange))) == ["refused"]
 
 
+@pytest.mark.parametrize("column", ["user_id", "user", "author", "created_by"])
+def test_users_are_annotators_where_several_judged_the_same(tmp_path: Path, column: str) -> None:
+    def people(rows: Sequence[dict[str, Any]]) -> tuple[list[str], set[str]]:
+        source = look(jsonl(tmp_path / "people", rows))
+        found = [row for _, row in source.rows() if isinstance(row, Imported)]
+        return [label.annotator for row in found for label in row.labels], {n for row in found for n in row.unread}
+
+    for name in ("prompt", "question"):
+        row = {name: "q", "chosen": "a", "rejected": "b"}
+        other = {name: "r", "chosen": "a", "rejected": "b", column: 3}
+        agree, differ = row | {column: 2}, {name: "q", "chosen": "b", "rejected": "a", column: 2}
+        assert people([row | {column: 1}, agree, other]) == (["1", "2", "3"], set())
+        assert people([row | {column: 1}, differ, other]) == (["1", "2", "3"], set())
+        assert people([row | {column: 1}, other]) == (["", ""], {column})  # may be who asked
+        assert people([row | {column: 1}, row | {column: 1}]) == (["", ""], {column})
+        assert people([row | {column: 1, "annotator": "x"}, agree | {"annotator": "y"}]) == (["x", "y"], {column})
+
+
 def test_what_nobody_reads_is_told(tmp_path: Path) -> None:
     turns = [{"role": "user", "content": "q", "name": ""}, {"role": "assistant", "content": "a", "weight": 0}]
     rows = [{"messages": turns, "images": ["a.png"], "empty": [], "none": None}, {"messages": turns, "id": 3}]
