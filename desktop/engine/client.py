@@ -20,7 +20,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
-from desktop.engine.child import MAX_FRAME_BYTES, Timeouts, added_environment
+from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
 from desktop.engine.log_lines import StderrLog, log_death, log_event, log_request
 from desktop.engine.protocol import (
     PROTOCOL,
@@ -37,7 +37,6 @@ from desktop.engine.protocol import (
     Request,
     Shutdown,
     Stop,
-    decode,
     encode,
 )
 
@@ -58,7 +57,7 @@ class EngineClient:
         self._process: _Process | None = None
         self._wanted: Load | None = None
         self._last_id = 0
-        self._stopping: int | None = None
+        self._watchdog = Watchdog(self._timeouts)  # of the process that runs
 
     def load(self, path: str | Path, sha256: str = "", options: ContextOptions | None = None) -> int:
         """Loads this model in place of the one loaded. Returns the request's id, as the methods below do."""
@@ -78,14 +77,14 @@ class EngineClient:
         """Stops a running request; one that does not obey in time is ended with its process."""
         if self._process is not None:
             self._process.send(Stop(id))
-            self._stopping = id
+            self._watchdog.stop(id)
 
     def events(self, id: int, heed: Callable[[], None] = lambda: None) -> Iterator[Event]:
         """The events of one request, the last of which is `Loaded`, `Done`, `Measured` or `Failed`.
 
         `heed` is called about ten times a second, so that Ctrl+C gets its turn; what it raises ends the iteration.
         """
-        silence_s = stopping_s = 0.0
+        self._watchdog.heard()
         before = heeded = time.monotonic()
         while True:
             now = time.monotonic()
@@ -98,9 +97,9 @@ class EngineClient:
             try:
                 frame = self._process.frames.get(timeout=_POLL_S)
             except queue.Empty:
-                silence_s += waited_s
+                pass
             else:
-                silence_s = 0.0
+                self._watchdog.heard()
                 if frame is not None:
                     log_event(frame)
                 match frame:
@@ -113,17 +112,12 @@ class EngineClient:
                     case Hello():
                         self.hello = frame
                     case Loaded() | Done() | Measured() | Failed() if frame.request == id:
-                        self._stopping = None
                         yield frame
                         return
                     case _ if getattr(frame, "request", None) == id:
                         yield frame
-            stopping_s += waited_s if self._stopping == id else 0.0
-            if silence_s >= (self._timeouts.heartbeat if self.hello else self._timeouts.start):
-                yield self._failed(id, death.HUNG, {})
-                return
-            if stopping_s >= self._timeouts.stop:
-                yield self._failed(id, death.DISOBEDIENT, {})
+            if too_long := self._watchdog.wait(waited_s, id, is_started=self.hello is not None):
+                yield self._failed(id, too_long, {})
                 return
 
     def shutdown(self, timeout_s: float = 5.0) -> None:
@@ -148,7 +142,7 @@ class EngineClient:
     def _started(self) -> "_Process":
         """The process that runs, or a new one. Raises `UserError` where none can be started."""
         if self._process is None:
-            self._stopping = None
+            self._watchdog = Watchdog(self._timeouts)
             try:
                 self._process = _Process(self._program)
             except OSError as error:
@@ -230,14 +224,10 @@ class _Process:
                 pipe.close()
 
     def _read_frames(self, pipe: IO[bytes]) -> None:
-        dropping = False  # in the middle of a line that is too long
-        while line := pipe.readline(MAX_FRAME_BYTES):
-            whole = line.endswith(b"\n")
-            if whole and not dropping:
-                # what was printed on the pipe is no frame; a request it belonged to is still watched
-                with contextlib.suppress(ValueError, RecursionError):
-                    self.frames.put(decode(line))  # type: ignore[arg-type]  # a child sends events
-            dropping = not whole
+        reader = FrameReader()
+        while piece := pipe.read1(65536):  # type: ignore[attr-defined]
+            for frame in reader.feed(piece):
+                self.frames.put(frame)
         self.frames.put(None)
 
     def _read_errors(self, pipe: IO[bytes]) -> None:

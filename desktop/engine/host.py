@@ -18,7 +18,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
-from desktop.engine.child import MAX_FRAME_BYTES, Timeouts, added_environment
+from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
 from desktop.engine.log_lines import TAIL_BYTES, StderrLog, log_death, log_event, log_request
 from desktop.engine.memory import LARGEST_DEFAULT
 from desktop.engine.protocol import (
@@ -43,7 +43,6 @@ from desktop.engine.protocol import (
     Shutdown,
     Stop,
     Unload,
-    decode,
     encode,
 )
 from desktop.engine.signature import MODEL_CHANGED, Signature, signature
@@ -76,7 +75,8 @@ class EngineState:
 
 
 class _Child(QProcess):
-    """One model process, from start to death: its pipes as lines. It tells its host, which may have given it up.
+    """One model process, from start to death: its pipes as frames and log lines. It tells its host, which may have
+    given it up.
 
     Python owns it (no Qt parent, no `deleteLater`, a weak reference back): so it goes when the host drops it, not when
     the garbage collector happens to run inside one of Qt's own deletions, which crashed.
@@ -86,8 +86,7 @@ class _Child(QProcess):
         super().__init__()
         self._program = program
         self._host = weakref.proxy(host)
-        self._line = b""  # the beginning of one
-        self._dropping = False  # in the middle of a line that is too long
+        self._frames = FrameReader()
         self.stderr = StderrLog()
         self.started.connect(self._on_started)
         self.readyReadStandardOutput.connect(self.read_frames)
@@ -107,13 +106,7 @@ class _Child(QProcess):
         self.stderr.pid = self.processId()
 
     def read_frames(self) -> None:
-        *lines, self._line = (self._line + self.readAllStandardOutput().data()).split(b"\n")
-        if lines and self._dropping:
-            del lines[0]
-            self._dropping = False
-        if len(self._line) > MAX_FRAME_BYTES:
-            self._line, self._dropping = b"", True
-        self._host.on_lines(self, lines)
+        self._host.on_frames(self, self._frames.feed(bytes(self.readAllStandardOutput().data())))
 
     def read_errors(self) -> None:
         self.stderr.feed(bytes(self.readAllStandardError().data()))
@@ -169,8 +162,7 @@ class EngineHost(QObject):
         self._signature: Signature = ()  # of the model's file when it was asked for
         self._outdated = False  # the child says that the file has changed since it was loaded
         self._open: dict[int, Request] = {}  # in the order in which the child works on them
-        self._stopping: dict[int, float] = {}  # id -> seconds since the child could obey
-        self._silence = 0.0  # seconds without a frame
+        self._watchdog = Watchdog(self._timeouts)  # of the child that runs
         self._pending: list[Event] = []
         self._emitted = 0.0
         self._emit_timer = QTimer(self, singleShot=True)
@@ -261,7 +253,7 @@ class EngineHost(QObject):
             return
         self._write(Stop(id, candidate))
         if candidate is None:
-            self._stopping.setdefault(id, 0.0)
+            self._watchdog.stop(id)
 
     def unload(self) -> None:
         """Frees the model's memory, after what is under way."""
@@ -321,7 +313,8 @@ class EngineHost(QObject):
     def _start(self) -> None:
         self._dead.clear()
         self._process = _Child(self._program, self)
-        self._silence, self.hello, self.parked_bytes = 0.0, None, 0
+        self._watchdog = Watchdog(self._timeouts)
+        self.hello, self.parked_bytes = None, 0
         self._ticker.start()
         self._set_state(EngineState(StateKind.STARTING))
         self._process.run()
@@ -339,17 +332,13 @@ class EngineHost(QObject):
             log_request(request)
             self._process.write(encode(request))
 
-    def on_lines(self, child: "_Child", lines: list[bytes]) -> None:
+    def on_frames(self, child: "_Child", frames: list[Event]) -> None:
         if child is self._process:
-            self._silence = 0.0
-            for line in lines:
-                self._read_frame(line)
+            self._watchdog.heard()
+            for frame in frames:
+                self._read(frame)
 
-    def _read_frame(self, line: bytes) -> None:
-        try:
-            frame = decode(line)
-        except (ValueError, RecursionError):
-            return  # something printed on the pipe; a request it belonged to is still watched
+    def _read(self, frame: Event) -> None:
         match frame:
             case Heartbeat():
                 self.threads, self.parked_bytes = frame.threads, frame.parked_bytes
@@ -359,7 +348,7 @@ class EngineHost(QObject):
                 log_event(frame)
                 self.hello = frame
                 self._update_state()
-            case _ if not isinstance(frame, Request):  # which a child does not send
+            case _:
                 self._take(frame)
 
     def _tick(self) -> None:
@@ -369,16 +358,9 @@ class EngineHost(QObject):
                 self._dead.clear()
                 self._ticker.stop()
             return
-        self._silence += _TICK_MS / 1000
-        if self._silence >= (self._timeouts.heartbeat if self.hello else self._timeouts.start):
-            self._abandon(death.HUNG)
-            return
-        for id in self._stopping:
-            if id == next(iter(self._open), None):  # others wait for their turn
-                self._stopping[id] += _TICK_MS / 1000
-                if self._stopping[id] >= self._timeouts.stop:
-                    self._abandon(death.DISOBEDIENT)
-                    return
+        current = next(iter(self._open), None)
+        if too_long := self._watchdog.wait(_TICK_MS / 1000, current, is_started=self.hello is not None):
+            self._abandon(too_long)
 
     def _abandon(self, text: str) -> None:
         """Kills the child and goes on without it."""
@@ -420,7 +402,6 @@ class EngineHost(QObject):
         wait = max(self._emitted + BATCH_MS / 1000 - time.monotonic(), 0.0)
         if isinstance(event, Loaded | Done | Measured | Failed):
             request = self._open.pop(event.request, None)
-            self._stopping.pop(event.request, None)
             event = self._ended(request, event)
             wait = 0.0
         log_event(event)

@@ -195,7 +195,7 @@ def test_stop_one_and_all(host: EngineHost, listener: Listener) -> None:
         ("abort", "llama.cpp stopped with an internal error"),
         ("segv", "bad memory access"),
         ("kill", "most likely because the memory ran out"),
-        ("exit", "ended by itself (code 3)"),
+        ("exit", "exited unexpectedly (code 3)"),
     ],
 )
 def test_every_death_has_its_sentence_and_the_next_request_works(
