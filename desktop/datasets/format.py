@@ -19,12 +19,13 @@ MESSAGES: Final = [MESSAGE]
 
 class Sample(NamedTuple):
     """What a row says, as `Format.decode` finds it. `turns` lead to the answers; `answers` and `value` are those of
-    `items.Item` for the format's dataset type."""
+    `items.Item` for the format's dataset type. `tools` are the definitions of tools beside it, as JSON."""
 
     system: str
     turns: Sequence[Turn]
     answers: tuple[str, ...]
     value: Any = None
+    tools: str = ""
 
 
 class Malformed(ValueError):  # noqa: N818 -- it says what the row is

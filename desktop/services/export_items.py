@@ -1,5 +1,6 @@
 """What of an item is exported: what the format can carry and no check excludes, redacted where the recipe says so."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -133,4 +134,5 @@ def sample_of(item: Item) -> Sample:
     turns = item.context.turns
     if any(turn["content"] is None or "tool_calls" in turn for turn in turns):
         turns = [{**turn, "content": readable((turn,))} for turn in turns]
-    return Sample(item.context.system, turns, answers, item.value)
+    tools = json.dumps(list(item.context.tools), ensure_ascii=False) if item.context.tools else ""
+    return Sample(item.context.system, turns, answers, item.value, tools)

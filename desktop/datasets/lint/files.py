@@ -130,7 +130,9 @@ def read(format: Format, row: Fields) -> Sample:
         elif problem := check(value):
             raise Malformed(f"“{name}” {problem}")
     sample = format.decode({name: _in_words(value) for name, value in values.items()})
-    "".join((sample.system, *[turn["content"] for turn in sample.turns], *sample.answers)).encode()
+    if tools := row.raw("tools"):
+        sample = sample._replace(tools=tools if isinstance(tools, str) else json.dumps(tools, ensure_ascii=False))
+    "".join((sample.system, *[turn["content"] for turn in sample.turns], *sample.answers, sample.tools)).encode()
     return sample
 
 

@@ -195,13 +195,16 @@ class Linter:
             yield "template-remnants", raw(remnants[0])
         if self._options.token_limit is not None:
             yield from self._length(sample)
-        if found := [kind for look in looks for kind in look.personal]:
+        if found := [kind for look in self._with_tools(looks, sample) for kind in look.personal]:
             self._personal.update(found)
             yield "personal-data", raw(", ".join(sorted(set(found))))
         if self._language is not None and any(look.off for look in (*said[-1:], *answered)):
             yield "language", _NONE
         if self._options.licence and (licence := _unsure(facts.licences, self._options.licence)):
             yield "licence", raw(licence)
+
+    def _with_tools(self, looks: list[_Look], sample: Sample) -> list[_Look]:
+        return [*looks, self._look(sample.tools)] if sample.tools else looks
 
     def _look(self, text: str) -> _Look:
         """The answers to a prompt come again and again, in its rows: they are kept until the prompt is another."""

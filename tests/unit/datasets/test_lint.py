@@ -62,6 +62,8 @@ FINE = pair("What is water?", "A liquid.", "A stone.", margin=2.0)
         ("duplicates", FINE),
         ("duplicates", pair("What is  WATER", "Wet.", "Dry.")),
         ("personal-data", pair("Write to bo@example.org", "Done.", "No.")),
+        ("personal-data", pair("What is fire?", "Hot.", "Warm.", tools=[{"name": "mail", "to": ["bo@example.org"]}])),
+        ("personal-data", pair("What is fire?", "Hot.", "Warm.", tools='[{"description": "call +44 20 7946 0958"}]')),
     ],
 )
 def test_each_rule_finds_what_it_is_for(rule: str, row: object, tmp_path: Path) -> None:

@@ -139,6 +139,10 @@ def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> N
     tools = json.loads(json.dumps(TOOLS_))
     tools[0]["function"]["description"] = "Ask ada@example.org for a key."
     bring_in([{**PAIR, "prompt": [U, call, RESULT], "tools": tools}], data, tmp_path / "in.jsonl")
+    report = Exports(data).look(Recipe("trl-preference", Scope(all=True)))
+    assert [(finding.rule, finding.count, finding.reason) for finding in report.findings] == [
+        ("personal-data", 1, "email 2")
+    ]
     Exports(data).write(Recipe("trl-preference", Scope(all=True), redact=("email",)), tmp_path / "out")
     written = (tmp_path / "out" / "train.jsonl").read_text()
     assert "ada@example.org" not in written
