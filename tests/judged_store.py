@@ -1,16 +1,20 @@
 """A store with many made-up judgements, the same each time but for ids: for measuring and for pictures.
 
-Rows go straight into the tables: the services would take a minute for what takes three seconds here.
+Records go straight into the tables: the services would take minutes.
 """
 
-import json
 import random
 import time
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
+from desktop.core.annotator import Annotator
+from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.ids import new_id, new_ids
-from desktop.core.project import CATEGORIES
+from desktop.core.judgement import Judgement
+from desktop.core.payloads import Comparison, Payload, Ranking
+from desktop.core.project import CATEGORIES, Project, Task
+from desktop.core.provenance import ProvenanceRecord
 from desktop.core.sampling import Sampling
 from desktop.store.database import Database
 from tests.seeds import SENTENCES
@@ -37,143 +41,114 @@ def fill(
     source = random.Random(seed)
     now = time.time()
     project, people = new_id(), new_ids(len(annotators))
-    sampling = json.dumps(Sampling().to_dict())
-    rows: dict[str, list[tuple[Any, ...]]] = {
-        table: []
-        for table in (
-            *("conversations", "messages", "provenances", "tasks", "judgements", "judgement_messages", "task_states"),
-        )
-    }
+    sampling = Sampling().to_dict()
+    conversations: list[ConversationRecord] = []
+    messages: list[MessageRecord] = []
+    provenances: list[ProvenanceRecord] = []
+    made_tasks: list[Task] = []
+    judgements: list[Judgement] = []
     ids = iter(new_ids(tasks * (3 + len(MODELS) + answers + 3 * len(annotators))))
     for number in range(tasks):
         conversation, prompt, task = next(ids), next(ids), next(ids)
         category, language = CATEGORIES[number % len(CATEGORIES)], source.choice(["en", "en", "zh"])
         made = now - 40 * DAY * source.random()
         text = source.choice(SENTENCES)
-        rows["conversations"].append(
-            (conversation, text[:40], True, made, made, None, True, None, None, sampling, "", "", project)
+        conversations.append(
+            ConversationRecord(
+                id=conversation,
+                title=text[:40],
+                title_is_auto=True,
+                created=made,
+                updated=made,
+                branches=True,
+                project=project,
+            )
         )
-        rows["messages"].append(
-            (prompt, conversation, None, "user", "complete", made, None, None, None, None, text, "", "")
-        )
+        messages.append(_message(prompt, conversation, None, text, made))
         models = source.sample(MODELS, answers) if answers <= len(MODELS) else source.choices(MODELS, k=answers)
         candidates, worth = [], {}
         for model, quantization, good in models:
             batch, answer = next(ids), next(ids)
             text = " ".join(source.choices(SENTENCES, k=source.randint(2, 8)))
-            rows["provenances"].append(
-                (
-                    batch,
-                    conversation,
-                    made,
-                    "ab" * 32,
-                    "/m.gguf",
-                    model,
-                    quantization,
-                    "[]",
-                    "cd" * 32,
-                    sampling,
-                    1,
-                    "b",
-                    "{}",
-                    0,
-                    "[]",
-                    "p" * 300,
+            provenances.append(
+                ProvenanceRecord(
+                    id=batch,
+                    conversation_id=conversation,
+                    created=made,
+                    model_sha256="ab" * 32,
+                    model_path="/m.gguf",
+                    model_name=model,
+                    model_quantization=quantization,
+                    template_sha256="cd" * 32,
+                    sampling=sampling,
+                    build="b",
+                    prompt="p" * 300,
                 )
             )
-            rows["messages"].append(
-                (answer, conversation, prompt, "assistant", "complete", made, batch, None, None, None, text, "", "")
-            )
+            messages.append(_message(answer, conversation, prompt, text, made, batch))
             candidates.append(answer)
             worth[answer] = good + len(text) / 2000 + source.gauss(0, 0.3)
-        rows["tasks"].append(_task(task, project, conversation, prompt, number, category, language, candidates))
+        asked = Task(task, project, conversation, prompt, number, category, language, candidates=tuple(candidates))
+        made_tasks.append(asked)
         judged = number < tasks - open_tasks
         rounds = [(person, task) for person in people] if judged else []
         if number % 50 == 0 and rounds:
             again = next(ids)
-            rows["tasks"].append(
-                _task(again, project, conversation, prompt, number, category, language, candidates, task, people[0])
-            )
+            made_tasks.append(replace(asked, id=again, repeat_of=task, annotator=people[0]))
             rounds.append((people[0], again))
         for person, of in rounds:
             judgement = next(ids)
             shown = source.sample(candidates, len(candidates))
             seen = {answer: worth[answer] + source.gauss(0, 0.2) for answer in candidates}
-            said = _payload(kind, candidates, seen)
-            event = (judgement, conversation, prompt, person, made, kind, "", None, judgement)
             seconds = source.lognormvariate(3, 0.5)
-            by = (seconds if timed else None, "pairwise", 2, 2, json.dumps(shown), json.dumps(said), of, False)
-            rows["judgements"].append((*event, *by))
-            rows["judgement_messages"] += [(judgement, answer) for answer in candidates]
-            rows["task_states"].append((of, person, project, True))
+            judgements.append(
+                Judgement(
+                    id=judgement,
+                    action=judgement,
+                    annotator=person,
+                    conversation=conversation,
+                    prompt=prompt,
+                    messages=tuple(sorted(candidates)),
+                    payload=_payload(kind, candidates, seen),
+                    created=made,
+                    shown=tuple(shown),
+                    active_seconds=seconds if timed else None,
+                    scheme="pairwise",
+                    scheme_version=2,
+                    guideline_version=2,
+                    task=of,
+                    models_visible=False,
+                )
+            )
     with database.write() as store:
-        raw = store.connection.exec_driver_sql
         for person, who in zip(people, annotators, strict=True):
-            raw("INSERT INTO annotators VALUES (?, ?, '[]', '', NULL, NULL, ?, ?)", (person, who, now, now))
-        raw(
-            "INSERT INTO projects (id, name, scheme, created, deleted, overlap, repeats, repeat_after, task_order,"
-            " control, compares, revealed, target, sources, system_prompt)"
-            " VALUES (?, ?, 'pairwise', ?, NULL, ?, 0.05, 86400, 'random', 0.1, 0, 0, NULL, '[]', '')",
-            (project, name, now, len(people)),
-        )
-        for table, columns in _COLUMNS.items():
-            marks = ", ".join("?" for _ in columns)
-            if rows[table]:
-                raw(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows[table])
+            store.annotators.put(Annotator(person, who, created=now, updated=now))
+        store.projects.put(Project(project, name, "pairwise", overlap=len(people), created=now))
+        store.exchange.add(conversations, messages, [], provenances)
+        store.projects.add_tasks(made_tasks)
+        store.judgements.add(judgements)
     return project
 
 
-_COLUMNS = {
-    "conversations": (
-        *("id", "title", "title_is_auto", "created", "updated", "deleted", "branches", "active_leaf", "model"),
-        *("sampling", "system_prompt", "draft", "project"),
-    ),
-    "messages": (
-        *("id", "conversation_id", "parent", "role", "status", "created", "batch", "author", "continued_from"),
-        *("rewritten_from", "text", "reasoning", "raw"),
-    ),
-    "provenances": (
-        *("id", "conversation_id", "created", "model_sha256", "model_path", "model_name", "model_quantization"),
-        *("adapters", "template_sha256", "sampling", "n", "build", "context", "dropped_count", "dropped", "prompt"),
-    ),
-    "tasks": (
-        *("id", "project_id", "conversation_id", "prompt_id", "place", "draw", "due", "repeat_of", "annotator_id"),
-        *("category", "language", "tags", "candidates", "batches", "ready"),
-    ),
-    "judgements": (
-        *("id", "conversation_id", "prompt_id", "annotator_id", "created", "kind", "question", "withdraws", "action"),
-        *("active_seconds", "scheme", "scheme_version", "guideline_version", "shown_order", "payload", "task"),
-        "models_visible",
-    ),
-    "judgement_messages": ("judgement_id", "message_id"),
-    "task_states": ("task_id", "annotator_id", "project_id", "judged"),
-}
+def _message(
+    id: str, conversation: str, parent: str | None, text: str, created: float, batch: str | None = None
+) -> MessageRecord:
+    return MessageRecord(
+        id=id,
+        conversation_id=conversation,
+        parent=parent,
+        role=Role.USER if parent is None else Role.ASSISTANT,
+        text=text,
+        reasoning="",
+        status=Status.COMPLETE,
+        created=created,
+        batch=batch,
+    )
 
 
-def _task(
-    id: str,
-    project: str,
-    conversation: str,
-    prompt: str,
-    place: int,
-    category: str,
-    language: str,
-    candidates: Iterable[str],
-    repeat_of: str | None = None,
-    annotator: str | None = None,
-) -> tuple[Any, ...]:
-    of = (id, project, conversation, prompt, place, 0.5, 0.0, repeat_of, annotator, category, language)
-    return (*of, "[]", json.dumps(list(candidates)), "{}", True)
-
-
-def _payload(kind: str, candidates: Sequence[str], worth: dict[str, float]) -> dict[str, Any]:
+def _payload(kind: str, candidates: Sequence[str], worth: dict[str, float]) -> Payload:
     if kind == "ranking":
-        return {"order": [[answer] for answer in sorted(candidates, key=lambda answer: -worth[answer])]}
+        return Ranking(tuple((answer,) for answer in sorted(candidates, key=lambda answer: -worth[answer])))
     first, second = candidates[:2]
     apart = worth[second] - worth[first]
-    return {
-        "first": first,
-        "second": second,
-        "strength": 0 if abs(apart) < 0.05 else 1 if apart > 0 else -1,
-        "steps": 3,
-    }
+    return Comparison(first, second, 0 if abs(apart) < 0.05 else 1 if apart > 0 else -1, 3)

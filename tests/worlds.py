@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.annotator import Annotator
+from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
+from desktop.core.generation import EndReason
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import (
     BestWorst,
@@ -21,6 +23,7 @@ from desktop.core.payloads import (
     Step,
     Steps,
 )
+from desktop.core.provenance import GenerationRecord, ProvenanceRecord
 from desktop.core.sampling import Sampling
 from desktop.store.database import Database
 
@@ -34,10 +37,10 @@ class World:
     def __init__(self) -> None:
         self._count = 16
         self.people = {ADA: "Ada", BO: "小博"}
-        self.conversations: list[dict[str, Any]] = []
-        self.messages: list[dict[str, Any]] = []
-        self.generations: list[dict[str, Any]] = []
-        self.provenances: list[dict[str, Any]] = []
+        self.conversations: list[ConversationRecord] = []
+        self.messages: list[MessageRecord] = []
+        self.generations: list[GenerationRecord] = []
+        self.provenances: list[ProvenanceRecord] = []
         self.judgements: list[Judgement] = []
 
     def new(self) -> str:
@@ -47,15 +50,9 @@ class World:
     def conversation(self, system: str = "") -> str:
         id = self.new()
         self.conversations.append(
-            {
-                "id": id,
-                "title": "made up",
-                "title_is_auto": False,
-                "created": TIME,
-                "updated": TIME,
-                "system_prompt": system,
-                "project": None,
-            }
+            ConversationRecord(
+                id=id, title="made up", title_is_auto=False, created=TIME, updated=TIME, system_prompt=system
+            )
         )
         return id
 
@@ -73,21 +70,20 @@ class World:
     ) -> str:
         id = self.new()
         self.messages.append(
-            {
-                "id": id,
-                "conversation_id": conversation,
-                "parent": parent,
-                "role": role,
-                "status": status,
-                "created": TIME + self._count,
-                "batch": batch,
-                "author": author,
-                "continued_from": None,
-                "rewritten_from": rewritten_from,
-                "text": text,
-                "reasoning": "",
-                "raw": text,
-            }
+            MessageRecord(
+                id=id,
+                conversation_id=conversation,
+                parent=parent,
+                role=Role(role),
+                status=Status(status),
+                created=TIME + self._count,
+                batch=batch,
+                author=author,
+                rewritten_from=rewritten_from,
+                text=text,
+                reasoning="",
+                raw=text,
+            )
         )
         return id
 
@@ -104,40 +100,39 @@ class World:
         """Of one batch."""
         batch = self.new()
         self.provenances.append(
-            {
-                "id": batch,
-                "conversation_id": conversation,
-                "created": TIME,
-                "model_sha256": "ab" * 32,
-                "model_path": "/models/small.gguf",
-                "model_name": "Small",
-                "model_quantization": "Q4_1",
-                "adapters": [{"path": "/adapters/polite.gguf", "scale": 0.5}],
-                "template_sha256": "cd" * 32,
-                "sampling": Sampling(seed=7).to_dict(),
-                "n": len(texts),
-                "build": "llama.cpp 1",
-                "context": {"n_ctx": 2048, "licence": "apache-2.0"} | (context or {}),
-                "dropped_count": len(dropped),
-                "dropped": list(dropped),
-                "prompt": "…",
-            }
+            ProvenanceRecord(
+                id=batch,
+                conversation_id=conversation,
+                created=TIME,
+                model_sha256="ab" * 32,
+                model_path="/models/small.gguf",
+                model_name="Small",
+                model_quantization="Q4_1",
+                adapters=[{"path": "/adapters/polite.gguf", "scale": 0.5}],
+                template_sha256="cd" * 32,
+                sampling=Sampling(seed=7).to_dict(),
+                n=len(texts),
+                build="llama.cpp 1",
+                context={"n_ctx": 2048, "licence": "apache-2.0"} | (context or {}),
+                dropped_count=len(dropped),
+                dropped=tuple(dropped),
+                prompt="…",
+            )
         )
         ids = []
         for place, text in enumerate(texts):
             id = self.say(conversation, prompt, "assistant", text, batch=batch, status=status)
             self.generations.append(
-                {
-                    "message_id": id,
-                    "provenance_id": batch,
-                    "candidate": place,
-                    "seed": 7 + place,
-                    "end": ends[place] if ends else "end_of_turn",
-                    "tokens": 12,
-                    "first_token_s": 0.5,
-                    "tokens_per_second": 20.0,
-                    "error": None,
-                }
+                GenerationRecord(
+                    message_id=id,
+                    provenance_id=batch,
+                    candidate=place,
+                    seed=7 + place,
+                    end=EndReason(ends[place]) if ends else EndReason.END_OF_TURN,
+                    tokens=12,
+                    first_token_s=0.5,
+                    tokens_per_second=20.0,
+                )
             )
             ids.append(id)
         return ids
@@ -193,10 +188,10 @@ class World:
             left = shuffled(self.messages)
             there: set[str | None] = {None}
             while left:  # parents first
-                ready = [row for row in left if {row["parent"], row["rewritten_from"]} <= there]
+                ready = [message for message in left if {message.parent, message.rewritten_from} <= there]
                 store.exchange.add([], ready, [], [])
-                there |= {row["id"] for row in ready}
-                left = [row for row in left if row["id"] not in there]
+                there |= {message.id for message in ready}
+                left = [message for message in left if message.id not in there]
             store.exchange.add([], [], shuffled(self.generations), shuffled(self.provenances))
             for event in shuffled(self.judgements):
                 store.judgements.add([event])

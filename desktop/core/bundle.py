@@ -4,23 +4,22 @@ with their tasks, answers, scheme and guidelines.
 One JSON object a line, in a fixed order, the last one with the number of records and the SHA-256 of all before it: the
 same judgements give the same bytes, and a file that was cut or changed is told from a whole one. `read` believes
 nothing: what it gives is sound and closed, which means that everything that is referred to is in it.
-
-Rows are dictionaries by the names that the store gives their columns.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from dataclasses import fields as fields_of
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from desktop.core.annotator import Annotator
-from desktop.core.bundle_rows import CONVERSATION, MESSAGE, PROJECT, PROVENANCE, TASK, Row, read_row
-from desktop.core.conversation import Message, Role, Status
+from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.judgement import Judgement, check_place, check_withdrawal
-from desktop.core.sampling import is_of_first_version
+from desktop.core.project import Project, Task
+from desktop.core.provenance import GenerationRecord, ProvenanceRecord
+from desktop.core.records import Row, bundle_version, from_json, to_json
+from desktop.core.sampling import is_of_first_version, sampling_record
 from desktop.core.scheme import Guideline, Scheme
 from desktop.core.untrusted import Fields, line_place, malformed, parse
 
@@ -30,65 +29,67 @@ _FIRST_VERSION: Final = 1  # what Sayso 0.1.0 reads, too
 MAX_LINE: Final = 64 * 2**20  # bytes
 
 Version = tuple[str, int]  # id and version
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Bundle:
-    """All by id. A message's row has its `generation`: a row, or None for what a person wrote."""
+    """All by id; generations by that of their message."""
 
     annotators: dict[str, Annotator] = field(default_factory=dict)
     schemes: dict[Version, Scheme] = field(default_factory=dict)
     guidelines: dict[Version, Guideline] = field(default_factory=dict)
-    conversations: dict[str, Row] = field(default_factory=dict)
-    messages: dict[str, Row] = field(default_factory=dict)
-    provenances: dict[str, Row] = field(default_factory=dict)
-    projects: dict[str, Row] = field(default_factory=dict)
-    tasks: dict[str, Row] = field(default_factory=dict)
+    conversations: dict[str, ConversationRecord] = field(default_factory=dict)
+    messages: dict[str, MessageRecord] = field(default_factory=dict)
+    generations: dict[str, GenerationRecord] = field(default_factory=dict)
+    provenances: dict[str, ProvenanceRecord] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
     judgements: dict[str, Judgement] = field(default_factory=dict)
 
     def lines(self) -> Iterator[bytes]:
         """The file, line by line."""
         digest = hashlib.sha256()
         count = 0
-        version = VERSION if self._is_new() else _FIRST_VERSION
-        for record in ({"type": "bundle", "format": FORMAT, "version": version}, *self._records()):
+        for record in ({"type": "bundle", "format": FORMAT, "version": self._version()}, *self._records()):
             line = _line(record)
             digest.update(line)
             count += 1
             yield line
         yield _line({"type": "end", "records": count, "sha256": digest.hexdigest()})
 
-    def _is_new(self) -> bool:
-        """Whether there is something in it that Sayso 0.1.0 does not know: it says then that the file is newer."""
-        if self.projects or any(row["extra"] for row in self.messages.values()):
-            return True
-        made = self.provenances.values()
-        if any(not is_of_first_version(row["sampling"]) or "literal" in row["context"] for row in made):
-            return True
-        return any(
-            event.models_visible is not None or event.imported or not event.payload.is_in_first_bundles
-            for event in self.judgements.values()
-        )
+    def _version(self) -> int:
+        """The first version that knows all that is in it: one that does not says then that the file is newer."""
+        if (
+            self.projects
+            or any(
+                not is_of_first_version(sampling_record(made.sampling)) or "literal" in made.context
+                for made in self.provenances.values()
+            )
+            or any(not event.payload.is_in_first_bundles for event in self.judgements.values())
+        ):
+            return VERSION
+        records = (self.conversations, self.messages, self.generations, self.provenances, self.judgements)
+        return max((bundle_version(record) for found in records for record in found.values()), default=_FIRST_VERSION)
+
+    def message_json(self, id: str) -> Row:
+        """A message with how it was generated, None for what a person wrote."""
+        made = self.generations.get(id)
+        return to_json(self.messages[id]) | {"generation": None if made is None else to_json(made)}
 
     def _records(self) -> Iterator[Row]:
-        values: tuple[tuple[str, Iterable[Annotator | Scheme | Guideline | Judgement]], ...] = (
-            ("annotator", _sorted(self.annotators)),
-            ("scheme", _sorted(self.schemes)),
-            ("guideline", _sorted(self.guidelines)),
-            ("judgement", _sorted(self.judgements)),
-        )
-        for type, found in values[:3]:
-            yield from ({"type": type, "value": value.to_dict()} for value in found)
-        rows = (
-            ("conversation", self.conversations),
-            ("message", self.messages),
-            ("provenance", self.provenances),
-            ("project", self.projects),
-            ("task", self.tasks),
-        )
-        for type, by_id in rows:
-            yield from ({"type": type, "value": _without_empty_extra(row)} for row in _sorted(by_id))
-        yield from ({"type": values[3][0], "value": value.to_dict()} for value in values[3][1])
+        def of(type: str, found: Mapping[Any, T], say: Callable[[T], Row]) -> Iterator[Row]:
+            return ({"type": type, "value": say(found[key])} for key in sorted(found))
+
+        yield from of("annotator", self.annotators, Annotator.to_dict)
+        yield from of("scheme", self.schemes, Scheme.to_dict)
+        yield from of("guideline", self.guidelines, Guideline.to_dict)
+        yield from of("conversation", self.conversations, to_json)
+        yield from of("message", self.messages, lambda message: self.message_json(message.id))
+        yield from of("provenance", self.provenances, to_json)
+        yield from of("project", self.projects, to_json)
+        yield from of("task", self.tasks, to_json)
+        yield from of("judgement", self.judgements, Judgement.to_dict)
 
     @classmethod
     def read(cls, lines: Iterable[bytes]) -> "Bundle":
@@ -138,72 +139,77 @@ class Bundle:
                 judgement = Judgement.from_dict(fields)
                 _put(self.judgements, judgement.id, judgement, fields)
             case "conversation":
-                row = read_row(fields, CONVERSATION)
-                _put(self.conversations, row["id"], row, fields)
+                conversation = from_json(ConversationRecord, fields)
+                _put(self.conversations, conversation.id, conversation, fields)
             case "message":
-                row = read_row(fields, MESSAGE)
-                _put(self.messages, row["id"], row, fields)
+                message = from_json(MessageRecord, fields)
+                if fields.raw("generation") is not None:
+                    generation = fields.child("generation")
+                    self.generations[message.id] = from_json(GenerationRecord, generation, message_id=message.id)
+                    generation.end()
+                _put(self.messages, message.id, message, fields)
             case "provenance":
-                row = read_row(fields, PROVENANCE)
-                _put(self.provenances, row["id"], row, fields)
+                provenance = from_json(ProvenanceRecord, fields)
+                _put(self.provenances, provenance.id, provenance, fields)
             case "project":
-                row = read_row(fields, PROJECT)
-                _put(self.projects, row["id"], row, fields)
+                project = from_json(Project, fields)
+                _put(self.projects, project.id, project, fields)
             case "task":
-                row = read_row(fields, TASK)
-                _put(self.tasks, row["id"], row, fields)
+                task = from_json(Task, fields)
+                _put(self.tasks, task.id, task, fields)
             case _:
                 raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "its type is unknown"))
+        fields.end()
 
     def _check(self) -> None:
         """That it is closed, and that what is judged can be judged so."""
-        for id, row in self.messages.items():
-            _expect(row["conversation_id"] in self.conversations, id, "its conversation is missing")
-            _expect(row["author"] is None or row["author"] in self.annotators, id, "its author is missing")
-            _expect(row["role"] == Role.ASSISTANT or row["status"] == Status.COMPLETE, id, "a question is unfinished")
-            _expect(row["role"] == Role.ASSISTANT or row["generation"] is None, id, "a model wrote a question")
+        for id, message in self.messages.items():
+            answers = message.role is Role.ASSISTANT
+            _expect(message.conversation_id in self.conversations, id, "its conversation is missing")
+            _expect(message.author is None or message.author in self.annotators, id, "its author is missing")
+            _expect(answers or message.status is Status.COMPLETE, id, "a question is unfinished")
+            _expect(answers or id not in self.generations, id, "a model wrote a question")
             for link in _LINKS:
-                other = row[link] and self.messages.get(row[link])
-                same = other and other["conversation_id"] == row["conversation_id"]
-                _expect(row[link] is None or bool(same), id, f"its {link} is missing")
-                wanted = row["role"] if link != "parent" else None
-                _expect(not other or wanted in (None, other["role"]), id, f"its {link} is by another side")
-            parent = self.messages.get(row["parent"] or "")
-            _expect(parent is None or parent["role"] != row["role"], id, "both sides speak twice")
-            made = row["generation"] and row["generation"]["provenance_id"]
-            origin = self.provenances.get(made or "")
-            same = origin is not None and origin["conversation_id"] == row["conversation_id"]
-            _expect(made is None or same, id, "its provenance is missing")
-        for id, row in self.provenances.items():
-            _expect(row["conversation_id"] in self.conversations, id, "its conversation is missing")
+                name = getattr(message, link)
+                other = self.messages.get(name or "")
+                same = other is not None and other.conversation_id == message.conversation_id
+                _expect(name is None or same, id, f"its {link} is missing")
+                wanted = message.role if link != "parent" else None
+                _expect(other is None or wanted in (None, other.role), id, f"its {link} is by another side")
+            parent = self.messages.get(message.parent or "")
+            _expect(parent is None or parent.role is not message.role, id, "both sides speak twice")
+            made = self.generations.get(id)
+            origin = self.provenances.get(made.provenance_id or "") if made is not None else None
+            same = origin is not None and origin.conversation_id == message.conversation_id
+            _expect(made is None or made.provenance_id is None or same, id, "its provenance is missing")
+        for id, provenance in self.provenances.items():
+            _expect(provenance.conversation_id in self.conversations, id, "its conversation is missing")
         self.ordered_messages()
         self._check_tasks()
         self._check_judgements()
 
     def _check_tasks(self) -> None:
-        for id, row in self.tasks.items():
-            _expect(row["project_id"] in self.projects, id, "its project is missing")
-            prompt = self.messages.get(row["prompt_id"])
-            here = prompt is not None and prompt["conversation_id"] == row["conversation_id"]
-            _expect(here and prompt is not None and prompt["role"] == Role.USER, id, "its prompt is missing")
-            for name in row["candidates"] or ():
+        for id, task in self.tasks.items():
+            _expect(task.project in self.projects, id, "its project is missing")
+            prompt = self.messages.get(task.prompt)
+            here = prompt is not None and prompt.conversation_id == task.conversation
+            _expect(here and prompt is not None and prompt.role is Role.USER, id, "its prompt is missing")
+            for name in task.candidates or ():
                 answer = self.messages.get(name)
-                answers = answer is not None and answer["parent"] == row["prompt_id"]
-                _expect(answers, id, "an answer is missing")
+                _expect(answer is not None and answer.parent == task.prompt, id, "an answer is missing")
 
     def _check_judgements(self) -> None:
-        messages = {id: _message(row) for id, row in self.messages.items()}
         for id, event in self.judgements.items():
             _expect(event.annotator in self.annotators, id, "its annotator is missing")
             _expect(event.conversation in self.conversations, id, "its conversation is missing")
             named = [*event.messages, *([event.prompt] if event.prompt else [])]
             for name in named:
-                row = self.messages.get(name)
-                here = row is not None and row["conversation_id"] == event.conversation
+                message = self.messages.get(name)
+                here = message is not None and message.conversation_id == event.conversation
                 _expect(here, id, "a message is missing")
             if event.withdraws is not None:
                 check_withdrawal(event, self.judgements.get(event.withdraws))
-            check_place(event, {name: messages[name] for name in named})
+            check_place(event, {name: self.messages[name] for name in named})
             if event.scheme is None or event.scheme_version is None:
                 continue
             scheme = self.schemes.get((event.scheme, event.scheme_version))
@@ -211,16 +217,19 @@ class Bundle:
                 raise malformed(id, QT_TRANSLATE_NOOP("errors", "its scheme is missing"))
             scheme.check(event)
 
-    def ordered_messages(self) -> list[Row]:
+    def ordered_messages(self) -> list[MessageRecord]:
         """Each after those it comes from. Raises `UserError` where they come from each other."""
-        waiting = {id: sum(row[link] is not None for link in _LINKS) for id, row in self.messages.items()}
+        links = {
+            id: [name for link in _LINKS if (name := getattr(message, link)) is not None]
+            for id, message in self.messages.items()
+        }
+        waiting = {id: len(names) for id, names in links.items()}
         followers: dict[str, list[str]] = {}
-        for id, row in self.messages.items():
-            for link in _LINKS:
-                if row[link] is not None:
-                    followers.setdefault(row[link], []).append(id)
+        for id, names in links.items():
+            for name in names:
+                followers.setdefault(name, []).append(id)
         ready = sorted(id for id, count in waiting.items() if count == 0)
-        ordered: list[Row] = []
+        ordered: list[MessageRecord] = []
         while ready:
             id = ready.pop()
             ordered.append(self.messages[id])
@@ -232,20 +241,11 @@ class Bundle:
         return ordered
 
 
-def _without_empty_extra(row: Row) -> Row:
-    """Sayso 0.1.0 does not know the field."""
-    return {name: value for name, value in row.items() if name != "extra" or value}
-
-
 _LINKS = ("parent", "continued_from", "rewritten_from")
 
 
 def _line(record: Row) -> bytes:
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() + b"\n"
-
-
-def _sorted(found: Mapping[Any, Any]) -> list[Any]:
-    return [found[key] for key in sorted(found)]
 
 
 def _put(found: dict[Any, Any], key: object, value: object, fields: Fields) -> None:
@@ -266,8 +266,3 @@ def _check_header(fields: Fields, type: str) -> None:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "this is not a judgement file"))
     if not known:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it was written by a newer version of Sayso"))
-
-
-def _message(row: Row) -> Message:
-    names = [f.name for f in fields_of(Message)]
-    return Message(**{name: row[name] for name in names} | {"role": Role(row["role"]), "status": Status(row["status"])})

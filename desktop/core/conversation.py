@@ -4,10 +4,14 @@ Messages know their parent only; children, branches and paths are derived here.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
+from desktop.core import extra_turns
+from desktop.core.records import Column, Flag, Id, PlainText, UnixTime, one_of
 from desktop.core.sampling import Sampling
+from desktop.core.untrusted import Fields
 
 
 class Role(StrEnum):
@@ -25,6 +29,12 @@ class Status(StrEnum):
     FAILED = "failed"
 
 
+def _extra(data: Fields, name: str) -> str:
+    text = data.text(name)
+    extra_turns.check(text, data.where)
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One node of the tree. While STREAMING its text grows by checkpoints; afterwards it never changes.
@@ -34,17 +44,27 @@ class Message:
     `created` is Unix time in seconds. `extra` has turns of a file around it that are no text (`core.extra_turns`).
     """
 
-    id: str
-    parent: str | None
-    role: Role
-    text: str
-    reasoning: str
-    status: Status
-    created: float
-    batch: str | None = None
-    continued_from: str | None = None
-    rewritten_from: str | None = None
-    extra: str = ""
+    id: Id
+    parent: Id | None
+    role: Annotated[Role, one_of(Role)]
+    text: PlainText
+    reasoning: PlainText
+    status: Annotated[Status, one_of(Status, Status.STREAMING)]
+    created: UnixTime
+    batch: Id | None = None
+    continued_from: Id | None = None
+    rewritten_from: Id | None = None
+    extra: Annotated[str, Column(_extra, since=2)] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRecord(Message):
+    """A message as it is stored and travels: with what the tree does not need in memory. `raw` is the model's output
+    with its reasoning marks, which a continuation needs; `author` the annotator, where a person wrote an answer."""
+
+    conversation_id: Id
+    author: Id | None = None
+    raw: PlainText = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +72,28 @@ class Conversation:
     """What the sidebar and the header show. `system_prompt`, `sampling` and `context_length` (tokens; None: as the
     model is set) apply to the next answer; each answer keeps what it was made with."""
 
-    id: str
-    title: str
-    created: float
-    updated: float
-    active_leaf: str | None
-    system_prompt: str
-    sampling: Sampling
-    model: str | None  # the model's path last used here
-    deleted: float | None = None
+    id: Id
+    title: PlainText
+    created: UnixTime
+    updated: UnixTime
+    active_leaf: str | None = None
+    system_prompt: PlainText = ""
+    sampling: Annotated[Sampling, Column(dump=Sampling.to_dict, load=Sampling.from_dict)] = field(
+        default_factory=Sampling
+    )
+    model: str | None = None  # the path of the model used last here
+    deleted: float | None = None  # when it went to the trash
     context_length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationRecord(Conversation):
+    """A conversation as it is stored and travels. Where it goes on, and with which settings, stays in its store."""
+
+    title_is_auto: Flag
+    branches: bool = False  # any message has a sibling; kept here so that listing stays cheap
+    draft: str = ""  # typed and not sent yet
+    project: Id | None = None  # made for this one, perhaps of another machine: not in the list of chats
 
 
 class Tree:

@@ -5,16 +5,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, Self, TypeVar
+from typing import Annotated, Any, Final, Protocol, Self, TypeVar
 
 from desktop.core.conversation import Message, Role, Status
 from desktop.core.payloads import Payload, Rewrite, Withdrawal, check, filled
 from desktop.core.questions import KINDS
+from desktop.core.records import Column, ColumnName, Id, Ids, UnixTime, columns, number, whole
 from desktop.core.untrusted import Fields, malformed
 
 MAX_VERSION = 2**53  # versions that people make are times in milliseconds
 MAX_SECONDS = 1e7
-MAX_TIME = 2e10  # Unix seconds
+
+_VERSION: Final = whole(1, MAX_VERSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +31,24 @@ class Judgement:
     blind. `imported` marks labels that came with a file: nobody made them here, so they are no work of anybody here.
     """
 
-    id: str
-    action: str
-    annotator: str
-    conversation: str
-    prompt: str | None
-    messages: tuple[str, ...]
-    payload: Payload
-    created: float  # Unix seconds
-    question: str = ""
-    shown: tuple[str, ...] = ()
-    active_seconds: float | None = None
-    scheme: str | None = None
-    scheme_version: int | None = None
-    guideline_version: int | None = None
-    withdraws: str | None = None
-    task: str | None = None
-    models_visible: bool | None = None
-    imported: bool = False
+    id: Id
+    action: Id
+    annotator: Annotated[Id, ColumnName("annotator_id")]
+    conversation: Annotated[Id, ColumnName("conversation_id")]
+    prompt: Annotated[Id | None, ColumnName("prompt_id")]
+    messages: Ids
+    payload: Annotated[Payload, Column(dump=lambda payload: payload.to_dict())]
+    created: UnixTime
+    question: Annotated[str, Column(lambda data, name: data.text(name, ""))] = ""
+    shown: Annotated[Ids, ColumnName("shown_order", optional=True)] = ()
+    active_seconds: Annotated[float, number(0, MAX_SECONDS)] | None = None
+    scheme: Annotated[str, Column(lambda data, name: data.text(name, longest=200))] | None = None
+    scheme_version: Annotated[int, _VERSION] | None = None
+    guideline_version: Annotated[int, _VERSION] | None = None
+    withdraws: Id | None = None
+    task: Id | None = None
+    models_visible: Annotated[bool | None, Column(Fields.optional_flag, since=2)] = None
+    imported: Annotated[bool, Column(Fields.flag, since=2)] = False
 
     def __post_init__(self) -> None:
         withdrawal = self.withdraws is not None
@@ -75,10 +77,13 @@ class Judgement:
         return frozenset(self.messages or (self.prompt or "",))
 
     def to_dict(self) -> dict[str, Any]:
-        entries = {name: getattr(self, name) for name in _PLAIN}
-        lists = filled(messages=list(self.messages), shown=list(self.shown))
-        marks = {"imported": True} if self.imported else {}
-        return filled(**entries) | lists | marks | {"kind": self.kind, "payload": self.payload.to_dict()}
+        """By the names of the fields; what is empty is left out."""
+        said = {}
+        for column in columns(Judgement):
+            value = getattr(self, column.field)
+            if column.read is not None and not column.is_unsaid(value):
+                said[column.field] = list(value) if isinstance(value, tuple) else value
+        return filled(**said) | {"kind": self.kind, "payload": self.payload.to_dict()}
 
     @classmethod
     def from_dict(cls, data: object, where: str = "A judgement") -> Self:
@@ -86,36 +91,17 @@ class Judgement:
         fields = data if isinstance(data, Fields) else Fields(data, where)
         kind = fields.one_of("kind", tuple(KINDS))
         payload = fields.child("payload")
-        judgement = cls(
-            id=fields.id("id"),
-            action=fields.id("action"),
-            annotator=fields.id("annotator"),
-            conversation=fields.id("conversation"),
-            prompt=fields.optional_id("prompt"),
-            messages=fields.ids("messages"),
-            payload=KINDS[kind].read(payload),
-            created=fields.number("created", 0, MAX_TIME),
-            question=fields.text("question", ""),
-            shown=fields.ids("shown"),
-            active_seconds=fields.optional_number("active_seconds", 0, MAX_SECONDS),
-            scheme=fields.optional_text("scheme", longest=200),
-            scheme_version=fields.optional_integer("scheme_version", 1, MAX_VERSION),
-            guideline_version=fields.optional_integer("guideline_version", 1, MAX_VERSION),
-            withdraws=fields.optional_id("withdraws"),
-            task=fields.optional_id("task"),
-            models_visible=fields.optional_flag("models_visible"),
-        )
-        if fields.flag("imported", False) or was_imported(judgement):
+        values = {
+            column.field: column.read(fields, column.field)
+            for column in columns(Judgement)
+            if column.read is not None and not (column.since > 1 and column.field not in fields)
+        }
+        judgement = cls(payload=KINDS[kind].read(payload), **values)
+        if was_imported(judgement):
             judgement = replace(judgement, imported=True)
         payload.end()
         fields.end()
         return judgement
-
-
-_PLAIN = (
-    *("id", "action", "annotator", "conversation", "prompt", "created", "question", "active_seconds"),
-    *("scheme", "scheme_version", "guideline_version", "withdraws", "task", "models_visible"),
-)
 
 
 def was_imported(event: Judgement) -> bool:

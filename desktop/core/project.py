@@ -9,10 +9,28 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from desktop.core.context import ChatMessage
+from desktop.core.provenance import base_name, read_adapters, read_sampling, write_adapters
+from desktop.core.records import (
+    Column,
+    ColumnName,
+    Count,
+    Flag,
+    Id,
+    Ids,
+    Names,
+    PlainText,
+    UnixTime,
+    from_json,
+    number,
+    one_of,
+    to_json,
+    whole,
+)
 from desktop.core.sampling import Sampling
+from desktop.core.untrusted import Fields
 
 CATEGORIES: Final = ("dialogue", "questions", "translation", "reading", "summarising", "stories", "code", "bugs")
 """The seed's eight tasks. A category is one of these, a word of the user's own, or None."""
@@ -31,16 +49,27 @@ class Order(StrEnum):
     UNCERTAIN = "uncertain"  # pairs first that the judgements so far leave most open
 
 
+def _read_pairs(data: Fields, name: str) -> tuple[tuple[str, float], ...]:
+    return tuple((base_name(adapter["path"]), adapter["scale"]) for adapter in read_adapters(data, name))
+
+
+def _write_pairs(adapters: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
+    return write_adapters({"path": path, "scale": scale} for path, scale in adapters)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where answers come from: `n` of one model file with these settings, sampled as one batch. `name` is what people
-    call it, where they gave it one."""
+    call it, where they gave it one. A bundle says the names of files without their folders, and no path in a file of
+    somebody else is followed here, whatever wrote it."""
 
-    model: str  # path of the file
-    n: int
-    sampling: Sampling = field(default_factory=Sampling)
-    adapters: tuple[tuple[str, float], ...] = ()  # path, scale
-    name: str = ""
+    model: Annotated[str, Column(lambda data, name: base_name(data.text(name)), write=base_name)]  # path of the file
+    n: Annotated[int, whole(1, MAX_ANSWERS)]
+    sampling: Annotated[
+        Sampling, Column(lambda data, name: Sampling.from_dict(read_sampling(data, name)), write=Sampling.to_dict)
+    ] = field(default_factory=Sampling)
+    adapters: Annotated[tuple[tuple[str, float], ...], Column(_read_pairs, write=_write_pairs)] = ()  # path, scale
+    name: PlainText = ""
 
     @property
     def key(self) -> str:
@@ -64,6 +93,22 @@ class Source:
         )
 
 
+def _read_sources(data: Fields, name: str) -> tuple[Source, ...]:
+    found = []
+    for source in data.objects(name):
+        found.append(from_json(Source, source))
+        source.end()
+    return tuple(found)
+
+
+_SOURCES: Final = Column(
+    _read_sources,
+    dump=lambda sources: [source.to_dict() for source in sources],
+    load=lambda sources: tuple(map(Source.from_dict, sources)),
+    write=lambda sources: list(map(to_json, sources)),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """`scheme` is the id of what is asked. `overlap` is how many annotators judge each task. `repeats` is the share of
@@ -71,20 +116,20 @@ class Project:
     the share of tasks that an UNCERTAIN order draws at random. `compares` marks a blind comparison of its sources,
     whose identities stay hidden until it is `revealed`. `target` is how many tasks the person set out to judge."""
 
-    id: str
-    name: str
-    scheme: str
-    sources: tuple[Source, ...] = ()
-    system_prompt: str = ""
-    overlap: int = 1
-    repeats: float = 0.05
-    repeat_after: float = 86_400.0
-    order: Order = Order.RANDOM
-    control: float = 0.1
-    compares: bool = False
-    revealed: bool = False
-    target: int | None = None
-    created: float = 0.0  # Unix seconds
+    id: Id
+    name: PlainText
+    scheme: PlainText
+    sources: Annotated[tuple[Source, ...], _SOURCES] = ()
+    system_prompt: PlainText = ""
+    overlap: Annotated[int, whole(0, 1000)] = 1
+    repeats: Annotated[float, number(0, 1)] = 0.05
+    repeat_after: Annotated[float, number(0, 1e9)] = 86_400.0
+    order: Annotated[Order, one_of(Order), ColumnName("task_order")] = Order.RANDOM
+    control: Annotated[float, number(0, 1)] = 0.1
+    compares: Flag = False
+    revealed: Flag = False
+    target: Count | None = None
+    created: UnixTime = 0.0
     deleted: float | None = None  # when it went to the trash
 
     @property
@@ -103,18 +148,18 @@ class Task:
     """One prompt of a project. `candidates` are the answers that stand side by side, None until there are all of them.
     `repeat_of` names the task that this one brings again, to `annotator` alone and not before `due` (Unix seconds)."""
 
-    id: str
-    project: str
-    conversation: str
-    prompt: str  # the user's message
-    place: int  # in the given order
-    category: str | None = None
-    language: str | None = None  # "en", "zh"
-    tags: tuple[str, ...] = ()
-    candidates: tuple[str, ...] | None = None
+    id: Id
+    project: Annotated[Id, ColumnName("project_id")]
+    conversation: Annotated[Id, ColumnName("conversation_id")]
+    prompt: Annotated[Id, ColumnName("prompt_id")]  # the user's message
+    place: Count  # in the given order
+    category: PlainText | None = None
+    language: PlainText | None = None  # "en", "zh"
+    tags: Names = ()
+    candidates: Ids | None = None
     repeat_of: str | None = None
     due: float = 0.0
-    annotator: str | None = None
+    annotator: Annotated[str | None, ColumnName("annotator_id")] = None
 
     @property
     def draw(self) -> float:

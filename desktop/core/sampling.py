@@ -7,7 +7,7 @@ names it.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from types import EllipsisType, NoneType
 from typing import Any, Final, Self, get_args, get_type_hints
 
@@ -305,7 +305,7 @@ class Sampling:
 
     def to_dict(self) -> dict[str, Any]:
         """As stores and bundles record it: the same whatever settings later versions add."""
-        return sampling_record(asdict(self))
+        return sampling_record({name: getattr(self, name) for name in SETTINGS})
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:

@@ -6,31 +6,28 @@ it is there: a conversation's title and system prompt, what can be undone, whose
 """
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from desktop.core.bundle import MAX_LINE, Bundle
-from desktop.core.bundle_rows import Row
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.judgement import Judgement
 from desktop.core.outputs import write_file
 from desktop.core.project import Project
-from desktop.core.sampling import SETTINGS, sampling_record
+from desktop.core.records import to_json
 from desktop.core.untrusted import malformed
 from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.handover import count_new_tasks, file_name, gather_project, merge_projects, task_ids
+from desktop.services.handover import count_new_tasks, gather_project, merge_projects, task_ids
 from desktop.services.schemes import find_guideline, find_scheme, shipped
 from desktop.store.database import Database, Session
 from desktop.store.errors import told
 from desktop.store.judgements import GUIDELINE, SCHEME
 
 logger = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +114,7 @@ class Bundles:
             len(bundle.judgements),
             len(known),
             tuple(bundle.annotators[id].name for id in people),
-            tuple(row["name"] for row in bundle.projects.values()),
+            tuple(project.name for project in bundle.projects.values()),
             tasks,
         )
 
@@ -180,11 +177,12 @@ def _gather(
         named = (*event.messages, *((event.prompt,) if event.prompt else ()))
         wanted.setdefault(event.conversation, set()).update(named)
     for id, messages in wanted.items():
-        bundle.messages |= _messages(store, _with_origins(store.exchange.links(id), messages))
+        bundle.messages |= store.exchange.messages(_with_origins(store.exchange.links(id), messages))
+    bundle.generations = store.exchange.generations(bundle.messages)
     bundle.conversations = store.exchange.conversations(wanted)
-    made = {row["generation"]["provenance_id"] for row in bundle.messages.values() if row["generation"]}
-    bundle.provenances = _provenances(store, made - {None})
-    people = {event.annotator for event in judged} | {row["author"] for row in bundle.messages.values()}
+    made = {record.provenance_id for record in bundle.generations.values() if record.provenance_id is not None}
+    bundle.provenances = store.exchange.provenances(made)
+    people = {event.annotator for event in judged} | {message.author for message in bundle.messages.values()}
     bundle.annotators = {person.id: person for person in store.annotators.all() if person.id in people}
     _gather_schemes(store, bundle)
     return bundle
@@ -233,83 +231,65 @@ def _with_origins(links: Mapping[str, tuple[str, ...]], wanted: Iterable[str]) -
     return taken
 
 
-def _messages(store: Session, ids: Collection[str]) -> dict[str, Row]:
-    """As they are in a bundle: each with its generation."""
-    generations = store.exchange.generations(ids)
-    for row in generations.values():
-        del row["message_id"]
-    return {id: row | {"generation": generations.get(id)} for id, row in store.exchange.messages(ids).items()}
-
-
-def _provenances(store: Session, ids: Collection[str]) -> dict[str, Row]:
-    """As they are in a bundle: names of folders stay at home."""
-    return {
-        id: row
-        | {
-            "model_path": file_name(row["model_path"]),
-            "adapters": [{"path": file_name(a["path"]), "scale": float(a["scale"])} for a in row["adapters"]],
-            "sampling": _sampling(row["sampling"]),
-        }
-        for id, row in store.exchange.provenances(ids).items()
-    }
-
-
-def _sampling(stored: Row) -> Row:
-    """As a bundle has them: those that are no whole numbers as such, since 1 and 1.0 are different bytes."""
-    return {
-        name: float(value) if name in SETTINGS and SETTINGS[name].is_fraction and value is not None else value
-        for name, value in sampling_record(stored).items()
-    }
-
-
 # --- in
 
 
 def _merge(store: Session, bundle: Bundle) -> tuple[Merged, Changes]:
     annotators = _merge_annotators(store, bundle)
     schemes = _merge_revisions(store, bundle)
-    here = store.exchange.conversations(bundle.conversations)
-    conversations = {id: row for id, row in bundle.conversations.items() if id not in here}
-    messages = _new("message", bundle.messages, _messages(store, bundle.messages.keys()))
-    provenances = _new("provenance", bundle.provenances, _provenances(store, bundle.provenances.keys()))
-    events = _new("judgement", bundle.judgements, store.judgements.known(bundle.judgements))
-    rows = [row for row in bundle.ordered_messages() if row["id"] in messages]
-    store.exchange.add(
-        list(conversations.values()),
-        [{name: value for name, value in row.items() if name != "generation"} for row in rows],
-        [row["generation"] | {"message_id": row["id"], "error": None} for row in rows if row["generation"]],
-        list(provenances.values()),
+    here = Bundle(
+        conversations=store.exchange.conversations(bundle.conversations),
+        messages=store.exchange.messages(bundle.messages),
+        generations=store.exchange.generations(bundle.messages),
+        provenances=store.exchange.provenances(bundle.provenances),
+        judgements=store.judgements.known(bundle.judgements),
     )
-    store.judgements.add([events[id] for id in sorted(events)])
+    _check_same(bundle, here)
+    conversations = [record for id, record in bundle.conversations.items() if id not in here.conversations]
+    messages = [record for record in bundle.ordered_messages() if record.id not in here.messages]
+    store.exchange.add(
+        conversations,
+        messages,
+        [record for id, record in bundle.generations.items() if id not in here.messages],
+        [record for id, record in bundle.provenances.items() if id not in here.provenances],
+    )
+    events = [bundle.judgements[id] for id in sorted(bundle.judgements) if id not in here.judgements]
+    store.judgements.add(events)
     tasks = merge_projects(store, bundle)
-    touched = {row["conversation_id"] for row in rows} | set(conversations)
-    touched |= {id for id, row in here.items() if bundle.conversations[id]["updated"] > row["updated"]}
+    touched = {message.conversation_id for message in messages} | {record.id for record in conversations}
+    touched |= {id for id, ours in here.conversations.items() if bundle.conversations[id].updated > ours.updated}
     for id in touched:
-        store.exchange.settle(id, bundle.conversations[id]["updated"])
-    meant = list(_meant(bundle, events.values()))
+        store.exchange.settle(id, bundle.conversations[id].updated)
+    meant = list(_meant(bundle, events))
     judged = frozenset(id for event in meant for id in event.messages or (event.prompt or "",))
     changes = Changes(
         frozenset(touched),
-        frozenset(messages),
+        frozenset(message.id for message in messages),
         bool(touched),
         judgements=judged,
         annotators=annotators > 0,
         projects=store.projects.of_tasks(event.task for event in meant if event.task) | frozenset(bundle.projects),
     )
     report = Merged(
-        *(len(events), len(bundle.judgements) - len(events), len(conversations), len(messages), annotators),
-        tuple(row["name"] for row in bundle.projects.values()),
+        *(len(events), len(here.judgements), len(conversations), len(messages), annotators),
+        tuple(project.name for project in bundle.projects.values()),
         tasks,
     )
     return report, changes | Changes(schemes=schemes) if changes or schemes else NOTHING
 
 
-def _new(what: str, theirs: Mapping[str, T], ours: Mapping[str, T]) -> dict[str, T]:
-    """What is not here yet. The same id must say the same."""
-    for id, value in ours.items():
-        if value != theirs[id]:
-            raise malformed(f"The {what} {id}", QT_TRANSLATE_NOOP("errors", "this Sayso has it with different content"))
-    return {id: value for id, value in theirs.items() if id not in ours}
+def _check_same(theirs: Bundle, ours: Bundle) -> None:
+    """Raises `UserError` where what is here already has other content under the same id."""
+    kinds: tuple[tuple[str, Iterable[str], Callable[[Bundle, str], object]], ...] = (
+        ("message", ours.messages, Bundle.message_json),
+        ("provenance", ours.provenances, lambda bundle, id: to_json(bundle.provenances[id])),
+        ("judgement", ours.judgements, lambda bundle, id: bundle.judgements[id]),
+    )
+    for kind, ids, content in kinds:
+        for id in ids:
+            if content(ours, id) != content(theirs, id):
+                problem = QT_TRANSLATE_NOOP("errors", "this Sayso has it with different content")
+                raise malformed(f"The {kind} {id}", problem)
 
 
 def _merge_annotators(store: Session, bundle: Bundle) -> int:

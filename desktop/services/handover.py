@@ -8,22 +8,13 @@ of model files stay at home, and so does what is half judged.
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
 
 from desktop.core.bundle import Bundle
-from desktop.core.bundle_rows import Row
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.project import Order, Project, Source, Task, repeat_id
-from desktop.core.sampling import Sampling, sampling_record
+from desktop.core.project import Project, Task, repeat_id
 from desktop.core.untrusted import malformed
 from desktop.services.schemes import find_guideline, find_scheme
 from desktop.store.database import Session
-
-
-def file_name(path: str) -> str:
-    """The last part of a path of any system."""
-    return PureWindowsPath(PurePosixPath(path).name).name
 
 
 def task_ids(store: Session, project: str) -> set[str]:
@@ -35,12 +26,12 @@ def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str
     """Puts the project, its tasks and what is asked into the bundle; gives the messages that have to travel too, by
     their conversation. Tasks whose conversation is in the trash stay."""
     wanted: dict[str, set[str]] = {}
-    bundle.projects[project.id] = _project_row(project)
+    bundle.projects[project.id] = project
     for task in store.projects.of_project(project.id):
         conversation = store.conversations.get(task.conversation)
         if conversation is None or conversation.deleted is not None:
             continue
-        bundle.tasks[task.id] = _task_row(task)
+        bundle.tasks[task.id] = task
         wanted.setdefault(task.conversation, set()).update((task.prompt, *(task.candidates or ())))
     scheme = find_scheme(store, project.scheme)
     bundle.schemes[scheme.id, scheme.version] = scheme
@@ -53,11 +44,11 @@ def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str
 def count_new_tasks(store: Session, bundle: Bundle) -> int:
     """Those that a merge brings: tasks that are not here, have no answers here, or are in the trash."""
 
-    def is_new(row: Row) -> bool:
-        project, task = store.projects.get(row["project_id"]), store.projects.task(row["id"])
-        if project is None or project.deleted is not None or task is None:
+    def is_new(theirs: Task) -> bool:
+        project, ours = store.projects.get(theirs.project), store.projects.task(theirs.id)
+        if project is None or project.deleted is not None or ours is None:
             return True
-        return bool(row["candidates"]) and not task.candidates
+        return bool(theirs.candidates) and not ours.candidates
 
     return sum(map(is_new, bundle.tasks.values()))
 
@@ -69,16 +60,17 @@ def merge_projects(store: Session, bundle: Bundle) -> int:
     `UserError` for a task that is known here about something else. Messages and annotators must be there; judgements
     may come before or after.
     """
-    for id, row in bundle.projects.items():
+    for id, project in bundle.projects.items():
         ours = store.projects.get(id)
         if ours is None:
-            store.projects.put(_project(row))
+            store.projects.put(project)
             store.imports.note(id, {"format": "", "made": False, "merged": True, "time": time.time()})
         elif ours.deleted is not None:  # or what comes would be nowhere to be seen
             store.projects.put(replace(ours, deleted=None))
     new: list[Task] = []
-    for id, row in sorted(bundle.tasks.items(), key=lambda item: (item[1]["place"], item[0])):
-        known, theirs = store.projects.task(id), _task(row)
+    for theirs in sorted(bundle.tasks.values(), key=lambda task: (task.place, task.id)):
+        id = theirs.id
+        known = store.projects.task(id)
         if known is None:
             new.append(theirs)
         elif (known.project, known.conversation, known.prompt) != (theirs.project, theirs.conversation, theirs.prompt):
@@ -94,71 +86,3 @@ def _with_repeats(store: Session, tasks: Iterable[str]) -> set[str]:
     """These, and the hidden repeats of them that any annotator who is known here may have had."""
     people = [annotator.id for annotator in store.annotators.all()]
     return {id for task in tasks for id in (task, *(repeat_id(task, annotator) for annotator in people))}
-
-
-def _project_row(project: Project) -> Row:
-    return {
-        "id": project.id,
-        "name": project.name,
-        "scheme": project.scheme,
-        "created": project.created,
-        "overlap": project.overlap,
-        "repeats": float(project.repeats),
-        "repeat_after": float(project.repeat_after),
-        "task_order": project.order.value,
-        "control": float(project.control),
-        "compares": project.compares,
-        "revealed": project.revealed,
-        "target": project.target,
-        "sources": [_source_row(source) for source in project.sources],
-        "system_prompt": project.system_prompt,
-    }
-
-
-def _source_row(source: Source) -> Row:
-    return {
-        "model": file_name(source.model),
-        "n": source.n,
-        "sampling": source.sampling.to_dict(),
-        "adapters": [{"path": file_name(path), "scale": float(scale)} for path, scale in source.adapters],
-        "name": source.name,
-    }
-
-
-def _project(row: Row) -> Project:
-    values: dict[str, Any] = {name: value for name, value in row.items() if name not in ("task_order", "sources")}
-    return Project(**values, order=Order(row["task_order"]), sources=tuple(map(_source, row["sources"])))
-
-
-def _source(row: Row) -> Source:
-    """A path in a file of somebody else's is not followed here, whatever wrote it."""
-    return Source(
-        file_name(row["model"]),
-        row["n"],
-        Sampling.from_dict(sampling_record(row["sampling"])),
-        tuple((file_name(adapter["path"]), adapter["scale"]) for adapter in row["adapters"]),
-        row["name"],
-    )
-
-
-def _task_row(task: Task) -> Row:
-    return {
-        "id": task.id,
-        "project_id": task.project,
-        "conversation_id": task.conversation,
-        "prompt_id": task.prompt,
-        "place": task.place,
-        "category": task.category,
-        "language": task.language,
-        "tags": list(task.tags),
-        "candidates": None if task.candidates is None else list(task.candidates),
-    }
-
-
-def _task(row: Row) -> Task:
-    candidates = row["candidates"]
-    return Task(
-        *(row["id"], row["project_id"], row["conversation_id"], row["prompt_id"], row["place"]),
-        *(row["category"], row["language"], tuple(row["tags"])),
-        None if candidates is None else tuple(candidates),
-    )

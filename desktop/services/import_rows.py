@@ -10,21 +10,19 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any
 
-from desktop.core.conversation import Role, Status
+from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Payload, Rating, Rewrite
 from desktop.core.project import Project, Task
+from desktop.core.provenance import GenerationRecord, ProvenanceRecord
 from desktop.core.questions import type_of
 from desktop.core.questions.base import THUMBS
 from desktop.core.scheme import Scheme
 from desktop.datasets.records import Imported, Label
 from desktop.services.prompts import generated, said_to_be
 from desktop.services.titles import title_from
-
-Row = dict[str, Any]
 
 _BEGINNING = 500  # characters: more than a title takes
 
@@ -52,10 +50,10 @@ class Placed:
     """One row, ready for the store. Messages come after those they answer."""
 
     source: Imported
-    conversation: Row
-    messages: Sequence[Row]
-    generations: Sequence[Row]
-    provenances: Sequence[Row]
+    conversation: ConversationRecord
+    messages: Sequence[MessageRecord]
+    generations: Sequence[GenerationRecord]
+    provenances: Sequence[ProvenanceRecord]
     task: Task
     events: Sequence[Judgement]
 
@@ -83,26 +81,24 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
     start = int(project.created * 1000)
     conversation = _id(start, "conversation", project.id, *said)
     author = _author(row, target)
-    messages: list[Row] = []
+    messages: list[MessageRecord] = []
 
     def add(id: str, role: Role, text: str, parent: str | None, extra: str, batch: str | None = None) -> str:
+        is_demonstration = role is Role.ASSISTANT and batch is None and parent == prompt
         messages.append(
-            {
-                "id": id,
-                "conversation_id": conversation,
-                "parent": parent,
-                "role": role.value,
-                "status": Status.COMPLETE.value,
-                "created": now,
-                "batch": batch,
-                "author": author if role is Role.ASSISTANT and batch is None and parent == prompt else None,
-                "continued_from": None,
-                "rewritten_from": None,
-                "text": text,
-                "reasoning": "",
-                "raw": "",
-                "extra": extra,
-            }
+            MessageRecord(
+                id=id,
+                conversation_id=conversation,
+                parent=parent,
+                role=role,
+                text=text,
+                reasoning="",
+                status=Status.COMPLETE,
+                created=now,
+                batch=batch,
+                author=author if is_demonstration else None,
+                extra=extra,
+            )
         )
         return id
 
@@ -124,16 +120,16 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
         if batch is not None:
             provenances.append(said_to_be(answer.model, batch, conversation, now))
             generations.append(generated(id, batch))
-    header = {
-        "id": conversation,
-        "title": title_from(turns[-1].content[:_BEGINNING]),
-        "title_is_auto": True,
-        "created": now,
-        "updated": now,
-        "system_prompt": system or project.system_prompt,
-        "branches": len(answers) > 1,
-        "active_leaf": answers[0] if len(answers) == 1 else prompt,
-    }
+    header = ConversationRecord(
+        id=conversation,
+        title=title_from(turns[-1].content[:_BEGINNING]),
+        title_is_auto=True,
+        created=now,
+        updated=now,
+        system_prompt=system or project.system_prompt,
+        branches=len(answers) > 1,
+        active_leaf=answers[0] if len(answers) == 1 else prompt,
+    )
     task = Task(
         id=_id(start, "task", project.id, prompt, *sorted(answers), *([] if row.labels else _beside(row))),
         project=project.id,

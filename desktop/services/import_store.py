@@ -146,7 +146,7 @@ def put(
         counts.known += sum(here)
         rows = [row for row, is_here in zip(rows, here, strict=True) if not is_here]
     placed = [(number, place(row, target)) for number, row in rows]
-    homes = store.imports.homes({row.conversation["id"] for _, row in placed})
+    homes = store.imports.homes({row.conversation.id for _, row in placed})
     known_tasks = store.imports.known("tasks", {row.task.id for _, row in placed})
     known_events = store.imports.known("judgements", {event.id for _, row in placed for event in row.events})
     said = _said(store, [row for _, row in placed])
@@ -164,7 +164,7 @@ def put(
         if row.task.id in known_tasks and not new:
             counts.known += 1
             continue
-        home = homes.get(row.conversation["id"], project)
+        home = homes.get(row.conversation.id, project)
         if home != project and not anywhere:
             later.append(number)
             continue
@@ -173,9 +173,9 @@ def put(
             next_place += 1
             counts.tasks += 1
             known_tasks.add(row.task.id)
-            if row.conversation["id"] in homes:
-                grown.add(row.conversation["id"])
-            homes[row.conversation["id"]] = project
+            if row.conversation.id in homes:
+                grown.add(row.conversation.id)
+            homes[row.conversation.id] = project
         events += new
         counts.events += len(new)
         counts.judges = max(counts.judges, len({event.annotator for event in new}))
@@ -184,11 +184,12 @@ def put(
             for message in event.messages:
                 said.setdefault(message, []).append(event)
     added = list(fresh.values())
-    store.imports.put(
-        [row.conversation | {"project": project} for row in added],
+    store.exchange.add(
+        [replace(row.conversation, project=project) for row in added],
         [message for row in added for message in row.messages],
         [made for row in added for made in row.generations],
         [made for row in added for made in row.provenances],
+        only_new=True,
     )
     store.projects.add_tasks([row.task for row in added])
     store.imports.grown(grown)

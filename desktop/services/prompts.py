@@ -1,29 +1,29 @@
 """Prompts that come from a file or ship with the program, as rows: each in a conversation of its own."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from desktop.core.conversation import Message, Role, Status
+from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.generation import EndReason
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import NewPrompt, Project, Task
+from desktop.core.provenance import GenerationRecord, ProvenanceRecord
 from desktop.core.sampling import sampling_record
 from desktop.services.titles import title_from
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """What one prompt adds to the tables, as `store.exchange` takes them."""
+class PromptRecords:
+    """What one prompt adds to the store."""
 
     task: Task
-    conversation: dict[str, Any]
-    messages: list[dict[str, Any]]
-    generations: list[dict[str, Any]]
-    provenances: list[dict[str, Any]]
+    conversation: ConversationRecord
+    messages: list[MessageRecord]
+    generations: list[GenerationRecord]
+    provenances: list[ProvenanceRecord]
 
 
-def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> Rows:
+def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> PromptRecords:
     system = "\n\n".join(message.content for message in prompt.messages if message.role == "system")
     turns = [message for message in prompt.messages if message.role != "system"]
     roles = [Role(message.role) for message in turns]
@@ -39,15 +39,27 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
             {"number": place + 1},
         )
     conversation, task = new_ids(2)
-    messages: list[dict[str, Any]] = []
+    messages: list[MessageRecord] = []
 
     def add(
         role: Role, text: str, parent: str | None, extra: str, author: str | None = None, batch: str | None = None
     ) -> str:
-        id = new_ids(1, messages[-1]["id"] if messages else "")[0]
-        message = Message(id, parent, role, text, "", Status.COMPLETE, now, batch, extra=extra)
-        row = {f: getattr(message, f) for f in Message.__slots__}
-        messages.append(row | {"conversation_id": conversation, "author": author, "raw": ""})
+        id = new_ids(1, messages[-1].id if messages else "")[0]
+        messages.append(
+            MessageRecord(
+                id=id,
+                conversation_id=conversation,
+                parent=parent,
+                role=role,
+                text=text,
+                reasoning="",
+                status=Status.COMPLETE,
+                created=now,
+                batch=batch,
+                author=author,
+                extra=extra,
+            )
+        )
         return id
 
     parent: str | None = None
@@ -63,17 +75,17 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
         if batch is not None:
             provenances.append(said_to_be(answer.model, batch, conversation, now))
             generations.append(generated(answers[-1], batch))
-    header = {
-        "id": conversation,
-        "title": title_from(turns[-1].content),
-        "title_is_auto": True,
-        "created": now,
-        "updated": now,
-        "system_prompt": system or project.system_prompt,
-        "project": project.id,
-        "branches": len(answers) > 1,
-        "active_leaf": answers[0] if len(answers) == 1 else parent,
-    }
+    header = ConversationRecord(
+        id=conversation,
+        title=title_from(turns[-1].content),
+        title_is_auto=True,
+        created=now,
+        updated=now,
+        system_prompt=system or project.system_prompt,
+        project=project.id,
+        branches=len(answers) > 1,
+        active_leaf=answers[0] if len(answers) == 1 else parent,
+    )
     made = Task(
         task,
         project.id,
@@ -85,40 +97,20 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
         tuple(prompt.tags),
         tuple(answers) or None,
     )
-    return Rows(made, header, messages, generations, provenances)
+    return PromptRecords(made, header, messages, generations, provenances)
 
 
-def said_to_be(model: str, batch: str, conversation: str, now: float) -> dict[str, Any]:
+def said_to_be(model: str, batch: str, conversation: str, now: float) -> ProvenanceRecord:
     """All that is known of an answer that a file brought: the name of the model that is said to have written it."""
-    return {
-        "id": batch,
-        "conversation_id": conversation,
-        "created": now,
-        "model_sha256": "",
-        "model_path": "",
-        "model_name": model,
-        "model_quantization": "",
-        "adapters": [],
-        "template_sha256": "",
-        "sampling": sampling_record({}),
-        "n": 1,
-        "build": "",
-        "context": {"imported": True},
-        "dropped_count": 0,
-        "dropped": [],
-        "prompt": "",
-    }
+    return ProvenanceRecord(
+        id=batch,
+        conversation_id=conversation,
+        created=now,
+        model_name=model,
+        sampling=sampling_record({}),
+        context={"imported": True},
+    )
 
 
-def generated(message: str, batch: str) -> dict[str, Any]:
-    return {
-        "message_id": message,
-        "provenance_id": batch,
-        "candidate": 0,
-        "seed": None,
-        "end": EndReason.END_OF_TURN.value,
-        "tokens": 0,
-        "first_token_s": None,
-        "tokens_per_second": None,
-        "error": None,
-    }
+def generated(message: str, batch: str) -> GenerationRecord:
+    return GenerationRecord(message_id=message, provenance_id=batch, end=EndReason.END_OF_TURN)

@@ -1,19 +1,18 @@
 """Conversations, their messages, and where the answers came from: SQL rows to values of `core` and back."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Connection, and_, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, select, update
 
-from desktop.core.conversation import Conversation, Message, Role, Status
+from desktop.core.conversation import Conversation, ConversationRecord, Message, MessageRecord, Status
 from desktop.core.errors import UserError
-from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
-from desktop.core.sampling import Sampling
+from desktop.core.generation import CandidateStats, EndReason, PromptStats, Provenance
+from desktop.core.provenance import GenerationRecord, ProvenanceRecord
+from desktop.core.records import widened
+from desktop.store.rows import RecordTable
 from desktop.store.tables import conversations, generations, messages, provenances
-
-_ROLES = {role.value: role for role in Role}
-_STATUSES = {status.value: status for status in Status}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +70,12 @@ class Header(TypedDict, total=False):
     context_length: int | None
 
 
-_CONVERSATION = (
-    conversations.c.id,
-    conversations.c.title,
-    conversations.c.created,
-    conversations.c.updated,
-    conversations.c.active_leaf,
-    conversations.c.system_prompt,
-    conversations.c.sampling,
-    conversations.c.model,
-    conversations.c.deleted,
-    conversations.c.context_length,
-)
-
-_MESSAGE = (
-    messages.c.id,
-    messages.c.parent,
-    messages.c.role,
-    messages.c.text,
-    messages.c.reasoning,
-    messages.c.status,
-    messages.c.created,
-    messages.c.batch,
-    messages.c.continued_from,
-    messages.c.rewritten_from,
-    messages.c.extra,
-)
+_CONVERSATIONS = RecordTable(Conversation, conversations)
+CONVERSATION_RECORDS = RecordTable(ConversationRecord, conversations)
+_MESSAGES = RecordTable(Message, messages)
+MESSAGE_RECORDS = RecordTable(MessageRecord, messages)
+PROVENANCES = RecordTable(ProvenanceRecord, provenances)
+GENERATIONS = RecordTable(GenerationRecord, generations)
 
 
 class Conversations:
@@ -119,27 +98,11 @@ class Conversations:
         return [Summary(*row) for row in rows.all()]
 
     def add(self, conversation: Conversation, title_is_auto: bool) -> None:
-        self._connection.execute(
-            insert(conversations).values(
-                id=conversation.id,
-                title=conversation.title,
-                title_is_auto=title_is_auto,
-                created=conversation.created,
-                updated=conversation.updated,
-                deleted=conversation.deleted,
-                branches=False,
-                active_leaf=conversation.active_leaf,
-                model=conversation.model,
-                sampling=conversation.sampling.to_dict(),
-                system_prompt=conversation.system_prompt,
-                draft="",
-                context_length=conversation.context_length,
-            )
-        )
+        record = widened(ConversationRecord, conversation, title_is_auto=title_is_auto)
+        CONVERSATION_RECORDS.add(self._connection, [record])
 
     def get(self, id: str) -> Conversation | None:
-        row = self._connection.execute(select(*_CONVERSATION).where(conversations.c.id == id)).one_or_none()
-        return None if row is None else Conversation(**{**row._mapping, "sampling": Sampling.from_dict(row.sampling)})
+        return _CONVERSATIONS.first(self._connection, conversations.c.id == id)
 
     def title_is_auto(self, id: str) -> bool:
         return bool(self._connection.scalar(select(conversations.c.title_is_auto).where(conversations.c.id == id)))
@@ -160,16 +123,13 @@ class Conversations:
         conversation = self.get(id)
         if conversation is None:
             return None
-        rows = self._connection.execute(
-            select(*_MESSAGE).where(messages.c.conversation_id == id).order_by(messages.c.id)
-        )
-        return Stored(conversation, self.draft(id), [_message(row) for row in rows.all()], self._facts(id))
+        query = _MESSAGES.select(messages.c.conversation_id == id).order_by(messages.c.id)
+        return Stored(conversation, self.draft(id), _MESSAGES.read(self._connection, query), self._facts(id))
 
     # --- messages
 
     def message(self, id: str) -> Message | None:
-        row = self._connection.execute(select(*_MESSAGE).where(messages.c.id == id)).one_or_none()
-        return None if row is None else _message(row)
+        return _MESSAGES.first(self._connection, messages.c.id == id)
 
     def path(self, leaf: str) -> list[Message]:
         """From the root to `leaf`, both included."""
@@ -184,8 +144,8 @@ class Conversations:
     def children(self, conversation: str, parent: str) -> list[Message]:
         """Oldest first."""
         m = messages.c
-        query = select(*_MESSAGE).where(m.conversation_id == conversation, m.parent == parent).order_by(m.id)
-        return [_message(row) for row in self._connection.execute(query)]
+        query = _MESSAGES.select(m.conversation_id == conversation, m.parent == parent).order_by(m.id)
+        return _MESSAGES.read(self._connection, query)
 
     def conversation_of(self, message: str) -> str | None:
         return self._connection.scalar(select(messages.c.conversation_id).where(messages.c.id == message))
@@ -193,7 +153,7 @@ class Conversations:
     def output(self, message: str) -> Output:
         m = messages.c
         row = self._connection.execute(select(m.text, m.reasoning, m.raw).where(m.id == message)).one()
-        return Output(*row)
+        return Output(row.text, row.reasoning, row.raw)
 
     def newest_child(self, conversation: str, parent: str | None) -> str:
         """The id that a new child has to sort after; empty for none."""
@@ -214,11 +174,10 @@ class Conversations:
         """`candidate` is the index within the batch of an answer that is about to be generated; `author` the annotator
         who wrote an answer."""
         branches = self.newest_child(conversation, message.parent) != ""
-        self._connection.execute(
-            insert(messages).values(**asdict(message), conversation_id=conversation, raw=raw, author=author)
-        )
+        record = widened(MessageRecord, message, conversation_id=conversation, raw=raw, author=author)
+        MESSAGE_RECORDS.add(self._connection, [record])
         if candidate is not None:
-            self._connection.execute(insert(generations).values(message_id=message.id, candidate=candidate, tokens=0))
+            GENERATIONS.add(self._connection, [GenerationRecord(message_id=message.id, candidate=candidate)])
         if branches:
             self._connection.execute(
                 update(conversations).where(conversations.c.id == conversation).values(branches=True)
@@ -268,17 +227,17 @@ class Conversations:
             .join(generations, g.message_id == m.id)
             .where(m.batch == batch, m.status == Status.STREAMING, g.tokens == 0, g.candidate >= granted)
         )
-        doomed = list(rows)
+        doomed = {row.id: row.conversation_id for row in rows}
         if doomed:
-            self._connection.execute(delete(messages).where(m.id.in_([id for id, _ in doomed])))
-            conversation = doomed[0][1]
+            self._connection.execute(delete(messages).where(m.id.in_(doomed)))
+            conversation = next(iter(doomed.values()))
             twins = (
                 select(m.parent).where(m.conversation_id == conversation).group_by(m.parent).having(func.count() > 1)
             )
             self._connection.execute(
                 update(conversations).where(conversations.c.id == conversation).values(branches=exists(twins))
             )
-        return [id for id, _ in doomed]
+        return list(doomed)
 
     def batch(self, batch: str) -> list[str]:
         """The ids of its answers, in their order."""
@@ -315,26 +274,8 @@ class Conversations:
     # --- provenance
 
     def add_provenance(self, batch: str, conversation: str, created: float, provenance: Provenance) -> None:
-        self._connection.execute(
-            insert(provenances).values(
-                id=batch,
-                conversation_id=conversation,
-                created=created,
-                model_sha256=provenance.model.sha256,
-                model_path=provenance.model.path,
-                model_name=provenance.model.name,
-                model_quantization=provenance.model.quantization,
-                adapters=[asdict(adapter) for adapter in provenance.adapters],
-                template_sha256=provenance.template_sha256,
-                sampling=provenance.sampling.to_dict(),
-                n=provenance.n,
-                build=provenance.build,
-                context=provenance.context,
-                dropped_count=len(provenance.dropped),
-                dropped=list(provenance.dropped),
-                prompt=provenance.prompt,
-            )
-        )
+        record = ProvenanceRecord.of(batch, conversation, created, provenance)
+        PROVENANCES.add(self._connection, [record])
         answers = select(messages.c.id).where(messages.c.batch == batch)
         self._connection.execute(
             update(generations).where(generations.c.message_id.in_(answers)).values(provenance_id=batch)
@@ -363,18 +304,10 @@ class Conversations:
         return changed.rowcount > 0
 
     def provenance(self, message: str) -> tuple[Provenance, PromptStats | None] | None:
-        p = provenances.c
-        row = self._connection.execute(
-            select(provenances)
-            .join(generations, generations.c.provenance_id == p.id)
-            .where(generations.c.message_id == message)
-        ).one_or_none()
-        if row is None:
-            return None
-        prefill = None
-        if row.prompt_tokens is not None:
-            prefill = PromptStats(row.prompt_tokens, row.evaluated_tokens, row.reused_tokens, row.reuse, row.prefill_s)
-        return _provenance(row), prefill
+        g = generations.c
+        of_message = select(g.provenance_id).where(g.message_id == message).scalar_subquery()
+        record = PROVENANCES.first(self._connection, provenances.c.id == of_message)
+        return None if record is None else (record.provenance, record.prefill)
 
     def _facts(self, conversation: str) -> dict[str, AnswerFacts]:
         m, g, p = messages.c, generations.c, provenances.c
@@ -388,45 +321,15 @@ class Conversations:
             .where(m.conversation_id == conversation)
         )
         facts: dict[str, AnswerFacts] = {}
-        for id, seed, tokens, end, first, speed, error, dropped, *model in rows.all():
+        for row in rows.all():
             stats = None
-            if end is not None and seed is not None:
-                stats = CandidateStats(seed, tokens, EndReason(end), first, speed or 0.0)
-            facts[id] = AnswerFacts(
+            if row.end is not None and row.seed is not None:
+                speed = row.tokens_per_second or 0.0
+                stats = CandidateStats(row.seed, row.tokens, EndReason(row.end), row.first_token_s, speed)
+            facts[row.message_id] = AnswerFacts(
                 stats,
-                None if error is None else UserError.from_wire(error),
-                dropped or 0,
-                None if model[0] is None else (model[0], model[1], model[2]),
+                None if row.error is None else UserError.from_wire(row.error),
+                row.dropped_count or 0,
+                None if row.model_name is None else (row.model_name, row.model_quantization, row.model_sha256),
             )
         return facts
-
-
-def _message(row: Sequence[Any]) -> Message:
-    id, parent, role, text, reasoning, status, created, batch, continued_from, rewritten_from, extra = row
-    return Message(
-        id,
-        parent,
-        _ROLES[role],
-        text,
-        reasoning,
-        _STATUSES[status],
-        created,
-        batch,
-        continued_from,
-        rewritten_from,
-        extra,
-    )
-
-
-def _provenance(row: Any) -> Provenance:
-    return Provenance(
-        model=ModelIdentity(row.model_path, row.model_sha256, row.model_name, row.model_quantization),
-        adapters=tuple(Adapter(**adapter) for adapter in row.adapters),
-        template_sha256=row.template_sha256,
-        prompt=row.prompt,
-        sampling=Sampling.from_dict(row.sampling),
-        n=row.n,
-        build=row.build,
-        context=row.context,
-        dropped=tuple(row.dropped),
-    )

@@ -1,36 +1,19 @@
-"""Rows that travel between stores as they are: messages with how they were generated, and what they belong to."""
+"""Records that travel between stores: messages with how they were generated, and what they belong to."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, Table, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, func, select, update
 
-from desktop.core.sampling import Sampling
+from desktop.core.conversation import ConversationRecord, MessageRecord
+from desktop.core.provenance import GenerationRecord, ProvenanceRecord
+from desktop.store.conversations import CONVERSATION_RECORDS, GENERATIONS, MESSAGE_RECORDS, PROVENANCES
 from desktop.store.judgements import parts
+from desktop.store.rows import R, RecordTable
 from desktop.store.tables import conversations, generations, messages, provenances
-
-Row = dict[str, Any]
-
-# What travels of each row. The rest is of this machine: drafts, settings of the next answer, timings of the prefill.
-_TRAVELS: Final[Mapping[str, tuple[str, ...]]] = {
-    "conversations": ("id", "title", "title_is_auto", "created", "updated", "system_prompt", "project"),
-    "messages": (
-        *("id", "conversation_id", "parent", "role", "status", "created", "batch", "author", "continued_from"),
-        *("rewritten_from", "text", "reasoning", "raw", "extra"),
-    ),
-    "generations": (
-        *("message_id", "provenance_id", "candidate", "seed", "end", "tokens", "first_token_s"),
-        "tokens_per_second",
-    ),
-    "provenances": (
-        *("id", "conversation_id", "created", "model_sha256", "model_path", "model_name", "model_quantization"),
-        *("adapters", "template_sha256", "sampling", "n", "build", "context", "dropped_count", "dropped", "prompt"),
-    ),
-}
 
 
 class Exchange:
-    """Within one transaction. Rows by the names of their columns, as `_TRAVELS` lists them."""
+    """Within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -41,44 +24,34 @@ class Exchange:
         query = select(m.id, m.parent, m.continued_from, m.rewritten_from).where(m.conversation_id == conversation)
         return {id: tuple(link for link in links if link) for id, *links in self._connection.execute(query)}
 
-    def conversations(self, ids: Iterable[str]) -> dict[str, Row]:
-        return self._read(conversations, "id", ids)
+    def conversations(self, ids: Iterable[str]) -> dict[str, ConversationRecord]:
+        return {record.id: record for record in self._read(CONVERSATION_RECORDS, conversations.c.id, ids)}
 
-    def messages(self, ids: Iterable[str]) -> dict[str, Row]:
-        return self._read(messages, "id", ids)
+    def messages(self, ids: Iterable[str]) -> dict[str, MessageRecord]:
+        return {record.id: record for record in self._read(MESSAGE_RECORDS, messages.c.id, ids)}
 
-    def generations(self, ids: Iterable[str]) -> dict[str, Row]:
+    def generations(self, ids: Iterable[str]) -> dict[str, GenerationRecord]:
         """By the message's id."""
-        return self._read(generations, "message_id", ids)
+        return {record.message_id: record for record in self._read(GENERATIONS, generations.c.message_id, ids)}
 
-    def provenances(self, ids: Iterable[str]) -> dict[str, Row]:
-        return self._read(provenances, "id", ids)
+    def provenances(self, ids: Iterable[str]) -> dict[str, ProvenanceRecord]:
+        return {record.id: record for record in self._read(PROVENANCES, provenances.c.id, ids)}
 
     def add(
         self,
-        new_conversations: Sequence[Row],
-        new_messages: Sequence[Row],
-        new_generations: Sequence[Row],
-        new_provenances: Sequence[Row],
+        new_conversations: Sequence[ConversationRecord],
+        new_messages: Sequence[MessageRecord],
+        new_generations: Sequence[GenerationRecord],
+        new_provenances: Sequence[ProvenanceRecord],
+        *,
+        only_new: bool = False,
     ) -> None:
-        """Messages come after those they come from, and their authors are here. Columns of a conversation that do not
-        travel may be given."""
-        local = {
-            "deleted": None,
-            "branches": False,
-            "active_leaf": None,
-            "model": None,
-            "sampling": Sampling().to_dict(),
-            "draft": "",
-        }
-        for table, rows in (
-            (conversations, [local | row for row in new_conversations]),
-            (messages, new_messages),
-            (provenances, new_provenances),
-            (generations, new_generations),
-        ):
-            if rows:
-                self._connection.execute(insert(table), list(rows))
+        """Messages come after those they come from, and their authors are here. `only_new`: what is here stays as it
+        is, since the same id is the same content."""
+        CONVERSATION_RECORDS.add(self._connection, new_conversations, only_new=only_new)
+        MESSAGE_RECORDS.add(self._connection, new_messages, only_new=only_new)
+        PROVENANCES.add(self._connection, new_provenances, only_new=only_new)
+        GENERATIONS.add(self._connection, new_generations, only_new=only_new)
 
     def settle(self, conversation: str, updated: float) -> None:
         """Brings what is derived from a conversation's messages up to date. One without a place to go on gets the
@@ -96,10 +69,6 @@ class Exchange:
             )
         )
 
-    def _read(self, table: Table, key: str, ids: Iterable[str]) -> dict[str, Row]:
-        columns = [table.c[name] for name in _TRAVELS[table.name]]
-        found: dict[str, Row] = {}
+    def _read(self, table: RecordTable[R], key: ColumnElement[str], ids: Iterable[str]) -> Iterator[R]:
         for part in parts(sorted(ids)):
-            rows = self._connection.execute(select(*columns).where(table.c[key].in_(part)))
-            found |= {row[key]: dict(row) for row in rows.mappings()}
-        return found
+            yield from table.read(self._connection, table.select(key.in_(part)))

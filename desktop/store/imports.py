@@ -8,23 +8,19 @@ opened next.
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, exists, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from desktop.core.judgement import Judgement
 from desktop.core.project import Project
-from desktop.core.sampling import Sampling
 from desktop.store.judgements import Judgements, parts
 from desktop.store.projects import Projects
 from desktop.store.tables import (
     annotators,
     conversations,
-    generations,
     judgement_messages,
     judgements,
     messages,
     projects,
-    provenances,
     task_states,
     tasks,
 )
@@ -176,32 +172,9 @@ class Imports:
             found |= Judgements(self._connection).known(said)
         return [found[id] for id in sorted(found)]
 
-    # --- adding
-
-    def put(
-        self,
-        new_conversations: Sequence[Row],
-        new_messages: Sequence[Row],
-        new_generations: Sequence[Row],
-        new_provenances: Sequence[Row],
-    ) -> None:
-        """What is here stays as it is: the same id is the same content."""
-        local = {"deleted": None, "model": None, "sampling": Sampling().to_dict(), "draft": ""}
-        for table, rows in (
-            (conversations, [row | local for row in new_conversations]),
-            (messages, new_messages),
-            (provenances, new_provenances),
-            (generations, new_generations),
-        ):
-            self._add(table, rows)
-
     def grown(self, ids: Collection[str]) -> None:
-        """Answers came to these conversations that were here."""
+        """Brings what is derived of these conversations, which had answers added, up to date."""
         m, c = messages.c, conversations.c
         for part in parts(sorted(ids)):
             twins = select(m.parent).where(m.conversation_id == c.id).group_by(m.parent).having(func.count() > 1)
             self._connection.execute(update(conversations).where(c.id.in_(part)).values(branches=exists(twins)))
-
-    def _add(self, table: Table, rows: Sequence[Row]) -> None:
-        if rows:
-            self._connection.execute(insert(table).on_conflict_do_nothing(), list(rows))

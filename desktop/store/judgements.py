@@ -9,8 +9,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
 from desktop.core.judgement import Judgement, standing
-from desktop.core.payloads import Note, SecondLook, Skip, Withdrawal
+from desktop.core.payloads import Note, Payload, SecondLook, Skip, Withdrawal
 from desktop.core.questions import KINDS
+from desktop.store.rows import RecordTable
 from desktop.store.tables import (
     annotators,
     judgement_messages,
@@ -34,6 +35,29 @@ def _messages_of() -> ScalarSelect[Any]:
     return select(func.group_concat(jm.message_id)).where(jm.judgement_id == judgements.c.id).scalar_subquery()
 
 
+def load_payload(said: str) -> Payload:
+    """Of "kind payload": the kind says how its JSON is read."""
+    kind, _, payload = said.partition(" ")
+    return KINDS[kind].load(json.loads(payload))
+
+
+def load_messages(ids: str | None) -> tuple[str, ...]:
+    return tuple(sorted(ids.split(","))) if ids else ()
+
+
+_JUDGEMENTS = RecordTable(
+    Judgement,
+    judgements,
+    derived={"kind": lambda event: event.kind},
+    expressions={
+        "messages": _messages_of(),
+        "payload": judgements.c.kind + " " + type_coerce(judgements.c.payload, String),
+    },
+    loads={"messages": load_messages, "payload": load_payload},
+)
+_ANNOTATORS = RecordTable(Annotator, annotators)
+
+
 class Judgements:
     """Within one transaction."""
 
@@ -44,33 +68,11 @@ class Judgements:
         """Withdrawals after what they withdraw."""
         if not events:
             return
-        rows = [
-            {
-                "id": event.id,
-                "conversation_id": event.conversation,
-                "prompt_id": event.prompt,
-                "annotator_id": event.annotator,
-                "created": event.created,
-                "kind": event.kind,
-                "question": event.question,
-                "withdraws": event.withdraws,
-                "action": event.action,
-                "active_seconds": event.active_seconds,
-                "scheme": event.scheme,
-                "scheme_version": event.scheme_version,
-                "guideline_version": event.guideline_version,
-                "shown_order": list(event.shown) or None,
-                "payload": event.payload.to_dict(),
-                "task": event.task,
-                "models_visible": event.models_visible,
-                "imported": event.imported,
-            }
-            for event in events
-        ]
-        self._connection.execute(insert(judgements), rows)
-        about = [{"judgement_id": event.id, "message_id": id} for event in events for id in event.messages]
+        _JUDGEMENTS.add(self._connection, events)
+        about = [(event.id, id) for event in events for id in event.messages]
         if about:
-            self._connection.execute(insert(judgement_messages), about)
+            query = "INSERT INTO judgement_messages (judgement_id, message_id) VALUES (?, ?)"
+            self._connection.exec_driver_sql(query, about)
         self.settle({event.task for event in events if event.task} | self._withdrawn_tasks(events))
 
     def get(self, id: str) -> Judgement | None:
@@ -167,15 +169,7 @@ class Judgements:
         return list(self._connection.execute(query.where(column.in_(values)))) if values else []
 
     def _select(self, *conditions: Any) -> list[Judgement]:
-        j = judgements.c
-        shown, payload = type_coerce(j.shown_order, String), type_coerce(j.payload, String)
-        columns = (
-            *(j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, _messages_of(), j.kind, payload),
-            *(j.created, j.question, shown, j.active_seconds, j.scheme, j.scheme_version),
-            *(j.guideline_version, j.withdraws, j.task, j.models_visible, j.imported),
-        )
-        rows = self._connection.execute(select(*columns).where(*conditions).order_by(j.id))
-        return [_judgement(row) for row in rows]
+        return _JUDGEMENTS.read(self._connection, _JUDGEMENTS.select(*conditions).order_by(judgements.c.id))
 
 
 class Annotators:
@@ -186,16 +180,13 @@ class Annotators:
 
     def all(self) -> list[Annotator]:
         """In the order in which they came."""
-        return [_annotator(row) for row in self._connection.execute(select(annotators).order_by(annotators.c.id))]
+        return _ANNOTATORS.read(self._connection, _ANNOTATORS.select().order_by(annotators.c.id))
 
     def get(self, id: str) -> Annotator | None:
-        row = self._connection.execute(select(annotators).where(annotators.c.id == id)).one_or_none()
-        return None if row is None else _annotator(row)
+        return _ANNOTATORS.first(self._connection, annotators.c.id == id)
 
     def put(self, annotator: Annotator) -> None:
-        new = upsert(annotators).values(**annotator.to_dict())
-        changes = {name: new.excluded[name] for name in annotator.to_dict() if name != "id"}
-        self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=changes))
+        _ANNOTATORS.put(self._connection, annotator)
 
 
 class Revisions:
@@ -262,32 +253,3 @@ class UndoSteps:
 def parts(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
     """SQLite binds only so many values in one statement."""
     return (ids[start : start + size] for start in range(0, len(ids), size))
-
-
-def _judgement(row: Sequence[Any]) -> Judgement:
-    id, action, annotator, conversation, prompt, messages, kind, payload, *rest = row
-    created, question, shown, seconds, scheme, version, guideline, withdraws, task, visible, imported = rest
-    return Judgement(
-        id,
-        action,
-        annotator,
-        conversation,
-        prompt,
-        tuple(sorted(messages.split(","))) if messages else (),
-        KINDS[kind].load(json.loads(payload)),
-        created,
-        question,
-        tuple(json.loads(shown)) if shown else (),
-        seconds,
-        scheme,
-        version,
-        guideline,
-        withdraws,
-        task,
-        visible,
-        imported,
-    )
-
-
-def _annotator(row: Any) -> Annotator:
-    return Annotator(**{**row._mapping, "languages": tuple(row.languages)})

@@ -4,7 +4,6 @@ A task is judged by an annotator when a judgement of theirs that names it stands
 a skip is none. `Judgements.add` keeps that in `task_states`.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +18,6 @@ from sqlalchemy import (
     cast,
     delete,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -29,8 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.origins import Origin
-from desktop.core.project import Order, Project, Source, Task, chance
+from desktop.core.project import Order, Project, Task, chance
 from desktop.store.judgements import parts
+from desktop.store.rows import RecordTable
 from desktop.store.tables import conversations, generations, projects, provenances, task_drafts, task_states, tasks
 
 _SPREAD = 65_537.0  # any factor that makes one draw into others that have nothing to do with it
@@ -46,6 +45,14 @@ class Tally:
     skipped: int = 0
 
 
+_PROJECTS = RecordTable(Project, projects)
+_TASKS = RecordTable(
+    Task,
+    tasks,
+    derived={"draw": lambda task: task.draw, "ready": lambda task: bool(task.candidates), "batches": lambda _: "{}"},
+)
+
+
 class Projects:
     """Within one transaction. Tasks of a conversation in the trash are left out of the queue and of what is counted,
     until it is restored."""
@@ -59,17 +66,13 @@ class Projects:
         """Newest first."""
         p = projects.c
         there = p.deleted.is_not(None) if deleted else p.deleted.is_(None)
-        return [_project(row) for row in self._connection.execute(select(projects).where(there).order_by(p.id.desc()))]
+        return _PROJECTS.read(self._connection, _PROJECTS.select(there).order_by(p.id.desc()))
 
     def get(self, id: str) -> Project | None:
-        row = self._connection.execute(select(projects).where(projects.c.id == id)).one_or_none()
-        return None if row is None else _project(row)
+        return _PROJECTS.first(self._connection, projects.c.id == id)
 
     def put(self, project: Project) -> None:
-        row = _row(project)
-        new = upsert(projects).values(**row)
-        changes = {name: new.excluded[name] for name in row if name != "id"}
-        self._connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=changes))
+        _PROJECTS.put(self._connection, project)
 
     def purge(self, id: str) -> list[str]:
         """Removes a project, its tasks, and the conversations that were made for it with all that was judged there.
@@ -95,37 +98,15 @@ class Projects:
     # --- tasks
 
     def add_tasks(self, new: Sequence[Task]) -> None:
-        rows: list[dict[str, Any]] = [
-            {
-                "id": task.id,
-                "project_id": task.project,
-                "conversation_id": task.conversation,
-                "prompt_id": task.prompt,
-                "place": task.place,
-                "draw": task.draw,
-                "due": task.due,
-                "ready": bool(task.candidates),
-                "repeat_of": task.repeat_of,
-                "annotator_id": task.annotator,
-                "category": task.category,
-                "language": task.language,
-                "tags": list(task.tags),
-                "candidates": None if task.candidates is None else list(task.candidates),
-                "batches": {},
-            }
-            for task in new
-        ]
-        if rows:
-            self._connection.execute(insert(tasks), rows)
+        _TASKS.add(self._connection, new)
 
     def task(self, id: str) -> Task | None:
-        found = self._tasks(select(*_TASK).where(tasks.c.id == id))
-        return found[0] if found else None
+        return _TASKS.first(self._connection, tasks.c.id == id)
 
     def of_project(self, project: str) -> list[Task]:
         """In the given order, without hidden repeats; also those whose conversation is in the trash."""
         t = tasks.c
-        return self._tasks(select(*_TASK).where(t.project_id == project, t.repeat_of.is_(None)).order_by(t.place))
+        return self._tasks(_TASKS.select(t.project_id == project, t.repeat_of.is_(None)).order_by(t.place))
 
     def next_place(self, project: str) -> int:
         newest = self._connection.scalar(select(func.max(tasks.c.place)).where(tasks.c.project_id == project))
@@ -156,7 +137,7 @@ class Projects:
         """Those that have no answers yet, in the order of the queue."""
         t = tasks.c
         there = _in_living_conversation(t.conversation_id)
-        query = select(*_TASK).where(t.project_id == project.id, t.candidates.is_(None), there)
+        query = _TASKS.select(t.project_id == project.id, t.candidates.is_(None), there)
         order = t.place if project.order is Order.GIVEN else t.draw
         return self._tasks(query.where(t.repeat_of.is_(None)).order_by(order).limit(limit))
 
@@ -268,7 +249,7 @@ class Projects:
         by as many as are wanted; only draws from `above` on. No repeats."""
         t, s = tasks.c, task_states.c
         there = _in_living_conversation(t.conversation_id)
-        query = select(*_TASK).where(t.project_id == project.id, t.repeat_of.is_(None), t.ready)
+        query = _TASKS.select(t.project_id == project.id, t.repeat_of.is_(None), t.ready)
         if above:
             query = query.where(t.draw >= above)
         # One list of what is done is read faster than one row after the other is looked up.
@@ -283,7 +264,7 @@ class Projects:
     def due_repeats(self, project: str, annotator: str, now: float, limit: int) -> list[Task]:
         """Repeats that are due and not judged or skipped, of what this annotator's judgements still stand."""
         t, s = tasks.c, task_states.c
-        query = select(*_TASK).where(
+        query = _TASKS.select(
             t.project_id == project,
             t.repeat_of.is_not(None),
             t.annotator_id == annotator,
@@ -308,15 +289,7 @@ class Projects:
             self._connection.execute(update(tasks).where(tasks.c.id == task.id).values(due=task.due))
 
     def _tasks(self, query: Select[*tuple[Any, ...]]) -> list[Task]:
-        return [_task(row) for row in self._connection.execute(query)]
-
-
-# JSON as text, to be read here: a tenth of the time for the many that are empty.
-_TASK = (
-    *(tasks.c.id, tasks.c.project_id, tasks.c.conversation_id, tasks.c.prompt_id, tasks.c.place, tasks.c.category),
-    *(tasks.c.language, type_coerce(tasks.c.tags, String), type_coerce(tasks.c.candidates, String)),
-    *(tasks.c.repeat_of, tasks.c.due, tasks.c.annotator_id),
-)
+        return _TASKS.read(self._connection, query)
 
 
 def _in_living_conversation(column: ColumnElement[str]) -> ColumnElement[bool]:
@@ -341,52 +314,3 @@ def _again(project: Project, annotator: str) -> ColumnElement[bool]:
     """A draw of its own for each annotator and task, below the share of repeats."""
     number = tasks.c.draw * _SPREAD + literal(chance(annotator, project.id))
     return number - cast(number, Integer) < literal(project.repeats, Float)
-
-
-def _task(row: Sequence[Any]) -> Task:
-    id, project, conversation, prompt, place, category, language, tags, candidates, repeat_of, due, annotator = row
-    return Task(
-        id,
-        project,
-        conversation,
-        prompt,
-        place,
-        category,
-        language,
-        tuple(json.loads(tags)),
-        None if candidates is None else tuple(json.loads(candidates)),
-        repeat_of,
-        due,
-        annotator,
-    )
-
-
-def _row(project: Project) -> dict[str, Any]:
-    return {
-        "id": project.id,
-        "name": project.name,
-        "scheme": project.scheme,
-        "created": project.created,
-        "deleted": project.deleted,
-        "overlap": project.overlap,
-        "repeats": project.repeats,
-        "repeat_after": project.repeat_after,
-        "task_order": project.order.value,
-        "control": project.control,
-        "compares": project.compares,
-        "revealed": project.revealed,
-        "target": project.target,
-        "sources": [source.to_dict() for source in project.sources],
-        "system_prompt": project.system_prompt,
-    }
-
-
-def _project(row: Any) -> Project:
-    values = dict(row._mapping)
-    return Project(
-        **values
-        | {
-            "order": Order(values.pop("task_order")),
-            "sources": tuple(Source.from_dict(source) for source in row.sources),
-        }
-    )

@@ -1,25 +1,43 @@
 """The tables as they are now. How they came to be, and their triggers, is in `migrations/`.
 
-Ids are UUIDv7 texts (`core.ids`), times are Unix seconds. Columns that lists need come before long texts, since SQLite
-reads a row from its beginning.
+The columns of what is a record in `core` are declared there, and so is what they mean; here are their keys and indices,
+and the tables that only the store knows. Ids are UUIDv7 texts (`core.ids`), times are Unix seconds.
 """
 
-from typing import Any, Final
+from dataclasses import MISSING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     MetaData,
     Named,
+    PrimaryKeyConstraint,
+    String,
     Table,
     TypedColumns,
     UniqueConstraint,
     text,
 )
+from sqlalchemy.schema import SchemaItem
+
+from desktop.core.annotator import Annotator
+from desktop.core.conversation import ConversationRecord, MessageRecord
+from desktop.core.judgement import Judgement
+from desktop.core.project import Project, Task
+from desktop.core.provenance import GenerationRecord, ProvenanceRecord
+from desktop.core.records import RecordColumn
+from desktop.core.records import columns as columns_of
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SCHEMA_VERSION: Final = 6
 """The newest revision in `migrations/`; `PRAGMA user_version` of a file says which one it is at."""
@@ -31,68 +49,31 @@ Json: Any = JSON(none_as_null=True)  # the columns say what shape theirs has
 metadata = MetaData()
 
 
-class ConversationColumns(TypedColumns):
-    id: Named[str] = Column(primary_key=True)
-    title: Named[str]
-    title_is_auto: Named[bool]
-    created: Named[float]
-    updated: Named[float]
-    deleted: Named[float | None]  # when it went to the trash
-    branches: Named[bool]  # any message has a sibling; kept here so that listing stays cheap
-    active_leaf: Named[str | None]
-    model: Named[str | None]
-    sampling: Named[dict[str, Any]] = Column(Json)
-    system_prompt: Named[str]
-    draft: Named[str]  # typed and not sent yet
-    project: Named[str | None]  # made for this one, perhaps of another machine: not in the list of chats
-    context_length: Named[int | None]  # tokens; None: as the model is set
+_TYPES: Final = {str: String(), int: Integer(), float: Double(), bool: Boolean(), dict: Json}
 
 
-conversations = Table(
-    "conversations",
-    metadata,
-    ConversationColumns,
-    Index("conversations_by_updated", "deleted", "project", "updated"),
-    Index("conversations_in_trash", "id", sqlite_where=text("deleted IS NOT NULL")),
-)
+def _column(column: RecordColumn) -> Column[Any]:
+    """One that came later than its table has its default in the table as well, for the rows that were there."""
+    default = None
+    if column.since > 1 and not column.optional and column.default is not MISSING:
+        default = text("''" if column.default == "" else str(int(column.default)))
+    return Column(column.name, _TYPES[column.kind], nullable=column.optional, server_default=default)
 
 
-class AnnotatorColumns(TypedColumns):
-    """Who judges: a profile, not an account."""
-
-    id: Named[str] = Column(primary_key=True)
-    name: Named[str]
-    languages: Named[list[str]] = Column(Json)
-    background: Named[str]
-    age_band: Named[str | None]
-    education: Named[str | None]
-    created: Named[float]
-    updated: Named[float]  # of two profiles with one id the later counts
+def _record_table(
+    name: str, record: "type[DataclassInstance]", *items: SchemaItem, key: str = "id", without: tuple[str, ...] = ()
+) -> Table:
+    """With a column for each field of the record but `without`, and whatever else there is to the table."""
+    fields = [_column(column) for column in columns_of(record) if column.field not in without]
+    return Table(name, metadata, *fields, PrimaryKeyConstraint(key), *items)
 
 
-annotators = Table("annotators", metadata, AnnotatorColumns)
+def _refers(column: str, to: str, ondelete: str | None = None) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint([column], [to], ondelete=ondelete)
 
 
-_EMPTY: Final = text("''")
-
-
-class MessageColumns(TypedColumns):
-    """Immutable once `status` is no longer "streaming"; a trigger holds that."""
-
-    id: Named[str] = Column(primary_key=True)
-    conversation_id: Named[str] = Column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    parent: Named[str | None]
-    role: Named[str]
-    status: Named[str]
-    created: Named[float]
-    batch: Named[str | None]  # shared by the candidates generated at once
-    author: Named[str | None] = Column(ForeignKey("annotators.id"))  # the person, where one wrote an answer
-    continued_from: Named[str | None]
-    rewritten_from: Named[str | None]
-    text: Named[str]
-    reasoning: Named[str]
-    raw: Named[str]  # the model's output with its reasoning marks, which a continuation needs
-    extra: Named[str] = Column(server_default=_EMPTY)  # turns around it (`core.extra_turns`), empty for none
+def _in_conversation() -> ForeignKeyConstraint:
+    return _refers("conversation_id", "conversations.id", "CASCADE")
 
 
 def _in_same_conversation(column: str) -> ForeignKeyConstraint:
@@ -105,10 +86,22 @@ def _index_where_set(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(f"{columns[-1]} IS NOT NULL"))
 
 
-messages = Table(
+conversations = _record_table(
+    "conversations",
+    ConversationRecord,
+    Index("conversations_by_updated", "deleted", "project", "updated"),
+    Index("conversations_in_trash", "id", sqlite_where=text("deleted IS NOT NULL")),
+)
+
+
+annotators = _record_table("annotators", Annotator)
+
+# Immutable once `status` is no longer "streaming"; a trigger holds that.
+messages = _record_table(
     "messages",
-    metadata,
-    MessageColumns,
+    MessageRecord,
+    _in_conversation(),
+    _refers("author", "annotators.id"),
     UniqueConstraint("conversation_id", "id"),
     _in_same_conversation("parent"),
     _in_same_conversation("continued_from"),
@@ -126,86 +119,35 @@ messages = Table(
 )
 
 
-class ProvenanceColumns(TypedColumns):
-    """Where the answers of one batch came from. Append-only; the prefill's figures are filled in once."""
+provenances = _record_table(
+    "provenances", ProvenanceRecord, _in_conversation(), Index("provenances_by_conversation", "conversation_id")
+)
 
-    id: Named[str] = Column(primary_key=True)  # the batch
-    conversation_id: Named[str] = Column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    created: Named[float]
-    model_sha256: Named[str]
-    model_path: Named[str]
-    model_name: Named[str]
-    model_quantization: Named[str]
-    adapters: Named[list[dict[str, Any]]] = Column(Json)
-    template_sha256: Named[str]
-    sampling: Named[dict[str, Any]] = Column(Json)
-    n: Named[int]
-    build: Named[str]
-    context: Named[dict[str, Any]] = Column(Json)
-    prompt_tokens: Named[int | None]
-    evaluated_tokens: Named[int | None]
-    reused_tokens: Named[int | None]
-    reuse: Named[str | None]
-    prefill_s: Named[float | None]
-    dropped_count: Named[int]
-    dropped: Named[list[str]] = Column(Json)  # ids of messages that did not fit
-    prompt: Named[str]  # exactly as rendered
+generations = _record_table(
+    "generations",
+    GenerationRecord,
+    _refers("message_id", "messages.id", "CASCADE"),
+    _refers("provenance_id", "provenances.id"),
+    Index("generations_by_provenance", "provenance_id"),
+    key="message_id",
+)
 
-
-provenances = Table("provenances", metadata, ProvenanceColumns, Index("provenances_by_conversation", "conversation_id"))
-
-
-class GenerationColumns(TypedColumns):
-    """How one answer was generated: one row an answer, none for what a person wrote."""
-
-    message_id: Named[str] = Column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
-    provenance_id: Named[str | None] = Column(ForeignKey("provenances.id"))
-    candidate: Named[int]  # its index in the batch
-    seed: Named[int | None]
-    end: Named[str | None]
-    tokens: Named[int]
-    first_token_s: Named[float | None]
-    tokens_per_second: Named[float | None]
-    error: Named[dict[str, Any] | None] = Column(Json)
-
-
-generations = Table("generations", metadata, GenerationColumns, Index("generations_by_provenance", "provenance_id"))
-
-
-class JudgementColumns(TypedColumns):
-    """Append-only events. The newest of an annotator that is not withdrawn counts; undo is another event that
-    withdraws, redo one that withdraws the undo."""
-
-    id: Named[str] = Column(primary_key=True)
-    conversation_id: Named[str] = Column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    prompt_id: Named[str | None]  # the user's message whose answers are judged
-    annotator_id: Named[str] = Column(ForeignKey("annotators.id"))
-    created: Named[float]
-    kind: Named[str]
-    question: Named[str]  # of the scheme; empty where the kind says enough
-    withdraws: Named[str | None] = Column(ForeignKey("judgements.id"))
-    action: Named[str]  # shared by what is undone as one
-    active_seconds: Named[float | None]
-    scheme: Named[str | None]
-    scheme_version: Named[int | None]
-    guideline_version: Named[int | None]
-    shown_order: Named[list[str] | None] = Column(Json)  # message ids as they stood on the screen
-    payload: Named[dict[str, Any]] = Column(Json)
-    task: Named[str | None]  # of a project, perhaps of another machine
-    models_visible: Named[bool | None]  # to the annotator; None: unknown
-    imported: Named[bool] = Column(server_default=text("0"))  # came with a file
-
-
-judgements = Table(
+# Append-only events. The newest of an annotator that is not withdrawn counts; undo is another event that withdraws,
+# redo one that withdraws the undo.
+judgements = _record_table(
     "judgements",
-    metadata,
-    JudgementColumns,
+    Judgement,
+    Column("kind", String, nullable=False),  # of the payload
+    _in_conversation(),
+    _refers("annotator_id", "annotators.id"),
+    _refers("withdraws", "judgements.id"),
     _in_same_conversation("prompt_id"),
     Index("judgements_by_prompt", "conversation_id", "prompt_id"),
     Index("judgements_by_annotator", "annotator_id", "created"),
     Index("judgements_by_action", "action"),
     _index_where_set("judgements_by_withdraws", "withdraws"),
     Index("judgements_by_task", "task", "annotator_id", "kind", "id", sqlite_where=text("task IS NOT NULL")),
+    without=("messages",),  # they have a table of their own
 )
 
 
@@ -246,53 +188,19 @@ class RevisionColumns(TypedColumns):
 revisions = Table("revisions", metadata, RevisionColumns)
 
 
-class ProjectColumns(TypedColumns):
-    """As `core.project.Project`."""
+projects = _record_table("projects", Project)
 
-    id: Named[str] = Column(primary_key=True)
-    name: Named[str]
-    scheme: Named[str]
-    created: Named[float]
-    deleted: Named[float | None]
-    overlap: Named[int]
-    repeats: Named[float]
-    repeat_after: Named[float]
-    task_order: Named[str]
-    control: Named[float]
-    compares: Named[bool]
-    revealed: Named[bool]
-    target: Named[int | None]
-    sources: Named[list[dict[str, Any]]] = Column(Json)
-    system_prompt: Named[str]
-
-
-projects = Table("projects", metadata, ProjectColumns)
-
-
-class TaskColumns(TypedColumns):
-    """As `core.project.Task`. It goes with its project, and with its conversation."""
-
-    id: Named[str] = Column(primary_key=True)
-    project_id: Named[str] = Column(ForeignKey("projects.id", ondelete="CASCADE"))
-    conversation_id: Named[str] = Column(ForeignKey("conversations.id", ondelete="CASCADE"))
-    prompt_id: Named[str]
-    place: Named[int]
-    draw: Named[float]  # its place in the random order, from 0 to 1
-    due: Named[float]
-    ready: Named[bool]  # it has candidates
-    repeat_of: Named[str | None] = Column(ForeignKey("tasks.id", ondelete="CASCADE"))
-    annotator_id: Named[str | None] = Column(ForeignKey("annotators.id"))  # whom a repeat is for
-    category: Named[str | None]
-    language: Named[str | None]
-    tags: Named[list[str]] = Column(Json)
-    candidates: Named[list[str] | None] = Column(Json)
-    batches: Named[dict[str, str]] = Column(Json)  # which batch of answers came from which source
-
-
-tasks = Table(
+# A task goes with its project, and with its conversation.
+tasks = _record_table(
     "tasks",
-    metadata,
-    TaskColumns,
+    Task,
+    Column("draw", Double, nullable=False),  # as `Task.draw`
+    Column("ready", Boolean, nullable=False),  # it has candidates
+    Column("batches", Json, nullable=False),  # which batch of answers came from which source
+    _refers("project_id", "projects.id", "CASCADE"),
+    _in_conversation(),
+    _refers("repeat_of", "tasks.id", "CASCADE"),
+    _refers("annotator_id", "annotators.id"),
     _in_same_conversation("prompt_id"),
     Index("tasks_by_place", "project_id", "place", "repeat_of", "ready", "conversation_id", "id"),
     Index("tasks_by_draw", "project_id", "draw", "repeat_of", "ready", "conversation_id", "id"),

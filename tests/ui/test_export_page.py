@@ -74,7 +74,7 @@ def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
     offered = {text.partition("\t")[0] for text in texts if "\t" in text}
     assert offered == set(FORMATS)
     # one that has no rows here is offered with that number, and the others keep theirs
-    export.choose(Scope(conversation=everything().conversations[0]["id"]))
+    export.choose(Scope(conversation=everything().conversations[0].id))
     export.set_options(format="trl-stepwise")
     until(lambda: export.problem is not None)
     assert export.by_format["trl-stepwise"] == 0

@@ -18,8 +18,9 @@ from desktop.core.annotator import Annotator
 from desktop.core.conversation import Status
 from desktop.core.ids import new_ids
 from desktop.core.judgement import standing
-from desktop.core.payloads import KINDS, Payload, Rating
+from desktop.core.payloads import Payload, Rating
 from desktop.core.project import Project, repeat_id
+from desktop.core.questions import KINDS
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
 from desktop.services.bundles import Bundles

@@ -179,7 +179,7 @@ def test_a_scope_that_is_not_there_is_told(store: Path, tmp_path: Path) -> None:
 
 
 def test_only_the_chosen_conversation_leaves(store: Path, tmp_path: Path) -> None:
-    chosen = everything().conversations[0]["id"]
+    chosen = everything().conversations[0].id
     Exports(store).write(Recipe("trl-preference", Scope(conversation=chosen)), tmp_path / "out")
     assert {row["prompt"][0]["content"] for row in rows(tmp_path / "out")} == {"为什么天是蓝的？🌤"}
 

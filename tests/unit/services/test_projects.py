@@ -126,7 +126,7 @@ def test_prompts_bring_their_conversations_and_answers(database: Database, proje
     assert Chat(database).list_conversations() == []
     assert Chat(database).list_conversations(deleted=True) == []
     with database.read() as store:
-        assert [row["author"] for row in store.exchange.messages(task.candidates).values()] == [None, ada]
+        assert [message.author for message in store.exchange.messages(task.candidates).values()] == [None, ada]
     progress = projects.get(project.id)
     assert (progress.tasks, progress.ready, progress.judged, progress.skipped) == (2, 1, 0, 0)
 

@@ -1,0 +1,216 @@
+"""Records: what the store keeps as rows and what a bundle carries as JSON, declared once.
+
+A record is a frozen dataclass. The annotation of a field says its type and, with a `Column`, how a bundle carries it;
+tables, what is selected and inserted, and the JSON of a bundle follow from that (`columns`). So a new
+column is a new field, with a migration and whatever uses it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
+from enum import StrEnum
+from functools import cache
+from operator import attrgetter
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, Union, get_args, get_origin
+
+from desktop.core.untrusted import Fields
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
+E = TypeVar("E", bound=StrEnum)
+Row = dict[str, Any]
+
+LARGE: Final = 2**53
+MAX_TIME: Final = 2e10  # Unix seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is known of a field beside its type.
+
+    `read` takes its value out of a bundle, or raises `UserError`; a field without it stays in its store. `dump` makes
+    what the store keeps, `load` the value again, `write` what a bundle says where that differs from the store.
+    `since` is the version of bundles that has it first: bundles and rows of before lack it and mean its default, which
+    is why later ones say it only where it differs.
+    """
+
+    read: Callable[[Fields, str], Any] | None = None
+    dump: Callable[[Any], Any] | None = None
+    load: Callable[[Any], Any] | None = None
+    write: Callable[[Any], Any] | None = None
+    since: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnName:
+    """Of a column that is not called as its field is."""
+
+    name: str
+    optional: bool = False  # the store has nothing for what is empty
+
+
+@dataclass(frozen=True, slots=True)
+class RecordColumn:
+    """A column as its field declares it. `kind` is str, int, float, bool, or dict for whatever is kept as JSON."""
+
+    field: str
+    name: str
+    kind: type
+    optional: bool
+    default: Any  # MISSING: there is none
+    empty: Any  # what the store has nothing for
+    read: Callable[[Fields, str], Any] | None
+    dump: Callable[[Any], Any] | None
+    load: Callable[[Any], Any] | None
+    write: Callable[[Any], Any] | None
+    since: int
+
+    def is_unsaid(self, value: object) -> bool:
+        """Whether a bundle leaves this value out, as versions before the column did."""
+        return self.since > 1 and value == self.default
+
+
+@cache
+def columns(record: "type[DataclassInstance]") -> tuple[RecordColumn, ...]:
+    """Of a record, in the order of its fields."""
+    return tuple(_column(field) for field in fields(record))
+
+
+def to_json(record: "DataclassInstance") -> Row:
+    """As a bundle carries it, by the names of the columns."""
+    names, values = _to_json(type(record))
+    row = dict(zip(names, values(record), strict=True))
+    for column in _later(type(record)):
+        if column.read is not None and column.is_unsaid(getattr(record, column.field)):
+            del row[column.name]
+    return row
+
+
+def from_json(record: type[R], data: Fields, **given: Any) -> R:
+    """What `to_json` wrote; fields that a bundle does not carry have their defaults, or are `given`. Raises `UserError`
+    for anything else. The caller ends `data`, which may hold more."""
+    values = {
+        column.field: column.read(data, column.name)
+        for column in columns(record)
+        if column.read is not None and not (column.since > 1 and column.name not in data)
+    }
+    return record(**values, **given)
+
+
+def bundle_version(record: "DataclassInstance") -> int:
+    """The first version of bundles that can carry it."""
+    said = (c for c in _later(type(record)) if not c.is_unsaid(getattr(record, c.field)))
+    return max((column.since for column in said), default=1)
+
+
+def widened(record: type[R], value: "DataclassInstance", **more: Any) -> R:
+    """`value` with the fields that the record has beside those of its base class."""
+    return record(**{field.name: getattr(value, field.name) for field in fields(value)}, **more)
+
+
+@cache
+def _later(record: "type[DataclassInstance]") -> tuple[RecordColumn, ...]:
+    """The columns that came after the first version of bundles."""
+    return tuple(column for column in columns(record) if column.since > 1)
+
+
+@cache
+def _to_json(record: "type[DataclassInstance]") -> tuple[list[str], Callable[[Any], list[Any]]]:
+    """The names of the columns that a bundle has, and what gives the values of a record for them."""
+    wanted = [column for column in columns(record) if column.read is not None]
+    steps = []
+    for column in wanted:
+        write = column.write or column.dump
+        steps.append(unless_empty(write, None) if column.optional and write is not None else write)
+    return [column.name for column in wanted], values_of(wanted, steps)
+
+
+def values_of(
+    wanted: Sequence[RecordColumn], steps: Sequence[Callable[[Any], Any] | None]
+) -> Callable[[Any], list[Any]]:
+    """What gives the values of a record for these columns, each after its step."""
+    get = attrgetter(*(column.field for column in wanted))
+    needed = [(index, step) for index, step in enumerate(steps) if step is not None]
+
+    def values(record: object) -> list[Any]:
+        found = list(get(record))
+        for index, step in needed:
+            found[index] = step(found[index])
+        return found
+
+    return values
+
+
+def unless_empty(step: Callable[[Any], Any], empty: object) -> Callable[[Any], Any]:
+    """The step, with None for what is empty."""
+    return lambda value: None if value == empty else step(value)
+
+
+def _column(field: Field[Any]) -> RecordColumn:
+    kind, optional, notes = _unwrapped(field.type)
+    called = next((note for note in notes if isinstance(note, ColumnName)), ColumnName(field.name))
+    column = next((note for note in notes if isinstance(note, Column)), Column())
+    dump, load = column.dump, column.load
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        dump, load, kind = dump or str, load or {member.value: member for member in kind}.__getitem__, str
+    elif get_origin(kind) is tuple:
+        dump, load = dump or list, load or tuple
+    default = field.default if field.default_factory is MISSING else field.default_factory()
+    return RecordColumn(
+        field=field.name,
+        name=called.name,
+        kind=kind if kind in (str, int, float, bool) else dict,
+        optional=optional or called.optional,
+        default=default,
+        empty=default if called.optional else None,
+        read=_optional(column.read) if optional and column.read is not None else column.read,
+        dump=dump,
+        load=load,
+        write=column.write or (float if kind is float else None),  # 1 and 1.0 are different bytes
+        since=column.since,
+    )
+
+
+def _unwrapped(hint: Any) -> tuple[Any, bool, list[Any]]:
+    """A type without what is noted about it; whether it may be None; and the notes."""
+    if get_origin(hint) is Annotated:
+        inner, *notes = get_args(hint)
+        kind, optional, more = _unwrapped(inner)
+        return kind, optional, [*notes, *more]
+    if get_origin(hint) in (Union, UnionType):
+        (inner,) = (option for option in get_args(hint) if option is not NoneType)
+        kind, _, notes = _unwrapped(inner)
+        return kind, True, notes
+    return hint, False, []
+
+
+def _optional(read: Callable[[Fields, str], Any]) -> Callable[[Fields, str], Any]:
+    return lambda data, name: None if data.raw(name) is None else read(data, name)
+
+
+# --- what most fields are -----------------------------------------------------------------------------------------
+
+
+def number(low: float, high: float) -> Column:
+    return Column(lambda data, name: data.number(name, low, high))
+
+
+def whole(low: int, high: int) -> Column:
+    return Column(lambda data, name: data.integer(name, low, high))
+
+
+def one_of(members: type[E], *without: E) -> Column:
+    allowed = tuple(member.value for member in members if member not in without)
+    return Column(lambda data, name: members(data.one_of(name, allowed)))
+
+
+Id = Annotated[str, Column(Fields.id)]
+PlainText = Annotated[str, Column(Fields.text)]
+Flag = Annotated[bool, Column(Fields.flag)]
+Count = Annotated[int, whole(0, LARGE)]
+UnixTime = Annotated[float, number(0, MAX_TIME)]
+Seconds = Annotated[float, number(0, 1e9)]
+Names = Annotated[tuple[str, ...], Column(Fields.names)]
+Ids = Annotated[tuple[str, ...], Column(Fields.ids)]
