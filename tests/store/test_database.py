@@ -285,7 +285,7 @@ def test_a_full_disk_is_a_sentence_and_costs_only_what_was_not_saved(database: D
 
     raw.execute("PRAGMA max_page_count = 1073741823")
     tree = chat.open(turn.conversation.id).tree
-    assert [message.text for message in tree] == ["before", "so far"]
+    assert [message.text for message in tree.path(answer)] == ["before", "so far"]
     chat.begin_turn(turn.conversation.id, None, "too much " * 10_000)  # there is room again
     database.check()
 
