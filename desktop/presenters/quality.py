@@ -7,18 +7,18 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.presenters.judgement_text import kind_name
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
-from desktop.presenters.said import kind_name
 from desktop.presenters.sentences import sentence
 from desktop.quality.figure import CONTEXT, Figure
 from desktop.services.annotators import Annotators
 from desktop.services.changes import Changes
-from desktop.services.loop import Loop, Targets
+from desktop.services.collection_goals import CollectionGoalsService, Targets
 from desktop.services.projects import Progress, Projects
 from desktop.services.statistics import ModelStanding, Statistics, Summary
+from desktop.store.collection_goals import COMPARING
 from desktop.store.database import Database
-from desktop.store.loop import COMPARING
 from desktop.store.statistics import StatisticsRows
 
 _GATHER_MS = 1500  # judgements come one after the other; the figures follow when there is a pause
@@ -131,7 +131,7 @@ class QualityPresenter(QObject):
                 progress=progress,
                 cancelled=is_superseded,
             )
-            return _aims(Loop(store).targets(), project, summary), summary
+            return _aims(CollectionGoalsService(store).targets(), project, summary), summary
 
         def show(found: tuple[_Aims, Summary]) -> None:
             self._aims, self.summary = found
@@ -260,7 +260,7 @@ class _Aims:
 
 
 def _aims(targets: Targets, project: Progress | None, summary: Summary) -> _Aims:
-    """A project has a target of its own, in prompts; else it is that of the loop, in comparisons."""
+    """A project has a target of its own, in prompts; else it is that of the collection goals, in comparisons."""
     if project is not None:
         target, done, by_day = project.project.target, summary.prompts, summary.begun
     else:

@@ -27,8 +27,8 @@ from desktop.quality.rows import distinct, numbered
 from desktop.services.agreement import Seen, agreement, oneself, rankings
 from desktop.services.annotators import active_id
 from desktop.services.evidence import Evidence, gather
+from desktop.store.collection_goals import COMPARING
 from desktop.store.database import Database
-from desktop.store.loop import COMPARING
 from desktop.store.statistics import Scope, StatisticsRows
 from desktop.store.work import NO_JUDGEMENT
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from desktop.services.lists import withdrawn
+from desktop.services.judgement_browser import withdrawn
 from desktop.store.database import Database
-from desktop.store.lists import ListRows
+from desktop.store.judgement_browser import JudgementBrowserRepository
 from desktop.store.work import WorkRows
 
 _ENOUGH, _LONG_ENOUGH = 5, 60.0  # fewer pieces of work, or less seconds, have no throughput
@@ -28,7 +28,7 @@ class Throughput:
     def of(self, annotator: str, midnight: float) -> Work:
         """Of one annotator; the day began at `midnight` (Unix seconds)."""
         with self._database.read() as store:
-            rows = WorkRows(store.connection, withdrawn(ListRows(store.connection)))
+            rows = WorkRows(store.connection, withdrawn(JudgementBrowserRepository(store.connection)))
             today, all_time = rows.units(annotator, midnight), rows.units(annotator)
         timed = [seconds for seconds in all_time if seconds is not None]
         total = sum(timed)

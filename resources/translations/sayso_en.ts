@@ -80,6 +80,30 @@
     </message>
 </context>
 <context>
+    <name>CollectionGoalsPresenter</name>
+    <message numerus="yes">
+        <source>Missing: {tasks} and %n more task types</source>
+        <translation>
+            <numerusform>Missing: {tasks} and one more task type</numerusform>
+            <numerusform>Missing: {tasks} and %n more task types</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more days</source>
+        <translation>
+            <numerusform>One more day</numerusform>
+            <numerusform>%n more days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>at {count} tasks/h, %n minutes a day</source>
+        <translation>
+            <numerusform>at {count} tasks/h, %n minute a day</numerusform>
+            <numerusform>at {count} tasks/h, %n minutes a day</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message numerus="yes">
         <source>%n answer(s)</source>
@@ -217,7 +241,7 @@
     </message>
 </context>
 <context>
-    <name>JudgementList</name>
+    <name>JudgementBrowser</name>
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
@@ -230,30 +254,6 @@
         <translation>
             <numerusform>Tag added to one prompt</numerusform>
             <numerusform>Tag added to %n prompts</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>LoopPresenter</name>
-    <message numerus="yes">
-        <source>Missing: {tasks} and %n more task types</source>
-        <translation>
-            <numerusform>Missing: {tasks} and one more task type</numerusform>
-            <numerusform>Missing: {tasks} and %n more task types</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more days</source>
-        <translation>
-            <numerusform>One more day</numerusform>
-            <numerusform>%n more days</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>at {count} tasks/h, %n minutes a day</source>
-        <translation>
-            <numerusform>at {count} tasks/h, %n minute a day</numerusform>
-            <numerusform>at {count} tasks/h, %n minutes a day</numerusform>
         </translation>
     </message>
 </context>
@@ -278,23 +278,6 @@
         <translation>
             <numerusform>Add one task of {projects} from “{file}”?</numerusform>
             <numerusform>Add %n tasks of {projects} from “{file}”?</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ProbeView</name>
-    <message numerus="yes">
-        <source>%n prompts re-run, none flagged so far</source>
-        <translation>
-            <numerusform>One prompt re-run, not flagged so far</numerusform>
-            <numerusform>%n prompts re-run, none flagged so far</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{bad} of %n prompts failed again</source>
-        <translation>
-            <numerusform>{bad} of one prompt failed again</numerusform>
-            <numerusform>{bad} of %n prompts failed again</numerusform>
         </translation>
     </message>
 </context>
@@ -408,6 +391,23 @@
         <translation>
             <numerusform>%n more</numerusform>
             <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RegressionSetView</name>
+    <message numerus="yes">
+        <source>%n prompts re-run, none flagged so far</source>
+        <translation>
+            <numerusform>One prompt re-run, not flagged so far</numerusform>
+            <numerusform>%n prompts re-run, none flagged so far</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{bad} of %n prompts failed again</source>
+        <translation>
+            <numerusform>{bad} of one prompt failed again</numerusform>
+            <numerusform>{bad} of %n prompts failed again</numerusform>
         </translation>
     </message>
 </context>

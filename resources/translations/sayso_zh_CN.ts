@@ -537,6 +537,146 @@
     </message>
 </context>
 <context>
+    <name>CollectionGoalsPage</name>
+    <message>
+        <source>Demonstrations</source>
+        <translation>示范</translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Add prompts</source>
+        <translation>添加提示词</translation>
+    </message>
+    <message>
+        <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty annotators</source>
+        <translation>{0} 条示范、{1} 条比较、{2} 条提示词，由四十名标注员完成</translation>
+    </message>
+    <message>
+        <source>InstructGPT used</source>
+        <translation>InstructGPT 的数据量</translation>
+    </message>
+    <message>
+        <source>Collection progress</source>
+        <translation>采集进度</translation>
+    </message>
+    <message>
+        <source>Collection goals</source>
+        <translation>采集目标</translation>
+    </message>
+    <message>
+        <source>ChatGPT was trained in these three steps. Here you see what you have collected for each, compared with your goals.</source>
+        <translation>ChatGPT 就是按这三步训练的。这里对照采集目标，显示每一步已收集的数据量。</translation>
+    </message>
+    <message>
+        <source>answers that people wrote or rewrote</source>
+        <translation>人工撰写或改写的回答</translation>
+    </message>
+    <message>
+        <source>Find answers to rewrite</source>
+        <translation>查找需要改写的回答</translation>
+    </message>
+    <message>
+        <source>which answer is preferred, and how strongly</source>
+        <translation>哪个回答更好，好多少</translation>
+    </message>
+    <message>
+        <source>Continue judging</source>
+        <translation>继续评判</translation>
+    </message>
+    <message>
+        <source>RL prompts</source>
+        <translation>强化学习提示词</translation>
+    </message>
+    <message>
+        <source>prompts for reinforcement learning, without a human answer</source>
+        <translation>用于强化学习、还没有人工回答的提示词</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionGoalsPresenter</name>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Missing: {tasks}</source>
+        <translation>缺少：{tasks}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more days</source>
+        <translation>
+            <numerusform>还需 %n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No language yet</source>
+        <translation>暂无语言数据</translation>
+    </message>
+    <message>
+        <source>of comparisons</source>
+        <translation>占全部比较</translation>
+    </message>
+    <message>
+        <source>{some} and {last}</source>
+        <translation>{some}和{last}</translation>
+    </message>
+    <message>
+        <source>No data collected yet</source>
+        <translation>尚未采集数据</translation>
+    </message>
+    <message>
+        <source>All task types are below target</source>
+        <translation>所有任务类型均未达到目标</translation>
+    </message>
+    <message numerus="yes">
+        <source>Missing: {tasks} and %n more task types</source>
+        <translation>
+            <numerusform>缺少：{tasks}等，另有 %n 类任务不足</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All collection goals are reached</source>
+        <translation>采集目标已全部达到</translation>
+    </message>
+    <message>
+        <source>All task types are making progress</source>
+        <translation>所有任务类型都在推进</translation>
+    </message>
+    <message>
+        <source>No throughput yet</source>
+        <translation>暂无标注速度</translation>
+    </message>
+    <message>
+        <source>Estimated from the comparisons of the last two weeks</source>
+        <translation>根据最近两周的比较估计</translation>
+    </message>
+    <message>
+        <source>All comparisons collected</source>
+        <translation>比较已全部采集</translation>
+    </message>
+    <message numerus="yes">
+        <source>at {count} tasks/h, %n minutes a day</source>
+        <translation>
+            <numerusform>按每小时 {count} 个任务、每天 %n 分钟计算</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{cost} {currency} each</source>
+        <translation>每条 {cost} {currency}</translation>
+    </message>
+    <message>
+        <source>English and Chinese comparisons are counted separately</source>
+        <translation>英文和中文的比较分开计数</translation>
+    </message>
+    <message>
+        <source>No {language} comparisons of: {tasks}</source>
+        <translation>{language}缺少：{tasks}</translation>
+    </message>
+</context>
+<context>
     <name>CollectionList</name>
     <message>
         <source>Collections</source>
@@ -1845,7 +1985,7 @@
     </message>
 </context>
 <context>
-    <name>JudgementList</name>
+    <name>JudgementBrowser</name>
     <message numerus="yes">
         <source>%n selected</source>
         <translation>
@@ -2324,146 +2464,6 @@
     </message>
 </context>
 <context>
-    <name>LoopPage</name>
-    <message>
-        <source>Demonstrations</source>
-        <translation>示范</translation>
-    </message>
-    <message>
-        <source>Comparisons</source>
-        <translation>比较</translation>
-    </message>
-    <message>
-        <source>Add prompts</source>
-        <translation>添加提示词</translation>
-    </message>
-    <message>
-        <source>{0} demonstrations, {1} comparisons, {2} prompts, by forty annotators</source>
-        <translation>{0} 条示范、{1} 条比较、{2} 条提示词，由四十名标注员完成</translation>
-    </message>
-    <message>
-        <source>InstructGPT used</source>
-        <translation>InstructGPT 的数据量</translation>
-    </message>
-    <message>
-        <source>Collection progress</source>
-        <translation>采集进度</translation>
-    </message>
-    <message>
-        <source>Collection goals</source>
-        <translation>采集目标</translation>
-    </message>
-    <message>
-        <source>ChatGPT was trained in these three steps. Here you see what you have collected for each, compared with your goals.</source>
-        <translation>ChatGPT 就是按这三步训练的。这里对照采集目标，显示每一步已收集的数据量。</translation>
-    </message>
-    <message>
-        <source>answers that people wrote or rewrote</source>
-        <translation>人工撰写或改写的回答</translation>
-    </message>
-    <message>
-        <source>Find answers to rewrite</source>
-        <translation>查找需要改写的回答</translation>
-    </message>
-    <message>
-        <source>which answer is preferred, and how strongly</source>
-        <translation>哪个回答更好，好多少</translation>
-    </message>
-    <message>
-        <source>Continue judging</source>
-        <translation>继续评判</translation>
-    </message>
-    <message>
-        <source>RL prompts</source>
-        <translation>强化学习提示词</translation>
-    </message>
-    <message>
-        <source>prompts for reinforcement learning, without a human answer</source>
-        <translation>用于强化学习、还没有人工回答的提示词</translation>
-    </message>
-</context>
-<context>
-    <name>LoopPresenter</name>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>Missing: {tasks}</source>
-        <translation>缺少：{tasks}</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more days</source>
-        <translation>
-            <numerusform>还需 %n 天</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No language yet</source>
-        <translation>暂无语言数据</translation>
-    </message>
-    <message>
-        <source>of comparisons</source>
-        <translation>占全部比较</translation>
-    </message>
-    <message>
-        <source>{some} and {last}</source>
-        <translation>{some}和{last}</translation>
-    </message>
-    <message>
-        <source>No data collected yet</source>
-        <translation>尚未采集数据</translation>
-    </message>
-    <message>
-        <source>All task types are below target</source>
-        <translation>所有任务类型均未达到目标</translation>
-    </message>
-    <message numerus="yes">
-        <source>Missing: {tasks} and %n more task types</source>
-        <translation>
-            <numerusform>缺少：{tasks}等，另有 %n 类任务不足</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>All collection goals are reached</source>
-        <translation>采集目标已全部达到</translation>
-    </message>
-    <message>
-        <source>All task types are making progress</source>
-        <translation>所有任务类型都在推进</translation>
-    </message>
-    <message>
-        <source>No throughput yet</source>
-        <translation>暂无标注速度</translation>
-    </message>
-    <message>
-        <source>Estimated from the comparisons of the last two weeks</source>
-        <translation>根据最近两周的比较估计</translation>
-    </message>
-    <message>
-        <source>All comparisons collected</source>
-        <translation>比较已全部采集</translation>
-    </message>
-    <message numerus="yes">
-        <source>at {count} tasks/h, %n minutes a day</source>
-        <translation>
-            <numerusform>按每小时 {count} 个任务、每天 %n 分钟计算</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>{cost} {currency} each</source>
-        <translation>每条 {cost} {currency}</translation>
-    </message>
-    <message>
-        <source>English and Chinese comparisons are counted separately</source>
-        <translation>英文和中文的比较分开计数</translation>
-    </message>
-    <message>
-        <source>No {language} comparisons of: {tasks}</source>
-        <translation>{language}缺少：{tasks}</translation>
-    </message>
-</context>
-<context>
     <name>MainWindow</name>
     <message>
         <source>Undo</source>
@@ -2859,72 +2859,6 @@
     <message>
         <source>Processing the prompt: {done} of {total} tokens</source>
         <translation>正在处理提示词：{done} / {total} 个 token</translation>
-    </message>
-</context>
-<context>
-    <name>ProbeDialog</name>
-    <message>
-        <source>Name</source>
-        <translation>名称</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Re-run bad cases</source>
-        <translation>重新测试问题案例</translation>
-    </message>
-    <message>
-        <source>Creates a project from their prompts. The answers are generated in the background; judge them like any other.</source>
-        <translation>用这些问题案例的提示词新建一个项目。回答在后台生成，之后像其他任务一样评判。</translation>
-    </message>
-    <message>
-        <source>Bad cases, re-run</source>
-        <translation>问题案例重测</translation>
-    </message>
-    <message>
-        <source>Re-run</source>
-        <translation>重新测试</translation>
-    </message>
-</context>
-<context>
-    <name>ProbeView</name>
-    <message>
-        <source>Back</source>
-        <translation>返回</translation>
-    </message>
-    <message>
-        <source>Answers not generated yet</source>
-        <translation>回答尚未生成</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n prompts re-run, none flagged so far</source>
-        <translation>
-            <numerusform>已重测 %n 条提示词，目前没有被标记的</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>{bad} of %n prompts failed again</source>
-        <translation>
-            <numerusform>%n 条提示词中有 {bad} 条再次出现问题</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Regression results</source>
-        <translation>回归结果</translation>
-    </message>
-    <message>
-        <source>Judge answers</source>
-        <translation>评判回答</translation>
-    </message>
-    <message>
-        <source>Nothing was re-run yet</source>
-        <translation>尚未重测</translation>
-    </message>
-    <message>
-        <source>Flag bad answers at the desk, then re-run their prompts from the list of bad cases.</source>
-        <translation>先在标注台标记有问题的回答，再从问题案例列表中重测它们的提示词。</translation>
     </message>
 </context>
 <context>
@@ -3881,6 +3815,72 @@
     <message>
         <source>Reasoning</source>
         <translation>思考过程</translation>
+    </message>
+</context>
+<context>
+    <name>RegressionSetDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Re-run bad cases</source>
+        <translation>重新测试问题案例</translation>
+    </message>
+    <message>
+        <source>Creates a project from their prompts. The answers are generated in the background; judge them like any other.</source>
+        <translation>用这些问题案例的提示词新建一个项目。回答在后台生成，之后像其他任务一样评判。</translation>
+    </message>
+    <message>
+        <source>Bad cases, re-run</source>
+        <translation>问题案例重测</translation>
+    </message>
+    <message>
+        <source>Re-run</source>
+        <translation>重新测试</translation>
+    </message>
+</context>
+<context>
+    <name>RegressionSetView</name>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Answers not generated yet</source>
+        <translation>回答尚未生成</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompts re-run, none flagged so far</source>
+        <translation>
+            <numerusform>已重测 %n 条提示词，目前没有被标记的</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{bad} of %n prompts failed again</source>
+        <translation>
+            <numerusform>%n 条提示词中有 {bad} 条再次出现问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Regression results</source>
+        <translation>回归结果</translation>
+    </message>
+    <message>
+        <source>Judge answers</source>
+        <translation>评判回答</translation>
+    </message>
+    <message>
+        <source>Nothing was re-run yet</source>
+        <translation>尚未重测</translation>
+    </message>
+    <message>
+        <source>Flag bad answers at the desk, then re-run their prompts from the list of bad cases.</source>
+        <translation>先在标注台标记有问题的回答，再从问题案例列表中重测它们的提示词。</translation>
     </message>
 </context>
 <context>
@@ -5586,21 +5586,6 @@
     </message>
 </context>
 <context>
-    <name>_ProbeCard</name>
-    <message>
-        <source>Before</source>
-        <translation>之前</translation>
-    </message>
-    <message>
-        <source>Now</source>
-        <translation>现在</translation>
-    </message>
-    <message>
-        <source>not generated yet</source>
-        <translation>尚未生成</translation>
-    </message>
-</context>
-<context>
     <name>_PromptDialog</name>
     <message>
         <source>Exact prompt</source>
@@ -5613,6 +5598,21 @@
     <message>
         <source>Rendered by the model&apos;s own chat template; the model reads exactly this text.</source>
         <translation>由模型自带的聊天模板生成，模型读取的就是这段文本。</translation>
+    </message>
+</context>
+<context>
+    <name>_RegressionCaseCard</name>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>not generated yet</source>
+        <translation>尚未生成</translation>
     </message>
 </context>
 <context>

@@ -62,7 +62,8 @@ def main() -> None:
     pause.start()
     wait(app, lambda: pause.elapsed() > 2000 and session.reading.idle)
     # the page is made by this, not before
-    measured(lambda: asides.show("loop"), loop=lambda: asides.loop.steps["comparisons"].isVisible())  # noqa: PLW0108
+    goals_show = lambda: asides.collection_goals.steps["comparisons"].isVisible()  # noqa: E731, PLW0108
+    measured(lambda: asides.show("collection_goals"), loop=goals_show)
     wait(app, lambda: session.operations.idle and session.reading.idle)
     lateness = Lateness()
     measured(lambda: window.show_page("quality"), quality=lambda: session.quality.busy)

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from desktop.core.project import Source
 from desktop.presenters.models import ModelItem
-from desktop.presenters.probes import ProbesPresenter
-from desktop.services.loop import Targets
-from desktop.ui.desk.loop import TargetsDialog
-from desktop.ui.desk.probes import ProbeDialog
+from desktop.presenters.regression_set import RegressionSetPresenter
+from desktop.services.collection_goals import Targets
+from desktop.ui.desk.collection_goals import TargetsDialog
+from desktop.ui.desk.regression_set import RegressionSetDialog
 from desktop.ui.desk.tag_dialog import TagDialog
 from tests.ui.rooms import Desk
 
@@ -58,8 +58,8 @@ def test_targets_and_tags(qt: QApplication) -> None:
 
 def test_bad_cases_asked_of_more_and_more_models(desk: Desk) -> None:
     parent = QWidget()
-    presenter = ProbesPresenter(desk.session.operations, desk.session.reading)
-    dialog = ProbeDialog(presenter, Source("/m/a.gguf", 1), MODELS, parent)
+    presenter = RegressionSetPresenter(desk.session.operations, desk.session.reading)
+    dialog = RegressionSetDialog(presenter, Source("/m/a.gguf", 1), MODELS, parent)
     dialog.open()
     assert squeezed(dialog) == []
     low = dialog.height()

@@ -14,10 +14,10 @@ from desktop.core.payloads import Rating
 from desktop.presenters.quality import Filter, Verdict
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
-from desktop.services.lists import Lists, Wanted
-from desktop.services.loop import Loop, Targets
+from desktop.services.collection_goals import CollectionGoalsService, Targets
+from desktop.services.judgement_browser import JudgementBrowserService, Wanted
 from desktop.ui.desk.asides import DeskAsides
-from desktop.ui.desk.loop import LoopPage, TargetsDialog
+from desktop.ui.desk.collection_goals import CollectionGoalsPage, TargetsDialog
 from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.quality.page import QualityPage
@@ -141,7 +141,7 @@ def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
     assert "more days to 1000 comparisons" in said.replace(",", "")
     assert "a judgement (" not in said  # no wage, no cost
     shown.session.operations.change(
-        lambda store: Loop(store).set_targets(Targets(comparisons=240, wage=36.0, currency="€"))
+        lambda store: CollectionGoalsService(store).set_targets(Targets(comparisons=240, wage=36.0, currency="€"))
     )
     shown.session.quality.refresh()
     shown.settle()
@@ -264,9 +264,9 @@ def test_several_are_tagged_together(shown: Shown) -> None:
     QTest.keyClicks(dialog.tag, " odd ")
     dialog.give.click()
     shown.settle()
-    count = shown.room.store.submit(lambda store: Lists(store).count(Wanted(tag="odd", kinds=("comparison",)))).result(
-        10
-    )
+    count = shown.room.store.submit(
+        lambda store: JudgementBrowserService(store).count(Wanted(tag="odd", kinds=("comparison",)))
+    ).result(10)
     assert count >= 4
 
 
@@ -302,10 +302,10 @@ def test_only_what_annotators_disagree_on(shown: Shown) -> None:
 
 def test_the_loop_counts_and_its_targets_can_be_set(shown: Shown) -> None:
     asides = shown.asides()
-    asides.collections.rows["loop"].click()
+    asides.collections.rows["collection_goals"].click()
     shown.settle()
-    page = asides.loop
-    assert isinstance(page, LoopPage)
+    page = asides.collection_goals
+    assert isinstance(page, CollectionGoalsPage)
     assert "240" in words(page.steps["comparisons"])
     assert "of 1000" in words(page.steps["comparisons"]).replace(",", "")
     page.targets_button.click()
@@ -318,7 +318,7 @@ def test_the_loop_counts_and_its_targets_can_be_set(shown: Shown) -> None:
 
 def test_keys_of_the_desk_judge_nothing_while_something_else_shows(shown: Shown) -> None:
     asides = shown.asides()
-    asides.show("loop")
+    asides.show("collection_goals")
     shown.settle()
     desk = shown.window.pages.currentWidget()
     before = shown.room.store.submit(lambda store: len(Annotation(store).events())).result(10)

@@ -148,7 +148,7 @@ def test_what_opens_beside_and_above_the_desk(small: Small) -> None:
         dialog.close()
     asides = desk.findChild(DeskAsides)
     assert asides is not None
-    for name in ("loop", "second_look", "bad_cases", "rewrites", "all"):
+    for name in ("collection_goals", "second_look", "bad_cases", "rewrites", "all"):
         asides.show(name)
         until(lambda: small.room.session.reading.idle)
         small.look(name)

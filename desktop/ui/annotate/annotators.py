@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.core.annotator import Annotator
 from desktop.core.endings import JUDGEMENTS, OLD_JUDGEMENTS
 from desktop.presenters.annotators import AnnotatorsPresenter
-from desktop.presenters.said import called
+from desktop.presenters.judgement_text import called
 from desktop.services.bundles import Merged, Written
 from desktop.ui import icons, theme
 from desktop.ui.annotate.save_dialog import choose_file

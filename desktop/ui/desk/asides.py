@@ -1,4 +1,4 @@
-"""What shows in the place of the task: the loop, and lists of what was judged."""
+"""What shows in the place of the task: collection progress, the regression set, and lists of judgements."""
 
 from collections.abc import Iterable
 from functools import cached_property, partial
@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from desktop.datasets.recipe import Scope
-from desktop.presenters.lists import CollectionCounts, JudgementLists
-from desktop.presenters.probes import ProbesPresenter
+from desktop.presenters.judgement_browser import CollectionCounts, JudgementBrowserPresenter
+from desktop.presenters.regression_set import RegressionSetPresenter
 from desktop.presenters.session import Session
-from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK
+from desktop.services.judgement_browser import BAD_CASES, REWRITES, SECOND_LOOK
 from desktop.store.database import Database
-from desktop.store.lists import Wanted
+from desktop.store.judgement_browser import Wanted
 from desktop.ui.desk.collections import CollectionList
-from desktop.ui.desk.lists import JudgementList
+from desktop.ui.desk.judgement_browser import JudgementBrowser
 from desktop.ui.desk.page import DeskPage
-from desktop.ui.desk.probes import ProbeDialog, ProbeView
+from desktop.ui.desk.regression_set import RegressionSetDialog, RegressionSetView
 from desktop.ui.widgets.buttons import Button
 
 if TYPE_CHECKING:
-    from desktop.services.loop import LoopState
-    from desktop.ui.desk.loop import LoopPage
+    from desktop.services.collection_goals import CollectionProgress
+    from desktop.ui.desk.collection_goals import CollectionGoalsPage
 
 _AHEAD_MS = 1000  # after the desk shows
 
@@ -40,39 +40,41 @@ class DeskAsides(QObject):
         page.list.collections.addWidget(self.collections)
         page.aside_changed.connect(self._changed)
         self._counts.refresh()
-        self._loop_before: LoopState | None = None
-        QTimer.singleShot(_AHEAD_MS, self, self._count_loop)
+        self._counted_ahead: CollectionProgress | None = None
+        QTimer.singleShot(_AHEAD_MS, self, self._count_ahead)
 
     @cached_property
-    def loop(self) -> "LoopPage":
+    def collection_goals(self) -> "CollectionGoalsPage":
         # counts with numpy, which the desk does not need
-        from desktop.presenters.loop import LoopPresenter  # noqa: PLC0415
-        from desktop.ui.desk.loop import LoopPage  # noqa: PLC0415
+        from desktop.presenters.collection_goals import CollectionGoalsPresenter  # noqa: PLC0415
+        from desktop.ui.desk.collection_goals import CollectionGoalsPage  # noqa: PLC0415
 
-        made = LoopPage(LoopPresenter(self._session.operations, self._session.reading, self, before=self._loop_before))
+        made = CollectionGoalsPage(
+            CollectionGoalsPresenter(self._session.operations, self._session.reading, self, before=self._counted_ahead)
+        )
         made.judge_wanted.connect(self._page.show_task)
         made.rewrite_wanted.connect(partial(self.show, "needs_rewrite"))
         made.prompts_wanted.connect(self._add_prompts)
         return made
 
-    def _count_loop(self) -> None:
-        """Beside the window, while somebody reads a task: whoever opens the loop then need not wait for it."""
+    def _count_ahead(self) -> None:
+        """Beside the window, while somebody reads a task: opening the collection progress then takes no time."""
 
-        def read(store: Database) -> "LoopState":
-            from desktop.services.loop import Loop  # noqa: PLC0415  (numpy: this thread may wait for it)
+        def read(store: Database) -> "CollectionProgress":
+            from desktop.services.collection_goals import CollectionGoalsService  # noqa: PLC0415  (numpy: this thread may wait for it)
 
-            return Loop(store).state()
+            return CollectionGoalsService(store).state()
 
-        def keep(state: "LoopState") -> None:
-            self._loop_before = state
+        def keep(state: "CollectionProgress") -> None:
+            self._counted_ahead = state
 
         self._session.reading.ask(read, keep)
 
     @cached_property
-    def list(self) -> JudgementList:
-        lists = JudgementLists(self._session.operations, self._session.reading, self)
+    def list(self) -> JudgementBrowser:
+        lists = JudgementBrowserPresenter(self._session.operations, self._session.reading, self)
         lists.refused.connect(self._page.notify)
-        made = JudgementList(lists)
+        made = JudgementBrowser(lists)
         made.closed.connect(self._page.show_task)
         made.opened.connect(lambda id: self._page.go_to.emit("chat", id))
         made.said.connect(self._page.notify)
@@ -80,7 +82,7 @@ class DeskAsides(QObject):
             Button(self.tr("Compare results")),
             Button(self.tr("Re-run…"), icon="refresh-cw"),
         )
-        for button, act in zip(self._of_bad_cases, (self.show_probes, self.ask_again), strict=True):
+        for button, act in zip(self._of_bad_cases, (self.show_regression_set, self.ask_again), strict=True):
             button.clicked.connect(act)
             made.bottom.addWidget(button)
         made.export_button.show()
@@ -88,11 +90,11 @@ class DeskAsides(QObject):
         return made
 
     @cached_property
-    def probes(self) -> ProbeView:
-        presenter = ProbesPresenter(self._session.operations, self._session.reading, self)
+    def regression_set(self) -> RegressionSetView:
+        presenter = RegressionSetPresenter(self._session.operations, self._session.reading, self)
         presenter.refused.connect(self._page.notify)
         presenter.made.connect(self._made)
-        made = ProbeView(presenter)
+        made = RegressionSetView(presenter)
         made.closed.connect(partial(self.show, "bad_cases"))
         made.judge_wanted.connect(self._page.list.opened)
         return made
@@ -101,25 +103,25 @@ class DeskAsides(QObject):
         """The prompts of bad cases, of another model."""
         models = [item for item in self._session.models.items if item.problem is None]
         source = self._session.projects.source(1)
-        ProbeDialog(self.probes.presenter, source, models, self._page.window()).open()
+        RegressionSetDialog(self.regression_set.presenter, source, models, self._page.window()).open()
 
-    def show_probes(self) -> None:
-        self._page.show_aside(self.probes)
-        self.probes.setFocus()
+    def show_regression_set(self) -> None:
+        self._page.show_aside(self.regression_set)
+        self.regression_set.setFocus()
 
     def _export(self, ids: Iterable[str]) -> None:
         self._page.go_to.emit("data", Scope(judgements=tuple(ids)))
 
     def _made(self, _: str) -> None:
-        self.show_probes()
+        self.show_regression_set()
         self._page.notify.emit(self.tr("The answers are being generated; judge them whenever you like"))
 
     def show(self, name: str) -> None:
         """One of the collections, or what needs a rewrite."""
         self._current = name
-        if name == "loop":
-            self._page.show_aside(self.loop)
-            self.loop.setFocus()
+        if name == "collection_goals":
+            self._page.show_aside(self.collection_goals)
+            self.collection_goals.setFocus()
             return
         annotator = self._session.annotators.active
         mine = Wanted(REWRITES.kinds, annotator.id if annotator is not None else "")

@@ -1,15 +1,21 @@
-"""Below the projects: the loop, and what is collected to be looked at."""
+"""Below the projects: collection progress, and collections of judgements."""
 
 from PySide6.QtCore import QEvent, QLocale, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.presenters.lists import CollectionCounts
+from desktop.presenters.judgement_browser import CollectionCounts
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 
-ICONS = {"loop": "refresh-cw", "second_look": "flag", "bad_cases": "bug", "rewrites": "pencil", "all": "list"}
+ICONS = {
+    "collection_goals": "refresh-cw",
+    "second_look": "flag",
+    "bad_cases": "bug",
+    "rewrites": "pencil",
+    "all": "list",
+}
 
 
 class CollectionList(QWidget):
@@ -26,11 +32,11 @@ class CollectionList(QWidget):
         column = QVBoxLayout(self)
         set_margins(column, Space.NONE)
         set_spacing(column, Space.XS)
-        column.addWidget(self.rows["loop"])
+        column.addWidget(self.rows["collection_goals"])
         add_space(column, Space.S)
         column.addWidget(self._heading)
         for name, row in self.rows.items():
-            if name != "loop":
+            if name != "collection_goals":
                 column.addWidget(row)
             row.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
         counts.changed.connect(self.refresh)
@@ -54,7 +60,7 @@ class CollectionList(QWidget):
     def _retranslate(self) -> None:
         self._heading.setText(self.tr("Collections"))
         names = {
-            "loop": self.tr("Collection progress"),
+            "collection_goals": self.tr("Collection progress"),
             "second_look": self.tr("Flag for review"),
             "bad_cases": self.tr("Bad cases"),
             "rewrites": self.tr("My rewrites"),

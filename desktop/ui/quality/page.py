@@ -18,16 +18,16 @@ from PySide6.QtWidgets import (
 from desktop.core.days import day_starts, days_since
 from desktop.datasets.recipe import Scope
 from desktop.presenters.categories import category_name, language_name
-from desktop.presenters.lists import JudgementLists
+from desktop.presenters.judgement_browser import JudgementBrowserPresenter
+from desktop.presenters.judgement_text import called
 from desktop.presenters.quality import Verdict, models_apart
-from desktop.presenters.said import called
 from desktop.presenters.session import Session
 from desktop.quality.bias import further_pairs
 from desktop.quality.figure import CONTEXT, ENOUGH, Figure
 from desktop.services.statistics import LOOKS
-from desktop.store.lists import Wanted
+from desktop.store.judgement_browser import Wanted
 from desktop.ui import theme
-from desktop.ui.desk.lists import JudgementList
+from desktop.ui.desk.judgement_browser import JudgementBrowser
 from desktop.ui.page import TitledPage, scrolled
 from desktop.ui.quality.card import FigureCard
 from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot, two_places
@@ -52,7 +52,7 @@ class QualityPage(TitledPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quality = quality = session.quality
-        lists = JudgementLists(session.operations, session.reading, self)
+        lists = JudgementBrowserPresenter(session.operations, session.reading, self)
         lists.refused.connect(self.notify)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pills = {name: Pill() for name in ("project", "category", "language", "annotator", "time")}
@@ -98,7 +98,7 @@ class QualityPage(TitledPage):
         self.text.setMaximumWidth(theme.current().column)
         row.addStretch()
         self._nothing = EmptyState("", "", icon="chart-line")
-        self.list = JudgementList(lists)
+        self.list = JudgementBrowser(lists)
         self.list.closed.connect(self._back)
         self.list.opened.connect(lambda id: self.go_to.emit("chat", id))
         self.list.said.connect(self.notify)

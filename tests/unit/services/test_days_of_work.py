@@ -11,7 +11,7 @@ import pytest
 
 from desktop.core.days import day_starts
 from desktop.core.payloads import Comparison
-from desktop.services.loop import Loop
+from desktop.services.collection_goals import CollectionGoalsService
 from desktop.services.statistics import DAYS, Statistics
 from desktop.store.database import Database
 from tests.worlds import World
@@ -49,5 +49,5 @@ def test_each_day_has_what_was_judged_from_its_midnight_to_the_next(tmp_path: Pa
         assert summary.by_day[-3:] == (2, 2, 1)
         assert sum(summary.by_day) == 5
         assert summary.today == {"comparison": 1}
-        state = Loop(database).state()
+        state = CollectionGoalsService(database).state()
     assert state.days_left.n == 5

@@ -15,12 +15,12 @@ from desktop.services.bundles import Bundles
 from desktop.services.chat import Chat
 from desktop.services.export import Exports
 from desktop.services.imports import Destination, Imports
-from desktop.services.lists import Lists
+from desktop.services.judgement_browser import JudgementBrowserService
 from desktop.services.projects import Assignment, Projects
 from desktop.services.ratings import Ratings
 from desktop.services.statistics import Statistics
 from desktop.store.database import Database
-from desktop.store.lists import Wanted
+from desktop.store.judgement_browser import Wanted
 from tests.store.rows import fill
 
 
@@ -134,7 +134,7 @@ def test_bundles_and_exports_say_it(database: Database, tmp_path: Path) -> None:
 
 def named(database: Database) -> set[str]:
     """The models that any list, filter, statistic or page of the chat names."""
-    lists, everything = Lists(database), Wanted()
+    lists, everything = JudgementBrowserService(database), Wanted()
     found = {model for entry in lists.page(everything) for _, _, model in entry.answers}
     found |= {judged.model for judged in lists.answers(everything)}
     found |= {entry_model for judged in lists.answers(everything) for e in judged.said for *_, entry_model in e.answers}
@@ -206,7 +206,7 @@ def test_imported_labels_do_not_finish_a_project(database: Database, tmp_path: P
 
 def test_one_model_alone_has_nothing_to_hide(database: Database) -> None:
     fill(database)
-    lists = Lists(database)
+    lists = JudgementBrowserService(database)
     assert {model for entry in lists.page(Wanted()) for *_, model in entry.answers} - {""}
 
 

@@ -12,8 +12,8 @@ from desktop.core.payloads import Comparison, Note, Ranking, Rating, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
+from desktop.services.collection_goals import CollectionGoalsService
 from desktop.services.imports import Destination, Imports
-from desktop.services.loop import Loop
 from desktop.services.projects import Projects
 from desktop.services.statistics import Statistics
 from desktop.services.work import Throughput, Work
@@ -73,7 +73,7 @@ def test_every_page_shows_the_same(database: Database) -> None:
         Draft(Skip("unclear"), prompt=skipped.task.prompt, active_seconds=100.0), task=skipped.task.id
     )
     header = Throughput(database).of(active(database), midnight())
-    quality, goals = Statistics(database).summary(), Loop(database).state()
+    quality, goals = Statistics(database).summary(), CollectionGoalsService(database).state()
     assert header.per_hour == pytest.approx(7 * 3600 / sum(20 + 5 * number for number in range(7)))
     assert quality.figures["per_hour"].value == pytest.approx(header.per_hour)
     assert goals.per_hour.value == pytest.approx(header.per_hour)
@@ -99,14 +99,14 @@ def test_imported_labels_are_nobodys_work(database: Database, tmp_path: Path) ->
     queue = project(database, 6)
     for _ in range(5):
         submit(database, queue, 30.0)
-    before = Throughput(database).of(active(database), midnight()), Loop(database).state()
+    before = Throughput(database).of(active(database), midnight()), CollectionGoalsService(database).state()
     path = tmp_path / "pairs.jsonl"
     rows = [{"prompt": f"{n}?", "chosen": f"yes {n}", "rejected": f"no {n}", "annotator": "Ada"} for n in range(9)]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     imports = Imports(database)
     report, _ = imports.run(imports.look(path), Destination(annotator="Ada"))
     assert report.labels == 9
-    goals, summary = Loop(database).state(), Statistics(database).summary()
+    goals, summary = CollectionGoalsService(database).state(), Statistics(database).summary()
     assert Throughput(database).of(active(database), midnight()) == before[0]
     assert (goals.per_hour, goals.comparisons.count, goals.days_left, goals.minutes_a_day) == (
         before[1].per_hour,

@@ -1,4 +1,4 @@
-"""Bad cases asked again: of which model, and the answers of both beside each other."""
+"""The regression set: which model runs it again, and the answers of both side by side."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -14,10 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.project import Source
+from desktop.presenters.judgement_text import flaws
 from desktop.presenters.models import ModelItem
-from desktop.presenters.probes import ProbesPresenter
-from desktop.presenters.said import flaws
-from desktop.services.probes import Probe, Probed
+from desktop.presenters.regression_set import RegressionSetPresenter
+from desktop.services.regression_set import RegressionAnswer, RegressionCase
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.sources import SourceList
 from desktop.ui.page import Field, TitledPage, scrolled
@@ -28,18 +28,18 @@ from desktop.ui.widgets.labels import StatusChip, label
 from desktop.ui.widgets.states import Card, EmptyState
 
 _AT_ONCE = 6
-SHOWN = 100  # prompts on the page; a longer probe set is read on the desk
+SHOWN = 100  # prompts on the page; a longer regression set is read on the desk
 
 
-class ProbeDialog(FittedDialog):
+class RegressionSetDialog(FittedDialog):
     """Asks the prompts of all bad cases again."""
 
     def __init__(
-        self, probes: ProbesPresenter, source: Source | None, models: list[ModelItem], parent: QWidget
+        self, probes: RegressionSetPresenter, source: Source | None, models: list[ModelItem], parent: QWidget
     ) -> None:
         super().__init__(600, parent)
         self.setWindowTitle(self.tr("Re-run bad cases"))
-        self._probes = probes
+        self._regression = probes
         column = QVBoxLayout(self)
         set_margins(column, Space.XL, Space.L, Space.XL, Space.XL)
         set_spacing(column, Space.M)
@@ -74,19 +74,19 @@ class ProbeDialog(FittedDialog):
         self._make.setEnabled(bool(self.sources.sources))
 
     def _accept(self) -> None:
-        self._probes.make(self._name.text().strip() or self.tr("Bad cases, re-run"), self.sources.sources)
+        self._regression.make(self._name.text().strip() or self.tr("Bad cases, re-run"), self.sources.sources)
         self.accept()
 
 
-class ProbeView(TitledPage):
+class RegressionSetView(TitledPage):
     """A card a prompt: at the left what was bad, at the right what another model says."""
 
     closed = Signal()
     judge_wanted = Signal(str)  # a project
 
-    def __init__(self, probes: ProbesPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, probes: RegressionSetPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._probes = self.presenter = probes
+        self._regression = self.presenter = probes
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.back = IconButton("arrow-left", "")
         self.back.clicked.connect(self.closed)
@@ -110,14 +110,14 @@ class ProbeView(TitledPage):
         self._stack.addWidget(scrolled(inside, 1120))
         self._stack.addWidget(self._nothing)
         self.column.addWidget(self._stack, 1)
-        self._waiting: list[Probe] = []
+        self._waiting: list[RegressionCase] = []
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._add_cards)
         probes.changed.connect(self.refresh)
         self.retranslate()
 
     def refresh(self) -> None:
-        probes = self._probes
+        probes = self._regression
         menu = QMenu(self._set)
         for id, name in probes.sets:
             menu.addAction(name).triggered.connect(lambda _=False, id=id: probes.choose(id))
@@ -137,11 +137,11 @@ class ProbeView(TitledPage):
         """A few at a time: the page shows the first while the others are made."""
         few, self._waiting = self._waiting[:_AT_ONCE], self._waiting[_AT_ONCE:]
         for probe in few:
-            self._cards.addWidget(_ProbeCard(probe))
+            self._cards.addWidget(_RegressionCaseCard(probe))
         if self._waiting:
             self._more.start()
 
-    def _said(self, results: list[Probe]) -> str:
+    def _said(self, results: list[RegressionCase]) -> str:
         answered = [probe for probe in results if probe.after]
         if not answered:
             return self.tr("Answers not generated yet")
@@ -157,10 +157,10 @@ class ProbeView(TitledPage):
             super().keyPressEvent(event)
 
     def on_show(self) -> None:
-        self._probes.refresh()
+        self._regression.refresh()
 
     def on_hide(self) -> None:
-        self._probes.hide()
+        self._regression.hide()
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Regression results"))
@@ -200,8 +200,8 @@ class _Answer(QWidget):
         self._body.place(0, 0, self.width())
 
 
-class _ProbeCard(Card):
-    def __init__(self, probe: Probe) -> None:
+class _RegressionCaseCard(Card):
+    def __init__(self, probe: RegressionCase) -> None:
         super().__init__()
         prompt = label(probe.prompt, "heading", wrap=True)
         self.body.addWidget(prompt)
@@ -220,7 +220,7 @@ class _ProbeCard(Card):
             grid.addLayout(inside, 1, column)
         self.body.addLayout(grid)
 
-    def _add(self, column: QVBoxLayout, answer: Probed) -> None:
+    def _add(self, column: QVBoxLayout, answer: RegressionAnswer) -> None:
         column.addWidget(_Answer(answer.text))
         row = QHBoxLayout()
         set_spacing(row, Space.S)

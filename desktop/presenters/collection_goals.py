@@ -1,4 +1,4 @@
-"""The loop page: what was collected, what is missing in a sentence, and the targets."""
+"""Collection goals: what was collected, what is missing in a sentence, and the goals themselves."""
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
@@ -8,14 +8,14 @@ from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
 from desktop.presenters.unsaved import Unsaved
 from desktop.services.changes import Changes
-from desktop.services.loop import Loop, LoopState, Targets
+from desktop.services.collection_goals import CollectionGoalsService, CollectionProgress, Targets
 
 _GATHER_MS = 400
 _NAMED = 3  # categories that the sentence lists; more are a number
 
 
-class LoopPresenter(QObject):
-    """Reads nothing before `show`. `before` is what was counted a while ago, and shows until it is counted anew."""
+class CollectionGoalsPresenter(QObject):
+    """Reads nothing before `show`. `before` was counted a while ago, and shows until it is counted again."""
 
     changed = Signal()
 
@@ -24,7 +24,7 @@ class LoopPresenter(QObject):
         operations: Operations,
         reading: Reading,
         parent: QObject | None = None,
-        before: LoopState | None = None,
+        before: CollectionProgress | None = None,
     ) -> None:
         super().__init__(parent)
         self._operations = operations
@@ -45,16 +45,18 @@ class LoopPresenter(QObject):
         self._counts.cancel()
 
     def refresh(self) -> None:
-        def show(state: LoopState) -> None:
+        def show(state: CollectionProgress) -> None:
             if state != self.state:
                 self.state = state
                 self.changed.emit()
 
-        self._counts.ask(lambda store: Loop(store).state(), show)
+        self._counts.ask(lambda store: CollectionGoalsService(store).state(), show)
 
     def set_targets(self, targets: Targets) -> None:
         self._operations.change(
-            lambda store: Loop(store).set_targets(targets), lambda _: self.refresh(), keep=Unsaved("targets")
+            lambda store: CollectionGoalsService(store).set_targets(targets),
+            lambda _: self.refresh(),
+            keep=Unsaved("targets"),
         )
 
     # --- words

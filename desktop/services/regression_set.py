@@ -1,4 +1,4 @@
-"""A probe set: the prompts of bad cases asked again, of another model or with an adapter, and what came of it."""
+"""A regression set: the prompts of bad cases run again on another model or with an adapter, and the results."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.project import Order, Project, Source
 from desktop.services.changes import Changes
-from desktop.services.lists import BAD_CASES, Entry, Lists, rows_of
+from desktop.services.judgement_browser import BAD_CASES, Entry, JudgementBrowserService, rows_of
 from desktop.services.projects import Projects
 from desktop.store.database import Database
 
 SCHEME: Final = "bad-cases"
-MOST: Final = 1000  # bad cases that make a probe set, the newest first
+MOST: Final = 1000  # bad cases that make a regression set, the newest first
 
 
 @dataclass(frozen=True, slots=True)
-class Probed:
+class RegressionAnswer:
     """One answer: `model` empty where none is known, `flagged` the judgements that found it bad, empty for none."""
 
     text: str
@@ -25,15 +25,15 @@ class Probed:
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class RegressionCase:
     """One prompt: the answers that were bad, and those that it got when it was asked again (none yet: not written)."""
 
     prompt: str
-    before: tuple[Probed, ...]
-    after: tuple[Probed, ...]
+    before: tuple[RegressionAnswer, ...]
+    after: tuple[RegressionAnswer, ...]
 
 
-class Probes:
+class RegressionSetService:
     """Raises `UserError` where there is no bad case, and when the disk fails."""
 
     def __init__(self, database: Database) -> None:
@@ -41,7 +41,9 @@ class Probes:
 
     def make(self, name: str, sources: tuple[Source, ...]) -> tuple[Project, Changes]:
         """A project that asks the prompts of all bad cases again; its answers are judged for the same flaws."""
-        prompts = list(dict.fromkeys(entry.prompt for entry in Lists(self._database).page(BAD_CASES, limit=MOST)))
+        prompts = list(
+            dict.fromkeys(entry.prompt for entry in JudgementBrowserService(self._database).page(BAD_CASES, limit=MOST))
+        )
         if not prompts:
             text = QT_TRANSLATE_NOOP(
                 "errors", "No answers are flagged yet. Flag some at the desk with the “Bad cases” scheme."
@@ -53,9 +55,9 @@ class Probes:
         _, more = projects.add_from_chats(project.id, prompts[::-1])
         return project, changes | more
 
-    def results(self, project: str) -> list[Probe]:
+    def results(self, project: str) -> list[RegressionCase]:
         """In the order in which the prompts were asked."""
-        bad = Lists(self._database).page(BAD_CASES, limit=MOST)
+        bad = JudgementBrowserService(self._database).page(BAD_CASES, limit=MOST)
         flagged: dict[str, list[Entry]] = defaultdict(list)
         of_prompt: dict[str, set[str]] = defaultdict(set)
         for entry in bad:
@@ -67,12 +69,12 @@ class Probes:
             asked = rows.asked_again(project)
             texts = rows.texts([id for _, _, answers in asked for id in answers] + list(flagged))
 
-        def probed(id: str) -> Probed:
+        def probed(id: str) -> RegressionAnswer:
             text, model = texts.get(id, ("", ""))
-            return Probed(text, model, tuple(flagged.get(id, ())))
+            return RegressionAnswer(text, model, tuple(flagged.get(id, ())))
 
         return [
-            Probe(
+            RegressionCase(
                 text,
                 tuple(probed(id) for id in sorted(of_prompt[prompt]) if id not in answers),
                 tuple(probed(id) for id in answers),

@@ -1,5 +1,4 @@
-"""The loop in which ChatGPT was made, at a glance: what was collected for its three steps, against what one set out
-to collect, and how long the rest takes."""
+"""Collection goals for the three steps of RLHF: what was collected, what the goal is, and how long the rest takes."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -12,10 +11,10 @@ from desktop.core.project import CATEGORIES
 from desktop.quality.effort import cost_per_label, days_left, per_hour
 from desktop.quality.figure import Figure
 from desktop.services.changes import Changes
-from desktop.services.lists import withdrawn
+from desktop.services.judgement_browser import withdrawn
+from desktop.store.collection_goals import CollectionGoalsRepository, Tally
 from desktop.store.database import Database, Session
-from desktop.store.lists import ListRows
-from desktop.store.loop import LoopRows, Tally
+from desktop.store.judgement_browser import JudgementBrowserRepository
 from desktop.store.work import WorkRows
 
 DAYS: Final = 14
@@ -79,7 +78,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class LoopState:
+class CollectionProgress:
     demonstrations: Step
     comparisons: Step
     prompts: Step
@@ -94,17 +93,17 @@ class LoopState:
         return {name: getattr(self, name) for name in ("demonstrations", "comparisons", "prompts")}
 
 
-class Loop:
+class CollectionGoalsService:
     """Raises `UserError` when the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def state(self) -> LoopState:
+    def state(self) -> CollectionProgress:
         starts = day_starts(DAYS)
         with self._database.read() as store:
-            dead = withdrawn(ListRows(store.connection))
-            rows, work = LoopRows(store.connection, dead), WorkRows(store.connection, dead)
+            dead = withdrawn(JudgementBrowserRepository(store.connection))
+            rows, work = CollectionGoalsRepository(store.connection, dead), WorkRows(store.connection, dead)
             targets = _targets(store)
             demonstrations, comparisons = rows.demonstrations_and_comparisons()
             steps = {
@@ -119,7 +118,7 @@ class Loop:
         begun = int(np.argmax(by_day > 0)) if by_day.any() else DAYS
         worked = float(np.nansum(lately)) / 60 / max(int((by_day > 0).sum()), 1)
         left = max(targets.comparisons - steps["comparisons"].count, 0)
-        return LoopState(
+        return CollectionProgress(
             **steps,
             targets=targets,
             days_left=days_left(left, by_day[begun:]),

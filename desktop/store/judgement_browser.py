@@ -38,7 +38,7 @@ class Wanted:
     bad: bool = False
 
 
-class ListRows:
+class JudgementBrowserRepository:
     """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn. Models of answers in
     the projects `hidden` are not told."""
 

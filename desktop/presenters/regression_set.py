@@ -1,4 +1,4 @@
-"""Bad cases asked again: made as a project, and its results."""
+"""The regression set: prompts of bad cases that are run again as a project, and the results."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -6,12 +6,12 @@ from desktop.core.project import Project, Source
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
 from desktop.services.changes import Changes
-from desktop.services.probes import SCHEME, Probe, Probes
 from desktop.services.projects import Projects
+from desktop.services.regression_set import SCHEME, RegressionCase, RegressionSetService
 from desktop.store.database import Database
 
 
-class ProbesPresenter(QObject):
+class RegressionSetPresenter(QObject):
     """Reads nothing before `refresh`."""
 
     changed = Signal()
@@ -24,7 +24,7 @@ class ProbesPresenter(QObject):
         self._reads = reading.latest(self)
         self.sets: list[tuple[str, str]] = []  # id and name of each project that asks again, newest first
         self.chosen = ""
-        self.results: list[Probe] = []
+        self.results: list[RegressionCase] = []
         self._active = False
         operations.changed.connect(self._store_changed)
 
@@ -34,7 +34,9 @@ class ProbesPresenter(QObject):
             self.made.emit(project.id)
 
         self._operations.change(
-            lambda store: Probes(store).make(name, sources), done, self._operations.refusing(self.refused.emit)
+            lambda store: RegressionSetService(store).make(name, sources),
+            done,
+            self._operations.refusing(self.refused.emit),
         )
 
     def choose(self, project: str) -> None:
@@ -45,13 +47,13 @@ class ProbesPresenter(QObject):
         self._active = True
         chosen = self.chosen
 
-        def read(store: Database) -> tuple[list[tuple[str, str]], str, list[Probe]]:
+        def read(store: Database) -> tuple[list[tuple[str, str]], str, list[RegressionCase]]:
             projects = (one.project for one in Projects(store).all())
             sets = [(one.id, one.name) for one in projects if one.scheme == SCHEME and one.sources]
             shown = chosen if chosen in dict(sets) else next((id for id, _ in sets), "")
-            return sets, shown, Probes(store).results(shown) if shown else []
+            return sets, shown, RegressionSetService(store).results(shown) if shown else []
 
-        def show(found: tuple[list[tuple[str, str]], str, list[Probe]]) -> None:
+        def show(found: tuple[list[tuple[str, str]], str, list[RegressionCase]]) -> None:
             if found != (self.sets, self.chosen, self.results):
                 self.sets, self.chosen, self.results = found
                 self.changed.emit()

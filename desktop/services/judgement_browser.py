@@ -21,7 +21,7 @@ from desktop.services.annotators import active_id
 from desktop.services.changes import Changes
 from desktop.services.schemes import find_scheme
 from desktop.store.database import Database, Session
-from desktop.store.lists import ListRows, Wanted
+from desktop.store.judgement_browser import JudgementBrowserRepository, Wanted
 
 PAGE: Final = 100
 TAGS: Final = "tags"
@@ -90,7 +90,7 @@ class Choices:
     me: str = ""  # whose turn it is
 
 
-class Lists:
+class JudgementBrowserService:
     """Raises `UserError` when the disk fails."""
 
     def __init__(self, database: Database) -> None:
@@ -177,12 +177,12 @@ BAD_CASES: Final = Wanted(bad=True)
 REWRITES: Final = Wanted(kinds=("rewrite",))
 
 
-def rows_of(store: Session) -> ListRows:
+def rows_of(store: Session) -> JudgementBrowserRepository:
     """As whose turn it is may see them."""
-    return ListRows(store.connection, store.visibility.hidden_projects(active_id(store)))
+    return JudgementBrowserRepository(store.connection, store.visibility.hidden_projects(active_id(store)))
 
 
-def withdrawn(rows: ListRows) -> list[str]:
+def withdrawn(rows: JudgementBrowserRepository) -> list[str]:
     """The ids of judgements that do not stand."""
     withdrawals = rows.withdrawals()
     alive = standing(withdrawals)
@@ -190,7 +190,7 @@ def withdrawn(rows: ListRows) -> list[str]:
 
 
 def _entries(store: Session, found: Sequence[Sequence[Any]]) -> list[Entry]:
-    """Of rows as `ListRows.page` gives them."""
+    """Of rows as `JudgementBrowserRepository.page` gives them."""
     about = [json.loads(row[-1]) for row in found]
     texts = rows_of(store).texts([id for ids in about for id in ids])
     asked = {(row[5], row[6]): _scheme(store, row[5], row[6]) for row in found if row[5] is not None}

@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 from desktop.core.context import ChatMessage
 from desktop.core.payloads import Rating
 from desktop.core.project import NewAnswer, NewPrompt, Project, Source
-from desktop.presenters.probes import ProbesPresenter
+from desktop.presenters.regression_set import RegressionSetPresenter
 from desktop.services.annotation import Annotation, Draft
-from desktop.services.probes import Probes
 from desktop.services.projects import Projects
+from desktop.services.regression_set import RegressionSetService
 from desktop.services.settings import Language
 from desktop.store.database import Database
-from desktop.ui.desk.probes import ProbeView
+from desktop.ui.desk.regression_set import RegressionSetView
 from desktop.ui.translation import Translations
 from tests.ui.rooms import Desk
 from tests.unit.presenters.conftest import until
@@ -36,19 +36,19 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
         for task in tasks:
             flags = {"factual": True, "logic": False, "unsafe": True}
             Annotation(store).record(Draft(Rating(flags=flags), task.candidates or (), scheme="bad-cases"))
-        Probes(store).make("Again", (Source("/m/other.gguf", 1),))
+        RegressionSetService(store).make("Again", (Source("/m/other.gguf", 1),))
 
     made.store.submit(flag).result(10)
     yield made
     made.end()
 
 
-def words(view: ProbeView) -> list[str]:
+def words(view: RegressionSetView) -> list[str]:
     return [found.text() for found in view.findChildren(QLabel) if found.isVisible()]
 
 
 def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Desk, qt: QApplication) -> None:
-    view = ProbeView(ProbesPresenter(desk.session.operations, desk.session.reading))
+    view = RegressionSetView(RegressionSetPresenter(desk.session.operations, desk.session.reading))
     view.resize(1000, 700)
     view.show()
     until(lambda: words(view).count("Factual error") == BAD)

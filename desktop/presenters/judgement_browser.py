@@ -1,5 +1,7 @@
-"""A list of judgements, or of the answers that they are about, that grows as one scrolls; what it is narrowed to, and
-what is done with those chosen."""
+"""The judgement browser: a list of judgements, or of the answers they are about, its filters, and its tags.
+
+The list is read a page at a time as it is scrolled.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,13 +9,13 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from desktop.presenters.judgement_text import about, headline, one_line, summary, who
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
-from desktop.presenters.said import about, headline, one_line, summary, who
 from desktop.services.changes import Changes
-from desktop.services.lists import PAGE, Choices, Collections, Entry, Judged, Lists
+from desktop.services.judgement_browser import PAGE, Choices, Collections, Entry, Judged, JudgementBrowserService
 from desktop.store.database import Database
-from desktop.store.lists import Wanted
+from desktop.store.judgement_browser import Wanted
 
 _GATHER_MS = 400
 
@@ -89,7 +91,7 @@ class ListModel(QAbstractListModel):
         self._complete, self.is_waiting = len(rows) < PAGE, False
 
 
-class JudgementLists(QObject):
+class JudgementBrowserPresenter(QObject):
     """One list at a time. Reads nothing before `show`."""
 
     changed = Signal()  # another list, its count, or what it can be narrowed to
@@ -173,7 +175,7 @@ class JudgementLists(QObject):
         self.total = None
 
         def count(store: Database) -> tuple[int, Choices]:
-            lists = Lists(store)
+            lists = JudgementBrowserService(store)
             return lists.count_answers(wanted) if answers else lists.count(wanted), lists.choices()
 
         def show(rows: list[Row]) -> None:
@@ -193,11 +195,13 @@ class JudgementLists(QObject):
     def all_ids(self, done: Callable[[list[str]], None]) -> None:
         """Of all judgements that are listed, or that brought an answer into the list, also those not scrolled to."""
         wanted = self.wanted
-        self._reading.ask(lambda store: Lists(store).ids(wanted), done)
+        self._reading.ask(lambda store: JudgementBrowserService(store).ids(wanted), done)
 
     def tag(self, ids: Sequence[str], tag: str) -> None:
         self._operations.change(
-            lambda store: Lists(store).tag(ids, tag), self.tagged.emit, self._operations.refusing(self.refused.emit)
+            lambda store: JudgementBrowserService(store).tag(ids, tag),
+            self.tagged.emit,
+            self._operations.refusing(self.refused.emit),
         )
 
     # --- what happens
@@ -221,8 +225,8 @@ class JudgementLists(QObject):
 
 def _page(store: Database, wanted: Wanted, answers: bool, after: Row | None) -> list[Row]:
     if answers:
-        return [*Lists(store).answers(wanted, after if isinstance(after, Judged) else None)]
-    return [*Lists(store).page(wanted, after if isinstance(after, Entry) else None)]
+        return [*JudgementBrowserService(store).answers(wanted, after if isinstance(after, Judged) else None)]
+    return [*JudgementBrowserService(store).page(wanted, after if isinstance(after, Entry) else None)]
 
 
 def _disagreements(store: Database, project: str | None) -> tuple[str, ...]:
@@ -254,7 +258,7 @@ class CollectionCounts(QObject):
                 self.counts = counts
                 self.changed.emit()
 
-        self._reads.ask(lambda store: Lists(store).collections(), show)
+        self._reads.ask(lambda store: JudgementBrowserService(store).collections(), show)
 
     def _store_changed(self, changes: Changes) -> None:
         if self._active and (changes.judgements or changes.annotators):

@@ -1,4 +1,4 @@
-"""What judgements say, in a few words of the user's language."""
+"""Judgements in a few words of the user's language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from desktop.core.desk.sheet import LABELS
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions import QUESTION_TYPES, type_of
 from desktop.core.questions.base import QUALITY, USE_CASE, Option, Question, Text, say
-from desktop.services.lists import Entry, Judged
+from desktop.services.judgement_browser import Entry, Judged
 from desktop.services.schemes import ready_made
 
 _CONTEXT = "judgements"

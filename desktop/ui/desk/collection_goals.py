@@ -1,4 +1,4 @@
-"""The loop at a glance: three steps as cards, what is missing in a sentence, and how long the rest takes."""
+"""Collection progress: three steps as cards, what is missing in a sentence, and how long the rest takes."""
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.presenters.categories import category_name
-from desktop.presenters.loop import LoopPresenter
-from desktop.services.loop import INSTRUCTGPT, Step, Targets
+from desktop.presenters.collection_goals import CollectionGoalsPresenter
+from desktop.services.collection_goals import INSTRUCTGPT, Step, Targets
 from desktop.ui import icons, theme
 from desktop.ui.page import Field, TitledPage, scrolled
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
@@ -31,16 +31,16 @@ _WIDE = 820
 _CONTROL = 144
 
 
-class LoopPage(TitledPage):
+class CollectionGoalsPage(TitledPage):
     """Its buttons go where the work is done."""
 
     judge_wanted = Signal()
     rewrite_wanted = Signal()
     prompts_wanted = Signal()
 
-    def __init__(self, loop: LoopPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, loop: CollectionGoalsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._loop = loop
+        self._goals = loop
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.targets_button = Button("", icon="target")
         self.targets_button.clicked.connect(self._set_targets)
@@ -74,17 +74,17 @@ class LoopPage(TitledPage):
         self.retranslate()
 
     def refresh(self) -> None:
-        state = self._loop.state
+        state = self._goals.state
         self._waiting.setVisible(state is None)
         for widget in (*self.steps.values(), *self._facts):
             widget.setVisible(state is not None)
         self.targets_button.setEnabled(state is not None)
-        self._finding.setText(self._loop.finding())
+        self._finding.setText(self._goals.finding())
         if state is None:
             return
         for name, step in state.steps.items():
             self.steps[name].show_step(step)
-        for fact, words in zip(self._facts, (self._loop.pace(), self._loop.languages(), self._beside()), strict=True):
+        for fact, words in zip(self._facts, (self._goals.pace(), self._goals.languages(), self._beside()), strict=True):
             fact.show_words(*words)
 
     def _beside(self) -> tuple[str, str]:
@@ -94,10 +94,10 @@ class LoopPage(TitledPage):
         return self.tr("InstructGPT used"), text
 
     def _set_targets(self) -> None:
-        state = self._loop.state
+        state = self._goals.state
         if state is not None:
             dialog = TargetsDialog(state.targets, self)
-            dialog.accepted.connect(lambda: self._loop.set_targets(dialog.targets()))
+            dialog.accepted.connect(lambda: self._goals.set_targets(dialog.targets()))
             dialog.open()
 
     def _arrange(self) -> None:
@@ -111,10 +111,10 @@ class LoopPage(TitledPage):
         super().resizeEvent(event)
 
     def on_show(self) -> None:
-        self._loop.show()
+        self._goals.show()
 
     def on_hide(self) -> None:
-        self._loop.hide()
+        self._goals.hide()
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Collection progress"))

@@ -3,10 +3,18 @@
 import pytest
 
 from desktop.core.payloads import BestWorst, Comparison, NoneGood, Rating, SecondLook
-from desktop.presenters.said import headline, who
+from desktop.presenters.judgement_text import headline, who
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.annotators import Annotators
-from desktop.services.lists import BAD_CASES, REWRITES, SECOND_LOOK, Entry, Judged, Lists, Wanted
+from desktop.services.judgement_browser import (
+    BAD_CASES,
+    REWRITES,
+    SECOND_LOOK,
+    Entry,
+    Judged,
+    JudgementBrowserService,
+    Wanted,
+)
 from desktop.store.database import Database
 from tests.judged_store import fill
 from tests.unit.services.test_statistics import Bench
@@ -20,11 +28,11 @@ def bench(database: Database) -> Bench:
 
 
 @pytest.fixture
-def lists(database: Database) -> Lists:
-    return Lists(database)
+def lists(database: Database) -> JudgementBrowserService:
+    return JudgementBrowserService(database)
 
 
-def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: Lists) -> None:
+def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: JudgementBrowserService) -> None:
     project = fill(database, tasks=30)
     wanted = Wanted(project=project)
     entries: list[Entry] = []
@@ -44,7 +52,7 @@ def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: Lists
     assert entry.answers[0][2] in ("SmolLM2 135M · Q8_0", "SmolLM2 135M · Q6_K", "SmolLM2 135M · Q4_0")
 
 
-def test_each_filter_narrows(database: Database, lists: Lists) -> None:
+def test_each_filter_narrows(database: Database, lists: JudgementBrowserService) -> None:
     fill(database, tasks=20)
     (ada, _), (bo, _) = lists.choices().annotators
     assert lists.count(Wanted(annotator=ada)) == 21
@@ -64,7 +72,7 @@ def test_each_filter_narrows(database: Database, lists: Lists) -> None:
     assert [(id, name["zh"]) for id, name in lists.choices().schemes] == [("pairwise", "两两比较")]
 
 
-def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lists: Lists) -> None:
+def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lists: JudgementBrowserService) -> None:
     fill(database, tasks=30)
     answers: list[Judged] = []
     while part := lists.answers(Wanted(), answers[-1] if answers else None, limit=7):
@@ -82,7 +90,7 @@ def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lis
 
 @pytest.mark.parametrize("limit", [1, 4, 100])
 def test_however_little_is_read_at_once_each_answer_comes_once(
-    database: Database, lists: Lists, bench: Bench, limit: int, monkeypatch: pytest.MonkeyPatch
+    database: Database, lists: JudgementBrowserService, bench: Bench, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(database, tasks=6, kind="ranking", answers=3, annotators=("Cy",))
     asked = {answer for entry in lists.page(Wanted(kinds=("ranking",))) for answer, *_ in entry.answers}
@@ -90,7 +98,7 @@ def test_however_little_is_read_at_once_each_answer_comes_once(
         if number % 3:
             bench.says(bench.bo, Rating(quality=number % 7 + 1), answer)
     bench.says(bench.ada, SecondLook(), sorted(asked)[0], shown=tuple(sorted(asked)[:3]))
-    monkeypatch.setattr("desktop.store.lists._BATCH", 2)
+    monkeypatch.setattr("desktop.store.judgement_browser._BATCH", 2)
     for wanted in (Wanted(), Wanted(kinds=("ranking", "second_look"))):
         newest: dict[str, str] = {}
         for entry in lists.page(wanted):  # newest first
@@ -104,7 +112,7 @@ def test_however_little_is_read_at_once_each_answer_comes_once(
         assert [(answer.id, answer.newest) for answer in found] == expected
 
 
-def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: Lists) -> None:
+def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b = bench.answers("one", "two")
     wanted = Wanted(kinds=("rating", "comparison", "second_look"))
     assert lists.answers(wanted) == []
@@ -120,7 +128,9 @@ def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: 
     assert [answer.text for answer in lists.answers(wanted)] == ["one"]
 
 
-def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(bench: Bench, lists: Lists) -> None:
+def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(
+    bench: Bench, lists: JudgementBrowserService
+) -> None:
     a, b = bench.answers("one", "two")
     prompt = bench.annotation.about(a)[0].prompt
     assert prompt is not None
@@ -131,7 +141,7 @@ def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(bench: Benc
 
 
 def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
-    database: Database, bench: Bench, lists: Lists
+    database: Database, bench: Bench, lists: JudgementBrowserService
 ) -> None:
     """Judgements that were merged may be by somebody who never gave a name: they are not by who looks at them."""
     nameless, _ = Annotators(database).create("")
@@ -143,13 +153,13 @@ def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
     assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("Unnamed annotator", bench.ada)
 
 
-def test_the_best_and_the_worst_are_both_named(bench: Bench, lists: Lists) -> None:
+def test_the_best_and_the_worst_are_both_named(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b, c = bench.answers("one", "two", "three")
     bench.annotation.record(Draft(BestWorst(b, c), [a, b, c], shown=[a, b, c]), annotator=bench.ada)
     assert headline(lists.page(Wanted())[0]) == "Best and worst: “two” is best, “three” worst"
 
 
-def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: Lists) -> None:
+def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b = bench.answers("one", "two")
     bench.says(bench.ada, Comparison(a, b, 1), a, b)
     assert lists.count(Wanted(kinds=("comparison",))) == 1
@@ -157,7 +167,7 @@ def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: Lists) -> None
     assert lists.count(Wanted(kinds=("comparison",))) == 0
 
 
-def test_collections(bench: Bench, lists: Lists) -> None:
+def test_collections(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b = bench.answers("one", "two")
     assert lists.collections().rewrites == 2  # both were written by her
     bench.says(bench.ada, SecondLook(), a)
@@ -174,7 +184,9 @@ def test_collections(bench: Bench, lists: Lists) -> None:
     assert lists.count(REWRITES) == 2
 
 
-def test_what_needs_a_rewrite_does_so_until_there_is_one(database: Database, bench: Bench, lists: Lists) -> None:
+def test_what_needs_a_rewrite_does_so_until_there_is_one(
+    database: Database, bench: Bench, lists: JudgementBrowserService
+) -> None:
     fill(database, tasks=3, annotators=())
     with database.read() as store:
         answers = [
@@ -191,7 +203,9 @@ def test_what_needs_a_rewrite_does_so_until_there_is_one(database: Database, ben
     assert lists.count(wanted) == 2
 
 
-def test_tags_are_given_together_and_taken_back_together(database: Database, bench: Bench, lists: Lists) -> None:
+def test_tags_are_given_together_and_taken_back_together(
+    database: Database, bench: Bench, lists: JudgementBrowserService
+) -> None:
     fill(database, tasks=4, annotators=("Cy",))
     ids = lists.ids(Wanted(kinds=("comparison",)))[:3]
     prompts = len({entry.prompt for entry in lists.page(Wanted(ids=tuple(ids)))})

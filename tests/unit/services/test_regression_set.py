@@ -6,8 +6,8 @@ from desktop.core.errors import UserError
 from desktop.core.payloads import Rating
 from desktop.core.project import Source
 from desktop.services.annotation import Draft
-from desktop.services.probes import Probes
 from desktop.services.projects import Projects
+from desktop.services.regression_set import RegressionSetService
 from desktop.store.database import Database
 from tests.unit.services.test_statistics import Bench
 
@@ -16,7 +16,7 @@ OTHER = (Source("/models/other.gguf", 1),)
 
 def test_without_a_bad_case_there_is_nothing_to_ask(database: Database) -> None:
     with pytest.raises(UserError, match="flagged"):
-        Probes(database).make("Again", OTHER)
+        RegressionSetService(database).make("Again", OTHER)
     assert Projects(database).all() == []
 
 
@@ -28,20 +28,20 @@ def test_the_prompts_of_bad_cases_are_asked_again_once_each(database: Database) 
         draft = Draft(Rating(flags={flag: True}), [answer], scheme="bad-cases")
         bench.annotation.record(draft, annotator=bench.ada)
     bench.annotation.record(Draft(Rating(flags={"unsafe": False}), [fine], scheme="bad-cases"), annotator=bench.ada)
-    project, changes = Probes(database).make("Again", OTHER)
+    project, changes = RegressionSetService(database).make("Again", OTHER)
     assert project.id in changes.projects
     waiting = Projects(database).waiting(project.id)
     assert len(waiting) == 2
-    before = Probes(database).results(project.id)
+    before = RegressionSetService(database).results(project.id)
     said = [[[entry.payload["flags"] for entry in answer.flagged] for answer in probe.before] for probe in before]
     assert said == [[[{"factual": True}], [{"logic": True}]], [[{"unsafe": True}]]]
     assert [probe.after for probe in before] == [(), ()]
     # the other model answers the first
     (new,) = bench.answers_to(waiting[0].prompt, "better")
     Projects(database).set_candidates(waiting[0].id, [new])
-    first = Probes(database).results(project.id)[0]
+    first = RegressionSetService(database).results(project.id)[0]
     assert [(answer.text, answer.flagged) for answer in first.after] == [("better", ())]
     bench.annotation.record(Draft(Rating(flags={"logic": True}), [new], scheme="bad-cases"), annotator=bench.ada)
-    first = Probes(database).results(project.id)[0]
+    first = RegressionSetService(database).results(project.id)[0]
     assert [entry.payload["flags"] for entry in first.after[0].flagged] == [{"logic": True}]
     assert len(first.before) == 2

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from desktop.core.days import day_starts, days_since
 from desktop.core.questions.base import say
-from desktop.presenters.lists import JudgementLists, Lines, ListModel, lines
-from desktop.presenters.said import KINDS, called, kind_name, tag_name
-from desktop.services.lists import REWRITES, Entry
-from desktop.store.lists import Wanted
+from desktop.presenters.judgement_browser import JudgementBrowserPresenter, Lines, ListModel, lines
+from desktop.presenters.judgement_text import KINDS, called, kind_name, tag_name
+from desktop.services.judgement_browser import REWRITES, Entry
+from desktop.store.judgement_browser import Wanted
 from desktop.ui import theme
 from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -33,7 +33,7 @@ from desktop.ui.widgets.segments import Segments
 from desktop.ui.widgets.states import EmptyState
 
 
-class JudgementList(QWidget):
+class JudgementBrowser(QWidget):
     """`bottom` is a row for what can be done with the chosen ones, where their owner adds more."""
 
     closed = Signal()
@@ -41,7 +41,7 @@ class JudgementList(QWidget):
     said = Signal(str)  # a sentence: what was done
     export_wanted = Signal(object)  # ids of the chosen judgements, or of all that are listed
 
-    def __init__(self, lists: JudgementLists, parent: QWidget | None = None) -> None:
+    def __init__(self, lists: JudgementBrowserPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lists = lists
         self._name = ""

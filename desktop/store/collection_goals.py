@@ -1,4 +1,4 @@
-"""What the loop page counts: demonstrations, comparisons and prompts, by task category and language."""
+"""Counts for the collection goals: demonstrations, comparisons and prompts, by task category and language."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ COMPARING: Final = ("comparison", "ranking", "best_worst")
 COMPARISONS: Final = ", ".join(f"'{kind}'" for kind in COMPARING)
 
 
-class LoopRows:
+class CollectionGoalsRepository:
     """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn."""
 
     def __init__(self, connection: Connection, dead: Sequence[str]) -> None:
