@@ -147,7 +147,7 @@ def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
     shown.settle()
     said = page.cards["median_seconds"].accessibleDescription()
     assert "goal reached: 240 comparisons" in said
-    assert f"{summary.cost(36.0).value:.2f} € a judgement (" in said
+    assert f"{summary.cost(36.0).value:.2f} € per judgement (" in said
 
 
 def test_what_has_no_time_draws_no_pace(tmp_path: Path) -> None:
@@ -307,13 +307,13 @@ def test_the_loop_counts_and_its_targets_can_be_set(shown: Shown) -> None:
     page = asides.collection_goals
     assert isinstance(page, CollectionGoalsPage)
     assert "240" in words(page.steps["comparisons"])
-    assert "of 1000" in words(page.steps["comparisons"]).replace(",", "")
+    assert "/ 1000" in words(page.steps["comparisons"]).replace(",", "")
     page.targets_button.click()
     dialog = next(each for each in page.findChildren(QDialog) if isinstance(each, TargetsDialog))
     dialog._counts[1].setValue(240)
     dialog.accept()
     shown.settle()
-    assert "of 240" in words(page.steps["comparisons"])
+    assert "/ 240" in words(page.steps["comparisons"])
 
 
 def test_keys_of_the_desk_judge_nothing_while_something_else_shows(shown: Shown) -> None:
