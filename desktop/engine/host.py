@@ -3,23 +3,22 @@
 Nothing here waits, but for `shutdown`. The command line, which has no event loop, uses `engine.client`.
 """
 
-import os
 import time
-import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.programs import own_program
 from desktop.engine import death
-from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
-from desktop.engine.log_lines import TAIL_BYTES, StderrLog, log_death, log_event, log_request
+from desktop.engine.child import Timeouts, Watchdog
+from desktop.engine.child_process import EngineProcess
+from desktop.engine.log_lines import TAIL_BYTES, log_death, log_event, log_request
 from desktop.engine.memory import LARGEST_DEFAULT
 from desktop.engine.protocol import (
     BACKGROUND,
@@ -74,63 +73,6 @@ class EngineState:
     error: UserError | None = None
 
 
-class _Child(QProcess):
-    """One model process, from start to death: its pipes as frames and log lines. It tells its host, which may have
-    given it up.
-
-    Python owns it (no Qt parent, no `deleteLater`, a weak reference back): so it goes when the host drops it, not when
-    the garbage collector happens to run inside one of Qt's own deletions, which crashed.
-    """
-
-    def __init__(self, program: Sequence[str], host: "EngineHost") -> None:
-        super().__init__()
-        self._program = program
-        self._host = weakref.proxy(host)
-        self._frames = FrameReader()
-        self.stderr = StderrLog()
-        self.started.connect(self._on_started)
-        self.readyReadStandardOutput.connect(self.read_frames)
-        self.readyReadStandardError.connect(self.read_errors)
-        self.finished.connect(self._on_finished)
-        self.errorOccurred.connect(self._on_error)
-        self.setProcessEnvironment(_environment())
-        if os.name == "posix":
-            # its own session: Ctrl+C in a terminal is for the parent, which decides what it means
-            flags = QProcess.UnixProcessFlag
-            self.setUnixProcessParameters(flags.CreateNewSession | flags.DisableCoreDumps)
-
-    def run(self) -> None:
-        self.start(self._program[0], self._program[1:])
-
-    def _on_started(self) -> None:
-        self.stderr.pid = self.processId()
-
-    def read_frames(self) -> None:
-        self._host.on_frames(self, self._frames.feed(bytes(self.readAllStandardOutput().data())))
-
-    def read_errors(self) -> None:
-        self.stderr.feed(bytes(self.readAllStandardError().data()))
-
-    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
-        self.read_frames()
-        self.read_errors()
-        self.stderr.close()
-        self._host.on_death(self, *death.sentence(code, status is QProcess.ExitStatus.CrashExit))
-
-    def _on_error(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:  # then there is no `finished`
-            self.stderr.feed(self.errorString().encode())
-            text = QT_TRANSLATE_NOOP("errors", "The model process could not be started. Install Sayso again.")
-            self._host.on_death(self, text, {})
-
-
-def _environment() -> QProcessEnvironment:
-    environment = QProcessEnvironment.systemEnvironment()
-    for name, value in added_environment().items():
-        environment.insert(name, value)
-    return environment
-
-
 class EngineHost(QObject):
     """Requests go in and return their id at once; what comes of them arrives in `events`.
 
@@ -152,9 +94,9 @@ class EngineHost(QObject):
         self.parked_bytes = 0  # of memory, which it holds for conversations not in use
         self._program = list(program or own_program("worker"))
         self._timeouts = timeouts or Timeouts()
-        self._process: _Child | None = None
-        self._dying: list[_Child] = []  # killed, not gone yet
-        self._dead: list[_Child] = []  # dropped a moment later: never inside their own last signal
+        self._process: EngineProcess | None = None
+        self._dying: list[EngineProcess] = []  # killed, not gone yet
+        self._dead: list[EngineProcess] = []  # dropped a moment later: never inside their own last signal
         self._last_id = 0
         self._closing = False
         self._wanted: Load | None = None  # the model that requests are for; a new child loads it again
@@ -312,7 +254,7 @@ class EngineHost(QObject):
 
     def _start(self) -> None:
         self._dead.clear()
-        self._process = _Child(self._program, self)
+        self._process = EngineProcess(self._program, self)
         self._watchdog = Watchdog(self._timeouts)
         self.hello, self.parked_bytes = None, 0
         self._ticker.start()
@@ -332,7 +274,7 @@ class EngineHost(QObject):
             log_request(request)
             self._process.write(encode(request))
 
-    def on_frames(self, child: "_Child", frames: list[Event]) -> None:
+    def on_frames(self, child: EngineProcess, frames: list[Event]) -> None:
         if child is self._process:
             self._watchdog.heard()
             for frame in frames:
@@ -371,7 +313,7 @@ class EngineHost(QObject):
             log_death(child.stderr.pid, text, {})
             self._bury(UserError(Kind.FAILED, text, {}, child.stderr.tail))
 
-    def on_death(self, child: "_Child", text: str, values: dict[str, str | int | float]) -> None:
+    def on_death(self, child: EngineProcess, text: str, values: dict[str, str | int | float]) -> None:
         if child in self._dying:
             self._dying.remove(child)
         self._dead.append(child)
