@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from desktop.core.errors import UserError
+from desktop.core.untrusted import Fields
 from desktop.datasets.files import Opened, Row
 from desktop.datasets.folder import MANIFEST, MARK, SIDECAR
 from desktop.datasets.records import Imported, Origin
@@ -106,5 +108,13 @@ def _lines(sidecar: Path, name: str) -> Iterator[tuple[int, Origin]]:
 def _origin(prompt: object, judgements: list[Any], visible: list[Any], annotators: list[Any]) -> Origin:
     flag = visible[0] if visible and all(other is visible[0] for other in visible) else None
     ids = tuple(id for id in judgements if isinstance(id, str))
-    people = tuple(dict.fromkeys(id for id in annotators if isinstance(id, str)))
+    people = tuple(dict.fromkeys(id for id in annotators if isinstance(id, str) and _is_id(id)))
     return Origin(prompt if isinstance(prompt, str) else "", ids, flag if isinstance(flag, bool) else None, people)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        Fields({"id": text}, "").id("id")
+    except UserError:
+        return False
+    return True

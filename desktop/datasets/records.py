@@ -71,6 +71,11 @@ NOTES: Final = {
     "unanswered": QT_TRANSLATE_NOOP(
         "imports", "Chats that end with the user’s message, imported as prompts without an answer: {count}."
     ),
+    "elsewhere": QT_TRANSLATE_NOOP(
+        "imports",
+        "Rows of this project’s own prompts that were judged on another computer: {count}. Merge a bundle of these "
+        "judgements instead.",
+    ),
     "nan": QT_TRANSLATE_NOOP("imports", "Rows in which “{name}” is not a number (NaN) and counts as missing: {count}."),
 }
 """What the person is told of rows that were read otherwise than they stand there, marked for translation."""

@@ -3,13 +3,14 @@ added."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Final
 
 from desktop.core.annotator import Annotator
 from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
 from desktop.core.judgement import Judgement, effective
 from desktop.core.project import Project
-from desktop.datasets.records import Imported
+from desktop.datasets.records import Imported, Origin
 from desktop.services.import_rows import Placed, Target, Used, place
 from desktop.services.schemes import keep_scheme
 from desktop.store.database import Database, Session
@@ -22,6 +23,7 @@ class Counts:
     tasks: int = 0
     events: int = 0
     known: int = 0
+    elsewhere: int = 0  # of the known: those that were judged elsewhere
     judges: int = 0  # how many annotators judged one row, at most
 
 
@@ -65,35 +67,50 @@ def variants_of(row: Imported, target: Target, is_former: bool) -> list[Placed]:
     return found
 
 
-def known_rows(rows: Sequence[Sequence[Placed]], database: Database) -> list[bool]:
-    """Whether each row is here, in one of its variants, with all that the file says about it."""
+def known_rows(rows: Sequence[Sequence[Placed]], database: Database) -> tuple[list[bool], int]:
+    """Whether each row is here, in one of its variants, with all that the file says about it, or is the project's own;
+    and how many are its own that were judged elsewhere."""
     with database.read() as store:
-        return _here(store, rows)
+        own = _own(store, [variants[0].source for variants in rows], rows[0][0].task.project if rows else "")
+        is_here = _here(store, rows)
+        return [a is not Own.NO or b for a, b in zip(own, is_here, strict=True)], own.count(Own.ELSEWHERE)
 
 
 def _here(store: Session, rows: Sequence[Sequence[Placed]]) -> list[bool]:
     tasks = store.imports.known("tasks", {one.task.id for variants in rows for one in variants})
     wanted = {event.id for variants in rows for one in variants for event in one.events}
     events = store.imports.known("judgements", wanted)
-    own = _own(store, [variants[0].source for variants in rows], rows[0][0].task.project if rows else "")
     return [
-        is_own or any(one.task.id in tasks and all(event.id in events for event in one.events) for one in variants)
-        for is_own, variants in zip(own, rows, strict=True)
+        any(one.task.id in tasks and all(event.id in events for event in one.events) for one in variants)
+        for variants in rows
     ]
 
 
-def _own(store: Session, rows: Sequence[Imported], project: str) -> list[bool]:
-    """Whether each row is of an export of this very project: its judgements are there, standing or taken back."""
+class Own(Enum):
+    """Whether a row is of an export of this very project, and so adds nothing. Its judgements are `HERE`, standing or
+    taken back; or they were made `ELSEWHERE` about prompts of the project, and would stand twice once they come with
+    a bundle."""
+
+    NO = 0
+    HERE = 1
+    ELSEWHERE = 2
+
+
+def _own(store: Session, rows: Sequence[Imported], project: str) -> list[Own]:
     origins = [row.origin for row in rows if row.origin is not None]
     if not origins:
-        return [False] * len(rows)
+        return [Own.NO] * len(rows)
     judged = store.imports.judged_in(project, {id for origin in origins for id in origin.judgements})
-    asked = store.projects.prompts(project) if any(not origin.judgements for origin in origins) else set()
-    return [
-        row.origin is not None
-        and (not judged.isdisjoint(row.origin.judgements) if row.origin.judgements else row.origin.prompt in asked)
-        for row in rows
-    ]
+    asked = store.projects.prompts(project)
+
+    def own(origin: Origin | None) -> Own:
+        if origin is None:
+            return Own.NO
+        if not judged.isdisjoint(origin.judgements):
+            return Own.HERE
+        return Own.NO if origin.prompt not in asked else Own.ELSEWHERE if origin.judgements else Own.HERE
+
+    return [own(row.origin) for row in rows]
 
 
 def begin(staging: Project, schemes: Mapping[str, Used], database: Database) -> dict[str, Used]:
@@ -139,8 +156,9 @@ def put(
 ) -> list[int]:
     later: list[int] = []
     own = _own(store, [row for _, row in rows], target.project.id)
-    counts.known += sum(own)
-    rows = [row for row, is_own in zip(rows, own, strict=True) if not is_own]
+    rows = [row for row, which in zip(rows, own, strict=True) if which is Own.NO]
+    counts.known += len(own) - len(rows)
+    counts.elsewhere += own.count(Own.ELSEWHERE)
     if is_former:
         here = _here(store, [variants_of(row, target, is_former) for _, row in rows])
         counts.known += sum(here)

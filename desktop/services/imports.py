@@ -195,6 +195,10 @@ class Imports:
             pass
 
 
+def _note(note: str, count: int, name: str = "") -> Phrase:
+    return Phrase(NOTES[note], name=name[:60], count=count)
+
+
 def _refused(source: Source, survey: Survey) -> UserError:
     unclear = [value for value in survey.values if value.outcome is None and value.key]
     if source.verdicts is not None and unclear and sum(value.count for value in unclear) >= survey.bad:
@@ -236,7 +240,8 @@ class _Reading:
         self._ids: dict[tuple[str, int], str] = {}  # of annotators, by `Label.by`
         self._last_id = ""
         self._known_names: dict[str, str] = {}
-        self._people_here: dict[str, str] = {}  # names by id
+        self._people_here: dict[str, str] = {}  # names by id, empty of those without one
+        self._origins: dict[str, str] = {}  # ids by name of those whom a provenance names and nobody here knows
         self._new_names: list[str] = []
         self._notes: Counter[tuple[str, str]] = Counter()
         self._values: ValueCounter | None = None
@@ -248,7 +253,7 @@ class _Reading:
 
     def _destination(self, database: Database) -> tuple[Project, bool, dict[str, Used]]:
         with database.read() as store:
-            self._people_here = {person.id: person.name for person in store.annotators.all() if person.name}
+            self._people_here = {person.id: person.name for person in store.annotators.all()}
             self._known_names = {person.name: person.id for person in reversed(store.annotators.all()) if person.name}
             project = find_project(store, self._to.project, self._to.name or self._own_name)
             is_new = project is None
@@ -273,8 +278,10 @@ class _Reading:
         if by not in self._ids:
             shown = self._shown(by)
             id = self._known_names.get(shown)
-            if id is None:
-                self._last_id = id = self._known_names[shown] = new_ids(1, after=self._last_id)[0]  # in their order
+            if id is None and self._origins.get(shown) in self._people_here:
+                id = self._origins[shown]
+            elif id is None:
+                id = self._known_names[shown] = self._origins.get(shown) or self._new_id()
                 self._new_names.append(shown)
                 if len(self._new_names) > MAX_ANNOTATORS:
                     raise UserError(
@@ -288,6 +295,10 @@ class _Reading:
                     )
             self._ids[by] = id
         return self._ids[by]
+
+    def _new_id(self) -> str:
+        self._last_id = new_ids(1, after=self._last_id)[0]  # in their order
+        return self._last_id
 
     def _target(self, rows: Sequence[Imported]) -> Target:
         names = {label.by: self._annotator(label.by) for row in rows for label in row.labels}
@@ -309,6 +320,7 @@ class _Reading:
         problems: list[UserError] = []
         unread: Counter[str] = Counter()
         seen: set[int] = set()  # hashes: what is twice in one file comes in once
+        elsewhere = 0
         for piece in self._pieces(share, 0.0):
             good = [row for row in piece if isinstance(row, Imported)]
             faults = [row for row in piece if isinstance(row, UserError)]
@@ -324,15 +336,16 @@ class _Reading:
                 marks = [hash((repr(row.prompt), repr(row.labels), row.identity)) for row in good]
             else:
                 variants = [variants_of(row, target, self._is_former) for row in good]
-                here = self._do(partial(known_rows, variants))
+                here, of_others = self._do(partial(known_rows, variants))
+                elsewhere += of_others
                 marks = [hash((row.task.id, *(event.id for event in row.events))) for row, *_ in variants]
                 seen.update(mark for mark, is_here in zip(marks, here, strict=True) if is_here)
             for mark in marks:
                 known += mark in seen
                 seen.add(mark)
         names = tuple(sorted(map(self._shown, self._ids)))
-        said = sorted(self._notes.items())
-        notes = tuple(Phrase(NOTES[note], name=name[:60], count=count) for (note, name), count in said)
+        notes = tuple(_note(note, count, name) for (note, name), count in sorted(self._notes.items()))
+        notes += (_note("elsewhere", elsewhere),) if elsewhere else ()
         return Survey(
             rows,
             rows - bad - known,
@@ -373,7 +386,10 @@ class _Reading:
             return row
         if any(label.annotator or label.person for label in row.labels):
             return row
-        name = self._people_here.get(people[0]) or f"annotator {people[0][-6:]}"
+        name = self._people_here.get(people[0])
+        if not name:
+            name = f"annotator {people[0][-6:]}"
+            self._origins[name] = people[0]  # so that their judgements are theirs when they come in a bundle
         return replace(row, labels=tuple(replace(label, annotator=name) for label in row.labels))
 
     # --- writing
@@ -423,7 +439,7 @@ class _Reading:
             survey.problems,
             made=self._is_new and counts.tasks > 0,
             unread=survey.unread,
-            notes=survey.notes,
+            notes=(*survey.notes, *([_note("elsewhere", counts.elsewhere)] if counts.elsewhere else ())),
         )
         here = frozenset({self._project.id})
         nothing = frozenset[str]()
@@ -433,7 +449,10 @@ class _Reading:
         return report, Changes(annotators=bool(self._ids), judgements=judged, projects=changed)
 
     def _people(self, names: Sequence[str]) -> list[Annotator]:
-        return [Annotator(self._known_names[n], n, created=self._now, updated=self._now) for n in names]
+        now = self._now  # a profile of their own is later than one that was made of a provenance
+        return [
+            Annotator(self._known_names[n], n, created=now, updated=0.0 if n in self._origins else now) for n in names
+        ]
 
     def _finish(self, later: Sequence[int], counts: Counts, survey: Survey, database: Database) -> None:
         """In one transaction: rows that belong to conversations that were here before, and all of the others."""

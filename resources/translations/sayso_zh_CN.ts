@@ -8439,6 +8439,10 @@
         <source>Chatbot Arena battles</source>
         <translation>Chatbot Arena 对战</translation>
     </message>
+    <message>
+        <source>Rows of this project’s own prompts that were judged on another computer: {count}. Merge a bundle of these judgements instead.</source>
+        <translation>在另一台电脑上评判过的本项目提示词行：{count}。请改为合并包含这些评判的文件。</translation>
+    </message>
 </context>
 <context>
     <name>judgements</name>

@@ -1,6 +1,7 @@
 """Exports of one's own that come back as imports: what they name is known where it came from."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from desktop.datasets.recipe import Recipe, Scope
 from desktop.services.annotation import Annotation
 from desktop.services.annotators import Annotators
+from desktop.services.bundles import Bundles
 from desktop.services.export import Exports
 from desktop.services.imports import Destination, Imports, Report
 from desktop.services.projects import Projects
@@ -121,6 +123,45 @@ def test_on_another_machine_its_annotators_stay_apart(
             assert agreement == Statistics(database).summary(project).figures["agreement"]
         again = bring(other, out / "train.jsonl", name="Copy")
         assert (again.tasks, again.labels) == (0, 0)
+
+
+@pytest.mark.parametrize("provenance", ["beside", "columns"])
+@pytest.mark.parametrize("export_first", [True, False])
+def test_judgements_that_come_by_both_ways_stand_once(
+    database: Database, project: str, tmp_path: Path, provenance: str, export_first: bool
+) -> None:
+    """In a project that was handed over, an export of it and the bundle of its judgements."""
+    Bundles(database).write(tmp_path / "tasks.sayso", project=project, judgements=False)
+    Bundles(database).write(tmp_path / "judged.sayso", project=project)
+    train = export(database, tmp_path / "out", provenance=provenance) / "train.jsonl"
+    with Database.open(tmp_path / "other") as other:
+        Bundles(other).merge(tmp_path / "tasks.sayso")
+        if export_first:
+            report = bring(other, train, project)
+            assert (report.tasks, report.labels, report.known) == (0, 0, 8)
+            assert str(report.notes[0]).startswith("Rows of this project’s own prompts")
+        Bundles(other).merge(tmp_path / "judged.sayso")
+        assert bring(other, train, project).notes == ()
+        standing = Annotation(other).effective()
+        assert standing == Annotation(database).effective()
+        assert Statistics(other).summary(project).figures == Statistics(database).summary(project).figures
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_who_judged_is_the_same_person_in_an_export_and_in_a_bundle(
+    database: Database, project: str, tmp_path: Path, named: bool
+) -> None:
+    if not named:
+        for person in Annotators(database).all():
+            Annotators(database).change(replace(person, name=""))
+    Bundles(database).write(tmp_path / "judged.sayso", project=project)
+    train = export(database, tmp_path / "out") / "train.jsonl"
+    with Database.open(tmp_path / "other") as other:
+        assert bring(other, train, name="Copy").labels == 8
+        Bundles(other).merge(tmp_path / "judged.sayso")
+        theirs = {person.id: person.name for person in Annotators(database).all()}
+        assert {person.id: person.name for person in Annotators(other).all()} == theirs
+        assert {event.annotator for event in Annotation(other).events()} == set(theirs)
 
 
 def test_the_same_people_of_two_files_are_the_same(database: Database, project: str, tmp_path: Path) -> None:
