@@ -104,4 +104,5 @@ def _sheet_of(assignment: Assignment, keymap: KeyMap) -> Sheet:
         frozenset(assignment.task.tags),
         assignment.identical,
         keymap,
+        assignment.steps,
     )

@@ -15,7 +15,10 @@ from desktop.core.ids import new_id
 from desktop.core.leaks import leak
 from desktop.core.origins import Origin, model_names
 from desktop.core.project import MAX_ANSWERS, NewAnswer, NewPrompt, Order, Project, Source, Task, chance, shuffled
+from desktop.core.questions.steps import StepsType
 from desktop.core.scheme import Guideline, Scheme
+from desktop.core.word_diff import count_words
+from desktop.core.words import Passage, steps
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.prompts import imported
@@ -73,6 +76,9 @@ class Assignment:
     total: int
     models: Mapping[str, str] = field(default_factory=dict)  # candidate's id to model's name, once it is revealed
     leaks: Mapping[str, str] = field(default_factory=dict)  # candidate's id to the words by which it gives itself away
+    # what takes long to find in a long text, by the ids of the answers: it is done where the task is read
+    word_counts: Mapping[str, int] = field(default_factory=dict)
+    steps: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)  # where the scheme asks about them
 
 
 class Projects:
@@ -327,7 +333,13 @@ def _assignment(store: Session, project: Project, task: Task, annotator: str, do
         total,
         _revealed(origins, identical) if project.revealed else {},
         _leaks(project, shown, path, names) if project.compares and not project.revealed else {},
+        {message.id: count_words(message.text) for message in shown},
+        {message.id: tuple(steps(message.text)) for message in shown} if _asks_steps(scheme) else {},
     )
+
+
+def _asks_steps(scheme: Scheme) -> bool:
+    return any(isinstance(question.type, StepsType) for question in scheme.questions)
 
 
 def _candidates(store: Session, task: Task, annotator: str) -> tuple[tuple[Message, ...], tuple[tuple[str, ...], ...]]:

@@ -27,6 +27,7 @@ from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.controls import Segment
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.desk.questions.ranking import RankingStrip
+from desktop.ui.desk.questions.steps import StepList
 from tests.unit.presenters.conftest import OBEDIENT, Room, until
 
 KEY = Qt.Key
@@ -461,6 +462,24 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     presenter = desk.room.session.desk
     count = len(presenter.sheet.steps[card.id])
     assert count >= 150
-    until(lambda: len(card.body._rows) == count)
+    assert isinstance(card.body, StepList)
+    until(lambda: len(card.body._measured) == count)
     desk.key(KEY.Key_1, KEY.Key_1)
-    assert [row._current for row in card.body._rows].index(True) == 2
+    assert [row.number for row in card.body.findChildren(QWidget) if getattr(row, "is_current", False)] == [2]
+    assert len(card.body._rows) < 60, "only those near the ones in view"
+    # each step is reached by the keyboard, and is in view when its turn comes
+    for number in range(2, count):
+        row = card.body.row(number)
+        assert row is not None
+        assert row.is_current
+        assert row.accessibleName() == f"Step {number}." or number == count - 1
+        place = row.geometry().translated(0, -card.body.verticalScrollBar().value())
+        assert place.top() >= 0
+        assert place.bottom() <= card.body.viewport().height()
+        desk.key(KEY.Key_1)
+    below = card.body.row(count - 2)
+    assert below is not None
+    QTest.mouseClick(below._buttons["wrong"], Qt.MouseButton.LeftButton)
+    value = presenter.state.of(card.id, presenter.sheet.asked(card.id)[0].id)
+    assert isinstance(value, tuple)
+    assert value[count - 3 : count] == ("right", "wrong", "right")

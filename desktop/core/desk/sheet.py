@@ -41,6 +41,8 @@ class Sheet:
     tags: frozenset[str] = frozenset()
     identical: tuple[tuple[str, ...], ...] = ()
     keymap: KeyMap = field(default_factory=KeyMap)
+    known_steps: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)
+    """Of texts whose steps were found before."""
 
     # --- what is asked
 
@@ -78,7 +80,7 @@ class Sheet:
 
     @cached_property
     def steps(self) -> Mapping[str, tuple[Passage, ...]]:
-        return {id: tuple(steps(text)) for id, text in self.texts.items()}
+        return self.known_steps or {id: tuple(steps(text)) for id, text in self.texts.items()}
 
     @cached_property
     def words(self) -> Mapping[str, tuple[Passage, ...]]:

@@ -11,7 +11,6 @@ from desktop.core.desk.keys import mark_passage, marked
 from desktop.core.desk.sheet import ALL, Sheet
 from desktop.core.desk.state import DeskState, select, spans
 from desktop.core.keymap import Command
-from desktop.core.word_diff import count_words
 from desktop.core.words import Passage, locate, pairs, where_shown
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
@@ -97,7 +96,7 @@ class AnswerCard(QFrame):
         message = assignment.candidates[self.index]
         self.id = message.id
         self.text.show_text(message.text, self.tr("Answer {letter}").format(letter=self._letter))
-        self._words.setText(self.tr("%n word(s)", "", count_words(message.text)))
+        self._words.setText(self.tr("%n word(s)", "", assignment.word_counts[self.id]))
         self._model.setText(assignment.models.get(self.id, ""))
         self._model.setVisible(self.id in assignment.models)
         leak = assignment.leaks.get(self.id, "")

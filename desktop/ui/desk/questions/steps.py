@@ -1,101 +1,102 @@
 """An answer step by step: each is right, neutral or wrong."""
 
-from collections.abc import Iterator
-from itertools import islice
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import partial
+from itertools import accumulate
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument, QTextOption
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QWidget
 
 from desktop.core.desk.state import answer_part
 from desktop.core.questions.base import Question, Value
 from desktop.core.questions.steps import StepsType
+from desktop.core.words import Passage
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme
 from desktop.ui.desk.questions.base import AnswerBody, QuestionControls, in_language
 from desktop.ui.lines import Run, run_pieces
 from desktop.ui.slices import slices
-from desktop.ui.spacing import Space, set_margins, set_spacing
+from desktop.ui.spacing import Space
 
 _PLACE = 32  # of one button
 _HEIGHT = 36  # of a step of one line: a button, and 4 above and below
 _LOOK = {"right": ("check", "success"), "neutral": ("minus", "text.secondary"), "wrong": ("x", "danger")}
 
 
-AT_ONCE = 60
-"""Steps that show at once; those after them follow in slices."""
 MAX_STEP = 8_000
 """Characters of a step that are shown."""
+_AROUND = 4  # rows above and below those in view that are there already
+_GAP, _LEFT, _TOP, _RIGHT, _BOTTOM = Space.XS, Space.S, Space.XS, Space.M, Space.S  # between and around the rows
+_PART = 200  # steps that are measured before the rows below move
 
 
 class StepList(AnswerBody):
-    """The steps of one answer, with three buttons each. The current one has a bar in the accent."""
+    """The steps of one answer, with three buttons each. The current one has a bar in the accent.
+
+    There may be thousands, so only the rows near those in view exist. The heights of the others are estimates until
+    they are measured, in slices of the main thread's time; what is in view stays where it is meanwhile.
+    """
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._target = ""
-        self._rows: list[_Step] = []
-        self._waiting: Iterator[_Step] = iter(())
+        self._target, self._text = "", ""
+        self._steps: Sequence[Passage] = ()
+        self._verdicts: Sequence[str] = ()
+        self._current = -1
+        self._heights: list[int] = []  # pixels by step
+        self._measured: set[int] = set()  # the steps whose height is no estimate
+        self._tops: list[int] = [_TOP]  # of each step, and the end of the last one
+        self._next = 0  # the first step that may not be measured yet
+        self._rows: dict[int, _Step] = {}
+        self._spare: list[_Step] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidgetResizable(True)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
-        set_margins(self._column, Space.S, Space.XS, Space.M, Space.S)
-        set_spacing(self._column, Space.XS)
-        self._column.addStretch(1)
-        self.setWidget(inside)
+        self._inside = QWidget()
+        self.setWidget(self._inside)
+        self.verticalScrollBar().valueChanged.connect(self._show_rows)
+        theme.manager().changed.connect(self._begin)
 
     def show_answer(self, target: str) -> None:
         self._target = target
-        for row in self._rows:
-            row.hide()
-            row.deleteLater()
-        self._rows = []
-        self._waiting = iter(())
         question = self._question()
-        if question is None:
-            return
-        text = self._desk.sheet.texts[target]
-        steps = self._desk.sheet.steps[target]
-        self._waiting = (
-            _Step(self._desk, target, question, number, text[start:end]) for number, (start, end) in enumerate(steps)
-        )
-        for row in islice(self._waiting, AT_ONCE):
-            self._insert(row)
-        if len(steps) > AT_ONCE:
-            slices().start(self._add)
-
-    def _insert(self, row: "_Step") -> None:
-        self._column.insertWidget(len(self._rows), row)
-        self._rows.append(row)
-
-    def _add(self) -> bool:
-        """Adds a step. Returns whether there are more."""
-        row = next(self._waiting, None)
-        if row is not None:
-            self._insert(row)
-            return True
-        self.refresh()
-        return False
+        self._text = self._desk.sheet.texts[target] if question is not None else ""
+        self._steps = self._desk.sheet.steps[target] if question is not None else ()
+        self._verdicts, self._current = (), -1
+        self._spare += self._rows.values()
+        self._rows = {}
+        self._begin()
+        self.verticalScrollBar().setValue(0)
 
     def refresh(self) -> None:
-        question = self._question() if self._rows else None
+        question = self._question()
         if question is None:
             return
         state = self._desk.state
         value = state.of(self._target, question.id)
-        verdicts = value if isinstance(value, tuple) else ("",) * len(self._rows)
-        for row, verdict in zip(self._rows, verdicts, strict=False):  # some rows may be still to come
-            current = state.selected == self._target and state.step == row.number
-            row.show_state(str(verdict), current)
-            if current:
-                self.ensureWidgetVisible(row, 0, 24)
+        self._verdicts = value if isinstance(value, tuple) else ()
+        self._current = state.step if state.selected == self._target else -1
+        for row in self._rows.values():
+            self._show_state(row)
+        if 0 <= self._current < len(self._steps):
+            self._bring_into_view(self._current)
+
+    def row(self, step: int) -> "_Step | None":
+        """The row of a step, where it is near those in view."""
+        return self._rows.get(step)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, sum(row.sizeHint().height() + 2 for row in self._rows) + 16)
+        return QSize(240, self._tops[-1] + _BOTTOM)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._begin()
+        else:
+            self._place()
 
     def _question(self) -> Question | None:
         if self._desk.assignment is None or self._target not in self._desk.sheet.texts:
@@ -103,30 +104,122 @@ class StepList(AnswerBody):
         asked = self._desk.sheet.asked(self._target)
         return next((question for question in asked if isinstance(question.type, StepsType)), None)
 
+    # --- places
+
+    @property
+    def _row_width(self) -> int:
+        """The scroll bar has its room whether it shows or not."""
+        return max(self.width() - self.verticalScrollBar().sizeHint().width() - _LEFT - _RIGHT, 120)
+
+    def _begin(self) -> None:
+        """Everything may have another height."""
+        line = theme.current().px(theme.READING * theme.LINE_HEIGHT)
+        in_line = max(_text_width(self._row_width) * 2 // line, 1)  # a character is about half as wide as a line high
+        self._heights = [max(_HEIGHT, line * (min(end - start, MAX_STEP) // in_line + 1)) for start, end in self._steps]
+        self._measured.clear()
+        self._next = 0
+        self._place()
+        if self._steps:
+            slices().start(self._measure)
+
+    def _measure(self) -> bool:
+        """Measures a step. Returns whether there are more."""
+        while self._next in self._measured:
+            self._next += 1
+        if self._next >= len(self._steps):
+            self._place()
+            return False
+        self._measure_step(self._next)
+        if len(self._measured) % _PART == 0:
+            self._place()
+        return True
+
+    def _measure_step(self, number: int) -> None:
+        self._measured.add(number)
+        row = self._rows.get(number)
+        document = row.document(self._row_width) if row is not None else _document(self._words(number), self._row_width)
+        self._heights[number] = _height(document)
+
+    def _words(self, number: int) -> str:
+        start, end = self._steps[number]
+        return _cut(self._text[start:end])
+
+    def _place(self) -> None:
+        """Puts the rows where their heights say; the first one in view stays where it is."""
+        bar = self.verticalScrollBar()
+        first = bisect_right(self._tops, bar.value()) - 1
+        offset = bar.value() - self._tops[first] if 0 <= first < len(self._steps) else 0
+        self._tops = [*accumulate((height + _GAP for height in self._heights), initial=_TOP)]
+        width = self._row_width + _LEFT + _RIGHT
+        self._inside.resize(width, max(self._tops[-1] + _BOTTOM, self.viewport().height()))
+        if 0 < first < len(self._steps):
+            bar.setValue(self._tops[first] + offset)
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        top = self.verticalScrollBar().value()
+        first = max(bisect_right(self._tops, top) - 1 - _AROUND, 0)
+        last = min(bisect_left(self._tops, top + self.viewport().height()) + _AROUND, len(self._steps))
+        for number in [number for number in self._rows if not first <= number < last]:
+            self._spare.append(self._rows.pop(number))
+        question = self._question()
+        for number in range(first, last):
+            if question is None:
+                break
+            if number not in self._rows:
+                row = self._spare.pop() if self._spare else _Step(self._desk, self._inside)
+                row.show_step(self._target, question, number, self._words(number))
+                self._show_state(row)
+                self._rows[number] = row
+            if number not in self._measured:
+                self._measure_step(number)
+        for row in self._spare:
+            row.hide()
+        y = self._tops[first] if first < len(self._tops) else 0
+        for number in range(first, last):
+            if number in self._rows:
+                self._rows[number].setGeometry(_LEFT, y, self._row_width, self._heights[number])
+                self._rows[number].show()
+            y += self._heights[number] + _GAP
+
+    def _show_state(self, row: "_Step") -> None:
+        verdict = self._verdicts[row.number] if row.number < len(self._verdicts) else ""
+        row.show_state(verdict, row.number == self._current)
+
+    def _bring_into_view(self, number: int) -> None:
+        for _ in range(2):  # where its height was an estimate it has moved
+            self.ensureVisible(0, self._tops[number] + self._heights[number] // 2, 0, self._heights[number] // 2 + 24)
+            self._place()
+
 
 class _Step(QWidget):
-    def __init__(self, desk: DeskPresenter, target: str, question: Question, number: int, text: str) -> None:
-        super().__init__()
-        self.number = number
-        self._current = False
-        # a layout takes seconds for an endless word
-        cut = run_pieces((Run(text[:MAX_STEP]),))
-        self._shown = "\n".join("".join(run.text for run in runs) for runs in cut) + "…" * (len(text) > MAX_STEP)
-        self._heights: dict[tuple[int, float], int] = {}  # by width and text size
+    """The row of one step; used for another one when it is out of view."""
+
+    def __init__(self, desk: DeskPresenter, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.number = -1
+        self.is_current = False
+        self._desk = desk
+        self._text = ""
+        self._document: tuple[int, float, QTextDocument] | None = None  # with its width and text size
         self._buttons: dict[str, _Verdict] = {}
+
+    def show_step(self, target: str, question: Question, number: int, text: str) -> None:
+        self.number, self._text, self._document = number, text, None
         names = {"right": self.tr("correct"), "neutral": self.tr("neutral"), "wrong": self.tr("incorrect")}
         for digit, verdict in question.type.choices(question):
-            button = _Verdict(str(verdict), digit, self)
-            button.setAccessibleName(
-                self.tr("Step {number}: {verdict}").format(number=number + 1, verdict=names[str(verdict)])
-            )
-            button.setToolTip(f"{names[str(verdict)]}  {digit}")
-            button.clicked.connect(lambda _=False, v=str(verdict): desk.do(answer_part, target, question, number, v))
-            self._buttons[str(verdict)] = button
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+            name = str(verdict)
+            if name not in self._buttons:
+                self._buttons[name] = _Verdict(name, digit, self)
+                self._buttons[name].setToolTip(f"{names[name]}  {digit}")
+            else:
+                self._buttons[name].clicked.disconnect()
+            button = self._buttons[name]
+            button.setAccessibleName(self.tr("Step {number}: {verdict}").format(number=number + 1, verdict=names[name]))
+            judge = partial(self._desk.do, answer_part, target, question, number, name)
+            button.clicked.connect(lambda _=False, judge=judge: judge())
         self.setAccessibleName(text)
+        self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -136,50 +229,57 @@ class _Step(QWidget):
     def show_state(self, verdict: str, current: bool) -> None:
         for its, button in self._buttons.items():
             button.set_on(its == verdict)
-        self._current = current
+        self.is_current = current
         self.update()
 
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        key = width, theme.current().scale
-        if key not in self._heights:
-            document = self._document(width)
-            self._heights[key] = max(int(document.size().height() + 2 * _top(document)), _HEIGHT)
-        return self._heights[key]
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, self.heightForWidth(max(self.width(), 240)))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, _HEIGHT)
-
-    def _document(self, width: int) -> QTextDocument:
-        document = QTextDocument()
-        document.setDocumentMargin(0)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        document.setDefaultTextOption(option)
-        document.setDefaultFont(theme.current().font(theme.READING))
-        document.setPlainText(self._shown)
-        document.setTextWidth(max(width - 12 - 3 * _PLACE - 12, 60))
-        return document
+    def document(self, width: int) -> QTextDocument:
+        scale = theme.current().scale
+        if self._document is None or self._document[:2] != (width, scale):
+            self._document = width, scale, _document(self._text, width)
+        return self._document[2]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._current:
+        if self.is_current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("accent.surface"))
             painter.drawRoundedRect(QRectF(self.rect()), theme.RADIUS, theme.RADIUS)
             painter.setBrush(look.colour("accent"))
             painter.drawRoundedRect(QRectF(2, 8, 3, self.height() - 16), 1.5, 1.5)
-        document = self._document(self.width())
+        document = self.document(self.width())
         painter.translate(12, _top(document))
         document.drawContents(painter)
         painter.end()
+
+
+def _cut(text: str) -> str:
+    """What is shown of a step: a layout takes seconds for an endless word."""
+    groups = run_pieces((Run(text[:MAX_STEP]),))
+    return "\n".join("".join(run.text for run in runs) for runs in groups) + "…" * (len(text) > MAX_STEP)
+
+
+def _text_width(width: int) -> int:
+    return max(width - 12 - 3 * _PLACE - 12, 60)
+
+
+def _document(text: str, width: int) -> QTextDocument:
+    """The text of a row of this width."""
+    document = QTextDocument()
+    document.setUndoRedoEnabled(False)
+    document.setDocumentMargin(0)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    document.setDefaultTextOption(option)
+    document.setDefaultFont(theme.current().font(theme.READING))
+    document.setPlainText(text)
+    document.setTextWidth(_text_width(width))
+    return document
+
+
+def _height(document: QTextDocument) -> int:
+    return max(int(document.size().height() + 2 * _top(document)), _HEIGHT)
 
 
 def _top(document: QTextDocument) -> float:
