@@ -177,7 +177,7 @@ def test_the_bar_stays_while_a_task_is_judged(desk: Desk) -> None:
 
 def test_the_last_task_stays_until_the_next_one_is_there(desk: Desk) -> None:
     """No page in between, however short it is to be seen."""
-    open_project(desk, "pairwise", 2, (1000, 760), SIZES[:3])
+    open_project(desk, "pairwise", 2, (1200, 760), SIZES[:3])
     presenter = desk.room.session.desk
     presenter._queue.cancel()  # as for somebody who is faster than the store
     presenter.skip()
