@@ -24,7 +24,10 @@ from desktop.core.payloads import (
     Steps,
 )
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
+from desktop.core.questions.best_with_reason import BestWithReason
+from desktop.core.questions.rubric import scored
 from desktop.core.sampling import Sampling
+from desktop.services.schemes import ready_made
 from desktop.store.database import Database
 
 ADA, BO = (f"018f0000000070008000{number:012x}" for number in (1, 2))
@@ -247,4 +250,12 @@ def everything() -> World:
     world.judge(c, p, Steps((Step(0, 12, "right"), Step(13, 23, "neutral"), Step(24, 37, "wrong"))), a, scheme="steps")
     c, p, (a,) = world.ask("Who wrote Faust?", "Schiller wrote Faust in 1808.")
     world.judge(c, p, Spans((Span(0, 8, "factual", "Goethe"),)), a, question="spans", scheme="bad-cases")
+
+    # a rubric by two people, and the best of three with a reason
+    c, p, (a, b, d) = world.ask("水的沸点？", "100 °C。", "在标准大气压下是 100 °C。", "90 °C")
+    for answer, person, scores in ((a, ADA, (4, 2, 4)), (b, ADA, (4, 4, 3)), (b, BO, (4, 3, 3)), (d, ADA, (0, 0, 0))):
+        payload = scored(ready_made()["rubric"]["rubric"], scores)
+        world.judge(c, p, payload, answer, annotator=person, question="rubric", scheme="rubric")
+    best = BestWithReason(b, (a, d), "It says at which pressure.")
+    world.judge(c, p, best, a, b, d, question="best", scheme="rubric")
     return world

@@ -66,6 +66,7 @@ class Bundle:
                 not is_of_first_version(sampling_record(made.sampling)) or "literal" in made.context
                 for made in self.provenances.values()
             )
+            or not all(q.type.is_in_first_bundles for scheme in self.schemes.values() for q in scheme.questions)
             or any(not event.payload.is_in_first_bundles for event in self.judgements.values())
         ):
             return VERSION

@@ -47,6 +47,8 @@ class Payload:
     kind: ClassVar[str]
     compared_as: ClassVar[str] = ""
     """Under which name a recipe chooses the preferences that follow from it; empty where none do."""
+    scores_one_answer: ClassVar[bool] = False
+    """Whether it has a `reward`, and rows of its own in exports."""
     may_be_of_prompt: ClassVar[bool] = False
     """Whether it can be about the prompt itself, not only about answers to it."""
 
@@ -70,6 +72,21 @@ class Payload:
     def pairs(self, ties: bool = False) -> Iterator[Pair]:
         """The preferences that follow from it; with `ties` also the answers that are equally good."""
         yield from ()
+
+    @property
+    def reason(self) -> str:
+        """Why, in the annotator's words; empty where it asks for none."""
+        return ""
+
+    @property
+    def reward(self) -> float | None:
+        """How good it says that its one answer is, from 0 to 1; None for payloads that say no such number."""
+        return None
+
+    @classmethod
+    def averaged(cls, payloads: "Sequence[Self]") -> Self:
+        """What several annotators say on the average. Only of payloads with a `reward`."""
+        raise NotImplementedError
 
     @property
     def names_all(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.core.keymap import Conflict, KeyMap
 from desktop.core.questions import QUESTION_TYPES
-from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType, Text
+from desktop.core.questions.base import RESERVED, About, Option, Question, QuestionType, Text, say
 from desktop.core.scheme import Scheme
 
 _EMPTY = Question("empty", QUESTION_TYPES["text"], About.PROMPT, {})
@@ -21,6 +21,7 @@ class Fault(StrEnum):
     NO_QUESTIONS = "no_questions"
     NO_LABEL = "no_label"  # of a question
     NO_OPTION_LABEL = "no_option_label"
+    SAME_LABELS = "same_labels"  # of two options, where labels are exported
     NO_TAG = "no_tag"  # though it is asked only for one
 
 
@@ -56,6 +57,10 @@ class Draft:
                 yield Problem(Fault.NO_LABEL, question.id)
             if not all(_says_something(option.label) for option in question.options):
                 yield Problem(Fault.NO_OPTION_LABEL, question.id)
+            elif question.type.are_labels_data and len({say(o.label, "en") for o in question.options}) < len(
+                question.options
+            ):
+                yield Problem(Fault.SAME_LABELS, question.id)
             if question.tag is not None and not question.tag.strip():
                 yield Problem(Fault.NO_TAG, question.id)
 
@@ -130,6 +135,8 @@ def with_type(question: Question, type: QuestionType) -> Question:
     of_some = frozenset[str]().union(*(other.uses for other in QUESTION_TYPES.values()))
     changes: dict[str, Any] = {name: getattr(_EMPTY, name) for name in of_some - type.uses}
     changes |= type.defaults(question)
+    if "options" in type.uses:
+        changes["options"] = tuple(map(type.with_numbers, changes["options"]))
     if question.about not in type.abouts:
         changes["about"] = type.abouts[0]
     return replace(question, type=type, **changes)
@@ -138,8 +145,7 @@ def with_type(question: Question, type: QuestionType) -> Question:
 def with_new_option(question: Question) -> Question:
     taken = {option.id for option in question.options}
     fresh = next(name for number in count(1) if (name := f"option_{number}") not in taken)
-    numbers = {name: number.default for name, number in question.type.option_numbers.items()}
-    return replace(question, options=(*question.options, Option(fresh, {}, numbers=numbers)))
+    return replace(question, options=(*question.options, question.type.with_numbers(Option(fresh, {}))))
 
 
 def spoken(text: Text) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from desktop.core.extra_turns import expand_all, tools
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Note, Pair, Ranking, Rating, Rewrite, Spans, Steps
+from desktop.core.payloads import Comparison, Note, Pair, Payload, Ranking, Rating, Rewrite, Spans, Steps
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.items import Answer, Case, Context, Item, Trace
@@ -101,7 +101,7 @@ def _rounded(values: list[int]) -> int:
 
 
 def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
-    judgements = [judgement for judgement in case.judgements if judgement.kind in recipe.comparisons]
+    judgements = [judgement for judgement in case.judgements if judgement.payload.compared_as in recipe.comparisons]
     _count_both_bad(judgements, counts)
     if recipe.annotators is Annotators.EACH:
         yield from _pairs_of_each(case, recipe, judgements, counts)
@@ -331,7 +331,7 @@ def _unpaired_from_pairs(case: Case, recipe: Recipe, counts: Counts) -> dict[str
     """Of each annotator: what was never rejected is good, what was never chosen is bad."""
     sides: dict[tuple[str, str], tuple[set[bool], Judgement]] = {}
     for judgement in case.judgements:
-        if judgement.kind in recipe.comparisons:
+        if judgement.payload.compared_as in recipe.comparisons:
             for pair in _said(judgement, recipe):
                 for id, chosen in ((pair.better, True), (pair.worse, False)) if pair.strength else ():
                     said, _ = sides.get((id, judgement.annotator), (set[bool](), judgement))
@@ -364,6 +364,20 @@ def _scores(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
 
     for id, scores, who in _each(votes, recipe.annotators, counts, mean):
         yield _item(case, recipe, DatasetType.SCORES, (id,), dict(scores), who[0].id, *who)
+
+
+def _responses(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+    votes: dict[tuple[str, str, str], Votes[Payload]] = {}
+    for judgement in case.judgements:
+        if judgement.payload.scores_one_answer and judgement.messages[0] in case.answers:
+            about = judgement.messages[0], judgement.kind, judgement.question
+            votes.setdefault(about, {})[judgement.annotator] = judgement.payload, judgement
+
+    def mean(payloads: list[Payload]) -> Payload:
+        return payloads[0].averaged(payloads)
+
+    for (id, _, _), payload, who in _each(votes, recipe.annotators, counts, mean):
+        yield _item(case, recipe, DatasetType.RESPONSES, (id,), payload, who[0].id, *who)
 
 
 def _prompts(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
@@ -422,4 +436,5 @@ _BUILDERS: Final[Mapping[DatasetType, Callable[[Case, Recipe, Counts], Iterator[
     DatasetType.PROMPTS: _prompts,
     DatasetType.STEPS: _steps,
     DatasetType.SPANS: _spans,
+    DatasetType.RESPONSES: _responses,
 }

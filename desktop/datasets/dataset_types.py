@@ -20,6 +20,7 @@ class DatasetType(StrEnum):
     PROMPTS = "prompts"
     STEPS = "steps"
     SPANS = "spans"
+    RESPONSES = "responses"  # of a question type that scores one answer in its own way
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +67,10 @@ DATASET_TYPES: Final[Mapping[DatasetType, TypeInfo]] = {
         QT_TRANSLATE_NOOP("export", "Process reward models"),
     ),
     DatasetType.SPANS: TypeInfo(QT_TRANSLATE_NOOP("export", "answers with marked passages"), "bad-cases"),
+    DatasetType.RESPONSES: TypeInfo(
+        QT_TRANSLATE_NOOP("export", "answers scored with a question of this type"),
+        "rubric",
+        _RATINGS,
+    ),
 }
 """In the order of menus."""

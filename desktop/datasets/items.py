@@ -107,7 +107,7 @@ class Item(NamedTuple):
     DEMONSTRATIONS: the answer | None. PAIRS: chosen, rejected | margin (above 0). UNPAIRED: the answer | good?.
     SCORES: the answer | whole numbers by attribute. SCORED_PAIRS: first, second | (overall -3 to 3, [(score, reason)]).
     RANKED: best to worst | their ranks from 1. PROMPTS: none | None. STEPS: the answer | [(text, right?)].
-    SPANS: the answer | the spans.
+    SPANS: the answer | the spans. RESPONSES: the answer | a payload that `scores_one_answer`.
     """
 
     type: DatasetType

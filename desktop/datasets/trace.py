@@ -116,19 +116,24 @@ class SidecarLines:
 
 def _judgement(judgement: Judgement) -> dict[str, Any]:
     """Who said it, when, by which rules, whether they saw which model wrote what (null: unknown), and the
-    margin of the file that it was imported from."""
+    margin of the file that it was imported from, or the reason that the annotator gave."""
     payload = judgement.payload
     margin = payload.margin if isinstance(payload, Comparison) else None
-    return ({} if margin is None else {"margin": margin}) | {
-        "id": judgement.id,
-        "annotator": judgement.annotator,
-        "time": judgement.created,
-        "scheme": judgement.scheme,
-        "scheme_version": judgement.scheme_version,
-        "guideline_version": judgement.guideline_version,
-        "models_visible": judgement.models_visible,
-        "imported": judgement.imported,
-    }
+    reason = {"reason": payload.reason} if payload.reason else {}
+    return (
+        ({} if margin is None else {"margin": margin})
+        | reason
+        | {
+            "id": judgement.id,
+            "annotator": judgement.annotator,
+            "time": judgement.created,
+            "scheme": judgement.scheme,
+            "scheme_version": judgement.scheme_version,
+            "guideline_version": judgement.guideline_version,
+            "models_visible": judgement.models_visible,
+            "imported": judgement.imported,
+        }
+    )
 
 
 def _json(value: Any) -> str:

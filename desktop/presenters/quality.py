@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
+from desktop.core.questions import COMPARING
 from desktop.presenters.judgement_text import kind_name
 from desktop.presenters.operations import Operations
 from desktop.presenters.reading import Reading
@@ -17,7 +18,6 @@ from desktop.services.changes import Changes
 from desktop.services.collection_goals import CollectionGoalsService, Targets
 from desktop.services.projects import Progress, Projects
 from desktop.services.statistics import ModelStanding, Statistics, Summary
-from desktop.store.collection_goals import COMPARING
 from desktop.store.database import Database
 from desktop.store.statistics import StatisticsRows
 

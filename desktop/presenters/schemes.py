@@ -136,6 +136,7 @@ _FAULTS: Mapping[Fault, str] = {
     Fault.NO_QUESTIONS: QT_TRANSLATE_NOOP("schemes", "The scheme has no questions yet. Add one."),
     Fault.NO_LABEL: QT_TRANSLATE_NOOP("schemes", "Question {number} has no text yet."),
     Fault.NO_OPTION_LABEL: QT_TRANSLATE_NOOP("schemes", "A choice of question {number} has no text yet."),
+    Fault.SAME_LABELS: QT_TRANSLATE_NOOP("schemes", "Two criteria of question {number} have the same name."),
     Fault.NO_TAG: QT_TRANSLATE_NOOP("schemes", "Question {number} applies only to a tag. Enter the tag."),
 }
 

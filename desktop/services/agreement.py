@@ -30,7 +30,7 @@ class Seen:
 
 
 def agreement(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
-    """Of pairs; where none is shared, of what answers were rated."""
+    """Of pairs; where none is shared, of what answers were rated, else of the rewards of what else scores them."""
     pairs, ratings, events = seen.evidence.pairs, seen.evidence.ratings, seen.evidence.events
     chosen = seen.counts[pairs.event]
     unit, verdict = _oriented(pairs.a[chosen], pairs.b[chosen], pairs.verdict[chosen])
@@ -39,6 +39,9 @@ def agreement(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -
     on_ratings = _shared(ratings.message[rated], ratings.event[rated], ratings.quality[rated], seen)
     judged = ~np.isnan(ratings.thumbs) & seen.counts[ratings.event]
     on_thumbs = _shared(ratings.message[judged], ratings.event[judged], ratings.thumbs[judged], seen)
+    scored = ~np.isnan(ratings.reward) & seen.counts[ratings.event]
+    on_rewards = _shared(ratings.message[scored], ratings.event[scored], ratings.reward[scored], seen)
+    on_ratings = on_ratings if on_ratings.units else on_rewards
     table = next((shared for shared in (on_pairs, on_ratings, on_thumbs) if shared.units), on_pairs)
     prompts = events.prompt[table.first_event]
     figures["agreement"] = percentage_agreement(table.ratings, prompts)
@@ -111,6 +114,7 @@ def oneself(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> 
         (pairs.event, unit, verdict),
         (ratings.event, ratings.message, ratings.quality),
         (ratings.event, ratings.message, ratings.thumbs),
+        (ratings.event, ratings.message, ratings.reward),
     ):
         again, first, second, group = _repeats(seen, event, subject, value)
         if len(again):

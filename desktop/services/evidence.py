@@ -15,6 +15,7 @@ import orjson
 from desktop.core.judgement import effective, standing
 from desktop.core.leaks import CHINESE_SIGNS, SIGNS, called, leak
 from desktop.core.origins import model_names
+from desktop.core.questions import KINDS
 from desktop.quality.figure import Bools, Floats, Ints
 from desktop.quality.rows import distinct, row_keys
 from desktop.quality.texts import Texts, Words
@@ -79,12 +80,14 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """One answer (or prompt) each, NaN for what was not said; `thumbs` is 1 up, 0 down."""
+    """One answer (or prompt) each, NaN for what was not said; `thumbs` is 1 up, 0 down; `reward` is
+    from 0 to 1."""
 
     event: Ints
     message: Ints
     quality: Floats
     thumbs: Floats
+    reward: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ def gather(rows: StatisticsRows, scope: Scope, settings: bool, step: Step, hidde
     collected.take_pairs(rows.pairs(scope))
     collected.take_rankings(rows.rankings(scope))
     collected.take_ratings(rows.ratings(scope))
+    collected.take_compared(rows.compared(scope))
+    collected.take_scored(rows.scored(scope))
     collected.take_others(rows.others(scope))
     events, place = collected.events()
     answers = _answers(rows, scope, collected.messages.known, settings, hidden, lambda share: step(0.5 + 0.5 * share))
@@ -156,7 +161,7 @@ class _Collected:
         self._targets: list[Any] = []  # of each slice, what each of its judgements is about
         self._first_won: list[Floats] = [np.zeros(0)]
         self._pairs: list[tuple[Ints, Ints, Ints, Floats, Bools]] = []
-        self._ratings: list[tuple[Ints, Ints, Floats, Floats]] = []
+        self._ratings: list[tuple[Ints, Ints, Floats, Floats, Floats]] = []
 
     def take_pairs(self, rows: Rows) -> None:
         for event, (first, second, strengths, bad, shown) in self._slices(rows):
@@ -200,8 +205,36 @@ class _Collected:
         for event, (rated, quality, thumbs) in self._slices(rows):
             messages = self.messages.of(rated)
             self._targets.append(messages[:, None])
-            self._ratings.append((event, messages, np.array(quality, np.float64), np.array(thumbs, np.float64)))
+            nothing = np.full(len(event), np.nan)
+            known = np.array(quality, np.float64), np.array(thumbs, np.float64)
+            self._ratings.append((event, messages, *known, nothing))
             self._first_won.append(np.full(len(event), np.nan))
+
+    def take_compared(self, rows: Rows) -> None:
+        """Of kinds that are rare: by their payloads."""
+        for event, (kinds, payloads, *ends) in self._slices(rows):
+            targets = []
+            for at, kind, text, first, last in zip(event.tolist(), kinds, payloads, *ends, strict=True):
+                payload = KINDS[kind].load(orjson.loads(text))
+                pairs = [*payload.pairs(ties=True)]
+                verdict = np.array([float(not pair.is_tie) for pair in pairs])
+                better, worse = (self.messages.of(ids) for ids in zip(*(pair[:2] for pair in pairs), strict=True))
+                event_of = np.full(len(pairs), at, np.int64)
+                self._pairs.append((event_of, better, worse, verdict, np.zeros(len(pairs), np.bool_)))
+                won = {pair[:2]: float(not pair.is_tie) for pair in pairs}
+                won |= {(worse, better): -one for (better, worse), one in won.items()}
+                self._first_won.append(np.array([won.get((first, last), np.nan)]))
+                targets.append(self.messages.of(payload.names_all))
+            self._targets.append(targets)
+
+    def take_scored(self, rows: Rows) -> None:
+        for event, (kinds, scored, payloads) in self._slices(rows):
+            messages = self.messages.of(scored)
+            self._targets.append(messages[:, None])
+            read = (KINDS[kind].load(orjson.loads(text)) for kind, text in zip(kinds, payloads, strict=True))
+            nothing = np.full(len(event), np.nan)
+            self._ratings.append((event, messages, nothing, nothing, np.array([p.reward for p in read], np.float64)))
+            self._first_won.append(nothing)
 
     def take_others(self, rows: Rows) -> None:
         for event, (about,) in self._slices(rows):
@@ -247,10 +280,10 @@ class _Collected:
         return Pairs(place[event][order], a[order], b[order], verdict[order].astype(np.float64), bad[order])
 
     def ratings(self, place: Ints) -> Ratings:
-        nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
-        event, message, quality, thumbs = map(np.concatenate, zip(nothing, *self._ratings, strict=True))
+        nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
+        event, message, *values = map(np.concatenate, zip(nothing, *self._ratings, strict=True))
         order = np.argsort(place[event], kind="stable")
-        return Ratings(place[event][order], message[order], quality[order], thumbs[order])
+        return Ratings(place[event][order], message[order], *(value[order] for value in values))
 
     def _slices(self, rows: Rows) -> Iterator[tuple[Ints, Sequence[Sequence[Any]]]]:
         """The numbers of the events that stand, as they came, and their columns after those of every event."""

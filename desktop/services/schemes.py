@@ -15,7 +15,7 @@ from desktop.store.database import Database, Session
 from desktop.store.judgements import GUIDELINE, PLACE, SCHEME
 
 READY_MADE = (
-    *("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases"),
+    *("instructgpt", "thumbs", "pairwise", "helpsteer2", "helpsteer3", "steps", "safety", "bad-cases", "rubric"),
     "chat",  # what is asked beside an answer in the chat
 )
 """In the order in which they are offered. Each has a guideline of the same name and version."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from desktop.core.days import day_starts
+from desktop.core.questions import COMPARING
 from desktop.quality.bias import effects, first_shown_share, longer_share, normalised_difference
 from desktop.quality.consistency import cycle_rate
 from desktop.quality.effort import (
@@ -27,7 +28,6 @@ from desktop.quality.rows import distinct, numbered
 from desktop.services.agreement import Seen, agreement, oneself, rankings
 from desktop.services.annotators import active_id
 from desktop.services.evidence import Evidence, gather
-from desktop.store.collection_goals import COMPARING
 from desktop.store.database import Database
 from desktop.store.statistics import Scope, StatisticsRows
 from desktop.store.work import NO_JUDGEMENT

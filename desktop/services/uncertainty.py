@@ -9,14 +9,13 @@ import numpy as np
 
 from desktop.core.judgement import Judgement
 from desktop.core.project import Project, Task
+from desktop.core.questions import COMPARING
 from desktop.quality.proportions import logistic
 from desktop.quality.ranking import strengths_of
 from desktop.store.database import Session
 
 SAMPLE: Final = 100
 """The judgements of so many tasks tell the strengths: each ranking is worth several comparisons."""
-
-PAIRED: Final = ("ranking", "comparison", "best_worst")
 
 _PRIOR: Final = 2.0  # what the strengths say of a pair weighs as much as so many judgements of this very pair
 
@@ -30,7 +29,7 @@ def most_open(store: Session, project: Project, tasks: Sequence[Task]) -> Task:
     settings), corrected by what others said of the very same pair.
     """
     named = {*store.projects.judged(project.id, SAMPLE), *(task.id for task in tasks)}
-    wins = _wins(store.judgements.of_tasks(sorted(named), PAIRED))
+    wins = _wins(store.judgements.of_tasks(sorted(named), COMPARING))
     answers = {id for pair in wins for id in pair} | {id for task in tasks for id in task.candidates or ()}
     origins = store.projects.origins(sorted(answers))
     strengths = _strengths(wins, origins)

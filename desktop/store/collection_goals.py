@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop.core.questions import COMPARING
 from desktop.store.statistics import LANGUAGE
 
 Tally = dict[tuple[str | None, str], int]
@@ -13,9 +14,6 @@ Tally = dict[tuple[str | None, str], int]
 
 _SPOKEN: Final = f"coalesce(t.language, (SELECT {LANGUAGE} FROM messages p WHERE p.id = t.prompt_id))"
 """The language of a task."""
-
-COMPARING: Final = ("comparison", "ranking", "best_worst")
-"""The kinds of judgement that are comparisons."""
 
 COMPARISONS: Final = ", ".join(f"'{kind}'" for kind in COMPARING)
 

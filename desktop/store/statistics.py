@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desktop.core.questions import COMPARING, SCORING
 from desktop.store.visibility import hidden_message
 
 SLICE = 250
@@ -26,6 +27,10 @@ EVENT = ", ".join(
 )
 """What is read of every judgement."""
 
+_NARROW = ("comparison", "best_worst", "ranking", "rating")
+"""The kinds that most judgements are of: SQLite takes apart what they say."""
+
+_MESSAGE = "(SELECT m.message_id FROM judgement_messages m WHERE m.judgement_id = j.id)"
 _SHOWN = "shown_order->>'$[0]', shown_order->>'$[#-1]'"
 
 
@@ -78,15 +83,27 @@ class StatisticsRows:
 
     def ratings(self, scope: Scope) -> Rows:
         """Of each rating: `EVENT`, then the message, its quality and thumbs."""
-        message = "(SELECT m.message_id FROM judgement_messages m WHERE m.judgement_id = j.id)"
-        yield from self._said(f"{message}, payload->>'$.quality', payload->>'$.thumbs'", "= 'rating'", scope)
+        yield from self._said(f"{_MESSAGE}, payload->>'$.quality', payload->>'$.thumbs'", "= 'rating'", scope)
 
     def others(self, scope: Scope) -> Rows:
         """Of each judgement of another kind: `EVENT`, then what it is about, ids joined by commas."""
         about = "(SELECT group_concat(m.message_id) FROM judgement_messages m WHERE m.judgement_id = j.id)"
         target = f"CASE kind WHEN 'rewrite' THEN payload->>'$.original' ELSE {about} END"
-        kinds = "NOT IN ('comparison', 'best_worst', 'ranking', 'rating')"
-        yield from self._said(f"coalesce({target}, prompt_id, '')", kinds, scope)
+        known = ", ".join(f"'{kind}'" for kind in (*_NARROW, *COMPARING, *SCORING))
+        yield from self._said(f"coalesce({target}, prompt_id, '')", f"NOT IN ({known})", scope)
+
+    def compared(self, scope: Scope) -> Rows:
+        """Of each judgement of a kind that compares answers and has no query of its own: `EVENT`, then its kind
+        and payload (JSON), and which answers were shown first and last."""
+        for kind in COMPARING:
+            if kind not in _NARROW:
+                yield from self._said(f"kind, payload, {_SHOWN}", f"= '{kind}'", scope)
+
+    def scored(self, scope: Scope) -> Rows:
+        """Of each judgement that scores one answer, beside ratings: `EVENT`, then its kind,
+        the message and the payload (JSON)."""
+        for kind in SCORING:
+            yield from self._said(f"kind, {_MESSAGE}, payload", f"= '{kind}'", scope)
 
     def answers(self, scope: Scope, settings: bool, hidden: Sequence[str] = ()) -> Rows:
         """Of every message that a judgement in the scope is about: id, length in code points, text in UTF-8, whether

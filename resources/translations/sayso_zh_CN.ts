@@ -326,6 +326,32 @@
     </message>
 </context>
 <context>
+    <name>BestWithReasonControls</name>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+</context>
+<context>
+    <name>BestWithReasonStrip</name>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Reason ({key})</source>
+        <translation>理由（{key}）</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>best {letter}, reason: {reason}</source>
+        <translation>最佳 {letter}，理由：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>BestWorstControls</name>
     <message>
         <source>best, then worst</source>
@@ -1321,24 +1347,12 @@
         <translation>正在准备</translation>
     </message>
     <message>
-        <source>from rankings</source>
-        <translation>来自排序</translation>
-    </message>
-    <message>
-        <source>from comparisons</source>
-        <translation>来自两两比较</translation>
-    </message>
-    <message>
         <source>from rewrites and own answers</source>
         <translation>来自改写和自写回答</translation>
     </message>
     <message>
         <source>from ratings</source>
         <translation>来自评分</translation>
-    </message>
-    <message>
-        <source>from marked passages</source>
-        <translation>来自标记的片段</translation>
     </message>
     <message>
         <source>from prompts</source>
@@ -1423,16 +1437,8 @@
         <translation>正在导出</translation>
     </message>
     <message>
-        <source>from best/worst choices</source>
-        <translation>来自最佳与最差</translation>
-    </message>
-    <message>
         <source>from “None acceptable”</source>
         <translation>来自“都不可接受”</translation>
-    </message>
-    <message>
-        <source>from step labels</source>
-        <translation>来自步骤标签</translation>
     </message>
     <message>
         <source>Export to a new folder</source>
@@ -2830,6 +2836,22 @@
         <source>Key</source>
         <translation>按键</translation>
     </message>
+    <message>
+        <source>Criteria</source>
+        <translation>评分标准</translation>
+    </message>
+    <message>
+        <source>Criterion</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Add a criterion</source>
+        <translation>添加标准</translation>
+    </message>
+    <message>
+        <source>Remove this criterion</source>
+        <translation>移除此标准</translation>
+    </message>
 </context>
 <context>
     <name>OutcomeControls</name>
@@ -4222,6 +4244,21 @@
     <message>
         <source>Earlier messages dropped because the context was full: {count}</source>
         <translation>因上下文已满而省略的较早消息：{count}</translation>
+    </message>
+</context>
+<context>
+    <name>RubricControls</name>
+    <message>
+        <source>{criterion}: {score} of {maximum}</source>
+        <translation>{criterion}：{score} 分，满分 {maximum}</translation>
+    </message>
+    <message>
+        <source>{done} of {count} criteria</source>
+        <translation>已评 {done} / {count} 项</translation>
+    </message>
+    <message>
+        <source>reward {reward}</source>
+        <translation>奖励 {reward}</translation>
     </message>
 </context>
 <context>
@@ -7953,6 +7990,10 @@
         <source>{file} is protected by a password. Unpack it first.</source>
         <translation>{file} 有密码保护。请先解压。</translation>
     </message>
+    <message>
+        <source>it has no criterion</source>
+        <translation>没有任何评分标准</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
@@ -8139,6 +8180,42 @@
     <message>
         <source>none acceptable (neither answer is preferred)</source>
         <translation>都不可接受</translation>
+    </message>
+    <message>
+        <source>answers scored with a question of this type</source>
+        <translation>用此类题目打过分的回答</translation>
+    </message>
+    <message>
+        <source>from best answers with a reason</source>
+        <translation>来自附理由的最佳回答</translation>
+    </message>
+    <message>
+        <source>from best/worst choices</source>
+        <translation>来自最佳与最差</translation>
+    </message>
+    <message>
+        <source>from comparisons</source>
+        <translation>来自两两比较</translation>
+    </message>
+    <message>
+        <source>from rankings</source>
+        <translation>来自排序</translation>
+    </message>
+    <message>
+        <source>from rubrics</source>
+        <translation>来自评分细则</translation>
+    </message>
+    <message>
+        <source>from marked passages</source>
+        <translation>来自标记的片段</translation>
+    </message>
+    <message>
+        <source>from step labels</source>
+        <translation>来自步骤标签</translation>
+    </message>
+    <message>
+        <source>Rubric rewards: a weight and a score for each criterion, and a reward from 0 to 1</source>
+        <translation>评分细则奖励：每项标准的权重和得分，以及 0 到 1 的奖励</translation>
     </message>
 </context>
 <context>
@@ -8443,6 +8520,10 @@
         <source>Rows of this project’s own prompts that were judged on another computer: {count}. Merge a bundle of these judgements instead.</source>
         <translation>在另一台电脑上评判过的本项目提示词行：{count}。请改为合并包含这些评判的文件。</translation>
     </message>
+    <message>
+        <source>answers scored with a rubric</source>
+        <translation>按评分细则打分的回答</translation>
+    </message>
 </context>
 <context>
     <name>judgements</name>
@@ -8613,6 +8694,38 @@
     <message>
         <source>{answer} is best, {other} worst</source>
         <translation>{answer}最佳，{other}最差</translation>
+    </message>
+    <message>
+        <source>{criterion} {score}/{maximum}</source>
+        <translation>{criterion} {score}/{maximum}</translation>
+    </message>
+    <message>
+        <source>{criterion} {score}</source>
+        <translation>{criterion} {score}</translation>
+    </message>
+    <message>
+        <source>reward {reward} ({scores})</source>
+        <translation>奖励 {reward}（{scores}）</translation>
+    </message>
+    <message>
+        <source>Rubric</source>
+        <translation>评分细则</translation>
+    </message>
+    <message>
+        <source>{answer} is best: {reason}</source>
+        <translation>{answer}最佳：{reason}</translation>
+    </message>
+    <message>
+        <source>best: {reason}</source>
+        <translation>最佳：{reason}</translation>
+    </message>
+    <message>
+        <source>not the best</source>
+        <translation>非最佳</translation>
+    </message>
+    <message>
+        <source>Best answer, with a reason</source>
+        <translation>最佳回答（附理由）</translation>
     </message>
 </context>
 <context>
@@ -9366,6 +9479,26 @@
     <message>
         <source>{steps} levels, or both bad</source>
         <translation>{steps} 档，或都不可接受</translation>
+    </message>
+    <message>
+        <source>Two criteria of question {number} have the same name.</source>
+        <translation>第 {number} 题有两项标准同名。</translation>
+    </message>
+    <message>
+        <source>Best answer, with a reason</source>
+        <translation>最佳回答（附理由）</translation>
+    </message>
+    <message>
+        <source>Rubric: weighted criteria</source>
+        <translation>评分细则（加权标准）</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Max. score</source>
+        <translation>满分</translation>
     </message>
 </context>
 </TS>

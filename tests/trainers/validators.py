@@ -62,7 +62,21 @@ def ranked(rows: Rows) -> None:
             _text(answer["answer"])
 
 
+def rubric(rows: Rows) -> None:
+    for row in rows:
+        assert list(row) == ["prompt", "response", "rubric", "reward"]
+        _messages(row["prompt"], "user")
+        _text(row["response"])
+        assert 0 <= row["reward"] <= 1
+        for part in row["rubric"]:
+            assert list(part) == ["criterion", "weight", "score"]
+            _text(part["criterion"])
+            assert part["weight"] > 0
+            assert part["score"] >= 0
+
+
 VALIDATORS = {
+    "rubric": rubric,
     "hh": hh,
     "helpsteer2": helpsteer2,
     "helpsteer3": helpsteer3,

@@ -33,6 +33,12 @@ _PAYLOADS: tuple[type[Payload], ...] = (Rating, *(own.payload for own in _OWN.va
 KINDS: Final[Mapping[str, type[Payload]]] = {payload.kind: payload for payload in _PAYLOADS}
 """Every kind of judgement with its payload."""
 
+COMPARING: Final[tuple[str, ...]] = tuple(kind for kind, own in _OWN.items() if own.payload and own.payload.compared_as)
+"""The kinds that say which of several answers is better."""
+
+SCORING: Final[tuple[str, ...]] = tuple(kind for kind, payload in KINDS.items() if payload.scores_one_answer)
+"""The kinds that say how good one answer is, beside ratings."""
+
 
 def type_of(kind: str) -> QuestionType | None:
     """The question type whose payload is of this kind; None for kinds that are no answer to one type of question."""

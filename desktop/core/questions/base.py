@@ -6,7 +6,7 @@ in values only: `core.desk` moves through a task, `ui.desk.questions` has the co
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar, Final, Protocol, Self
 
@@ -243,10 +243,16 @@ class QuestionType:
     """What records it, where that is a payload of its own."""
     kind_title: ClassVar[str] = ""
     """What its payload is called."""
+    origin_title: ClassVar[str] = ""
+    """Where rows of an export come from, marked in the context "export"."""
+    is_in_first_bundles: ClassVar[bool] = True
+    """Whether Sayso 0.1.0 knows it."""
     slot: ClassVar[str] = ""
     """The field of a `Rating` that records it by the question's id, else empty."""
     are_options_tags: ClassVar[bool] = False
     """Its values are tags of a prompt, on which it may depend what else is asked."""
+    are_labels_data: ClassVar[bool] = False
+    """The labels of its options are exported, so each has to be another."""
     marks_passages: ClassVar[bool] = False
     """Its options are what passages can be marked as."""
     selects_the_best: ClassVar[bool] = False
@@ -277,6 +283,11 @@ class QuestionType:
         """Whether a question of a reserved id makes sense."""
         fields = self.reserved.get(question.id)
         return fields is not None and all(getattr(question, name) == value for name, value in fields.items())
+
+    def with_numbers(self, option: Option) -> Option:
+        """With the numbers of this type, by default where it has them not yet, and no others."""
+        numbers = {name: option.numbers.get(name, its.default) for name, its in self.option_numbers.items()}
+        return replace(option, numbers=numbers)
 
     def has_its_numbers(self, option: Option) -> bool:
         numbers = self.option_numbers

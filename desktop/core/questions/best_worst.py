@@ -19,6 +19,7 @@ class BestWorstType(QuestionType):
     name = "best_worst"
     title = QT_TRANSLATE_NOOP("schemes", "Best and worst")
     kind_title = QT_TRANSLATE_NOOP("judgements", "Best and worst")
+    origin_title = QT_TRANSLATE_NOOP("export", "from best/worst choices")
     position = 9
     abouts = (About.ANSWERS,)
     payload = BestWorst

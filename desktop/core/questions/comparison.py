@@ -47,6 +47,7 @@ class ComparisonType(QuestionType):
     name = "comparison"
     title = QT_TRANSLATE_NOOP("schemes", "Pairwise comparison")
     kind_title = QT_TRANSLATE_NOOP("judgements", "Comparison")
+    origin_title = QT_TRANSLATE_NOOP("export", "from comparisons")
     position = 8
     abouts = (About.ANSWERS,)
     uses = frozenset({"steps", "both_bad"})

@@ -20,6 +20,7 @@ class RankingType(QuestionType):
     name = "ranking"
     title = QT_TRANSLATE_NOOP("schemes", "Ranking")
     kind_title = QT_TRANSLATE_NOOP("judgements", "Ranking")
+    origin_title = QT_TRANSLATE_NOOP("export", "from rankings")
     position = 7
     abouts = (About.ANSWERS,)
     payload = Ranking

@@ -16,6 +16,7 @@ class SpansType(QuestionType):
     name = "spans"
     title = QT_TRANSLATE_NOOP("schemes", "Marked passages")
     kind_title = QT_TRANSLATE_NOOP("judgements", "Marked passages")
+    origin_title = QT_TRANSLATE_NOOP("export", "from marked passages")
     position = 11
     abouts = (About.ANSWER,)
     uses = frozenset({"options"})

@@ -14,6 +14,7 @@ class StepsType(QuestionType):
     name = "steps"
     title = QT_TRANSLATE_NOOP("schemes", "Step labels")
     kind_title = QT_TRANSLATE_NOOP("judgements", "Step labels")
+    origin_title = QT_TRANSLATE_NOOP("export", "from step labels")
     position = 10
     abouts = (About.ANSWER,)
     payload = Steps

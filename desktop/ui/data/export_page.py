@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.core.questions import type_of
 from desktop.datasets.exclusions import exclusion_text, is_row_excluded
 from desktop.datasets.recipe import Scope
 from desktop.presenters.export import ExportPresenter, Step
@@ -296,15 +297,12 @@ class ExportPage(TitledPage):
         self._progress_text.setText(f"{what} … {QLocale().toString(progress.rows)}")
 
     def _origin(self, name: str) -> str:
+        if (own := type_of(name)) is not None:
+            return QCoreApplication.translate("export", own.origin_title)
         return {
-            "ranking": self.tr("from rankings"),
-            "comparison": self.tr("from comparisons"),
             "rewrite": self.tr("from rewrites and own answers"),
-            "best_worst": self.tr("from best/worst choices"),
             "rating": self.tr("from ratings"),
             "none_good": self.tr("from “None acceptable”"),
-            "steps": self.tr("from step labels"),
-            "spans": self.tr("from marked passages"),
         }.get(name, self.tr("from prompts"))
 
     def _excluded(self, name: str) -> str:

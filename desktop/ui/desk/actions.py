@@ -35,6 +35,7 @@ class Actions(QWidget):
     skip_wanted = Signal()
     next_wanted = Signal()
     rewrite_wanted = Signal()
+    left = Signal()  # the keyboard goes back to the desk
     resized = Signal()
 
     def __init__(self, desk: DeskPresenter, parent: QWidget | None = None) -> None:
@@ -70,6 +71,7 @@ class Actions(QWidget):
             strips = (controls_of(question.type).strip(self._desk, question, self) for question in asked)
             self._strips = [strip for strip in strips if strip is not None]
             for strip in self._strips:
+                strip.left.connect(self.left)
                 strip.show()
             keys = sheet.keymap.keys
             pair = self._pair
@@ -85,6 +87,10 @@ class Actions(QWidget):
             self._name.setText(next((strip.heading for strip in self._strips if strip.heading), ""))
         self._name.setVisible(bool(self._name.text()))
         self.refresh()
+
+    def write(self) -> bool:
+        """Gives the keyboard to the first field for words; False where there is none."""
+        return any(strip.write() for strip in self._strips)
 
     @property
     def _pair(self) -> bool:

@@ -150,12 +150,14 @@ class Questions(QWidget):
         view = question_in_view(desk.sheet, desk.state)
         several = len([q for q in self._asked() if q.type.choices(q)]) > 1
         mine = view is not None and view == (self.target, question) and self.target == desk.state.selected
-        if head is not None:
-            role = "heading" if mine and several else "secondary"
-            if head.property("role") != role:
-                head.setProperty("role", role)
-                head.style().unpolish(head)
-                head.style().polish(head)
+        self.set_strong(head, strong=mine and several)
+
+    def set_strong(self, head: QLabel | None, *, strong: bool) -> None:
+        role = "heading" if strong else "secondary"
+        if head is not None and head.property("role") != role:
+            head.setProperty("role", role)
+            head.style().unpolish(head)
+            head.style().polish(head)
 
     def choose(self, question: Question, value: Value) -> None:
         """A press on what was said takes it back."""

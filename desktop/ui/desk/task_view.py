@@ -59,7 +59,7 @@ class TaskView(QWidget):
         self.skip_panel.skipped.connect(self._skip)
         self.skip_panel.left.connect(self.end_skip)
         self.mark_panel.comment.written.connect(lambda text: desk.do(comment, text))
-        for source in (self.cards.left, self.mark_panel.left, self.prompt.questions.left):
+        for source in (self.bar.left, self.cards.left, self.mark_panel.left, self.prompt.questions.left):
             source.connect(self.left)
         for changed in (self.cards.resized, self.bar.resized, self.conversation.resized, self.prompt.resized):
             changed.connect(self._place)
@@ -140,6 +140,8 @@ class TaskView(QWidget):
             return
         about_prompt = [q for q in state.asked(sheet, sheet.prompt) if q.type.has_words]
         about_answer = [q for q in state.asked(sheet, state.selected) if q.type.has_words]
+        if not about_answer and self.bar.write():
+            return
         card = self.cards.card(state.selected)
         if card is None or (about_prompt and not about_answer):
             self.prompt.questions.write()

@@ -44,7 +44,7 @@ def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
             assert question.high == max(high, -99)
         if question.options:
             question = with_new_option(question)
-    options = tuple(replace(option, label={"zh": "选项"}) for option in question.options)
+    options = tuple(replace(option, label={"zh": f"选项 {option.id}"}) for option in question.options)
     draft = Draft("", {"en": "Mine"}, (replace(question, options=options),))
     assert draft.problems == []
     scheme = draft.scheme()

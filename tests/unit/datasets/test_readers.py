@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Span, Spans, Step, Steps
+from desktop.core.questions.rubric import CriterionScore, Rubric
 from desktop.datasets.imports import FORMATS, Source, look
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.records import Imported
@@ -103,6 +104,14 @@ GOLDEN: dict[str, list[Told]] = {
     "spans": [
         ([USER], [A], [Spans((Span(0, 2, "style"), Span(2, 4, "factual", "🌌")))]),
         ([USER], [B], [Spans(())]),
+    ],
+    "rubric": [
+        (
+            [USER],
+            [A],
+            [Rubric((CriterionScore("Accuracy", 3, 4, None), CriterionScore("清晰度", 0.5, 1.5, None)), 0.9)],
+        ),
+        ([USER], [B], [Rubric((CriterionScore("Accuracy", 3, 0, None),))]),
     ],
     "ranked": [([USER], [A, B, "不知道"], [Ranking((("0",), ("1", "2")))])],
     "ultrafeedback": [

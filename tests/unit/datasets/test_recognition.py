@@ -33,6 +33,7 @@ LABEL = {  # what no row can do without, beside its texts
     "ranked": "answers",
     "scores": "scores",
     "spans": "spans",
+    "rubric": "rubric",
     "arena": "winner",
     "shp": "labels",
     "auto-j": "label",
@@ -223,7 +224,13 @@ def check_fuzz(tmp_path: Path, seeds: range) -> None:
                 assert found[0] <= right[0], (seed, name, place)
                 unjudged = name == "label-studio" and rows[place]["annotations"] == []
                 assert found[2] == ([] if unjudged else right[2]), (seed, name, place)
-                if name not in ("ultrafeedback", "helpsteer2", "spans", "scores"):  # fewer scores, no spans: as it says
+                if name not in (
+                    "ultrafeedback",
+                    "helpsteer2",
+                    "spans",
+                    "scores",
+                    "rubric",
+                ):  # fewer scores, no spans: as it says
                     assert found[1] == right[1], (seed, name, place)
             refused, read = refused + (found is None), read + (found is not None)
     assert min(refused, read) > 0

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar, Protocol
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.core.desk.sheet import ALL
@@ -38,6 +38,9 @@ class Panel(Protocol):
     def emphasize(self, head: QLabel | None, question: Question) -> None:
         """Shows the name of a line in full strength while digits answer that question."""
 
+    def set_strong(self, head: QLabel | None, *, strong: bool) -> None:
+        """Shows a name in full strength, or not."""
+
     def choose(self, question: Question, value: Value) -> None:
         """Answers with a click; a second click takes the value back."""
 
@@ -51,6 +54,7 @@ class Panel(Protocol):
 class Strip(QWidget):
     """The controls of a question about all answers, under their cards."""
 
+    left = Signal()  # the keyboard goes back to the desk
     is_centred = False
     """Stands in the middle where it is the only one."""
 

@@ -1,0 +1,118 @@
+"""The best of the answers, and why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Pair, Payload, check
+from desktop.core.questions.base import About, Question, QuestionType, TaskTexts, Value, Wording
+from desktop.core.untrusted import Fields
+
+_BEST_SINCE = QT_TRANSLATE_NOOP("judgements", "{answer} is best: {reason}")
+_BEST = QT_TRANSLATE_NOOP("judgements", "best: {reason}")
+_NOT_BEST = QT_TRANSLATE_NOOP("judgements", "not the best")
+
+
+@dataclass(frozen=True, slots=True)
+class BestWithReason(Payload):
+    """One answer over each of the others, with a reason in words. Nothing is said about the order of the others."""
+
+    kind: ClassVar[str] = "best_with_reason"
+    compared_as: ClassVar[str] = "best_worst"
+    best: str
+    others: tuple[str, ...]
+    reason: str
+
+    def __post_init__(self) -> None:
+        check(bool(self.others), self.kind, "it names no other answer")
+        check(len({self.best, *self.others}) == len(self.others) + 1, self.kind, "an answer is in it twice")
+        check(bool(self.reason.strip()), self.kind, "it gives no reason")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"best": self.best, "others": list(self.others), "reason": self.reason}
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(fields.id("best"), fields.ids("others"), fields.text("reason"))
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(data["best"], tuple(data["others"]), data["reason"])
+
+    def check(self, messages: tuple[str, ...]) -> None:
+        check(set(self.names_all) == set(messages), self.kind, "it is about other answers")
+
+    def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        yield from (Pair(self.best, other) for other in self.others)
+
+    @property
+    def names_all(self) -> tuple[str, ...]:
+        return tuple(sorted((self.best, *self.others)))
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        best, *others = (ids[int(index)] for index in (self.best, *self.others))
+        return BestWithReason(best, tuple(others), self.reason)
+
+    @property
+    def is_in_first_bundles(self) -> bool:
+        return False
+
+
+class BestWithReasonType(QuestionType):
+    """Values are (best, reason), "" for what is missing; complete with both. A letter chooses the best."""
+
+    name = "best_with_reason"
+    title = QT_TRANSLATE_NOOP("schemes", "Best answer, with a reason")
+    kind_title = QT_TRANSLATE_NOOP("judgements", "Best answer, with a reason")
+    origin_title = QT_TRANSLATE_NOOP("export", "from best answers with a reason")
+    position = 12
+    abouts = (About.ANSWERS,)
+    payload = BestWithReason
+    is_in_first_bundles = False
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        if not isinstance(value, tuple) or len(value) != 2 or not all(isinstance(part, str) for part in value):
+            return False
+        return any(value) and value[0] in (*task.candidates, "")
+
+    def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        return isinstance(value, tuple) and bool(value[0]) and bool(value[1].strip())
+
+    def lettered(
+        self, task: TaskTexts, question: Question, now: Value | None, candidate: str, shift: bool
+    ) -> Value | None:
+        """That one is the best; once more: not."""
+        best, reason = now if isinstance(now, tuple) else ("", "")
+        best = "" if best == candidate else candidate
+        return (best, reason) if best or reason else None
+
+    def best(self, task: TaskTexts, value: Value | None) -> str | None:
+        return value[0] or None if isinstance(value, tuple) else None
+
+    def words(self, value: Value | None) -> str | None:
+        return str(value[1]) if isinstance(value, tuple) else ""
+
+    def with_words(self, now: Value | None, text: str) -> Value | None:
+        best = now[0] if isinstance(now, tuple) else ""
+        return (best, text) if best or text else None
+
+    def record(
+        self, task: TaskTexts, target: str, question: Question, value: Value
+    ) -> tuple[Payload, tuple[str, ...]] | None:
+        assert isinstance(value, tuple)
+        best, reason = value
+        others = tuple(id for id in task.candidates if id != best)
+        return BestWithReason(best, others, reason.strip()), task.candidates
+
+    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        return payload.best, payload.reason
+
+    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        reason = " ".join(payload["reason"].split())
+        return wording.translate(_BEST_SINCE).format(answer=wording.quoted(payload["best"]), reason=reason)
+
+    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        if answer != payload["best"]:
+            return wording.translate(_NOT_BEST)
+        return wording.translate(_BEST).format(reason=" ".join(payload["reason"].split()))

@@ -1,0 +1,219 @@
+"""A rubric: named criteria with weights, each scored from 0 to a number of its own."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+from typing import Any, ClassVar, Final, Self
+
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Payload, check, filled
+from desktop.core.questions.base import (
+    About,
+    Choices,
+    Number,
+    Option,
+    Question,
+    QuestionType,
+    TaskTexts,
+    Value,
+    Wording,
+    is_whole,
+    say,
+)
+from desktop.core.untrusted import Fields
+
+MAX_WEIGHT: Final = 100
+_DIGITS: Final = 6  # after the point of a reward: enough for a trainer, and the same on every machine
+_SCORE = QT_TRANSLATE_NOOP("judgements", "{criterion} {score}/{maximum}")
+_SCORE_ALONE = QT_TRANSLATE_NOOP("judgements", "{criterion} {score}")
+_COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
+_REWARD = QT_TRANSLATE_NOOP("judgements", "reward {reward} ({scores})")
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    """`maximum` is the best possible score; None where a file did not say it."""
+
+    criterion: str
+    weight: float
+    score: float
+    maximum: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        numbers = {"weight": _short(self.weight), "score": _short(self.score)}
+        return {"criterion": self.criterion, **numbers} | filled(maximum=self.maximum)
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric(Payload):
+    """One answer by the criteria of a rubric, as they were then. `given_reward` is that of the file it came from."""
+
+    kind: ClassVar[str] = "rubric"
+    scores_one_answer: ClassVar[bool] = True
+    scores: tuple[CriterionScore, ...]
+    given_reward: float | None = None
+
+    def __post_init__(self) -> None:
+        check(bool(self.scores), self.kind, "it has no criterion")
+        for one in self.scores:
+            check(0 < one.weight < math.inf, self.kind, "a weight is not above 0")
+            most = math.inf if one.maximum is None else one.maximum
+            check(0 <= one.score <= most and one.score < math.inf, self.kind, "a score is out of bounds")
+
+    @property
+    def reward(self) -> float | None:
+        """The weighted mean of the scores, each as a share of its maximum: from 0 to 1."""
+        total = sum(one.weight for one in self.scores)
+        shares = [one.weight * one.score / one.maximum for one in self.scores if one.maximum]
+        return round(sum(shares) / total, _DIGITS) if len(shares) == len(self.scores) else self.given_reward
+
+    @classmethod
+    def averaged(cls, payloads: Sequence[Self]) -> Self:
+        """The mean score of each criterion. Those who scored by other criteria than the last one do not count."""
+        last = payloads[-1]
+        alike = [payload for payload in payloads if payload._criteria == last._criteria]
+        means = (fmean(payload.scores[at].score for payload in alike) for at in range(len(last.scores)))
+        scores = (replace(one, score=round(mean, _DIGITS)) for one, mean in zip(last.scores, means, strict=True))
+        return cls(tuple(scores), last.given_reward)
+
+    @property
+    def _criteria(self) -> list[CriterionScore]:
+        return [replace(one, score=0) for one in self.scores]
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"scores": [one.to_dict() for one in self.scores]} | filled(reward=self.given_reward)
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(tuple(map(_score, fields.objects("scores"))), fields.optional_number("reward", -1e300, 1e300))
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(tuple(CriterionScore(**{"maximum": None} | one) for one in data["scores"]), data.get("reward"))
+
+    @property
+    def is_in_first_bundles(self) -> bool:
+        return False
+
+
+class RubricType(QuestionType):
+    """The options are the criteria. Values have a score for each, None for a criterion that is not scored yet."""
+
+    name = "rubric"
+    title = QT_TRANSLATE_NOOP("schemes", "Rubric: weighted criteria")
+    kind_title = QT_TRANSLATE_NOOP("judgements", "Rubric")
+    origin_title = QT_TRANSLATE_NOOP("export", "from rubrics")
+    position = 13
+    abouts = (About.ANSWER,)
+    uses = frozenset({"options"})
+    option_numbers = {
+        "weight": Number(QT_TRANSLATE_NOOP("schemes", "Weight"), 0.01, MAX_WEIGHT, 1, decimals=2),
+        "maximum": Number(QT_TRANSLATE_NOOP("schemes", "Max. score"), 1, 9, 4),
+    }
+    are_labels_data = True
+    payload = Rubric
+    is_in_first_bundles = False
+
+    def defaults(self, question: Question) -> dict[str, Any]:
+        return {"options": question.options or (Option("criterion_1", {}), Option("criterion_2", {}))}
+
+    def choices(self, question: Question, part: int = 0) -> Choices:
+        return tuple((str(score), score) for score in range(maximum(question.options[part]) + 1))
+
+    def parts(self, task: TaskTexts, target: str, question: Question) -> int:
+        return len(question.options)
+
+    def accepts(self, task: TaskTexts, target: str, question: Question, value: Value) -> bool:
+        return (
+            isinstance(value, tuple)
+            and len(value) == len(question.options)
+            and all(
+                score is None or (is_whole(score) and 0 <= score <= maximum(option))
+                for score, option in zip(value, question.options, strict=True)
+            )
+        )
+
+    def is_complete(self, task: TaskTexts, question: Question, value: Value) -> bool:
+        return isinstance(value, tuple) and None not in value
+
+    def with_part(
+        self, task: TaskTexts, target: str, question: Question, now: Value | None, part: int, value: Value | None
+    ) -> Value | None:
+        scores = list(now) if isinstance(now, tuple) else [None] * len(question.options)
+        scores[part] = value
+        return tuple(scores) if any(score is not None for score in scores) else None
+
+    def record(
+        self, task: TaskTexts, target: str, question: Question, value: Value
+    ) -> tuple[Payload, tuple[str, ...]] | None:
+        return (scored(question, value), (target,)) if isinstance(value, tuple) else None
+
+    def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
+        return tuple(int(one.score) for one in payload.scores)
+
+    def payload_faults(self, question: Question, payload: Any) -> Iterator[str]:
+        asked = [(criterion(o), o.numbers["weight"], maximum(o)) for o in question.options]
+        if asked != [(one.criterion, one.weight, one.maximum) for one in payload.scores]:
+            yield f"“{question.id}” has other criteria"
+
+    def fit(self, question: Question, payload: Any) -> Payload | None:
+        """With the maxima of the question, where the criteria and their weights are the same."""
+        by_name = {one.criterion: one for one in payload.scores}
+        names = [criterion(option) for option in question.options]
+        if by_name.keys() != set(names):
+            return None
+        for name, option in zip(names, question.options, strict=True):
+            one = by_name[name]
+            if one.weight != option.numbers["weight"] or not 0 <= one.score <= maximum(option):
+                return None
+            by_name[name] = replace(one, maximum=maximum(option))
+        return Rubric(tuple(by_name[name] for name in names))
+
+    def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
+        parts = []
+        for one in payload["scores"]:
+            template = _SCORE if one.get("maximum") else _SCORE_ALONE
+            parts.append(wording.translate(template).format(**{"maximum": ""} | one))
+        scores = wording.translate(_COMMA).join(parts)
+        reward = Rubric.load(dict(payload)).reward
+        return scores if reward is None else wording.translate(_REWARD).format(reward=f"{reward:.2f}", scores=scores)
+
+    def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
+        return self.in_words(payload, wording)
+
+
+def criterion(option: Option) -> str:
+    """What a criterion is called in data, whatever the language of the window."""
+    return say(option.label, "en")
+
+
+def maximum(option: Option) -> int:
+    """The best score of a criterion."""
+    return int(option.numbers["maximum"])
+
+
+def scored(question: Question, scores: Sequence[int]) -> Rubric:
+    """The payload of these scores, one for each criterion."""
+    return Rubric(
+        tuple(
+            CriterionScore(criterion(option), option.numbers["weight"], score, maximum(option))
+            for option, score in zip(question.options, scores, strict=True)
+        )
+    )
+
+
+def _short(number: float) -> float:
+    """Whole numbers without a point."""
+    return int(number) if number == int(number) else number
+
+
+def _score(fields: Fields) -> CriterionScore:
+    one = CriterionScore(
+        fields.name("criterion"),
+        fields.number("weight", 0, 1e300),
+        fields.number("score", 0, 1e300),
+        fields.optional_integer("maximum", 1, 9),
+    )
+    fields.end()
+    return one

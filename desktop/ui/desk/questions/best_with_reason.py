@@ -1,0 +1,65 @@
+"""The best answer with a reason: a letter, and a line for words."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.core.desk.sheet import ALL
+from desktop.core.desk.state import say
+from desktop.core.keymap import Command
+from desktop.core.questions.base import Question
+from desktop.core.questions.best_with_reason import BestWithReasonType
+from desktop.presenters.desk import DeskPresenter
+from desktop.ui.desk.controls import LetterBox, Words
+from desktop.ui.desk.questions.base import QuestionControls, Strip, in_language
+from desktop.ui.widgets.buttons import shortcut_text
+from desktop.ui.widgets.labels import label
+
+_REASON_WIDTH = 320
+
+
+class BestWithReasonStrip(Strip):
+    """The letter of the best answer, and why it is the best."""
+
+    def __init__(self, desk: DeskPresenter, question: Question, parent: QWidget | None = None) -> None:
+        super().__init__(desk, question, parent)
+        self._letter = LetterBox(strong=True)
+        key = shortcut_text(desk.sheet.keymap.keys[Command.NOTE])
+        self._reason = Words(self.tr("Reason"), self)
+        self._reason.setPlaceholderText(self.tr("Reason ({key})").format(key=key))
+        self._reason.setMinimumWidth(_REASON_WIDTH)
+        self._reason.written.connect(self._write)
+        self._reason.entered.connect(self.left)
+        self._reason.left.connect(self.left)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label(in_language(question.label) or self.tr("best"), "secondary"))
+        row.addWidget(self._letter)
+        row.addWidget(self._reason, 1)
+
+    def write(self) -> bool:
+        self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def refresh(self) -> None:
+        best, reason = self.value if isinstance(self.value, tuple) else ("", "")
+        letter = self._desk.sheet.letter(best) if best else ""
+        self._letter.show_letter(letter)
+        self._reason.show_text(reason)
+        self.setAccessibleName(
+            self.tr("best {letter}, reason: {reason}").format(letter=letter or "–", reason=reason or "–")
+        )
+
+    def _write(self, text: str) -> None:
+        value = self._question.type.with_words(self.value, text.strip())
+        self._desk.do(say, ALL, self._question.id, value)
+
+
+class BestWithReasonControls(QuestionControls):
+    type = BestWithReasonType
+
+    def strip(self, desk: DeskPresenter, question: Question, parent: QWidget) -> Strip | None:
+        return BestWithReasonStrip(desk, question, parent)
+
+    def letter_hint(self) -> str:
+        return self.tr("best")

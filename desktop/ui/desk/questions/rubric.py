@@ -1,0 +1,86 @@
+"""A rubric: a line of squares for each criterion, and the reward so far."""
+
+from functools import partial
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from desktop.core.desk.keys import question_in_view
+from desktop.core.desk.state import answer_part
+from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.questions.base import Question, Value
+from desktop.core.questions.rubric import RubricType, maximum, scored
+from desktop.ui import theme
+from desktop.ui.annotate.fields import FormFields, OptionWords, option_fields
+from desktop.ui.desk.controls import Square, Tone
+from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+from desktop.ui.widgets.labels import label
+
+_CRITERIA = OptionWords(
+    QT_TRANSLATE_NOOP("Options", "Criteria"),
+    QT_TRANSLATE_NOOP("Options", "Criterion"),
+    QT_TRANSLATE_NOOP("Options", "Add a criterion"),
+    QT_TRANSLATE_NOOP("Options", "Remove this criterion"),
+)
+
+
+class RubricControls(QuestionControls):
+    type = RubricType
+
+    def add(self, panel: Panel, question: Question) -> None:
+        flow, head = panel.line(in_language(question.label))
+        reward = label("", "secondary")
+        flow.addWidget(reward)
+        names = [in_language(option.label) for option in question.options]
+        widest = max(map(theme.metrics(theme.CHROME, bold=True).horizontalAdvance, names))
+        lines: list[tuple[QLabel | None, list[Square]]] = []
+        for part, name in enumerate(names):
+            row, criterion = panel.line(name)
+            if criterion is not None:
+                criterion.setMinimumWidth(widest + 8)
+            squares = []
+            for digit, score in question.type.choices(question, part):
+                square = Square(digit)
+                best = maximum(question.options[part])
+                square.setAccessibleName(
+                    self.tr("{criterion}: {score} of {maximum}").format(criterion=name, score=score, maximum=best)
+                )
+                square.setToolTip(f"{name}  {digit}")
+                square.clicked.connect(partial(self._score, panel, question, part, int(score)))
+                row.addWidget(square)
+                squares.append(square)
+            lines.append((criterion, squares))
+
+        def refresh() -> None:
+            state = panel.desk.state
+            now = state.of(panel.target, question.id)
+            scores = now if isinstance(now, tuple) else (None,) * len(lines)
+            in_view = question_in_view(panel.desk.sheet, state) == (panel.target, question)
+            panel.emphasize(head, question)
+            for part, ((criterion, squares), score) in enumerate(zip(lines, scores, strict=True)):
+                for value, square in enumerate(squares):
+                    square.set_tone(Tone.ACCENT if score == value else Tone.OFF)
+                panel.set_strong(criterion, strong=in_view and state.step == part)
+            reward.setText(self._reward(question, scores))
+
+        panel.on_refresh(refresh)
+
+    def _score(self, panel: Panel, question: Question, part: int, score: int) -> None:
+        """A second click takes the score back."""
+        now = panel.desk.state.of(panel.target, question.id)
+        chosen = isinstance(now, tuple) and now[part] == score
+        panel.desk.do(answer_part, panel.target, question, part, None if chosen else score)
+
+    def _reward(self, question: Question, scores: tuple[int | None, ...]) -> str:
+        whole = [score for score in scores if score is not None]
+        if len(whole) < len(scores):
+            return self.tr("{done} of {count} criteria").format(done=len(whole), count=len(scores))
+        reward = QLocale().toString(scored(question, whole).reward or 0.0, "f", 2)
+        return self.tr("reward {reward}").format(reward=reward)
+
+    def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
+        assert isinstance(value, tuple)
+        return [f"{in_language(question.label)}: {self._reward(question, value)}"]
+
+    def fields(self, form: FormFields, column: QVBoxLayout, question: Question) -> None:
+        column.addLayout(option_fields(form, question, _CRITERIA))
