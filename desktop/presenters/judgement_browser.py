@@ -111,6 +111,7 @@ class JudgementBrowserPresenter(QObject):
         self.choices = Choices((), (), (), ())
         self._rows, self._more_rows = reading.latest(self), reading.latest(self)
         self._total = reading.latest(self)
+        self._listed: tuple[Wanted, bool] | None = None  # what the rows are of
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self.refresh)
         self._active = self._is_begun = False
@@ -179,7 +180,9 @@ class JudgementBrowserPresenter(QObject):
             return lists.count_answers(wanted) if answers else lists.count(wanted), lists.choices()
 
         def show(rows: list[Row]) -> None:
-            if rows != self.model.rows[: len(rows)] or len(rows) < PAGE:
+            is_other = self._listed != (wanted, answers)
+            self._listed = wanted, answers
+            if is_other or rows != self.model.rows[: len(rows)] or len(rows) < PAGE:
                 self.model.begin(rows)
             elif self.model.is_waiting:
                 self._more()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -19,6 +20,9 @@ from desktop.services.chat import Chat, OpenConversation
 from desktop.services.settings import SettingsFile
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
+
+if TYPE_CHECKING:
+    from tests.unit.presenters.store_bench import StoreBench
 
 OBEDIENT = Path(__file__).parents[2] / "fakes" / "worker.py"
 TEMPLATED = Path(__file__).parent / "templated_worker.py"
@@ -156,3 +160,13 @@ def room(rooms: Rooms) -> Room:
     made = rooms()
     made.start()
     return made
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator["StoreBench"]:
+    """A store without a window and an engine."""
+    from tests.unit.presenters.store_bench import StoreBench
+
+    made = StoreBench(tmp_path / "data")
+    yield made
+    made.close()

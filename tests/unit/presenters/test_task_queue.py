@@ -1,7 +1,6 @@
 """The desk's queue on a real store: what comes next, what a submission records, and what undo brings back."""
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,27 +10,23 @@ from desktop.core.errors import Kind, UserError
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Rewrite, Skip, Writing
 from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.presenters.operations import Operations
 from desktop.presenters.task_queue import TaskQueue, UndoResult
 from desktop.services.annotation import Annotation, Draft
 from desktop.services.chat import Chat
 from desktop.services.projects import Assignment, Projects
 from desktop.store.database import Database
-from desktop.store.thread import StoreThread
-from tests.unit.presenters.conftest import until
+from tests.unit.presenters.store_bench import StoreBench
 
 
-class Bench:
-    """A queue on a store of its own; `found` has what was fetched, `undone` what undo and redo were about."""
+class Bench(StoreBench):
+    """With a queue: `found` has what was fetched, `undone` what undo and redo were about."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = StoreThread(partial(Database.open, folder))
-        self.operations = Operations(self.store.submit)
+        super().__init__(folder)
         self.queue = TaskQueue(self.operations)
         self.found: list[Assignment | None] = []
         self.undone: list[UndoResult] = []
         self.errors: list[Exception] = []
-        self.operations.failed.connect(self.errors.append)
 
     def add_project(self, count: int) -> str:
         def work(store: Database) -> str:
@@ -43,7 +38,7 @@ class Bench:
             Projects(store).add_prompts(project.id, prompts)
             return project.id
 
-        return self.store.submit(work).result(10)
+        return self.do(work)
 
     def fetch(self, project: str) -> Assignment:
         """And what comes after it, as the desk does."""
@@ -69,21 +64,17 @@ class Bench:
         return self.undone[-1]
 
     def standing(self) -> list[Judgement]:
-        return self.store.submit(lambda store: Annotation(store).effective()).result(10)
+        return self.do(lambda store: Annotation(store).effective())
 
     def draft(self, task: Assignment) -> dict[str, object]:
-        return self.store.submit(lambda store: Projects(store).assignment(task.task.id).draft).result(10)
-
-    def settle(self) -> None:
-        until(lambda: self.operations.idle)
+        return self.do(lambda store: Projects(store).assignment(task.task.id).draft)
 
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     made = Bench(tmp_path / "data")
     yield made
-    made.operations.close()
-    made.store.close()
+    made.close()
 
 
 def better(task: Assignment) -> Draft:
@@ -177,7 +168,7 @@ def test_a_submission_counts_whatever_is_opened_after_it(bench: Bench) -> None:
 def test_a_submission_that_fails_is_told_whatever_is_opened_after_it(bench: Bench) -> None:
     first, second = bench.add_project(1), bench.add_project(1)
     task = bench.fetch(first)
-    bench.store.submit(lambda store: Projects(store).purge(first)).result(10)
+    bench.do(lambda store: Projects(store).purge(first))
     bench.submit(task)
     bench.queue.fetch(second, bench.found.append, bench.errors.append)
     bench.settle()
@@ -217,7 +208,7 @@ def test_a_judgement_made_elsewhere_is_undone_without_a_task(bench: Bench) -> No
         turn, _ = Chat(store).begin_turn(None, None, "Hi", 2)
         Annotation(store).record(Draft(Note("Hm"), [turn.message.id], prompt=turn.message.id))
 
-    bench.store.submit(judge).result(10)
+    bench.do(judge)
     undone = bench.undo()
     assert [judgement.kind for judgement in undone.judgements] == ["note"]
     assert undone.assignment is None

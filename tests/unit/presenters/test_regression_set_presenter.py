@@ -1,0 +1,101 @@
+"""The regression set: made of bad cases, one set shown at a time, the last choice counts."""
+
+import pytest
+
+from desktop.core.context import ChatMessage
+from desktop.core.payloads import Rating
+from desktop.core.project import NewAnswer, NewPrompt, Project, Source
+from desktop.presenters.regression_set import RegressionSetPresenter
+from desktop.services.annotation import Annotation, Draft
+from desktop.services.projects import Projects
+from desktop.store.database import Database
+from tests.unit.presenters.store_bench import StoreBench
+
+SOURCES = (Source("/models/other.gguf", 1),)
+
+
+def flag(store: Database) -> None:
+    """Two bad cases."""
+    project, _ = Projects(store).save(Project("", "Mine", "bad-cases"))
+    prompts = [NewPrompt([ChatMessage("user", f"Why, {n}?")], [NewAnswer(f"So, {n}.")]) for n in range(2)]
+    tasks, _ = Projects(store).add_prompts(project.id, prompts)
+    for task in tasks:
+        draft = Draft(Rating(flags={"factual": True}), task.candidates or (), scheme="bad-cases")
+        Annotation(store).record(draft, task=task.id)
+
+
+@pytest.fixture
+def regression(bench: StoreBench) -> RegressionSetPresenter:
+    return RegressionSetPresenter(bench.operations, bench.reading)
+
+
+def made(bench: StoreBench, regression: RegressionSetPresenter, *names: str) -> list[str]:
+    ids: list[str] = []
+    regression.made.connect(ids.append)
+    for name in names:
+        regression.make(name, SOURCES)
+        bench.settle()
+    regression.made.disconnect(ids.append)
+    return ids
+
+
+def test_without_a_bad_case_the_reason_is_said(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+    reasons: list[str] = []
+    regression.refused.connect(reasons.append)
+    assert made(bench, regression, "Again") == []
+    (reason,) = reasons
+    assert reason
+    assert bench.do(lambda store: Projects(store).all()) == []
+
+
+def test_a_set_that_was_made_is_the_one_that_shows(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+    bench.do(flag)
+    first, second = made(bench, regression, "First", "Second")
+    assert regression.sets == []  # nothing is read before it shows
+    regression.refresh()
+    bench.settle()
+    assert [name for _, name in regression.sets] == ["Second", "First"]
+    assert regression.chosen == second
+    assert [case.prompt for case in regression.results] == ["Why, 0?", "Why, 1?"]
+    regression.choose(first)
+    bench.settle()
+    assert regression.chosen == first
+
+
+def test_the_set_that_is_chosen_last_shows(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+    bench.do(flag)
+    first, second = made(bench, regression, "First", "Second")
+    regression.refresh()
+    bench.settle()
+    shown: list[str] = []
+    regression.changed.connect(lambda: shown.append(regression.chosen))
+    for id in (first, second, first):
+        regression.choose(id)
+    bench.settle()
+    assert second not in shown
+    assert regression.chosen == first
+
+
+def test_a_set_that_is_gone_gives_way_to_the_newest(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+    bench.do(flag)
+    first, second = made(bench, regression, "First", "Second")
+    regression.choose(second)
+    bench.settle()
+    bench.change(lambda store: Projects(store).delete(second))
+    bench.settle()
+    assert regression.chosen == first
+    bench.change(lambda store: Projects(store).delete(first))
+    bench.settle()
+    assert (regression.sets, regression.chosen, regression.results) == ([], "", [])
+
+
+def test_a_hidden_page_drops_what_is_on_its_way(bench: StoreBench, regression: RegressionSetPresenter) -> None:
+    bench.do(flag)
+    made(bench, regression, "First")
+    regression.refresh()
+    regression.hide()
+    bench.settle()
+    assert regression.sets == []
+    bench.change(lambda store: Projects(store).save(Project("", "Another", "pairwise")))
+    bench.settle()
+    assert regression.sets == []
