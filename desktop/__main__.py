@@ -63,7 +63,7 @@ def _window(arguments: Sequence[str]) -> tuple[str | None, list[str]] | None:
 
 def _no_window() -> None:
     """Said where Qt would end the process with words of its own."""
-    from desktop.cli.speech import Speech, language  # noqa: PLC0415
+    from desktop.cli.i18n import Translator, language  # noqa: PLC0415
     from desktop.core.errors import QT_TRANSLATE_NOOP  # noqa: PLC0415
 
     text = QT_TRANSLATE_NOOP(
@@ -71,7 +71,7 @@ def _no_window() -> None:
         "The window cannot open: there is no desktop session, or a library that Qt needs is missing. Run sayso "
         "doctor to find out; the other commands need no window.",
     )
-    print(Speech(language())(text), file=sys.stderr, flush=True)
+    print(Translator(language())(text), file=sys.stderr, flush=True)
 
 
 def _is_file(argument: str) -> bool:

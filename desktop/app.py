@@ -34,14 +34,14 @@ from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
-from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, ErrorKind, UserError
 from desktop.core.installation import Installation, is_installed, restart
 from desktop.core.log_text import sentence_text
 from desktop.core.resources import keep_resources
 from desktop.engine.host import EngineHost
+from desktop.presenters.app_services import AppServices
 from desktop.presenters.crashes import CrashReports
 from desktop.presenters.sentences import sentence
-from desktop.presenters.session import Session
 from desktop.services import logs
 from desktop.services.folders import Folders
 from desktop.services.settings import SettingsFile
@@ -146,7 +146,7 @@ def _application(no_window: Callable[[], None]) -> Application:
     def take(kind: QtMsgType, _: QMessageLogContext, message: str) -> None:
         if kind is QtMsgType.QtFatalMsg:
             no_window()
-            os._exit(Kind.FAILED.exit_code)
+            os._exit(ErrorKind.FAILED.exit_code)
         told.append(message)
 
     # a desktop without a portal is none of the person's concern; QT_LOGGING_RULES still has the last word
@@ -195,7 +195,7 @@ class Program(QObject):
         self._theme = ThemeManager(app, Mode(now.theme), now.text_scale)
         self._store = StoreThread(partial(Database.open, folders.data, lock=lock))
         self._host = EngineHost()
-        self._session = Session(self._store.submit, self._host, settings, folders.states)
+        self._session = AppServices(self._store.submit, self._host, settings, folders.states)
         AccessibleInterfaces().install()
         self._window = MainWindow(self._session, folders.data)
         self._server = SingleInstanceServer(self)
@@ -238,7 +238,7 @@ class Program(QObject):
             logger.error("the store could not be opened", exc_info=error)
             self._window.hide()
             _tell(error if isinstance(error, UserError) else _unexpected(error))
-            self._app.exit(error.kind.exit_code if isinstance(error, UserError) else Kind.FAILED.exit_code)
+            self._app.exit(error.kind.exit_code if isinstance(error, UserError) else ErrorKind.FAILED.exit_code)
 
     def _asked_for(self, files: list[Path]) -> None:
         self._window.come_to_front()
@@ -365,4 +365,4 @@ def _tell(error: UserError) -> None:
 
 def _unexpected(error: BaseException) -> UserError:
     text = QT_TRANSLATE_NOOP("errors", "Sayso could not open its data. Please report the details.")
-    return UserError(Kind.FAILED, text, {}, repr(error))
+    return UserError(ErrorKind.FAILED, text, {}, repr(error))

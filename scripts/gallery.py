@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.core.conversation import Status
-from desktop.presenters.transcript import AnswerFigures, Row, RowKind, Transcript
+from desktop.presenters.transcript import AnswerFigures, RowKind, Transcript, TranscriptRow
 from desktop.ui import theme
 from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.chat.composer import Composer
@@ -17,7 +17,7 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.floating import Popover, Toast
 from desktop.ui.widgets.labels import ElidedLabel, KeyCap, StatusChip, hairline, label
-from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.states import EmptyState, Skeleton
 
 MERGE = """A sort is **stable** when two items with the same key keep the order they came in. In merge sort one \
@@ -80,15 +80,15 @@ LETTER_C = """Hello Ms Krüger,
 I cannot sign yet. Is heating included in §3? And how long can I sublet?"""
 
 
-def user(number: int, text: str, **more: object) -> Row:
-    return Row(f"{number:032x}", RowKind.USER, text, **more)  # type: ignore[arg-type]
+def user(number: int, text: str, **more: object) -> TranscriptRow:
+    return TranscriptRow(f"{number:032x}", RowKind.USER, text, **more)  # type: ignore[arg-type]
 
 
-def answer(number: int, text: str, **more: object) -> Row:
-    return Row(f"{number:032x}", RowKind.ANSWER, text, **more)  # type: ignore[arg-type]
+def answer(number: int, text: str, **more: object) -> TranscriptRow:
+    return TranscriptRow(f"{number:032x}", RowKind.ANSWER, text, **more)  # type: ignore[arg-type]
 
 
-def chat() -> list[Row]:
+def chat() -> list[TranscriptRow]:
     return [
         user(1, "Why is merge sort stable and quicksort not? Show me the line that makes the difference."),
         answer(2, MERGE, position=2, versions=3, figures=FIGURES),
@@ -97,7 +97,7 @@ def chat() -> list[Row]:
     ]
 
 
-def chinese() -> list[Row]:
+def chinese() -> list[TranscriptRow]:
     recipe = """不腻的关键有三点：**先煸出油**、**少放糖**、**小火够久**。只有老抽也可以，减量，用盐补咸味。
 
 1. 五花肉切 3 厘米见方，冷水下锅，水开后撇去浮沫，捞出沥干。
@@ -119,7 +119,7 @@ def chinese() -> list[Row]:
     ]
 
 
-def states() -> list[Row]:
+def states() -> list[TranscriptRow]:
     return [
         user(1, "Think first, then tell me in one line.", position=1, versions=2),
         answer(
@@ -142,17 +142,17 @@ def states() -> list[Row]:
     ]
 
 
-def three() -> list[Row]:
+def three() -> list[TranscriptRow]:
     candidates = (
         answer(21, LETTER_A, figures=AnswerFigures(24)),
         answer(22, LETTER_B, status=Status.STREAMING),
         answer(23, LETTER_C, status=Status.STOPPED, figures=AnswerFigures(22)),
     )
     ask = "Write the reply to Ms Krüger: I want to know if heating is included and how long I may sublet. Polite."
-    return [user(1, ask), Row("group", RowKind.CANDIDATES, candidates=candidates)]
+    return [user(1, ask), TranscriptRow("group", RowKind.CANDIDATES, candidates=candidates)]
 
 
-def long() -> list[Row]:
+def long() -> list[TranscriptRow]:
     return [
         row for n in range(0, 10_000, 2) for row in (user(n, f"Question {n}"), answer(n + 1, MERGE, figures=FIGURES))
     ]
@@ -164,7 +164,7 @@ PAGES = {"chat": chat, "zh": chinese, "states": states, "three": three, "long": 
 class Chat(QWidget):
     """A header, the transcript and the composer, about as the window has them."""
 
-    def __init__(self, rows: list[Row], stream: bool) -> None:
+    def __init__(self, rows: list[TranscriptRow], stream: bool) -> None:
         super().__init__()
         self.model = Transcript(self)
         self.view = TranscriptView()
@@ -176,7 +176,7 @@ class Chat(QWidget):
         set_margins(head, Space.XL, Space.S, Space.L, Space.S)
         head.addWidget(ElidedLabel("Why is merge sort stable?", "heading"), 1)
         meter = SegmentedMeter("Context")
-        meter.set_segments([Segment(120, "text.quiet", "system"), Segment(2400, "accent", "history")], 8192)
+        meter.set_segments([MeterSegment(120, "text.quiet", "system"), MeterSegment(2400, "accent", "history")], 8192)
         head.addWidget(meter)
         model = Pill("Qwen2.5 7B · Q4_K_M", menu=QMenu(self))
         model.set_dot("success")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from release import version
 
 from desktop.cli import main as cli
-from desktop.cli.speech import Speech
+from desktop.cli.i18n import Translator
 
 _HEAD = r""".TH SAYSO 1 {date} "Sayso {version}" "User Commands"
 .SH NAME
@@ -70,7 +70,7 @@ def page(date: str) -> str:
 
 
 def _parser_of(name: str) -> argparse.ArgumentParser:
-    return _children(cli._parser(Speech("en"), [name]))[name]
+    return _children(cli._parser(Translator("en"), [name]))[name]
 
 
 def _children(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

@@ -24,11 +24,11 @@ from desktop.core.conversation import Status
 from desktop.core.generation import CandidateStats, EndReason
 from desktop.core.ids import new_id
 from desktop.core.project import NewAnswer, NewPrompt, Project
-from desktop.datasets.recipe import Scope
-from desktop.services.chat import Chat, Output
+from desktop.datasets.recipe import ExportScope
+from desktop.services.chat import AnswerOutput, ChatService
 from desktop.services.folders import Folders
-from desktop.services.projects import Projects
-from desktop.services.settings import Language, Settings, SettingsFile, Theme
+from desktop.services.projects import ProjectService
+from desktop.services.settings import LanguageSetting, Settings, SettingsFile, ThemeSetting
 from desktop.store.database import Database
 from desktop.ui.main_window import MainWindow
 from tests.judged_store import fill
@@ -40,34 +40,34 @@ OUT = Path(__file__).resolve().parent.parent / "docs/screenshots"
 class Picture:
     name: str
     scene: str = "chat"  # chat, candidates, context, desk, empty, or a page
-    language: Language = Language.ENGLISH
-    theme: Theme = Theme.LIGHT
+    language: LanguageSetting = LanguageSetting.ENGLISH
+    theme: ThemeSetting = ThemeSetting.LIGHT
     size: tuple[int, int] = (1280, 820)
     scale: int = 1
 
 
 PICTURES = [
     Picture("chat", scale=2),
-    Picture("chat-zh", language=Language.CHINESE, scale=2),
-    Picture("chat-dark", theme=Theme.DARK),
+    Picture("chat-zh", language=LanguageSetting.CHINESE, scale=2),
+    Picture("chat-dark", theme=ThemeSetting.DARK),
     Picture("chat-small", size=(1024, 700)),
     Picture("chat-narrow", size=(760, 700)),
     Picture("candidates", scene="candidates"),
-    Picture("candidates-zh-dark", scene="candidates", language=Language.CHINESE, theme=Theme.DARK),
+    Picture("candidates-zh-dark", scene="candidates", language=LanguageSetting.CHINESE, theme=ThemeSetting.DARK),
     Picture("context", scene="context"),
     Picture("empty", scene="empty"),
     Picture("desk", scene="desk", size=(1440, 900)),
-    Picture("desk-zh-dark", scene="desk", language=Language.CHINESE, theme=Theme.DARK, size=(1440, 900)),
+    Picture("desk-zh-dark", scene="desk", language=LanguageSetting.CHINESE, theme=ThemeSetting.DARK, size=(1440, 900)),
     Picture("quality", scene="quality"),
-    Picture("quality-zh-dark", scene="quality", language=Language.CHINESE, theme=Theme.DARK),
+    Picture("quality-zh-dark", scene="quality", language=LanguageSetting.CHINESE, theme=ThemeSetting.DARK),
     Picture("data", scene="data"),
     Picture("models", scene="models"),
-    Picture("models-zh-dark", scene="models", language=Language.CHINESE, theme=Theme.DARK),
+    Picture("models-zh-dark", scene="models", language=LanguageSetting.CHINESE, theme=ThemeSetting.DARK),
     Picture("settings", scene="settings"),
 ]
 
 TITLES = {
-    Language.ENGLISH: [
+    LanguageSetting.ENGLISH: [
         *("Less sugar in the pickle brine", "A bedtime story with a crab", "Translate the letter to Berlin"),
         *(
             "Lease clause 14, in plain words",
@@ -76,13 +76,13 @@ TITLES = {
             "Names for a sailing boat",
         ),
     ],
-    Language.CHINESE: [
+    LanguageSetting.CHINESE: [
         *("腌黄瓜少放点糖", "螃蟹的睡前故事", "把这封信译成德文", "租约第十四条说了什么"),
         *("Python 的生成器", "找错：差一个", "给小船起名字"),
     ],
 }
 CHAT = {
-    Language.ENGLISH: (
+    LanguageSetting.ENGLISH: (
         "Why is merge sort stable and quicksort not? Show me the line that makes the difference.",
         """A sort is **stable** when two items with the same key keep the order they came in. In merge sort one comparison decides that:
 
@@ -105,7 +105,7 @@ With `<=`, on a tie the item from the left half goes first, and it *was* first. 
         "Python uses **Timsort**, a merge sort that first looks for runs that are already in order. It merges with the "
         "same rule, so `sorted()` is guaranteed to be stable.",
     ),
-    Language.CHINESE: (
+    LanguageSetting.CHINESE: (
         "归并排序为什么是稳定的，快速排序却不是？给我看起决定作用的那一行。",
         """两个键相等的元素如果保持原来的先后，排序就是**稳定**的。在归并排序里，这由一次比较决定：
 
@@ -129,14 +129,14 @@ def merge(left, right, key):
     ),
 }
 CANDIDATES = {
-    Language.ENGLISH: (
+    LanguageSetting.ENGLISH: (
         "Name a small bakery by the harbour, and say why in one sentence.",
         "**Slack Water Bread.** Slack water is the quiet half hour between tides, which is when the ovens are emptied and "
         "the boats come in hungry.",
         "**The Second Rise.** Dough rises twice and so does the sea, and nobody has to be told which one you mean.",
         "**Crumb & Quay.** It is short, it sounds like what it is, and it fits on a paper bag.",
     ),
-    Language.CHINESE: (
+    LanguageSetting.CHINESE: (
         "给港口边的一家小面包店起个名字，用一句话说明理由。",
         "**平潮面包房**：平潮是两次涨落之间最安静的半小时，正好面包出炉，渔船也饿着肚子回港。",
         "**再发酵**：面团要发两次，海也一天涨两回，说哪一个大家都懂。",
@@ -144,7 +144,7 @@ CANDIDATES = {
     ),
 }
 DESK = {
-    Language.ENGLISH: (
+    LanguageSetting.ENGLISH: (
         "Letters",
         "Make this letter shorter and plainer, without losing either question:\n\nDear Ms Krüger, many thanks for sending "
         "me the contract so quickly! I was just wondering whether heating might be included in §3, and also until when "
@@ -155,7 +155,7 @@ DESK = {
         "was wondering whether you could perhaps tell me if heating might be included.",
         "Hello Ms Krüger,\n\nI cannot sign yet. Is heating included in §3? And how long can I sublet?\n\nJonas Weber",
     ),
-    Language.CHINESE: (
+    LanguageSetting.CHINESE: (
         "书信",
         "请把这封信改得更短、更直接，两个问题都要保留：\n\n王女士您好！非常感谢您这么快就把合同发给我。我想冒昧地请问一下，第三条里的"
         "房租是不是已经包含了暖气费？另外，转租最晚可以到什么时候呢？此致敬礼，李明",
@@ -171,7 +171,7 @@ def prepare(folder: Path, picture: Picture) -> None:
     """Writes the conversations and settings that the picture needs."""
     language = picture.language
     with Database.open(folder) as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         days = 24 * 3600
         for age, title in enumerate(reversed(TITLES[language])):
             turn, _ = chat.begin_turn(None, None, title)
@@ -196,24 +196,26 @@ def prepare(folder: Path, picture: Picture) -> None:
         if picture.scene == "desk":
             name, prompt, *answers = DESK[language]
             project = new_id()
-            Projects(database).save(Project(project, name, "instructgpt", repeats=0))
+            ProjectService(database).save(Project(project, name, "instructgpt", repeats=0))
             texts = [NewAnswer(text) for text in answers]
-            Projects(database).add_prompts(project, [NewPrompt([ChatMessage("user", prompt)], texts, "dialogue")] * 20)
+            ProjectService(database).add_prompts(
+                project, [NewPrompt([ChatMessage("user", prompt)], texts, "dialogue")] * 20
+            )
     if picture.scene == "empty":
         shown = ""
     settings = Settings(theme=picture.theme, language=language, last_conversation=shown, last_project=project)
     SettingsFile(folder / "settings.json").save(settings)
 
 
-def finish(chat: Chat, answer: str, text: str) -> None:
+def finish(chat: ChatService, answer: str, text: str) -> None:
     stats = CandidateStats(7, len(text) // 4, EndReason.END_OF_TURN, 0.2, 41.0)
-    chat.finish(answer, Status.COMPLETE, Output(text, raw=text), stats)
+    chat.finish(answer, Status.COMPLETE, AnswerOutput(text, raw=text), stats)
 
 
 def pose(window: MainWindow, picture: Picture) -> None:
     """From a window with its model loaded to what the picture shows."""
     if picture.scene == "data":
-        window._session.export.begin(Scope(all=True))
+        window._session.export.begin(ExportScope(all=True))
     if picture.scene in ("desk", "quality", "data", "models", "settings"):
         window.show_page(picture.scene)
     if picture.scene == "context":

@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 from desktop.datasets.formats import FORMATS
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.export import Exports
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.services.export import ExportService
 from tests.worlds import everything
 
 FOLDER = Path(__file__).parent / "data" / "exports"
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "data" / "exports"
 
 def recipe(name: str) -> Recipe:
     """JSON lines everywhere: Parquet has its own tests."""
-    return Recipe(name, Scope(all=True), file="jsonl", title="Everything", licence="cc-by-4.0")
+    return Recipe(name, ExportScope(all=True), file="jsonl", title="Everything", licence="cc-by-4.0")
 
 
 def kept(path: Path) -> bool:
@@ -27,7 +27,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         everything().save(Path(data))
         for name in FORMATS:
-            Exports(Path(data)).write(recipe(name), FOLDER / name)
+            ExportService(Path(data)).write(recipe(name), FOLDER / name)
             for path in FOLDER.rglob("*"):
                 if path.is_file() and not kept(path):
                     path.unlink()

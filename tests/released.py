@@ -15,40 +15,40 @@ from typing import Any
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.payloads import (
     Comparison,
-    NoneGood,
+    FlagForReview,
+    NoneAcceptable,
     Note,
     Payload,
     Ranking,
     Rating,
-    SecondLook,
     Skip,
     Span,
     Spans,
     Step,
     Steps,
 )
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project, Source
+from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.core.sampling import Sampling
 from desktop.core.scheme import Guideline
-from desktop.datasets.recipe import Recipe, Scope
+from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.engine.protocol import CandidateDone, Done, Loaded, Pieces, Prefilled, Started
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
-from desktop.services.candidates import Batch, Candidates
-from desktop.services.chat import Chat, Output
-from desktop.services.export import Exports
-from desktop.services.imports import Destination, Imports
-from desktop.services.projects import Assignment, Projects
-from desktop.services.ratings import Ratings
-from desktop.services.schemes import Schemes
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
+from desktop.services.candidates import CandidateService, GenerationBatch
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.export import ExportService
+from desktop.services.imports import Destination, ImportService
+from desktop.services.projects import Assignment, ProjectService
+from desktop.services.ratings import RatingService
+from desktop.services.schemes import SchemeService
 from desktop.services.settings import SettingsFile
 from desktop.store.database import FILE, Database
-from desktop.store.library import KnownFile, Stamp
+from desktop.store.library import FileStamp, KnownFile
 
 RELEASED = Path(__file__).parent / "data" / "released"
 IMPORTS = Path(__file__).parent / "data" / "imports"
@@ -80,15 +80,15 @@ ANSWERS = (
 def fill(folder: Path) -> None:
     """Use every feature once: chat, projects, schemes, imports, trash, withdrawals, drafts, settings."""
     with Database.open(folder) as database:
-        people = [Annotators(database).create(*who)[0].id for who in _PEOPLE]
-        Annotators(database).activate(people[0])
+        people = [AnnotatorService(database).create(*who)[0].id for who in _PEOPLE]
+        AnnotatorService(database).activate(people[0])
         chats(database)
         first = project_with_sources(database, people)
         blind_comparison(database, people)
         imports(database)
         _trash(database, first)
         with database.write() as store:
-            store.models.put(KnownFile("/models/small.gguf", 5.0, Stamp(100, 7), "ab" * 32))
+            store.models.put(KnownFile("/models/small.gguf", 5.0, FileStamp(100, 7), "ab" * 32))
     settings = SettingsFile(folder / "settings.json")
     sampling = Sampling(temperature=0.9, max_tokens=300)
     settings.save(replace(settings.settings, system_prompt="Be kind.", sampling=sampling, keys={"desk.undo": "Ctrl+U"}))
@@ -123,7 +123,7 @@ def stats(seed: int, tokens: int, end: EndReason = EndReason.END_OF_TURN) -> Can
 
 def chats(database: Database) -> None:
     """Three candidates, a failed and an interrupted answer, a second turn without the first, and what is said there."""
-    chat, ratings, annotation = Chat(database), Ratings(database), Annotation(database)
+    chat, ratings, annotation = ChatService(database), RatingService(database), AnnotationService(database)
     sampling = Sampling(temperature=0.35, top_k=20, mirostat=2, seed=11, max_tokens=128)
     turn, _ = chat.begin_turn(
         None, None, "水是什么？\nWhat is water?", 3, system_prompt="Be brief.", sampling=sampling, model="/m.gguf"
@@ -131,10 +131,12 @@ def chats(database: Database) -> None:
     chat.record_provenance(turn.batch, provenance("<|user|>水是什么？", sampling, 3), (11, 12, 13))
     chat.record_prefill(turn.batch, PromptStats(40, 10, 30, "resident", 0.25))
     a, b, c = (answer.id for answer in turn.answers)
-    chat.finish(a, Status.COMPLETE, Output("Water 💧 is H₂O.", "hm", "<think>hm</think>Water 💧 is H₂O."), stats(11, 9))
-    chat.finish(b, Status.COMPLETE, Output("Wet.", "", "Wet."), stats(12, 128, EndReason.MAX_TOKENS))
-    broken = UserError(Kind.MODEL, "It {verb}.", {"verb": "broke"})
-    chat.finish(c, Status.FAILED, Output("Wa", "", "Wa"), None, broken)
+    chat.finish(
+        a, Status.COMPLETE, AnswerOutput("Water 💧 is H₂O.", "hm", "<think>hm</think>Water 💧 is H₂O."), stats(11, 9)
+    )
+    chat.finish(b, Status.COMPLETE, AnswerOutput("Wet.", "", "Wet."), stats(12, 128, EndReason.MAX_TOKENS))
+    broken = UserError(ErrorKind.MODEL, "It {verb}.", {"verb": "broke"})
+    chat.finish(c, Status.FAILED, AnswerOutput("Wa", "", "Wa"), None, broken)
     ratings.rate(a, lambda rating: replace(rating, quality=6, thumbs=True), 4.5)
     ratings.note(a, "Short and right.", 3.0)
     ratings.rate(b, lambda rating: replace(rating, quality=2, flags={"hallucination": True}), 2.0)
@@ -150,10 +152,10 @@ def chats(database: Database) -> None:
 
     second, _ = chat.begin_turn(turn.conversation.id, a, "And ice?", 1)
     chat.record_provenance(second.batch, provenance("<|user|>And ice?", sampling, 1, (turn.message.id, a)), (21,))
-    chat.finish(second.answers[0].id, Status.COMPLETE, Output("Frozen water.", "", "Frozen water."), stats(21, 3))
+    chat.finish(second.answers[0].id, Status.COMPLETE, AnswerOutput("Frozen water.", "", "Frozen water."), stats(21, 3))
     ratings.rate(second.answers[0].id, lambda rating: replace(rating, thumbs=True), 1.0)
     interrupted, _ = chat.begin_turn(turn.conversation.id, second.answers[0].id, "And steam?")
-    chat.checkpoint(interrupted.answers[0].id, Output("Hot", "", "Hot"), 1)
+    chat.checkpoint(interrupted.answers[0].id, AnswerOutput("Hot", "", "Hot"), 1)
     chat.save_draft(turn.conversation.id, "not sent yet")
     chat.save_draft(None, "another draft")
 
@@ -163,7 +165,7 @@ def chats(database: Database) -> None:
 
 def own_scheme(database: Database) -> str:
     """A copy of the pairwise scheme with a question more, in a second version."""
-    schemes = Schemes(database)
+    schemes = SchemeService(database)
     guideline, _ = schemes.save_guideline(Guideline("", 1, {"en": "Read twice.", "zh": "读两遍。"}))
     ready = schemes.get("instructgpt")
     mine, _ = schemes.save(replace(ready, id="", name={"en": "Ours", "zh": "我们的"}, guideline=guideline.id))
@@ -174,7 +176,7 @@ def own_scheme(database: Database) -> str:
 
 def answer(database: Database, project: str, most: int) -> None:
     """Answer the next prompts of a project as the engine would."""
-    candidates = Candidates(database)
+    candidates = CandidateService(database)
     for number in range(most):
         request = candidates.next(project)
         if request is None or request.project.id != project:
@@ -194,7 +196,7 @@ def answer(database: Database, project: str, most: int) -> None:
             1.0,
             {},
         )
-        batch = Batch(request, loaded, "llama.cpp 1, llama-cpp-python 2", request.messages)
+        batch = GenerationBatch(request, loaded, "llama.cpp 1, llama-cpp-python 2", request.messages)
         n = request.source.n
         batch.take(Started(number, "<prompt>", 12, (0,), (), n, "", tuple(range(n)), "cd" * 32))
         batch.take(Prefilled(number, PromptStats(12, 12, 0, "none", 0.1)))
@@ -212,7 +214,7 @@ def judge(
     """Submit a task as the annotation desk does."""
     shown = [candidate.id for candidate in task.candidates]
     drafts = [
-        Draft(
+        JudgementDraft(
             payload,
             messages,
             prompt=task.task.prompt,
@@ -224,18 +226,22 @@ def judge(
         )
         for place, (payload, question, messages) in enumerate(payloads)
     ]
-    Annotation(database).record(*drafts, annotator=annotator, task=task.task.id)
+    AnnotationService(database).record(*drafts, annotator=annotator, task=task.task.id)
 
 
 def project_with_sources(database: Database, people: list[str]) -> str:
     """Two people rank and rate answers of two sources; every task comes again hidden. Some prompts wait for answers."""
-    projects, annotators = Projects(database), Annotators(database)
+    projects, annotators = ProjectService(database), AnnotatorService(database)
     sources = (
-        Source("/models/small.gguf", 2, Sampling(temperature=0.8, seed=3), (("/adapters/polite.gguf", 0.5),), "polite"),
-        Source("/models/other.gguf", 1, Sampling(repeat_penalty=1.3, max_tokens=256)),
+        AnswerSource(
+            "/models/small.gguf", 2, Sampling(temperature=0.8, seed=3), (("/adapters/polite.gguf", 0.5),), "polite"
+        ),
+        AnswerSource("/models/other.gguf", 1, Sampling(repeat_penalty=1.3, max_tokens=256)),
     )
     scheme = own_scheme(database)
-    project, _ = projects.save(Project("", "第一轮", scheme, sources, "Be fair.", 2, 1.0, 0.0, Order.GIVEN, target=40))
+    project, _ = projects.save(
+        Project("", "第一轮", scheme, sources, "Be fair.", 2, 1.0, 0.0, TaskOrder.GIVEN, target=40)
+    )
     prompts = [NewPrompt([ChatMessage("user", text)], (), kind, code, ("first",)) for kind, code, text in PROMPTS]
     projects.add_prompts(project.id, prompts)
     answer(database, project.id, 9)  # the fifth prompt has the answers of one source only
@@ -255,7 +261,7 @@ def project_with_sources(database: Database, people: list[str]) -> str:
                 for place, id in enumerate(ids)
             ]
             judge(database, person, task, (ranking, "ranking", tuple(ids)), *ratings)
-        Annotation(database).undo(person)
+        AnnotationService(database).undo(person)
     annotators.activate(people[0])
     if (task := projects.next(project.id)) is not None:
         projects.save_draft(task.task.id, {"state": {"quality": {"a": 3}}, "seconds": 4.0})
@@ -264,8 +270,8 @@ def project_with_sources(database: Database, people: list[str]) -> str:
 
 def blind_comparison(database: Database, people: list[str]) -> None:
     """Two models compared; revealed in the middle, and judged on."""
-    projects = Projects(database)
-    sources = (Source("/models/small.gguf", 1), Source("/models/other.gguf", 1, Sampling(temperature=0.0)))
+    projects = ProjectService(database)
+    sources = (AnswerSource("/models/small.gguf", 1), AnswerSource("/models/other.gguf", 1, Sampling(temperature=0.0)))
     project, _ = projects.save(
         Project("", "Which model?", "pairwise", sources, repeats=1.0, repeat_after=0.0, compares=True)
     )
@@ -283,15 +289,15 @@ def blind_comparison(database: Database, people: list[str]) -> None:
             projects.reveal(project.id)
     task = projects.next(project.id)
     if task is not None:
-        judge(database, people[0], task, (SecondLook(), "", (task.task.prompt,)))
+        judge(database, people[0], task, (FlagForReview(), "", (task.task.prompt,)))
 
 
 def imports(database: Database) -> None:
     """Labels that came with files, and answers that came with prompts."""
     for name, project in (("twenty-pairs.jsonl", "Imported pairs"), ("helpsteer2.jsonl", "Imported scores")):
-        files = Imports(database)
+        files = ImportService(database)
         files.run(files.look(IMPORTS / name), Destination(name=project))
-    projects = Projects(database)
+    projects = ProjectService(database)
     project, _ = projects.save(Project("", "Spans and steps", "steps", repeats=0.0, overlap=1))
     answers = (NewAnswer("10·12 = 120.\n2·12 = 24.\n120+24 = 154.", "Llama"), NewAnswer("144"))
     messages = [ChatMessage("system", "Show your work."), ChatMessage("user", "12·12?")]
@@ -300,16 +306,16 @@ def imports(database: Database) -> None:
     assert task is not None
     long = next(candidate.id for candidate in task.candidates if "\n" in candidate.text)
     steps = Steps((Step(0, 12, "right"), Step(13, 23, "neutral"), Step(24, 37, "wrong")))
-    Annotation(database).record(
-        Draft(steps, (long,), question="steps", scheme="steps", shown=(long,), active_seconds=9.0),
-        Draft(Spans((Span(24, 37, "factual", "144"),)), (long,), question="where", scheme="bad-cases"),
-        Draft(NoneGood(), tuple(candidate.id for candidate in task.candidates)),
+    AnnotationService(database).record(
+        JudgementDraft(steps, (long,), question="steps", scheme="steps", shown=(long,), active_seconds=9.0),
+        JudgementDraft(Spans((Span(24, 37, "factual", "144"),)), (long,), question="where", scheme="bad-cases"),
+        JudgementDraft(NoneAcceptable(), tuple(candidate.id for candidate in task.candidates)),
         task=task.task.id,
     )
 
 
 def _trash(database: Database, project: str) -> None:
-    chat, projects = Chat(database), Projects(database)
+    chat, projects = ChatService(database), ProjectService(database)
     chat.delete(chat.create("thrown away")[0].id)
     gone, _ = projects.save(replace(projects.get(project).project, id="", name="thrown away"))
     projects.add_prompts(gone.id, [NewPrompt([ChatMessage("user", "Anybody here?")])])
@@ -322,14 +328,14 @@ def _trash(database: Database, project: str) -> None:
 def recipes() -> dict[str, Recipe]:
     """By file name: everything, and one with splits."""
     return {
-        "recipe": Recipe("hf-dataset", Scope(all=True), file="jsonl", title="Everything", licence="cc-by-4.0"),
-        "recipe-splits": Recipe("trl-preference", Scope(all=True), file="jsonl", splits={"test": 0.25}, seed=5),
+        "recipe": Recipe("hf-dataset", ExportScope(all=True), file="jsonl", title="Everything", licence="cc-by-4.0"),
+        "recipe-splits": Recipe("trl-preference", ExportScope(all=True), file="jsonl", splits={"test": 0.25}, seed=5),
     }
 
 
 def facts(database: Database) -> dict[str, Any]:
     """What the services read from the store, as plain values."""
-    projects, chat = Projects(database), Chat(database)
+    projects, chat = ProjectService(database), ChatService(database)
     found = projects.all()
     conversations = chat.list_conversations()
     with database.read() as store:
@@ -339,15 +345,15 @@ def facts(database: Database) -> dict[str, Any]:
             for task in store.projects.waiting(progress.project, 100)
         }
     return {
-        "events": [event.to_dict() for event in Annotation(database).events()],
-        "effective": [event.id for event in Annotation(database).effective()],
+        "events": [event.to_dict() for event in AnnotationService(database).events()],
+        "effective": [event.id for event in AnnotationService(database).effective()],
         "source_keys": {one.project.id: [source.key for source in one.project.sources] for one in found},
         "sources": {one.project.id: [source.to_dict() for source in one.project.sources] for one in found},
         "batches": batches,
         "progress": {one.project.id: [one.tasks, one.ready, one.judged, one.skipped] for one in found},
         "revealed": sorted(one.project.id for one in found if one.project.revealed),
         "samplings": {one.id: chat.open(one.id).conversation.sampling.to_dict() for one in conversations},
-        "annotators": [one.to_dict() for one in Annotators(database).all()],
+        "annotators": [one.to_dict() for one in AnnotatorService(database).all()],
     }
 
 
@@ -361,10 +367,10 @@ def main(version: str) -> None:
         fill(data)
         with Database.open(data) as database:  # what was being written is interrupted now
             read = facts(database)
-            Bundles(database).write(folder / "judgements.sayso")
+            BundleService(database).write(folder / "judgements.sayso")
         for recipe_name, recipe in recipes().items():
             (folder / f"{recipe_name}.json").write_text(recipe.to_json(), encoding="utf-8")
-            Exports(data).write(recipe, folder / recipe_name.replace("recipe", "export"))
+            ExportService(data).write(recipe, folder / recipe_name.replace("recipe", "export"))
         shutil.copyfile(data / FILE, folder / "store.sqlite")
         shutil.copyfile(data / "settings.json", folder / "settings.json")
     text = json.dumps(read, ensure_ascii=False, indent=1, sort_keys=True)

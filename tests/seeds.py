@@ -8,7 +8,7 @@ from pathlib import Path
 from desktop.core.conversation import Conversation, Message, Role, Status
 from desktop.core.ids import new_id, new_ids
 from desktop.core.sampling import Sampling
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 
 TOPICS = (
     *("a soup for eight", "the tides", "moving house", "a poem for Ada", "binary search", "the word “oder”", "bees"),
@@ -56,7 +56,7 @@ def _turns(random: random.Random, messages: int, start: float) -> Iterator[Messa
         yield message
 
 
-def add_conversation(store: Session, title: str, messages: int, updated: float, random: random.Random) -> str:
+def add_conversation(store: Transaction, title: str, messages: int, updated: float, random: random.Random) -> str:
     """Puts a finished conversation of so many messages into the store; gives its id."""
     conversation = Conversation(new_id(), title, updated - 60, updated, None, "", Sampling(), None)
     store.conversations.add(conversation, title_is_auto=False)

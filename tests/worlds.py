@@ -12,7 +12,7 @@ from desktop.core.judgement import Judgement
 from desktop.core.payloads import (
     BestWorst,
     Comparison,
-    NoneGood,
+    NoneAcceptable,
     Note,
     Payload,
     Ranking,
@@ -227,7 +227,7 @@ def everything() -> World:
 
     # no answer will do, so one is written; both bad; a tie; best and worst
     c, p, (a, b) = world.ask("Write a haiku.", "Roses are red", "no")
-    world.judge(c, p, NoneGood(), a, b)
+    world.judge(c, p, NoneAcceptable(), a, b)
     own = world.say(c, p, "assistant", "Old pond —\na frog leaps in,\nwater's sound.", author=BO)
     world.judge(c, p, Rewrite(None, own), own, annotator=BO)
     c, p, (a, b) = world.ask("1+1?", "3", "11")

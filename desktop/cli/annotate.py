@@ -9,12 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.console import Console, may_replace
-from desktop.cli.speech import Speech
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.services.bundles import Bundles
-from desktop.services.imports import FORMATS, Columns, Destination, Imports, Progress, Report, Source, Survey
-from desktop.services.projects import Projects
-from desktop.services.statistics import FIGURES, Statistics, Summary
+from desktop.cli.i18n import Translator
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.services.bundles import BundleService
+from desktop.services.imports import (
+    FORMATS,
+    Columns,
+    Destination,
+    ImportPreview,
+    ImportProgress,
+    ImportReport,
+    ImportService,
+    ImportSource,
+)
+from desktop.services.projects import ProjectService
+from desktop.services.statistics import FIGURES, QualitySummary, StatisticsService
 from desktop.store.database import Database
 
 _NAMES = {
@@ -31,7 +40,7 @@ HIDDEN = QT_TRANSLATE_NOOP("cli", "{count} comparisons: models are hidden until 
 _SHARES = ("agreement", "self_agreement", "first_shown_share", "longer_share", "cycle_rate")
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     bring = actions.add_parser(
         "import", help=say(QT_TRANSLATE_NOOP("cli", "import prompts, pairs or ratings from a file to judge them"))
@@ -134,7 +143,7 @@ def _import(options: argparse.Namespace, console: Console) -> int:
     mapping = Columns.parse(options.map or (), options.verdict or ()) if options.map or options.verdict else None
     path = Path(options.file).expanduser()
     with Database.open(console.folders.data) as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         source = imports.look(path, options.format, mapping)
         to = _destination(options, database)
         alike = None if options.project else imports.find_alike(source, to)
@@ -174,7 +183,7 @@ _SAME_TASKS = QT_TRANSLATE_NOOP(
 def _destination(options: argparse.Namespace, database: Database) -> Destination:
     """The project with that id or name; where there is none, a new one of that name."""
     wanted, annotator = _one_line(options.project), _one_line(options.annotator)
-    ids = [one.project.id for one in Projects(database).all()]
+    ids = [one.project.id for one in ProjectService(database).all()]
     if wanted in ids:
         return Destination(wanted, scheme=options.scheme, annotator=annotator)
     return Destination(name=wanted or "", scheme=options.scheme, annotator=annotator)
@@ -184,7 +193,7 @@ def _one_line(name: str | None) -> str | None:
     return " ".join(name.split()) or None if name else None
 
 
-def _say_guess(source: Source, console: Console) -> None:
+def _say_guess(source: ImportSource, console: Console) -> None:
     parts = ", ".join(f"{part.value}={column}" for column, part in source.columns.items() if part is not None)
     if source.mapping is not None:
         console.note(QT_TRANSLATE_NOOP("cli", "The columns match no known format; read as {parts}."), parts=parts)
@@ -192,7 +201,7 @@ def _say_guess(source: Source, console: Console) -> None:
         console.note(QT_TRANSLATE_NOOP("cli", "Detected format: {format}."), format=source.format.name)
 
 
-def _say_unread(survey: Survey, console: Console, quiet: bool) -> None:
+def _say_unread(survey: ImportPreview, console: Console, quiet: bool) -> None:
     """Before anything is added."""
     if survey.unread and not quiet:
         text = QT_TRANSLATE_NOOP("cli", "Columns not imported (rows that use them): {columns}")
@@ -203,7 +212,7 @@ def _meter(console: Console) -> Any:
     """Told on a terminal only, a few times a second."""
     shown = 0.0
 
-    def tell(progress: Progress) -> None:
+    def tell(progress: ImportProgress) -> None:
         nonlocal shown
         now = time.monotonic()
         if console.err.isatty() and (now - shown > 0.2 or progress.share >= 1):
@@ -214,7 +223,7 @@ def _meter(console: Console) -> Any:
     return tell
 
 
-def _as_json(report: Report, source: Source) -> dict[str, Any]:
+def _as_json(report: ImportReport, source: ImportSource) -> dict[str, Any]:
     return {
         "format": report.format,
         "guessed": source.guessed,
@@ -233,7 +242,7 @@ def _as_json(report: Report, source: Source) -> dict[str, Any]:
     }
 
 
-def _print(report: Report, console: Console) -> None:
+def _print(report: ImportReport, console: Console) -> None:
     say = console.say
     if not report.tasks and not report.labels:
         text = QT_TRANSLATE_NOOP("cli", "All rows are already in the project “{project}”; nothing was added.")
@@ -263,10 +272,10 @@ def _export(options: argparse.Namespace, console: Console) -> int:
     path = Path(options.file).expanduser().absolute()
     replace = may_replace(path, console, force=options.force)
     if options.no_judgements and options.project is None:
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--no-judgements needs --project."))
+        raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "--no-judgements needs --project."))
     with Database.open(console.folders.data, writer=False) as database:
-        project = None if options.project is None else Projects(database).find(options.project)
-        written = Bundles(database).write(
+        project = None if options.project is None else ProjectService(database).find(options.project)
+        written = BundleService(database).write(
             path,
             project=None if project is None else project.id,
             judgements=not options.no_judgements,
@@ -289,9 +298,11 @@ def _export(options: argparse.Namespace, console: Console) -> int:
 def _merge(options: argparse.Namespace, console: Console) -> int:
     path = Path(options.file).expanduser()
     if not path.exists():
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": str(path)})
+        raise UserError(
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": str(path)}
+        )
     with Database.open(console.folders.data) as database:
-        merged, _ = Bundles(database).merge(path)
+        merged, _ = BundleService(database).merge(path)
     if options.json:
         names = ("judgements", "known", "conversations", "messages", "annotators", "tasks")
         console.json({name: getattr(merged, name) for name in names} | {"projects": list(merged.projects)})
@@ -310,8 +321,8 @@ def _merge(options: argparse.Namespace, console: Console) -> int:
 
 def _stats(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data, writer=False) as database:
-        project = None if options.project is None else Projects(database).find(options.project)
-        summary = Statistics(database).summary(
+        project = None if options.project is None else ProjectService(database).find(options.project)
+        summary = StatisticsService(database).summary(
             None if project is None else project.id, settings=project is not None and project.compares
         )
     if options.json:
@@ -321,7 +332,7 @@ def _stats(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _print_stats(summary: Summary, console: Console) -> None:
+def _print_stats(summary: QualitySummary, console: Console) -> None:
     say = console.say
     for name in FIGURES:
         figure = summary.figures[name]

@@ -5,9 +5,9 @@ import statistics
 from typing import Any
 
 from desktop.cli.console import Console
-from desktop.cli.engine import Session, usable_model
+from desktop.cli.engine import EngineSession, usable_model
+from desktop.cli.i18n import Translator
 from desktop.cli.number_types import NumberTypes
-from desktop.cli.speech import Speech
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import ContextOptions, Done, Prefilled
@@ -18,7 +18,7 @@ _CANDIDATES = 4
 _WORDS = ("river", "stone", "lamp", "paper", "cloud", "winter", "market", "table", "window", "garden", "letter")
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
     )
@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     runs = max(options.runs, 1)
     model = usable_model(options.model)
-    with Session() as session:
+    with EngineSession() as session:
         loaded = session.load(model, ContextOptions(window=4096))
         measured: dict[str, list[float]] = {"prefill": [], "one": [], "four": []}
         _decode(session, 0, 1)  # warms up, does not count
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _prefill(session: Session, number: int) -> float:
+def _prefill(session: EngineSession, number: int) -> float:
     """Tokens per second. Each run's prompt begins differently, so that nothing of it can be reused."""
     words = " ".join(_WORDS[(number + index * (number + 2)) % len(_WORDS)] for index in range(_PREFILL))
     speed = 0.0
@@ -87,7 +87,7 @@ def _prefill(session: Session, number: int) -> float:
     return speed
 
 
-def _decode(session: Session, number: int, n: int) -> float:
+def _decode(session: EngineSession, number: int, n: int) -> float:
     """Tokens per second of all candidates together."""
     sampling = Sampling(max_tokens=_DECODE, temperature=1.0, seed=number + 1)
     for event in session.generate([], prompt="Once upon a time, in a town by the sea,", n=n, sampling=sampling):

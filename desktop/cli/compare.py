@@ -9,27 +9,27 @@ from pathlib import Path
 
 from desktop.cli.annotate import HIDDEN
 from desktop.cli.console import Console, read_text
-from desktop.cli.engine import Session, usable_model
+from desktop.cli.engine import EngineSession, usable_model
+from desktop.cli.i18n import Translator
 from desktop.cli.number_types import NumberTypes
-from desktop.cli.speech import Speech
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.project import MAX_ANSWERS, TASK_MAX_TOKENS, NewPrompt, Order, Project, Source
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.project import MAX_ANSWERS, TASK_MAX_TOKENS, AnswerSource, NewPrompt, Project, TaskOrder
 from desktop.core.sampling import Sampling, read_choices
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.imports import PROMPTS, look
-from desktop.datasets.imports import Source as Rows
+from desktop.datasets.imports import ImportSource as Rows
 from desktop.engine.gguf import ModelFile
 from desktop.engine.protocol import ContextOptions, Loaded
-from desktop.services.candidates import Batch, Candidates, Request
-from desktop.services.library import Library
-from desktop.services.projects import Projects
-from desktop.services.statistics import Statistics, Summary
+from desktop.services.candidates import CandidateService, GenerationBatch, GenerationRequest
+from desktop.services.library import ModelLibrary
+from desktop.services.projects import ProjectService
+from desktop.services.statistics import QualitySummary, StatisticsService
 from desktop.store.database import Database
 
 INTERRUPTED = 130
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument("models", nargs="*", metavar="MODEL", help=say(QT_TRANSLATE_NOOP("cli", "GGUF files")))
     parser.add_argument(
         "--prompts",
@@ -73,17 +73,17 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.result is not None:
         if options.models or options.prompts or options.settings:
             raise UserError(
-                Kind.USAGE,
+                ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP(
                     "errors", "--result cannot be combined with other options: it shows the result of a project."
                 ),
             )
         return _result(options, console)
     if options.reveal:
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "--reveal needs --result."))
+        raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "--reveal needs --result."))
     if not options.models or not options.prompts:
         text = QT_TRANSLATE_NOOP("errors", "Give models to compare and a --prompts file, or a project with --result.")
-        raise UserError(Kind.USAGE, text)
+        raise UserError(ErrorKind.USAGE, text)
     return _make(options, console)
 
 
@@ -94,7 +94,7 @@ def _make(options: argparse.Namespace, console: Console) -> int:
     settings = _settings(options.settings)
     models = {str(model.path.absolute()): model for model in map(usable_model, options.models)}
     sources = tuple(
-        Source(path, options.n, sampling, name=name) for path in models for name, sampling in settings.items()
+        AnswerSource(path, options.n, sampling, name=name) for path in models for name, sampling in settings.items()
     )
     answers = sum(source.n for source in sources)
     if len(sources) < 2 or answers > MAX_ANSWERS:
@@ -103,7 +103,7 @@ def _make(options: argparse.Namespace, console: Console) -> int:
             "{sources} models or settings with {each} answers each cannot be compared: at least two are needed, "
             "and at most {most} answers per prompt.",
         )
-        raise UserError(Kind.USAGE, text, {"sources": len(sources), "each": options.n, "most": MAX_ANSWERS})
+        raise UserError(ErrorKind.USAGE, text, {"sources": len(sources), "each": options.n, "most": MAX_ANSWERS})
     prompts = _prompts(Path(options.prompts).expanduser())
     names = ", ".join(dict.fromkeys(Path(path).stem for path in models))
     called = " ".join((options.name or "").split())
@@ -112,14 +112,14 @@ def _make(options: argparse.Namespace, console: Console) -> int:
         called or console.say(QT_TRANSLATE_NOOP("cli", "Compare {models}"), models=names),
         "pairwise" if answers == 2 else "instructgpt",
         sources,
-        order=Order.RANDOM,
+        order=TaskOrder.RANDOM,
         compares=True,
     )
-    with Database.open(console.folders.data) as database, Session() as session:
-        project, _ = Projects(database).save(project)
-        Projects(database).add_prompts(project.id, prompts)
+    with Database.open(console.folders.data) as database, EngineSession() as session:
+        project, _ = ProjectService(database).save(project)
+        ProjectService(database).add_prompts(project.id, prompts)
         _Answering(database, session, project, models, console).run()
-        progress = Projects(database).get(project.id)
+        progress = ProjectService(database).get(project.id)
         if options.json:
             about = {"id": project.id, "name": project.name, "scheme": project.scheme}
             console.json({"project": about, "tasks": progress.tasks, "ready": progress.ready, "answers": answers})
@@ -174,9 +174,14 @@ class _Answering:
     """The answers of a project, one batch after the other."""
 
     def __init__(
-        self, database: Database, session: Session, project: Project, models: Mapping[str, ModelFile], console: Console
+        self,
+        database: Database,
+        session: EngineSession,
+        project: Project,
+        models: Mapping[str, ModelFile],
+        console: Console,
     ) -> None:
-        self._candidates, self._library, self._session = Candidates(database), Library(database), session
+        self._candidates, self._library, self._session = CandidateService(database), ModelLibrary(database), session
         self._project, self._models, self._console = project, models, console
         self._loaded: Loaded | None = None
         self._begun = time.monotonic()
@@ -195,20 +200,20 @@ class _Answering:
                 self._ready += 1
         self._tell(total, end=True)
 
-    def _answer(self, request: Request) -> bool:
+    def _answer(self, request: GenerationRequest) -> bool:
         """Whether the task has all of its answers now."""
         loaded = self._loaded
         if loaded is None or loaded.path != request.source.model:
             self._loaded = loaded = self._session.load(self._models[request.source.model], ContextOptions())
             self._library.remember_sha256(Path(loaded.path), loaded.sha256)
-        batch = Batch(request, loaded, self._session.build, request.messages)
+        batch = GenerationBatch(request, loaded, self._session.build, request.messages)
         try:
             for event in self._session.generate(
                 list(request.messages), n=request.source.n, seeds=request.seeds, sampling=request.source.sampling
             ):
                 batch.take(event)
         except UserError as error:
-            if error.kind is not Kind.INPUT:
+            if error.kind is not ErrorKind.INPUT:
                 raise
             self._console.note(QT_TRANSLATE_NOOP("cli", "One prompt has no answer: {reason}"), reason=str(error))
             return self._candidates.give_up(request)[0]
@@ -231,11 +236,11 @@ class _Answering:
 
 def _result(options: argparse.Namespace, console: Console) -> int:
     with Database.open(console.folders.data, writer=options.reveal) as database:
-        project = Projects(database).find(options.result)
+        project = ProjectService(database).find(options.result)
         if options.reveal:
-            Projects(database).reveal(project.id)
-        tasks = Projects(database).get(project.id).tasks
-        summary = Statistics(database).summary(project.id, settings=True)
+            ProjectService(database).reveal(project.id)
+        tasks = ProjectService(database).get(project.id).tasks
+        summary = StatisticsService(database).summary(project.id, settings=True)
     if options.json:
         console.json(
             {
@@ -252,7 +257,7 @@ def _result(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _print(summary: Summary, console: Console) -> None:
+def _print(summary: QualitySummary, console: Console) -> None:
     for model in summary.models:
         figure = model.strength
         if figure.value is None:

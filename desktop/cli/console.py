@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from desktop.cli.speech import Speech
+from desktop.cli.i18n import Translator
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.outputs import Exists, check
 from desktop.core.terminal import visible
 from desktop.services.folders import Folders
@@ -22,7 +22,7 @@ _ROLES = ("system", "user", "assistant")
 class Console:
     """`out` is for results alone; everything said about them goes to `err`."""
 
-    say: Speech
+    say: Translator
     folders: Folders
     out: TextIO = field(default_factory=lambda: sys.stdout)
     err: TextIO = field(default_factory=lambda: sys.stderr)
@@ -55,7 +55,7 @@ def may_replace(path: Path, console: Console, *, force: bool) -> bool:
             raise
         if not console.ask(QT_TRANSLATE_NOOP("cli", "{file} exists already. Replace it? [y/N]"), file=str(path)):
             text = QT_TRANSLATE_NOOP("errors", "Nothing was written: {file} stays as it is.")
-            raise UserError(Kind.FAILED, text, {"file": str(path)}) from None
+            raise UserError(ErrorKind.FAILED, text, {"file": str(path)}) from None
         return True
     return force
 
@@ -132,4 +132,4 @@ def clean(text: str) -> str:
 
 
 def _unreadable(text: str, file: str, **values: str | int) -> UserError:
-    return UserError(Kind.INPUT, text, {"file": file, **values})
+    return UserError(ErrorKind.INPUT, text, {"file": file, **values})

@@ -23,10 +23,10 @@ import psutil
 
 from desktop import __version__
 from desktop.cli.console import Console, may_replace
-from desktop.cli.engine import Session
-from desktop.cli.speech import Speech, count_of_bytes
+from desktop.cli.engine import EngineSession
+from desktop.cli.i18n import Translator, count_of_bytes
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.outputs import write_file
 from desktop.core.sampling import Sampling
 from desktop.engine.builtin import SHA256, builtin_model
@@ -85,16 +85,16 @@ _FLAGS = (
 )
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     GOOD = "good"
     DOUBTFUL = "doubtful"  # works, but not as well as it could
     BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SystemCheck:
     name: str
-    verdict: Verdict
+    verdict: CheckStatus
     text: str
 
 
@@ -112,10 +112,10 @@ _NAMES = {
     "model": QT_TRANSLATE_NOOP("cli", "Built-in model"),
     "engine": QT_TRANSLATE_NOOP("cli", "llama.cpp"),
 }
-_SIGNS = {Verdict.GOOD: "✓", Verdict.DOUBTFUL: "!", Verdict.BAD: "✗"}
+_SIGNS = {CheckStatus.GOOD: "✓", CheckStatus.DOUBTFUL: "!", CheckStatus.BAD: "✗"}
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument("--json", action="store_true", help=say(QT_TRANSLATE_NOOP("cli", "print one JSON object")))
     parser.add_argument(
         "--bundle",
@@ -139,7 +139,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         if not options.json:
             name = console.say(_NAMES[finding.name])
             print(f"{_SIGNS[finding.verdict]} {name}: {finding.text}", file=console.out, flush=True)
-    bad = sum(finding.verdict is Verdict.BAD for finding in findings)
+    bad = sum(finding.verdict is CheckStatus.BAD for finding in findings)
     if options.bundle is not None:
         _write_bundle(options.bundle, findings, console, replace)
     if options.json:
@@ -149,18 +149,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 1 if bad else 0
 
 
-def _report(findings: Iterable[Finding]) -> dict[str, Any]:
+def _report(findings: Iterable[SystemCheck]) -> dict[str, Any]:
     listed = [{"name": f.name, "verdict": f.verdict.value, "text": f.text} for f in findings]
     return {
         "version": __version__,
-        "good": all(f["verdict"] != Verdict.BAD.value for f in listed),
+        "good": all(f["verdict"] != CheckStatus.BAD.value for f in listed),
         "findings": listed,
     }
 
 
-def _write_bundle(path: Path, findings: Iterable[Finding], console: Console, replace: bool) -> None:
+def _write_bundle(path: Path, findings: Iterable[SystemCheck], console: Console, replace: bool) -> None:
     # what was imported is told with the names of projects and files
-    shown = [Finding(f.name, f.verdict, "…") if f.name == "imports" else f for f in findings]
+    shown = [SystemCheck(f.name, f.verdict, "…") if f.name == "imports" else f for f in findings]
     with told(path, chosen=True):
         report = json.dumps(_report(shown), ensure_ascii=False, indent=2)
         data = support_bundle(console.folders, {"doctor.json": report})
@@ -171,7 +171,7 @@ def _write_bundle(path: Path, findings: Iterable[Finding], console: Console, rep
     )
 
 
-def _examine(say: Speech, data: Path) -> Iterator[Finding]:
+def _examine(say: Translator, data: Path) -> Iterator[SystemCheck]:
     yield _python(say)
     if not _frozen():
         yield _compiler(say)
@@ -187,29 +187,29 @@ def _examine(say: Speech, data: Path) -> Iterator[Finding]:
         yield from _imports(say, data)
     model = _model(say)
     yield model
-    if model.verdict is Verdict.GOOD:
+    if model.verdict is CheckStatus.GOOD:
         yield _engine(say)
 
 
-def _python(say: Speech) -> Finding:
+def _python(say: Translator) -> SystemCheck:
     text = f"{platform.python_version()}, {platform.platform()}"
     if _installed("PySide6-Essentials") == "6.12.0" and sys.version_info < (3, 12):
         advice = QT_TRANSLATE_NOOP(
             "cli", "PySide6 6.12.0 crashes on Python 3.11. Install the locked requirements, or use Python 3.12."
         )
-        return Finding("python", Verdict.BAD, say(advice))
-    return Finding("python", Verdict.GOOD, text)
+        return SystemCheck("python", CheckStatus.BAD, say(advice))
+    return SystemCheck("python", CheckStatus.GOOD, text)
 
 
-def _compiler(say: Speech) -> Finding:
+def _compiler(say: Translator) -> SystemCheck:
     found = next((path for name in ("cc", "gcc", "clang", "cl") if (path := shutil.which(name))), None)
     if found:
-        return Finding("compiler", Verdict.GOOD, found)
+        return SystemCheck("compiler", CheckStatus.GOOD, found)
     text = QT_TRANSLATE_NOOP("cli", "none; only needed for a new set-up (Debian: build-essential, Fedora: gcc-c++)")
-    return Finding("compiler", Verdict.GOOD if _installed("llama-cpp-python") else Verdict.BAD, say(text))
+    return SystemCheck("compiler", CheckStatus.GOOD if _installed("llama-cpp-python") else CheckStatus.BAD, say(text))
 
 
-def _qt(say: Speech) -> Finding:
+def _qt(say: Translator) -> SystemCheck:
     missing = missing_libraries() if sys.platform.startswith("linux") else []
     if missing:
         text = QT_TRANSLATE_NOOP(
@@ -217,9 +217,9 @@ def _qt(say: Speech) -> Finding:
             "missing libraries that the window needs: {libraries}. Debian, Ubuntu: sudo apt install {debian}; "
             "Fedora: sudo dnf install {fedora}",
         )
-        return Finding(
+        return SystemCheck(
             "qt",
-            Verdict.BAD,
+            CheckStatus.BAD,
             say(
                 text,
                 libraries=", ".join(library for library, _, _ in missing),
@@ -233,8 +233,8 @@ def _qt(say: Speech) -> Finding:
         text = QT_TRANSLATE_NOOP(
             "cli", "Qt cannot be loaded, so the window cannot open: {reason}. Install Sayso again."
         )
-        return Finding("qt", Verdict.BAD, say(text, reason=str(error)))
-    return Finding("qt", Verdict.GOOD, f"PySide6 {_installed('PySide6-Essentials') or core.qVersion()}")
+        return SystemCheck("qt", CheckStatus.BAD, say(text, reason=str(error)))
+    return SystemCheck("qt", CheckStatus.GOOD, f"PySide6 {_installed('PySide6-Essentials') or core.qVersion()}")
 
 
 def missing_libraries(
@@ -251,23 +251,23 @@ def missing_libraries(
     return missing
 
 
-def _display(say: Speech) -> Finding:
+def _display(say: Translator) -> SystemCheck:
     for name in ("WAYLAND_DISPLAY", "DISPLAY"):
         if value := os.environ.get(name):
-            return Finding("display", Verdict.GOOD, f"{name}={value}")
+            return SystemCheck("display", CheckStatus.GOOD, f"{name}={value}")
     text = QT_TRANSLATE_NOOP("cli", "none: the commands work, but the window needs a desktop session")
-    return Finding("display", Verdict.DOUBTFUL, say(text))
+    return SystemCheck("display", CheckStatus.DOUBTFUL, say(text))
 
 
-def _fonts(say: Speech) -> Finding:
+def _fonts(say: Translator) -> SystemCheck:
     if chinese := chinese_font():
-        return Finding("fonts", Verdict.GOOD, say(QT_TRANSLATE_NOOP("cli", "{font} for Chinese"), font=chinese))
+        return SystemCheck("fonts", CheckStatus.GOOD, say(QT_TRANSLATE_NOOP("cli", "{font} for Chinese"), font=chinese))
     text = QT_TRANSLATE_NOOP(
         "cli",
         "none for Chinese, which shows as boxes. "
         "Debian, Ubuntu: sudo apt install fonts-noto-cjk; Fedora: sudo dnf install google-noto-sans-cjk-fonts",
     )
-    return Finding("fonts", Verdict.DOUBTFUL, say(text))
+    return SystemCheck("fonts", CheckStatus.DOUBTFUL, say(text))
 
 
 def chinese_font(folders: Iterable[Path] | None = None) -> str:
@@ -288,10 +288,12 @@ def chinese_font(folders: Iterable[Path] | None = None) -> str:
     return ""
 
 
-def _processor(say: Speech) -> Finding:
+def _processor(say: Translator) -> SystemCheck:
     text = QT_TRANSLATE_NOOP("cli", "{cores} cores, {features}")
     features = " ".join(_features()) or platform.machine()
-    return Finding("processor", Verdict.GOOD, say(text, cores=psutil.cpu_count(logical=False) or 1, features=features))
+    return SystemCheck(
+        "processor", CheckStatus.GOOD, say(text, cores=psutil.cpu_count(logical=False) or 1, features=features)
+    )
 
 
 def _features() -> list[str]:
@@ -304,7 +306,7 @@ def _features() -> list[str]:
     return [flag for flag in _FLAGS if flag in flags]
 
 
-def _memory(say: Speech) -> Finding:
+def _memory(say: Translator) -> SystemCheck:
     free, total = available_bytes(), psutil.virtual_memory().total
     text = say(
         QT_TRANSLATE_NOOP("cli", "{free} of {total} free"), free=count_of_bytes(free), total=count_of_bytes(total)
@@ -312,11 +314,11 @@ def _memory(say: Speech) -> Finding:
     path = builtin_model()
     if path is not None and estimate(read_metadata(path), 8192).total > free:
         more = QT_TRANSLATE_NOOP("cli", "{text}; too little for the built-in model: close other programs")
-        return Finding("memory", Verdict.BAD, say(more, text=text))
-    return Finding("memory", Verdict.GOOD, text)
+        return SystemCheck("memory", CheckStatus.BAD, say(more, text=text))
+    return SystemCheck("memory", CheckStatus.GOOD, text)
 
 
-def _data(say: Speech, folder: Path) -> Finding:
+def _data(say: Translator, folder: Path) -> SystemCheck:
     probe = folder / ".doctor"
     try:
         private_folder(folder)
@@ -326,31 +328,31 @@ def _data(say: Speech, folder: Path) -> Finding:
         open_to_others = os.name == "posix" and folder.stat().st_mode & 0o077 != 0
     except OSError as error:
         text = QT_TRANSLATE_NOOP("cli", "{folder} is not writable: {reason}. Choose another folder with --data-dir.")
-        return Finding("data", Verdict.BAD, say(text, folder=str(folder), reason=error.strerror or str(error)))
+        return SystemCheck("data", CheckStatus.BAD, say(text, folder=str(folder), reason=error.strerror or str(error)))
     if free < _FREE_DISK:
         text = QT_TRANSLATE_NOOP("cli", "{folder}: only {free} free on this disk")
-        return Finding("data", Verdict.DOUBTFUL, say(text, folder=str(folder), free=count_of_bytes(free)))
+        return SystemCheck("data", CheckStatus.DOUBTFUL, say(text, folder=str(folder), free=count_of_bytes(free)))
     if open_to_others:
         text = QT_TRANSLATE_NOOP("cli", "{folder} can be read by other users of this machine. Run chmod 700 on it.")
-        return Finding("data", Verdict.DOUBTFUL, say(text, folder=str(folder)))
+        return SystemCheck("data", CheckStatus.DOUBTFUL, say(text, folder=str(folder)))
     text = QT_TRANSLATE_NOOP("cli", "{folder}, {free} free")
-    return Finding("data", Verdict.GOOD, say(text, folder=str(folder), free=count_of_bytes(free)))
+    return SystemCheck("data", CheckStatus.GOOD, say(text, folder=str(folder), free=count_of_bytes(free)))
 
 
-def _store(say: Speech, folder: Path) -> Finding:
+def _store(say: Translator, folder: Path) -> SystemCheck:
     """Reads all of it, which takes a second for some 100 MB."""
     try:
         with Database.open(folder, writer=False) as database:
             database.check()
     except UserError as error:
         # An older version comes up to date when the window opens next.
-        verdict = Verdict.DOUBTFUL if error.kind is Kind.FAILED else Verdict.BAD
-        return Finding("store", verdict, say.error(error))
+        verdict = CheckStatus.DOUBTFUL if error.kind is ErrorKind.FAILED else CheckStatus.BAD
+        return SystemCheck("store", verdict, say.error(error))
     text = QT_TRANSLATE_NOOP("cli", "{size}, undamaged")
-    return Finding("store", Verdict.GOOD, say(text, size=count_of_bytes((folder / FILE).stat().st_size)))
+    return SystemCheck("store", CheckStatus.GOOD, say(text, size=count_of_bytes((folder / FILE).stat().st_size)))
 
 
-def _imports(say: Speech, folder: Path) -> Iterator[Finding]:
+def _imports(say: Translator, folder: Path) -> Iterator[SystemCheck]:
     """What an earlier version may have imported wrongly; nothing where the store cannot be read."""
     try:
         with Database.open(folder, writer=False) as database:
@@ -361,36 +363,36 @@ def _imports(say: Speech, folder: Path) -> Iterator[Finding]:
         text = " ".join(doubt.sentence(say.translate) for doubt in doubts[:_DOUBTS])
         more = len(doubts) - _DOUBTS
         rest = say(QT_TRANSLATE_NOOP("cli", " Projects like these: {count} more."), count=more) if more > 0 else ""
-        yield Finding("imports", Verdict.DOUBTFUL, text + rest)
+        yield SystemCheck("imports", CheckStatus.DOUBTFUL, text + rest)
     else:
-        yield Finding("imports", Verdict.GOOD, say(QT_TRANSLATE_NOOP("cli", "nothing to check")))
+        yield SystemCheck("imports", CheckStatus.GOOD, say(QT_TRANSLATE_NOOP("cli", "nothing to check")))
 
 
-def _model(say: Speech) -> Finding:
+def _model(say: Translator) -> SystemCheck:
     path = builtin_model()
     if path is None:
         text = QT_TRANSLATE_NOOP("cli", "not installed. Run make run again, or use a GGUF file of your own.")
-        return Finding("model", Verdict.BAD, say(text))
+        return SystemCheck("model", CheckStatus.BAD, say(text))
     try:
         read_metadata(path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except UserError as error:
-        return Finding("model", Verdict.BAD, say.error(error))
+        return SystemCheck("model", CheckStatus.BAD, say.error(error))
     except OSError as error:
-        return Finding("model", Verdict.BAD, f"{path}: {error.strerror}")
+        return SystemCheck("model", CheckStatus.BAD, f"{path}: {error.strerror}")
     if digest != SHA256:
         text = QT_TRANSLATE_NOOP("cli", "{file} is not the expected file (different SHA-256). Install it again.")
-        return Finding("model", Verdict.BAD, say(text, file=str(path)))
-    return Finding("model", Verdict.GOOD, str(path))
+        return SystemCheck("model", CheckStatus.BAD, say(text, file=str(path)))
+    return SystemCheck("model", CheckStatus.GOOD, str(path))
 
 
-def _engine(say: Speech) -> Finding:
+def _engine(say: Translator) -> SystemCheck:
     """Loads the built-in model and writes a token: nothing else shows that the build runs on this processor."""
     path = builtin_model()
     assert path is not None
     try:
-        with Session() as session:
+        with EngineSession() as session:
             loaded = session.load(read_metadata(path), ContextOptions(window=512))
             for event in session.generate([ChatMessage("user", "Hello")], sampling=Sampling(max_tokens=8)):
                 if isinstance(event, Done):
@@ -399,9 +401,11 @@ def _engine(say: Speech) -> Finding:
                     if session.variant:
                         code = QT_TRANSLATE_NOOP("cli", "{build}, optimized for {variant} processors")
                         build = say(code, build=build, variant=session.variant)
-                    return Finding("engine", Verdict.GOOD, say(text, build=build, seconds=f"{loaded.seconds:.1f}"))
+                    return SystemCheck(
+                        "engine", CheckStatus.GOOD, say(text, build=build, seconds=f"{loaded.seconds:.1f}")
+                    )
     except UserError as error:
-        return Finding("engine", Verdict.BAD, say.error(error))
+        return SystemCheck("engine", CheckStatus.BAD, say.error(error))
     raise KeyboardInterrupt
 
 

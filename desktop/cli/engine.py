@@ -7,7 +7,7 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.builtin import builtin_model
 from desktop.engine.client import EngineClient
 from desktop.engine.gguf import ModelFile, read_metadata
@@ -19,14 +19,14 @@ def usable_model(path: str | None) -> ModelFile:
     chosen = Path(path) if path else builtin_model()
     if chosen is None:
         text = QT_TRANSLATE_NOOP("errors", "The built-in model is not installed. Choose a GGUF file with --model.")
-        raise UserError(Kind.MODEL, text)
+        raise UserError(ErrorKind.MODEL, text)
     model = read_metadata(chosen)
     if model.problem is not None:
         raise model.problem
     return model
 
 
-class Session:
+class EngineSession:
     """A model process for the time of a `with`. The first Ctrl+C stops what is being written, or raises
     KeyboardInterrupt where nothing is; the second one raises it always."""
 

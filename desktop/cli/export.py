@@ -10,19 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.console import Console, read_text
-from desktop.cli.speech import Speech
+from desktop.cli.i18n import Translator
 from desktop.cli.tokens import counter
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.terminal import unguarded
 from desktop.datasets.exclusions import Exclusion, exclusion_text
 from desktop.datasets.formats import FORMATS, find
-from desktop.datasets.lint.linter import Finding
+from desktop.datasets.lint.linter import Issue
 from desktop.datasets.lint.rules import PROMPTS, ROWS, RULES
-from desktop.datasets.recipe import COMPARISONS, DEMONSTRATIONS, LABELS, PROVENANCE, Annotators, Recipe, Scope
-from desktop.services.export import Blocked, Exports, Nothing, Progress, Report
+from desktop.datasets.recipe import (
+    COMPARISONS,
+    DEMONSTRATIONS,
+    LABELS,
+    PROVENANCE,
+    ExportScope,
+    MultipleAnnotations,
+    Recipe,
+)
+from desktop.services.export import ExportBlocked, ExportProgress, ExportReport, ExportService, NothingToExport
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--list",
         action="store_true",
@@ -90,7 +98,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     )
     parser.add_argument(
         "--annotators",
-        choices=[how.value for how in Annotators],
+        choices=[how.value for how in MultipleAnnotations],
         help=say(QT_TRANSLATE_NOOP("cli", "how to combine several judgements of the same answers (default: keep all)")),
     )
     parser.add_argument(
@@ -137,10 +145,10 @@ def run(options: argparse.Namespace, console: Console) -> int:
         return 0
     recipe = recipe_of(options)
     if options.out is None:
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Choose the folder to export to: --out DIR."))
+        raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "Choose the folder to export to: --out DIR."))
     show = console.err.isatty()
 
-    def watch(progress: Progress) -> bool:
+    def watch(progress: ExportProgress) -> bool:
         if show:
             share = progress.done / max(1, progress.total)
             print(f"\r{share:4.0%}  {progress.rows:,}", end="", file=unguarded(console.err), flush=True)
@@ -150,8 +158,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     signal.signal(signal.SIGTERM, _end)
     try:
         with counter(options.model, recipe.token_limit) as tokens:
-            report = Exports(console.folders.data, tokens).write(recipe, out, watch)
-    except (Blocked, Nothing) as refused:
+            report = ExportService(console.folders.data, tokens).write(recipe, out, watch)
+    except (ExportBlocked, NothingToExport) as refused:
         if options.json:
             console.json(refused.report.to_dict())
         else:
@@ -183,13 +191,13 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
         return _adjusted(recipe, options)
     if options.format is None:
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "Choose a format: --format NAME. sayso export --list shows the names."),
         )
     find(options.format)
     if scope is None:
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "Choose data: --all, --project P, --tag T or --conversation ID. Nothing is exported unless you "
@@ -206,7 +214,7 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         rule, mark, note = text.partition("=")
         if not mark or not note.strip():
             raise UserError(
-                Kind.USAGE,
+                ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP("errors", "“{text}” has no note. Write --waive CHECK=NOTE."),
                 {"text": text},
             )
@@ -222,7 +230,7 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         if (value := getattr(options, name)) is not None:
             changes[name] = tuple(dict.fromkeys(kind.strip() for kind in value.split(",")))
     if options.annotators is not None:
-        changes["annotators"] = Annotators(options.annotators)
+        changes["annotators"] = MultipleAnnotations(options.annotators)
     if options.no_system:
         changes["system"] = False
     if options.split:
@@ -231,7 +239,7 @@ def _adjusted(recipe: Recipe, options: argparse.Namespace) -> Recipe:
         # As if the values stood in a recipe file, where all of them are checked.
         return Recipe.from_json(replace(recipe, **changes).to_json(), Phrase(QT_TRANSLATE_NOOP("errors", "The recipe")))
     except UserError as error:
-        raise UserError(Kind.USAGE, error.text, error.values, error.detail) from error
+        raise UserError(ErrorKind.USAGE, error.text, error.values, error.detail) from error
 
 
 def _split(text: str) -> tuple[str, float]:
@@ -242,7 +250,7 @@ def _split(text: str) -> tuple[str, float]:
         percent = Decimal(0)
     if not name.strip() or not percent.is_finite() or not 0 < percent < 100:
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP(
                 "errors", "“{text}” is not a split. Write --split NAME=PERCENT, such as --split test=20."
             ),
@@ -251,15 +259,15 @@ def _split(text: str) -> tuple[str, float]:
     return name.strip(), float(percent / 100)
 
 
-def _scope(options: argparse.Namespace) -> Scope | None:
+def _scope(options: argparse.Namespace) -> ExportScope | None:
     if options.all:
-        return Scope(all=True)
+        return ExportScope(all=True)
     chosen = {name: getattr(options, name) for name in ("project", "tag", "conversation")}
     chosen = {name: value for name, value in chosen.items() if value is not None}
-    return Scope(**chosen) if chosen else None
+    return ExportScope(**chosen) if chosen else None
 
 
-def print_findings(findings: Sequence[Finding], console: Console) -> None:
+def print_findings(findings: Sequence[Issue], console: Console) -> None:
     """One line a rule, and the first rows behind it."""
     for finding in findings:
         rule = RULES[finding.rule]
@@ -277,7 +285,7 @@ def print_findings(findings: Sequence[Finding], console: Console) -> None:
 _SHOWN = 3
 
 
-def _print_excluded(report: Report, console: Console) -> None:
+def _print_excluded(report: ExportReport, console: Console) -> None:
     """A line for each reason."""
     for name, count in sorted(report.exclusions.items(), key=lambda entry: (-entry[1], entry[0])):
         if not count:
@@ -308,7 +316,7 @@ def _print_excluded(report: Report, console: Console) -> None:
             console.note(QT_TRANSLATE_NOOP("cli", "{rows} excluded: {reason}."), rows=rows, reason=reason)
 
 
-def _print(report: Report, console: Console) -> None:
+def _print(report: ExportReport, console: Console) -> None:
     _print_excluded(report, console)
     console.note(
         QT_TRANSLATE_NOOP("cli", "{rows} from {prompts}, as {format}."),

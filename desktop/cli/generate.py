@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop.cli.console import Console, clean, read_messages, read_text
-from desktop.cli.engine import Session, usable_model
+from desktop.cli.engine import EngineSession, usable_model
+from desktop.cli.i18n import Translator
 from desktop.cli.number_types import NumberTypes
-from desktop.cli.speech import Speech
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.generation import (
     BAD_GRAMMAR,
     MAX_CANDIDATES,
@@ -32,7 +32,7 @@ INTERRUPTED = 130
 _T = TypeVar("_T")
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument(
         "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file (default: the built-in model)"))
     )
@@ -100,7 +100,7 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
     )
 
 
-def _add_sampling_options(parser: argparse.ArgumentParser, say: Speech, number: NumberTypes) -> None:
+def _add_sampling_options(parser: argparse.ArgumentParser, say: Translator, number: NumberTypes) -> None:
     for setting in SETTINGS.values():
         low, high = setting.low, setting.high
         read: Callable[[str], float] = (
@@ -120,7 +120,7 @@ def _add_sampling_options(parser: argparse.ArgumentParser, say: Speech, number: 
 def run(options: argparse.Namespace, console: Console) -> int:
     files = [options.messages, options.template, options.grammar, options.json_schema]
     if files.count("-") > 1:
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "Only one file can be read from standard input."))
+        raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "Only one file can be read from standard input."))
     messages = _messages(options)
     fields: dict[str, Any] = {
         "n": options.n,
@@ -131,7 +131,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     }
     model = usable_model(options.model)
     fields["template"] = _template(options.template, model, console)
-    with Session() as session:
+    with EngineSession() as session:
         loaded = session.load(model, ContextOptions(window=options.context, threads=options.threads))
         answer = _Answer(options.n, loaded)
         show = _nothing if options.json else _Stream(console, options.n, answer)
@@ -188,7 +188,7 @@ def _messages(options: argparse.Namespace) -> list[ChatMessage]:
         return messages
     if any(message.role == "system" for message in messages):
         text = QT_TRANSLATE_NOOP("errors", "{file} already has a system prompt; omit --system.")
-        raise UserError(Kind.USAGE, text, {"file": options.messages})
+        raise UserError(ErrorKind.USAGE, text, {"file": options.messages})
     return [ChatMessage("system", clean(options.system)), *messages]
 
 
@@ -203,9 +203,9 @@ def _adapter(text: str) -> Adapter:
         path, value = text, 1.0
     if not math.isfinite(value):
         message = QT_TRANSLATE_NOOP("errors", "The scale in {text} is not a finite number.")
-        raise UserError(Kind.USAGE, message, {"text": text})
+        raise UserError(ErrorKind.USAGE, message, {"text": text})
     if not Path(path).is_file():
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": path})
+        raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The file {file} was not found."), {"file": path})
     return Adapter(str(Path(path).absolute()), value)
 
 

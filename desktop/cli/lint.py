@@ -5,10 +5,10 @@ from pathlib import Path
 
 from desktop.cli.console import Console
 from desktop.cli.export import print_findings
+from desktop.cli.i18n import Translator
 from desktop.cli.number_types import NumberTypes
-from desktop.cli.speech import Speech
 from desktop.cli.tokens import counter
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
@@ -18,7 +18,7 @@ from desktop.datasets.recipe import MAX_TOKEN_LIMIT
 FAILED = 1
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     parser.add_argument("path", metavar="PATH", help=say(QT_TRANSLATE_NOOP("cli", "a file or a folder of files")))
     parser.add_argument(
         "--format",
@@ -56,13 +56,13 @@ def run(options: argparse.Namespace, console: Console) -> int:
     """1 where something blocks, 0 where there are warnings at most."""
     if options.format is not None and options.format not in PLAIN:
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "The format “{name}” does not exist. Choose one of: {names}."),
             {"name": options.format, "names": ", ".join(PLAIN)},
         )
     if unknown := set(options.raised) - RULES.keys():
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "The check “{rule}” does not exist. The checks are: {rules}."),
             {"rule": min(unknown), "rules": ", ".join(RULES)},
         )

@@ -16,12 +16,12 @@ from typing import NoReturn
 from desktop import __version__
 from desktop.cli import streams
 from desktop.cli.console import Console
-from desktop.cli.speech import Speech, language
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.cli.i18n import Translator, language
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.log_text import sentence_text
 from desktop.core.terminal import visible
 from desktop.services import logs
-from desktop.services.crashes import Reports
+from desktop.services.crashes import CrashReportFolder
 from desktop.services.folders import Folders
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ FAILED, USAGE, INTERRUPTED = 1, 2, 130
 
 def main(arguments: Sequence[str]) -> int:
     _prepare_streams()
-    say = Speech(language())
+    say = Translator(language())
     try:
         code = _run(arguments, say)
         streams.finish()
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
     return code
 
 
-def _run(arguments: Sequence[str], say: Speech) -> int:
+def _run(arguments: Sequence[str], say: Translator) -> int:
     console = Console(say, Folders.resolve())
     try:
         options = _parser(say, arguments).parse_args(arguments)
@@ -84,7 +84,7 @@ def _run(arguments: Sequence[str], say: Speech) -> int:
                 "errors", "The name of the file {path} is not valid text. Rename it and try again."
             )
             print(visible(say.of("errors", text, path=name)), file=sys.stderr)
-            return Kind.INPUT.exit_code
+            return ErrorKind.INPUT.exit_code
         console.note(
             QT_TRANSLATE_NOOP("cli", "Something went wrong in Sayso. A report was written to {file}."),
             file=_report(console.folders, error),
@@ -109,7 +109,7 @@ def _prepare_streams() -> None:
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
-    say: Speech
+    say: Translator
 
     def error(self, message: str) -> NoReturn:
         text = QT_TRANSLATE_NOOP("cli", "Wrong usage: {message}. See {program} --help.")
@@ -137,7 +137,7 @@ class _MenuAction(argparse.Action):
         parser.exit()
 
 
-def _parser(say: Speech, arguments: Sequence[str]) -> argparse.ArgumentParser:
+def _parser(say: Translator, arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Only the command that is meant is imported and gets its options: a start should not pay for the others."""
     _Parser.say = say
     everywhere = _Parser(add_help=False)
@@ -182,7 +182,7 @@ def _module(command: str) -> ModuleType:
 def _report(folders: Folders, error: Exception) -> str:
     """Writes the traceback where it can be found; the path, or why there is none."""
     try:
-        reports = Reports(folders.crashes, folders.logs)
+        reports = CrashReportFolder(folders.crashes, folders.logs)
         return str(reports.write(reports.describe(error, "command")))
     except OSError as failure:
         return str(failure)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 ENTRY = Path("applications/sayso.desktop")
 _COPIED = ("applications", "icons", "mime/packages")  # of `share/`; the manual page and the like need no copy
@@ -30,7 +30,7 @@ def portable_folder() -> Path:
         text = QT_TRANSLATE_NOOP(
             "errors", "Only the portable folder needs this: the package adds Sayso to the menu by itself."
         )
-        raise UserError(Kind.USAGE, text)
+        raise UserError(ErrorKind.USAGE, text)
     return folder
 
 
@@ -56,7 +56,7 @@ def install(folder: Path, target: Path) -> Path:
     except OSError as error:
         text = QT_TRANSLATE_NOOP("errors", "Sayso could not be added to the menu: {file} cannot be written ({reason}).")
         values = {"file": str(error.filename or target), "reason": error.strerror or str(error)}
-        raise UserError(Kind.FAILED, text, {**values}) from error
+        raise UserError(ErrorKind.FAILED, text, {**values}) from error
     return target / ENTRY
 
 
@@ -68,7 +68,7 @@ def remove(folder: Path, target: Path) -> None:
     except OSError as error:
         text = QT_TRANSLATE_NOOP("errors", "{file} could not be removed: {reason}")
         values = {"file": str(error.filename or target), "reason": error.strerror or str(error)}
-        raise UserError(Kind.FAILED, text, {**values}) from error
+        raise UserError(ErrorKind.FAILED, text, {**values}) from error
 
 
 def renew_indexes(target: Path) -> list[str]:
@@ -95,7 +95,7 @@ def exec_quoted(path: str) -> str:
     """
     if "\n" in path or "\r" in path:
         text = QT_TRANSLATE_NOOP("errors", "A menu entry cannot name this folder. Rename it without a line break.")
-        raise UserError(Kind.INPUT, text)
+        raise UserError(ErrorKind.INPUT, text)
     quoted = re.sub(r'(["`$\\])', r"\\\1", path).replace("%", "%%")
     return '"{}"'.format(quoted.replace("\\", "\\\\"))
 

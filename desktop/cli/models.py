@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from desktop.cli.console import Console
-from desktop.cli.speech import Speech, count_of_bytes
+from desktop.cli.i18n import Translator, count_of_bytes
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.memory import available_bytes, default_window, estimate
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     info = actions.add_parser("info", help=say(QT_TRANSLATE_NOOP("cli", "print the metadata of a model")))
     info.add_argument("file", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file")))

@@ -4,14 +4,14 @@ import argparse
 import math
 from collections.abc import Callable
 
-from desktop.cli.speech import Speech
+from desktop.cli.i18n import Translator
 from desktop.core.errors import QT_TRANSLATE_NOOP
 
 
 class NumberTypes:
     """Types of arguments whose errors say, in the user's language, which numbers are allowed."""
 
-    def __init__(self, say: Speech) -> None:
+    def __init__(self, say: Translator) -> None:
         self._say = say
 
     def whole(self, low: int, high: int) -> Callable[[str], int]:

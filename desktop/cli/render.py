@@ -4,14 +4,14 @@ import argparse
 from pathlib import Path
 
 from desktop.cli.console import Console, read_messages, read_text
-from desktop.cli.speech import Speech
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.cli.i18n import Translator
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.gguf import read_metadata
 from desktop.engine.template_process import TemplateProcess
 
 
-def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
+def add_options(parser: argparse.ArgumentParser, say: Translator) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(
         "--model", metavar="F", help=say(QT_TRANSLATE_NOOP("cli", "a GGUF file, for its chat template"))
@@ -37,10 +37,10 @@ def add_options(parser: argparse.ArgumentParser, say: Speech) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     if options.model and (options.bos is not None or options.eos is not None):
         text = QT_TRANSLATE_NOOP("errors", "--bos and --eos need --template; a model has its own.")
-        raise UserError(Kind.USAGE, text)
+        raise UserError(ErrorKind.USAGE, text)
     if options.template == options.messages == "-":
         text = QT_TRANSLATE_NOOP("errors", "Only one of --template and --messages can be read from standard input.")
-        raise UserError(Kind.USAGE, text)
+        raise UserError(ErrorKind.USAGE, text)
     source, bos, eos = _of_model(Path(options.model), console) if options.model else _of_file(options)
     with TemplateProcess() as templates:
         template = templates.open(source, bos, eos)

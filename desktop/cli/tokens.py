@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from desktop.cli.engine import Session, usable_model
+from desktop.cli.engine import EngineSession, usable_model
 from desktop.core.context import ChatMessage
 from desktop.datasets.items import Turn
 from desktop.datasets.lint.linter import Tokens
@@ -16,7 +16,7 @@ def counter(model: str | None, limit: int | None) -> Iterator[Tokens | None]:
     if limit is None:
         yield None
         return
-    with Session() as session:
+    with EngineSession() as session:
         loaded = False
 
         def count(turns: Sequence[Turn]) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class ChatMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ContextFit:
     """What will be sent. `kept` and `dropped` are indices into the messages that were given."""
 
     kept: tuple[int, ...]
@@ -29,7 +29,7 @@ class Plan:
 
 def plan(
     messages: Sequence[ChatMessage], measure: Callable[[Sequence[ChatMessage]], int], window: int, reserve: int
-) -> Plan:
+) -> ContextFit:
     """Leaves out the oldest turns until the rendered prompt and `reserve` tokens of answer fit `window`.
 
     A turn is a user message and what follows it up to the next one, so the rest still alternates. The system prompt
@@ -60,7 +60,7 @@ def plan(
         total = size(high)
         if total + 1 > window:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "This message needs {needed} tokens, but the context holds only {window}. Shorten it, or "
@@ -78,4 +78,4 @@ def plan(
     kept = tuple(keeping(low))
     going = set(kept)
     dropped = tuple(i for i in range(len(messages)) if i not in going)
-    return Plan(kept, dropped, total, window, reserve)
+    return ContextFit(kept, dropped, total, window, reserve)

@@ -18,7 +18,7 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     return text
 
 
-class Kind(StrEnum):
+class ErrorKind(StrEnum):
     """What went wrong, as far as a script cares; each kind is one exit code of the command line."""
 
     FAILED = "failed"  # 1
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 
     @property
     def exit_code(self) -> int:
-        return {Kind.FAILED: 1, Kind.USAGE: 2, Kind.INPUT: 3, Kind.MODEL: 4}[self]
+        return {ErrorKind.FAILED: 1, ErrorKind.USAGE: 2, ErrorKind.INPUT: 3, ErrorKind.MODEL: 4}[self]
 
 
 class Phrase(str):
@@ -75,7 +75,7 @@ class UserError(Exception):
     message (what the library or the system said, untranslated).
     """
 
-    kind: Kind
+    kind: ErrorKind
     text: str
     values: dict[str, str | int | float] = field(default_factory=dict)
     detail: str = ""
@@ -92,7 +92,7 @@ class UserError(Exception):
 
     @classmethod
     def from_wire(cls, wire: WireError) -> Self:
-        return cls(Kind(wire["kind"]), wire["text"], dict(wire["values"]), wire["detail"])
+        return cls(ErrorKind(wire["kind"]), wire["text"], dict(wire["values"]), wire["detail"])
 
 
 class DiskError(UserError):

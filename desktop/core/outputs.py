@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 TEMPORARY: Final = ".sayso-tmp"
 """Marks the name of every file that is still being written. The folder may hold files of others, so it is our own."""
@@ -23,7 +23,7 @@ class Exists(UserError):  # noqa: N818 -- it is told as any other
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "{file} exists already. Choose another name, or replace it with --force."),
             {"file": str(path)},
         )
@@ -35,7 +35,7 @@ def check(path: Path, *, replace: bool) -> None:
     if kind == "file" and not replace:
         raise Exists(path)
     if kind not in ("", "file"):
-        raise UserError(Kind.USAGE, _REFUSED[kind], {"file": str(path)})
+        raise UserError(ErrorKind.USAGE, _REFUSED[kind], {"file": str(path)})
 
 
 def kind_of(path: Path) -> str:

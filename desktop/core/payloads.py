@@ -307,7 +307,7 @@ class BestWorst(Payload):
 
 
 @dataclass(frozen=True, slots=True)
-class NoneGood(Payload):
+class NoneAcceptable(Payload):
     """None of the answers will do."""
 
     kind: ClassVar[str] = "none_good"
@@ -486,7 +486,7 @@ class Skip(Payload):
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLook(Payload):
+class FlagForReview(Payload):
     """Somebody should look at this again (or, `wanted` False, no longer)."""
 
     kind: ClassVar[str] = "second_look"
@@ -518,7 +518,7 @@ class Withdrawal(Payload):
         check(not messages, self.kind, "it is about answers")
 
 
-OTHER_PAYLOADS: Final[tuple[type[Payload], ...]] = (NoneGood, Rewrite, Note, Skip, SecondLook, Withdrawal)
+OTHER_PAYLOADS: Final[tuple[type[Payload], ...]] = (NoneAcceptable, Rewrite, Note, Skip, FlagForReview, Withdrawal)
 """Those that answer no single type of question. `core.questions` has the kinds of all."""
 
 

@@ -41,7 +41,7 @@ TASK_MAX_TOKENS: Final = 512
 """Tokens of an answer for a task, unless the settings say otherwise: tasks should be ready before the annotator is."""
 
 
-class Order(StrEnum):
+class TaskOrder(StrEnum):
     """Which task comes next."""
 
     GIVEN = "given"
@@ -58,7 +58,7 @@ def _write_pairs(adapters: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class AnswerSource:
     """Where answers come from: `n` of one model file with these settings, sampled as one batch. `name` is what people
     call it, where they gave it one. A bundle says the names of files without their folders, and no path in a file of
     somebody else is followed here, whatever wrote it."""
@@ -93,10 +93,10 @@ class Source:
         )
 
 
-def _read_sources(data: Fields, name: str) -> tuple[Source, ...]:
+def _read_sources(data: Fields, name: str) -> tuple[AnswerSource, ...]:
     found = []
     for source in data.objects(name):
-        found.append(from_json(Source, source))
+        found.append(from_json(AnswerSource, source))
         source.end()
     return tuple(found)
 
@@ -104,7 +104,7 @@ def _read_sources(data: Fields, name: str) -> tuple[Source, ...]:
 _SOURCES: Final = Column(
     _read_sources,
     dump=lambda sources: [source.to_dict() for source in sources],
-    load=lambda sources: tuple(map(Source.from_dict, sources)),
+    load=lambda sources: tuple(map(AnswerSource.from_dict, sources)),
     write=lambda sources: list(map(to_json, sources)),
 )
 
@@ -119,12 +119,12 @@ class Project:
     id: Id
     name: PlainText
     scheme: PlainText
-    sources: Annotated[tuple[Source, ...], _SOURCES] = ()
+    sources: Annotated[tuple[AnswerSource, ...], _SOURCES] = ()
     system_prompt: PlainText = ""
     overlap: Annotated[int, whole(0, 1000)] = 1
     repeats: Annotated[float, number(0, 1)] = 0.05
     repeat_after: Annotated[float, number(0, 1e9)] = 86_400.0
-    order: Annotated[Order, one_of(Order), ColumnName("task_order")] = Order.RANDOM
+    order: Annotated[TaskOrder, one_of(TaskOrder), ColumnName("task_order")] = TaskOrder.RANDOM
     control: Annotated[float, number(0, 1)] = 0.1
     compares: Flag = False
     revealed: Flag = False

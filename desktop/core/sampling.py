@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from types import EllipsisType, NoneType
 from typing import Any, Final, Self, get_args, get_type_hints
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.untrusted import Fields
 
 SettingValue = float | int | None
@@ -290,7 +290,7 @@ class Sampling:
             if not setting.allows(value):
                 text = QT_TRANSLATE_NOOP("errors", "{setting} must be a number from {low} to {high}, not {value}.")
                 numbers = {"low": f"{setting.low:.10g}", "high": f"{setting.high:.10g}", "value": f"{value:g}"}
-                raise UserError(Kind.INPUT, text, {"setting": setting.name, **numbers})
+                raise UserError(ErrorKind.INPUT, text, {"setting": setting.name, **numbers})
 
     def in_effect(self) -> dict[str, SettingValue]:
         """What is worth showing of how an answer was drawn: the basic settings, and of the others those that are

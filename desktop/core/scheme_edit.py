@@ -32,7 +32,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class SchemeDraft:
     """`id` is empty for a scheme that is not kept yet. `guideline` is the text by language; `guideline_id` names the
     guideline that it becomes a version of, None for a new one."""
 
@@ -84,16 +84,16 @@ class Draft:
 
     # --- changes
 
-    def with_question(self, question: Question) -> "Draft":
+    def with_question(self, question: Question) -> "SchemeDraft":
         """In the place of the one with its id, or at the end."""
         if any(old.id == question.id for old in self.questions):
             return replace(self, questions=tuple(question if old.id == question.id else old for old in self.questions))
         return replace(self, questions=(*self.questions, question))
 
-    def without(self, id: str) -> "Draft":
+    def without(self, id: str) -> "SchemeDraft":
         return replace(self, questions=tuple(question for question in self.questions if question.id != id))
 
-    def moved(self, id: str, by: int) -> "Draft":
+    def moved(self, id: str, by: int) -> "SchemeDraft":
         """Up (-1) or down (1) by one place; at the end it stays where it is."""
         questions = list(self.questions)
         place = next(place for place, question in enumerate(questions) if question.id == id)
@@ -104,11 +104,11 @@ class Draft:
         return replace(self, questions=tuple(questions))
 
 
-def draft_of(scheme: Scheme, guideline: Text) -> Draft:
-    return Draft(scheme.id, scheme.name, scheme.questions, scheme.about, guideline, scheme.guideline)
+def draft_of(scheme: Scheme, guideline: Text) -> SchemeDraft:
+    return SchemeDraft(scheme.id, scheme.name, scheme.questions, scheme.about, guideline, scheme.guideline)
 
 
-def copy_of(draft: Draft, suffix: Text) -> Draft:
+def copy_of(draft: SchemeDraft, suffix: Text) -> SchemeDraft:
     """A new scheme with the same questions; `suffix` is put behind its name, by language."""
     name = {language: text + suffix.get(language, "") for language, text in draft.name.items()}
     return replace(draft, id="", name=name, guideline_id=None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, TypeVar
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 
 MAX_NAME = 200
 MAX_TEXT = 4_000_000  # characters
@@ -22,7 +22,7 @@ def malformed(where: str, problem: str, **values: str | int | float) -> UserErro
     """`problem` is a template, which `values` fill; what is marked for translation is said in the user's language, and
     so is a `Phrase` among the values, or as `where`."""
     return UserError(
-        Kind.INPUT,
+        ErrorKind.INPUT,
         QT_TRANSLATE_NOOP("errors", "{where} cannot be used: {problem}."),
         {"where": where, "problem": problem if isinstance(problem, Phrase) else Phrase(problem, **values)},
     )

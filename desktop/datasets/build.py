@@ -13,19 +13,19 @@ from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Pair, Payload, Ranking, Rating, Rewrite, Spans, Steps
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.exclusions import Exclusion
-from desktop.datasets.items import Answer, Case, Context, Item, Trace
-from desktop.datasets.recipe import Annotators, Recipe
+from desktop.datasets.items import ExportAnswer, ExportContext, Item, PromptRecord, Trace
+from desktop.datasets.recipe import MultipleAnnotations, Recipe
 
 T = TypeVar("T")
 Counts = Counter[str]
 
 
-def build(case: Case, type: DatasetType, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def build(case: PromptRecord, type: DatasetType, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     """The items of one prompt. `counts` gets the reasons (`Exclusion`) of what is excluded."""
     return _BUILDERS[type](case, recipe, counts)
 
 
-def context(case: Case, answers: Iterable[Answer], system: bool) -> Context:
+def context(case: PromptRecord, answers: Iterable[ExportAnswer], system: bool) -> ExportContext:
     """What all of these answers were given to: the model's window may have lost the oldest turns for one of them."""
     dropped, seen = 0, None
     for answer in answers:
@@ -39,12 +39,18 @@ def context(case: Case, answers: Iterable[Answer], system: bool) -> Context:
     extras = [turn["extra"] for turn in case.turns if "extra" in turn]
     if extras:  # rare, and this is done a million times
         turns = expand_all([(turn["role"], turn["content"], turn.get("extra", "")) for turn in turns])
-        return Context(case.prompt, case.conversation, told, turns, tools(extras))
-    return Context(case.prompt, case.conversation, told, turns)
+        return ExportContext(case.prompt, case.conversation, told, turns, tools(extras))
+    return ExportContext(case.prompt, case.conversation, told, turns)
 
 
 def _item(
-    case: Case, recipe: Recipe, type: DatasetType, ids: Iterable[str], value: Any, group: str, *judgements: Judgement
+    case: PromptRecord,
+    recipe: Recipe,
+    type: DatasetType,
+    ids: Iterable[str],
+    value: Any,
+    group: str,
+    *judgements: Judgement,
 ) -> Item:
     answers = tuple([case.answers[id] for id in ids])
     origin = judgements[0].kind if judgements else "prompt"
@@ -59,20 +65,20 @@ Votes = dict[str, tuple[T, Judgement]]
 
 
 def _merged(
-    votes: Votes[T], how: Annotators, counts: Counts, mean: Callable[[list[T]], T] | None = None
+    votes: Votes[T], how: MultipleAnnotations, counts: Counts, mean: Callable[[list[T]], T] | None = None
 ) -> tuple[T, tuple[Judgement, ...]] | None:
     """What they say together, and who says so; None where they do not."""
     by_value: dict[T, list[Judgement]] = {}
     for _, (value, judgement) in sorted(votes.items()):
         by_value.setdefault(value, []).append(judgement)
-    if how is Annotators.MEAN_RANK and mean is not None:
+    if how is MultipleAnnotations.MEAN_RANK and mean is not None:
         said = sorted(votes.items())
         return mean([value for _, (value, _) in said]), tuple(judgement for _, (_, judgement) in said)
-    if how is Annotators.AGREED and len(votes) < 2:
+    if how is MultipleAnnotations.AGREED and len(votes) < 2:
         counts[Exclusion.ONE_ANNOTATOR] += 1
         return None
     value, judgements = max(by_value.items(), key=lambda entry: len(entry[1]))
-    needed = len(votes) if how is Annotators.AGREED else len(votes) // 2 + 1
+    needed = len(votes) if how is MultipleAnnotations.AGREED else len(votes) // 2 + 1
     if len(judgements) < needed:
         counts[Exclusion.DISAGREEMENT] += 1
         return None
@@ -80,11 +86,11 @@ def _merged(
 
 
 def _each(
-    votes: Mapping[Any, Votes[T]], how: Annotators, counts: Counts, mean: Callable[[list[T]], T] | None = None
+    votes: Mapping[Any, Votes[T]], how: MultipleAnnotations, counts: Counts, mean: Callable[[list[T]], T] | None = None
 ) -> Iterator[tuple[Any, T, tuple[Judgement, ...]]]:
     """What is voted on, with what is said about it: once for each annotator, or once for all."""
     for about, said in votes.items():
-        if how is Annotators.EACH:
+        if how is MultipleAnnotations.EACH:
             for _, (value, judgement) in sorted(said.items()):
                 yield about, value, (judgement,)
         elif (merged := _merged(said, how, counts, mean)) is not None:
@@ -100,17 +106,17 @@ def _rounded(values: list[int]) -> int:
 # --- comparisons
 
 
-def _pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _pairs(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     judgements = [judgement for judgement in case.judgements if judgement.payload.compared_as in recipe.comparisons]
     _count_both_bad(judgements, counts)
-    if recipe.annotators is Annotators.EACH:
+    if recipe.annotators is MultipleAnnotations.EACH:
         yield from _pairs_of_each(case, recipe, judgements, counts)
         return
     votes = _pair_votes(judgements, recipe)
-    ranks = _mean_ranks(judgements) if recipe.annotators is Annotators.MEAN_RANK else {}
+    ranks = _mean_ranks(judgements) if recipe.annotators is MultipleAnnotations.MEAN_RANK else {}
     for (low, high), said in sorted(votes.items()):
         signs: Votes[int] = {who: ((value > 0) - (value < 0), j) for who, (value, j) in said.items()}
-        if recipe.annotators is Annotators.MEAN_RANK:
+        if recipe.annotators is MultipleAnnotations.MEAN_RANK:
             by_rank = low in ranks and high in ranks
             lead = ranks[high] - ranks[low] if by_rank else fmean(value for value, _ in said.values())
             sign, who = (lead > 0) - (lead < 0), tuple(j for _, (_, j) in sorted(said.items()))
@@ -144,7 +150,7 @@ def _margin(said: list[tuple[int, Judgement]]) -> float:
     return fmean(given) if len(given) == len(said) else fmean(strength for strength, _ in said)
 
 
-def _pairs_of_each(case: Case, recipe: Recipe, judgements: list[Judgement], counts: Counts) -> Iterator[Item]:
+def _pairs_of_each(case: PromptRecord, recipe: Recipe, judgements: list[Judgement], counts: Counts) -> Iterator[Item]:
     said: Iterable[tuple[Pair, Trace]] = _traced(judgements, recipe)
     if len(judgements) > 1:  # the same said again replaces what was said before
         said = {
@@ -204,7 +210,7 @@ def _mean_ranks(judgements: Iterable[Judgement]) -> dict[str, float]:
     return {id: fmean(values) for id, values in ranks.items()}
 
 
-def _scored_pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _scored_pairs(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     votes: dict[tuple[str, str], Votes[int]] = {}
     reasons: dict[tuple[str, str | None], str] = {}
     sides: dict[frozenset[str], tuple[str, str]] = {}
@@ -221,7 +227,7 @@ def _scored_pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         return strength, reasons.get((judgement.annotator, judgement.scheme), "")
 
     for place, said in votes.items():
-        if recipe.annotators is Annotators.EACH:
+        if recipe.annotators is MultipleAnnotations.EACH:
             said, together = _told_together(said, place[0])
             if together and recipe.ties is False and not together[0]:
                 counts[Exclusion.TIE] += 1
@@ -240,8 +246,8 @@ def _scored_pairs(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
             continue
         everybody = [one(judgement, value) for _, (value, judgement) in sorted(said.items())]
         for _, overall, who in _each({place: said}, recipe.annotators, counts, _rounded):
-            individual = everybody if recipe.annotators is not Annotators.EACH else [one(who[0], overall)]
-            group = who[0].id if recipe.annotators is Annotators.EACH else case.prompt
+            individual = everybody if recipe.annotators is not MultipleAnnotations.EACH else [one(who[0], overall)]
+            group = who[0].id if recipe.annotators is MultipleAnnotations.EACH else case.prompt
             yield _item(case, recipe, DatasetType.SCORED_PAIRS, place, (overall, individual), group, *who)
 
 
@@ -260,9 +266,9 @@ def _told_together(said: Votes[int], first: str) -> tuple[Votes[int], tuple[int,
     return alone, None if overall is None else (overall, people)
 
 
-def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _ranked(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     judgements = [judgement for judgement in case.judgements if judgement.kind == Ranking.kind]
-    if recipe.annotators is Annotators.EACH:
+    if recipe.annotators is MultipleAnnotations.EACH:
         for judgement in judgements:
             assert isinstance(judgement.payload, Ranking)
             order = judgement.payload.order
@@ -273,7 +279,7 @@ def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     if not newest:
         return
     means = _mean_ranks(judgements)
-    if recipe.annotators is Annotators.AGREED:
+    if recipe.annotators is MultipleAnnotations.AGREED:
         if len(newest) < 2:
             counts[Exclusion.ONE_ANNOTATOR] += 1
             return
@@ -289,7 +295,7 @@ def _ranked(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
 # --- answers by themselves
 
 
-def _demonstrations(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _demonstrations(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     written: dict[str, list[Judgement]] = {}
     rated: dict[str, Votes[bool]] = {}
     for judgement in case.judgements:
@@ -303,7 +309,7 @@ def _demonstrations(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item
                 good = payload.quality >= recipe.bar if payload.quality is not None else bool(payload.thumbs)
                 rated.setdefault(id, {})[judgement.annotator] = good, judgement
     for id, votes in rated.items():
-        if recipe.annotators is Annotators.EACH:  # one answer is one demonstration, however many like it
+        if recipe.annotators is MultipleAnnotations.EACH:  # one answer is one demonstration, however many like it
             approving = tuple(judgement for _, (good, judgement) in sorted(votes.items()) if good)
         else:
             merged = _merged(votes, recipe.annotators, counts)
@@ -314,7 +320,7 @@ def _demonstrations(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item
         yield _item(case, recipe, DatasetType.DEMONSTRATIONS, (id,), None, written[id][0].id, *written[id])
 
 
-def _unpaired(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _unpaired(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     votes = _unpaired_from_pairs(case, recipe, counts) if recipe.labels in ("pairs", "both") else {}
     for judgement in case.judgements if recipe.labels != "pairs" else ():
         payload = judgement.payload
@@ -327,7 +333,7 @@ def _unpaired(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         yield _item(case, recipe, DatasetType.UNPAIRED, (id,), good, who[0].id, *who)
 
 
-def _unpaired_from_pairs(case: Case, recipe: Recipe, counts: Counts) -> dict[str, Votes[bool]]:
+def _unpaired_from_pairs(case: PromptRecord, recipe: Recipe, counts: Counts) -> dict[str, Votes[bool]]:
     """Of each annotator: what was never rejected is good, what was never chosen is bad."""
     sides: dict[tuple[str, str], tuple[set[bool], Judgement]] = {}
     for judgement in case.judgements:
@@ -345,7 +351,7 @@ def _unpaired_from_pairs(case: Case, recipe: Recipe, counts: Counts) -> dict[str
     return votes
 
 
-def _scores(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _scores(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     votes: dict[str, Votes[tuple[tuple[str, int], ...]]] = {}
     for judgement in case.judgements:
         payload = judgement.payload
@@ -366,7 +372,7 @@ def _scores(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         yield _item(case, recipe, DatasetType.SCORES, (id,), dict(scores), who[0].id, *who)
 
 
-def _responses(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _responses(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     votes: dict[tuple[str, str, str], Votes[Payload]] = {}
     for judgement in case.judgements:
         if judgement.payload.scores_one_answer and judgement.messages[0] in case.answers:
@@ -380,14 +386,14 @@ def _responses(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         yield _item(case, recipe, DatasetType.RESPONSES, (id,), payload, who[0].id, *who)
 
 
-def _prompts(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _prompts(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     yield _item(case, recipe, DatasetType.PROMPTS, (), None, case.prompt, *case.judgements)
 
 
 # --- parts of answers
 
 
-def _steps(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _steps(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     votes: dict[str, Votes[tuple[tuple[int, int, bool], ...]]] = {}
     right = ("right", "neutral") if recipe.neutral == "right" else ("right",)
     for judgement in case.judgements:
@@ -400,33 +406,33 @@ def _steps(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
         yield _item(case, recipe, DatasetType.STEPS, (id,), value, who[0].id, *who)
 
 
-def _spans(case: Case, recipe: Recipe, counts: Counts) -> Iterator[Item]:
+def _spans(case: PromptRecord, recipe: Recipe, counts: Counts) -> Iterator[Item]:
     votes: dict[str, dict[str, Judgement]] = {}
     for judgement in case.judgements:
         if isinstance(judgement.payload, Spans) and judgement.messages[0] in case.answers:
             votes.setdefault(judgement.messages[0], {})[judgement.annotator] = judgement
     for id, by_annotator in votes.items():
         people = [judgement for _, judgement in sorted(by_annotator.items())]
-        if recipe.annotators is Annotators.EACH:
+        if recipe.annotators is MultipleAnnotations.EACH:
             for judgement in people:
                 assert isinstance(judgement.payload, Spans)
                 yield _item(case, recipe, DatasetType.SPANS, (id,), judgement.payload.spans, judgement.id, judgement)
             continue
-        if recipe.annotators is Annotators.AGREED and len(people) < 2:
+        if recipe.annotators is MultipleAnnotations.AGREED and len(people) < 2:
             counts[Exclusion.ONE_ANNOTATOR] += 1
             continue
         marked = [
             span for judgement in people if isinstance(judgement.payload, Spans) for span in judgement.payload.spans
         ]
         said = Counter((span.start, span.end, span.label) for span in marked)
-        needed = len(people) if recipe.annotators is Annotators.AGREED else len(people) // 2 + 1
+        needed = len(people) if recipe.annotators is MultipleAnnotations.AGREED else len(people) // 2 + 1
         counts[Exclusion.DISAGREEMENT] += sum(count < needed for count in said.values())
         first = {(span.start, span.end, span.label): span for span in reversed(marked)}
         kept = tuple(first[place] for place, count in sorted(said.items()) if count >= needed)
         yield _item(case, recipe, DatasetType.SPANS, (id,), kept, case.prompt, *people)
 
 
-_BUILDERS: Final[Mapping[DatasetType, Callable[[Case, Recipe, Counts], Iterator[Item]]]] = {
+_BUILDERS: Final[Mapping[DatasetType, Callable[[PromptRecord, Recipe, Counts], Iterator[Item]]]] = {
     DatasetType.DEMONSTRATIONS: _demonstrations,
     DatasetType.PAIRS: _pairs,
     DatasetType.UNPAIRED: _unpaired,

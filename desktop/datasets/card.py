@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop.datasets.format import Type
-from desktop.datasets.items import Source
-from desktop.datasets.lint.linter import Finding
+from desktop.datasets.items import ExportSource
+from desktop.datasets.lint.linter import Issue
 from desktop.datasets.lint.rules import RULES, counted
-from desktop.quality.figure import Figure
+from desktop.quality.figure import Estimate
 
 _SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _FIGURES: Final = {
@@ -23,7 +23,7 @@ _FIGURES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class DatasetFacts:
     """`configs` has for each its columns, and the rows of its splits by file."""
 
     title: str
@@ -34,20 +34,20 @@ class Facts:
     prompts: int
     annotators: int
     annotation: str  # how several annotators were joined
-    sources: Sequence[Source]
-    findings: Sequence[Finding]
+    sources: Sequence[ExportSource]
+    findings: Sequence[Issue]
     excluded: Mapping[str, int]
-    figures: Mapping[str, Figure] = field(default_factory=dict)
+    figures: Mapping[str, Estimate] = field(default_factory=dict)
 
 
-def card(facts: Facts) -> str:
+def card(facts: DatasetFacts) -> str:
     return "\n".join(("---", *_yaml(facts), "---", "", *_text(facts), ""))
 
 
 # --- what the hub reads
 
 
-def _yaml(facts: Facts) -> Iterable[str]:
+def _yaml(facts: DatasetFacts) -> Iterable[str]:
     yield from _list("language", facts.languages)
     yield f"license: {_quoted(facts.licence.lower() or 'unknown')}"
     yield f"pretty_name: {_quoted(facts.title)}"
@@ -117,7 +117,7 @@ def _json(value: Any) -> str:
 # --- what people read
 
 
-def _text(facts: Facts) -> Iterable[str]:
+def _text(facts: DatasetFacts) -> Iterable[str]:
     yield f"# {facts.title}"
     yield ""
     yield (
@@ -162,7 +162,7 @@ def _section(title: str) -> Iterable[str]:
     yield from ("", f"## {title}", "")
 
 
-def _figures(figures: Mapping[str, Figure]) -> Iterable[str]:
+def _figures(figures: Mapping[str, Estimate]) -> Iterable[str]:
     known = {name: figures[name] for name in _FIGURES if name in figures and figures[name].value is not None}
     if not known:
         yield "Too little was judged by several people, or again, to say how far the labels can be trusted."
@@ -175,7 +175,7 @@ def _figures(figures: Mapping[str, Figure]) -> Iterable[str]:
         yield f"| {_FIGURES[name]} | {figure.value:.3f} | {interval} | {figure.n:,} | {enough} |"
 
 
-def _findings(findings: Sequence[Finding]) -> Iterable[str]:
+def _findings(findings: Sequence[Issue]) -> Iterable[str]:
     if not findings:
         yield "The checks before the export found nothing."
         return

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Final, Protocol
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -66,7 +66,7 @@ def is_old_workbook(start: bytes) -> bool:
 
 def workbook(path: Path) -> UserError:
     text = QT_TRANSLATE_NOOP("errors", "{file} is a spreadsheet. Save it as “CSV UTF-8”, and import that.")
-    return UserError(Kind.INPUT, text, {"file": path.name})
+    return UserError(ErrorKind.INPUT, text, {"file": path.name})
 
 
 class _Reader(Protocol):
@@ -152,15 +152,17 @@ class Unpacked(io.RawIOBase):
                 else QT_TRANSLATE_NOOP("errors", "{file} has no file in it.")
             )
             more = " …" if len(data) > _NAMES else ""
-            raise UserError(Kind.INPUT, text, {"file": self._path.name, "count": len(data), "names": listed + more})
+            raise UserError(
+                ErrorKind.INPUT, text, {"file": self._path.name, "count": len(data), "names": listed + more}
+            )
         if data[0].flag_bits & 1:
             text = QT_TRANSLATE_NOOP("errors", "{file} is protected by a password. Unpack it first.")
-            raise UserError(Kind.INPUT, text, {"file": self._path.name})
+            raise UserError(ErrorKind.INPUT, text, {"file": self._path.name})
         return data[0]
 
     def _damaged(self, error: Exception) -> UserError:
         text = QT_TRANSLATE_NOOP("errors", "{file} is damaged or incomplete and cannot be unpacked ({reason}).")
-        return UserError(Kind.INPUT, text, {"file": self._path.name, "reason": str(error)})
+        return UserError(ErrorKind.INPUT, text, {"file": self._path.name, "reason": str(error)})
 
     def readable(self) -> bool:
         return True
@@ -181,7 +183,7 @@ class Unpacked(io.RawIOBase):
                 "{file} unpacks to more than {ratio} times its size, which is too much for text. If you trust it, "
                 "unpack it first.",
             )
-            raise UserError(Kind.INPUT, text, {"file": self._path.name, "ratio": self._count // self._size})
+            raise UserError(ErrorKind.INPUT, text, {"file": self._path.name, "ratio": self._count // self._size})
         buffer[: len(data)] = data
         return len(data)
 

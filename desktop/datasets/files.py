@@ -13,15 +13,15 @@ from enum import StrEnum
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.untrusted import malformed
 from desktop.datasets import compression, encodings, folders, parquet_rows
-from desktop.datasets.json_rows import Rows, is_by_line, json_row, too_long
+from desktop.datasets.json_rows import JsonRows, is_by_line, json_row, too_long
 from desktop.datasets.lines import json_lines, lines, prompts
-from desktop.datasets.row import MAX_ROW, Row, row_place
+from desktop.datasets.row import MAX_ROW, DataRow, row_place
 from desktop.datasets.tables import is_table, table_rows
 
-__all__ = ["ALL_ENDINGS", "ENDINGS", "MAX_ROW", "Container", "Opened", "Row", "examine", "opened", "rows"]
+__all__ = ["ALL_ENDINGS", "ENDINGS", "MAX_ROW", "Container", "DataRow", "OpenedFile", "examine", "opened", "rows"]
 
 ENDINGS: Final = (".jsonl", ".json", ".ndjson", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather")
 """What files of data are called."""
@@ -51,7 +51,7 @@ class Container(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedFile:
     """What kind of file it is. `compression` is empty where it is not compressed; `encoding` says how text is
     encoded, `seems` how where it is no UTF-8 and nothing is certain. Of a folder `files` are those with data, with the
     split that each is of."""
@@ -87,11 +87,11 @@ def stem(path: PurePath) -> str:
     return PurePath(path.stem).stem if path.suffix.lower() in compression.SUFFIXES else path.stem
 
 
-def examine(path: Path) -> Opened:
+def examine(path: Path) -> OpenedFile:
     """What kind of file it is, by its first bytes and its name. Raises `UserError` where it is none of those that can
     be read."""
     if path.is_dir():
-        return Opened(path, Container.FOLDER, files=folders.data_files(path, ENDINGS, tuple(compression.SUFFIXES)))
+        return OpenedFile(path, Container.FOLDER, files=folders.data_files(path, ENDINGS, tuple(compression.SUFFIXES)))
     with opened(path) as file:
         start = file.read(_BUFFER)
         packed = compression.compression(start)
@@ -116,11 +116,11 @@ def examine(path: Path) -> Opened:
     if binary is None and name.suffix in (".parquet", ".arrow", ".feather"):
         binary = Container.PARQUET if name.suffix == ".parquet" else Container.ARROW  # it says what is wrong with it
     if binary is not None:
-        return Opened(path, binary)
+        return OpenedFile(path, binary)
     return _text(path, name, packed, start)
 
 
-def _text(path: Path, name: PurePath, packed: str, start: bytes) -> Opened:
+def _text(path: Path, name: PurePath, packed: str, start: bytes) -> OpenedFile:
     complete = len(start) < _SAMPLE
     encoding, mark = encodings.detect(start, complete)
     seems = encodings.suspicion(start) if encoding == encodings.UTF8 else None
@@ -140,7 +140,7 @@ def _text(path: Path, name: PurePath, packed: str, start: bytes) -> Opened:
     elif container is not Container.CSV:
         lone_cr = encodings.has_lone_cr(start[mark:], table=False)
     tabs = name.suffix == ".tsv"
-    return Opened(path, container, packed, encoding, mark, lone_cr, seems, tabs)
+    return OpenedFile(path, container, packed, encoding, mark, lone_cr, seems, tabs)
 
 
 def _container(suffix: str, head: str) -> Container | None:
@@ -159,7 +159,7 @@ def _container(suffix: str, head: str) -> Container | None:
     return Container.CSV if is_table(line) else None
 
 
-def rows(source: Path | Opened) -> Iterator[Row]:
+def rows(source: Path | OpenedFile) -> Iterator[DataRow]:
     """Every row. Raises `UserError` for a file that cannot be read (on)."""
     found = examine(source) if isinstance(source, Path) else source
     match found.container:
@@ -171,11 +171,11 @@ def rows(source: Path | Opened) -> Iterator[Row]:
             yield from _rows_of_text(found)
 
 
-def _rows_of_text(found: Opened) -> Iterator[Row]:
+def _rows_of_text(found: OpenedFile) -> Iterator[DataRow]:
     size = max(found.path.stat().st_size, 1)
     with opened(found.path) as file, _as_utf8(file, found) as text:
         if found.container is Container.JSON:
-            read: Iterator[Row] = iter(Rows(text))
+            read: Iterator[DataRow] = iter(JsonRows(text))
         else:
             source = lines(text, found.encoding, found.seems)
             match found.container:
@@ -190,7 +190,7 @@ def _rows_of_text(found: Opened) -> Iterator[Row]:
 
 
 @contextmanager
-def _as_utf8(file: BinaryIO, found: Opened) -> Iterator[BinaryIO]:
+def _as_utf8(file: BinaryIO, found: OpenedFile) -> Iterator[BinaryIO]:
     """The text of the file, unpacked and in UTF-8, without its mark."""
     raw: BinaryIO = file
     if found.compression:
@@ -228,25 +228,25 @@ def opened(path: Path) -> BinaryIO:
 
 
 def _unreadable(text: str, path: Path, **values: str) -> UserError:
-    return UserError(Kind.INPUT, text, {"file": str(path), **values})
+    return UserError(ErrorKind.INPUT, text, {"file": str(path), **values})
 
 
 def _unusable(text: str, path: Path) -> UserError:
-    return UserError(Kind.INPUT, text, {"file": path.name})
+    return UserError(ErrorKind.INPUT, text, {"file": path.name})
 
 
-def _columnar(path: Path) -> Iterator[Row]:
+def _columnar(path: Path) -> Iterator[DataRow]:
     """Parquet and Arrow."""
     opened(path).close()
     for number, line in enumerate(parquet_rows.lines(path, MAX_ROW), start=1):
         where = row_place(number)
         if len(line) > MAX_ROW:
-            yield Row(number, None, too_long(where))
+            yield DataRow(number, None, too_long(where))
         else:
             yield json_row(number, where, line.decode())
 
 
-def _folder(found: Opened) -> Iterator[Row]:
+def _folder(found: OpenedFile) -> Iterator[DataRow]:
     """The rows of all files, numbered through. Where there are several files, what is wrong is said with the file's
     name."""
     number = done = 0

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.outputs import TEMPORARY as _TEMPORARY
 from desktop.core.outputs import check, create, kind_of, make_folder, new_folder
 
@@ -23,7 +23,7 @@ _BUFFER = 1 << 18  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class ExportedFile:
     """One file of an export. `name` is its path below the folder, with slashes."""
 
     name: str
@@ -35,7 +35,7 @@ class Written:
         return {"name": self.name, "rows": self.rows, "bytes": self.size, "sha256": self.sha256}
 
 
-class Lines:
+class JsonLinesWriter:
     """A file of JSON lines that is being written. Its digest is taken on the way: reading a gigabyte again takes
     seconds."""
 
@@ -71,11 +71,11 @@ class Lines:
                 self._write()
                 os.fsync(self._file.fileno())
 
-    def written(self, name: str) -> Written:
-        return Written(name, self.rows, self.size, self._digest.hexdigest())
+    def written(self, name: str) -> ExportedFile:
+        return ExportedFile(name, self.rows, self.size, self._digest.hexdigest())
 
 
-class Folder:
+class ExportFolder:
     """Written beside `target` and renamed in its place by `commit`; left without that, nothing of it stays. Private to
     the user: folders have mode 0700, files 0600.
 
@@ -116,22 +116,22 @@ class Folder:
         if not self._done:
             shutil.rmtree(self.path, ignore_errors=True)
 
-    def lines(self, name: str) -> Lines:
-        return Lines(self.path / name)
+    def lines(self, name: str) -> JsonLinesWriter:
+        return JsonLinesWriter(self.path / name)
 
     def text(self, name: str, text: str) -> None:
-        lines = Lines(self.path / name)
+        lines = JsonLinesWriter(self.path / name)
         lines.add(text.encode())
         lines.close()
 
     def json(self, name: str, data: Mapping[str, Any]) -> None:
         self.text(name, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
-    def describe(self, name: str, rows: int) -> Written:
+    def describe(self, name: str, rows: int) -> ExportedFile:
         path = self.path / name
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Written(name, rows, path.stat().st_size, digest)
+        return ExportedFile(name, rows, path.stat().st_size, digest)
 
     def commit(self) -> None:
         """From here on the folder is there, or what was there before."""
@@ -159,7 +159,7 @@ def _check(target: Path, format: str) -> None:
         return
     if kind == "file":
         raise UserError(
-            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} is a file, not a folder."), {"file": str(target)}
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} is a file, not a folder."), {"file": str(target)}
         )
     if kind != "folder":
         check(target, replace=False)
@@ -172,7 +172,7 @@ def _check(target: Path, format: str) -> None:
         ours = False
     if not ours:
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "The folder {folder} contains other files, which an export would replace. Choose a new folder.",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 SPLITS: Final = {
     **dict.fromkeys(("train", "training"), "train"),
@@ -29,13 +29,13 @@ def data_files(folder: Path, endings: Sequence[str], packed: Sequence[str]) -> t
         groups = _groups(folder, endings, packed)
     except OSError as error:
         text = QT_TRANSLATE_NOOP("errors", "{file} cannot be read: {reason}")
-        raise UserError(Kind.INPUT, text, {"file": str(folder), "reason": error.strerror or str(error)}) from error
+        raise UserError(ErrorKind.INPUT, text, {"file": str(folder), "reason": error.strerror or str(error)}) from error
     if not groups:
         text = QT_TRANSLATE_NOOP("errors", "The folder {folder} contains no training data.")
-        raise UserError(Kind.INPUT, text, {"folder": str(folder)})
+        raise UserError(ErrorKind.INPUT, text, {"folder": str(folder)})
     if len(groups) > 1:
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors", "The folder {folder} holds several datasets: {names}. Choose one of these folders."
             ),
@@ -53,7 +53,7 @@ def data_files_below(folder: Path, endings: Sequence[str], packed: Sequence[str]
     for count, file in enumerate(_files(folder)):
         if count >= _MOST:
             text = QT_TRANSLATE_NOOP("errors", "The folder {folder} has more than {most} files.")
-            raise UserError(Kind.INPUT, text, {"folder": str(folder), "most": _MOST})
+            raise UserError(ErrorKind.INPUT, text, {"folder": str(folder), "most": _MOST})
         suffixes = [suffix.lower() for suffix in file.suffixes]
         if suffixes and suffixes[-1] in packed:
             suffixes.pop()

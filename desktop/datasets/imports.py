@@ -10,13 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.files import Container, Opened, Row, examine, rows
+from desktop.datasets.files import Container, DataRow, OpenedFile, examine, rows
 from desktop.datasets.folders import SPLITS
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.message_tree import read_trees
-from desktop.datasets.provenance import Provenance, of_export
+from desktop.datasets.provenance import ProvenanceReader, of_export
 from desktop.datasets.readers.people import find_people, is_annotator, person
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.readers.versus import ARENA, arena
@@ -25,7 +25,7 @@ from desktop.datasets.records import Imported
 from desktop.datasets.source_format import Read, SourceFormat
 from desktop.datasets.trace import COLUMNS as PROVENANCE
 
-__all__ = ["COLUMNS", "FORMATS", "PROMPTS", "Source", "look"]
+__all__ = ["COLUMNS", "FORMATS", "PROMPTS", "ImportSource", "look"]
 
 _LOOKED_AT: Final = 20  # rows that a guess is made from
 _BESIDE: Final = ("id", "prompt_id", "category", "task_category", "language", "lang", "tags")
@@ -43,7 +43,7 @@ _ALSO |= {"id": Part.ID, "prompt_id": Part.ID, "system": Part.SYSTEM, "tools": P
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ImportSource:
     """A file and how it is read. `columns` are those of the first rows, in their order, with what each of them is;
     None is left out. `sample` are the first rows. `guessed`: nobody said the format."""
 
@@ -51,9 +51,9 @@ class Source:
     format: SourceFormat
     mapping: Columns | None
     columns: Mapping[str, Part | None]
-    sample: tuple[Row, ...]
+    sample: tuple[DataRow, ...]
     guessed: bool
-    file: Opened  # what kind of file it is
+    file: OpenedFile  # what kind of file it is
     previews: tuple[Imported | UserError, ...] = ()  # the sample as it is read, where rows are read together
     values: Mapping[str, str] = field(default_factory=dict)  # what those of a format's verdict are said to mean
     people: str = ""  # the column that names annotators although its name may mean others
@@ -91,7 +91,7 @@ class Source:
         if self.mapping is None or self.mapping.problem is None:
             return None
         return UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "The meaning of the columns of {file} is unclear: {problem}. Choose what each column means; on "
@@ -109,7 +109,7 @@ class Source:
     def _first(self) -> list[Fields]:
         return [row.fields for row in self.sample if row.fields is not None]
 
-    def rows(self) -> Iterator[tuple[Row, Imported | UserError]]:
+    def rows(self) -> Iterator[tuple[DataRow, Imported | UserError]]:
         """Every row, read, or why it cannot be. Raises `UserError` where the file cannot be read on, and the source's
         own problem."""
         if self.problem is not None:
@@ -118,7 +118,7 @@ class Source:
             yield from read_trees(rows(self.file))
             return
         stronger_formats = tuple(stronger(self.format)) if self.guessed else ()
-        provenance = Provenance(self.file)
+        provenance = ProvenanceReader(self.file)
         for row in rows(self.file):
             if row.fields is None:
                 assert row.problem is not None
@@ -130,7 +130,7 @@ class Source:
             except UserError as error:
                 yield row, error
 
-    def _with_split(self, row: Row, found: Imported) -> Imported:
+    def _with_split(self, row: DataRow, found: Imported) -> Imported:
         """The split that the row is of is a tag of its prompt, so that a test set can be told from the rest."""
         split = SPLITS.get(row.part.lower()) if self.file.has_splits else None
         if split is None:
@@ -178,20 +178,20 @@ class Source:
         return replace(found, unread=names, identity=_digest(beside), context=_digest(context), notes=notes)
 
 
-def look(path: Path, name: str | None = None, mapping: Columns | None = None) -> Source:
+def look(path: Path, name: str | None = None, mapping: Columns | None = None) -> ImportSource:
     """How to read this file: as it is said, else as its first rows look. Raises `UserError`: no such format; a file
     that cannot be read, or is empty; a column that it has not. Where nobody can tell what the columns are, the source
     has a `problem`, until a mapping says it."""
     if name is not None and name not in FORMATS:
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "The format “{name}” does not exist. The formats are: {names}."),
             {"name": name, "names": ", ".join(FORMATS)},
         )
     file = examine(path)
     sample = tuple(islice(rows(file), _LOOKED_AT))
     if not sample:
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {"file": path.name})
+        raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {"file": path.name})
     first = [row.fields for row in sample if row.fields is not None]
     if not first:
         assert sample[0].problem is not None
@@ -213,7 +213,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
         mapping = Columns.guess(names, first, values)
         if values and not mapping.of(Part.VERDICT):
             raise UserError(
-                Kind.USAGE,
+                ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "No column of {file} contains a verdict with these values. Choose it with --map, such as "
@@ -229,7 +229,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     if mapping is None:
         told |= {column: Part.ANNOTATOR for column in names if is_annotator(column)}
     trees = list(read_trees(sample)) if chosen.is_tree else []
-    source = Source(
+    source = ImportSource(
         path,
         chosen,
         mapping,
@@ -244,7 +244,7 @@ def look(path: Path, name: str | None = None, mapping: Columns | None = None) ->
     return replace(source, people=people, columns={**source.columns, people: Part.ANNOTATOR}) if people else source
 
 
-def _judged(source: Source) -> Iterator[tuple[Fields, Imported]]:
+def _judged(source: ImportSource) -> Iterator[tuple[Fields, Imported]]:
     """The first rows that can be read."""
     if source.problem is None and not source.format.is_tree:
         for fields in source._first:
@@ -268,7 +268,7 @@ def _check(mapping: Columns, names: Sequence[str], path: Path) -> None:
     for column in mapping.columns:
         if column not in names:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP("errors", "{file} has no column “{column}”. Its columns are: {names}."),
                 {"file": path.name, "column": column, "names": _shown(names)},
             )

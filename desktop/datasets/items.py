@@ -22,7 +22,7 @@ class End(StrEnum):
     INTERRUPTED = "interrupted"  # stopped, or the program ended, or it failed
 
 
-class Answer(NamedTuple):
+class ExportAnswer(NamedTuple):
     """`source` numbers what made it among the sources of the export; None for what a person wrote."""
 
     id: str
@@ -40,7 +40,7 @@ class Answer(NamedTuple):
         return list(self.turns) or [{"role": "assistant", "content": self.text}]
 
 
-class Source(NamedTuple):
+class ExportSource(NamedTuple):
     """What made answers: the same weights, adapters, template and settings."""
 
     model: str
@@ -60,14 +60,14 @@ class Source(NamedTuple):
         }
 
 
-class Case(NamedTuple):
+class PromptRecord(NamedTuple):
     """One prompt, what led to it, and what counts of what people said about its answers."""
 
     prompt: str  # the id of the user's message
     conversation: str
     system: str
     turns: Sequence[Turn]  # from the first to the prompt; `extra` has the turns around one (`core.extra_turns`)
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, ExportAnswer]
     judgements: Sequence[Judgement]  # effective ones, oldest first
     category: str | None = None
     language: str | None = None
@@ -80,7 +80,7 @@ class Case(NamedTuple):
         return any("extra" in turn for turn in self.turns) or any(answer.turns for answer in self.answers.values())
 
 
-class Context(NamedTuple):
+class ExportContext(NamedTuple):
     """What comes before the answer, as the model saw it. `system` is empty where there is none."""
 
     prompt: str
@@ -111,8 +111,8 @@ class Item(NamedTuple):
     """
 
     type: DatasetType
-    context: Context
-    answers: tuple[Answer, ...]
+    context: ExportContext
+    answers: tuple[ExportAnswer, ...]
     value: Any
     trace: Trace
     origin: str  # the kind of judgement it comes from

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.row import MAX_ROW, Number, Row, names_columns, row_place
+from desktop.datasets.row import MAX_ROW, DataRow, NumberToken, names_columns, row_place
 
 _CHUNK: Final = 2**18
 _EDGE: Final = 64  # characters: longer than anything that an edge can cut but a text
@@ -59,12 +59,12 @@ def decode(text: str, where: str) -> Any:
         raise _no_json(where, error) from error
 
 
-def json_row(number: int, where: str, text: str) -> Row:
+def json_row(number: int, where: str, text: str) -> DataRow:
     """One row from its JSON."""
     try:
         return _row(number, where, decode(text, where))
     except UserError as error:
-        return Row(number, None, error)
+        return DataRow(number, None, error)
 
 
 def is_by_line(start: str, *, named_so: bool) -> bool:
@@ -114,14 +114,14 @@ def _holds_rows(name: str, item: object, before: Iterable[str]) -> bool:
     return not _ROW.isdisjoint(item) or (name not in _PARTS and _ROW.isdisjoint(before))
 
 
-class Rows:
+class JsonRows:
     """The rows of one document, or of several one after the other."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._source = _Text(file)
         self._number = 0
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[DataRow]:
         source = self._source
         while char := source.peek():
             if char == "[":
@@ -141,7 +141,7 @@ class Rows:
         self._number += 1
         return self._number, row_place(self._number, part)
 
-    def _list(self, part: str, header: Sequence[str] = (), items: Iterable[Any] | None = None) -> Iterator[Row]:
+    def _list(self, part: str, header: Sequence[str] = (), items: Iterable[Any] | None = None) -> Iterator[DataRow]:
         """The items of a list. `part` is the field that it stands in, where it stands in one. `items`: those of one
         that was read, or begun."""
         begin, turns, is_chat = self._source.read, list[Any](), True
@@ -171,7 +171,7 @@ class Rows:
                 return
             source.expect(",")
 
-    def _conversation(self, turns: Sequence[Any], part: str) -> Iterator[Row]:
+    def _conversation(self, turns: Sequence[Any], part: str) -> Iterator[DataRow]:
         """A list of turns by both sides is one row; other lists of objects that look like turns are rows each."""
         if {_speaker(turn) for turn in turns} & _HUMANS and {_speaker(turn) for turn in turns} - _HUMANS:
             yield _row(*self._next(part), {_dialect(turns): list(turns)}, part)
@@ -179,7 +179,7 @@ class Rows:
             for turn in turns:
                 yield self._item(turn, part, ())
 
-    def _item(self, value: Any, part: str, header: Sequence[str]) -> Row:
+    def _item(self, value: Any, part: str, header: Sequence[str]) -> DataRow:
         number, where = self._next(part)
         if isinstance(value, list) and len(value) == len(header):
             value = dict(zip(header, value, strict=True))
@@ -190,9 +190,9 @@ class Rows:
         try:
             return _row(number, where, value, part)
         except UserError as error:
-            return Row(number, None, error, part=part)
+            return DataRow(number, None, error, part=part)
 
-    def _object(self) -> Iterator[Row]:
+    def _object(self) -> Iterator[DataRow]:
         """A row, or lists of rows by name, or columns. A short list waits until all that stands beside it is known,
         since a row has lists as well."""
         fields: dict[str, Any] = {}
@@ -430,15 +430,15 @@ def _unfinished(data: bytes) -> int:
 # --- numbers that are none
 
 
-def _row(number: int, where: str, value: Any, part: str = "") -> Row:
+def _row(number: int, where: str, value: Any, part: str = "") -> DataRow:
     """Raises `UserError` for what is no object. Numbers that are not finite are missing, and their fields are named."""
     if not isinstance(value, dict):
         value = _cleared(value) if _has_gap(value) else value
-        return Row(number, Fields(value, where), part=part)
+        return DataRow(number, Fields(value, where), part=part)
     missing = tuple(name for name, inner in value.items() if _has_gap(inner))
     if missing:
         value = value | {name: _cleared(value[name]) for name in missing}
-    return Row(number, Fields(value, where), missing=missing, part=part)
+    return DataRow(number, Fields(value, where), missing=missing, part=part)
 
 
 def _has_gap(value: Any) -> bool:
@@ -458,7 +458,7 @@ def _cleared(value: Any) -> Any:
 
 
 def _number(text: str) -> Any:
-    found = Number(text)
+    found = NumberToken(text)
     return found if math.isfinite(found) else _NOT_FINITE
 
 

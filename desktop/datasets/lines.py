@@ -7,20 +7,20 @@ from typing import BinaryIO, Final
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
 from desktop.core.untrusted import Fields, line_place, malformed
 from desktop.datasets.json_rows import json_row, too_long
-from desktop.datasets.row import MAX_ROW, Row
+from desktop.datasets.row import MAX_ROW, DataRow
 
 _CHUNK: Final = 2**18
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FileLine:
     number: int
     where: str
     text: str
     problem: UserError | None = None
 
 
-def lines(file: BinaryIO, encoding: str, seems: Phrase | None) -> Iterator[Line]:
+def lines(file: BinaryIO, encoding: str, seems: Phrase | None) -> Iterator[FileLine]:
     """`encoding` is what the file was read as, before its bytes became UTF-8; `seems` is what it seems to be where it
     is no UTF-8."""
     number = start = 0
@@ -31,12 +31,12 @@ def lines(file: BinaryIO, encoding: str, seems: Phrase | None) -> Iterator[Line]
         if size > MAX_ROW:
             while not data.endswith(b"\n") and (data := file.readline(_CHUNK)):
                 size += len(data)
-            yield Line(number, where, "", too_long(where))
+            yield FileLine(number, where, "", too_long(where))
         else:
             try:
-                yield Line(number, where, data.decode())
+                yield FileLine(number, where, data.decode())
             except UnicodeDecodeError as error:
-                yield Line(number, where, "", _not_text(where, start + error.start, encoding, seems))
+                yield FileLine(number, where, "", _not_text(where, start + error.start, encoding, seems))
         start += size
 
 
@@ -51,18 +51,18 @@ def _not_text(where: str, byte: int, encoding: str, seems: Phrase | None) -> Use
     return malformed(where, text, place=byte, encoding=seems)
 
 
-def json_lines(source: Iterator[Line]) -> Iterator[Row]:
+def json_lines(source: Iterator[FileLine]) -> Iterator[DataRow]:
     for line in source:
         if line.problem is not None:
-            yield Row(line.number, None, line.problem)
+            yield DataRow(line.number, None, line.problem)
         elif line.text.strip():
             yield json_row(line.number, line.where, line.text)
 
 
-def prompts(source: Iterator[Line]) -> Iterator[Row]:
+def prompts(source: Iterator[FileLine]) -> Iterator[DataRow]:
     """Every line that has words is a prompt."""
     for line in source:
         if line.problem is not None:
-            yield Row(line.number, None, line.problem)
+            yield DataRow(line.number, None, line.problem)
         elif line.text.strip():
-            yield Row(line.number, Fields({"prompt": line.text.rstrip("\r\n")}, line.where))
+            yield DataRow(line.number, Fields({"prompt": line.text.rstrip("\r\n")}, line.where))

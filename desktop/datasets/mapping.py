@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Self
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.payloads import Comparison, Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
 from desktop.core.untrusted import Fields, malformed
@@ -185,7 +185,7 @@ class Columns:
             part, equals, column = text.partition("=")
             if not equals or not column or part not in list(Part):
                 raise UserError(
-                    Kind.USAGE,
+                    ErrorKind.USAGE,
                     QT_TRANSLATE_NOOP(
                         "errors", "“{given}” is not a valid mapping. Write PART=COLUMN, where PART is one of: {parts}."
                     ),
@@ -197,7 +197,7 @@ class Columns:
             value, equals, outcome = text.rpartition("=")
             if not equals or outcome not in OUTCOMES:
                 raise UserError(
-                    Kind.USAGE,
+                    ErrorKind.USAGE,
                     QT_TRANSLATE_NOOP(
                         "errors",
                         "“{given}” is not a valid outcome. Write VALUE=OUTCOME, where OUTCOME is one of: {names}.",

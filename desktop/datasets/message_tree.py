@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.files import Row
+from desktop.datasets.files import DataRow
 from desktop.datasets.readers.numbers import number
 from desktop.datasets.readers.ranked import check_count, ranking
 from desktop.datasets.readers.turns import filled, new_prompt, short
@@ -26,7 +26,7 @@ _DEEPEST: Final = 1000
 
 @dataclass(slots=True)
 class _Message:
-    row: Row
+    row: DataRow
     fields: Fields
     is_user: bool
     text: str
@@ -37,7 +37,7 @@ class _Message:
     unread: tuple[str, ...] = ()
 
 
-def read_trees(rows: Iterable[Row]) -> Iterator[tuple[Row, Imported | UserError]]:
+def read_trees(rows: Iterable[DataRow]) -> Iterator[tuple[DataRow, Imported | UserError]]:
     """Every message of a user, and every row that cannot be used. Holds all of the texts."""
     messages: dict[str, _Message] = {}
     size = 0
@@ -57,7 +57,7 @@ def read_trees(rows: Iterable[Row]) -> Iterator[tuple[Row, Imported | UserError]
         size += len(message.text)
         if size > _LARGEST:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "The file has too many messages to hold in memory. Split it so that each conversation "
@@ -80,7 +80,7 @@ def is_nested(value: object) -> bool:
     return isinstance(value, dict) and isinstance(value.get("replies"), list)
 
 
-def _flat(rows: Iterable[Row]) -> Iterator[Row]:
+def _flat(rows: Iterable[DataRow]) -> Iterator[DataRow]:
     """Of trees that are a row each, their messages as rows, each naming what it answers."""
     for row in rows:
         first = row.fields.peek("prompt") if row.fields is not None else None
@@ -110,7 +110,7 @@ def _flat(rows: Iterable[Row]) -> Iterator[Row]:
                 )
 
 
-def _message(row: Row, fields: Fields) -> tuple[str, _Message]:
+def _message(row: DataRow, fields: Fields) -> tuple[str, _Message]:
     fields.watch()
     role = fields.text("role").strip().lower()
     if role not in (*_USERS, *_MODELS):

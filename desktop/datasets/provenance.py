@@ -11,27 +11,27 @@ from typing import Any, Final
 
 from desktop.core.errors import UserError
 from desktop.core.untrusted import Fields
-from desktop.datasets.files import Opened, Row
+from desktop.datasets.files import DataRow, OpenedFile
 from desktop.datasets.folder import MANIFEST, MARK, SIDECAR
-from desktop.datasets.records import Imported, Origin
+from desktop.datasets.records import Imported, RowOrigin
 from desktop.datasets.trace import COLUMNS
 
 _LARGEST: Final = 64 * 2**20  # bytes of a manifest, or of a line
 _DEEPEST: Final = 4  # folders between a file of an export and its manifest
 
 
-class Provenance:
+class ProvenanceReader:
     """Of one file or folder that is read row after row, from the first."""
 
-    def __init__(self, file: Opened) -> None:
+    def __init__(self, file: OpenedFile) -> None:
         paths = [path for path, _ in file.files] or [file.path]
         self._files = list(_exported(paths))
         self._end = 0  # the number of the last row of the file that is read
-        self._lines: Iterator[tuple[int, Origin]] | None = None
-        self._next: tuple[int, Origin] | None = None
+        self._lines: Iterator[tuple[int, RowOrigin]] | None = None
+        self._next: tuple[int, RowOrigin] | None = None
         self._begin = 0
 
-    def of(self, row: Row) -> Origin | None:
+    def of(self, row: DataRow) -> RowOrigin | None:
         """None where nothing is known. Rows come in their order."""
         if row.fields is not None and isinstance(judgements := row.fields.peek("judgement_ids"), list):
             visible, people = (row.fields.peek(name) for name in ("models_visible", "annotators"))
@@ -54,7 +54,7 @@ class Provenance:
         return self._next[1] if self._next[0] == number else None
 
 
-def of_export(row: Imported, origin: Origin | None) -> Imported:
+def of_export(row: Imported, origin: RowOrigin | None) -> Imported:
     """With what its provenance names; its columns of provenance are read then."""
     if origin is None:
         return row
@@ -93,7 +93,7 @@ def _described(path: Path) -> tuple[Path | None, str, int] | None:
     return None
 
 
-def _lines(sidecar: Path, name: str) -> Iterator[tuple[int, Origin]]:
+def _lines(sidecar: Path, name: str) -> Iterator[tuple[int, RowOrigin]]:
     """(row, what it is made of) of the rows of one file, in their order."""
     with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError), sidecar.open("rb") as file:
         while line := file.readline(_LARGEST):
@@ -105,11 +105,11 @@ def _lines(sidecar: Path, name: str) -> Iterator[tuple[int, Origin]]:
                 yield int(said["row"]), _origin(said["prompt_id"], ids, flags, people)
 
 
-def _origin(prompt: object, judgements: list[Any], visible: list[Any], annotators: list[Any]) -> Origin:
+def _origin(prompt: object, judgements: list[Any], visible: list[Any], annotators: list[Any]) -> RowOrigin:
     flag = visible[0] if visible and all(other is visible[0] for other in visible) else None
     ids = tuple(id for id in judgements if isinstance(id, str))
     people = tuple(dict.fromkeys(id for id in annotators if isinstance(id, str) and _is_id(id)))
-    return Origin(prompt if isinstance(prompt, str) else "", ids, flag if isinstance(flag, bool) else None, people)
+    return RowOrigin(prompt if isinstance(prompt, str) else "", ids, flag if isinstance(flag, bool) else None, people)
 
 
 def _is_id(text: str) -> bool:

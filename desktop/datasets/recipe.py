@@ -19,7 +19,7 @@ LABELS: Final = ("ratings", "pairs", "both")
 MAX_TOKEN_LIMIT: Final = 10**9
 
 
-class Annotators(StrEnum):
+class MultipleAnnotations(StrEnum):
     """What becomes of several people's judgements of the same thing."""
 
     EACH = "each"  # everybody's, one by one
@@ -29,7 +29,7 @@ class Annotators(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ExportScope:
     """Which data: all of it, or that of one project, tag or conversation, or only some judgements. Nothing is taken
     that was not chosen, so there is no default."""
 
@@ -76,9 +76,9 @@ class Recipe:
     """
 
     format: str
-    scope: Scope
+    scope: ExportScope
     system: bool = True
-    annotators: Annotators = Annotators.EACH
+    annotators: MultipleAnnotations = MultipleAnnotations.EACH
     ties: bool | None = None
     best_worst_only: bool = False
     comparisons: tuple[str, ...] = COMPARISONS
@@ -173,7 +173,7 @@ class Recipe:
 
     @classmethod
     def from_json(
-        cls, text: str | bytes, where: str = "The recipe", format: str | None = None, scope: Scope | None = None
+        cls, text: str | bytes, where: str = "The recipe", format: str | None = None, scope: ExportScope | None = None
     ) -> Self:
         """`format` and `scope` override what it says, and stand in where it says nothing. Raises `UserError` for what
         is no recipe."""
@@ -181,12 +181,12 @@ class Recipe:
         fields.integer("sayso_recipe", 1, VERSION)
         written = fields.name("format") if "format" in fields else None
         chosen = _scope(fields) if "scope" in fields else None
-        default = cls("", Scope(all=True))
+        default = cls("", ExportScope(all=True))
         recipe = cls(
             format=format or written or _missing(where, QT_TRANSLATE_NOOP("errors", "a format")),
             scope=scope or chosen or _missing(where, QT_TRANSLATE_NOOP("errors", "a scope")),
             system=fields.flag("system", default.system),
-            annotators=Annotators(fields.one_of("annotators", tuple(Annotators), default.annotators)),
+            annotators=MultipleAnnotations(fields.one_of("annotators", tuple(MultipleAnnotations), default.annotators)),
             ties=fields.optional_flag("ties"),
             best_worst_only=fields.flag("best_worst_only", False),
             comparisons=fields.names("comparisons") if "comparisons" in fields else default.comparisons,
@@ -212,9 +212,9 @@ class Recipe:
         return recipe
 
 
-def _scope(fields: Fields) -> Scope:
+def _scope(fields: Fields) -> ExportScope:
     inner = fields.child("scope")
-    scope = Scope(
+    scope = ExportScope(
         all=inner.flag("all", False),
         project=inner.optional_text("project", longest=200),
         tag=inner.optional_text("tag", longest=200),

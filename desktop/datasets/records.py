@@ -35,7 +35,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class RowOrigin:
     """`judgements` are the ids of those that a row was made of, `prompt` that of its prompt; `annotators` are the ids
     of who made them. `models_visible` is whether they could see which model wrote what, None where that is unknown or
     differs."""
@@ -62,7 +62,7 @@ class Imported:
     identity: str = ""
     context: str = ""
     former: tuple[Label, ...] | None = None
-    origin: Origin | None = None
+    origin: RowOrigin | None = None
     notes: tuple[str, ...] = ()
 
 

@@ -18,7 +18,7 @@ _COLUMN: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DataRow:
     """One row: its fields, or what is wrong with it. `share` is how much of the file has been read, 0 to 1. `missing`
     names the fields in which a number was none (NaN, infinity). `part` is the split, or the list, that it is in."""
 
@@ -30,14 +30,14 @@ class Row:
     part: str = ""
 
 
-class Number(float):
+class NumberToken(float):
     """A number with a fraction, that knows how it was written."""
 
     __slots__ = ("text",)
 
     text: str
 
-    def __new__(cls, text: str) -> "Number":
+    def __new__(cls, text: str) -> "NumberToken":
         self = super().__new__(cls, text)
         self.text = text
         return self

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from desktop.datasets.families import Families, digest, normal, root
-from desktop.datasets.items import Case, Turn
+from desktop.datasets.items import PromptRecord, Turn
 
 TRAIN: Final = "train"
 
@@ -28,7 +28,7 @@ class Assigned:
         if turns:
             self._by_text.setdefault(_mark(turns), split)
 
-    def of(self, case: Case) -> str | None:
+    def of(self, case: PromptRecord) -> str | None:
         if not self._by_id and not self._by_text:
             return None
         return self._by_id.get(case.prompt) or self._by_text.get(_mark(case.turns))
@@ -67,7 +67,7 @@ class Splits:
         self._split: dict[str, str | None] = {}
         self.torn = False
 
-    def add(self, case: Case) -> None:
+    def add(self, case: PromptRecord) -> None:
         if not self._shares:
             return
         text = normal(root(case.turns))
@@ -101,6 +101,6 @@ class Splits:
             for home in homes:
                 home.add(split)
 
-    def of(self, case: Case) -> str | None:
+    def of(self, case: PromptRecord) -> str | None:
         """None: it would tie two splits together."""
         return self._split[case.prompt] if self._shares else TRAIN

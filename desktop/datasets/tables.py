@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
 from desktop.core.untrusted import MAX_TEXT, Fields, line_place, malformed
-from desktop.datasets.lines import Line
-from desktop.datasets.row import Row, names_columns
+from desktop.datasets.lines import FileLine
+from desktop.datasets.row import DataRow, names_columns
 
 _SEPARATORS: Final = ",;\t"
 _SEP_LINE: Final = re.compile(r'"?sep=(.)"?[,;\t|]*\s*', re.IGNORECASE)
@@ -27,7 +27,7 @@ def is_table(line: str) -> bool:
     return len(cells) > 1 and all(len(cell) <= 60 for cell in cells) and names_columns(cells)
 
 
-def table_rows(lines: Iterator[Line], *, tabs: bool) -> Iterator[Row]:
+def table_rows(lines: Iterator[FileLine], *, tabs: bool) -> Iterator[DataRow]:
     """The rows below a header. The separator is the one that the file names, or that the header has most of."""
     csv.field_size_limit(MAX_TEXT)  # of the whole process, where nobody else reads tables
     source = _Records(lines)
@@ -59,10 +59,10 @@ def table_rows(lines: Iterator[Line], *, tabs: bool) -> Iterator[Row]:
             return
         except csv.Error as error:
             problem = malformed(where, QT_TRANSLATE_NOOP("errors", "it is not valid CSV ({error})"), error=str(error))
-            yield Row(number, None, problem)
+            yield DataRow(number, None, problem)
             continue
         except UserError as error:
-            yield Row(number, None, error)
+            yield DataRow(number, None, error)
             continue
         if not any(cells):
             number -= 1  # an empty line, or empty cells, as Excel leaves them
@@ -89,21 +89,21 @@ def _names(header: Sequence[str], where: str) -> list[str]:
     return names
 
 
-def _row(number: int, where: str, names: Sequence[str], cells: list[str]) -> Row:
+def _row(number: int, where: str, names: Sequence[str], cells: list[str]) -> DataRow:
     """Cells of columns without a name are left out where they are empty; else the column gets a number for a name.
     What a table's end lacks or has too much may be empty as well."""
     spare = sum(1 for _ in takewhile(lambda name: not name, reversed(names)))
     missing = len(names) - len(cells)
     if not (missing <= spare if missing > 0 else not any(cells[len(names) :])):
         problem = QT_TRANSLATE_NOOP("errors", "it has {count} columns, the header has {expected}")
-        return Row(number, None, malformed(where, problem, count=len(cells), expected=len(names)))
+        return DataRow(number, None, malformed(where, problem, count=len(cells), expected=len(names)))
     fields: dict[str, Any] = {}
     for place, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
         if name:
             fields[name] = _cell(cell)
         elif cell:
             fields[_unnamed(place, names)] = _cell(cell)
-    return Row(number, Fields(fields, where))
+    return DataRow(number, Fields(fields, where))
 
 
 def _unnamed(place: int, names: Sequence[str]) -> str:
@@ -116,7 +116,7 @@ def _unnamed(place: int, names: Sequence[str]) -> str:
 class _Records:
     """Lines for `csv.reader`, which raises what is wrong with one and can go on after it."""
 
-    def __init__(self, lines: Iterator[Line]) -> None:
+    def __init__(self, lines: Iterator[FileLine]) -> None:
         self._lines = lines
         self._given_back: list[str] = []
         self.number = 0  # of lines that were given

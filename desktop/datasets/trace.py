@@ -8,7 +8,7 @@ from orjson import dumps
 
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison
-from desktop.datasets.items import Answer, Item, Source, Trace
+from desktop.datasets.items import ExportAnswer, ExportSource, Item, Trace
 
 IDENTITY: Final = {"prompt_id": "string", "group_id": "string"}
 COLUMNS: Final = {
@@ -47,7 +47,7 @@ def identify(row: dict[str, Any], item: Item) -> None:
     row["group_id"] = item.trace.group
 
 
-def columns(item: Item, sources: Sequence[Source]) -> dict[str, Any]:
+def columns(item: Item, sources: Sequence[ExportSource]) -> dict[str, Any]:
     judged = item.trace.judgements
     made = [None if answer.source is None else sources[answer.source] for answer in item.answers]
     return {
@@ -108,7 +108,7 @@ class SidecarLines:
         name = self._files.get(file) or self._files.setdefault(file, dumps(file))
         return b'{"file":%b,"row":%d,%b,"answers":[%b]}\n' % (name, row, self._shared, answers)
 
-    def _answer(self, answer: Answer) -> bytes:
+    def _answer(self, answer: ExportAnswer) -> bytes:
         said = {"id": answer.id, "source": answer.source, "seed": answer.seed, "author": answer.author}
         made = self._answers[answer.id] = dumps(said)
         return made

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.engine import death
+from desktop.engine import exit_reasons
 from desktop.engine.protocol import Event, Request, decode
 
 MAX_FRAME_BYTES = 64 * 1024 * 1024
@@ -45,11 +45,11 @@ class Watchdog:
         sentence with which to end it, or nothing."""
         self._silence_s += seconds
         if self._silence_s >= (self._timeouts.heartbeat if is_started else self._timeouts.start):
-            return death.HUNG
+            return exit_reasons.HUNG
         if current in self._stops_s:  # others wait for their turn
             self._stops_s[current] += seconds
             if self._stops_s[current] >= self._timeouts.stop:
-                return death.DISOBEDIENT
+                return exit_reasons.DISOBEDIENT
         return ""
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QProcess, QProcessEnvironment
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.engine import death
+from desktop.engine import exit_reasons
 from desktop.engine.child import FrameReader, added_environment
 from desktop.engine.log_lines import StderrLog
 from desktop.engine.protocol import Event
@@ -65,7 +65,7 @@ class EngineProcess(QProcess):
         self.read_frames()
         self.read_errors()
         self.stderr.close()
-        self._host.on_death(self, *death.sentence(code, status is QProcess.ExitStatus.CrashExit))
+        self._host.on_death(self, *exit_reasons.sentence(code, status is QProcess.ExitStatus.CrashExit))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error is QProcess.ProcessError.FailedToStart:  # then there is no `finished`

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.programs import own_program
-from desktop.engine import death
+from desktop.engine import exit_reasons
 from desktop.engine.child import FrameReader, Timeouts, Watchdog, added_environment
 from desktop.engine.log_lines import StderrLog, log_death, log_event, log_request
 from desktop.engine.protocol import (
@@ -107,7 +107,7 @@ class EngineClient:
                         yield self._failed(id, *self._process.cause_of_death())
                         return
                     case Hello() if frame.protocol != PROTOCOL:
-                        yield self._failed(id, death.OTHER_VERSION, {})
+                        yield self._failed(id, exit_reasons.OTHER_VERSION, {})
                         return
                     case Hello():
                         self.hello = frame
@@ -133,7 +133,7 @@ class EngineClient:
 
     def _ask(self, request: Generate | Measure) -> int:
         if self._wanted is None:
-            raise UserError(Kind.MODEL, QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first."))
+            raise UserError(ErrorKind.MODEL, QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first."))
         if self._process is None:
             self._started().send(replace(self._wanted, id=self._next_id()))
         self._started().send(request)
@@ -147,7 +147,7 @@ class EngineClient:
                 self._process = _Process(self._program)
             except OSError as error:
                 text = QT_TRANSLATE_NOOP("errors", "The model process could not be started. Install Sayso again.")
-                raise UserError(Kind.FAILED, text, {}, str(error)) from error
+                raise UserError(ErrorKind.FAILED, text, {}, str(error)) from error
         return self._process
 
     def _failed(self, id: int, text: str, values: dict[str, str | int | float]) -> Failed:
@@ -156,7 +156,7 @@ class EngineClient:
         process, self._process, self.hello = self._process, None, None
         process.end(0.0)
         log_death(process.pid, text, values)
-        return Failed(id, UserError(Kind.FAILED, text, values, process.stderr.tail).to_wire())
+        return Failed(id, UserError(ErrorKind.FAILED, text, values, process.stderr.tail).to_wire())
 
 
 class _Process:
@@ -203,8 +203,8 @@ class _Process:
         """Why it ended, once its frames have."""
         code = self._child.wait()
         if sys.platform == "win32":
-            return death.sentence(code, code & 0xC0000000 == 0xC0000000)
-        return death.sentence(abs(code), code < 0)
+            return exit_reasons.sentence(code, code & 0xC0000000 == 0xC0000000)
+        return exit_reasons.sentence(abs(code), code < 0)
 
     def end(self, timeout_s: float) -> None:
         """Waits for its end, kills it after `timeout_s`, and leaves no thread behind."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
 from desktop.engine import gguf_tables as tables
-from desktop.engine.gguf_header import Header, Tensor, Value, clean, damaged, model_error, read_header
+from desktop.engine.gguf_header import GgufHeader, Tensor, Value, clean, damaged, model_error, read_header
 
 MAX_LAYERS = 4_096
 
@@ -81,7 +81,7 @@ def read_metadata(path: Path) -> ModelFile:
 _PART = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.IGNORECASE | re.DOTALL)
 
 
-def _other_parts(path: Path, header: Header) -> list[Path]:
+def _other_parts(path: Path, header: GgufHeader) -> list[Path]:
     """The parts after the first; raises when this is not the first one or when one is missing."""
     count = _int(header.values, "split.count")
     if count <= 1:
@@ -113,7 +113,7 @@ def _other_parts(path: Path, header: Header) -> list[Path]:
 # --- what it means ----------------------------------------------------------------------------------------------
 
 
-def _describe(path: Path, header: Header, headers: list[Header], parts: tuple[Path, ...]) -> ModelFile:
+def _describe(path: Path, header: GgufHeader, headers: list[GgufHeader], parts: tuple[Path, ...]) -> ModelFile:
     values = header.values
     architecture = clean(_str(values, "general.architecture"))
     tensors = {name: tensor for each in headers for name, tensor in each.tensors.items()}

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine import gguf_tables as tables
 
 MAX_KEYS = 10_000
@@ -48,7 +48,7 @@ class Tensor:
 
 
 @dataclass(slots=True)
-class Header:
+class GgufHeader:
     size: int  # of the file
     values: dict[str, Value] = field(default_factory=dict)
     strings: dict[str, tuple[int, int]] = field(default_factory=dict)  # array of strings -> (place, count)
@@ -61,7 +61,7 @@ class DamagedError(Exception):
     """Something in the header cannot be; the text says what, for the folded part of the message."""
 
 
-def read_header(path: Path) -> Header:
+def read_header(path: Path) -> GgufHeader:
     """Raises `UserError`: Kind.INPUT for a file that cannot be read, Kind.MODEL for one that is no sound GGUF file."""
     try:
         status = path.stat()
@@ -167,11 +167,11 @@ class _Source:
         self._start, self._buffer, self._at = place, chunks, 0
 
 
-def _parse(source: _Source, path: Path) -> Header:
+def _parse(source: _Source, path: Path) -> GgufHeader:
     if source.size == 0:
         raise model_error(QT_TRANSLATE_NOOP("errors", "{file} is empty. Download it again."), path)
     _check_magic(source, path)
-    header = Header(source.size)
+    header = GgufHeader(source.size)
     tensor_count, key_count = source.u64(), source.u64()
     if key_count > MAX_KEYS or tensor_count > MAX_TENSORS:
         raise DamagedError(f"{key_count} keys, {tensor_count} tensors")
@@ -251,7 +251,7 @@ def _what_it_is(start: bytes) -> str:
     return QT_TRANSLATE_NOOP("errors", "{file} is not a GGUF model file.")
 
 
-def _read_value(source: _Source, header: Header) -> None:
+def _read_value(source: _Source, header: GgufHeader) -> None:
     length = source.u64()
     if length > MAX_KEY:
         raise DamagedError(f"a key of {length} bytes")
@@ -289,7 +289,7 @@ def _read_value(source: _Source, header: Header) -> None:
         raise DamagedError(f"{key} has type {kind}")
 
 
-def _read_tensors(source: _Source, count: int, header: Header, path: Path) -> int:
+def _read_tensors(source: _Source, count: int, header: GgufHeader, path: Path) -> int:
     """Fills `header.tensors`; returns where the tensor data ends."""
     alignment = header.values.get("general.alignment", 32)
     if not isinstance(alignment, int) or not 0 < alignment <= 2**20 or alignment & (alignment - 1):
@@ -327,7 +327,7 @@ def _read_tensors(source: _Source, count: int, header: Header, path: Path) -> in
     return start + expected - (-(-last.size // alignment) * alignment) + last.size
 
 
-def _pick_tokens(source: _Source, header: Header) -> None:
+def _pick_tokens(source: _Source, header: GgufHeader) -> None:
     """The texts of the tokens that a template may name; the array was skipped, so it is walked once more."""
     ids = {header.values.get(f"tokenizer.ggml.{name}_token_id") for name in ("bos", "eos")}
     place, count = header.strings.get("tokenizer.ggml.tokens", (0, 0))
@@ -349,11 +349,11 @@ def clean(text: str) -> str:
 
 
 def input_error(text: str, path: Path, detail: str = "") -> UserError:
-    return UserError(Kind.INPUT, text, {"file": clean(str(path)) or "?"}, detail)
+    return UserError(ErrorKind.INPUT, text, {"file": clean(str(path)) or "?"}, detail)
 
 
 def model_error(text: str, path: Path, detail: str = "", **values: str | int) -> UserError:
-    return UserError(Kind.MODEL, text, {"file": clean(path.name) or "?", **values}, detail)
+    return UserError(ErrorKind.MODEL, text, {"file": clean(path.name) or "?", **values}, detail)
 
 
 def damaged(path: Path, detail: str) -> UserError:

@@ -13,9 +13,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.programs import own_program
-from desktop.engine import death
+from desktop.engine import exit_reasons
 from desktop.engine.child import Timeouts, Watchdog
 from desktop.engine.child_process import EngineProcess
 from desktop.engine.log_lines import TAIL_BYTES, log_death, log_event, log_request
@@ -215,7 +215,7 @@ class EngineHost(QObject):
             self._write(Shutdown(self._next_id()))
             child.closeWriteChannel()
             if not child.waitForFinished(int(timeout * 1000)):
-                self._abandon(death.CLOSED)
+                self._abandon(exit_reasons.CLOSED)
         for dying in tuple(self._dying):
             dying.waitForFinished(1000)
         self._dead.clear()
@@ -232,7 +232,7 @@ class EngineHost(QObject):
     def _ask(self, request: Generate | Measure) -> int:
         if self._wanted is None:
             text = QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first.")
-            error = self.state.error or UserError(Kind.MODEL, text)
+            error = self.state.error or UserError(ErrorKind.MODEL, text)
             self._take(Failed(request.id, error.to_wire()), unasked=True)
             return request.id
         if self._process is None:
@@ -285,7 +285,7 @@ class EngineHost(QObject):
             case Heartbeat():
                 self.threads, self.parked_bytes = frame.threads, frame.parked_bytes
             case Hello() if frame.protocol != PROTOCOL:
-                self._abandon(death.OTHER_VERSION)
+                self._abandon(exit_reasons.OTHER_VERSION)
             case Hello():
                 log_event(frame)
                 self.hello = frame
@@ -311,7 +311,7 @@ class EngineHost(QObject):
             self._dying.append(child)
             child.kill()
             log_death(child.stderr.pid, text, {})
-            self._bury(UserError(Kind.FAILED, text, {}, child.stderr.tail))
+            self._bury(UserError(ErrorKind.FAILED, text, {}, child.stderr.tail))
 
     def on_death(self, child: EngineProcess, text: str, values: dict[str, str | int | float]) -> None:
         if child in self._dying:
@@ -320,9 +320,9 @@ class EngineHost(QObject):
         if child is self._process:
             self._process = None
             if self._closing:
-                text, values = death.CLOSED, {}
+                text, values = exit_reasons.CLOSED, {}
             log_death(child.stderr.pid, text, values)
-            self._bury(UserError(Kind.FAILED, text, values, child.stderr.tail))
+            self._bury(UserError(ErrorKind.FAILED, text, values, child.stderr.tail))
 
     def _bury(self, error: UserError) -> None:
         """The child is gone: everything that was asked of it ends here."""
@@ -362,7 +362,7 @@ class EngineHost(QObject):
             error = UserError.from_wire(event.error)
         except (KeyError, TypeError, ValueError):
             text = QT_TRANSLATE_NOOP("errors", "The model process reported an invalid error.")
-            error = UserError(Kind.FAILED, text, {}, repr(event.error)[:TAIL_BYTES])
+            error = UserError(ErrorKind.FAILED, text, {}, repr(event.error)[:TAIL_BYTES])
             event = Failed(event.request, error.to_wire())
         self._outdated = self._outdated or error.text == MODEL_CHANGED
         if isinstance(request, Load) and self._process is not None:

@@ -5,9 +5,9 @@ import re
 import time
 from typing import Final
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.log_text import one_line, sentence_text, without_names
-from desktop.engine.death import CLOSED
+from desktop.engine.exit_reasons import CLOSED
 from desktop.engine.protocol import (
     CandidateDone,
     Done,
@@ -85,7 +85,7 @@ def log_event(event: Event) -> None:
 def log_death(pid: int, text: str, values: dict[str, str | int | float]) -> None:
     """`text` and `values` are the exit reason of a process (`engine.death`)."""
     level = logging.INFO if text == CLOSED else logging.WARNING
-    logger.log(level, "process %d: %s", pid, sentence_text(UserError(Kind.FAILED, text, values)))
+    logger.log(level, "process %d: %s", pid, sentence_text(UserError(ErrorKind.FAILED, text, values)))
 
 
 def _sizes(load: Load) -> tuple[int, int]:

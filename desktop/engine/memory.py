@@ -21,7 +21,7 @@ def default_window(model: ModelFile) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class MemoryEstimate:
     """Bytes of main memory. `weights` are mapped from the file: the system may drop and read them again, slowly."""
 
     weights: int
@@ -36,7 +36,7 @@ class Estimate:
 _DEFAULTS = ContextOptions()
 
 
-def estimate(model: ModelFile, window: int, options: ContextOptions = _DEFAULTS, sequences: int = 1) -> Estimate:
+def estimate(model: ModelFile, window: int, options: ContextOptions = _DEFAULTS, sequences: int = 1) -> MemoryEstimate:
     """Memory for a context of `window` tokens made with `options`, shared by `sequences` (a unified cache).
 
     Layers on the GPU are there with their share of weights and cache.
@@ -44,7 +44,7 @@ def estimate(model: ModelFile, window: int, options: ContextOptions = _DEFAULTS,
     layers = max(model.block_count, 1)
     on_cpu = 0.0 if options.gpu_layers < 0 else max(layers - options.gpu_layers, 0) / layers
     cache = _cache(model, window, sequences, options.kv_type, options.ubatch) + 4 * model.recurrent_state * sequences
-    return Estimate(
+    return MemoryEstimate(
         weights=int(model.tensor_bytes * on_cpu),
         kv=int(cache * on_cpu),
         compute=_compute(model, window, options.ubatch, options.flash_attention),
@@ -66,7 +66,7 @@ def memory_reserve() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class CacheBudget:
     """How much of a resource may hold what is kept for speed alone.
 
     `chosen` bytes; where that is None a tenth of what is free without it, at most `most`. In any case `reserve` bytes
@@ -84,14 +84,14 @@ class Budget:
         return max(0, min(wanted, room - self.reserve))
 
 
-def parked_budget(chosen: int | None) -> Budget:
+def parked_budget(chosen: int | None) -> CacheBudget:
     """For the states of conversations that are kept in memory."""
-    return Budget(chosen, _MOST_PARKED, memory_reserve())
+    return CacheBudget(chosen, _MOST_PARKED, memory_reserve())
 
 
-def saved_budget(chosen: int | None) -> Budget:
+def saved_budget(chosen: int | None) -> CacheBudget:
     """For those on the disk."""
-    return Budget(chosen, _MOST_SAVED, _DISK_RESERVE)
+    return CacheBudget(chosen, _MOST_SAVED, _DISK_RESERVE)
 
 
 def _cache(model: ModelFile, window: int, sequences: int, kv_type: str, ubatch: int) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.file_identity import FileIdentity, file_identity
 
 Signature = tuple[FileIdentity | None, ...]
@@ -21,4 +21,4 @@ def signature(paths: Iterable[str | Path]) -> Signature:
 
 
 def model_changed(path: str | Path) -> UserError:
-    return UserError(Kind.MODEL, MODEL_CHANGED, {"name": Path(path).name})
+    return UserError(ErrorKind.MODEL, MODEL_CHANGED, {"name": Path(path).name})

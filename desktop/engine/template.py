@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from jinja2 import Template, TemplateError, TemplateSyntaxError, nodes
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.extra_turns import arguments, calls, change_extra, expand, function_name, tools
 from desktop.engine.marks import NO_TOKENS, Cover, Marks, PromptText, SpecialTokens, touched
 from desktop.engine.sandbox import SECONDS, BoundedEnvironment, LimitError
@@ -103,7 +103,7 @@ class ChatTemplate:
         accepted, text = self._tried(messages, add_generation_prompt, values)
         if not text:
             raise UserError(
-                Kind.MODEL,
+                ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "The model's chat template turns this conversation into an empty prompt. "
@@ -209,7 +209,7 @@ def unusable(error: BaseException) -> UserError:
     if isinstance(error, TemplateSyntaxError):
         detail = f"line {error.lineno}: {detail}"
     return UserError(
-        Kind.MODEL,
+        ErrorKind.MODEL,
         QT_TRANSLATE_NOOP(
             "errors", "The model's chat template cannot be used: {reason} Choose another template for this model."
         ),
@@ -254,7 +254,7 @@ def _ambiguous(marks: Marks, messages: Sequence[ChatMessage]) -> UserError:
     found = next(((m, span) for m in messages for span in marks.all.find(m.content)), None)
     text = found[0].content[slice(*found[1])] if found else "?"
     return UserError(
-        Kind.INPUT,
+        ErrorKind.INPUT,
         QT_TRANSLATE_NOOP(
             "errors",
             "A message contains {token}, which the model's chat template treats as its own mark. "
@@ -314,7 +314,7 @@ def _says_all(messages: Sequence[ChatMessage], text: str) -> bool:
 
 def _no_tools() -> UserError:
     return UserError(
-        Kind.MODEL,
+        ErrorKind.MODEL,
         QT_TRANSLATE_NOOP(
             "errors",
             "This prompt has tool calls or messages out of turn, which the chat template of this model cannot "

@@ -23,7 +23,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.programs import own_program
 from desktop.engine.child import added_environment
 from desktop.engine.marks import NO_TOKENS, PromptText, SpecialTokens
@@ -167,7 +167,7 @@ def _converse(child: "subprocess.Popen[bytes]", line: bytes, answers: "SimpleQue
 
 def _no_process() -> UserError:
     return UserError(
-        Kind.FAILED,
+        ErrorKind.FAILED,
         QT_TRANSLATE_NOOP(
             "errors", "The process that renders chat templates cannot be started. Restart Sayso, or install it again."
         ),

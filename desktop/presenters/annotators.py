@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.annotator import Annotator
 from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import Reading
-from desktop.presenters.unsaved import Unsaved
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
+from desktop.presenters.reading import ConversationReader
+from desktop.presenters.unsaved import UnsavedChange
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
 from desktop.services.changes import Changes
-from desktop.services.work import Throughput, Work
+from desktop.services.work import ThroughputService, Workload
 from desktop.store.database import Database
 
 _GATHER_MS = 200  # judgements come one after the other
@@ -41,7 +41,7 @@ class AnnotatorsPresenter(QObject):
     def __init__(
         self,
         operations: Operations,
-        reading: Reading,
+        reading: ConversationReader,
         parent: QObject | None = None,
         clock: Callable[[], datetime] = datetime.now,
     ) -> None:
@@ -62,7 +62,7 @@ class AnnotatorsPresenter(QObject):
         self._shown = True
 
         def read(store: Database) -> tuple[list[Annotator], Annotator | None]:
-            people = Annotators(store)
+            people = AnnotatorService(store)
             return people.all(), people.active()
 
         def show(found: tuple[list[Annotator], Annotator | None]) -> None:
@@ -84,10 +84,10 @@ class AnnotatorsPresenter(QObject):
         annotator = self.active.id
         (midnight,) = day_starts(1, self._clock().date())
 
-        def show(work: Work) -> None:
+        def show(work: Workload) -> None:
             self._show_day(Day(work.today, None if work.per_hour is None else round(work.per_hour)))
 
-        self._work.ask(lambda store: Throughput(store).of(annotator, midnight), show)
+        self._work.ask(lambda store: ThroughputService(store).of(annotator, midnight), show)
 
     def _show_day(self, day: Day) -> None:
         if day != self.today:
@@ -97,13 +97,13 @@ class AnnotatorsPresenter(QObject):
     def activate(self, id: str) -> None:
         """From now on this one judges."""
         if self.active is None or id != self.active.id:
-            self._operations.change(lambda store: Annotators(store).activate(id))
+            self._operations.change(lambda store: AnnotatorService(store).activate(id))
 
     def save(self, profile: Annotator) -> None:
         """Keeps a profile; one without an id is new, and its turn comes at once."""
 
         def work(store: Database) -> tuple[Annotator, Changes]:
-            people = Annotators(store)
+            people = AnnotatorService(store)
             if profile.id:
                 return people.change(profile)
             made, first = people.create(
@@ -114,13 +114,13 @@ class AnnotatorsPresenter(QObject):
 
         name = self.tr("Annotator profile")
         text = "\n".join(part for part in (profile.name, profile.background) if part)
-        self._operations.change(work, keep=Unsaved(name=name, text=text))
+        self._operations.change(work, keep=UnsavedChange(name=name, text=text))
 
     def write(self, path: Path, annotator: str | None = None) -> None:
         """The judgements of one annotator, or of all, as a file for another Sayso. Whoever chose the path was asked
         whether a file there is to be replaced."""
         self._operations.ask(
-            lambda store: Bundles(store).write(path, annotator=annotator),
+            lambda store: BundleService(store).write(path, annotator=annotator),
             lambda written: self.written.emit(written, path.name),
             self._operations.refusing(self.refused.emit),
         )
@@ -128,7 +128,7 @@ class AnnotatorsPresenter(QObject):
     def hand_over(self, path: Path, project: str, judgements: bool) -> None:
         """A project as a file for another Sayso, with or without what was judged already."""
         self._operations.ask(
-            lambda store: Bundles(store).write(path, project=project, judgements=judgements),
+            lambda store: BundleService(store).write(path, project=project, judgements=judgements),
             lambda written: self.written.emit(written, path.name),
             self._operations.refusing(self.refused.emit),
         )
@@ -136,7 +136,7 @@ class AnnotatorsPresenter(QObject):
     def look(self, path: Path) -> None:
         """Says what a file of judgements would bring."""
         self._operations.ask(
-            lambda store: Bundles(store).look(path),
+            lambda store: BundleService(store).look(path),
             lambda offered: self.offered.emit(offered, path),
             self._operations.refusing(self.refused.emit),
         )
@@ -144,7 +144,7 @@ class AnnotatorsPresenter(QObject):
     def merge(self, path: Path) -> None:
         """What a file of judgements has and this Sayso has not."""
         self._operations.change(
-            lambda store: Bundles(store).merge(path),
+            lambda store: BundleService(store).merge(path),
             lambda merged: self.merged.emit(merged, path.name),
             self._operations.refusing(self.refused.emit),
         )

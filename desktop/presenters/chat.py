@@ -17,16 +17,16 @@ from desktop.core.sampling import Sampling
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversation_loader import ConversationLoader
 from desktop.presenters.conversation_state import ConversationState
-from desktop.presenters.conversation_view import ConversationView
-from desktop.presenters.models import Models
+from desktop.presenters.conversation_view import TranscriptBuilder
+from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
-from desktop.presenters.streams import Live, Streams
+from desktop.presenters.streams import LiveAnswer, Streams
 from desktop.presenters.transcript import Remark
 from desktop.presenters.turns import Begin, more_answers, new_message, other_wording
-from desktop.presenters.unsaved import Unsaved
+from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
-from desktop.services.chat import AnswerFacts, Chat, Origin, Turn
+from desktop.services.chat import AnswerFacts, AnswerOrigin, ChatService, NewTurn
 
 _DRAFT_MS = 500
 
@@ -48,7 +48,7 @@ class ChatPresenter(QObject):
         self,
         operations: Operations,
         streams: Streams,
-        models: Models,
+        models: ModelsPresenter,
         meter: ContextMeter,
         parent: QObject | None = None,
     ) -> None:
@@ -58,7 +58,7 @@ class ChatPresenter(QObject):
         self._loader, self._catching_up = ConversationLoader(operations, streams, self), operations.latest(self)
         self._was_busy = False
         self._begun = False  # the store is open
-        self._view = ConversationView(self._open, streams, self)
+        self._view = TranscriptBuilder(self._open, streams, self)
         self.transcript = self._view.transcript
         self.answers = 1
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_MS)
@@ -189,7 +189,7 @@ class ChatPresenter(QObject):
         id, text = current.id or None, current.draft
         name = self._named(self.tr("Draft in “{title}”")) if text.strip() else ""
         self._operations.change(
-            lambda store: Chat(store).save_draft(id, text), keep=Unsaved(f"draft {id or ''}", name, text)
+            lambda store: ChatService(store).save_draft(id, text), keep=UnsavedChange(f"draft {id or ''}", name, text)
         )
 
     def _named(self, template: str) -> str:
@@ -245,7 +245,7 @@ class ChatPresenter(QObject):
         current.sending, current.stop_wanted = True, False
         self._tell_busy()
 
-        def begun(turn: Turn) -> None:
+        def begun(turn: NewTurn) -> None:
             told = current.begin(turn, text)
             self._streams.begin(turn, told)
             if current.stop_wanted:
@@ -287,7 +287,8 @@ class ChatPresenter(QObject):
         conversation = self._open.id
         self._turn_to(id)
         self._operations.change(
-            lambda store: Chat(store).set_active_leaf(conversation, id), keep=Unsaved(f"leaf {conversation}")
+            lambda store: ChatService(store).set_active_leaf(conversation, id),
+            keep=UnsavedChange(f"leaf {conversation}"),
         )
 
     def switch_sibling(self, id: str, delta: int) -> None:
@@ -309,28 +310,28 @@ class ChatPresenter(QObject):
         if text != self.system_prompt:
             self._open.system_prompt = text
             name = self._named(self.tr("System prompt of “{title}”"))
-            self._store_setting(Chat.set_system_prompt, text, name, text)
+            self._store_setting(ChatService.set_system_prompt, text, name, text)
             self._settings_changed()
 
     def set_sampling(self, sampling: Sampling) -> None:
         if sampling != self.sampling:
             self._open.sampling = sampling
-            self._store_setting(Chat.set_sampling, sampling)
+            self._store_setting(ChatService.set_sampling, sampling)
             self._settings_changed()
 
     def set_context_length(self, tokens: int | None) -> None:
         if tokens != self.context_length:
             self._open.context_length = tokens
-            self._store_setting(Chat.set_context_length, tokens)
+            self._store_setting(ChatService.set_context_length, tokens)
             self.context_length_changed.emit()
 
     def _store_setting(
-        self, write: Callable[[Chat, str, T], tuple[None, Changes]], value: T, name: str = "", text: str = ""
+        self, write: Callable[[ChatService, str, T], tuple[None, Changes]], value: T, name: str = "", text: str = ""
     ) -> None:
         """A conversation that has not begun takes its settings to the store with its first message."""
         if id := self._open.id:
-            keep = Unsaved(f"{write.__name__} {id}", name, text)
-            self._operations.change(lambda store: write(Chat(store), id, value), keep=keep)
+            keep = UnsavedChange(f"{write.__name__} {id}", name, text)
+            self._operations.change(lambda store: write(ChatService(store), id, value), keep=keep)
 
     def _settings_changed(self) -> None:
         self.header_changed.emit()
@@ -338,11 +339,11 @@ class ChatPresenter(QObject):
 
     # --- details
 
-    def origin(self, id: str, done: Callable[[Origin | None, AnswerFacts], None]) -> None:
+    def origin(self, id: str, done: Callable[[AnswerOrigin | None, AnswerFacts], None]) -> None:
         """The provenance of an answer, and what it took to generate it."""
         facts = self._open.facts.get(id, AnswerFacts())
         self._operations.ask(
-            lambda store: Chat(store).origin_to_show(id),
+            lambda store: ChatService(store).origin_to_show(id),
             lambda origin: done(origin, facts),
             self._operations.refusing(self.refused.emit),
         )
@@ -375,7 +376,7 @@ class ChatPresenter(QObject):
             else:  # written elsewhere
                 self._loader.load(current.id, self._show)
 
-        self._catching_up.ask(lambda store: Chat(store).active_leaf(current.id), found)
+        self._catching_up.ask(lambda store: ChatService(store).active_leaf(current.id), found)
 
     # --- what happens elsewhere
 
@@ -392,7 +393,7 @@ class ChatPresenter(QObject):
         if conversation == self._open.id and (tokens := self._view.update_live()):
             self._meter.follow(tokens)
 
-    def _ended(self, conversation: str, answer: Live) -> None:
+    def _ended(self, conversation: str, answer: LiveAnswer) -> None:
         if conversation == self._open.id and self._open.knows(answer.message.id):
             self._view.finish(answer)
             self._meter.touch()

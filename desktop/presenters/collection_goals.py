@@ -5,10 +5,10 @@ from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from desktop.core.project import CATEGORIES
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import Reading
-from desktop.presenters.unsaved import Unsaved
+from desktop.presenters.reading import ConversationReader
+from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
-from desktop.services.collection_goals import CollectionGoalsService, CollectionProgress, Targets
+from desktop.services.collection_goals import CollectionGoalsService, CollectionProgress, CollectionTargets
 
 _GATHER_MS = 400
 _NAMED = 3  # categories that the sentence lists; more are a number
@@ -22,7 +22,7 @@ class CollectionGoalsPresenter(QObject):
     def __init__(
         self,
         operations: Operations,
-        reading: Reading,
+        reading: ConversationReader,
         parent: QObject | None = None,
         before: CollectionProgress | None = None,
     ) -> None:
@@ -52,11 +52,11 @@ class CollectionGoalsPresenter(QObject):
 
         self._counts.ask(lambda store: CollectionGoalsService(store).state(), show)
 
-    def set_targets(self, targets: Targets) -> None:
+    def set_targets(self, targets: CollectionTargets) -> None:
         self._operations.change(
             lambda store: CollectionGoalsService(store).set_targets(targets),
             lambda _: self.refresh(),
-            keep=Unsaved("targets"),
+            keep=UnsavedChange("targets"),
         )
 
     # --- words

@@ -10,8 +10,8 @@ from desktop.core.errors import UserError
 from desktop.presenters.conversation_state import ConversationState
 from desktop.presenters.operations import Operations
 from desktop.presenters.streams import Streams
-from desktop.presenters.unsaved import Unsaved
-from desktop.services.chat import Chat, OpenConversation
+from desktop.presenters.unsaved import UnsavedChange
+from desktop.services.chat import ChatService, OpenConversation
 
 Loaded = Callable[[ConversationState], None]
 
@@ -29,7 +29,7 @@ class ConversationLoader(QObject):
         return self._latest.is_pending
 
     def load(self, id: str, loaded: Loaded) -> None:
-        self._latest.ask(lambda store: Chat(store).open(id), lambda found: loaded(self._state_of(found)))
+        self._latest.ask(lambda store: ChatService(store).open(id), lambda found: loaded(self._state_of(found)))
 
     def restore(self, id: str, loaded: Loaded, gone: Callable[[], None]) -> None:
         """The conversation that was open last time; `gone` where it is in the trash, or not there at all."""
@@ -46,11 +46,11 @@ class ConversationLoader(QObject):
             else:
                 self._operations.failed.emit(error)
 
-        self._latest.ask(lambda store: Chat(store).open(id), found, failed)
+        self._latest.ask(lambda store: ChatService(store).open(id), found, failed)
 
     def load_draft(self, loaded: Callable[[str], None]) -> None:
         """What was typed into a new conversation before."""
-        self._latest.ask(lambda store: Chat(store).draft(), loaded)
+        self._latest.ask(lambda store: ChatService(store).draft(), loaded)
 
     def _state_of(self, found: OpenConversation) -> ConversationState:
         """An answer whose end was never stored, and that is not being generated any more, was interrupted."""
@@ -60,5 +60,5 @@ class ConversationLoader(QObject):
             for one in stale:
                 state.tree.put(replace(one, status=Status.INTERRUPTED))
             ids = [one.id for one in stale]
-            self._operations.change(lambda store: Chat(store).interrupt(ids), keep=Unsaved())
+            self._operations.change(lambda store: ChatService(store).interrupt(ids), keep=UnsavedChange())
         return state

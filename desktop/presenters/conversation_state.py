@@ -8,7 +8,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.conversation import Conversation, Message, Role, Tree
 from desktop.core.sampling import Sampling
 from desktop.presenters.context import DRAFT
-from desktop.services.chat import AnswerFacts, OpenConversation, Turn, history
+from desktop.services.chat import AnswerFacts, NewTurn, OpenConversation, history
 
 
 @dataclass(eq=False)
@@ -81,7 +81,7 @@ class ConversationState:
             return self.tree[self.leaf].parent  # a question that nobody answered: the next stands beside it
         return self.leaf
 
-    def begin(self, turn: Turn, text: str) -> list[ChatMessage]:
+    def begin(self, turn: NewTurn, text: str) -> list[ChatMessage]:
         """Takes a turn over from the store; gives what the model is told. `text` is no draft any more."""
         self.sending = False
         self.conversation = turn.conversation

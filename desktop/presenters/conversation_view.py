@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject
 
 from desktop.presenters.conversation_state import ConversationState
-from desktop.presenters.rows import Rows
-from desktop.presenters.streams import Live, Streams
+from desktop.presenters.streams import LiveAnswer, Streams
 from desktop.presenters.transcript import Remark, Transcript
+from desktop.presenters.transcript_rows import TranscriptRows
 
 
-class ConversationView(QObject):
+class TranscriptBuilder(QObject):
     """Turns the state of one conversation, and the answers being generated in it, into `transcript`."""
 
     def __init__(self, state: ConversationState, streams: Streams, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state, self._streams = state, streams
-        self._rows = Rows(streams.live)
+        self._rows = TranscriptRows(streams.live)
         self.transcript = Transcript(self)
 
     def show(self, state: ConversationState) -> None:
@@ -50,7 +50,7 @@ class ConversationView(QObject):
                 self._update(id)
         return tokens
 
-    def finish(self, answer: Live) -> None:
+    def finish(self, answer: LiveAnswer) -> None:
         """Takes over an answer of this conversation that has ended."""
         state, id = self._state, answer.message.id
         state.tree.put(answer.message)

@@ -18,10 +18,10 @@ from PySide6.QtCore import (
 
 from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
-from desktop.presenters.rows import markdown
-from desktop.presenters.unsaved import Unsaved
+from desktop.presenters.transcript_rows import markdown
+from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
-from desktop.services.chat import Chat, OpenConversation, Summary
+from desktop.services.chat import ChatService, ConversationSummary, OpenConversation
 
 
 class Age(StrEnum):
@@ -38,8 +38,8 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    summary: Summary
+class ConversationEntry:
+    summary: ConversationSummary
     streaming: bool = False
 
 
@@ -57,10 +57,10 @@ class ConversationList(QAbstractListModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, ConversationEntry] = {}
         self._streaming: frozenset[str] = frozenset()
         self._filter = ""
-        self._rows: list[Section | Entry] = []
+        self._rows: list[Section | ConversationEntry] = []
 
     # --- what the view asks
 
@@ -74,24 +74,27 @@ class ConversationList(QAbstractListModel):
         match role, row:
             case Qt.ItemDataRole.DisplayRole, Section():
                 return section_name(row.age)
-            case ((Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole | Qt.ItemDataRole.ToolTipRole), Entry()):
+            case (
+                (Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole | Qt.ItemDataRole.ToolTipRole),
+                ConversationEntry(),
+            ):
                 return row.summary.title
             case Qt.ItemDataRole.AccessibleTextRole, Section():
                 return section_name(row.age)
-            case Qt.ItemDataRole.AccessibleTextRole, Entry():
+            case Qt.ItemDataRole.AccessibleTextRole, ConversationEntry():
                 return self._spoken(row)
-            case Roles.ENTRY, Entry():
+            case Roles.ENTRY, ConversationEntry():
                 return row
             case Roles.ID, _:
-                return row.summary.id if isinstance(row, Entry) else ""
+                return row.summary.id if isinstance(row, ConversationEntry) else ""
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and isinstance(self._rows[index.row()], Entry):
+        if index.isValid() and isinstance(self._rows[index.row()], ConversationEntry):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
         return Qt.ItemFlag.NoItemFlags
 
-    def _spoken(self, entry: Entry) -> str:
+    def _spoken(self, entry: ConversationEntry) -> str:
         parts = [entry.summary.title]
         if entry.summary.branches:
             parts.append(self.tr("has branches"))
@@ -108,11 +111,11 @@ class ConversationList(QAbstractListModel):
     def __contains__(self, id: str) -> bool:
         return id in self._entries
 
-    def get(self, id: str) -> Summary | None:
+    def get(self, id: str) -> ConversationSummary | None:
         entry = self._entries.get(id)
         return entry.summary if entry is not None else None
 
-    def update_all(self, summaries: Iterable[Summary]) -> None:
+    def update_all(self, summaries: Iterable[ConversationSummary]) -> None:
         """What the store has. The view keeps its place."""
         old = self._entries
         self._entries = {}
@@ -123,7 +126,7 @@ class ConversationList(QAbstractListModel):
             self._entries[summary.id] = kept if same and kept is not None else self._entry(summary)
         self._show()
 
-    def put(self, summary: Summary) -> None:
+    def put(self, summary: ConversationSummary) -> None:
         self._entries[summary.id] = self._entry(summary)
         self._show()
 
@@ -167,16 +170,16 @@ class ConversationList(QAbstractListModel):
 
     # --- rows
 
-    def _entry(self, summary: Summary) -> Entry:
-        return Entry(summary, summary.id in self._streaming)
+    def _entry(self, summary: ConversationSummary) -> ConversationEntry:
+        return ConversationEntry(summary, summary.id in self._streaming)
 
-    def _wanted(self) -> list[Section | Entry]:
+    def _wanted(self) -> list[Section | ConversationEntry]:
         days = day_starts(7)
         starts = {Age.TODAY: days[-1], Age.WEEK: days[0], Age.OLDER: float("-inf")}
         entries = sorted(self._entries.values(), key=_newest, reverse=True)
         if self._filter:
             entries = [entry for entry in entries if self._filter in entry.summary.title.casefold()]
-        rows: list[Section | Entry] = []
+        rows: list[Section | ConversationEntry] = []
         first = 0
         for age, start in starts.items():
             # newest first, so the section ends before the first entry that is older than its start
@@ -221,11 +224,11 @@ _SECTIONS = {age: Section(age) for age in Age}
 _newest = attrgetter("summary.updated", "summary.id")
 
 
-def _key(row: Section | Entry) -> str:
+def _key(row: Section | ConversationEntry) -> str:
     return row.age if isinstance(row, Section) else row.summary.id
 
 
-def _common(one: Sequence[Section | Entry], other: Sequence[Section | Entry]) -> int:
+def _common(one: Sequence[Section | ConversationEntry], other: Sequence[Section | ConversationEntry]) -> int:
     """How many rows both begin with."""
     same = 0
     for a, b in zip(one, other, strict=False):
@@ -235,7 +238,7 @@ def _common(one: Sequence[Section | Entry], other: Sequence[Section | Entry]) ->
     return same
 
 
-class Conversations(QObject):
+class ConversationsPresenter(QObject):
     """The list, the trash, and what can be done with a conversation without opening it."""
 
     loaded = Signal()  # the list is there for the first time
@@ -248,7 +251,7 @@ class Conversations(QObject):
         super().__init__(parent)
         self._operations = operations
         self.list = ConversationList(self)
-        self.trash: list[Summary] = []
+        self.trash: list[ConversationSummary] = []
         self._known = False
         self._reading = False
         self._stale = False
@@ -260,10 +263,10 @@ class Conversations(QObject):
             self._stale = True
             return
         self._reading, self._stale = True, False
-        self._operations.ask(lambda store: Chat(store).list_conversations(), self._arrived, self._failed)
+        self._operations.ask(lambda store: ChatService(store).list_conversations(), self._arrived, self._failed)
 
     def load_trash(self) -> None:
-        self._operations.ask(lambda store: Chat(store).list_conversations(deleted=True), self._trash_arrived)
+        self._operations.ask(lambda store: ChatService(store).list_conversations(deleted=True), self._trash_arrived)
 
     def rename(self, id: str, title: str) -> None:
         title = " ".join(title.split())
@@ -272,7 +275,7 @@ class Conversations(QObject):
             self.renamed.emit(id, title)
             name = self.tr("Title of a conversation")
             self._operations.change(
-                lambda store: Chat(store).rename(id, title), keep=Unsaved(f"title {id}", name, title)
+                lambda store: ChatService(store).rename(id, title), keep=UnsavedChange(f"title {id}", name, title)
             )
 
     def as_markdown(self, id: str, done: Callable[[str], None]) -> None:
@@ -281,30 +284,30 @@ class Conversations(QObject):
         def write(found: OpenConversation) -> None:
             done(markdown(found.conversation.title, found.tree.path(found.conversation.active_leaf)))
 
-        self._operations.ask(lambda store: Chat(store).open(id), write)
+        self._operations.ask(lambda store: ChatService(store).open(id), write)
 
     def delete(self, id: str) -> None:
         """To the trash, at once; `deleted` lets the window offer an undo."""
         summary = self.list.get(id)
         self.list.remove(id)
-        self._operations.change(lambda store: Chat(store).delete(id), keep=Unsaved(f"trash {id}"))
+        self._operations.change(lambda store: ChatService(store).delete(id), keep=UnsavedChange(f"trash {id}"))
         self.deleted.emit(id, summary.title if summary is not None else "")
 
     def restore(self, id: str) -> None:
-        self._operations.change(lambda store: Chat(store).restore(id), keep=Unsaved(f"trash {id}"))
+        self._operations.change(lambda store: ChatService(store).restore(id), keep=UnsavedChange(f"trash {id}"))
 
     def purge(self, id: str) -> None:
         """For good."""
-        self._operations.change(lambda store: Chat(store).purge(id), lambda _: self.purged.emit(id))
+        self._operations.change(lambda store: ChatService(store).purge(id), lambda _: self.purged.emit(id))
 
     def empty_trash(self) -> None:
         def gone(ids: list[str]) -> None:
             for id in ids:
                 self.purged.emit(id)
 
-        self._operations.change(lambda store: Chat(store).empty_trash(), gone)
+        self._operations.change(lambda store: ChatService(store).empty_trash(), gone)
 
-    def _arrived(self, summaries: list[Summary]) -> None:
+    def _arrived(self, summaries: list[ConversationSummary]) -> None:
         self._reading = False
         if self._stale:
             self.load()
@@ -317,7 +320,7 @@ class Conversations(QObject):
         self._reading = False
         self._operations.failed.emit(error)
 
-    def _trash_arrived(self, summaries: list[Summary]) -> None:
+    def _trash_arrived(self, summaries: list[ConversationSummary]) -> None:
         self.trash = summaries
         self.trash_changed.emit()
 

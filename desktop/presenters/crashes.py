@@ -10,7 +10,7 @@ from typing import IO
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
 
-from desktop.services.crashes import Reports
+from desktop.services.crashes import CrashReportFolder
 from desktop.store.files import private_file, private_folder
 
 
@@ -26,7 +26,7 @@ class CrashReports(QObject):
 
     def __init__(self, folder: Path, log_folder: Path | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reports = Reports(folder, log_folder)
+        self._reports = CrashReportFolder(folder, log_folder)
         self._fatal: IO[str] | None = None
         self._before = (sys.excepthook, threading.excepthook)
         self._caught.connect(self._tell, Qt.ConnectionType.QueuedConnection)

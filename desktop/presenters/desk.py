@@ -13,19 +13,19 @@ from typing import Concatenate, ParamSpec
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from desktop.core.desk.keys import press
-from desktop.core.desk.sheet import Sheet
 from desktop.core.desk.state import DeskState, History
+from desktop.core.desk.task_form import TaskForm
 from desktop.core.errors import DiskError, UserError
 from desktop.core.keymap import KeyMap
-from desktop.core.payloads import Note, SecondLook
+from desktop.core.payloads import FlagForReview, Note
 from desktop.presenters.attention import ActiveClock
 from desktop.presenters.open_task import OpenTask
 from desktop.presenters.operations import RETRY_MS, Operations
 from desktop.presenters.task_queue import TaskQueue, UndoResult
-from desktop.presenters.unsaved import Unsaved
-from desktop.services.annotation import Draft
+from desktop.presenters.unsaved import UnsavedChange
+from desktop.services.annotation import JudgementDraft
 from desktop.services.changes import Changes
-from desktop.services.projects import Assignment, Progress, Projects
+from desktop.services.projects import Assignment, ProjectProgress, ProjectService
 
 _SAVE_MS = 400  # after the last key, the draft is saved
 _GATHER_MS = 40  # changes that come together are read at once
@@ -33,7 +33,7 @@ _GATHER_MS = 40  # changes that come together are read at once
 P = ParamSpec("P")
 
 
-class Phase(StrEnum):
+class DeskPhase(StrEnum):
     """What the page shows."""
 
     LOADING = "loading"
@@ -67,8 +67,8 @@ class DeskPresenter(QObject):
         super().__init__(parent)
         self._operations, self._keymap = operations, keymap
         self.clock = clock or ActiveClock(parent=self)
-        self.phase = Phase.LOADING
-        self.projects: list[Progress] = []
+        self.phase = DeskPhase.LOADING
+        self.projects: list[ProjectProgress] = []
         self.project = ""  # the id of the one that is open
         self._started = False
         self._task: OpenTask | None = None
@@ -84,7 +84,7 @@ class DeskPresenter(QObject):
     # --- what the page asks
 
     @property
-    def progress(self) -> Progress | None:
+    def progress(self) -> ProjectProgress | None:
         return next((one for one in self.projects if one.project.id == self.project), None)
 
     @property
@@ -92,7 +92,7 @@ class DeskPresenter(QObject):
         return self._task.assignment if self._task is not None else None
 
     @property
-    def sheet(self) -> Sheet:
+    def sheet(self) -> TaskForm:
         """Only while a task is open."""
         assert self._task is not None
         return self._task.sheet
@@ -106,7 +106,7 @@ class DeskPresenter(QObject):
     @property
     def is_switching_task(self) -> bool:
         """Another task is on its way: what is typed now is meant for that one."""
-        return self.phase is Phase.LOADING or self._queue.is_undoing
+        return self.phase is DeskPhase.LOADING or self._queue.is_undoing
 
     @property
     def next_is_ready(self) -> bool:
@@ -140,7 +140,7 @@ class DeskPresenter(QObject):
 
     def open(self, project: str) -> None:
         """Shows its next task."""
-        if project == self.project and self.phase is not Phase.CHOOSE:
+        if project == self.project and self.phase is not DeskPhase.CHOOSE:
             return
         self._leave()
         self._set_project(project)
@@ -158,7 +158,7 @@ class DeskPresenter(QObject):
                 self._fetch(quietly=True)
             self.notify.emit(self.tr("Each answer now shows its model."))
 
-        self._operations.change(lambda store: Projects(store).reveal(project), revealed, self._failed)
+        self._operations.change(lambda store: ProjectService(store).reveal(project), revealed, self._failed)
 
     def _set_project(self, project: str) -> None:
         if project != self.project:
@@ -167,16 +167,16 @@ class DeskPresenter(QObject):
 
     def _read_projects(self) -> None:
         self._gather.stop()
-        self._list.ask(lambda store: Projects(store).all(), self._take_projects, self._list_failed)
+        self._list.ask(lambda store: ProjectService(store).all(), self._take_projects, self._list_failed)
 
     def _list_failed(self, error: Exception) -> None:
         """Nothing shows yet, and never would: the list is read again."""
-        if self.phase is Phase.LOADING and isinstance(error, DiskError):
+        if self.phase is DeskPhase.LOADING and isinstance(error, DiskError):
             QTimer.singleShot(RETRY_MS, self, self._read_projects)
         self._failed(error)
 
-    def _take_projects(self, found: list[Progress]) -> None:
-        is_first = self.phase is Phase.LOADING and self._task is None and not self._queue.is_fetching
+    def _take_projects(self, found: list[ProjectProgress]) -> None:
+        is_first = self.phase is DeskPhase.LOADING and self._task is None and not self._queue.is_fetching
         self.projects = found
         known = {one.project.id for one in found}
         if self.project not in known:
@@ -185,8 +185,8 @@ class DeskPresenter(QObject):
             self._set_project(next(iter(unfinished or known), "") if is_first else "")
         self.projects_changed.emit()
         if not self.project:
-            self._show_phase(Phase.CHOOSE if known else Phase.NO_PROJECT)
-        elif is_first or (self._task is None and self.phase is not Phase.LOADING):
+            self._show_phase(DeskPhase.CHOOSE if known else DeskPhase.NO_PROJECT)
+        elif is_first or (self._task is None and self.phase is not DeskPhase.LOADING):
             self._fetch(quietly=not is_first)
         elif self._task is not None and self.progress is not None:
             if self.progress.project.scheme != self._task.assignment.scheme.id:
@@ -210,20 +210,20 @@ class DeskPresenter(QObject):
 
     def _fetch(self, *, quietly: bool = False) -> None:
         """The next task of the project, whatever was shown; `quietly`, what shows stays until it is there."""
-        if not quietly and self.phase is not Phase.LOADING:
-            self.phase = Phase.LOADING
+        if not quietly and self.phase is not DeskPhase.LOADING:
+            self.phase = DeskPhase.LOADING
             self.opened.emit()
         self._queue.fetch(self.project, self._show, self._not_fetched)
 
     def _fetch_with_projects(self) -> None:
         """How far the projects are, and the next task, where none shows."""
-        self._show_phase(Phase.LOADING)
+        self._show_phase(DeskPhase.LOADING)
         self._read_projects()
         self._fetch()
 
     def _not_fetched(self, error: Exception) -> None:
         self._set_project("")
-        self._show_phase(Phase.CHOOSE if self.projects else Phase.NO_PROJECT)
+        self._show_phase(DeskPhase.CHOOSE if self.projects else DeskPhase.NO_PROJECT)
         self._failed(error)
 
     def _fetch_again(self) -> None:
@@ -256,24 +256,24 @@ class DeskPresenter(QObject):
         self._set_project(task.assignment.project.id)
         self._task = task
         self.clock.resume(task.seconds)
-        self.phase = Phase.TASK
+        self.phase = DeskPhase.TASK
         self.opened.emit()
         self._queue.prefetch(task.assignment)
         if self.progress is not None and self.progress.tasks != task.assignment.total:
             self._gather.start()  # it was counted before there was anybody to judge
 
-    def _show_phase(self, phase: Phase) -> None:
+    def _show_phase(self, phase: DeskPhase) -> None:
         """Any but `TASK`."""
         self.phase, self._task = phase, None
         self.opened.emit()
 
-    def _phase_without_task(self) -> Phase:
+    def _phase_without_task(self) -> DeskPhase:
         progress = self.progress
         if progress is None:
-            return Phase.LOADING if self.project else Phase.CHOOSE
+            return DeskPhase.LOADING if self.project else DeskPhase.CHOOSE
         if progress.tasks == 0:
-            return Phase.NO_TASKS
-        return Phase.WAITING if progress.ready < progress.tasks else Phase.DONE
+            return DeskPhase.NO_TASKS
+        return DeskPhase.WAITING if progress.ready < progress.tasks else DeskPhase.DONE
 
     def _leave(self) -> None:
         """The task is put down as it stands."""
@@ -298,7 +298,9 @@ class DeskPresenter(QObject):
         self._set(press(self.sheet, before, key))
         return self.state is not before
 
-    def do(self, move: Callable[Concatenate[Sheet, DeskState, P], DeskState], *args: P.args, **named: P.kwargs) -> None:
+    def do(
+        self, move: Callable[Concatenate[TaskForm, DeskState, P], DeskState], *args: P.args, **named: P.kwargs
+    ) -> None:
         """A move of `core.desk.state`, as the mouse makes them."""
         if self._task is not None:
             self._set(move(self.sheet, self.state, *args, **named))
@@ -325,7 +327,7 @@ class DeskPresenter(QObject):
         name = self.tr("Task in “{project}”").format(project=task.assignment.project.name)
         text = json.dumps(draft["state"], ensure_ascii=False, indent=1)
         self._operations.change(
-            lambda store: Projects(store).save_draft(id, draft), keep=Unsaved(f"task {id}", name, text)
+            lambda store: ProjectService(store).save_draft(id, draft), keep=UnsavedChange(f"task {id}", name, text)
         )
 
     # --- submitting
@@ -341,7 +343,7 @@ class DeskPresenter(QObject):
             return False
         problem = self.missing()
         judgements = [] if problem else self._task.judgements(self.clock.seconds)
-        if not problem and all(isinstance(one.payload, Note | SecondLook) for one in judgements):
+        if not problem and all(isinstance(one.payload, Note | FlagForReview) for one in judgements):
             problem = self.tr("You have not judged these answers yet. Judge or skip them.")
         if problem:
             self.rejected.emit(problem)
@@ -355,7 +357,7 @@ class DeskPresenter(QObject):
             seconds = self.clock.seconds
             self._submit(self._task, [self._task.skip(reason, seconds)], self._task.draft(seconds))
 
-    def _submit(self, task: OpenTask, judgements: list[Draft], draft: dict[str, object]) -> None:
+    def _submit(self, task: OpenTask, judgements: list[JudgementDraft], draft: dict[str, object]) -> None:
         left = replace(task, seconds=self.clock.seconds)
 
         def failed(error: Exception) -> None:

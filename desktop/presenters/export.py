@@ -20,16 +20,16 @@ from desktop.core.outputs import write_file
 from desktop.core.project import Project
 from desktop.datasets.format import Format
 from desktop.datasets.formats import FORMATS
-from desktop.datasets.lint.linter import Finding
+from desktop.datasets.lint.linter import Issue
 from desktop.datasets.lint.personal import KINDS, NAME
 from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Reason
-from desktop.datasets.recipe import Recipe, Scope
+from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.token_counter import TokenCounter
-from desktop.services.export import Cancelled, Exports, Nothing, Progress, Report, Row
+from desktop.services.export import Cancelled, ExportProgress, ExportReport, ExportRow, ExportService, NothingToExport
 from desktop.services.import_check import Doubtful, check_imports
-from desktop.services.projects import Projects
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.errors import told
 
@@ -40,14 +40,14 @@ __all__ = [
     "ROWS",
     "RULES",
     "SPLITS",
-    "Behind",
     "ExportPresenter",
-    "Finding",
+    "ExportReport",
+    "ExportScope",
+    "ExportStep",
     "Format",
+    "Issue",
+    "IssueRow",
     "Recipe",
-    "Report",
-    "Scope",
-    "Step",
 ]
 
 T = TypeVar("T")
@@ -55,13 +55,13 @@ T = TypeVar("T")
 _SETTLE_MS: Final = 150  # options that change one after the other are counted once
 
 
-class Step(IntEnum):
+class ExportStep(IntEnum):
     """What the page leads through."""
 
     WHAT, SHAPE, CHECKS, LOOK, WRITE = range(5)
 
 
-class Behind(NamedTuple):
+class IssueRow(NamedTuple):
     """A row behind a finding: where it stands, why, the row, what redacting would make of it, and the conversation in
     which its answers were judged (empty where there is none)."""
 
@@ -92,17 +92,17 @@ class ExportPresenter(QObject):
         self._settle.timeout.connect(self._count)
         self._preview: Path | None = None
         self._data: Path | None = None
-        self._options = Recipe("trl-preference", Scope(all=True))
-        self.scope: Scope | None = None
-        self.step = Step.WHAT
+        self._options = Recipe("trl-preference", ExportScope(all=True))
+        self.scope: ExportScope | None = None
+        self.step = ExportStep.WHAT
         self.counting = False
         self.writing = False
         self.looking = False  # the preview is being made
-        self.report: Report | None = None
+        self.report: ExportReport | None = None
         self.problem: UserError | None = None
         self.written: Path | None = None
         self.by_format: Counter[str] = Counter()  # rows that each format would give, from the last count
-        self.progress = Progress(0, 0, 0)
+        self.progress = ExportProgress(0, 0, 0)
         self.projects: list[Project] = []
         self.doubts: list[Doubtful] = []  # what an earlier version may have imported wrongly
         operations.changed.connect(self._store_changed)
@@ -127,21 +127,21 @@ class ExportPresenter(QObject):
         """How many checks block."""
         return 0 if self.report is None else sum(finding.blocks for finding in self.report.findings)
 
-    def may_go(self, step: Step) -> bool:
+    def may_go(self, step: ExportStep) -> bool:
         """Each step needs what the one before it decides."""
         if self.writing:
             return False
-        if step <= Step.WHAT:
+        if step <= ExportStep.WHAT:
             return True
-        if step == Step.SHAPE:
+        if step == ExportStep.SHAPE:
             return self.scope is not None
-        return self.report is not None and (step == Step.CHECKS or not (self.blocked or self.counting))
+        return self.report is not None and (step == ExportStep.CHECKS or not (self.blocked or self.counting))
 
     def load(self) -> None:
         """What the page offers."""
 
         def read(database: Database) -> tuple[Path, list[Project], list[Doubtful]]:
-            projects = [progress.project for progress in Projects(database).all()]
+            projects = [progress.project for progress in ProjectService(database).all()]
             return database.folder, projects, check_imports(database)
 
         def show(found: tuple[Path, list[Project], list[Doubtful]]) -> None:
@@ -150,20 +150,20 @@ class ExportPresenter(QObject):
 
         self._operations.ask(read, show)
 
-    def go(self, step: Step) -> None:
+    def go(self, step: ExportStep) -> None:
         if self.may_go(step):
             self.step = step
-            if step is not Step.WRITE:
+            if step is not ExportStep.WRITE:
                 self.written = None
             self.changed.emit()
 
-    def choose(self, scope: Scope | None) -> None:
+    def choose(self, scope: ExportScope | None) -> None:
         self.scope, self.written, self.by_format = scope, None, Counter()
         self._touch()
 
-    def begin(self, scope: Scope) -> None:
+    def begin(self, scope: ExportScope) -> None:
         """From where data shows: a conversation, a project, a list."""
-        self.step = Step.SHAPE
+        self.step = ExportStep.SHAPE
         self.choose(scope)
         if self._data is None:
             self.load()
@@ -201,7 +201,7 @@ class ExportPresenter(QObject):
         kept = tuple(name for name in self._options.leave_out if name != rule)
         self.set_options(leave_out=kept, redact=() if rule == "personal-data" else self._options.redact)
 
-    def show_rows(self, finding: Finding) -> None:
+    def show_rows(self, finding: Issue) -> None:
         """Emits `rows_found` when they were read."""
         recipe = self.recipe
         if recipe is None or self.counting:
@@ -210,13 +210,13 @@ class ExportPresenter(QObject):
 
         redacted = replace(recipe, redact=self._redactable) if finding.rule == "personal-data" else None
 
-        def work(exports: Exports, watch: Callable[[Progress], bool]) -> list[Behind]:
+        def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> list[IssueRow]:
             lines = exports.rows(recipe, places, watch)
             clean = exports.rows(redacted, places, watch) if redacted is not None else {}
             found = [(example, (example.file, example.row)) for example in finding.examples]
-            nothing = Row("", "")
+            nothing = ExportRow("", "")
             return [
-                Behind(
+                IssueRow(
                     f"{example.file}:{example.row}",
                     example.reason,
                     lines.get(place, nothing).line,
@@ -251,7 +251,7 @@ class ExportPresenter(QObject):
             self._operations.failed.emit(error)
             return
         self._options, self.scope = recipe, recipe.scope
-        self.step = Step.SHAPE
+        self.step = ExportStep.SHAPE
         self._touch()
 
     # --- reading and writing
@@ -263,20 +263,20 @@ class ExportPresenter(QObject):
         if recipe is None:
             return
 
-        def work(exports: Exports, watch: Callable[[Progress], bool]) -> tuple[Path, Report]:
+        def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> tuple[Path, ExportReport]:
             self._forget_preview()  # here, where the work before has ended
             with told(Path(tempfile.gettempdir()), chosen=True):
                 self._preview = Path(tempfile.mkdtemp(prefix="sayso-look-"))
             out = self._preview / "export"
             return out, exports.write(replace(recipe, file="jsonl"), out, watch)
 
-        def shown(made: tuple[Path, Report]) -> None:
+        def shown(made: tuple[Path, ExportReport]) -> None:
             out, report = made
             self.looking = False
             done(out, [file.name for file in report.files])
             self.progressed.emit()
 
-        self.looking, self.progress = True, Progress(0, 0, 0)
+        self.looking, self.progress = True, ExportProgress(0, 0, 0)
         self.progressed.emit()
         self._begin(work, shown)
 
@@ -287,10 +287,10 @@ class ExportPresenter(QObject):
         self.writing, self.looking, self.written = True, False, None
         self.changed.emit()
 
-        def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
+        def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> ExportReport:
             return exports.write(recipe, out, watch)
 
-        def done(report: Report) -> None:
+        def done(report: ExportReport) -> None:
             self.writing, self.report, self.written = False, report, out
             self.changed.emit()
 
@@ -335,10 +335,10 @@ class ExportPresenter(QObject):
         if recipe is None or self.writing:
             return
 
-        def work(exports: Exports, watch: Callable[[Progress], bool]) -> Report:
+        def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> ExportReport:
             return exports.look(recipe, watch, by_format=True)
 
-        def counted(report: Report) -> None:
+        def counted(report: ExportReport) -> None:
             self.report, self.counting, self.by_format = report, False, report.by_format
             self.changed.emit()
 
@@ -346,18 +346,20 @@ class ExportPresenter(QObject):
 
     # --- beside the window
 
-    def _begin(self, work: Callable[[Exports, Callable[[Progress], bool]], T], done: Callable[[T], None]) -> None:
+    def _begin(
+        self, work: Callable[[ExportService, Callable[[ExportProgress], bool]], T], done: Callable[[T], None]
+    ) -> None:
         data = self._data
         if data is None:
             return
         tokens = self._counter.count if self._counter is not None else None
 
-        def run(stop: Event, tell: Callable[[Progress], None]) -> T:
-            def watch(progress: Progress) -> bool:
+        def run(stop: Event, tell: Callable[[ExportProgress], None]) -> T:
+            def watch(progress: ExportProgress) -> bool:
                 tell(progress)
                 return not stop.is_set()
 
-            return work(Exports(data, tokens), watch)
+            return work(ExportService(data, tokens), watch)
 
         self._job.begin(run, done, self._failed)
 
@@ -368,12 +370,12 @@ class ExportPresenter(QObject):
             self.refused.emit(error)
         elif isinstance(error, UserError):
             self.report, self.problem = None, error
-            if isinstance(error, Nothing):
+            if isinstance(error, NothingToExport):
                 self.by_format = error.report.by_format
         elif not isinstance(error, Cancelled):
             self._operations.failed.emit(error)
         self.changed.emit()
 
-    def _show_progress(self, progress: Progress) -> None:
+    def _show_progress(self, progress: ExportProgress) -> None:
         self.progress = progress
         self.progressed.emit()

@@ -15,18 +15,18 @@ from statistics import fmean
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.project import Source
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.project import AnswerSource
 from desktop.engine.host import EngineHost, StateKind
 from desktop.engine.memory import available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Failed, Loaded
 from desktop.presenters.context import recent
 from desktop.presenters.operations import Operations
 from desktop.presenters.task_progress import Pace, TaskProgress
-from desktop.presenters.unsaved import Unsaved
-from desktop.services.candidates import Batch, Candidates, Request
+from desktop.presenters.unsaved import UnsavedChange
+from desktop.services.candidates import CandidateService, GenerationBatch, GenerationRequest
 from desktop.services.changes import Changes
-from desktop.services.library import Library
+from desktop.services.library import ModelLibrary
 from desktop.store.database import Database
 
 CALM_MS = 5000
@@ -38,7 +38,7 @@ TELL_MS = 250
 _REMEMBERED = 20  # batches of one source, whose mean time tells how long the rest will take
 
 
-class Phase(StrEnum):
+class GenerationPhase(StrEnum):
     IDLE = "idle"  # nothing to do
     HELD = "held"  # the chat comes first, or the person paused it
     LOADING = "loading"
@@ -46,12 +46,12 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class GenerationProgress:
     """How a project's answers come along. `waiting` tasks have none yet, as far as it is known. `seconds_left` is of
     working time, from what was measured; None while that is not known yet. `error` says why it does not go on. `task`
     is what is generated now, of this project."""
 
-    phase: Phase
+    phase: GenerationPhase
     waiting: int | None = None
     seconds_left: float | None = None
     error: UserError | None = None
@@ -64,7 +64,7 @@ class _Known:
 
     waiting: int | None = None
     seconds: dict[str, deque[float]] = field(default_factory=dict)  # of the last batches, by the source's key
-    sources: tuple[Source, ...] = ()  # as they were when something was last tried
+    sources: tuple[AnswerSource, ...] = ()  # as they were when something was last tried
     error: UserError | None = None
 
     @property
@@ -79,7 +79,7 @@ class _Known:
 class _Plan:
     """What is to be done next; `sha256` of the model's file, where it is known; `error` why it cannot be done."""
 
-    request: Request
+    request: GenerationRequest
     sha256: str = ""
     error: UserError | None = None
 
@@ -90,14 +90,14 @@ hash, empty where it is not known. Raises `UserError` where it cannot be loaded.
 
 
 def check_model(store: Database, path: str, options: ContextOptions, shared: bool) -> str:
-    entry = Library(store).entry(Path(path))
+    entry = ModelLibrary(store).entry(Path(path))
     if entry.problem is not None or entry.file is None:
-        raise entry.problem or UserError(Kind.MODEL, QT_TRANSLATE_NOOP("errors", "This model cannot be used."))
+        raise entry.problem or UserError(ErrorKind.MODEL, QT_TRANSLATE_NOOP("errors", "This model cannot be used."))
     window = options.window or default_window(entry.file)
     needs = estimate(entry.file, window, options)
     if needs.total - needs.weights * shared > available_bytes():
         raise UserError(
-            Kind.MODEL,
+            ErrorKind.MODEL,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "There is not enough free memory to load {model} in addition to the chat's model. Close other "
@@ -108,7 +108,7 @@ def check_model(store: Database, path: str, options: ContextOptions, shared: boo
     return entry.sha256
 
 
-class Generation(QObject):
+class GenerationPresenter(QObject):
     """`chat` is the engine of the chat, `options` how a model (its path) is loaded."""
 
     changed = Signal()  # an outlook
@@ -131,7 +131,7 @@ class Generation(QObject):
         self._asking = False  # the store is asked what is next
         self._loading = 0  # id of the request
         self._request = 0  # id of the request
-        self._batch: Batch | None = None
+        self._batch: GenerationBatch | None = None
         self._pace = Pace()
         self._tell = QTimer(self, singleShot=True, interval=TELL_MS)
         self._tell.timeout.connect(self.changed)
@@ -144,13 +144,13 @@ class Generation(QObject):
 
     # --- what pages ask
 
-    def outlook(self, project: str) -> Outlook:
+    def outlook(self, project: str) -> GenerationProgress:
         known = self._known.get(project) or _Known()
         if known.error is not None:
-            return Outlook(Phase.IDLE, known.waiting, None, known.error)
+            return GenerationProgress(GenerationPhase.IDLE, known.waiting, None, known.error)
         plan = self._plan if self._plan is not None and self._plan.request.project.id == project else None
         task = self._pace.progress(plan.request, self._batch) if plan is not None else None
-        return Outlook(self._phase(project), known.waiting, known.seconds_left, task=task)
+        return GenerationProgress(self._phase(project), known.waiting, known.seconds_left, task=task)
 
     @property
     def paused(self) -> bool:
@@ -234,7 +234,7 @@ class Generation(QObject):
         chat = self._chat.loaded.path if self._chat.loaded is not None else ""
 
         def look(store: Database) -> _Plan | None:
-            request = Candidates(store).next(desk, loaded, failed)
+            request = CandidateService(store).next(desk, loaded, failed)
             if request is None or request.source.model == loaded:
                 return None if request is None else _Plan(request)
             path = request.source.model
@@ -282,12 +282,12 @@ class Generation(QObject):
 
     # --- the engine
 
-    def _ask(self, request: Request, loaded: Loaded) -> None:
+    def _ask(self, request: GenerationRequest, loaded: Loaded) -> None:
         """The model is there (or was a moment ago: then this fails as any request does)."""
         host = self._engine()
         sent, _ = recent(request.messages, loaded.window)
         self._pace.begin()
-        self._batch = Batch(request, loaded, host.hello.build if host.hello else "", sent)
+        self._batch = GenerationBatch(request, loaded, host.hello.build if host.hello else "", sent)
         self._request = host.generate(
             sent, n=request.source.n, seeds=request.seeds, sampling=request.source.sampling, adapters=request.adapters
         )
@@ -315,16 +315,16 @@ class Generation(QObject):
             self._plan, self._loading = None, 0
             self._fail(plan.request, UserError.from_wire(event.error))
 
-    def _over(self, batch: Batch) -> None:
+    def _over(self, batch: GenerationBatch) -> None:
         self._plan, self._batch, self._request = None, None, 0
         request = batch.request
         known = self._known.setdefault(request.project.id, _Known())
         if batch.error is None:
             times = known.seconds.setdefault(request.source.key, deque(maxlen=_REMEMBERED))
             times.append(batch.seconds)
-            self._put(known, lambda store: Candidates(store).store(batch))
-        elif batch.error.kind is Kind.INPUT:  # of this prompt, which may be too long
-            self._put(known, lambda store: Candidates(store).give_up(request))
+            self._put(known, lambda store: CandidateService(store).store(batch))
+        elif batch.error.kind is ErrorKind.INPUT:  # of this prompt, which may be too long
+            self._put(known, lambda store: CandidateService(store).give_up(request))
         else:
             self._fail(request, batch.error)
 
@@ -334,10 +334,10 @@ class Generation(QObject):
                 known.waiting -= 1
             self.changed.emit()
 
-        self._operations.change(work, put, keep=Unsaved())
+        self._operations.change(work, put, keep=UnsavedChange())
         self._go_on()  # the store does one after the other
 
-    def _fail(self, request: Request, error: UserError) -> None:
+    def _fail(self, request: GenerationRequest, error: UserError) -> None:
         self._known.setdefault(request.project.id, _Known()).error = error
         self.changed.emit()
         self._go_on()
@@ -351,7 +351,7 @@ class Generation(QObject):
 
     # --- the outlook
 
-    def _phase(self, project: str) -> Phase:
+    def _phase(self, project: str) -> GenerationPhase:
         if self._plan is not None and self._plan.request.project.id == project:
-            return Phase.LOADING if self._loading else Phase.WORKING
-        return Phase.HELD if self._held else Phase.IDLE
+            return GenerationPhase.LOADING if self._loading else GenerationPhase.WORKING
+        return GenerationPhase.HELD if self._held else GenerationPhase.IDLE

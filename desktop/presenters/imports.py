@@ -23,33 +23,33 @@ from desktop.datasets.verdict_values import VerdictValue, meanings
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.requests import Submit
-from desktop.services.annotators import Annotators
+from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
 from desktop.services.imports import (
     FORMATS,
     Cancelled,
     Columns,
     Destination,
-    Imports,
-    Progress,
-    Report,
-    Source,
-    Survey,
+    ImportPreview,
+    ImportProgress,
+    ImportReport,
+    ImportService,
+    ImportSource,
 )
-from desktop.services.projects import Projects
-from desktop.services.schemes import Schemes
+from desktop.services.projects import ProjectService
+from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
 
 __all__ = [
     "ALL_ENDINGS",
     "FORMATS",
     "OUTCOMES",
+    "ImportPreview",
+    "ImportSource",
     "ImportsPresenter",
+    "LabelSummary",
     "Part",
-    "Said",
-    "Source",
     "Stage",
-    "Survey",
     "VerdictValue",
 ]
 
@@ -63,7 +63,7 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LabelSummary:
     """What the labels of a row say about one of its answers; fields that say nothing are None."""
 
     better: bool | None = None
@@ -90,11 +90,11 @@ class ImportsPresenter(QObject):
         self._job.progressed.connect(self._show_progress)
         self.stage = Stage.EMPTY
         self.path: Path | None = None
-        self.source: Source | None = None
-        self.survey: Survey | None = None
+        self.source: ImportSource | None = None
+        self.survey: ImportPreview | None = None
         self.problem: UserError | None = None
-        self.report: Report | None = None
-        self.progress = Progress(0.0, 0)
+        self.report: ImportReport | None = None
+        self.progress = ImportProgress(0.0, 0)
         self.to = Destination()
         self.projects: list[Project] = []
         self.schemes: list[Scheme] = []
@@ -106,9 +106,9 @@ class ImportsPresenter(QObject):
         """What the page offers: projects, schemes, who judges here."""
 
         def read(database: Database) -> tuple[list[Project], list[Scheme], str]:
-            active = Annotators(database).active()
-            projects = [progress.project for progress in Projects(database).all()]
-            return projects, Schemes(database).all(), active.name if active else ""
+            active = AnnotatorService(database).active()
+            projects = [progress.project for progress in ProjectService(database).all()]
+            return projects, SchemeService(database).all(), active.name if active else ""
 
         def show(found: tuple[list[Project], list[Scheme], str]) -> None:
             self.projects, self.schemes, self.me = found
@@ -161,7 +161,9 @@ class ImportsPresenter(QObject):
             return
         self._set(Stage.IMPORTING)
 
-        def work(imports: Imports, stop: Event, tell: Callable[[Progress], None]) -> tuple[Report, Changes]:
+        def work(
+            imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]
+        ) -> tuple[ImportReport, Changes]:
             return imports.run(source, to, skip_bad=True, tell=tell, stop=stop.is_set)
 
         self._begin(work, self._done)
@@ -211,7 +213,7 @@ class ImportsPresenter(QObject):
         if self.source is None:
             self._set(Stage.LOOKING)
 
-        def work(imports: Imports, stop: Event, tell: Callable[[Progress], None]) -> Source:
+        def work(imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]) -> ImportSource:
             return imports.look(path, format, mapping)
 
         def failed(error: UserError) -> None:
@@ -224,7 +226,7 @@ class ImportsPresenter(QObject):
                 self.changed.emit()
                 self._count()
 
-        def looked(source: Source) -> None:
+        def looked(source: ImportSource) -> None:
             self.source = source
             self._set(Stage.READY)
             self._count()
@@ -237,21 +239,21 @@ class ImportsPresenter(QObject):
         if source is None:
             return
         self.survey = None
-        self.progress = Progress(0.0, 0)
+        self.progress = ImportProgress(0.0, 0)
         self.changed.emit()
         if source.problem is not None:
             return
 
-        def work(imports: Imports, stop: Event, tell: Callable[[Progress], None]) -> Survey:
+        def work(imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]) -> ImportPreview:
             return imports.survey(source, to, tell, stop.is_set)
 
-        def counted(survey: Survey) -> None:
+        def counted(survey: ImportPreview) -> None:
             self.survey = survey
             self.changed.emit()
 
         self._begin(work, counted)
 
-    def _done(self, result: tuple[Report, Changes]) -> None:
+    def _done(self, result: tuple[ImportReport, Changes]) -> None:
         self.report, changes = result
         self._set(Stage.DONE)
         self._operations.changed.emit(changes)
@@ -259,14 +261,14 @@ class ImportsPresenter(QObject):
 
     def _set(self, stage: int) -> None:
         self.stage = stage
-        self.progress = Progress(0.0, 0)
+        self.progress = ImportProgress(0.0, 0)
         self.changed.emit()
 
     # --- beside the window
 
     def _begin(
         self,
-        work: Callable[[Imports, Event, Callable[[Progress], None]], T],
+        work: Callable[[ImportService, Event, Callable[[ImportProgress], None]], T],
         done: Callable[[T], None],
         failed: Callable[[UserError], None] | None = None,
     ) -> None:
@@ -286,16 +288,16 @@ class ImportsPresenter(QObject):
                 self.problem = error
                 self._set(Stage.FAILED)
 
-        self._job.begin(lambda stop, tell: work(Imports(on_store), stop, tell), done, handle)
+        self._job.begin(lambda stop, tell: work(ImportService(on_store), stop, tell), done, handle)
 
-    def _show_progress(self, progress: Progress) -> None:
+    def _show_progress(self, progress: ImportProgress) -> None:
         self.progress = progress
         self.progressed.emit()
 
 
-def said(labels: tuple[Label, ...], index: int) -> Said:
+def said(labels: tuple[Label, ...], index: int) -> LabelSummary:
     """What the labels of a row say about answer `index`, for people."""
-    found = Said()
+    found = LabelSummary()
     name = answer(index)
     for label in labels:
         if index not in label.about:

@@ -11,21 +11,28 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from desktop.presenters.judgement_text import about, headline, one_line, summary, who
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import Reading
+from desktop.presenters.reading import ConversationReader
 from desktop.services.changes import Changes
-from desktop.services.judgement_browser import PAGE, Choices, Collections, Entry, Judged, JudgementBrowserService
+from desktop.services.judgement_browser import (
+    PAGE,
+    CollectionSizes,
+    JudgedAnswer,
+    JudgementBrowserService,
+    JudgementEntry,
+    JudgementFilterChoices,
+)
 from desktop.store.database import Database
-from desktop.store.judgement_browser import Wanted
+from desktop.store.judgement_browser import JudgementFilter
 
 _GATHER_MS = 400
 
-Row = Entry | Judged
+Row = JudgementEntry | JudgedAnswer
 
 _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class JudgementLines:
     """A row in words: two lines, each with what it is about at the left, and at the right when, by which model, where.
     `strong` begins the first line; `beside` follows the second."""
 
@@ -37,12 +44,12 @@ class Lines:
     place: str
 
 
-def lines(row: Row) -> Lines:
-    if isinstance(row, Judged):
+def lines(row: Row) -> JudgementLines:
+    if isinstance(row, JudgedAnswer):
         prompt = row.said[0].prompt_text if row.said else ""
         created = row.said[0].created if row.said else 0.0
-        return Lines("", one_line(row.text), summary(row), one_line(prompt), created, row.model)
-    return Lines(who(row), headline(row), about(row), one_line(row.prompt_text), row.created, row.project)
+        return JudgementLines("", one_line(row.text), summary(row), one_line(prompt), created, row.model)
+    return JudgementLines(who(row), headline(row), about(row), one_line(row.prompt_text), row.created, row.project)
 
 
 class ListModel(QAbstractListModel):
@@ -98,20 +105,20 @@ class JudgementBrowserPresenter(QObject):
     tagged = Signal(int)  # so many prompts
     refused = Signal(str)  # a sentence
 
-    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations, self._reading = operations, reading
         self.model = ListModel(self)
         self.model.more_wanted.connect(self._more)
-        self.base = Wanted()  # what the list was opened with
-        self.wanted = Wanted()
+        self.base = JudgementFilter()  # what the list was opened with
+        self.wanted = JudgementFilter()
         self.disagreeing = False
         self.answers = False  # these are listed, not judgements
         self.total: int | None = None  # None: being counted
-        self.choices = Choices((), (), (), ())
+        self.choices = JudgementFilterChoices((), (), (), ())
         self._rows, self._more_rows = reading.latest(self), reading.latest(self)
         self._total = reading.latest(self)
-        self._listed: tuple[Wanted, bool] | None = None  # what the rows are of
+        self._listed: tuple[JudgementFilter, bool] | None = None  # what the rows are of
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self.refresh)
         self._active = self._is_begun = False
@@ -119,7 +126,7 @@ class JudgementBrowserPresenter(QObject):
 
     # --- intents
 
-    def show(self, base: Wanted) -> None:
+    def show(self, base: JudgementFilter) -> None:
         self.base = self.wanted = base
         self.disagreeing = False
         self._active = self._is_begun = True
@@ -175,7 +182,7 @@ class JudgementBrowserPresenter(QObject):
         wanted, answers = self.wanted, self.answers
         self.total = None
 
-        def count(store: Database) -> tuple[int, Choices]:
+        def count(store: Database) -> tuple[int, JudgementFilterChoices]:
             lists = JudgementBrowserService(store)
             return lists.count_answers(wanted) if answers else lists.count(wanted), lists.choices()
 
@@ -188,7 +195,7 @@ class JudgementBrowserPresenter(QObject):
                 self._more()
             self.changed.emit()
 
-        def counted(found: tuple[int, Choices]) -> None:
+        def counted(found: tuple[int, JudgementFilterChoices]) -> None:
             self.total, self.choices = found
             self.changed.emit()
 
@@ -226,17 +233,17 @@ class JudgementBrowserPresenter(QObject):
             self._later.start()
 
 
-def _page(store: Database, wanted: Wanted, answers: bool, after: Row | None) -> list[Row]:
+def _page(store: Database, wanted: JudgementFilter, answers: bool, after: Row | None) -> list[Row]:
     if answers:
-        return [*JudgementBrowserService(store).answers(wanted, after if isinstance(after, Judged) else None)]
-    return [*JudgementBrowserService(store).page(wanted, after if isinstance(after, Entry) else None)]
+        return [*JudgementBrowserService(store).answers(wanted, after if isinstance(after, JudgedAnswer) else None)]
+    return [*JudgementBrowserService(store).page(wanted, after if isinstance(after, JudgementEntry) else None)]
 
 
 def _disagreements(store: Database, project: str | None) -> tuple[str, ...]:
     # brings numpy, which takes a tenth of a second that the desk does not need
-    from desktop.services.statistics import Statistics  # noqa: PLC0415
+    from desktop.services.statistics import StatisticsService  # noqa: PLC0415
 
-    return tuple(Statistics(store).summary(project).behind("disagreements"))
+    return tuple(StatisticsService(store).summary(project).behind("disagreements"))
 
 
 class CollectionCounts(QObject):
@@ -244,10 +251,10 @@ class CollectionCounts(QObject):
 
     changed = Signal()
 
-    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reads = reading.latest(self)
-        self.counts = Collections(0, 0, 0)
+        self.counts = CollectionSizes(0, 0, 0)
         self._active = False
         self._later = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._later.timeout.connect(self.refresh)
@@ -256,7 +263,7 @@ class CollectionCounts(QObject):
     def refresh(self) -> None:
         self._active = True
 
-        def show(counts: Collections) -> None:
+        def show(counts: CollectionSizes) -> None:
             if counts != self.counts:
                 self.counts = counts
                 self.changed.emit()

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.core.desk.sheet import LABELS
+from desktop.core.desk.task_form import LABELS
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions import QUESTION_TYPES, type_of
 from desktop.core.questions.base import QUALITY, USE_CASE, Option, Question, Text, say
-from desktop.services.judgement_browser import Entry, Judged
+from desktop.services.judgement_browser import JudgedAnswer, JudgementEntry
 from desktop.services.schemes import ready_made
 
 _CONTEXT = "judgements"
@@ -52,17 +52,17 @@ def called(name: str, own: bool) -> str:
     return name or _translated(_YOU if own else _NAMELESS)
 
 
-def who(entry: Entry) -> str:
+def who(entry: JudgementEntry) -> str:
     return called(entry.who, entry.own)
 
 
-def headline(entry: Entry) -> str:
+def headline(entry: JudgementEntry) -> str:
     """ "Comparison: “Refunds are only …” is better"."""
     said = _said(entry)
     return f"{kind_name(entry.kind)}{_translated(_COLON)}{said}" if said else kind_name(entry.kind)
 
 
-def about(entry: Entry) -> str:
+def about(entry: JudgementEntry) -> str:
     """The beginning of the answer, where it is about one."""
     texts = {id: one_line(text) for id, text, _ in entry.answers}
     if entry.kind == "rewrite":
@@ -70,7 +70,7 @@ def about(entry: Entry) -> str:
     return next(iter(texts.values())) if len(texts) == 1 else ""
 
 
-def summary(judged: Judged) -> str:
+def summary(judged: JudgedAnswer) -> str:
     """What everybody says of one answer: "Ada: quality 6, better · 小博: worse"."""
     people: dict[str, list[str]] = {}
     names: dict[str, str] = {}
@@ -82,7 +82,7 @@ def summary(judged: Judged) -> str:
     return " · ".join(f"{names[id]}{_translated(_COLON)}{comma.join(said)}" for id, said in people.items())
 
 
-def flaws(entry: Entry) -> list[str]:
+def flaws(entry: JudgementEntry) -> list[str]:
     """What is wrong with an answer: the flags of a rating that are set, and outcomes that are not good."""
     flags = [_name(entry, id) for id, yes in entry.payload.get("flags", {}).items() if yes]
     bad = [id for id, value in entry.payload.get("choices", {}).items() if value in ("fail", "critical")]
@@ -106,7 +106,7 @@ def tag_name(tag: str) -> str:
 class _Wording:
     """What a question type needs to put its payload into words."""
 
-    entry: Entry
+    entry: JudgementEntry
 
     def translate(self, template: str) -> str:
         return _translated(template)
@@ -121,7 +121,7 @@ class _Wording:
         return _in_words(option.label) if option is not None else id.replace("_", " ")
 
 
-def _said(entry: Entry) -> str:
+def _said(entry: JudgementEntry) -> str:
     payload = entry.payload
     if (own := type_of(entry.kind)) is not None:
         return own.in_words(payload, _Wording(entry))
@@ -139,7 +139,7 @@ def _said(entry: Entry) -> str:
     return ""
 
 
-def _of_answer(entry: Entry, answer: str) -> str:
+def _of_answer(entry: JudgementEntry, answer: str) -> str:
     """What a judgement says of one of the answers that it is about; empty where that is nothing."""
     payload, own = entry.payload, type_of(entry.kind)
     if own is not None:
@@ -155,7 +155,7 @@ def _of_answer(entry: Entry, answer: str) -> str:
     return headline(entry)
 
 
-def _rating(entry: Entry) -> Iterator[str]:
+def _rating(entry: JudgementEntry) -> Iterator[str]:
     payload = entry.payload
     if QUALITY in payload:
         yield _translated(_QUALITY).format(quality=payload[QUALITY])
@@ -179,18 +179,18 @@ def _rating(entry: Entry) -> Iterator[str]:
 # --- words of the scheme
 
 
-def _question(entry: Entry, id: str) -> Question | None:
+def _question(entry: JudgementEntry, id: str) -> Question | None:
     questions = entry.asked.questions if entry.asked is not None else ()
     return next((question for question in questions if question.id == id), None)
 
 
-def _name(entry: Entry, id: str) -> str:
+def _name(entry: JudgementEntry, id: str) -> str:
     """Of a question, as its scheme has it."""
     question = _question(entry, id)
     return _in_words(question.label) if question is not None else id.replace("_", " ")
 
 
-def _choice(entry: Entry, id: str) -> str:
+def _choice(entry: JudgementEntry, id: str) -> str:
     """What was chosen for a question."""
     value = str(entry.payload["choices"][id])
     question = _question(entry, id)

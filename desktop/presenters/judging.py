@@ -23,19 +23,19 @@ from desktop.presenters.proposals import Proposals
 from desktop.presenters.sentences import not_saved, sentence
 from desktop.presenters.streams import Streams
 from desktop.presenters.transcript import Remark, RowKind
-from desktop.presenters.unsaved import Unsaved
-from desktop.services.annotation import Annotation
+from desktop.presenters.unsaved import UnsavedChange
+from desktop.services.annotation import AnnotationService
 from desktop.services.changes import Changes
-from desktop.services.ratings import CHAT, Ratings, Said
-from desktop.services.rewrites import RewriteDraft, RewriteDrafts
-from desktop.services.schemes import Schemes
+from desktop.services.ratings import CHAT, AnswerFeedback, RatingService
+from desktop.services.rewrites import RewriteDraft, RewriteDraftService
+from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
 
 _DRAFT_MS = 500
 HIGHEST = 7
 """Of the scale of quality, which begins with 1."""
 
-Record = Callable[[Ratings, float, Sequence[str]], tuple[Judgement | None, Changes]]
+Record = Callable[[RatingService, float, Sequence[str]], tuple[Judgement | None, Changes]]
 
 
 class Flag(NamedTuple):
@@ -46,7 +46,7 @@ class Flag(NamedTuple):
     key: str
 
 
-class Against(NamedTuple):
+class ComparedAnswer(NamedTuple):
     """The sibling that an answer is compared with, and what to call it ("the first")."""
 
     id: str
@@ -58,17 +58,17 @@ class _Known:
     """Of one conversation what the store says. `scheme` is None until the store was asked once."""
 
     conversation: str = ""
-    said: Mapping[str, Said] = field(default_factory=dict)
+    said: Mapping[str, AnswerFeedback] = field(default_factory=dict)
     drafts: Mapping[str, RewriteDraft] = field(default_factory=dict)
     scheme: Scheme | None = None
 
 
 def _look(store: Database, conversation: str) -> _Known:
-    drafts = RewriteDrafts(store).of(conversation)
-    return _Known(conversation, Ratings(store).said(conversation), drafts, Schemes(store).get(CHAT))
+    drafts = RewriteDraftService(store).of(conversation)
+    return _Known(conversation, RatingService(store).said(conversation), drafts, SchemeService(store).get(CHAT))
 
 
-class Judging(QObject):
+class JudgingPresenter(QObject):
     """State and intents of judging in chat. An id that is not given is that of the selected answer, else the last."""
 
     changed = Signal()  # what is said, or what can be
@@ -113,8 +113,8 @@ class Judging(QObject):
 
     # --- what the page asks
 
-    def said(self, id: str) -> Said:
-        return self._known.said.get(id, Said())
+    def said(self, id: str) -> AnswerFeedback:
+        return self._known.said.get(id, AnswerFeedback())
 
     def flags(self) -> list[Flag]:
         """What the scheme asks of each answer with yes or no, in its order and in the user's language."""
@@ -128,14 +128,14 @@ class Judging(QObject):
             if question.type.slot == "flags" and question.id != THUMBS
         ]
 
-    def against(self, id: str) -> Against | None:
+    def against(self, id: str) -> ComparedAnswer | None:
         """None for an answer that stands alone."""
         family = [one.id for one in self._chat.state.siblings(id) if self._counts(one)]
         if id not in family or len(family) < 2:
             return None
         place = family.index(id)
         other = family[place - 1 if place else 1]
-        return Against(other, self._name(other))
+        return ComparedAnswer(other, self._name(other))
 
     def draft(self, id: str) -> RewriteDraft | None:
         """What was written of a rewrite that is not saved yet."""
@@ -217,7 +217,7 @@ class Judging(QObject):
             self.recorded.emit(self.tr("Rewritten; the conversation continues from your answer"))
 
         self._operations.change(
-            lambda store: Annotation(store).rewrite(
+            lambda store: AnnotationService(store).rewrite(
                 id, text, instruction=instruction, active_seconds=seconds, scheme=CHAT, models_visible=True
             ),
             done,
@@ -244,10 +244,10 @@ class Judging(QObject):
         for id, draft in drafts.items():
 
             def keep(store: Database, id: str = id, draft: RewriteDraft | None = draft) -> tuple[None, Changes]:
-                return RewriteDrafts(store).keep(conversation, id, draft)
+                return RewriteDraftService(store).keep(conversation, id, draft)
 
             name, text = (self.tr("Draft of a rewrite"), draft.text) if draft is not None else ("", "")
-            self._operations.change(keep, keep=Unsaved(f"rewrite {id}", name, text))
+            self._operations.change(keep, keep=UnsavedChange(f"rewrite {id}", name, text))
         if conversation == self._chat.conversation:
             kept = {id: draft for id, draft in {**self._known.drafts, **drafts}.items() if draft is not None}
             self._known = replace(self._known, drafts=kept)
@@ -266,12 +266,12 @@ class Judging(QObject):
     def undo(self) -> None:
         """Takes the last judgement back, wherever it was made."""
         self._operations.change(
-            lambda store: Annotation(store).undo(), lambda events: self._went(events, back=True), self._not_done
+            lambda store: AnnotationService(store).undo(), lambda events: self._went(events, back=True), self._not_done
         )
 
     def redo(self) -> None:
         self._operations.change(
-            lambda store: Annotation(store).redo(), lambda events: self._went(events, back=False), self._not_done
+            lambda store: AnnotationService(store).redo(), lambda events: self._went(events, back=False), self._not_done
         )
 
     def retranslate(self) -> None:
@@ -291,7 +291,7 @@ class Judging(QObject):
         seconds = self.clock.take() + before
 
         def work(store: Database) -> tuple[tuple[Judgement | None, bool], Changes]:
-            event, changes = record(Ratings(store), seconds, [earlier] if earlier else [])
+            event, changes = record(RatingService(store), seconds, [earlier] if earlier else [])
             return (event, bool(changes)), changes
 
         def done(result: tuple[Judgement | None, bool]) -> None:
@@ -302,7 +302,7 @@ class Judging(QObject):
                 self._sitting.pop(about, None)
             (self.recorded if something else self.told).emit(words)
 
-        keep = Unsaved(name=self.tr("Judgement"), text="\n".join(part for part in (words, text) if part))
+        keep = UnsavedChange(name=self.tr("Judgement"), text="\n".join(part for part in (words, text) if part))
         self._operations.change(
             work, done, self._not_done, keep=keep, waits=lambda problem: self.told.emit(not_saved(problem))
         )

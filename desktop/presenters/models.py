@@ -10,21 +10,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.errors import UserError
 from desktop.engine import builtin
 from desktop.engine.host import EngineHost, EngineState, StateKind
-from desktop.engine.memory import Estimate, available_bytes, default_window, estimate
+from desktop.engine.memory import MemoryEstimate, available_bytes, default_window, estimate
 from desktop.engine.protocol import ContextOptions, Event, Hello, Loaded
 from desktop.engine.signature import Signature, signature
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
-from desktop.presenters.unsaved import Unsaved
+from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
-from desktop.services.library import Library, ModelEntry
+from desktop.services.library import ModelEntry, ModelLibrary
 from desktop.store.database import Database
 
 _CONTEXT_MS = 400
 _COMFORT = 0.8  # of the free memory; what needs more is tight
 
 
-class Phase(StrEnum):
+class ModelPhase(StrEnum):
     NONE = "none"
     LOADING = "loading"
     READY = "ready"
@@ -35,7 +35,7 @@ class Phase(StrEnum):
 class PillState:
     """The model's state in a few words' worth of data. `fraction` counts while LOADING; `reason` is a sentence."""
 
-    phase: Phase
+    phase: ModelPhase
     name: str = ""
     quantization: str = ""
     fraction: float = 0.0
@@ -76,7 +76,7 @@ class ModelItem:
     size: int = 0
     sha256: str = ""
     template: str = ""
-    needs: Estimate | None = None
+    needs: MemoryEstimate | None = None
     fit: Fit | None = None
     default_context: int = 0  # tokens it gets when nobody chooses
     contexts: tuple[ContextChoice, ...] = ()  # those to choose from, shortest first
@@ -85,7 +85,7 @@ class ModelItem:
     problem: UserError | None = None
 
 
-class Models(QObject):
+class ModelsPresenter(QObject):
     """Loads models and keeps the list of them. `options` says how, for a path, at the moment of loading;
     `context_length` what the open conversation wants instead of the model's (tokens, or None)."""
 
@@ -109,11 +109,11 @@ class Models(QObject):
         self._context_asked = 0  # tokens that the model was last to be loaded with; 0: what it gets by itself
         self._context_timer = QTimer(self, singleShot=True, interval=_CONTEXT_MS)
         self._context_timer.timeout.connect(self.fit_context)
-        self._library: Library | None = None  # made and used on the store's thread
+        self._library: ModelLibrary | None = None  # made and used on the store's thread
         self._asked = ""  # the path that was last to be loaded
         self.items: list[ModelItem] = []
         self.known = False  # `items` has been read once
-        self.state = PillState(Phase.NONE)
+        self.state = PillState(ModelPhase.NONE)
         host.state_changed.connect(self._engine_changed)
         host.events.connect(self._take)
         operations.changed.connect(self._store_changed)
@@ -211,9 +211,9 @@ class Models(QObject):
 
     # --- on the store's thread
 
-    def _of(self, store: Database) -> Library:
+    def _of(self, store: Database) -> ModelLibrary:
         if self._library is None:
-            self._library = Library(store)
+            self._library = ModelLibrary(store)
         return self._library
 
     def _read(self, store: Database) -> list[ModelItem]:
@@ -256,14 +256,14 @@ class Models(QObject):
         quantization = item.quantization if item is not None else ""
         match engine.kind:
             case StateKind.NONE:
-                self.state = PillState(Phase.NONE)
+                self.state = PillState(ModelPhase.NONE)
             case StateKind.STARTING | StateKind.LOADING:
-                self.state = PillState(Phase.LOADING, name, quantization, engine.fraction)
+                self.state = PillState(ModelPhase.LOADING, name, quantization, engine.fraction)
             case StateKind.READY | StateKind.BUSY:
-                self.state = PillState(Phase.READY, name, quantization)
+                self.state = PillState(ModelPhase.READY, name, quantization)
             case StateKind.FAILED:
                 reason = sentence(engine.error) if engine.error is not None else ""
-                self.state = PillState(Phase.FAILED, name, quantization, reason=reason)
+                self.state = PillState(ModelPhase.FAILED, name, quantization, reason=reason)
         self.state_changed.emit()
 
     def _take(self, events: list[Event]) -> None:
@@ -275,7 +275,7 @@ class Models(QObject):
     def _remember(self, model: Loaded) -> None:
         self._operations.change(
             lambda store: self._of(store).remember_sha256(Path(model.path), model.sha256),
-            keep=Unsaved(f"hash {model.path}"),
+            keep=UnsavedChange(f"hash {model.path}"),
         )
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from desktop.core.desk.record import record, restore
-from desktop.core.desk.sheet import Sheet
+from desktop.core.desk.judgement_mapping import record, restore
 from desktop.core.desk.state import DeskState, History, from_dict, missing, start
+from desktop.core.desk.task_form import TaskForm
 from desktop.core.keymap import KeyMap
 from desktop.core.payloads import Payload, Skip, Writing
 from desktop.core.questions.base import say as in_language
 from desktop.presenters.task_queue import UndoResult
-from desktop.services.annotation import Draft
+from desktop.services.annotation import JudgementDraft
 from desktop.services.projects import Assignment
 
 
@@ -20,7 +20,7 @@ class OpenTask:
     """`history` has the responses and the steps that undo goes back; `seconds` is the active time of earlier visits."""
 
     assignment: Assignment
-    sheet: Sheet
+    sheet: TaskForm
     history: History
     seconds: float = 0.0
 
@@ -68,21 +68,21 @@ class OpenTask:
                 of_question.append(self.sheet.letter(target))
         return "; ".join(f"{name} ({', '.join(them)})" if them else name for name, them in letters.items())
 
-    def judgements(self, seconds: float) -> list[Draft]:
+    def judgements(self, seconds: float) -> list[JudgementDraft]:
         """What the responses come to. The first judgement carries the time of all, so that none of it counts twice."""
-        drafts: list[Draft] = []
+        drafts: list[JudgementDraft] = []
         for one in record(self.sheet, self.state):
             drafts.append(self._judgement(one.payload, one.messages, one.question, None if drafts else seconds))
         return drafts
 
-    def skip(self, reason: str, seconds: float) -> Draft:
+    def skip(self, reason: str, seconds: float) -> JudgementDraft:
         return self._judgement(Skip(" ".join(reason.split())), self.sheet.candidates, "", seconds)
 
     def _judgement(
         self, payload: Payload | Writing, messages: Sequence[str], question: str, seconds: float | None
-    ) -> Draft:
+    ) -> JudgementDraft:
         sheet = self.sheet
-        return Draft(
+        return JudgementDraft(
             payload,
             messages,
             prompt=sheet.prompt,
@@ -94,9 +94,9 @@ class OpenTask:
         )
 
 
-def _sheet_of(assignment: Assignment, keymap: KeyMap) -> Sheet:
+def _sheet_of(assignment: Assignment, keymap: KeyMap) -> TaskForm:
     prompt = assignment.path[-1]
-    return Sheet(
+    return TaskForm(
         assignment.scheme,
         prompt.id,
         tuple(message.id for message in assignment.candidates),

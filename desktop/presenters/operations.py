@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.core.errors import DiskError, UserError
 from desktop.presenters.requests import Delivery, Requests, Submit
 from desktop.presenters.sentences import sentence
-from desktop.presenters.unsaved import STORE, Backlog, Unsaved
+from desktop.presenters.unsaved import STORE, Backlog, UnsavedChange
 from desktop.services.changes import Changes
 from desktop.store.database import Database
 
@@ -32,12 +32,12 @@ class Operations(Requests):
     def __init__(self, submit: Submit, parent: QObject | None = None) -> None:
         super().__init__(submit, parent)
         self._backlog = Backlog()
-        self._shown: tuple[tuple[Unsaved, ...], str] = ((), "")
+        self._shown: tuple[tuple[UnsavedChange, ...], str] = ((), "")
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.save_again)
 
     @property
-    def unsaved(self) -> tuple[Unsaved, ...]:
+    def unsaved(self) -> tuple[UnsavedChange, ...]:
         """Changes that the disk has not taken yet."""
         return self._backlog.items
 
@@ -52,7 +52,7 @@ class Operations(Requests):
         done: Callable[[T], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
         *,
-        keep: Unsaved | None = None,
+        keep: UnsavedChange | None = None,
         waits: Callable[[DiskError], None] | None = None,
     ) -> None:
         """As `ask`, for work that changes the store: `done` is called first, then `changed` is emitted.

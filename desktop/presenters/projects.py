@@ -7,16 +7,16 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.conversation import Role
-from desktop.core.project import CATEGORIES, TASK_MAX_TOKENS, NewPrompt, Project, Source
+from desktop.core.project import CATEGORIES, TASK_MAX_TOKENS, AnswerSource, NewPrompt, Project
 from desktop.core.sampling import Sampling
 from desktop.core.scheme import LANGUAGES, Scheme
-from desktop.presenters.models import Models
+from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.settings import SettingsPresenter
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.chat import Chat, Summary
-from desktop.services.projects import Projects
-from desktop.services.schemes import Schemes
+from desktop.services.chat import ChatService, ConversationSummary
+from desktop.services.projects import ProjectService
+from desktop.services.schemes import SchemeService
 from desktop.services.starters import starters
 from desktop.store.database import Database
 
@@ -49,7 +49,7 @@ class FromChats:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ProjectDraft:
     """What a person wants a project to be; `prompts` None adds none."""
 
     project: Project
@@ -68,7 +68,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PromptTurn:
     """A message of the user, as a list shows it."""
 
     id: str
@@ -84,7 +84,7 @@ class ProjectsPresenter(QObject):
     def __init__(
         self,
         operations: Operations,
-        models: Models,
+        models: ModelsPresenter,
         settings: SettingsPresenter,
         parent: QObject | None = None,
     ) -> None:
@@ -96,19 +96,19 @@ class ProjectsPresenter(QObject):
 
     # --- a beginning
 
-    def plan(self, name: str, language: str) -> Plan:
+    def plan(self, name: str, language: str) -> ProjectDraft:
         """What one gets who only presses Enter: several answers of the present model to the starters of the user's
         language, judged as InstructGPT's were."""
         code = language.partition("_")[0]
         source = self.source()
         project = Project("", name, SCHEME, () if source is None else (source,))
-        return Plan(project, FromStarters((code if code in LANGUAGES else "en",)))
+        return ProjectDraft(project, FromStarters((code if code in LANGUAGES else "en",)))
 
-    def source(self, n: int = ANSWERS) -> Source | None:
+    def source(self, n: int = ANSWERS) -> AnswerSource | None:
         """`n` answers of the present model; None while there is no model at all."""
         usable = [item.path for item in self._models.items if item.problem is None]
         path = self._models.path or next(iter(usable), "")
-        return Source(path, n, self.sampling()) if path else None
+        return AnswerSource(path, n, self.sampling()) if path else None
 
     def sampling(self) -> Sampling:
         """As new conversations begin, but each answer drawn afresh and none without end."""
@@ -119,29 +119,29 @@ class ProjectsPresenter(QObject):
 
     def schemes(self, used: str, done: Callable[[list[Scheme]], None]) -> None:
         """Those to choose from; the one that a project has is among them also when it was deleted."""
-        self._operations.ask(lambda store: Schemes(store).all(used), done)
+        self._operations.ask(lambda store: SchemeService(store).all(used), done)
 
-    def conversations(self, done: Callable[[list[Summary]], None]) -> None:
+    def conversations(self, done: Callable[[list[ConversationSummary]], None]) -> None:
         """Those of the chat's list, newest first."""
-        self._operations.ask(lambda store: Chat(store).list_conversations(), done)
+        self._operations.ask(lambda store: ChatService(store).list_conversations(), done)
 
-    def turns(self, conversation: str, done: Callable[[list[Turn]], None]) -> None:
+    def turns(self, conversation: str, done: Callable[[list[PromptTurn]], None]) -> None:
         """What the user said on the way that is open in a conversation."""
 
-        def read(store: Database) -> list[Turn]:
-            opened = Chat(store).open(conversation)
+        def read(store: Database) -> list[PromptTurn]:
+            opened = ChatService(store).open(conversation)
             path = opened.tree.path(opened.conversation.active_leaf)
-            return [Turn(message.id, message.text) for message in path if message.role is Role.USER]
+            return [PromptTurn(message.id, message.text) for message in path if message.role is Role.USER]
 
         self._operations.ask(read, done)
 
     # --- intents
 
-    def save(self, plan: Plan) -> None:
+    def save(self, plan: ProjectDraft) -> None:
         """Makes the project, or changes the one with its id, and puts the prompts in."""
 
         def work(store: Database) -> tuple[Project, Changes]:
-            projects = Projects(store)
+            projects = ProjectService(store)
             project, changes = projects.save(plan.project)
             match plan.prompts:
                 case FromStarters():
@@ -157,18 +157,20 @@ class ProjectsPresenter(QObject):
         )
 
     def delete(self, id: str, name: str) -> None:
-        self._operations.change(lambda store: Projects(store).delete(id), lambda _: self.deleted.emit(id, name))
+        self._operations.change(lambda store: ProjectService(store).delete(id), lambda _: self.deleted.emit(id, name))
 
     def restore(self, id: str) -> None:
-        self._operations.change(lambda store: Projects(store).restore(id))
+        self._operations.change(lambda store: ProjectService(store).restore(id))
 
     def purge(self, id: str) -> None:
         """For good, with what was judged in the conversations made for it."""
-        self._operations.change(lambda store: Projects(store).purge(id))
+        self._operations.change(lambda store: ProjectService(store).purge(id))
 
     def load_trash(self) -> None:
         self._trash_shown = True
-        self._operations.ask(lambda store: [one.project for one in Projects(store).all(deleted=True)], self._show_trash)
+        self._operations.ask(
+            lambda store: [one.project for one in ProjectService(store).all(deleted=True)], self._show_trash
+        )
 
     # --- what happens
 

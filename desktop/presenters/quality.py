@@ -10,21 +10,21 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
 from desktop.core.questions import COMPARING
 from desktop.presenters.judgement_text import kind_name
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import Reading
+from desktop.presenters.reading import ConversationReader
 from desktop.presenters.sentences import sentence
-from desktop.quality.figure import CONTEXT, Figure
-from desktop.services.annotators import Annotators
+from desktop.quality.figure import CONTEXT, Estimate
+from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
-from desktop.services.collection_goals import CollectionGoalsService, Targets
-from desktop.services.projects import Progress, Projects
-from desktop.services.statistics import ModelStanding, Statistics, Summary
+from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets
+from desktop.services.projects import ProjectProgress, ProjectService
+from desktop.services.statistics import ModelStanding, QualitySummary, StatisticsService
 from desktop.store.database import Database
-from desktop.store.statistics import StatisticsRows
+from desktop.store.statistics import StatisticsRepository
 
 _GATHER_MS = 1500  # judgements come one after the other; the figures follow when there is a pause
 
 
-class Verdict(StrEnum):
+class MetricStatus(StrEnum):
     """What a figure says about the labels."""
 
     FINE = "fine"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class QualityFilter:
     """Which judgements; None is all of them. `language` as of tasks, `since` in Unix seconds."""
 
     project: str | None = None
@@ -45,7 +45,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class QualityFilterChoices:
     """What can be chosen: (id, name) of projects and annotators, categories, and languages."""
 
     projects: tuple[tuple[str, str], ...] = ()
@@ -62,13 +62,13 @@ class QualityPresenter(QObject):
     progressed = Signal(float)  # from 0 to 1
     choices_changed = Signal()
 
-    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._offered, self._figures = reading.latest(self), reading.latest(self)
-        self.filter = Filter()
-        self.choices = Choices()
-        self.summary: Summary | None = None
+        self.filter = QualityFilter()
+        self.choices = QualityFilterChoices()
+        self.summary: QualitySummary | None = None
         self._aims = _Aims()
         self.problem = ""
         self._stale = True
@@ -93,7 +93,7 @@ class QualityPresenter(QObject):
     def hide(self) -> None:
         self._shown = False
 
-    def choose(self, filter: Filter) -> None:
+    def choose(self, filter: QualityFilter) -> None:
         if filter != self.filter:
             self.filter = filter
             self.refresh()
@@ -114,14 +114,14 @@ class QualityPresenter(QObject):
                 told = share
                 self.progressed.emit(share)  # from the reading thread
 
-        def choose(choices: Choices) -> None:
+        def choose(choices: QualityFilterChoices) -> None:
             if choices != self.choices:
                 self.choices = choices
                 self.choices_changed.emit()
 
-        def read(store: Database, is_superseded: Callable[[], bool]) -> tuple[_Aims, Summary]:
-            project = None if wanted.project is None else Projects(store).get(wanted.project)
-            summary = Statistics(store).summary(
+        def read(store: Database, is_superseded: Callable[[], bool]) -> tuple[_Aims, QualitySummary]:
+            project = None if wanted.project is None else ProjectService(store).get(wanted.project)
+            summary = StatisticsService(store).summary(
                 wanted.project,
                 wanted.category,
                 wanted.annotator,
@@ -133,7 +133,7 @@ class QualityPresenter(QObject):
             )
             return _aims(CollectionGoalsService(store).targets(), project, summary), summary
 
-        def show(found: tuple[_Aims, Summary]) -> None:
+        def show(found: tuple[_Aims, QualitySummary]) -> None:
             self._aims, self.summary = found
             self.changed.emit()
 
@@ -161,17 +161,17 @@ class QualityPresenter(QObject):
 
     # --- what it says
 
-    def figure(self, name: str) -> Figure | None:
+    def figure(self, name: str) -> Estimate | None:
         return None if self.summary is None else self.summary.figures.get(name)
 
-    def verdict(self, name: str) -> Verdict:
+    def verdict(self, name: str) -> MetricStatus:
         figure = self.figure(name)
         if figure is None or figure.value is None:
-            return Verdict.MISSING
+            return MetricStatus.MISSING
         worrying = _worrying(name, figure)
         if not figure.enough and not (worrying and name in _EXACT):
-            return Verdict.NOT_ENOUGH
-        return Verdict.LOOK if worrying else Verdict.FINE
+            return MetricStatus.NOT_ENOUGH
+        return MetricStatus.LOOK if worrying else MetricStatus.FINE
 
     def finding(self) -> str:
         """The page in one sentence."""
@@ -182,9 +182,9 @@ class QualityPresenter(QObject):
         worries = [
             QCoreApplication.translate("quality-findings", text)
             for name, text in _WORRIES.items()
-            if self.verdict(name) is Verdict.LOOK
+            if self.verdict(name) is MetricStatus.LOOK
         ]
-        known = [name for name in _WORRIES if self.verdict(name) in (Verdict.FINE, Verdict.LOOK)]
+        known = [name for name in _WORRIES if self.verdict(name) in (MetricStatus.FINE, MetricStatus.LOOK)]
         if not known:
             return self.tr("Not enough data to assess label quality")
         if not worries:
@@ -226,7 +226,7 @@ class QualityPresenter(QObject):
             lines.append(text)
         return lines
 
-    def _days_left(self, figure: Figure, aims: "_Aims") -> str:
+    def _days_left(self, figure: Estimate, aims: "_Aims") -> str:
         of = QLocale().toString(aims.target or 0)
         aim = self.tr("{n} prompts") if self.filter.project else self.tr("{n} comparisons")
         if not aims.remaining:
@@ -259,7 +259,7 @@ class _Aims:
     currency: str = ""
 
 
-def _aims(targets: Targets, project: Progress | None, summary: Summary) -> _Aims:
+def _aims(targets: CollectionTargets, project: ProjectProgress | None, summary: QualitySummary) -> _Aims:
     """A project has a target of its own, in prompts; else it is that of the collection goals, in comparisons."""
     if project is not None:
         target, done, by_day = project.project.target, summary.prompts, summary.begun
@@ -269,13 +269,13 @@ def _aims(targets: Targets, project: Progress | None, summary: Summary) -> _Aims
     return _Aims(target, max((target or 0) - done, 0), by_day, targets.wage, targets.currency)
 
 
-def _choices(store: Database) -> Choices:
-    projects = tuple((one.project.id, one.project.name) for one in Projects(store).all())
-    annotators = tuple((one.id, one.name) for one in Annotators(store).all())
-    active = Annotators(store).active()
+def _choices(store: Database) -> QualityFilterChoices:
+    projects = tuple((one.project.id, one.project.name) for one in ProjectService(store).all())
+    annotators = tuple((one.id, one.name) for one in AnnotatorService(store).all())
+    active = AnnotatorService(store).active()
     with store.read() as tables:
-        rows = StatisticsRows(tables.connection)
-        return Choices(
+        rows = StatisticsRepository(tables.connection)
+        return QualityFilterChoices(
             projects,
             annotators,
             tuple(rows.categories()),
@@ -303,7 +303,7 @@ _EXACT = ("first_shown_share", "longer_share")
 """Their intervals are exact: what they leave out can be told from few judgements too."""
 
 
-def _worrying(name: str, figure: Figure) -> bool:
+def _worrying(name: str, figure: Estimate) -> bool:
     """Where the interval, not only the value, is on the wrong side."""
     low = figure.low if figure.low is not None else figure.value or 0.0
     high = figure.high if figure.high is not None else figure.value or 0.0

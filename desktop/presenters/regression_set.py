@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.project import Project, Source
+from desktop.core.project import AnswerSource, Project
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import Reading
+from desktop.presenters.reading import ConversationReader
 from desktop.services.changes import Changes
-from desktop.services.projects import Projects
+from desktop.services.projects import ProjectService
 from desktop.services.regression_set import SCHEME, RegressionCase, RegressionSetService
 from desktop.store.database import Database
 
@@ -18,7 +18,7 @@ class RegressionSetPresenter(QObject):
     made = Signal(str)  # the project's id
     refused = Signal(str)  # a sentence
 
-    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._reads = reading.latest(self)
@@ -28,7 +28,7 @@ class RegressionSetPresenter(QObject):
         self._active = False
         operations.changed.connect(self._store_changed)
 
-    def make(self, name: str, sources: tuple[Source, ...]) -> None:
+    def make(self, name: str, sources: tuple[AnswerSource, ...]) -> None:
         def done(project: Project) -> None:
             self.chosen = project.id
             self.made.emit(project.id)
@@ -48,7 +48,7 @@ class RegressionSetPresenter(QObject):
         chosen = self.chosen
 
         def read(store: Database) -> tuple[list[tuple[str, str]], str, list[RegressionCase]]:
-            projects = (one.project for one in Projects(store).all())
+            projects = (one.project for one in ProjectService(store).all())
             sets = [(one.id, one.name) for one in projects if one.scheme == SCHEME and one.sources]
             shown = chosen if chosen in dict(sets) else next((id for id, _ in sets), "")
             return sets, shown, RegressionSetService(store).results(shown) if shown else []

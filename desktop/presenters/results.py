@@ -6,13 +6,13 @@ from PySide6.QtCore import QLocale, QObject, Signal
 
 from desktop.core.days import day_starts
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import Reading
-from desktop.quality.figure import ENOUGH, Figure
-from desktop.services.annotators import Annotators
+from desktop.presenters.reading import ConversationReader
+from desktop.quality.figure import ENOUGH, Estimate
+from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
 from desktop.services.projects import Project
-from desktop.services.results import ProjectResult, Results
-from desktop.services.work import Throughput, Work
+from desktop.services.results import ProjectResult, ResultService
+from desktop.services.work import ThroughputService, Workload
 from desktop.store.database import Database
 
 
@@ -22,7 +22,7 @@ class ModelLine:
 
     name: str
     text: str
-    share: Figure
+    share: Estimate
 
 
 class ResultsPresenter(QObject):
@@ -30,7 +30,7 @@ class ResultsPresenter(QObject):
 
     changed = Signal()
 
-    def __init__(self, operations: Operations, reading: Reading, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._reads = reading.latest(self)
@@ -49,9 +49,9 @@ class ResultsPresenter(QObject):
         self._is_stale = False
 
         def read(store: Database) -> tuple[ProjectResult, float | None]:
-            active = Annotators(store).active()
-            work = Throughput(store).of(active.id, day_starts(1)[0]) if active is not None else Work()
-            return Results(store).of(project.id), work.per_hour
+            active = AnnotatorService(store).active()
+            work = ThroughputService(store).of(active.id, day_starts(1)[0]) if active is not None else Workload()
+            return ResultService(store).of(project.id), work.per_hour
 
         def keep(found: tuple[ProjectResult, float | None]) -> None:
             self.result, self.per_hour = found
@@ -122,7 +122,7 @@ class ResultsPresenter(QObject):
             said.append(self._position(result.first_shown, result.further))
         return said
 
-    def _position(self, share: Figure, further: int | None) -> str:
+    def _position(self, share: Estimate, further: int | None) -> str:
         won = f"{share.value or 0.0:.0%}"
         if further == 0:
             text = self.tr("Position bias: the answer shown first won {share} of {n} decided blind pairs.")
@@ -131,7 +131,7 @@ class ResultsPresenter(QObject):
         more = self._more_pairs(share, further)
         return " ".join(filter(None, [said.format(share=won), more])).replace("。 ", "。")
 
-    def _more_pairs(self, share: Figure, further: int | None) -> str:
+    def _more_pairs(self, share: Estimate, further: int | None) -> str:
         """How many more decided blind pairs would tell; empty where there are enough and none would."""
         if further:
             return self.tr("%n more decided blind pair(s) would show a bias of this size.", "", further)

@@ -9,10 +9,10 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.keymap import Command, KeyMap, question_keys
 from desktop.core.questions.base import About, Question, QuestionType, say
 from desktop.core.scheme import Guideline, Scheme
-from desktop.core.scheme_edit import Draft, Fault, Problem, draft_of
+from desktop.core.scheme_edit import Fault, Problem, SchemeDraft, draft_of
 from desktop.presenters.operations import Operations
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.schemes import READY_MADE, Place, Schemes, Thrown
+from desktop.services.schemes import READY_MADE, DeletedScheme, SchemePlace, SchemeService
 from desktop.store.database import Database
 
 
@@ -39,38 +39,38 @@ class SchemesPresenter(QObject):
         super().__init__(parent)
         self._operations = operations
         self.all: list[Scheme] = []
-        self.trash: list[Thrown] = []
+        self.trash: list[DeletedScheme] = []
         self._trash_shown = False
         operations.changed.connect(self._store_changed)
 
     def refresh(self) -> None:
-        self._operations.ask(lambda store: Schemes(store).all(), self._show)
+        self._operations.ask(lambda store: SchemeService(store).all(), self._show)
 
     # --- thrown away and brought back
 
     def delete(self, id: str) -> None:
-        self._put(id, Place.TRASH, lambda _: self.deleted.emit(id))
+        self._put(id, SchemePlace.TRASH, lambda _: self.deleted.emit(id))
 
     def restore(self, id: str) -> None:
-        self._put(id, Place.LISTED)
+        self._put(id, SchemePlace.LISTED)
 
     def purge(self, id: str) -> None:
         """It is listed nowhere any more; what was judged by it keeps it."""
-        self._put(id, Place.GONE)
+        self._put(id, SchemePlace.GONE)
 
     def load_trash(self) -> None:
         self._trash_shown = True
-        self._operations.ask(lambda store: Schemes(store).trash(), self._show_trash)
+        self._operations.ask(lambda store: SchemeService(store).trash(), self._show_trash)
 
-    def _put(self, id: str, place: Place, done: Callable[[None], None] | None = None) -> None:
+    def _put(self, id: str, place: SchemePlace, done: Callable[[None], None] | None = None) -> None:
         def settled(_: None) -> None:
             if done is not None:
                 done(None)
             self.refresh()
 
-        self._operations.change(lambda store: Schemes(store).put(id, place), settled)
+        self._operations.change(lambda store: SchemeService(store).put(id, place), settled)
 
-    def _show_trash(self, trash: list[Thrown]) -> None:
+    def _show_trash(self, trash: list[DeletedScheme]) -> None:
         if trash != self.trash:
             self.trash = trash
             self.trash_changed.emit()
@@ -81,21 +81,21 @@ class SchemesPresenter(QObject):
 
     # --- read and edited
 
-    def open(self, id: str, done: Callable[[Draft, list[Guideline]], None]) -> None:
+    def open(self, id: str, done: Callable[[SchemeDraft, list[Guideline]], None]) -> None:
         """A scheme to read or edit, with all versions of its guideline, newest first."""
 
-        def read(store: Database) -> tuple[Draft, list[Guideline]]:
-            scheme = Schemes(store).get(id)
-            versions = Schemes(store).guidelines(scheme.guideline) if scheme.guideline else []
+        def read(store: Database) -> tuple[SchemeDraft, list[Guideline]]:
+            scheme = SchemeService(store).get(id)
+            versions = SchemeService(store).guidelines(scheme.guideline) if scheme.guideline else []
             return draft_of(scheme, versions[0].text if versions else {}), versions
 
         self._operations.ask(read, lambda found: done(*found))
 
-    def save(self, draft: Draft) -> None:
+    def save(self, draft: SchemeDraft) -> None:
         """As new versions of the scheme and of its guideline; of what is as it was there is none."""
 
         def work(store: Database) -> tuple[Scheme, Changes]:
-            schemes = Schemes(store)
+            schemes = SchemeService(store)
             changes, guideline = NOTHING, draft.guideline_id
             text = {language: words for language, words in draft.guideline.items() if words.strip()}
             newest = schemes.guideline(guideline) if guideline else None
@@ -149,12 +149,12 @@ def about_name(about: About) -> str:
     return _tr(_ABOUTS[about])
 
 
-def problem_text(problem: Problem, draft: Draft) -> str:
+def problem_text(problem: Problem, draft: SchemeDraft) -> str:
     numbers = {question.id: number for number, question in enumerate(draft.questions, start=1)}
     return _tr(_FAULTS[problem.fault]).format(number=numbers.get(problem.question, 0))
 
 
-def preview(draft: Draft, language: str, keymap: KeyMap) -> list[Asked]:
+def preview(draft: SchemeDraft, language: str, keymap: KeyMap) -> list[Asked]:
     """What the annotator will meet, in the order of the desk: of each answer, of all of them, of the prompt."""
     if not draft.questions:
         return []

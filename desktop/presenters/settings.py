@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.keymap import DEFAULT, Command, KeyMap
 from desktop.presenters.operations import Operations
-from desktop.presenters.unsaved import Unsaved
+from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.settings import Settings, SettingsFile
 
 _SAVE_MS = 400  # a slider that is dragged is written once
@@ -65,5 +65,6 @@ class SettingsPresenter(QObject):
             typed = settings.system_prompt if settings.system_prompt != self._file.written.system_prompt else ""
             name = self.tr("System prompt of new conversations") if typed else ""
             self._operations.change(
-                lambda _: self._file.save(settings), keep=Unsaved("settings", name, typed, place=str(self._file.path))
+                lambda _: self._file.save(settings),
+                keep=UnsavedChange("settings", name, typed, place=str(self._file.path)),
             )

@@ -30,8 +30,8 @@ from desktop.engine.protocol import (
 )
 from desktop.presenters.context import recent
 from desktop.presenters.operations import Operations
-from desktop.presenters.unsaved import Unsaved
-from desktop.services.chat import AnswerFacts, Chat, Output, Turn
+from desktop.presenters.unsaved import UnsavedChange
+from desktop.services.chat import AnswerFacts, AnswerOutput, ChatService, NewTurn
 
 REPAINT_MS = 34  # at most 30 updates a second
 CHECKPOINT_MS = 1000
@@ -44,18 +44,18 @@ _STATUS = {
 
 
 @dataclass
-class Live:
+class LiveAnswer:
     """One answer, from the moment it is asked for until the store has its end."""
 
     message: Message
-    output: Output
+    output: AnswerOutput
     tokens: int = 0
     prompt_tokens: int = 0
     prefill: tuple[int, int] | None = None
     stats: CandidateStats | None = None
     error: UserError | None = None
     left_out: int = 0
-    saved: Output | None = None  # what the store has
+    saved: AnswerOutput | None = None  # what the store has
     unsaved: DiskError | None = None  # why the store does not have its end yet
     model: tuple[str, str, str] | None = None  # as `AnswerFacts.model`
     waits: bool = False  # for answers in other conversations, which come first
@@ -76,8 +76,8 @@ class Live:
 class _Stream:
     """One request of the engine: the answers of one batch, in the order of its candidates."""
 
-    turn: Turn
-    answers: list[Live]
+    turn: NewTurn
+    answers: list[LiveAnswer]
     sent: tuple[ChatMessage, ...]
     older: tuple[str, ...]  # ids that were not even sent: they could not fit
     sampling: Sampling
@@ -102,7 +102,7 @@ class Streams(QObject):
         super().__init__(parent)
         self._operations, self._host = operations, host
         self._streams: dict[int, _Stream] = {}
-        self._live: dict[str, Live] = {}
+        self._live: dict[str, LiveAnswer] = {}
         # As the events tell it: when they arrive the host may know already that the child is gone.
         self._loaded: Loaded | None = None
         self._build = ""
@@ -112,7 +112,7 @@ class Streams(QObject):
 
     # --- what presenters ask
 
-    def live(self, id: str) -> Live | None:
+    def live(self, id: str) -> LiveAnswer | None:
         """This answer as it is now, while the store has an older state of it."""
         return self._live.get(id)
 
@@ -127,12 +127,12 @@ class Streams(QObject):
 
     # --- intents
 
-    def begin(self, turn: Turn, messages: Sequence[ChatMessage]) -> None:
+    def begin(self, turn: NewTurn, messages: Sequence[ChatMessage]) -> None:
         """Asks the engine for the turn's answers to `messages` (see `services.chat.history`)."""
         sent, unsent = recent(messages, self._host.window)
         older = tuple(message.id for message in messages if message.role != "system")[:unsent]
         answers = [
-            Live(answer, Output(answer.text, answer.reasoning, turn.partial), left_out=len(older))
+            LiveAnswer(answer, AnswerOutput(answer.text, answer.reasoning, turn.partial), left_out=len(older))
             for answer in turn.answers
         ]
         self._live |= {answer.message.id: answer for answer in answers}
@@ -248,15 +248,15 @@ class Streams(QObject):
             self._operations.failed.emit(failure)
 
         self._operations.change(
-            lambda store: Chat(store).record_provenance(turn.batch, provenance, event.seeds),
+            lambda store: ChatService(store).record_provenance(turn.batch, provenance, event.seeds),
             recorded,
             failed,
-            keep=Unsaved(f"provenance {turn.batch}"),
+            keep=UnsavedChange(f"provenance {turn.batch}"),
         )
 
     def _record_prefill(self, batch: str, stats: PromptStats) -> None:
         self._operations.change(
-            lambda store: Chat(store).record_prefill(batch, stats), keep=Unsaved(f"prefill {batch}")
+            lambda store: ChatService(store).record_prefill(batch, stats), keep=UnsavedChange(f"prefill {batch}")
         )
 
     def _append(self, stream: _Stream, event: Pieces) -> None:
@@ -282,7 +282,7 @@ class Streams(QObject):
                 begun = answer.output.text or answer.output.reasoning
                 self._end(stream, answer, Status.INTERRUPTED if begun else status)
 
-    def _end(self, stream: _Stream, answer: Live, status: Status) -> None:
+    def _end(self, stream: _Stream, answer: LiveAnswer, status: Status) -> None:
         answer.prefill = None
         answer.message = replace(answer.now(), status=status)
         id, output, stats, error = answer.message.id, answer.output, answer.stats, answer.error
@@ -304,10 +304,10 @@ class Streams(QObject):
 
         name = self.tr("Answer in “{title}”").format(title=conversation.title)
         self._operations.change(
-            lambda store: Chat(store).finish(id, status, output, stats, error),
+            lambda store: ChatService(store).finish(id, status, output, stats, error),
             stored,
             failed,
-            keep=Unsaved(_key(id), name, output.text or output.reasoning),
+            keep=UnsavedChange(_key(id), name, output.text or output.reasoning),
             waits=waits,
         )
 
@@ -338,8 +338,10 @@ class Streams(QObject):
                     answer.saved = answer.output
                     self._save(answer.message.id, answer.output, answer.tokens)
 
-    def _save(self, id: str, output: Output, tokens: int) -> None:
-        self._operations.change(lambda store: Chat(store).checkpoint(id, output, tokens), keep=Unsaved(_key(id)))
+    def _save(self, id: str, output: AnswerOutput, tokens: int) -> None:
+        self._operations.change(
+            lambda store: ChatService(store).checkpoint(id, output, tokens), keep=UnsavedChange(_key(id))
+        )
 
     def _of(self, conversation: str) -> list[_Stream]:
         return [stream for stream in self._streams.values() if stream.turn.conversation.id == conversation]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from desktop.services.candidates import Batch, Request
+from desktop.services.candidates import GenerationBatch, GenerationRequest
 
 USUAL_TOKENS = 300
 """Of an answer, while none of this source is known."""
@@ -41,7 +41,7 @@ class Pace:
         """Another batch."""
         self._first = None
 
-    def take(self, batch: Batch) -> None:
+    def take(self, batch: GenerationBatch) -> None:
         """Something new was said of it."""
         if self._first is None and any(answer.tokens for answer in batch.answers):
             self._first = self._clock()
@@ -49,12 +49,12 @@ class Pace:
             known = self._lengths.setdefault(batch.request.source.key, deque(maxlen=40))
             known.extend(answer.stats.tokens for answer in batch.finished.values() if answer.stats is not None)
 
-    def usual(self, request: Request) -> float:
+    def usual(self, request: GenerationRequest) -> float:
         """How long an answer of this source is, in tokens."""
         known, most = self._lengths.get(request.source.key), request.source.sampling.max_tokens
         return fmean(known) if known else min(USUAL_TOKENS, most or USUAL_TOKENS)
 
-    def progress(self, request: Request, batch: Batch | None) -> TaskProgress:
+    def progress(self, request: GenerationRequest, batch: GenerationBatch | None) -> TaskProgress:
         answers = batch.answers if batch is not None else []
         tokens = [answer.tokens for answer in answers if answer.stats is None]
         finished = len(answers) - len(tokens)

@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.payloads import Rewrite
 from desktop.presenters.operations import Operations
-from desktop.services.annotation import Annotation, Draft, Judgement
+from desktop.services.annotation import AnnotationService, Judgement, JudgementDraft
 from desktop.services.changes import Changes
-from desktop.services.chat import Chat
-from desktop.services.projects import Assignment, Projects
+from desktop.services.chat import ChatService
+from desktop.services.projects import Assignment, ProjectService
 from desktop.store.database import Database
 
 Found = Callable[[Assignment | None], None]
@@ -67,12 +67,12 @@ class TaskQueue(QObject):
     def fetch(self, project: str, found: Found, failed: Failed) -> None:
         """The task that the project goes on with; `found` gets None where there is none."""
         self.cancel()
-        self._current.ask(lambda store: Projects(store).next(project), found, failed)
+        self._current.ask(lambda store: ProjectService(store).next(project), found, failed)
 
     def fetch_again(self, assignment: Assignment, found: Callable[[Assignment], None]) -> None:
         """The same task as it is now: its scheme or guideline may have been edited."""
         self.cancel()
-        self._current.ask(lambda store: Projects(store).assignment(assignment.task.id), found)
+        self._current.ask(lambda store: ProjectService(store).assignment(assignment.task.id), found)
 
     def prefetch(self, assignment: Assignment) -> None:
         """The task after `assignment`, which shows; `next_changed` says when it is there."""
@@ -82,7 +82,7 @@ class TaskQueue(QObject):
             self.next = found
             self.next_changed.emit()
 
-        self._ahead.ask(lambda store: Projects(store).next(project, after=task), keep)
+        self._ahead.ask(lambda store: ProjectService(store).next(project, after=task), keep)
 
     def cancel(self) -> None:
         """Drops what is on its way and what was fetched ahead: something else shows now."""
@@ -93,7 +93,7 @@ class TaskQueue(QObject):
     # --- submitting
 
     def submit(
-        self, assignment: Assignment, drafts: Sequence[Draft], kept: Mapping[str, object], failed: Failed
+        self, assignment: Assignment, drafts: Sequence[JudgementDraft], kept: Mapping[str, object], failed: Failed
     ) -> Assignment | None:
         """Records all drafts as one action and returns the next task, where it was fetched already.
 
@@ -102,8 +102,8 @@ class TaskQueue(QObject):
         task, following = assignment.task.id, self.next
 
         def work(store: Database) -> tuple[None, Changes]:
-            _, recorded = Annotation(store).record(*drafts, task=task)
-            _, saved = Projects(store).save_draft(task, dict(kept))
+            _, recorded = AnnotationService(store).record(*drafts, task=task)
+            _, saved = ProjectService(store).save_draft(task, dict(kept))
             return None, recorded | saved
 
         self.cancel()
@@ -136,23 +136,23 @@ class TaskQueue(QObject):
 
 
 def undo_submission(store: Database) -> tuple[UndoResult, Changes]:
-    judgements, changes = Annotation(store).undo()
+    judgements, changes = AnnotationService(store).undo()
     task = _task_of(judgements)
     if task is None:
         return UndoResult(judgements), changes
     texts = {}
     if any(isinstance(judgement.payload, Rewrite) for judgement in judgements):
-        texts = {message.id: message.text for message in Chat(store).open(judgements[0].conversation).tree}
-    return UndoResult(judgements, Projects(store).assignment(task), texts), changes
+        texts = {message.id: message.text for message in ChatService(store).open(judgements[0].conversation).tree}
+    return UndoResult(judgements, ProjectService(store).assignment(task), texts), changes
 
 
 def redo_submission(store: Database) -> tuple[UndoResult, Changes]:
-    judgements, changes = Annotation(store).redo()
+    judgements, changes = AnnotationService(store).redo()
     task = _task_of(judgements)
     if task is None:
         return UndoResult(judgements), changes
-    project = Projects(store).assignment(task).project.id
-    _, saved = Projects(store).save_draft(task, {})
+    project = ProjectService(store).assignment(task).project.id
+    _, saved = ProjectService(store).save_draft(task, {})
     return UndoResult(judgements, project=project), changes | saved
 
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.core.conversation import Status
 from desktop.core.generation import EndReason
-from desktop.services.ratings import Said
+from desktop.services.ratings import AnswerFeedback
 
 
 class RowKind(StrEnum):
@@ -28,7 +28,7 @@ class Remark(NamedTuple):
     """What is said about an answer, as values and in the user's language: `words` is what the person says of it,
     `written` who wrote it in place of another."""
 
-    said: Said = Said()
+    said: AnswerFeedback = AnswerFeedback()
     words: str = ""
     written: str = ""
 
@@ -36,7 +36,7 @@ class Remark(NamedTuple):
 NO_REMARK = Remark()
 
 
-class Row(NamedTuple):  # not a frozen dataclass: ten thousand of them are made when a conversation opens
+class TranscriptRow(NamedTuple):  # not a frozen dataclass: ten thousand of them are made when a conversation opens
     """One message, or for CANDIDATES the group of them (`candidates`, each an ANSWER row).
 
     `position` of `versions` says which sibling this is ("2 of 3"), from 1. `prefill` is (done, total) tokens while the
@@ -55,7 +55,7 @@ class Row(NamedTuple):  # not a frozen dataclass: ten thousand of them are made 
     prefill: tuple[int, int] | None = None
     notice: str = ""
     edited: bool = False  # a person's text, not the model's
-    candidates: tuple["Row", ...] = ()
+    candidates: tuple["TranscriptRow", ...] = ()
     remark: Remark = NO_REMARK
     model: str = ""  # which one wrote it, where the conversation has answers of several
     waits: bool = False  # for answers in other conversations
@@ -72,9 +72,9 @@ class Transcript(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[Row] = []
+        self.rows: list[TranscriptRow] = []
 
-    def show(self, rows: list[Row]) -> None:
+    def show(self, rows: list[TranscriptRow]) -> None:
         """Shows `rows`, telling the least change that leads there: a common beginning stays untouched."""
         old, self.rows = self.rows, list(rows)
         same = 0
@@ -93,7 +93,7 @@ class Transcript(QObject):
         if same < len(rows):
             self.appended.emit(len(rows) - same)
 
-    def update(self, index: int, row: Row) -> None:
+    def update(self, index: int, row: TranscriptRow) -> None:
         if self.rows[index] != row:
             self.rows[index] = row
             self.changed.emit(index)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from desktop.core.conversation import Role
 from desktop.presenters.conversation_state import ConversationState
 from desktop.services.changes import Changes
-from desktop.services.chat import Chat, Turn
+from desktop.services.chat import ChatService, NewTurn
 from desktop.store.database import Database
 
-Begin = Callable[[Database], tuple[Turn, Changes]]
+Begin = Callable[[Database], tuple[NewTurn, Changes]]
 """Runs on the store's thread, so it holds values of the conversation as they were when it was made."""
 
 
@@ -18,8 +18,8 @@ def new_message(state: ConversationState, text: str, n: int, model: str, writing
     conversation, parent = state.id or None, state.next_parent()
     prompt, sampling, length = state.system_prompt, state.sampling, state.context_length
 
-    def begin(store: Database) -> tuple[Turn, Changes]:
-        return Chat(store).begin_turn(
+    def begin(store: Database) -> tuple[NewTurn, Changes]:
+        return ChatService(store).begin_turn(
             *(conversation, parent, text, n),
             model=model,
             system_prompt=prompt,
@@ -34,7 +34,7 @@ def new_message(state: ConversationState, text: str, n: int, model: str, writing
 def other_wording(state: ConversationState, id: str, text: str, n: int, model: str, writing: Sequence[str]) -> Begin:
     """Beside the message `id`; the conversation goes on from there."""
     conversation, parent = state.id, state.tree[id].parent
-    return lambda store: Chat(store).begin_turn(conversation, parent, text, n, model=model, writing=writing)
+    return lambda store: ChatService(store).begin_turn(conversation, parent, text, n, model=model, writing=writing)
 
 
 def more_answers(
@@ -46,6 +46,6 @@ def more_answers(
     conversation, parent = state.id, message.id if message.role is Role.USER else message.parent
     if parent is None:
         return None
-    return lambda store: Chat(store).begin_answers(
+    return lambda store: ChatService(store).begin_answers(
         conversation, parent, n, continued_from=continued_from, model=model, writing=writing
     )

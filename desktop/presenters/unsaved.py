@@ -1,7 +1,7 @@
 """Changes that the disk has not taken yet: kept in order and tried again until they are written.
 
 A full disk, a network folder that is gone or a file that another program holds must cost nobody their text. So a change
-whose loss would hurt is given to the store with an `Unsaved`; when the disk fails it waits here, before every later
+whose loss would hurt is given to the store with an `UnsavedChange`; when the disk fails it waits here, before every later
 change, instead of being dropped.
 """
 
@@ -27,7 +27,7 @@ STORE: Final = "store"
 
 
 @dataclass(frozen=True, slots=True)
-class Unsaved:
+class UnsavedChange:
     """What a change puts down. A newer one with the same `key` replaces one that still waits.
 
     `name` and `text` are for the person, who may save the text elsewhere; without a name its loss needs no question.
@@ -42,7 +42,7 @@ class Unsaved:
 
 @dataclass(slots=True)
 class _Waiting:
-    what: Unsaved
+    what: UnsavedChange
     work: Work
     deliver: Deliver
 
@@ -51,11 +51,11 @@ class _Waiting:
 class Backlog:
     """Used on the store's thread; `items` and `problem` may be read on any (they are replaced, never changed)."""
 
-    items: tuple[Unsaved, ...] = ()
+    items: tuple[UnsavedChange, ...] = ()
     problem: DiskError | None = None
     """Why something could not be written when it was last tried; None when nothing waits."""
     _waiting: list[_Waiting] = field(default_factory=list)
-    _lost: list[Unsaved] = field(default_factory=list)
+    _lost: list[UnsavedChange] = field(default_factory=list)
 
     def write(self, database: Database, place: str = STORE) -> DiskError | None:
         """Writes what waits, for each file up to the first change that the disk does not take; gives the reason why
@@ -80,7 +80,7 @@ class Backlog:
         self._show()
         return problems.get(place)
 
-    def add(self, what: Unsaved, work: Work, deliver: Deliver, problem: DiskError) -> None:
+    def add(self, what: UnsavedChange, work: Work, deliver: Deliver, problem: DiskError) -> None:
         """Behind all others; `problem` is why it waits."""
         self.replace(what.key)
         self._waiting.append(_Waiting(what, work, deliver))
@@ -95,12 +95,12 @@ class Backlog:
             self._lost = [one for one in self._lost if one.key != key]
             self._show()
 
-    def fail(self, what: Unsaved) -> None:
+    def fail(self, what: UnsavedChange) -> None:
         """It was tried for the first time, and failed for another reason than the disk."""
         self._give_up(what)
         self._show()
 
-    def _give_up(self, what: Unsaved) -> None:
+    def _give_up(self, what: UnsavedChange) -> None:
         """It is not tried again, but its text can still be saved elsewhere."""
         if what.text:
             self._lost.append(what)
@@ -109,7 +109,7 @@ class Backlog:
         self.items = (*(one.what for one in self._waiting), *self._lost)
 
 
-def as_markdown(items: Iterable[Unsaved], path: Path) -> None:
+def as_markdown(items: Iterable[UnsavedChange], path: Path) -> None:
     """Writes what a person would lose to a file of their own. Raises `UserError`."""
     parts = [f"## {item.name}\n\n{item.text.strip()}" for item in items if item.name]
     with told(path, chosen=True):

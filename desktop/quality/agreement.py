@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.bootstrap import percentile_interval, reweightings
-from desktop.quality.figure import Figure, Floats, Ints
+from desktop.quality.figure import Estimate, Floats, Ints
 from desktop.quality.proportions import Z, wilson
 from desktop.quality.rows import alike, distinct, numbered
 
@@ -40,7 +40,7 @@ METHODS = {
 }
 
 
-def percentage_agreement(ratings: ArrayLike, groups: ArrayLike | None = None) -> Figure:
+def percentage_agreement(ratings: ArrayLike, groups: ArrayLike | None = None) -> Estimate:
     """The share of annotator pairs that gave a unit the same rating, each unit counting once; `n` units.
 
     The interval takes the pairs of one unit as one observation, so more annotators do not make it narrower; likewise
@@ -50,7 +50,7 @@ def percentage_agreement(ratings: ArrayLike, groups: ArrayLike | None = None) ->
     return _share_of_equal(ratings, method, NOT_SHARED, groups)
 
 
-def self_agreement(first: ArrayLike, repeat: ArrayLike, groups: ArrayLike | None = None) -> Figure:
+def self_agreement(first: ArrayLike, repeat: ArrayLike, groups: ArrayLike | None = None) -> Estimate:
     """The share of hidden repeats judged as they were the first time; `n` repeats, those with NaN left out. `groups` as
     above."""
     method = QT_TRANSLATE_NOOP("quality", "share of repeats judged the same; Wilson interval")
@@ -58,7 +58,7 @@ def self_agreement(first: ArrayLike, repeat: ArrayLike, groups: ArrayLike | None
     return _share_of_equal(both, method, NOT_REPEATED, groups)
 
 
-def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLike = "nominal") -> Figure:
+def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLike = "nominal") -> Estimate:
     """Cohen's kappa (1960; weighted 1968) of two annotators; `n` units that both rated.
 
     `disagreement`: "nominal", "linear", "quadratic" (in the order of the ratings that occur), or a matrix with
@@ -70,7 +70,7 @@ def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLi
     both = ~np.isnan(a) & ~np.isnan(b)
     n = int(both.sum())
     if n == 0:
-        return Figure.lacking(NOT_SHARED, 0, method)
+        return Estimate.lacking(NOT_SHARED, 0, method)
     pooled = np.concatenate([a[both], b[both]])
     if isinstance(disagreement, str):
         levels, codes = numbered(pooled)
@@ -83,15 +83,15 @@ def cohen_kappa(first: ArrayLike, second: ArrayLike, disagreement: str | ArrayLi
     rows, columns = joint.sum(axis=1), joint.sum(axis=0)
     observed, expected = float((cost * joint).sum()), float(rows @ cost @ columns)
     if expected == 0:
-        return Figure.lacking(ALL_THE_SAME, n, method)
+        return Estimate.lacking(ALL_THE_SAME, n, method)
     ratio = observed / expected  # 1 - kappa
     by_chance = (cost @ columns)[:, None] + (rows @ cost)[None, :]
     spread = float((joint * (cost - by_chance * ratio) ** 2).sum()) - (observed - 2 * expected * ratio) ** 2
     half = Z * np.sqrt(max(spread, 0.0) / n) / expected
-    return Figure.of(1 - ratio, (1 - ratio - half, min(1.0, 1 - ratio + half)), n, method)
+    return Estimate.of(1 - ratio, (1 - ratio - half, min(1.0, 1 - ratio + half)), n, method)
 
 
-def fleiss_kappa(ratings: ArrayLike) -> Figure:
+def fleiss_kappa(ratings: ArrayLike) -> Estimate:
     """Fleiss' kappa (1971) of any number of annotators, nominal; `n` units with two ratings or more.
 
     Units may have different numbers of ratings; each counts once in the observed agreement.
@@ -99,7 +99,7 @@ def fleiss_kappa(ratings: ArrayLike) -> Figure:
     method = QT_TRANSLATE_NOOP("quality", "Fleiss' kappa; bootstrap by unit")
     _, counts = _count(ratings)
     if len(counts) == 0:
-        return Figure.lacking(NOT_SHARED, 0, method)
+        return Estimate.lacking(NOT_SHARED, 0, method)
     kinds, multiplicity = alike(counts)
     within = _agreement_within(kinds)
 
@@ -112,12 +112,12 @@ def fleiss_kappa(ratings: ArrayLike) -> Figure:
 
     value = float(kappa(multiplicity[None, :].astype(np.float64))[0])
     if np.isnan(value):
-        return Figure.lacking(ALL_THE_SAME, len(counts), method)
+        return Estimate.lacking(ALL_THE_SAME, len(counts), method)
     replicates = np.concatenate([kappa(weights) for weights in reweightings(multiplicity)])
-    return Figure.of(value, percentile_interval(replicates), len(counts), method)
+    return Estimate.of(value, percentile_interval(replicates), len(counts), method)
 
 
-def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symmetric: bool = False) -> Figure:
+def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symmetric: bool = False) -> Estimate:
     """Krippendorff's alpha (2011) for any number of annotators and missing ratings; `n` units with two or more.
 
     `symmetric`: the ratings are verdicts on pairs, and it means nothing which answer of a pair is called the first:
@@ -132,7 +132,7 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symm
     if symmetric:
         counts = counts[: len(counts) // 2]
     if len(counts) == 0:
-        return Figure.lacking(NOT_SHARED, 0, method)
+        return Estimate.lacking(NOT_SHARED, 0, method)
     kinds, multiplicity = alike(counts)
     size = kinds.sum(axis=1)
     unequal = (size**2 - (kinds**2).sum(axis=1)) / (size - 1)
@@ -158,9 +158,9 @@ def krippendorff_alpha(ratings: ArrayLike, scale: Scale = Scale.ORDINAL, *, symm
 
     value = float(alpha(multiplicity[None, :].astype(np.float64))[0])
     if np.isnan(value):
-        return Figure.lacking(ALL_THE_SAME, len(counts), method)
+        return Estimate.lacking(ALL_THE_SAME, len(counts), method)
     replicates = np.concatenate([alpha(weights) for weights in reweightings(multiplicity)])
-    return Figure.of(value, percentile_interval(replicates), len(counts), method)
+    return Estimate.of(value, percentile_interval(replicates), len(counts), method)
 
 
 def kendall_tau_b(first: ArrayLike, second: ArrayLike) -> Floats:
@@ -180,7 +180,7 @@ def kendall_tau_b(first: ArrayLike, second: ArrayLike) -> Floats:
     return _ratio(concordance, np.sqrt(untied_a * untied_b))
 
 
-def ranking_agreement(first: ArrayLike, second: ArrayLike, prompts: ArrayLike | None = None) -> Figure:
+def ranking_agreement(first: ArrayLike, second: ArrayLike, prompts: ArrayLike | None = None) -> Estimate:
     """The mean of `kendall_tau_b` over the prompts where it is defined; `n` such prompts. `prompts` has the prompt of
     each row, where more than two annotators give a prompt several: they count as one, with their mean."""
     method = QT_TRANSLATE_NOOP("quality", "mean Kendall's tau-b; large-sample interval")
@@ -192,10 +192,10 @@ def ranking_agreement(first: ArrayLike, second: ArrayLike, prompts: ArrayLike | 
         taus = np.bincount(prompt, taus) / np.bincount(prompt)
     n = len(taus)
     if n == 0:
-        return Figure.lacking(NOT_RANKED, 0, method)
+        return Estimate.lacking(NOT_RANKED, 0, method)
     mean = float(taus.mean())
     half = Z * float(taus.std(ddof=1)) / np.sqrt(n) if n > 1 else np.inf
-    return Figure.of(mean, (max(-1.0, mean - half), min(1.0, mean + half)), n, method)
+    return Estimate.of(mean, (max(-1.0, mean - half), min(1.0, mean + half)), n, method)
 
 
 def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
@@ -211,16 +211,16 @@ def _count(ratings: ArrayLike) -> tuple[Floats, Ints]:
     return levels, np.bincount(cells, minlength=units * width).reshape(units, width)
 
 
-def _share_of_equal(ratings: ArrayLike, method: str, missing: str, groups: ArrayLike | None) -> Figure:
+def _share_of_equal(ratings: ArrayLike, method: str, missing: str, groups: ArrayLike | None) -> Estimate:
     table = np.atleast_2d(np.asarray(ratings, np.float64))
     _, counts = _count(table)
     units = len(counts)
     if units == 0:
-        return Figure.lacking(missing, 0, method)
+        return Estimate.lacking(missing, 0, method)
     share = float(_agreement_within(counts).sum()) / units
     rated = (~np.isnan(table)).sum(axis=0) >= 2
     independent = units if groups is None else len(distinct(np.asarray(groups)[rated]))
-    return Figure.of(share, wilson(share * independent, independent), units, method)
+    return Estimate.of(share, wilson(share * independent, independent), units, method)
 
 
 def _agreement_within(counts: Ints) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.figure import LEVEL, Bools, Figure, Floats, Ints
+from desktop.quality.figure import LEVEL, Bools, Estimate, Floats, Ints
 from desktop.quality.proportions import Z, exact_interval, logistic
 
 NOT_DECIDED = QT_TRANSLATE_NOOP("quality", "No blind pair has been decided yet.")
@@ -34,7 +34,7 @@ ROWS = 256
 DEPENDENT = 1e-11  # a direction with less of the greatest spread than this is a matter of rounding
 
 
-def first_shown_share(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLike) -> Figure:
+def first_shown_share(winner_place: ArrayLike, loser_place: ArrayLike, tie: ArrayLike) -> Estimate:
     """How often the answer shown first won, of the blind pairs that were decided.
 
     Places count from 0. 0.5 outside the interval is the exact binomial test saying p < 0.05. Pairs are taken as
@@ -45,7 +45,7 @@ def first_shown_share(winner_place: ArrayLike, loser_place: ArrayLike, tie: Arra
     return _share_won(winner < loser, ~tied & (winner != loser), method, NOT_DECIDED)
 
 
-def further_pairs(share: Figure) -> int | None:
+def further_pairs(share: Estimate) -> int | None:
     """How many more decided pairs tell a bias of the size of `share`: the fewest after which the exact binomial test
     has p < 0.05 where no larger share than now is won. 0: it is told already. None: no number up to `MOST_PAIRS` would
     do (half and half is no bias)."""
@@ -72,7 +72,7 @@ def _chance_of_at_least(wins: Ints, n: Ints) -> Floats:
     return chance
 
 
-def longer_share(winner_length: ArrayLike, loser_length: ArrayLike, tie: ArrayLike) -> Figure:
+def longer_share(winner_length: ArrayLike, loser_length: ArrayLike, tie: ArrayLike) -> Estimate:
     """How often the longer answer won, of the decided pairs whose lengths differ. Independence as above."""
     method = QT_TRANSLATE_NOOP("quality", "share of decided pairs of different lengths; exact binomial interval")
     winner, loser, tied = np.asarray(winner_length), np.asarray(loser_length), np.asarray(tie, np.bool_)
@@ -90,7 +90,7 @@ def effects(
     differences: Mapping[str, ArrayLike],
     tie: ArrayLike,
     models: tuple[ArrayLike, ArrayLike] | None = None,
-) -> dict[str, Figure]:
+) -> dict[str, Estimate]:
     """How strongly each difference between two answers decides, the others being equal.
 
     A logistic Bradley-Terry model: the log-odds that the first answer of a pair wins are the sum of coefficient times
@@ -105,7 +105,7 @@ def effects(
     tied = np.asarray(tie, np.bool_)
     n = len(tied)
     if n == 0 or not differences:
-        return {name: Figure.lacking(NOT_COMPARED, 0, method) for name in differences}
+        return {name: Estimate.lacking(NOT_COMPARED, 0, method) for name in differences}
     design = np.column_stack(
         [*_strengths(models), *(np.asarray(column, np.float64) for column in differences.values())]
     )
@@ -114,19 +114,19 @@ def effects(
     for name, column in zip(differences, range(-len(differences), 0), strict=True):
         value, half = fit.coefficients[column], Z * fit.errors[column]
         if not design[:, column].any():
-            found[name] = Figure.lacking(DOES_NOT_DIFFER, n, method)
+            found[name] = Estimate.lacking(DOES_NOT_DIFFER, n, method)
         elif not fit.told_apart[column]:
-            found[name] = Figure.lacking(ENTANGLED, n, method)
+            found[name] = Estimate.lacking(ENTANGLED, n, method)
         elif fit.endless[column]:
-            found[name] = Figure.lacking(SEPARATED, n, method)
+            found[name] = Estimate.lacking(SEPARATED, n, method)
         else:
-            found[name] = Figure.of(value, (value - half, value + half), n, method)
+            found[name] = Estimate.of(value, (value - half, value + half), n, method)
     return found
 
 
-def _share_won(won: Bools, counted: Bools, method: str, missing: str) -> Figure:
+def _share_won(won: Bools, counted: Bools, method: str, missing: str) -> Estimate:
     n, wins = int(counted.sum()), int((won & counted).sum())
-    return Figure.of(wins / n, exact_interval(wins, n), n, method) if n else Figure.lacking(missing, 0, method)
+    return Estimate.of(wins / n, exact_interval(wins, n), n, method) if n else Estimate.lacking(missing, 0, method)
 
 
 def _strengths(models: tuple[ArrayLike, ArrayLike] | None) -> list[Floats]:

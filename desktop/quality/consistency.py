@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.figure import Bools, Figure, Ints
+from desktop.quality.figure import Bools, Estimate, Ints
 from desktop.quality.proportions import wilson
 from desktop.quality.rows import both_of, numbered
 
@@ -14,7 +14,7 @@ METHOD = QT_TRANSLATE_NOOP("quality", "share of decided triads that are cycles; 
 NO_TRIADS = QT_TRANSLATE_NOOP("quality", "No three answers have all been compared with each other yet.")
 
 
-def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike | None = None) -> Figure:
+def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike | None = None) -> Estimate:
     """The share of decided triads that are cyclic; `n` triads. Chance alone gives a quarter.
 
     A triad is three answers with each pair decided: by one annotator, pooled over all, where `annotator` is given
@@ -26,12 +26,12 @@ def cycle_rate(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: A
     who = np.zeros(len(np.asarray(winner)), np.int64) if annotator is None else numbered(annotator)[1]
     cyclic, triads, pairs = _triads(np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), who)
     if triads == 0:
-        return Figure.lacking(NO_TRIADS, 0, METHOD)
+        return Estimate.lacking(NO_TRIADS, 0, METHOD)
     independent = min(triads, pairs / 3)
-    return Figure.of(cyclic / triads, wilson(cyclic / triads * independent, independent), triads, METHOD)
+    return Estimate.of(cyclic / triads, wilson(cyclic / triads * independent, independent), triads, METHOD)
 
 
-def cycle_rates(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike) -> dict[Hashable, Figure]:
+def cycle_rates(winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, annotator: ArrayLike) -> dict[Hashable, Estimate]:
     """`cycle_rate` of each annotator."""
     won, lost, tied, who = np.asarray(winner), np.asarray(loser), np.asarray(tie, np.bool_), np.asarray(annotator)
     names = [name.item() for name in np.unique(who)]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.quality.figure import ENOUGH, LEVEL, Bools, Figure, Floats
+from desktop.quality.figure import ENOUGH, LEVEL, Bools, Estimate, Floats
 from desktop.quality.proportions import Z, log_chances, wilson
 
 NOT_TIMED = QT_TRANSLATE_NOOP("quality", "No timed judgements yet.")
@@ -20,12 +20,12 @@ FASTEST_READING = 25.0
 as fast."""
 
 
-def median_seconds(seconds: ArrayLike) -> Figure:
+def median_seconds(seconds: ArrayLike) -> Estimate:
     """The median active time of a judgement."""
     return _median(seconds, NOT_TIMED, QT_TRANSLATE_NOOP("quality", "median active seconds; order statistics interval"))
 
 
-def seconds_per_token(seconds: ArrayLike, tokens: ArrayLike) -> Figure:
+def seconds_per_token(seconds: ArrayLike, tokens: ArrayLike) -> Estimate:
     """The median of active seconds over tokens read, of the judgements where something was read."""
     method = QT_TRANSLATE_NOOP("quality", "median active seconds per token read; order statistics interval")
     taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
@@ -39,21 +39,21 @@ def impossibly_fast(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FAST
     return flagged
 
 
-def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FASTEST_READING) -> Figure:
+def impossibly_fast_share(seconds: ArrayLike, tokens: ArrayLike, fastest: float = FASTEST_READING) -> Estimate:
     method = QT_TRANSLATE_NOOP("quality", "share of judgements faster than reading speed; Wilson interval")
     taken, read = np.asarray(seconds, np.float64), np.asarray(tokens, np.float64)
     n = int((~np.isnan(taken) & ~np.isnan(read)).sum())
     flagged = int(impossibly_fast(taken, read, fastest).sum())
-    return Figure.of(flagged / n, wilson(flagged, n), n, method) if n else Figure.lacking(NO_TOKENS, 0, method)
+    return Estimate.of(flagged / n, wilson(flagged, n), n, method) if n else Estimate.lacking(NO_TOKENS, 0, method)
 
 
-def per_hour(seconds: ArrayLike) -> Figure:
+def per_hour(seconds: ArrayLike) -> Estimate:
     """Throughput: tasks in an hour of active time, of the seconds of each."""
     method = QT_TRANSLATE_NOOP("quality", "tasks per active hour; large-sample interval")
     return _inverse_mean(_known(seconds), 3600.0, NOT_TIMED, method)
 
 
-def days_left(remaining: float, judged_per_day: ArrayLike) -> Figure:
+def days_left(remaining: float, judged_per_day: ArrayLike) -> Estimate:
     """Days until `remaining` more judgements are made at the pace of the given days, those without any included.
 
     `n` counts the judgements of these days. The interval is about the pace, which no statistic can promise.
@@ -62,22 +62,22 @@ def days_left(remaining: float, judged_per_day: ArrayLike) -> Figure:
     days = _known(judged_per_day)
     n = int(days.sum())
     if remaining <= 0:
-        return Figure.of(0.0, (0.0, 0.0), n, method)
+        return Estimate.of(0.0, (0.0, 0.0), n, method)
     figure = _inverse_mean(days, remaining, NO_DAYS, method)
     return replace(figure, n=n, enough=n >= ENOUGH)
 
 
-def cost_per_label(seconds: ArrayLike, wage_per_hour: float | None) -> Figure:
+def cost_per_label(seconds: ArrayLike, wage_per_hour: float | None) -> Estimate:
     """What a judgement costs in the wage's currency."""
     method = QT_TRANSLATE_NOOP("quality", "wage times mean active hours; large-sample interval")
     taken = _known(seconds)
     n = len(taken)
     if wage_per_hour is None:
-        return Figure.lacking(NO_WAGE, n, method)
+        return Estimate.lacking(NO_WAGE, n, method)
     if n == 0:
-        return Figure.lacking(NOT_TIMED, 0, method)
+        return Estimate.lacking(NOT_TIMED, 0, method)
     cost = wage_per_hour * float(taken.mean()) / 3600
-    return Figure.of(cost, _around(cost, taken), n, method)
+    return Estimate.of(cost, _around(cost, taken), n, method)
 
 
 def _known(values: ArrayLike) -> Floats:
@@ -85,25 +85,25 @@ def _known(values: ArrayLike) -> Floats:
     return array[~np.isnan(array)]
 
 
-def _median(values: ArrayLike, missing: str, method: str) -> Figure:
+def _median(values: ArrayLike, missing: str, method: str) -> Estimate:
     """The median, between the order statistics that hold it whatever the distribution."""
     known = np.sort(_known(values))
     n = len(known)
     if n == 0:
-        return Figure.lacking(missing, 0, method)
+        return Estimate.lacking(missing, 0, method)
     at_most = np.cumsum(np.exp(log_chances(n)(0.5, 0, n)))  # chance that at most k values lie below the true median
     rank = int(np.searchsorted(at_most, (1 - LEVEL) / 2, side="right"))
     interval = (float(known[rank - 1]), float(known[n - rank])) if rank else None
-    return Figure.of(float(np.median(known)), interval, n, method)
+    return Estimate.of(float(np.median(known)), interval, n, method)
 
 
-def _inverse_mean(values: Floats, scale: float, missing: str, method: str) -> Figure:
+def _inverse_mean(values: Floats, scale: float, missing: str, method: str) -> Estimate:
     """`scale` over the mean of `values`."""
     total = float(values.sum())
     if total <= 0:
-        return Figure.lacking(missing, len(values), method)
+        return Estimate.lacking(missing, len(values), method)
     rate = scale * len(values) / total
-    return Figure.of(rate, _around(rate, values), len(values), method)
+    return Estimate.of(rate, _around(rate, values), len(values), method)
 
 
 def _around(estimate: float, values: Floats) -> tuple[float, float] | None:

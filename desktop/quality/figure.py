@@ -11,7 +11,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 CONTEXT = "quality"
-"""The translation context of `Figure.method` and `Figure.missing`."""
+"""The translation context of `Estimate.method` and `Estimate.missing`."""
 
 ENOUGH = 100
 """Below about this many, a share of even 61% may be chance (exact binomial, p < 0.05): "not enough yet"."""
@@ -21,7 +21,7 @@ LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Estimate:
     """`value` with its interval from `low` to `high`, computed from `n` observations by `method`.
 
     `value` is None where data is missing, and `missing` says which; both texts are English, marked for translation.

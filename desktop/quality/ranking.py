@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.bootstrap import BLOCK, percentile_interval, reweightings
-from desktop.quality.figure import Figure, Floats, Ints
+from desktop.quality.figure import Estimate, Floats, Ints
 from desktop.quality.proportions import logistic
 from desktop.quality.rows import alike, distinct, numbered
 
@@ -37,12 +37,12 @@ class Standing:
     """
 
     model: int
-    strength: Figure
+    strength: Estimate
     rank: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class ModelRanking:
     """`standings` in the order of the models; `groups` of models that are linked by comparisons, the largest first.
 
     Strengths of different groups cannot be compared, so only the first has them. One group is the good case.
@@ -54,7 +54,7 @@ class Ranking:
 
 def rank_models(
     winner: ArrayLike, loser: ArrayLike, tie: ArrayLike, models: int, tasks: ArrayLike | None = None
-) -> Ranking:
+) -> ModelRanking:
     """`winner` and `loser` are indices below `models`. `tasks` says which comparisons belong together (the pairs of one
     ranking, or of one prompt): the bootstrap then draws whole tasks, since such pairs are not independent. Two answers
     of one model say nothing about models, and are left out."""
@@ -62,7 +62,7 @@ def rank_models(
     played = np.bincount(np.concatenate([won, lost])[np.tile(won != lost, 2)], minlength=models)
     groups = linked_groups(won, lost, models)
     strengths = {
-        model: Figure.lacking(APART if played[model] else NEVER_COMPARED, int(played[model]), METHOD)
+        model: Estimate.lacking(APART if played[model] else NEVER_COMPARED, int(played[model]), METHOD)
         for model in range(models)
     }
     main = np.array(groups[0] if groups else (), np.int64)
@@ -77,9 +77,9 @@ def rank_models(
         )
         for column, model in enumerate(main.tolist()):
             interval = percentile_interval(replicates[:, column])
-            strengths[model] = Figure.of(values[column], interval, int(played[model]), METHOD)
+            strengths[model] = Estimate.of(values[column], interval, int(played[model]), METHOD)
     standings = tuple(Standing(model, strengths[model], _rank(model, strengths)) for model in range(models))
-    return Ranking(standings, groups)
+    return ModelRanking(standings, groups)
 
 
 def strengths_of(wins: Floats) -> Floats:
@@ -113,7 +113,7 @@ def linked_groups(winner: Ints, loser: Ints, models: int) -> tuple[tuple[int, ..
     return tuple(sorted(found, key=lambda members: (-len(members), members)))
 
 
-def _rank(model: int, strengths: dict[int, Figure]) -> int | None:
+def _rank(model: int, strengths: dict[int, Estimate]) -> int | None:
     own = strengths[model]
     if not own.enough or own.high is None:
         return None

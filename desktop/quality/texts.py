@@ -14,7 +14,7 @@ _HAN = 0xE4  # what a Chinese character begins with in UTF-8, or more; two bytes
 _PADDING = b"    "
 
 
-class Words:
+class WordCounts:
     """Latin words in small letters, of two letters or more, and Chinese ones of two characters. `Texts.naming` finds
     them by their beginnings, two letters or one character at a time, looked up in tables."""
 
@@ -51,7 +51,7 @@ class Texts:
         bold = np.bincount(self._text_of(stars[runs]), marks, len(self._starts) - 1).astype(np.int64) // 2
         return self._count(lines[begins == _HASH]), self._count(lines[items]), bold
 
-    def naming(self, words: Words) -> Bools:
+    def naming(self, words: WordCounts) -> Bools:
         """Whether a text has any of the words. Of Chinese ones it may also be told where two are mixed up."""
         found = np.zeros(len(self._starts) - 1, np.bool_)
         letters = self._whole.translate(_LETTERS)

@@ -14,22 +14,22 @@ from desktop.quality.agreement import (
     ranking_agreement,
     self_agreement,
 )
-from desktop.quality.figure import Bools, Figure, Floats, Ints
+from desktop.quality.figure import Bools, Estimate, Floats, Ints
 from desktop.quality.rows import both_of, distinct, numbered
-from desktop.services.evidence import Evidence
+from desktop.services.judgement_arrays import JudgementArrays
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """`counts`: what counts, without hidden repeats; `mine`: by whom the figures are about."""
 
-    evidence: Evidence
+    evidence: JudgementArrays
     counts: Bools
     mine: Bools
     repeats: Mapping[str, str]
 
 
-def agreement(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
+def agreement(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -> None:
     """Of pairs; where none is shared, of what answers were rated, else of the rewards of what else scores them."""
     pairs, ratings, events = seen.evidence.pairs, seen.evidence.ratings, seen.evidence.events
     chosen = seen.counts[pairs.event]
@@ -57,11 +57,11 @@ def agreement(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -
     behind["disagreements"] = table.contradicted
 
 
-def _kappa(table: "_Shared", annotator: Ints, two: bool, of_pairs: bool) -> Figure:
+def _kappa(table: "_Shared", annotator: Ints, two: bool, of_pairs: bool) -> Estimate:
     """Cohen's of two annotators, Fleiss' of more. It means nothing which answer of a pair is called the first, so pairs
     go in both ways round, and the interval is that of half as many."""
 
-    def kappa(sign: Sequence[int]) -> Figure:
+    def kappa(sign: Sequence[int]) -> Estimate:
         def both(ratings: Floats) -> Floats:
             return np.concatenate([one * ratings for one in sign], axis=-1)
 
@@ -72,10 +72,10 @@ def _kappa(table: "_Shared", annotator: Ints, two: bool, of_pairs: bool) -> Figu
         return figure if not of_pairs else replace(figure, n=figure.n // 2)
     wider = [figure.value + (bound - figure.value) * np.sqrt(2) for bound in (figure.low, figure.high)]
     interval = (max(-1.0, float(wider[0])), min(1.0, float(wider[1])))
-    return Figure.of(figure.value, interval, figure.n // 2, figure.method)
+    return Estimate.of(figure.value, interval, figure.n // 2, figure.method)
 
 
-def rankings(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
+def rankings(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -> None:
     """Of each prompt that several ranked, every two of them; an answer's rank is how many stand above it."""
     pairs, events = seen.evidence.pairs, seen.evidence.events
     chosen = seen.counts[pairs.event] & events.of_kind("ranking")[pairs.event]
@@ -106,7 +106,7 @@ def rankings(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) ->
     behind["kendall_tau"] = distinct(ranked[np.concatenate([one, other])])
 
 
-def oneself(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
+def oneself(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -> None:
     """Hidden repeats against the first time: the verdicts on pairs, or else the ratings."""
     pairs, ratings = seen.evidence.pairs, seen.evidence.ratings
     unit, verdict = _oriented(pairs.a, pairs.b, pairs.verdict)

@@ -11,7 +11,7 @@ from operator import or_
 from typing import TypedDict, Unpack
 
 from desktop.core.conversation import Message, Role, Status, Tree
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement, check_place, effective, standing
 from desktop.core.payloads import Payload, Rewrite, Skip, Withdrawal, Writing
@@ -20,14 +20,14 @@ from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.chat import in_trash
 from desktop.services.schemes import find_scheme, keep_scheme
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 from desktop.store.judgements import REMARKS
 
-__all__ = ["Annotation", "Draft", "How", "Judgement"]
+__all__ = ["AnnotationService", "Judgement", "JudgementDraft", "WritingDetails"]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class JudgementDraft:
     """What is to be recorded, before it has an id. `prompt` is needed only where there is no message to tell it by.
     A `Writing` is written first, and recorded as a rewrite of it.
     `scheme_version` None is the newest. `task` is that of the project in whose queue it was judged. `models_visible` is
@@ -45,8 +45,8 @@ class Draft:
     models_visible: bool | None = None
 
 
-class How(TypedDict, total=False):
-    """Circumstances of writing an answer, as in `Draft`."""
+class WritingDetails(TypedDict, total=False):
+    """Circumstances of writing an answer, as in `JudgementDraft`."""
 
     annotator: str | None
     shown: Sequence[str]
@@ -56,7 +56,7 @@ class How(TypedDict, total=False):
     models_visible: bool | None
 
 
-class Annotation:
+class AnnotationService:
     """Raises `UserError` for what cannot be judged so, and when the disk fails. An annotator that is not given is the
     active one."""
 
@@ -111,7 +111,7 @@ class Annotation:
 
     def record(
         self,
-        *drafts: Draft,
+        *drafts: JudgementDraft,
         annotator: str | None = None,
         task: str | None = None,
         instead_of: Sequence[str] = (),
@@ -129,14 +129,14 @@ class Annotation:
             return events, reduce(or_, (changes for _, _, changes in ready), _changes(store, events) | withdrawn)
 
     def rewrite(
-        self, original: str, text: str, *, instruction: str | None = None, **how: Unpack[How]
+        self, original: str, text: str, *, instruction: str | None = None, **how: Unpack[WritingDetails]
     ) -> tuple[tuple[Message, Judgement], Changes]:
         """What this answer should have been: its sibling, where the conversation now goes on. `instruction` is what
         the model was asked where it proposed the text."""
         with self._database.write() as store:
             return _write(store, Writing(text, original, instruction), None, how)
 
-    def write(self, prompt: str, text: str, **how: Unpack[How]) -> tuple[tuple[Message, Judgement], Changes]:
+    def write(self, prompt: str, text: str, **how: Unpack[WritingDetails]) -> tuple[tuple[Message, Judgement], Changes]:
         """An answer of one's own to a message of the user; the conversation now goes on there."""
         with self._database.write() as store:
             return _write(store, Writing(text), prompt, how)
@@ -188,7 +188,7 @@ class Annotation:
         return (), NOTHING
 
 
-def _changes(store: Session, events: Sequence[Judgement]) -> Changes:
+def _changes(store: Transaction, events: Sequence[Judgement]) -> Changes:
     tasks = {event.task for event in events if event.task is not None}
     return Changes(
         judgements=frozenset(id for event in events for id in event.messages or (event.prompt or "",)),
@@ -196,7 +196,7 @@ def _changes(store: Session, events: Sequence[Judgement]) -> Changes:
     )
 
 
-def _record(store: Session, drafts: Sequence[Draft], annotator: str) -> tuple[Judgement, ...]:
+def _record(store: Transaction, drafts: Sequence[JudgementDraft], annotator: str) -> tuple[Judgement, ...]:
     """None of them a `Writing` any more."""
     ids = new_ids(len(drafts), store.judgements.newest(annotator))
     events = tuple(_event(store, draft, annotator, id, ids[0]) for draft, id in zip(drafts, ids, strict=True))
@@ -209,7 +209,7 @@ def _record(store: Session, drafts: Sequence[Draft], annotator: str) -> tuple[Ju
     return events
 
 
-def _plan_repeat(store: Session, id: str, annotator: str) -> None:
+def _plan_repeat(store: Transaction, id: str, annotator: str) -> None:
     """A share of what one judged comes again some time later, as any other task."""
     task = store.projects.task(id)
     project = None if task is None else store.projects.get(task.project)
@@ -220,7 +220,7 @@ def _plan_repeat(store: Session, id: str, annotator: str) -> None:
     store.projects.put_repeat(again)
 
 
-def _event(store: Session, draft: Draft, annotator: str, id: str, action: str) -> Judgement:
+def _event(store: Transaction, draft: JudgementDraft, annotator: str, id: str, action: str) -> Judgement:
     """Raises ValueError for messages that are not there."""
     assert isinstance(draft.payload, Payload), "what is to be written is written"
     named = {*draft.messages, *([draft.prompt] if draft.prompt else [])}
@@ -271,17 +271,21 @@ def _prompt_of(message: Message) -> str:
     return message.id if message.role is Role.USER else message.parent or ""
 
 
-def _write(store: Session, writing: Writing, prompt: str | None, how: How) -> tuple[tuple[Message, Judgement], Changes]:
+def _write(
+    store: Transaction, writing: Writing, prompt: str | None, how: WritingDetails
+) -> tuple[tuple[Message, Judgement], Changes]:
     """Adds the answer and says that it was written, as one action."""
     annotator = how.get("annotator") or active_annotator(store).id
     circumstances = {name: value for name, value in how.items() if name != "annotator"}
-    draft, message, changes = _written(store, Draft(writing, prompt=prompt, **circumstances), annotator)  # type: ignore[arg-type]  # fields of Draft
+    draft, message, changes = _written(store, JudgementDraft(writing, prompt=prompt, **circumstances), annotator)  # type: ignore[arg-type]  # fields of Draft
     assert message is not None, "it was a Writing"
     (event,) = _record(store, [draft], annotator)
     return (message, event), changes | _changes(store, [event])
 
 
-def _written(store: Session, draft: Draft, annotator: str) -> tuple[Draft, Message | None, Changes]:
+def _written(
+    store: Transaction, draft: JudgementDraft, annotator: str
+) -> tuple[JudgementDraft, Message | None, Changes]:
     """The draft, once the answer that it still wants is written: a sibling of the original, or an answer to the prompt;
     the conversation now goes on there."""
     writing = draft.payload
@@ -297,7 +301,9 @@ def _written(store: Session, draft: Draft, annotator: str) -> tuple[Draft, Messa
     if header.deleted is not None:
         raise in_trash()
     if not writing.text.strip():
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "The answer is empty. Write something, or press Esc."))
+        raise UserError(
+            ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "The answer is empty. Write something, or press Esc.")
+        )
     now = time.time()
     message = Message(
         id=new_ids(1, store.conversations.newest_child(conversation, prompt))[0],
@@ -320,20 +326,20 @@ def _written(store: Session, draft: Draft, annotator: str) -> tuple[Draft, Messa
     return made, message, Changes(frozenset({conversation}), frozenset({message.id}), listing=True)
 
 
-def _original(store: Session, id: str, text: str) -> Message:
+def _original(store: Transaction, id: str, text: str) -> Message:
     """The answer to be rewritten."""
     old = store.conversations.message(id)
     if old is None or old.role is not Role.ASSISTANT or old.parent is None or old.status is Status.STREAMING:
         raise ValueError(f"{id} is no finished answer")
     if text == old.text:
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "The rewrite is identical to the answer. Change it, or press Esc."),
         )
     return old
 
 
-def _meant(store: Session, event: Judgement) -> tuple[Judgement, bool]:
+def _meant(store: Transaction, event: Judgement) -> tuple[Judgement, bool]:
     """The judgement that an event of an action was about, and whether it was to stand."""
     stands = True
     while event.withdraws is not None:
@@ -344,7 +350,7 @@ def _meant(store: Session, event: Judgement) -> tuple[Judgement, bool]:
 
 
 def _set_standing(
-    store: Session, wishes: Sequence[tuple[Judgement, bool]], action: str | None = None
+    store: Transaction, wishes: Sequence[tuple[Judgement, bool]], action: str | None = None
 ) -> tuple[tuple[Judgement, ...], Changes]:
     """Withdraws judgements, or their withdrawals, until each stands or not as wished; gives the events made, which are
     of `action`, or of one of their own."""
@@ -379,7 +385,7 @@ def _set_standing(
     return tuple(made), changes
 
 
-def _turn_to(store: Session, event: Judgement, stands: bool) -> Changes:
+def _turn_to(store: Transaction, event: Judgement, stands: bool) -> Changes:
     """A conversation that ends at a rewrite that is taken back ends where it did before, and the other way round."""
     if not isinstance(event.payload, Rewrite):
         return NOTHING

@@ -4,22 +4,22 @@ import time
 from dataclasses import replace
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
 from desktop.services.changes import NOTHING, Changes
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 
-__all__ = ["Annotator", "Annotators", "active_annotator", "active_id"]
+__all__ = ["Annotator", "AnnotatorService", "active_annotator", "active_id"]
 
 _ACTIVE = "annotator"
 
 
-def active_id(store: Session) -> str:
+def active_id(store: Transaction) -> str:
     """Whose turn it is; empty while nobody has judged."""
     return str(store.values.get(_ACTIVE, ""))
 
 
-def active_annotator(store: Session) -> Annotator:
+def active_annotator(store: Transaction) -> Annotator:
     """Whose turn it is, within a transaction that writes. The first start asks for nothing: a profile without a name
     is made when the first judgement needs one."""
     known = store.annotators.get(active_id(store))
@@ -30,7 +30,7 @@ def active_annotator(store: Session) -> Annotator:
     return known
 
 
-class Annotators:
+class AnnotatorService:
     """Raises `UserError` for a profile that is not there, and when the disk fails."""
 
     def __init__(self, database: Database) -> None:
@@ -87,10 +87,10 @@ def _new(name: str) -> Annotator:
     return Annotator(new_id(), " ".join(name.split()), created=now, updated=now)
 
 
-def _known(store: Session, id: str) -> Annotator:
+def _known(store: Transaction, id: str) -> Annotator:
     annotator = store.annotators.get(id)
     if annotator is None:
         raise UserError(
-            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "This annotator was not found. Choose one from the list.")
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "This annotator was not found. Choose one from the list.")
         )
     return annotator

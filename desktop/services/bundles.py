@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.core.bundle import MAX_LINE, Bundle
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.judgement import Judgement
 from desktop.core.outputs import write_file
 from desktop.core.project import Project
@@ -23,7 +23,7 @@ from desktop.datasets.files import opened
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.handover import count_new_tasks, gather_project, merge_projects, task_ids
 from desktop.services.schemes import find_guideline, find_scheme, shipped
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 from desktop.store.errors import told
 from desktop.store.judgements import GUIDELINE, SCHEME
 
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class BundleSummary:
     """What a bundle holds. `judgements` counts events, withdrawals too."""
 
     judgements: int
@@ -41,7 +41,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class BundlePreview:
     """What would come with a bundle. `known` events are here already."""
 
     judgements: int
@@ -52,7 +52,7 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """What came with a bundle. `known` events were here before."""
 
     judgements: int = 0
@@ -64,7 +64,7 @@ class Merged:
     tasks: int = 0
 
 
-class Bundles:
+class BundleService:
     """Raises `UserError` when a file cannot be written, or is not sound; then nothing was changed."""
 
     def __init__(self, database: Database) -> None:
@@ -80,7 +80,7 @@ class Bundles:
         project: str | None = None,
         judgements: bool = True,
         replace: bool = True,
-    ) -> Written:
+    ) -> BundleSummary:
         """The judgements of one conversation, one annotator, with these ids, or of one project; all of these conditions
         together, and everything where there is none. Of a conversation only the judged answers travel, and what led to
         them. With a `project` (its id) all of it travels, so that somebody else can judge it on another computer;
@@ -100,9 +100,9 @@ class Bundles:
             len(bundle.tasks),
             len(data),
         )
-        return Written(len(bundle.judgements), len(bundle.conversations), len(data), len(bundle.tasks))
+        return BundleSummary(len(bundle.judgements), len(bundle.conversations), len(data), len(bundle.tasks))
 
-    def look(self, path: Path) -> Offered:
+    def look(self, path: Path) -> BundlePreview:
         """What a merge would bring; raises as that would."""
         with _refusing(path):
             bundle = Bundle.read(_lines(path))
@@ -110,7 +110,7 @@ class Bundles:
                 known = store.judgements.known(bundle.judgements)
                 tasks = count_new_tasks(store, bundle)
         people = dict.fromkeys(event.annotator for event in bundle.judgements.values())
-        return Offered(
+        return BundlePreview(
             len(bundle.judgements),
             len(known),
             tuple(bundle.annotators[id].name for id in people),
@@ -118,7 +118,7 @@ class Bundles:
             tasks,
         )
 
-    def merge(self, path: Path) -> tuple[Merged, Changes]:
+    def merge(self, path: Path) -> tuple[MergeResult, Changes]:
         with _refusing(path):
             bundle = Bundle.read(_lines(path))
             with self._database.write() as store:
@@ -142,7 +142,7 @@ def _refusing(path: Path) -> Iterator[None]:
         if "where" not in error.values:
             raise
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP("errors", "The file {file} was not merged, and nothing was changed. {reason}"),
             {"file": path.name, "reason": str(error)},
         ) from error
@@ -158,7 +158,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _gather(
-    store: Session,
+    store: Transaction,
     conversation: str | None,
     annotator: str | None,
     ids: Collection[str] | None,
@@ -188,7 +188,7 @@ def _gather(
     return bundle
 
 
-def _gather_schemes(store: Session, bundle: Bundle) -> None:
+def _gather_schemes(store: Transaction, bundle: Bundle) -> None:
     for id, version, guideline_version in {
         (event.scheme, event.scheme_version, event.guideline_version) for event in bundle.judgements.values()
     }:
@@ -234,7 +234,7 @@ def _with_origins(links: Mapping[str, tuple[str, ...]], wanted: Iterable[str]) -
 # --- in
 
 
-def _merge(store: Session, bundle: Bundle) -> tuple[Merged, Changes]:
+def _merge(store: Transaction, bundle: Bundle) -> tuple[MergeResult, Changes]:
     annotators = _merge_annotators(store, bundle)
     schemes = _merge_revisions(store, bundle)
     here = Bundle(
@@ -270,7 +270,7 @@ def _merge(store: Session, bundle: Bundle) -> tuple[Merged, Changes]:
         annotators=annotators > 0,
         projects=store.projects.of_tasks(event.task for event in meant if event.task) | frozenset(bundle.projects),
     )
-    report = Merged(
+    report = MergeResult(
         *(len(events), len(here.judgements), len(conversations), len(messages), annotators),
         tuple(project.name for project in bundle.projects.values()),
         tasks,
@@ -292,7 +292,7 @@ def _check_same(theirs: Bundle, ours: Bundle) -> None:
                 raise malformed(f"The {kind} {id}", problem)
 
 
-def _merge_annotators(store: Session, bundle: Bundle) -> int:
+def _merge_annotators(store: Transaction, bundle: Bundle) -> int:
     """How many are new or have a later profile."""
     changed = 0
     for id, theirs in bundle.annotators.items():
@@ -304,7 +304,7 @@ def _merge_annotators(store: Session, bundle: Bundle) -> int:
     return changed
 
 
-def _merge_revisions(store: Session, bundle: Bundle) -> bool:
+def _merge_revisions(store: Transaction, bundle: Bundle) -> bool:
     """Whether a version is new."""
     theirs: dict[tuple[str, str, int], dict[str, Any]] = {}
     theirs |= {(SCHEME, *key): scheme.to_dict() for key, scheme in bundle.schemes.items()}

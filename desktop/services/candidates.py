@@ -20,12 +20,12 @@ from desktop.core.generation import (
     Provenance,
 )
 from desktop.core.ids import new_id, new_ids
-from desktop.core.project import Project, Source, Task
+from desktop.core.project import AnswerSource, Project, Task
 from desktop.engine.protocol import CandidateDone, Done, Event, Failed, Loaded, Pieces, Prefilled, Started, add_piece
 from desktop.services.annotators import active_id
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.chat import Output, history
-from desktop.store.database import Database, Session
+from desktop.services.chat import AnswerOutput, history
+from desktop.store.database import Database, Transaction
 
 AHEAD: Final = 8
 """So many tasks are looked at for one whose model is loaded already, before another model is loaded."""
@@ -37,13 +37,13 @@ _WHOLE: Final = (EndReason.END_OF_TURN, EndReason.MAX_TOKENS, EndReason.STOP_STR
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class GenerationRequest:
     """What is to be made next: the answers of one source to one task, `done` of whose `answers` are there already.
     `waiting` tasks of the project lack answers."""
 
     project: Project
     task: Task
-    source: Source
+    source: AnswerSource
     messages: tuple[ChatMessage, ...]
     waiting: int
     answers: int = 1
@@ -60,23 +60,23 @@ class Request:
 
 
 @dataclass
-class Written:
+class GeneratedAnswer:
     """One answer that was made."""
 
-    output: Output = field(default_factory=Output)
+    output: AnswerOutput = field(default_factory=AnswerOutput)
     stats: CandidateStats | None = None
     tokens: int = 0  # so far
 
 
 @dataclass
-class Batch:
+class GenerationBatch:
     """Gathers what the engine says of one request. `loaded` and `build` are of the engine when it began."""
 
-    request: Request
+    request: GenerationRequest
     loaded: Loaded
     build: str
     sent: tuple[ChatMessage, ...]
-    answers: list[Written] = field(default_factory=list)
+    answers: list[GeneratedAnswer] = field(default_factory=list)
     started: Started | None = None
     prefill: PromptStats | None = None
     error: UserError | None = None
@@ -86,7 +86,7 @@ class Batch:
         match event:
             case Started():
                 self.started = event
-                self.answers = [Written() for _ in range(event.n)]
+                self.answers = [GeneratedAnswer() for _ in range(event.n)]
             case Prefilled(stats=stats):
                 self.prefill = stats
             case Pieces():
@@ -108,7 +108,7 @@ class Batch:
                 self.over = True
 
     @property
-    def finished(self) -> dict[int, Written]:
+    def finished(self) -> dict[int, GeneratedAnswer]:
         """The answers that came to their end by themselves, by their numbers in the batch."""
         return {
             number: answer
@@ -147,15 +147,15 @@ def _seconds(stats: CandidateStats) -> float:
     return (stats.first_token_s or 0.0) + (stats.tokens / stats.tokens_per_second if stats.tokens_per_second else 0.0)
 
 
-class Candidates:
+class CandidateService:
     """Raises `UserError` when the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def next(
-        self, first: str = "", loaded: str = "", without: Mapping[str, tuple[Source, ...]] | None = None
-    ) -> Request | None:
+        self, first: str = "", loaded: str = "", without: Mapping[str, tuple[AnswerSource, ...]] | None = None
+    ) -> GenerationRequest | None:
         """What is to be made next: of the project `first`, then of the others, the newest first, but for those in
         `without` that have these sources still. Rather by the model that is `loaded` (a path) than by another, unless
         the annotator has nothing left to judge in `first`: then that task which is next. None: there is nothing to
@@ -177,10 +177,10 @@ class Candidates:
                     sizes = {one.key: one.n for one in project.sources}
                     done = sum(n for key, n in sizes.items() if key in there)
                     messages = _messages(store, task)
-                    return Request(project, task, source, messages, waiting, sum(sizes.values()), done)
+                    return GenerationRequest(project, task, source, messages, waiting, sum(sizes.values()), done)
         return None
 
-    def store(self, batch: Batch) -> tuple[bool, Changes]:
+    def store(self, batch: GenerationBatch) -> tuple[bool, Changes]:
         """Puts down what is finished of a batch that is over, as chat puts down its own. Tells whether its task now has
         all of its answers. Quiet when the task, or its project, is gone."""
         finished = batch.finished
@@ -204,7 +204,7 @@ class Candidates:
             ready = _note(store, task, request.source, id)
         return ready, Changes(messages=frozenset(ids), projects=frozenset({task.project}))
 
-    def give_up(self, request: Request) -> tuple[bool, Changes]:
+    def give_up(self, request: GenerationRequest) -> tuple[bool, Changes]:
         """This source has no answer to this prompt: the task does without."""
         with self._database.write() as store:
             task = store.projects.task(request.task.id)
@@ -213,20 +213,20 @@ class Candidates:
             return _note(store, task, request.source, NONE), Changes(projects=frozenset({task.project}))
 
 
-def _missing(store: Session, project: Project, ahead: int) -> Iterator[tuple[Task, Source]]:
+def _missing(store: Transaction, project: Project, ahead: int) -> Iterator[tuple[Task, AnswerSource]]:
     """The sources that the next tasks have no answers from."""
     for task in store.projects.waiting(project, ahead):
         there = store.projects.batches(task.id)
         yield from ((task, source) for source in project.sources if source.key not in there)
 
 
-def _messages(store: Session, task: Task) -> tuple[ChatMessage, ...]:
+def _messages(store: Transaction, task: Task) -> tuple[ChatMessage, ...]:
     header = store.conversations.get(task.conversation)
     assert header is not None, "a foreign key holds that"
     return tuple(history(header.system_prompt, Tree(store.conversations.path(task.prompt)), task.prompt))
 
 
-def _note(store: Session, task: Task, source: Source, batch: str) -> bool:
+def _note(store: Transaction, task: Task, source: AnswerSource, batch: str) -> bool:
     """Which batch came from the source; when that was the last one, the task has its candidates."""
     store.projects.add_batch(task.id, source.key, batch)
     project = store.projects.get(task.project)
@@ -237,7 +237,7 @@ def _note(store: Session, task: Task, source: Source, batch: str) -> bool:
     return True
 
 
-def _answers(store: Session, batches: Sequence[str]) -> Iterator[str]:
+def _answers(store: Transaction, batches: Sequence[str]) -> Iterator[str]:
     """Those that say something."""
     for batch in dict.fromkeys(batches):
         for id in store.conversations.batch(batch):

@@ -10,7 +10,7 @@ from typing import Unpack
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Conversation, Message, Role, Status, Tree
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats, Provenance
 from desktop.core.ids import new_id, new_ids
 from desktop.core.sampling import Sampling
@@ -18,10 +18,19 @@ from desktop.services import rewrites
 from desktop.services.annotators import active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.titles import title_from
-from desktop.store.conversations import AnswerFacts, Header, Output, Summary
-from desktop.store.database import Database, Session
+from desktop.store.conversations import AnswerFacts, AnswerOutput, ConversationHeader, ConversationSummary
+from desktop.store.database import Database, Transaction
 
-__all__ = ["AnswerFacts", "Chat", "OpenConversation", "Origin", "Output", "Summary", "Turn", "history"]
+__all__ = [
+    "AnswerFacts",
+    "AnswerOrigin",
+    "AnswerOutput",
+    "ChatService",
+    "ConversationSummary",
+    "NewTurn",
+    "OpenConversation",
+    "history",
+]
 
 _NEW_DRAFT = "draft"
 
@@ -43,7 +52,7 @@ class OpenConversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class NewTurn:
     """A question and the answers that are now to be written. `partial` is the raw output that they go on from."""
 
     conversation: Conversation
@@ -59,7 +68,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class AnswerOrigin:
     """Where an answer came from. `prefill` is None when the prompt was never read to its end."""
 
     provenance: Provenance
@@ -80,7 +89,7 @@ def history(system_prompt: str, tree: Tree, leaf: str | None) -> list[ChatMessag
     ]
 
 
-class Chat:
+class ChatService:
     """The use cases of the chat page. Raises `UserError` for a conversation that is gone, and when the disk fails."""
 
     def __init__(self, database: Database) -> None:
@@ -88,7 +97,7 @@ class Chat:
 
     # --- reading
 
-    def list_conversations(self, deleted: bool = False) -> list[Summary]:
+    def list_conversations(self, deleted: bool = False) -> list[ConversationSummary]:
         """Newest first; with `deleted` the trash."""
         with self._database.read() as store:
             return store.conversations.summaries(deleted)
@@ -115,18 +124,18 @@ class Chat:
         with self._database.read() as store:
             return str(store.values.get(_NEW_DRAFT, ""))
 
-    def origin_of(self, message: str) -> Origin | None:
+    def origin_of(self, message: str) -> AnswerOrigin | None:
         """None for what a person wrote, and for an answer whose prompt was never rendered."""
         with self._database.read() as store:
             found = store.conversations.provenance(message)
-        return None if found is None else Origin(*found)
+        return None if found is None else AnswerOrigin(*found)
 
-    def origin_to_show(self, message: str) -> Origin | None:
+    def origin_to_show(self, message: str) -> AnswerOrigin | None:
         """As `origin_of`. Raises `UserError` while a project hides which model wrote the answer from the annotator."""
         with self._database.read() as store:
             if store.visibility.is_hidden(message, store.visibility.hidden_projects(active_id(store))):
                 raise UserError(
-                    Kind.USAGE,
+                    ErrorKind.USAGE,
                     QT_TRANSLATE_NOOP(
                         "errors",
                         "The model of this answer is hidden until its project is finished. To see it now, choose "
@@ -233,7 +242,7 @@ class Chat:
         sampling: Sampling | None = None,
         context_length: int | None = None,
         writing: Collection[str] | None = None,
-    ) -> tuple[Turn, Changes]:
+    ) -> tuple[NewTurn, Changes]:
         """The user's message below `parent` (an answer, or None for the first one), and `n` empty answers to it.
 
         An edit is the same with the parent of the message that is edited: a sibling. `id` None begins a conversation,
@@ -277,7 +286,7 @@ class Chat:
         continued_from: str | None = None,
         model: str | None = None,
         writing: Collection[str] | None = None,
-    ) -> tuple[Turn, Changes]:
+    ) -> tuple[NewTurn, Changes]:
         """More answers to a message of the user: siblings of those that are there. `writing` as in `begin_turn`.
 
         With `continued_from`, an answer to the same message that ended early, they begin with what it says.
@@ -327,7 +336,7 @@ class Chat:
             answers = store.conversations.batch(batch) if known else []
         return None, Changes(messages=frozenset(answers))
 
-    def checkpoint(self, message: str, output: Output, tokens: int) -> tuple[None, Changes]:
+    def checkpoint(self, message: str, output: AnswerOutput, tokens: int) -> tuple[None, Changes]:
         """How far an answer is. Quiet when it has ended already, or was purged."""
         with self._database.write() as store:
             written = store.conversations.write(message, output, tokens)
@@ -337,7 +346,7 @@ class Chat:
         self,
         message: str,
         status: Status,
-        output: Output,
+        output: AnswerOutput,
         stats: CandidateStats | None = None,
         error: UserError | None = None,
     ) -> tuple[None, Changes]:
@@ -352,7 +361,7 @@ class Chat:
                 raise _gone()
             return None, Changes(frozenset({id}), listing=True, projects=store.projects.of_conversation(id))
 
-    def _change(self, id: str, listing: bool, **columns: Unpack[Header]) -> tuple[None, Changes]:
+    def _change(self, id: str, listing: bool, **columns: Unpack[ConversationHeader]) -> tuple[None, Changes]:
         with self._database.write() as store:
             if not store.conversations.change(id, **columns):
                 raise _gone()
@@ -377,17 +386,17 @@ def _new(
 
 
 def _answers(
-    store: Session,
+    store: Transaction,
     conversation: Conversation,
     message: Message,
     n: int,
     model: str | None,
     continued_from: str | None = None,
-) -> tuple[Turn, Changes]:
+) -> tuple[NewTurn, Changes]:
     """Adds the empty answers of one batch and moves the conversation's path there."""
     if not 1 <= n <= MAX_CANDIDATES:
         raise ValueError(f"{n} candidates")
-    start = Output() if continued_from is None else store.conversations.output(continued_from)
+    start = AnswerOutput() if continued_from is None else store.conversations.output(continued_from)
     batch = new_id()
     now = time.time()
     answers = tuple(
@@ -426,10 +435,12 @@ def _answers(
     touched = frozenset({message.id, *(answer.id for answer in answers)})
     # What a person imported or rewrote has no raw output of its own; then its text is what there is to go on from.
     partial = start.raw or start.text
-    return Turn(conversation, message, answers, partial), Changes(frozenset({conversation.id}), touched, listing=True)
+    return NewTurn(conversation, message, answers, partial), Changes(
+        frozenset({conversation.id}), touched, listing=True
+    )
 
 
-def _living(store: Session, id: str) -> Conversation:
+def _living(store: Transaction, id: str) -> Conversation:
     conversation = store.conversations.get(id)
     if conversation is None:
         raise _gone()
@@ -438,7 +449,7 @@ def _living(store: Session, id: str) -> Conversation:
     return conversation
 
 
-def _expect(store: Session, conversation: str, id: str, role: Role) -> Message:
+def _expect(store: Transaction, conversation: str, id: str, role: Role) -> Message:
     message = store.conversations.message(id)
     if message is None or store.conversations.conversation_of(id) != conversation:
         raise _outdated()
@@ -450,31 +461,31 @@ def _expect(store: Session, conversation: str, id: str, role: Role) -> Message:
 def _finished(answer: Message) -> Message:
     if answer.status is Status.STREAMING:
         raise UserError(
-            Kind.FAILED,
+            ErrorKind.FAILED,
             QT_TRANSLATE_NOOP("errors", "This answer is still being written. Stop it, or wait until it is complete."),
         )
     return answer
 
 
-def _heal(store: Session, conversation: str, writing: Collection[str] | None) -> None:
+def _heal(store: Transaction, conversation: str, writing: Collection[str] | None) -> None:
     if writing is not None:
         store.conversations.interrupt_streaming(conversation=conversation, unless=writing)
 
 
 def in_trash() -> UserError:
     return UserError(
-        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to continue.")
+        ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation is in the trash. Restore it to continue.")
     )
 
 
 def _outdated() -> UserError:
     return UserError(
-        Kind.FAILED,
+        ErrorKind.FAILED,
         QT_TRANSLATE_NOOP("errors", "This message is no longer in the conversation. Open the conversation again."),
     )
 
 
 def _gone() -> UserError:
     return UserError(
-        Kind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation was deleted. Start a new one to continue.")
+        ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "This conversation was deleted. Start a new one to continue.")
     )

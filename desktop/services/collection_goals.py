@@ -9,13 +9,13 @@ import numpy as np
 from desktop.core.days import day_starts
 from desktop.core.project import CATEGORIES
 from desktop.quality.effort import cost_per_label, days_left, per_hour
-from desktop.quality.figure import Figure
+from desktop.quality.figure import Estimate
 from desktop.services.changes import Changes
 from desktop.services.judgement_browser import withdrawn
 from desktop.store.collection_goals import CollectionGoalsRepository, Tally
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 from desktop.store.judgement_browser import JudgementBrowserRepository
-from desktop.store.work import WorkRows
+from desktop.store.work import WorkRepository
 
 DAYS: Final = 14
 _TARGETS: Final = "loop"
@@ -25,7 +25,7 @@ INSTRUCTGPT: Final = (12_725, 33_207, 31_144)
 
 
 @dataclass(frozen=True, slots=True)
-class Targets:
+class CollectionTargets:
     """What one set out to collect. `wage` is per hour in `currency`, None where nobody is paid."""
 
     demonstrations: int = 200
@@ -36,7 +36,7 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CollectionStep:
     """One of the three: how many there are, by category (None: outside of tasks) and language."""
 
     target: int
@@ -79,17 +79,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CollectionProgress:
-    demonstrations: Step
-    comparisons: Step
-    prompts: Step
-    targets: Targets
-    days_left: Figure  # for the comparisons that are missing
-    per_hour: Figure  # tasks, as on the quality page
+    demonstrations: CollectionStep
+    comparisons: CollectionStep
+    prompts: CollectionStep
+    targets: CollectionTargets
+    days_left: Estimate  # for the comparisons that are missing
+    per_hour: Estimate  # tasks, as on the quality page
     minutes_a_day: float
-    cost: Figure  # of one task
+    cost: Estimate  # of one task
 
     @property
-    def steps(self) -> Mapping[str, Step]:
+    def steps(self) -> Mapping[str, CollectionStep]:
         return {name: getattr(self, name) for name in ("demonstrations", "comparisons", "prompts")}
 
 
@@ -103,13 +103,13 @@ class CollectionGoalsService:
         starts = day_starts(DAYS)
         with self._database.read() as store:
             dead = withdrawn(JudgementBrowserRepository(store.connection))
-            rows, work = CollectionGoalsRepository(store.connection, dead), WorkRows(store.connection, dead)
+            rows, work = CollectionGoalsRepository(store.connection, dead), WorkRepository(store.connection, dead)
             targets = _targets(store)
             demonstrations, comparisons = rows.demonstrations_and_comparisons()
             steps = {
-                "demonstrations": Step(targets.demonstrations, demonstrations),
-                "comparisons": Step(targets.comparisons, comparisons),
-                "prompts": Step(targets.prompts, rows.prompts()),
+                "demonstrations": CollectionStep(targets.demonstrations, demonstrations),
+                "comparisons": CollectionStep(targets.comparisons, comparisons),
+                "prompts": CollectionStep(targets.prompts, rows.prompts()),
             }
             created = np.array(rows.times(starts[0]), np.float64)
             seconds = np.array(work.units(), np.float64)
@@ -127,15 +127,15 @@ class CollectionGoalsService:
             cost=cost_per_label(seconds, targets.wage),
         )
 
-    def targets(self) -> Targets:
+    def targets(self) -> CollectionTargets:
         with self._database.read() as store:
             return _targets(store)
 
-    def set_targets(self, targets: Targets) -> tuple[Targets, Changes]:
+    def set_targets(self, targets: CollectionTargets) -> tuple[CollectionTargets, Changes]:
         with self._database.write() as store:
             store.values.set(_TARGETS, asdict(targets))
         return targets, Changes(settings=True)
 
 
-def _targets(store: Session) -> Targets:
-    return Targets(**store.values.get(_TARGETS, {}))
+def _targets(store: Transaction) -> CollectionTargets:
+    return CollectionTargets(**store.values.get(_TARGETS, {}))

@@ -29,7 +29,7 @@ _FATAL = "fatal.log"
 _LONGEST = 1_000_000  # bytes of what a dying process may have left
 
 
-class Reports:
+class CrashReportFolder:
     """The folder of reports. Raises `OSError` where the disk does not take or give them."""
 
     def __init__(self, folder: Path, log_folder: Path | None = None) -> None:

@@ -10,33 +10,49 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets.build import build
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.earlier import assigned
-from desktop.datasets.folder import Folder
+from desktop.datasets.folder import ExportFolder
 from desktop.datasets.formats import find
 from desktop.datasets.items import Item
 from desktop.datasets.lint.linter import Tokens
-from desktop.datasets.lint.rules import RULES, Severity
-from desktop.datasets.recipe import Recipe, Scope
+from desktop.datasets.lint.rules import RULES, CheckSeverity
+from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.datasets.split import Assigned
 from desktop.services.annotators import active_id
-from desktop.services.cases import Cases
 from desktop.services.export_counts import ByFormat
-from desktop.services.export_report import Blocked, Cancelled, Nothing, Progress, Report, Row, Watch
+from desktop.services.export_records import PromptRecords
+from desktop.services.export_report import (
+    Cancelled,
+    ExportBlocked,
+    ExportProgress,
+    ExportReport,
+    ExportRow,
+    NothingToExport,
+    Watch,
+)
 from desktop.services.export_run import ExportRun, RowCallback
-from desktop.services.statistics import Statistics
-from desktop.store.database import Database, Session
+from desktop.services.statistics import StatisticsService
+from desktop.store.database import Database, Transaction
 from desktop.store.errors import told
-from desktop.store.exports import Chosen, ExportRows
+from desktop.store.exports import ExportRepository, ExportSelection
 
-__all__ = ["Blocked", "Cancelled", "Exports", "Nothing", "Progress", "Report", "Row"]
+__all__ = [
+    "Cancelled",
+    "ExportBlocked",
+    "ExportProgress",
+    "ExportReport",
+    "ExportRow",
+    "ExportService",
+    "NothingToExport",
+]
 
 logger = logging.getLogger(__name__)
 
 
-class Exports:
+class ExportService:
     """Raises `UserError` for a scope that is not there, and when a disk fails; `Cancelled` when `watch` says so.
 
     `tokens` counts with the tokenizer of the model that is to be trained, where a recipe has a token limit.
@@ -50,10 +66,10 @@ class Exports:
 
     def look(
         self, recipe: Recipe, watch: Watch = lambda _: True, out: Path | None = None, *, by_format: bool = False
-    ) -> Report:
+    ) -> ExportReport:
         """What `write` would do, and what the checks say; nothing is written. `out` is where it would be written:
         prompts keep the splits of an export there. `by_format` counts the rows of every other format, too; a count is
-        there even where the recipe's own format has none, in the report of `Nothing`."""
+        there even where the recipe's own format has none, in the report of `NothingToExport`."""
         return self._run(recipe, None, watch, _assigned(recipe, out), by_format=by_format)
 
     def rows(
@@ -62,22 +78,22 @@ class Exports:
         places: Collection[tuple[str, int]],
         watch: Watch = lambda _: True,
         out: Path | None = None,
-    ) -> dict[tuple[str, int], Row]:
+    ) -> dict[tuple[str, int], ExportRow]:
         """The rows at these places (file, row from 1), such as those behind a finding."""
-        found: dict[tuple[str, int], Row] = {}
+        found: dict[tuple[str, int], ExportRow] = {}
 
         def keep(file: str, row: int, line: bytes, item: Item) -> None:
             if (file, row) in places:
-                found[file, row] = Row(line.decode(), item.context.conversation)
+                found[file, row] = ExportRow(line.decode(), item.context.conversation)
 
         self._run(recipe, None, watch, _assigned(recipe, out), keep)
         return found
 
-    def write(self, recipe: Recipe, out: Path, watch: Watch = lambda _: True) -> Report:
-        """Raises `UserError` where the data has nothing of the shape, `Blocked` where a check blocks; nothing is
+    def write(self, recipe: Recipe, out: Path, watch: Watch = lambda _: True) -> ExportReport:
+        """Raises `UserError` where the data has nothing of the shape, `ExportBlocked` where a check blocks; nothing is
         written then."""
         format = find(recipe.format)
-        with told(out, chosen=True), Folder(out, format.name) as folder:
+        with told(out, chosen=True), ExportFolder(out, format.name) as folder:
             report = self._run(recipe, folder, watch, _assigned(recipe, out))
             folder.commit()
         logger.info("exported %s: %d rows, %d excluded", format.name, report.rows, report.excluded)
@@ -86,22 +102,22 @@ class Exports:
     def _run(
         self,
         recipe: Recipe,
-        folder: Folder | None,
+        folder: ExportFolder | None,
         watch: Watch,
         earlier: Assigned,
         row_made: RowCallback | None = None,
         *,
         by_format: bool = False,
-    ) -> Report:
+    ) -> ExportReport:
         format = find(recipe.format)
         _check_rules(recipe)
         with Database.open(self._data, writer=False) as database:
             with database.read() as store:
                 scope = _found(store, recipe.scope)
-                chosen = Chosen(scope.project, scope.tag, scope.conversation, scope.judgements)
-                rows = ExportRows(store.connection, chosen)
-                cases = Cases(rows, scope.project, scope.tag, scope.judgements)
-                looked_at = Cases(rows, scope.project, scope.tag, scope.judgements)
+                chosen = ExportSelection(scope.project, scope.tag, scope.conversation, scope.judgements)
+                rows = ExportRepository(store.connection, chosen)
+                cases = PromptRecords(rows, scope.project, scope.tag, scope.judgements)
+                looked_at = PromptRecords(rows, scope.project, scope.tag, scope.judgements)
                 if (
                     format.dataset_type is DatasetType.UNPAIRED
                     and recipe.labels is None
@@ -115,12 +131,12 @@ class Exports:
                 run.by_format = ByFormat(recipe) if by_format else None
                 run.read(folder, rows.count(), watch, row_made)
             if folder is not None:
-                figures = Statistics(database).summary(scope.project).figures if format.parts else {}
+                figures = StatisticsService(database).summary(scope.project).figures if format.parts else {}
                 run.finish(folder, figures)
         return run.report
 
 
-def _has_labels(cases: Cases, recipe: Recipe) -> bool:
+def _has_labels(cases: PromptRecords, recipe: Recipe) -> bool:
     """Whether anybody has rated a single answer."""
     return any(
         next(build(c, DatasetType.UNPAIRED, recipe, Counter()), None) for _, slice in cases.slices() for c in slice
@@ -131,7 +147,7 @@ def _assigned(recipe: Recipe, out: Path | None) -> Assigned:
     return assigned(out, recipe.splits, recipe.seed) if out is not None else Assigned()
 
 
-def _found(store: Session, scope: Scope) -> Scope:
+def _found(store: Transaction, scope: ExportScope) -> ExportScope:
     """With the id of a project that was given by its name. Raises `UserError` for what is not there."""
     if scope.project is not None:
         projects = store.projects.all()
@@ -139,7 +155,7 @@ def _found(store: Session, scope: Scope) -> Scope:
         found = by_id or [project.id for project in projects if project.name == scope.project]
         if len(found) != 1:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP("errors", "The project “{project}” was not found.")
                 if not found
                 else QT_TRANSLATE_NOOP("errors", "Several projects are named “{project}”. Give the id."),
@@ -150,7 +166,7 @@ def _found(store: Session, scope: Scope) -> Scope:
         header = store.conversations.get(scope.conversation)
         if header is None or header.deleted is not None:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP("errors", "Conversation {id} was not found. It may be in the trash."),
                 {"id": scope.conversation},
             )
@@ -161,14 +177,14 @@ def _check_rules(recipe: Recipe) -> None:
     for rule in (*recipe.severities, *recipe.waive, *recipe.leave_out):
         if rule not in RULES:
             raise UserError(
-                Kind.USAGE,
+                ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP("errors", "The check “{rule}” does not exist. The checks are: {rules}."),
                 {"rule": rule, "rules": ", ".join(RULES)},
             )
     for rule in recipe.waive:
-        if rule in recipe.severities or RULES[rule].severity is Severity.ERROR:
+        if rule in recipe.severities or RULES[rule].severity is CheckSeverity.ERROR:
             raise UserError(
-                Kind.USAGE,
+                ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP(
                     "errors", "The check “{rule}” is blocking and cannot be waived. Fix or exclude its rows."
                 ),
@@ -177,7 +193,7 @@ def _check_rules(recipe: Recipe) -> None:
     for rule in recipe.leave_out:
         if not RULES[rule].single:
             raise UserError(
-                Kind.USAGE,
+                ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP("errors", "Rows of the check “{rule}” cannot be excluded individually."),
                 {"rule": rule},
             )

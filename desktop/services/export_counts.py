@@ -9,7 +9,7 @@ from desktop.datasets.build import build
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import Format
 from desktop.datasets.formats import FORMATS, PLAIN
-from desktop.datasets.items import Case, Item
+from desktop.datasets.items import Item, PromptRecord
 from desktop.datasets.recipe import Recipe
 
 _PAIRED: Final = " from pairs"
@@ -28,7 +28,7 @@ class ByFormat:
         for format in PLAIN.values():
             self._formats.setdefault(format.dataset_type, []).append(format)
 
-    def add(self, case: Case, drops: Callable[[Format, Item], bool]) -> None:
+    def add(self, case: PromptRecord, drops: Callable[[Format, Item], bool]) -> None:
         for type, formats in self._formats.items():
             items = list(build(case, type, self._recipe, Counter()))
             for format in formats:

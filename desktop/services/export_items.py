@@ -9,8 +9,8 @@ from desktop.datasets import trace
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.format import TEXT, Format, Sample
-from desktop.datasets.items import Item, Source, Turn, has_tools, is_in_turns
-from desktop.datasets.lint.linter import Facts, Linter
+from desktop.datasets.items import ExportSource, Item, Turn, has_tools, is_in_turns
+from desktop.datasets.lint.linter import Linter, RowFacts
 from desktop.datasets.lint.personal import finder, redact
 from desktop.datasets.recipe import Recipe
 
@@ -19,7 +19,7 @@ class ItemFilter:
     """`sources` are those that the items' answers name, and may grow. `excluded` counts by reason."""
 
     def __init__(
-        self, recipe: Recipe, linter: Linter, sources: Sequence[Source], excluded: Counter[str], file: str
+        self, recipe: Recipe, linter: Linter, sources: Sequence[ExportSource], excluded: Counter[str], file: str
     ) -> None:
         self._linter = linter
         self._sources = sources if recipe.licence else ()
@@ -52,10 +52,10 @@ class ItemFilter:
             self._excluded.update({Exclusion.MARGIN: lost} if lost else {})
         return items
 
-    def facts(self, item: Item) -> Facts:
+    def facts(self, item: Item) -> RowFacts:
         sources = self._sources
         licences = tuple(sources[a.source].licence for a in item.answers if a.source is not None) if sources else ()
-        return Facts(tuple([answer.end for answer in item.answers]), licences, trace.has_margin(item))
+        return RowFacts(tuple([answer.end for answer in item.answers]), licences, trace.has_margin(item))
 
     def drops(self, part: Format, item: Item) -> bool:
         """Whether another format of the same data would exclude the row."""

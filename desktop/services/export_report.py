@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets.exclusions import is_row_excluded
-from desktop.datasets.folder import Written
-from desktop.datasets.lint.linter import Finding
+from desktop.datasets.folder import ExportedFile
+from desktop.datasets.lint.linter import Issue
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ExportProgress:
     """`done` of `total` conversations were read, and gave so many rows."""
 
     done: int
@@ -24,12 +24,12 @@ class Cancelled(Exception):  # noqa: N818 -- nothing went wrong
     """Nothing was written."""
 
 
-Watch = Callable[[Progress], bool]
+Watch = Callable[[ExportProgress], bool]
 """Told now and then; False stops the export."""
 
 
 @dataclass(slots=True)
-class Report:
+class ExportReport:
     """What an export writes, or would write."""
 
     format: str
@@ -38,8 +38,8 @@ class Report:
     origins: Counter[str] = field(default_factory=Counter)  # rows by the kind of judgement they come from
     exclusions: Counter[str] = field(default_factory=Counter)  # by `Exclusion`, or the name of a check
     splits: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    files: list[Written] = field(default_factory=list)
+    findings: list[Issue] = field(default_factory=list)
+    files: list[ExportedFile] = field(default_factory=list)
     preview: list[str] = field(default_factory=list)  # the first lines
     licences: tuple[str, ...] = ()  # of the models
     by_format: Counter[str] = field(default_factory=Counter)  # what each format would give, where that was counted
@@ -66,20 +66,20 @@ class Report:
         }
 
 
-class Row(NamedTuple):
+class ExportRow(NamedTuple):
     """A line of an export, and the conversation in which its answers were judged."""
 
     line: str
     conversation: str
 
 
-class Blocked(UserError):  # noqa: N818 -- it is told as any other
+class ExportBlocked(UserError):  # noqa: N818 -- it is told as any other
     """Checks that block; nothing was written."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ExportReport) -> None:
         rules = ", ".join(finding.rule for finding in report.findings if finding.blocks)
         super().__init__(
-            Kind.FAILED,
+            ErrorKind.FAILED,
             QT_TRANSLATE_NOOP(
                 "errors", "Nothing was exported: {rules} would harm training. Fix or exclude these rows."
             ),
@@ -88,12 +88,12 @@ class Blocked(UserError):  # noqa: N818 -- it is told as any other
         self.report = report
 
 
-class Nothing(UserError):  # noqa: N818 -- it is told as any other
+class NothingToExport(UserError):  # noqa: N818 -- it is told as any other
     """The data has no row for the format; nothing was written. The report says what was excluded."""
 
-    def __init__(self, report: Report, scheme: str) -> None:
+    def __init__(self, report: ExportReport, scheme: str) -> None:
         super().__init__(
-            Kind.FAILED,
+            ErrorKind.FAILED,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "There is no data for {format}, so nothing was exported. Judge with the scheme “{scheme}” to "

@@ -8,33 +8,40 @@ from typing import Any, Final
 
 from orjson import OPT_APPEND_NEWLINE, dumps
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets import parquet, trace
 from desktop.datasets.build import build
-from desktop.datasets.card import Facts as CardFacts
+from desktop.datasets.card import DatasetFacts as CardFacts
 from desktop.datasets.card import card
 from desktop.datasets.dataset_types import DATASET_TYPES
 from desktop.datasets.exclusions import Exclusion
-from desktop.datasets.folder import MANIFEST, MARK, SIDECAR, Folder, Lines, Written
+from desktop.datasets.folder import MANIFEST, MARK, SIDECAR, ExportedFile, ExportFolder, JsonLinesWriter
 from desktop.datasets.format import Format
 from desktop.datasets.items import Item
 from desktop.datasets.lint.linter import Linter, Options, Tokens
-from desktop.datasets.recipe import Annotators, Recipe
+from desktop.datasets.recipe import MultipleAnnotations, Recipe
 from desktop.datasets.split import TRAIN, Assigned, Splits
-from desktop.quality.figure import Figure
-from desktop.services.cases import Cases
+from desktop.quality.figure import Estimate
 from desktop.services.export_counts import ByFormat
 from desktop.services.export_items import ItemFilter, sample_of
-from desktop.services.export_report import Blocked, Cancelled, Nothing, Progress, Report, Watch
+from desktop.services.export_records import PromptRecords
+from desktop.services.export_report import (
+    Cancelled,
+    ExportBlocked,
+    ExportProgress,
+    ExportReport,
+    NothingToExport,
+    Watch,
+)
 from desktop.store.tables import SCHEMA_VERSION
 
 PREVIEW: Final = 20  # rows
 _TITLE: Final = "Preference data"
 _ANNOTATION: Final = {
-    Annotators.EACH: "everybody's judgement is a row of its own",
-    Annotators.MAJORITY: "what more than half of them say",
-    Annotators.MEAN_RANK: "the mean of their ranks and scores",
-    Annotators.AGREED: "only what two or more say and nobody denies",
+    MultipleAnnotations.EACH: "everybody's judgement is a row of its own",
+    MultipleAnnotations.MAJORITY: "what more than half of them say",
+    MultipleAnnotations.MEAN_RANK: "the mean of their ranks and scores",
+    MultipleAnnotations.AGREED: "only what two or more say and nobody denies",
 }
 
 RowCallback = Callable[[str, int, bytes, Item], None]
@@ -46,7 +53,7 @@ class _File:
     """A file of the export; its rows are only counted where nothing is written."""
 
     name: str
-    lines: Lines | None
+    lines: JsonLinesWriter | None
     rows: int = 0
 
 
@@ -55,7 +62,13 @@ class ExportRun:
     from the annotator; None: none is."""
 
     def __init__(
-        self, recipe: Recipe, format: Format, cases: Cases, earlier: Assigned, tokens: Tokens | None, checks: bool
+        self,
+        recipe: Recipe,
+        format: Format,
+        cases: PromptRecords,
+        earlier: Assigned,
+        tokens: Tokens | None,
+        checks: bool,
     ) -> None:
         self._recipe = recipe
         self._format = format
@@ -63,20 +76,20 @@ class ExportRun:
         self._cases = cases
         self._file = recipe.file or format.file
         self._files: dict[tuple[str, str], _File] = {}  # by part and split
-        self._sidecar: Lines | None = None
+        self._sidecar: JsonLinesWriter | None = None
         self._people: set[str] = set()
         self._languages: Counter[str] = Counter()
         self._checks = checks
         self._linter = Linter(_lint_options(recipe), tokens)
         self._columned = recipe.provenance == "columns"
         self._splits = Splits(recipe.splits, recipe.seed, earlier)
-        self.report = Report(format.name)
+        self.report = ExportReport(format.name)
         self.is_hidden: Callable[[str], bool] | None = None
         self.by_format: ByFormat | None = None
         self._filter = ItemFilter(recipe, self._linter, cases.sources, self.report.exclusions, self._file)
         if recipe.ties and not any(part.ties for part in self._parts):
             raise UserError(
-                Kind.USAGE,
+                ErrorKind.USAGE,
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "{format} cannot hold ties. Exclude ties, or choose helpsteer3 or ranked.",
@@ -86,7 +99,7 @@ class ExportRun:
 
     # --- reading
 
-    def read(self, folder: Folder | None, total: int, watch: Watch, row_made: RowCallback | None = None) -> None:
+    def read(self, folder: ExportFolder | None, total: int, watch: Watch, row_made: RowCallback | None = None) -> None:
         """Builds and checks every row, and writes it where there is a folder. `total` are the conversations."""
         if self._recipe.splits:
             for _, cases in self._cases.slices(also_deleted=True):
@@ -120,15 +133,15 @@ class ExportRun:
         if self.by_format is not None:
             report.by_format = self.by_format.counts()
         if not report.rows:
-            raise Nothing(report, self._format.scheme or DATASET_TYPES[self._format.dataset_type].scheme)
+            raise NothingToExport(report, self._format.scheme or DATASET_TYPES[self._format.dataset_type].scheme)
         if self._recipe.splits and self._checks:
             self._linter.empty([name for name in (TRAIN, *sorted(self._recipe.splits)) if not report.splits[name]])
         report.findings = self._linter.findings()
         report.licences = tuple(sorted({source.licence for source in self._cases.sources}))
         if folder is not None and report.blocked:
-            raise Blocked(report)
+            raise ExportBlocked(report)
 
-    def _begun(self, part: Format, split: str, folder: Folder | None) -> _File:
+    def _begun(self, part: Format, split: str, folder: ExportFolder | None) -> _File:
         lines = folder.lines(self._name(part, split, "jsonl")) if folder is not None else None
         file = self._files[part.name, split] = _File(self._name(part, split, self._file), lines)
         return file
@@ -157,7 +170,7 @@ class ExportRun:
                     self._languages[case.language or _language(case.turns[-1]["content"])] += 1
                     self._people.update([judgement.annotator for judgement in case.judgements])
             done += read
-            if not watch(Progress(done, total, report.rows)):
+            if not watch(ExportProgress(done, total, report.rows)):
                 raise Cancelled
 
     # --- a row
@@ -187,10 +200,10 @@ class ExportRun:
 
     # --- finishing
 
-    def finish(self, folder: Folder, figures: Mapping[str, Figure]) -> None:
+    def finish(self, folder: ExportFolder, figures: Mapping[str, Estimate]) -> None:
         """Makes Parquet of the lines where it is wanted, and writes what stands beside the data."""
         parts = {part.name: part for part in self._parts}
-        files: dict[tuple[str, str], Written] = {}
+        files: dict[tuple[str, str], ExportedFile] = {}
         for (name, split), file in sorted(self._files.items()):
             assert file.lines is not None
             if self._file == "parquet":
@@ -212,7 +225,7 @@ class ExportRun:
         folder.json(MANIFEST, self._manifest())
         self.report.files.append(folder.describe(MANIFEST, 0))
 
-    def _card(self, files: dict[tuple[str, str], Written], figures: Mapping[str, Figure]) -> str:
+    def _card(self, files: dict[tuple[str, str], ExportedFile], figures: Mapping[str, Estimate]) -> str:
         report, recipe = self.report, self._recipe
         configs = {
             part.name: (

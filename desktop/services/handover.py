@@ -14,15 +14,15 @@ from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.project import Project, Task, repeat_id
 from desktop.core.untrusted import malformed
 from desktop.services.schemes import find_guideline, find_scheme
-from desktop.store.database import Session
+from desktop.store.database import Transaction
 
 
-def task_ids(store: Session, project: str) -> set[str]:
+def task_ids(store: Transaction, project: str) -> set[str]:
     """Those of its tasks and of their hidden repeats."""
     return _with_repeats(store, (task.id for task in store.projects.of_project(project)))
 
 
-def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str, set[str]]:
+def gather_project(store: Transaction, bundle: Bundle, project: Project) -> dict[str, set[str]]:
     """Puts the project, its tasks and what is asked into the bundle; gives the messages that have to travel too, by
     their conversation. Tasks whose conversation is in the trash stay."""
     wanted: dict[str, set[str]] = {}
@@ -41,7 +41,7 @@ def gather_project(store: Session, bundle: Bundle, project: Project) -> dict[str
     return wanted
 
 
-def count_new_tasks(store: Session, bundle: Bundle) -> int:
+def count_new_tasks(store: Transaction, bundle: Bundle) -> int:
     """Those that a merge brings: tasks that are not here, have no answers here, or are in the trash."""
 
     def is_new(theirs: Task) -> bool:
@@ -53,7 +53,7 @@ def count_new_tasks(store: Session, bundle: Bundle) -> int:
     return sum(map(is_new, bundle.tasks.values()))
 
 
-def merge_projects(store: Session, bundle: Bundle) -> int:
+def merge_projects(store: Transaction, bundle: Bundle) -> int:
     """Makes the projects that are not here, and adds to all of them the tasks that are not; how many tasks came.
 
     One in the trash is restored; its name, settings and whether models are revealed stay as they are here. Raises
@@ -82,7 +82,7 @@ def merge_projects(store: Session, bundle: Bundle) -> int:
     return len(new)
 
 
-def _with_repeats(store: Session, tasks: Iterable[str]) -> set[str]:
+def _with_repeats(store: Transaction, tasks: Iterable[str]) -> set[str]:
     """These, and the hidden repeats of them that any annotator who is known here may have had."""
     people = [annotator.id for annotator in store.annotators.all()]
     return {id for task in tasks for id in (task, *(repeat_id(task, annotator) for annotator in people))}

@@ -28,7 +28,7 @@ _BEGINNING = 500  # characters: more than a title takes
 
 
 @dataclass(frozen=True, slots=True)
-class Used:
+class SchemeVersion:
     """A scheme as judgements name it."""
 
     scheme: Scheme
@@ -41,12 +41,12 @@ class Target:
 
     project: Project
     annotators: Mapping[tuple[str, int], str]
-    schemes: Mapping[str, Used]
+    schemes: Mapping[str, SchemeVersion]
     now: float  # Unix seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedRow:
     """One row, ready for the store. Messages come after those they answer."""
 
     source: Imported
@@ -58,7 +58,7 @@ class Placed:
     events: Sequence[Judgement]
 
 
-def place(row: Imported, target: Target, *, alone: bool = False, former: bool = False) -> Placed:
+def place(row: Imported, target: Target, *, alone: bool = False, former: bool = False) -> PlacedRow:
     """`alone`: in a conversation that no other row shares, where it would contradict another by the same annotator.
     Demonstrations always are: of two to one prompt the later would replace the earlier. `former`: with the ids that
     Sayso 0.1.0 gave, which knew of texts and labels only."""
@@ -141,7 +141,7 @@ def place(row: Imported, target: Target, *, alone: bool = False, former: bool = 
         tags=tuple(sorted(row.prompt.tags)),
         candidates=tuple(answers) or None,
     )
-    return Placed(row, header, messages, generations, provenances, task, _events(row, task, answers, target))
+    return PlacedRow(row, header, messages, generations, provenances, task, _events(row, task, answers, target))
 
 
 def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -> list[Judgement]:
@@ -178,7 +178,7 @@ def _events(row: Imported, task: Task, answers: Sequence[str], target: Target) -
     return found
 
 
-def _asked(label: Label, target: Target) -> tuple[Payload, Used | None, str]:
+def _asked(label: Label, target: Target) -> tuple[Payload, SchemeVersion | None, str]:
     """The question that the label answers, so that it can be compared with what people here will answer: of the scheme
     that its format has, else of the project's, where that asks such a thing."""
     used = target.schemes.get(label.scheme or target.project.scheme)
@@ -202,7 +202,7 @@ def _asked(label: Label, target: Target) -> tuple[Payload, Used | None, str]:
     return payload, None, ""
 
 
-def _without_misfit(event: Judgement, used: Used | None) -> Judgement:
+def _without_misfit(event: Judgement, used: SchemeVersion | None) -> Judgement:
     """A label that does not fit the scheme after all is kept as what it says, without it."""
     if used is None:
         return event

@@ -7,13 +7,13 @@ from enum import Enum
 from typing import Final
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.judgement import Judgement, effective
 from desktop.core.project import Project
-from desktop.datasets.records import Imported, Origin
-from desktop.services.import_rows import Placed, Target, Used, place
+from desktop.datasets.records import Imported, RowOrigin
+from desktop.services.import_rows import PlacedRow, SchemeVersion, Target, place
 from desktop.services.schemes import keep_scheme
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 
 _PROJECTS: Final = 100  # that are looked through for the same tasks
 
@@ -27,7 +27,7 @@ class Counts:
     judges: int = 0  # how many annotators judged one row, at most
 
 
-def find_project(store: Session, id: str | None, name: str) -> Project | None:
+def find_project(store: Transaction, id: str | None, name: str) -> Project | None:
     """The one with this id or name; with neither the one that is called as the file, if there is one."""
     for project in store.projects.all():
         if id is not None and id in (project.id, project.name):
@@ -37,7 +37,7 @@ def find_project(store: Session, id: str | None, name: str) -> Project | None:
     if id is None:
         return None
     raise UserError(
-        Kind.INPUT,
+        ErrorKind.INPUT,
         QT_TRANSLATE_NOOP("errors", "The project “{name}” was not found."),
         {"name": id},
     )
@@ -55,7 +55,7 @@ def find_alike(rows: Sequence[Imported], database: Database) -> Project | None:
     return None
 
 
-def variants_of(row: Imported, target: Target, is_former: bool) -> list[Placed]:
+def variants_of(row: Imported, target: Target, is_former: bool) -> list[PlacedRow]:
     """Where the row may be here already: as it comes in, alone, and as Sayso 0.1.0 would have put it."""
     found = [place(row, target)]
     if row.labels:
@@ -67,7 +67,7 @@ def variants_of(row: Imported, target: Target, is_former: bool) -> list[Placed]:
     return found
 
 
-def known_rows(rows: Sequence[Sequence[Placed]], database: Database) -> tuple[list[bool], int]:
+def known_rows(rows: Sequence[Sequence[PlacedRow]], database: Database) -> tuple[list[bool], int]:
     """Whether each row is here, in one of its variants, with all that the file says about it, or is the project's own;
     and how many are its own that were judged elsewhere."""
     with database.read() as store:
@@ -76,7 +76,7 @@ def known_rows(rows: Sequence[Sequence[Placed]], database: Database) -> tuple[li
         return [a is not Own.NO or b for a, b in zip(own, is_here, strict=True)], own.count(Own.ELSEWHERE)
 
 
-def _here(store: Session, rows: Sequence[Sequence[Placed]]) -> list[bool]:
+def _here(store: Transaction, rows: Sequence[Sequence[PlacedRow]]) -> list[bool]:
     tasks = store.imports.known("tasks", {one.task.id for variants in rows for one in variants})
     wanted = {event.id for variants in rows for one in variants for event in one.events}
     events = store.imports.known("judgements", wanted)
@@ -96,14 +96,14 @@ class Own(Enum):
     ELSEWHERE = 2
 
 
-def _own(store: Session, rows: Sequence[Imported], project: str) -> list[Own]:
+def _own(store: Transaction, rows: Sequence[Imported], project: str) -> list[Own]:
     origins = [row.origin for row in rows if row.origin is not None]
     if not origins:
         return [Own.NO] * len(rows)
     judged = store.imports.judged_in(project, {id for origin in origins for id in origin.judgements})
     asked = store.projects.prompts(project)
 
-    def own(origin: Origin | None) -> Own:
+    def own(origin: RowOrigin | None) -> Own:
         if origin is None:
             return Own.NO
         if not judged.isdisjoint(origin.judgements):
@@ -113,11 +113,11 @@ def _own(store: Session, rows: Sequence[Imported], project: str) -> list[Own]:
     return [own(row.origin) for row in rows]
 
 
-def begin(staging: Project, schemes: Mapping[str, Used], database: Database) -> dict[str, Used]:
+def begin(staging: Project, schemes: Mapping[str, SchemeVersion], database: Database) -> dict[str, SchemeVersion]:
     """Gives the schemes with the versions of their guidelines, kept as they are now."""
     with database.write() as store:
         store.imports.begin(staging)
-        return {id: Used(used.scheme, keep_scheme(store, used.scheme)) for id, used in schemes.items()}
+        return {id: SchemeVersion(used.scheme, keep_scheme(store, used.scheme)) for id, used in schemes.items()}
 
 
 def discard(database: Database) -> bool:
@@ -145,7 +145,7 @@ def stage(
 
 
 def put(
-    store: Session,
+    store: Transaction,
     project: str,
     rows: Sequence[tuple[int, Imported]],
     target: Target,
@@ -168,7 +168,7 @@ def put(
     known_tasks = store.imports.known("tasks", {row.task.id for _, row in placed})
     known_events = store.imports.known("judgements", {event.id for _, row in placed for event in row.events})
     said = _said(store, [row for _, row in placed])
-    fresh: dict[str, Placed] = {}
+    fresh: dict[str, PlacedRow] = {}
     events: list[Judgement] = []
     grown: set[str] = set()
     next_place = store.projects.next_place(project)
@@ -215,7 +215,7 @@ def put(
     return later
 
 
-def _said(store: Session, placed: Sequence[Placed]) -> dict[str, list[Judgement]]:
+def _said(store: Transaction, placed: Sequence[PlacedRow]) -> dict[str, list[Judgement]]:
     """What is said already about the messages that these rows judge."""
     wanted = {message for row in placed for event in row.events for message in event.messages}
     found: dict[str, list[Judgement]] = {}

@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, ErrorKind, Phrase, UserError
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
-from desktop.datasets.imports import FORMATS, Source, look
+from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.mapping import Columns
 from desktop.datasets.readers.verdicts import OUTCOMES
 from desktop.datasets.records import NOTES, Imported
 from desktop.datasets.verdict_values import ValueCounter, VerdictValue
 from desktop.services.changes import Changes
-from desktop.services.import_rows import Target, Used
+from desktop.services.import_rows import SchemeVersion, Target
 from desktop.services.import_store import (
     Counts,
     begin,
@@ -39,9 +39,18 @@ from desktop.services.import_store import (
     variants_of,
 )
 from desktop.services.schemes import find_scheme
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 
-__all__ = ["FORMATS", "Cancelled", "Columns", "Destination", "Imports", "Report", "Source", "Survey"]
+__all__ = [
+    "FORMATS",
+    "Cancelled",
+    "Columns",
+    "Destination",
+    "ImportPreview",
+    "ImportReport",
+    "ImportService",
+    "ImportSource",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +74,7 @@ class Cancelled(Exception):  # noqa: N818  (no error: the person changed their m
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ImportProgress:
     """`share` of the file, 0 to 1; `rows` read so far."""
 
     share: float
@@ -84,7 +93,7 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class ImportPreview:
     """A file read through. `new` rows would come in, `known` ones are here already, `bad` ones cannot be read;
     `problems` says why, of the first of them. `annotators` are the names of those whose labels are in it. `unread` has
     the columns that are left out, with the number of rows in which they hold something. `notes` say what
@@ -111,7 +120,7 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ImportReport:
     """What an import did; `made` says that the project is new."""
 
     project: Project
@@ -137,11 +146,11 @@ def _listed(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(found[:_COLUMNS]) + (" …" if len(found) > _COLUMNS else "")
 
 
-Tell = Callable[[Progress], None]
+Tell = Callable[[ImportProgress], None]
 Stop = Callable[[], bool]
 
 
-class Imports:
+class ImportService:
     """Raises `UserError` for a file or row that cannot be used, and when the disk fails; `Cancelled` when `stop()` says
     so. Nothing was added then."""
 
@@ -149,34 +158,34 @@ class Imports:
         """A database, on its thread; or what runs work there, from any other."""
         self._do: OnStore = (lambda work: work(database)) if isinstance(database, Database) else database
 
-    def look(self, path: Path, format: str | None = None, mapping: Columns | None = None) -> Source:
+    def look(self, path: Path, format: str | None = None, mapping: Columns | None = None) -> ImportSource:
         """How the file would be read. Reads its first rows only, nothing of the store."""
         return look(path, format, mapping)
 
     def survey(
-        self, source: Source, destination: Destination, tell: Tell = lambda _: None, stop: Stop = lambda: False
-    ) -> Survey:
+        self, source: ImportSource, destination: Destination, tell: Tell = lambda _: None, stop: Stop = lambda: False
+    ) -> ImportPreview:
         """Reads the whole file and changes nothing that anybody sees."""
         with suppress(DiskError):  # rows that a failed import left would count as known
             self._discard()
         reading = _Reading(self._do, source, destination, tell, stop)
         return replace(reading.survey(), alike=reading.find_alike())
 
-    def find_alike(self, source: Source, destination: Destination) -> Project | None:
+    def find_alike(self, source: ImportSource, destination: Destination) -> Project | None:
         """The project that has most of the first tasks of the file already, where they would go to a new one.
         Annotators can be compared within one project only."""
         return _Reading(self._do, source, destination, lambda _: None, lambda: False).find_alike()
 
     def run(
         self,
-        source: Source,
+        source: ImportSource,
         destination: Destination,
         *,
         skip_bad: bool = False,
         tell: Tell = lambda _: None,
         stop: Stop = lambda: False,
-        surveyed: Callable[[Survey], None] = lambda _: None,
-    ) -> tuple[Report, Changes]:
+        surveyed: Callable[[ImportPreview], None] = lambda _: None,
+    ) -> tuple[ImportReport, Changes]:
         """Without `skip_bad` the first row that cannot be read ends it. `surveyed` gets what the file holds, before
         anything is added; what is known already is not counted in that."""
         self._discard()  # before anything of it is taken for known: its annotators go too
@@ -199,11 +208,11 @@ def _note(note: str, count: int, name: str = "") -> Phrase:
     return Phrase(NOTES[note], name=name[:60], count=count)
 
 
-def _refused(source: Source, survey: Survey) -> UserError:
+def _refused(source: ImportSource, survey: ImportPreview) -> UserError:
     unclear = [value for value in survey.values if value.outcome is None and value.key]
     if source.verdicts is not None and unclear and sum(value.count for value in unclear) >= survey.bad:
         return UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "Nothing was imported from {file}: Sayso does not know what these values of “{column}” mean: {values}. "
@@ -217,7 +226,7 @@ def _refused(source: Source, survey: Survey) -> UserError:
             },
         )
     return UserError(
-        Kind.INPUT,
+        ErrorKind.INPUT,
         QT_TRANSLATE_NOOP(
             "errors", "Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read as {format}.)"
         ),
@@ -234,7 +243,7 @@ def _refused(source: Source, survey: Survey) -> UserError:
 class _Reading:
     """One file on its way into one project."""
 
-    def __init__(self, do: OnStore, source: Source, to: Destination, tell: Tell, stop: Stop) -> None:
+    def __init__(self, do: OnStore, source: ImportSource, to: Destination, tell: Tell, stop: Stop) -> None:
         self._do, self._source, self._to, self._tell, self._stop = do, source, to, tell, stop
         self._own_name = " ".join(source.file.stem.split())[:MAX_NAME] or "file"
         self._ids: dict[tuple[str, int], str] = {}  # of annotators, by `Label.by`
@@ -251,7 +260,7 @@ class _Reading:
 
     # --- where to
 
-    def _destination(self, database: Database) -> tuple[Project, bool, dict[str, Used]]:
+    def _destination(self, database: Database) -> tuple[Project, bool, dict[str, SchemeVersion]]:
         with database.read() as store:
             self._people_here = {person.id: person.name for person in store.annotators.all()}
             self._known_names = {person.name: person.id for person in reversed(store.annotators.all()) if person.name}
@@ -263,7 +272,7 @@ class _Reading:
                 # The file's annotators have judged its tasks; everybody here judges them as well.
                 project = Project(new_id(), name, scheme, overlap=0, created=self._now)
             wanted = {project.scheme, self._source.scheme}
-            schemes = {id: Used(find_scheme(store, id), None) for id in wanted}
+            schemes = {id: SchemeVersion(find_scheme(store, id), None) for id in wanted}
             self._is_former = not is_new and not any(run["made"] for run in store.imports.runs(project.id))
         return project, is_new, schemes
 
@@ -285,7 +294,7 @@ class _Reading:
                 self._new_names.append(shown)
                 if len(self._new_names) > MAX_ANNOTATORS:
                     raise UserError(
-                        Kind.INPUT,
+                        ErrorKind.INPUT,
                         QT_TRANSLATE_NOOP(
                             "errors",
                             "{file} names more than {most} annotators, which is not plausible. Attribute its "
@@ -315,7 +324,7 @@ class _Reading:
 
     # --- reading through
 
-    def survey(self, count_known: bool = True, share: float = 1.0) -> Survey:
+    def survey(self, count_known: bool = True, share: float = 1.0) -> ImportPreview:
         rows = bad = known = labelled = 0
         problems: list[UserError] = []
         unread: Counter[str] = Counter()
@@ -346,7 +355,7 @@ class _Reading:
         names = tuple(sorted(map(self._shown, self._ids)))
         notes = tuple(_note(note, count, name) for (note, name), count in sorted(self._notes.items()))
         notes += (_note("elsewhere", elsewhere),) if elsewhere else ()
-        return Survey(
+        return ImportPreview(
             rows,
             rows - bad - known,
             known,
@@ -376,7 +385,7 @@ class _Reading:
                     self._values.add(row.fields, is_read=isinstance(found, Imported))
             yield [self._attributed(found) if isinstance(found, Imported) else found for _, found in piece]
             count += len(piece)
-            self._tell(Progress(done + share * piece[-1][0].share, count))
+            self._tell(ImportProgress(done + share * piece[-1][0].share, count))
 
     def _attributed(self, row: Imported) -> Imported:
         """With its labels by who made them, where its provenance names one person: the one who is known here by that
@@ -394,7 +403,7 @@ class _Reading:
 
     # --- writing
 
-    def write(self, survey: Survey) -> tuple[Report, Changes]:
+    def write(self, survey: ImportPreview) -> tuple[ImportReport, Changes]:
         staging = replace(self._project, id=new_id(), deleted=self._now)
         self._schemes = self._do(partial(begin, staging, self._schemes))
         try:
@@ -416,7 +425,7 @@ class _Reading:
                 while self._do(discard):
                     pass
             raise
-        self._tell(Progress(1.0, survey.rows))
+        self._tell(ImportProgress(1.0, survey.rows))
         logger.info(
             "imported %s into project %s: %d rows, %d new tasks, %d judgements, %d known already, %d unreadable",
             self._source.format.name,
@@ -427,7 +436,7 @@ class _Reading:
             counts.known,
             survey.bad,
         )
-        report = Report(
+        report = ImportReport(
             self._project,
             self._source.format.name,
             survey.rows,
@@ -454,7 +463,7 @@ class _Reading:
             Annotator(self._known_names[n], n, created=now, updated=0.0 if n in self._origins else now) for n in names
         ]
 
-    def _finish(self, later: Sequence[int], counts: Counts, survey: Survey, database: Database) -> None:
+    def _finish(self, later: Sequence[int], counts: Counts, survey: ImportPreview, database: Database) -> None:
         """In one transaction: rows that belong to conversations that were here before, and all of the others."""
         with database.write() as store:
             self._put_project(store, counts)
@@ -469,7 +478,7 @@ class _Reading:
                     target = self._target([row for _, row in good])
                     put(store, self._project.id, good, target, counts, self._is_former, anywhere=True)
 
-    def _run(self, survey: Survey) -> dict[str, Any]:
+    def _run(self, survey: ImportPreview) -> dict[str, Any]:
         """What is noted of an import, so that what earlier versions imported can be told from it."""
         return {
             "file": self._source.path.name,
@@ -481,7 +490,7 @@ class _Reading:
             "time": self._now,
         }
 
-    def _put_project(self, store: Session, counts: Counts) -> None:
+    def _put_project(self, store: Transaction, counts: Counts) -> None:
         """A new project, or one in which as many people here as before judge each task, beside the file's."""
         if self._is_new and counts.tasks:
             store.projects.put(self._project)

@@ -16,12 +16,12 @@ from desktop.core.judgement import effective, standing
 from desktop.core.payloads import Rating
 from desktop.core.questions.base import Text
 from desktop.core.scheme import Scheme
-from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import active_id
 from desktop.services.changes import Changes
 from desktop.services.schemes import find_scheme
-from desktop.store.database import Database, Session
-from desktop.store.judgement_browser import JudgementBrowserRepository, Wanted
+from desktop.store.database import Database, Transaction
+from desktop.store.judgement_browser import JudgementBrowserRepository, JudgementFilter
 
 PAGE: Final = 100
 TAGS: Final = "tags"
@@ -29,7 +29,7 @@ TAGS: Final = "tags"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JudgementEntry:
     """One judgement as a list shows it. `payload` as `Payload.to_dict`; `asked` is the scheme as it was then; `answers`
     are those it is about, each as (id, beginning of its text, model)."""
 
@@ -60,18 +60,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedAnswer:
     """One answer as a list shows it, with what counts of what was said about it, newest first."""
 
     id: str
     text: str  # its beginning
     model: str  # empty: none known
     newest: str  # the id of the newest judgement that brought it into the list
-    said: tuple[Entry, ...]
+    said: tuple[JudgementEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Collections:
+class CollectionSizes:
     """How many there are to look at."""
 
     second_look: int
@@ -80,7 +80,7 @@ class Collections:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class JudgementFilterChoices:
     """What a list can be narrowed to."""
 
     annotators: tuple[tuple[str, str], ...]
@@ -96,14 +96,18 @@ class JudgementBrowserService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def page(self, wanted: Wanted, before: Entry | None = None, limit: int = PAGE) -> list[Entry]:
+    def page(
+        self, wanted: JudgementFilter, before: JudgementEntry | None = None, limit: int = PAGE
+    ) -> list[JudgementEntry]:
         """Newest first, those older than `before`."""
         with self._database.read() as store:
             rows = rows_of(store)
             found = rows.page(wanted, withdrawn(rows), before.id if before is not None else None, limit)
             return _entries(store, found)
 
-    def answers(self, wanted: Wanted, before: Judged | None = None, limit: int = PAGE) -> list[Judged]:
+    def answers(
+        self, wanted: JudgementFilter, before: JudgedAnswer | None = None, limit: int = PAGE
+    ) -> list[JudgedAnswer]:
         """The answers that these judgements are about, those judged last first."""
         with self._database.read() as store:
             rows = rows_of(store)
@@ -113,44 +117,46 @@ class JudgementBrowserService:
             ids = [id for id, _ in found]
             about = rows.about(ids, dead)
             texts = rows.texts(ids)
-            said: dict[str, list[Entry]] = defaultdict(list)
+            said: dict[str, list[JudgementEntry]] = defaultdict(list)
             for (id, _), entry in zip(about, _entries(store, [row for _, row in about]), strict=True):
                 said[id].append(entry)
-        return [Judged(id, *texts.get(id, ("", "")), newest, tuple(effective(said[id])[::-1])) for id, newest in found]
+        return [
+            JudgedAnswer(id, *texts.get(id, ("", "")), newest, tuple(effective(said[id])[::-1])) for id, newest in found
+        ]
 
-    def count(self, wanted: Wanted) -> int:
+    def count(self, wanted: JudgementFilter) -> int:
         with self._database.read() as store:
             rows = rows_of(store)
             return rows.count(wanted, withdrawn(rows))
 
-    def count_answers(self, wanted: Wanted) -> int:
+    def count_answers(self, wanted: JudgementFilter) -> int:
         with self._database.read() as store:
             rows = rows_of(store)
             return rows.count_answers(wanted, withdrawn(rows))
 
-    def ids(self, wanted: Wanted) -> list[str]:
+    def ids(self, wanted: JudgementFilter) -> list[str]:
         """All of the judgements, oldest first: for an export of just these."""
         with self._database.read() as store:
             rows = rows_of(store)
             return rows.ids(wanted, withdrawn(rows))
 
-    def choices(self) -> Choices:
+    def choices(self) -> JudgementFilterChoices:
         with self._database.read() as store:
             rows = rows_of(store)
             people = tuple((one.id, one.name) for one in store.annotators.all())
             schemes = tuple((id, _name(store, id)) for id in rows.schemes())
-            return Choices(people, schemes, tuple(rows.models()), tuple(rows.tags()), active_id(store))
+            return JudgementFilterChoices(people, schemes, tuple(rows.models()), tuple(rows.tags()), active_id(store))
 
-    def collections(self) -> Collections:
+    def collections(self) -> CollectionSizes:
         with self._database.read() as store:
             rows = rows_of(store)
             mine = replace(REWRITES, annotator=active_id(store) or "")
-            return Collections(*rows.counts((SECOND_LOOK, BAD_CASES, mine), withdrawn(rows)))
+            return CollectionSizes(*rows.counts((SECOND_LOOK, BAD_CASES, mine), withdrawn(rows)))
 
     def tag(self, ids: Sequence[str], tag: str) -> tuple[int, Changes]:
         """Gives the prompts of these judgements a tag, as one action that undo takes back; says how many were without
         it."""
-        annotation = Annotation(self._database)
+        annotation = AnnotationService(self._database)
         with self._database.read() as store:
             me = active_id(store)
             known = store.judgements.known(ids).values()
@@ -162,7 +168,7 @@ class JudgementBrowserService:
                 if event.question == TAGS and isinstance(event.payload, Rating) and event.prompt in prompts:
                     given[event.prompt or ""] = event.payload.tags
         drafts = [
-            Draft(Rating(tags=tuple(sorted({*given.get(prompt, ()), tag}))), [prompt], prompt, TAGS)
+            JudgementDraft(Rating(tags=tuple(sorted({*given.get(prompt, ()), tag}))), [prompt], prompt, TAGS)
             for prompt in prompts
             if tag not in given.get(prompt, ())
         ]
@@ -172,12 +178,12 @@ class JudgementBrowserService:
         return len(drafts), changes
 
 
-SECOND_LOOK: Final = Wanted(second_look=True)
-BAD_CASES: Final = Wanted(bad=True)
-REWRITES: Final = Wanted(kinds=("rewrite",))
+SECOND_LOOK: Final = JudgementFilter(second_look=True)
+BAD_CASES: Final = JudgementFilter(bad=True)
+REWRITES: Final = JudgementFilter(kinds=("rewrite",))
 
 
-def rows_of(store: Session) -> JudgementBrowserRepository:
+def rows_of(store: Transaction) -> JudgementBrowserRepository:
     """As whose turn it is may see them."""
     return JudgementBrowserRepository(store.connection, store.visibility.hidden_projects(active_id(store)))
 
@@ -189,7 +195,7 @@ def withdrawn(rows: JudgementBrowserRepository) -> list[str]:
     return sorted({gone for id, gone in withdrawals if id in alive})
 
 
-def _entries(store: Session, found: Sequence[Sequence[Any]]) -> list[Entry]:
+def _entries(store: Transaction, found: Sequence[Sequence[Any]]) -> list[JudgementEntry]:
     """Of rows as `JudgementBrowserRepository.page` gives them."""
     about = [json.loads(row[-1]) for row in found]
     texts = rows_of(store).texts([id for ids in about for id in ids])
@@ -200,23 +206,23 @@ def _entries(store: Session, found: Sequence[Sequence[Any]]) -> list[Entry]:
 
 def _entry(
     row: Sequence[Any], ids: Iterable[str], texts: Mapping[str, tuple[str, str]], asked: Scheme | None, me: str
-) -> Entry:
+) -> JudgementEntry:
     *head, _, question, task, project, category, conversation, prompt, text, payload, _ = row
     answers = tuple((answer, *texts[answer]) for answer in ids if answer != prompt and answer in texts)
     where = (question, task, project or "", category, conversation, prompt or "", text or "")
     id, kind, created, annotator, who, scheme = head
-    return Entry(
+    return JudgementEntry(
         id, kind, created, annotator, who, annotator == me, scheme, *where, json.loads(payload), answers, asked
     )
 
 
-def _scheme(store: Session, id: str, version: int | None) -> Scheme | None:
+def _scheme(store: Transaction, id: str, version: int | None) -> Scheme | None:
     """None where it is not here any more."""
     with suppress(UserError):
         return find_scheme(store, id, version)
     return None
 
 
-def _name(store: Session, id: str) -> Text:
+def _name(store: Transaction, id: str) -> Text:
     scheme = _scheme(store, id, None)
     return scheme.name if scheme is not None else {}

@@ -5,12 +5,12 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine import builtin
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.database import Database
-from desktop.store.library import KnownFile, Stamp
+from desktop.store.library import FileStamp, KnownFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class ModelEntry:
         return self.file.name if self.file is not None and self.file.name else self.path.stem
 
 
-class Library:
+class ModelLibrary:
     """Used on the store's thread. What a file says is read again only when the file has changed."""
 
     def __init__(self, database: Database, built_in: Path | None = None) -> None:
         """`built_in` None: the one that comes with the program, if it is installed."""
         self._database = database
         self._built_in = built_in or builtin.builtin_model()
-        self._read: dict[Path, tuple[Stamp, ModelFile | UserError]] = {}
+        self._read: dict[Path, tuple[FileStamp, ModelFile | UserError]] = {}
 
     def list_models(self) -> list[ModelEntry]:
         """The built-in model first, then the others as they were added. A file that is gone stays, with its problem."""
@@ -60,7 +60,7 @@ class Library:
         problem = found.problem
         if built_in and sha256 not in ("", builtin.SHA256) and path.name == builtin.FILE:
             problem = UserError(
-                Kind.MODEL,
+                ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors", "The built-in model is damaged. Install Sayso again, or add your own model."
                 ),
@@ -78,7 +78,7 @@ class Library:
             os.fspath(path).encode()
         except UnicodeEncodeError as error:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP("errors", "The name of the file {path} is not valid text. Rename it and try again."),
                 {"path": os.fsencode(path).decode(errors="replace")},
             ) from error
@@ -151,6 +151,6 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 (`resolve` would follow links)
 
 
-def _stamp(path: Path) -> Stamp:
+def _stamp(path: Path) -> FileStamp:
     status = path.stat()
-    return Stamp(status.st_size, status.st_mtime_ns)
+    return FileStamp(status.st_size, status.st_mtime_ns)

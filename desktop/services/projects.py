@@ -10,23 +10,43 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop.core.conversation import Message, Role, Status
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
-from desktop.core.leaks import leak
 from desktop.core.origins import Origin, model_names
-from desktop.core.project import MAX_ANSWERS, NewAnswer, NewPrompt, Order, Project, Source, Task, chance, shuffled
+from desktop.core.project import (
+    MAX_ANSWERS,
+    AnswerSource,
+    NewAnswer,
+    NewPrompt,
+    Project,
+    Task,
+    TaskOrder,
+    chance,
+    shuffled,
+)
 from desktop.core.questions.steps import StepsType
 from desktop.core.scheme import Guideline, Scheme
+from desktop.core.self_identification import leak
 from desktop.core.word_diff import count_words
 from desktop.core.words import Passage, steps
 from desktop.services.annotators import active_annotator, active_id
 from desktop.services.changes import NOTHING, Changes
 from desktop.services.prompts import imported
 from desktop.services.schemes import find_guideline, find_scheme
-from desktop.store.database import Database, Session
-from desktop.store.projects import Tally
+from desktop.store.database import Database, Transaction
+from desktop.store.projects import ProjectTally
 
-__all__ = ["Assignment", "NewAnswer", "NewPrompt", "Order", "Progress", "Project", "Projects", "Source", "Task"]
+__all__ = [
+    "AnswerSource",
+    "Assignment",
+    "NewAnswer",
+    "NewPrompt",
+    "Project",
+    "ProjectProgress",
+    "ProjectService",
+    "Task",
+    "TaskOrder",
+]
 
 POOL: Final = 60
 """Of so many tasks, drawn at random, the most uncertain comes first."""
@@ -35,7 +55,7 @@ REPEATS_AMONG: Final = 0.25  # of the tasks that come while repeats are due, the
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ProjectProgress:
     """How far a project is, of the active annotator. `queue` is how many tasks they will have had in the end: with
     hidden repeats, which `judged` and `skipped` count as well. Pages show `counted` of `tasks` instead: one more with
     each submission, and never more than there are prompts, so that no repeat is noticed."""
@@ -81,7 +101,7 @@ class Assignment:
     steps: Mapping[str, tuple[Passage, ...]] = field(default_factory=dict)  # where the scheme asks about them
 
 
-class Projects:
+class ProjectService:
     """Raises `UserError` for a project that is not there, and when the disk fails; ValueError for ids that are not."""
 
     def __init__(self, database: Database) -> None:
@@ -89,7 +109,7 @@ class Projects:
 
     # --- projects
 
-    def all(self, deleted: bool = False) -> list[Progress]:
+    def all(self, deleted: bool = False) -> list[ProjectProgress]:
         """Newest first; with `deleted` those in the trash."""
         with self._database.read() as store:
             annotator = active_id(store)
@@ -97,7 +117,7 @@ class Projects:
             projects = store.projects.all(deleted)
             return [_progress(store, project, annotator, tallies.get(project.id)) for project in projects]
 
-    def get(self, id: str) -> Progress:
+    def get(self, id: str) -> ProjectProgress:
         with self._database.read() as store:
             project, annotator = _known(store, id), active_id(store)
             return _progress(store, project, annotator, store.projects.tallies(annotator, id).get(id))
@@ -108,7 +128,9 @@ class Projects:
             for project in store.projects.all():
                 if name in (project.id, project.name):
                     return project
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The project “{name}” was not found."), {"name": name})
+        raise UserError(
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The project “{name}” was not found."), {"name": name}
+        )
 
     def save(self, project: Project) -> tuple[Project, Changes]:
         """Keeps it as it is given; an empty id makes a new one."""
@@ -241,23 +263,23 @@ def _changed(*projects: str) -> Changes:
     return Changes(projects=frozenset(projects))
 
 
-def _progress(store: Session, project: Project, annotator: str, tally: Tally | None) -> Progress:
+def _progress(store: Transaction, project: Project, annotator: str, tally: ProjectTally | None) -> ProjectProgress:
     if tally is None:
-        return Progress(project)
+        return ProjectProgress(project)
     queue = store.projects.length(project, annotator)
-    return Progress(project, tally.tasks, tally.ready, tally.judged, tally.skipped, queue)
+    return ProjectProgress(project, tally.tasks, tally.ready, tally.judged, tally.skipped, queue)
 
 
-def _known(store: Session, id: str) -> Project:
+def _known(store: Transaction, id: str) -> Project:
     project = store.projects.get(id)
     if project is None:
         raise UserError(
-            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "This project was not found. Choose one from the list.")
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "This project was not found. Choose one from the list.")
         )
     return project
 
 
-def _task(store: Session, id: str) -> Task:
+def _task(store: Transaction, id: str) -> Task:
     task = store.projects.task(id)
     if task is None:
         raise ValueError(f"no task {id}")
@@ -266,10 +288,10 @@ def _task(store: Session, id: str) -> Task:
 
 def _check(project: Project) -> None:
     if not project.name.strip():
-        raise UserError(Kind.USAGE, QT_TRANSLATE_NOOP("errors", "A project needs a name. Enter one."))
+        raise UserError(ErrorKind.USAGE, QT_TRANSLATE_NOOP("errors", "A project needs a name. Enter one."))
     if project.answers > MAX_ANSWERS or any(source.n < 1 for source in project.sources):
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "At most {most} answers can be compared side by side. Request at least one from each model, and "
@@ -284,7 +306,7 @@ def _check(project: Project) -> None:
 # --- what comes next
 
 
-def _choose(store: Session, project: Project, annotator: str, after: str | None, done: int) -> Task | None:
+def _choose(store: Transaction, project: Project, annotator: str, after: str | None, done: int) -> Task | None:
     """A share of what comes are due repeats; which, is a matter of chance that stays the same until one is judged."""
     now = time.time()
     again = [task for task in store.projects.due_repeats(project.id, annotator, now, 2) if task.id != after]
@@ -299,7 +321,7 @@ def _choose(store: Session, project: Project, annotator: str, after: str | None,
     if again and luck("repeat") < REPEATS_AMONG:
         return again[0]
     # The share of draws below `control` is left to chance alone, so that they are a fair sample of all.
-    by_chance = project.order is not Order.UNCERTAIN or luck("control") < project.control
+    by_chance = project.order is not TaskOrder.UNCERTAIN or luck("control") < project.control
     if not by_chance and (some := open_tasks(POOL, above=project.control)):
         from desktop.services.uncertainty import most_open  # noqa: PLC0415  (numpy, which the start can do without)
 
@@ -310,7 +332,7 @@ def _choose(store: Session, project: Project, annotator: str, after: str | None,
 # --- what the desk shows
 
 
-def _assignment(store: Session, project: Project, task: Task, annotator: str, done: int) -> Assignment:
+def _assignment(store: Transaction, project: Project, task: Task, annotator: str, done: int) -> Assignment:
     header = store.conversations.get(task.conversation)
     assert header is not None, "a foreign key holds that"
     path = tuple(store.conversations.path(task.prompt))
@@ -342,7 +364,9 @@ def _asks_steps(scheme: Scheme) -> bool:
     return any(isinstance(question.type, StepsType) for question in scheme.questions)
 
 
-def _candidates(store: Session, task: Task, annotator: str) -> tuple[tuple[Message, ...], tuple[tuple[str, ...], ...]]:
+def _candidates(
+    store: Transaction, task: Task, annotator: str
+) -> tuple[tuple[Message, ...], tuple[tuple[str, ...], ...]]:
     """Those that show, and the groups of those with the same text."""
     found = {id: store.conversations.message(id) for id in task.candidates or ()}
     order = shuffled(found, annotator, task.id)
@@ -378,7 +402,7 @@ def _leaks(project: Project, shown: Sequence[Message], path: Sequence[Message], 
 # --- prompts that come in
 
 
-def _of_chat(store: Session, project: Project, message: str, place: int) -> Task:
+def _of_chat(store: Transaction, project: Project, message: str, place: int) -> Task:
     conversation = store.conversations.conversation_of(message)
     found = store.conversations.message(message)
     if conversation is None or found is None or found.role is not Role.USER:
@@ -387,7 +411,7 @@ def _of_chat(store: Session, project: Project, message: str, place: int) -> Task
     return Task(new_id(), project.id, conversation, message, place, candidates=there or None)
 
 
-def _finished(store: Session, conversation: str, prompt: str) -> Iterator[str]:
+def _finished(store: Transaction, conversation: str, prompt: str) -> Iterator[str]:
     for child in store.conversations.children(conversation, prompt):
         if child.status not in (Status.STREAMING, Status.FAILED) and child.text.strip():
             yield child.id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import EndReason
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import NewPrompt, Project, Task
@@ -13,7 +13,7 @@ from desktop.services.titles import title_from
 
 
 @dataclass(frozen=True, slots=True)
-class PromptRecords:
+class PromptRows:
     """What one prompt adds to the store."""
 
     task: Task
@@ -23,14 +23,14 @@ class PromptRecords:
     provenances: list[ProvenanceRecord]
 
 
-def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> PromptRecords:
+def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | None, now: float) -> PromptRows:
     system = "\n\n".join(message.content for message in prompt.messages if message.role == "system")
     turns = [message for message in prompt.messages if message.role != "system"]
     roles = [Role(message.role) for message in turns]
     alternate = all(role is (Role.USER, Role.ASSISTANT)[n % 2] for n, role in enumerate(roles))
     if not turns or not alternate or roles[-1] is not Role.USER or not turns[-1].content.strip():
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "Prompt {number} is not valid. A conversation begins with the user, takes turns and ends with the "
@@ -97,7 +97,7 @@ def imported(project: Project, prompt: NewPrompt, place: int, annotator: str | N
         tuple(prompt.tags),
         tuple(answers) or None,
     )
-    return PromptRecords(made, header, messages, generations, provenances)
+    return PromptRows(made, header, messages, generations, provenances)
 
 
 def said_to_be(model: str, batch: str, conversation: str, now: float) -> ProvenanceRecord:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from desktop.core.judgement import effective, standing
 from desktop.core.payloads import Comparison, Note, Rating, Rewrite
-from desktop.services.annotation import Annotation, Draft, Judgement
-from desktop.services.annotators import Annotators
+from desktop.services.annotation import AnnotationService, Judgement, JudgementDraft
+from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import NOTHING, Changes
 from desktop.store.database import Database
 
@@ -20,7 +20,7 @@ WHY, PREFERENCE = "reason", "preference"
 
 
 @dataclass(frozen=True, slots=True)
-class Rewritten:
+class RewriteAuthor:
     """Who wrote an answer in place of another. `by` is their name, empty for one without a name; `own` whether it is
     the active annotator. `instruction` is what the model was asked for; `stands` is False once it was taken back."""
 
@@ -31,7 +31,7 @@ class Rewritten:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerFeedback:
     """Of one answer what the active annotator says, and whose rewrite it is. `flags` are those that say yes, `against`
     has for each sibling it was compared with -1 (this one is worse), 0 or 1."""
 
@@ -40,17 +40,17 @@ class Said:
     flags: tuple[str, ...] = ()
     note: str = ""
     against: Mapping[str, int] = field(default_factory=dict)
-    rewritten: Rewritten | None = None
+    rewritten: RewriteAuthor | None = None
 
 
-class Ratings:
+class RatingService:
     """Raises `UserError` for what cannot be judged so, and when the disk fails."""
 
     def __init__(self, database: Database) -> None:
-        self._annotation = Annotation(database)
-        self._annotators = Annotators(database)
+        self._annotation = AnnotationService(database)
+        self._annotators = AnnotatorService(database)
 
-    def said(self, conversation: str) -> dict[str, Said]:
+    def said(self, conversation: str) -> dict[str, AnswerFeedback]:
         """By message; nothing for those of which nothing is said."""
         events = self._annotation.events(conversation)
         if not events:
@@ -74,7 +74,7 @@ class Ratings:
                         against[other] = verdict
         for message, rewritten in self._rewrites(events, me).items():
             found.setdefault(message, {})["rewritten"] = rewritten
-        return {message: Said(**said) for message, said in found.items()}  # type: ignore[arg-type]
+        return {message: AnswerFeedback(**said) for message, said in found.items()}  # type: ignore[arg-type]
 
     def rate(
         self,
@@ -94,7 +94,7 @@ class Ratings:
             return None, NOTHING
         if new == Rating():
             return None, self._annotation.withdraw(*(event.id for event in mine))[1]
-        draft = Draft(new, [message], active_seconds=seconds, scheme=CHAT, models_visible=True)
+        draft = JudgementDraft(new, [message], active_seconds=seconds, scheme=CHAT, models_visible=True)
         return self._record(draft, instead_of)
 
     def note(
@@ -108,7 +108,9 @@ class Ratings:
             return None, NOTHING
         if not text:
             return None, self._annotation.withdraw(*(event.id for event in mine))[1]
-        draft = Draft(Note(text), [message], question=WHY, active_seconds=seconds, scheme=CHAT, models_visible=True)
+        draft = JudgementDraft(
+            Note(text), [message], question=WHY, active_seconds=seconds, scheme=CHAT, models_visible=True
+        )
         return self._record(draft, instead_of)
 
     def compare(
@@ -121,7 +123,7 @@ class Ratings:
         instead_of: Sequence[str] = (),
     ) -> tuple[Judgement | None, Changes]:
         """Which of two answers is better: -1 the first, 0 neither, 1 the second. `shown` in the order on the screen."""
-        draft = Draft(
+        draft = JudgementDraft(
             Comparison(first, second, strength),
             [first, second],
             question=PREFERENCE,
@@ -136,7 +138,7 @@ class Ratings:
         active = self._annotators.active()
         return active.id if active is not None else ""
 
-    def _record(self, draft: Draft, instead_of: Sequence[str]) -> tuple[Judgement, Changes]:
+    def _record(self, draft: JudgementDraft, instead_of: Sequence[str]) -> tuple[Judgement, Changes]:
         (event,), changes = self._annotation.record(draft, instead_of=instead_of)
         return event, changes
 
@@ -146,14 +148,14 @@ class Ratings:
         question = WHY if kind == Note.kind else ""
         return [event for event in events if event.scheme == CHAT and event.question == question]
 
-    def _rewrites(self, events: Sequence[Judgement], me: str) -> dict[str, Rewritten]:
+    def _rewrites(self, events: Sequence[Judgement], me: str) -> dict[str, RewriteAuthor]:
         rewrites = [event for event in events if isinstance(event.payload, Rewrite)]
         if not rewrites:
             return {}
         alive = standing((event.id, event.withdraws) for event in events)
         names = {annotator.id: annotator.name for annotator in self._annotators.all()}
         return {
-            event.payload.message: Rewritten(
+            event.payload.message: RewriteAuthor(
                 names.get(event.annotator, ""), event.annotator == me, event.payload.instruction, event.id in alive
             )
             for event in rewrites

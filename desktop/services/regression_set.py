@@ -4,11 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.core.project import Order, Project, Source
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.project import AnswerSource, Project, TaskOrder
 from desktop.services.changes import Changes
-from desktop.services.judgement_browser import BAD_CASES, Entry, JudgementBrowserService, rows_of
-from desktop.services.projects import Projects
+from desktop.services.judgement_browser import BAD_CASES, JudgementBrowserService, JudgementEntry, rows_of
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 
 SCHEME: Final = "bad-cases"
@@ -21,7 +21,7 @@ class RegressionAnswer:
 
     text: str
     model: str
-    flagged: tuple[Entry, ...]
+    flagged: tuple[JudgementEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class RegressionSetService:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def make(self, name: str, sources: tuple[Source, ...]) -> tuple[Project, Changes]:
+    def make(self, name: str, sources: tuple[AnswerSource, ...]) -> tuple[Project, Changes]:
         """A project that asks the prompts of all bad cases again; its answers are judged for the same flaws."""
         prompts = list(
             dict.fromkeys(entry.prompt for entry in JudgementBrowserService(self._database).page(BAD_CASES, limit=MOST))
@@ -48,9 +48,9 @@ class RegressionSetService:
             text = QT_TRANSLATE_NOOP(
                 "errors", "No answers are flagged yet. Flag some at the desk with the “Bad cases” scheme."
             )
-            raise UserError(Kind.INPUT, text)
-        projects = Projects(self._database)
-        made = Project("", name, SCHEME, sources, repeats=0.0, order=Order.GIVEN)
+            raise UserError(ErrorKind.INPUT, text)
+        projects = ProjectService(self._database)
+        made = Project("", name, SCHEME, sources, repeats=0.0, order=TaskOrder.GIVEN)
         project, changes = projects.save(made)
         _, more = projects.add_from_chats(project.id, prompts[::-1])
         return project, changes | more
@@ -58,7 +58,7 @@ class RegressionSetService:
     def results(self, project: str) -> list[RegressionCase]:
         """In the order in which the prompts were asked."""
         bad = JudgementBrowserService(self._database).page(BAD_CASES, limit=MOST)
-        flagged: dict[str, list[Entry]] = defaultdict(list)
+        flagged: dict[str, list[JudgementEntry]] = defaultdict(list)
         of_prompt: dict[str, set[str]] = defaultdict(set)
         for entry in bad:
             for id, *_ in entry.answers:

@@ -10,12 +10,12 @@ import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.quality.bias import first_shown_share, further_pairs
-from desktop.quality.figure import Bools, Figure, Ints
+from desktop.quality.figure import Bools, Estimate, Ints
 from desktop.quality.proportions import exact_interval
-from desktop.services.evidence import Evidence, gather
-from desktop.services.projects import Projects
+from desktop.services.judgement_arrays import JudgementArrays, gather
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from desktop.store.statistics import Scope, StatisticsRows
+from desktop.store.statistics import StatisticsRepository, StatisticsScope
 
 NEVER_DECIDED = QT_TRANSLATE_NOOP("quality", "No comparison of this model was decided.")
 
@@ -30,7 +30,7 @@ class ModelResult:
     wins: int
     ties: int
     losses: int
-    share: Figure
+    share: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ProjectResult:
     both_bad: int = 0
     leaking: int = 0
     visible: int = 0
-    first_shown: Figure | None = None
+    first_shown: Estimate | None = None
     further: int | None = None
 
     @property
@@ -56,7 +56,7 @@ class ProjectResult:
         return first if low is not None and all(high is not None and high < low for high in highs) else None
 
 
-class Results:
+class ResultService:
     """Raises `UserError` for a project that is not there, and when the disk fails."""
 
     def __init__(self, database: Database) -> None:
@@ -64,11 +64,11 @@ class Results:
 
     def of(self, project: str) -> ProjectResult:
         """Of all that was judged there, by whomever; hidden repeats do not count."""
-        compares = Projects(self._database).get(project).project.compares
+        compares = ProjectService(self._database).get(project).project.compares
         with self._database.read() as store:
-            rows = StatisticsRows(store.connection)
+            rows = StatisticsRepository(store.connection)
             repeats = dict(rows.repeats())
-            evidence = gather(rows, Scope(project), compares, lambda _: None)
+            evidence = gather(rows, StatisticsScope(project), compares, lambda _: None)
         events = evidence.events
         repeated = np.array([task in repeats for task in events.task], np.bool_)
         counts = events.counts & ~repeated
@@ -79,7 +79,7 @@ class Results:
         return ProjectResult(*_models(evidence, counts), first_shown=first_shown, further=further)
 
 
-def _models(evidence: Evidence, counts: Bools) -> tuple[tuple[ModelResult, ...], int, int, int]:
+def _models(evidence: JudgementArrays, counts: Bools) -> tuple[tuple[ModelResult, ...], int, int, int]:
     """And of how many prompts nothing counts: both bad, leaking, visible."""
     events, pairs, answers = evidence.events, evidence.pairs, evidence.answers
     model_a, model_b = answers.model[pairs.a], answers.model[pairs.b]
@@ -120,5 +120,7 @@ def _sign(number: float) -> int:
 def _result(name: str, wins: int, ties: int, losses: int) -> ModelResult:
     method = QT_TRANSLATE_NOOP("quality", "share of decided prompts; exact binomial interval")
     n = wins + losses
-    share = Figure.of(wins / n, exact_interval(wins, n), n, method) if n else Figure.lacking(NEVER_DECIDED, 0, method)
+    share = (
+        Estimate.of(wins / n, exact_interval(wins, n), n, method) if n else Estimate.lacking(NEVER_DECIDED, 0, method)
+    )
     return ModelResult(name, wins, ties, losses, share)

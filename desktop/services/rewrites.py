@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from desktop.services.changes import NOTHING, Changes
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 
 
 class RewriteDraft(NamedTuple):
@@ -13,7 +13,7 @@ class RewriteDraft(NamedTuple):
     instruction: str = ""
 
 
-class RewriteDrafts:
+class RewriteDraftService:
     """Raises `UserError` when the disk fails."""
 
     def __init__(self, database: Database) -> None:
@@ -35,7 +35,7 @@ class RewriteDrafts:
         return None, NOTHING
 
 
-def forget(store: Session, conversation: str) -> None:
+def forget(store: Transaction, conversation: str) -> None:
     """Within the transaction that deletes the conversation for good."""
     store.values.set(_key(conversation), None)
 

@@ -6,12 +6,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.ids import new_id
 from desktop.core.resources import read_resource
 from desktop.core.scheme import LANGUAGES, Guideline, Scheme
 from desktop.services.changes import Changes
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 from desktop.store.judgements import GUIDELINE, PLACE, SCHEME
 
 READY_MADE = (
@@ -21,7 +21,7 @@ READY_MADE = (
 """In the order in which they are offered. Each has a guideline of the same name and version."""
 
 
-class Place(StrEnum):
+class SchemePlace(StrEnum):
     """Where a scheme is. Its versions stay whatever happens: judgements name them, and projects ask by them."""
 
     LISTED = "listed"
@@ -30,7 +30,7 @@ class Place(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Thrown:
+class DeletedScheme:
     """A scheme in the trash."""
 
     scheme: Scheme
@@ -51,7 +51,7 @@ def _ready_made_guideline(id: str) -> Guideline | None:
     return Guideline(id, ready_made()[id].version, {language: file.decode() for language, file in files.items()})
 
 
-def find_scheme(store: Session, id: str, version: int | None = None) -> Scheme:
+def find_scheme(store: Transaction, id: str, version: int | None = None) -> Scheme:
     """The newest version, or that one. Raises `UserError` where there is none."""
     built_in = ready_made().get(id)
     if version is None:
@@ -64,13 +64,13 @@ def find_scheme(store: Session, id: str, version: int | None = None) -> Scheme:
     elif (scheme := _scheme(store.revisions.get(SCHEME, id, version))) is not None:
         return scheme
     raise UserError(
-        Kind.INPUT,
+        ErrorKind.INPUT,
         QT_TRANSLATE_NOOP("errors", "The scheme “{id}” was not found. Choose another one."),
         {"id": id},
     )
 
 
-def find_guideline(store: Session, id: str, version: int | None = None) -> Guideline | None:
+def find_guideline(store: Transaction, id: str, version: int | None = None) -> Guideline | None:
     """The newest version, or that one."""
     built_in = _ready_made_guideline(id)
     if version is None:
@@ -88,7 +88,7 @@ def shipped(kind: str, id: str, version: int) -> dict[str, Any] | None:
     return None if found is None or found.version != version else found.to_dict()
 
 
-def keep_scheme(store: Session, scheme: Scheme) -> int | None:
+def keep_scheme(store: Transaction, scheme: Scheme) -> int | None:
     """Puts the scheme and its guideline, as they are now, where no update of the program changes them; gives the
     guideline's version."""
     store.revisions.add(SCHEME, scheme.id, scheme.version, scheme.to_dict())
@@ -99,7 +99,7 @@ def keep_scheme(store: Session, scheme: Scheme) -> int | None:
     return guideline.version
 
 
-class Schemes:
+class SchemeService:
     """Raises `UserError` for a scheme that is not there, and when the disk fails."""
 
     def __init__(self, database: Database) -> None:
@@ -111,16 +111,16 @@ class Schemes:
         with self._database.read() as store:
             places = _places(store)
             own = [id for id in store.revisions.newest(SCHEME) if id not in READY_MADE]
-            listed = [id for id in own if id == used or places.get(id, (Place.LISTED,))[0] is Place.LISTED]
+            listed = [id for id in own if id == used or places.get(id, (SchemePlace.LISTED,))[0] is SchemePlace.LISTED]
             return [find_scheme(store, id) for id in (*READY_MADE, *listed)]
 
-    def trash(self) -> list[Thrown]:
+    def trash(self) -> list[DeletedScheme]:
         """Last deleted first."""
         with self._database.read() as store:
-            thrown = [(id, when) for id, (place, when) in _places(store).items() if place is Place.TRASH]
-            return [Thrown(find_scheme(store, id), when) for id, when in sorted(thrown, key=lambda one: -one[1])]
+            thrown = [(id, when) for id, (place, when) in _places(store).items() if place is SchemePlace.TRASH]
+            return [DeletedScheme(find_scheme(store, id), when) for id, when in sorted(thrown, key=lambda one: -one[1])]
 
-    def put(self, id: str, place: Place) -> tuple[None, Changes]:
+    def put(self, id: str, place: SchemePlace) -> tuple[None, Changes]:
         """Deletes, restores, or deletes for good. Projects that use it go on with it. Raises ValueError for one that
         came with the program."""
         if id in READY_MADE:
@@ -164,18 +164,18 @@ class Schemes:
         return guideline, Changes(schemes=True)
 
 
-def _places(store: Session) -> dict[str, tuple[Place, float]]:
+def _places(store: Transaction) -> dict[str, tuple[SchemePlace, float]]:
     """Where each scheme that was ever deleted is, and since when (Unix seconds). One that was edited since is listed:
     on another machine, perhaps."""
     edited = {id: content["version"] for id, content in store.revisions.newest(SCHEME).items()}
     return {
-        id: (Place(content["place"]), content["version"] / 1000)
+        id: (SchemePlace(content["place"]), content["version"] / 1000)
         for id, content in store.revisions.newest(PLACE).items()
         if content["version"] > edited.get(id, 0)
     }
 
 
-def _next_version(store: Session, kind: str, id: str) -> int:
+def _next_version(store: Transaction, kind: str, id: str) -> int:
     """The time in milliseconds, so that what two machines make never has the same number."""
     newest = store.revisions.newest(kind).get(id, {}).get("version", 0)
     return max(time.time_ns() // 1_000_000, int(newest) + 1)

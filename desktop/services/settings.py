@@ -18,13 +18,13 @@ MIN_TEXT_SCALE, MAX_TEXT_SCALE = 0.8, 1.6
 MAX_KV_MB = 100_000
 
 
-class Theme(StrEnum):
+class ThemeSetting(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
 
 
-class Language(StrEnum):
+class LanguageSetting(StrEnum):
     SYSTEM = "system"
     ENGLISH = "en"
     CHINESE = "zh_CN"
@@ -34,8 +34,8 @@ class Language(StrEnum):
 class Settings:
     """What applies everywhere. `system_prompt` and `sampling` are those a new conversation begins with."""
 
-    theme: Theme = Theme.SYSTEM
-    language: Language = Language.SYSTEM
+    theme: ThemeSetting = ThemeSetting.SYSTEM
+    language: LanguageSetting = LanguageSetting.SYSTEM
     text_scale: float = 1.0
     threads: int = 0  # 0: follows the machine
     gpu_layers: int = 0  # on the graphics card, where the engine can use one; -1: all
@@ -163,8 +163,8 @@ def _keys(value: Any) -> dict[str, str]:
 
 _TEXT = _exactly(str)
 _READERS: dict[str, Callable[[Any], Any]] = {
-    "theme": Theme,
-    "language": Language,
+    "theme": ThemeSetting,
+    "language": LanguageSetting,
     "text_scale": _scale,
     "threads": _whole(0, 1024),
     "gpu_layers": _whole(-1, 1024),

@@ -22,14 +22,14 @@ from desktop.quality.effort import (
     per_hour,
     seconds_per_token,
 )
-from desktop.quality.figure import Bools, Figure, Floats, Ints
+from desktop.quality.figure import Bools, Estimate, Floats, Ints
 from desktop.quality.ranking import rank_models
 from desktop.quality.rows import distinct, numbered
 from desktop.services.agreement import Seen, agreement, oneself, rankings
 from desktop.services.annotators import active_id
-from desktop.services.evidence import Evidence, gather
+from desktop.services.judgement_arrays import JudgementArrays, gather
 from desktop.store.database import Database
-from desktop.store.statistics import Scope, StatisticsRows
+from desktop.store.statistics import StatisticsRepository, StatisticsScope
 from desktop.store.work import NO_JUDGEMENT
 
 FIGURES: Final = (
@@ -54,7 +54,7 @@ class ModelStanding:
     """One model (or quantization, or setting): `strength` in log-odds; `rank` None where it cannot be told yet."""
 
     name: str
-    strength: Figure
+    strength: Estimate
     rank: int | None
 
     def to_dict(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class ModelStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class QualitySummary:
     """`figures` by name: `FIGURES`, and `kappa`, `rating_alpha`, `kendall_tau`, `length_effect` and so on,
     `seconds_per_token`, `impossibly_fast`. `models` from the strongest to the weakest, those that cannot be compared
     last; `leaking` is how many of their answers were left out because they say who wrote them, `hidden` how many
@@ -81,7 +81,7 @@ class Summary:
     """
 
     judgements: int
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, Estimate]
     models: tuple[ModelStanding, ...]
     leaking: int = 0
     hidden: int = 0
@@ -101,11 +101,11 @@ class Summary:
     def behind(self, name: str) -> list[str]:
         return [self._ids[place] for place in sorted(set(self._behind[name].tolist()))]
 
-    def cost(self, wage_per_hour: float | None) -> Figure:
+    def cost(self, wage_per_hour: float | None) -> Estimate:
         """Of one judgement, in the wage's currency."""
         return cost_per_label(self._taken, wage_per_hour)
 
-    def days_left(self, remaining: int, by_day: Sequence[int]) -> Figure:
+    def days_left(self, remaining: int, by_day: Sequence[int]) -> Estimate:
         """At the pace of the last `DAYS` days (`compared` or `begun`), counted from the first that has any."""
         first = next((place for place, count in enumerate(by_day) if count), len(by_day))
         return days_left(remaining, by_day[first:])
@@ -118,7 +118,7 @@ class Summary:
         return figures | models | ({"models_hidden": self.hidden} if self.hidden else {})
 
 
-class Statistics:
+class StatisticsService:
     """Raises `UserError` when the disk fails, `Cancelled` when `cancelled()` says so."""
 
     def __init__(self, database: Database) -> None:
@@ -135,7 +135,7 @@ class Statistics:
         settings: bool = False,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
-    ) -> Summary:
+    ) -> QualitySummary:
         """Of all judgements, or of one project's, of one task category, of one annotator (whose agreement is that with
         anybody else), of one language, since a moment. `settings`: settings of one model are ranked against each other
         as if they were models. `progress` is told shares from 0 to 1."""
@@ -147,15 +147,17 @@ class Statistics:
                 progress(share)
 
         with self._database.read() as store:
-            rows = StatisticsRows(store.connection)
-            scope = Scope(project, category, language, since)
+            rows = StatisticsRepository(store.connection)
+            scope = StatisticsScope(project, category, language, since)
             repeats = dict(rows.repeats())
             hidden = store.visibility.hidden_projects(active_id(store))
             evidence = gather(rows, scope, settings, lambda share: step(0.6 * share), hidden)
         return _summarise(evidence, repeats, annotator, lambda share: step(0.6 + 0.4 * share))
 
 
-def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | None, step: Progress) -> Summary:
+def _summarise(
+    evidence: JudgementArrays, repeats: Mapping[str, str], annotator: str | None, step: Progress
+) -> QualitySummary:
     events = evidence.events
     repeated = np.array([task in repeats for task in events.task] if repeats else [False] * len(events.id), np.bool_)
     counts = events.counts & ~repeated
@@ -163,7 +165,7 @@ def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | 
     if annotator is not None:
         known = annotator in events.annotators
         mine = events.annotator == (events.annotators.index(annotator) if known else -1)
-    figures: dict[str, Figure] = {}
+    figures: dict[str, Estimate] = {}
     behind: dict[str, Ints] = {}
     seen = Seen(evidence, counts, mine, repeats)
     for number, part in enumerate(_PARTS):
@@ -172,7 +174,7 @@ def _summarise(evidence: Evidence, repeats: Mapping[str, str], annotator: str | 
     taken = _effort(seen, figures, behind)
     models, leaking, hidden, behind["models"] = _models(seen)
     step(1.0)
-    return Summary(
+    return QualitySummary(
         judgements=int((counts & mine).sum()),
         figures=figures,
         models=models,
@@ -202,7 +204,7 @@ def _not_blind(seen: Seen) -> dict[str, Any]:
     return {"visible": int((decided & events.visible).sum()), "unknown": int((decided & unknown).sum())}
 
 
-def _bias(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> None:
+def _bias(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -> None:
     """Place: of what was shown in random order and blind, the first against the last: one pair each. Length and looks:
     of all pairs."""
     events, pairs, answers = seen.evidence.events, seen.evidence.pairs, seen.evidence.answers
@@ -229,7 +231,7 @@ def _bias(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> No
     behind["cycle_rate"] = event[compared]
 
 
-def _effort(seen: Seen, figures: dict[str, Figure], behind: dict[str, Ints]) -> Floats:
+def _effort(seen: Seen, figures: dict[str, Estimate], behind: dict[str, Ints]) -> Floats:
     """Of actions: what is recorded with one keystroke took one time. Throughput is of tasks: what was judged anew took
     its time as well, and is one task all the same. Gives the times of tasks."""
     taken, read, first, unit = _actions(seen.evidence, seen.mine)
@@ -307,7 +309,7 @@ def _models(seen: Seen) -> tuple[tuple[ModelStanding, ...], int, int, Ints]:
     return tuple(standings), len(distinct(leaking)), int(hidden.sum()), pairs.event[used]
 
 
-def _actions(evidence: Evidence, mine: Bools) -> tuple[Floats, Floats, Ints, Ints]:
+def _actions(evidence: JudgementArrays, mine: Bools) -> tuple[Floats, Floats, Ints, Ints]:
     """Of each action that judges something: active seconds (NaN: none kept), tokens read, its first event, the unit
     that it is about. What was replaced or repeated took its time as well. The seconds of the events of one action add
     up."""

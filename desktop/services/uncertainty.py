@@ -12,7 +12,7 @@ from desktop.core.project import Project, Task
 from desktop.core.questions import COMPARING
 from desktop.quality.proportions import logistic
 from desktop.quality.ranking import strengths_of
-from desktop.store.database import Session
+from desktop.store.database import Transaction
 
 SAMPLE: Final = 100
 """The judgements of so many tasks tell the strengths: each ranking is worth several comparisons."""
@@ -22,7 +22,7 @@ _PRIOR: Final = 2.0  # what the strengths say of a pair weighs as much as so man
 Wins = dict[tuple[str, str], float]
 
 
-def most_open(store: Session, project: Project, tasks: Sequence[Task]) -> Task:
+def most_open(store: Transaction, project: Project, tasks: Sequence[Task]) -> Task:
     """Of these, the one whose pairs of answers are closest to even on the average; of several the first.
 
     How likely one answer is to be better is told by the Bradley-Terry strengths of what wrote the two (a model with its

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from desktop.services.judgement_browser import withdrawn
 from desktop.store.database import Database
 from desktop.store.judgement_browser import JudgementBrowserRepository
-from desktop.store.work import WorkRows
+from desktop.store.work import WorkRepository
 
 _ENOUGH, _LONG_ENOUGH = 5, 60.0  # fewer pieces of work, or less seconds, have no throughput
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Workload:
     """`today` counts tasks (outside of tasks, actions). `per_hour` is of all that was ever timed, as on the quality
     page; None while that is too little."""
 
@@ -19,18 +19,18 @@ class Work:
     per_hour: float | None = None
 
 
-class Throughput:
+class ThroughputService:
     """Raises `UserError` when the disk fails."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, annotator: str, midnight: float) -> Work:
+    def of(self, annotator: str, midnight: float) -> Workload:
         """Of one annotator; the day began at `midnight` (Unix seconds)."""
         with self._database.read() as store:
-            rows = WorkRows(store.connection, withdrawn(JudgementBrowserRepository(store.connection)))
+            rows = WorkRepository(store.connection, withdrawn(JudgementBrowserRepository(store.connection)))
             today, all_time = rows.units(annotator, midnight), rows.units(annotator)
         timed = [seconds for seconds in all_time if seconds is not None]
         total = sum(timed)
         known = len(timed) >= _ENOUGH and total >= _LONG_ENOUGH
-        return Work(len(today), len(timed) * 3600 / total if known else None)
+        return Workload(len(today), len(timed) * 3600 / total if known else None)

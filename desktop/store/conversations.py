@@ -16,7 +16,7 @@ from desktop.store.tables import conversations, generations, messages, provenanc
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class ConversationSummary:
     """What the list of conversations shows of one."""
 
     id: str
@@ -37,7 +37,7 @@ class AnswerFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class AnswerOutput:
     """What a model has written of one answer so far. `raw` is the same with its reasoning marks."""
 
     text: str = ""
@@ -46,7 +46,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredConversation:
     """One conversation as it is on the disk."""
 
     conversation: Conversation
@@ -55,7 +55,7 @@ class Stored:
     facts: dict[str, AnswerFacts] = field(default_factory=dict)  # by the answer's id
 
 
-class Header(TypedDict, total=False):
+class ConversationHeader(TypedDict, total=False):
     """Columns of a conversation that may change."""
 
     title: str
@@ -78,7 +78,7 @@ PROVENANCES = RecordTable(ProvenanceRecord, provenances)
 GENERATIONS = RecordTable(GenerationRecord, generations)
 
 
-class Conversations:
+class ConversationRepository:
     """Within one transaction. Ids that do not exist are no error: the caller is told by None or False."""
 
     def __init__(self, connection: Connection) -> None:
@@ -86,7 +86,7 @@ class Conversations:
 
     # --- conversations
 
-    def summaries(self, deleted: bool) -> list[Summary]:
+    def summaries(self, deleted: bool) -> list[ConversationSummary]:
         """Newest first; of the trash, what was thrown away last first. Without those that were made for a project."""
         c = conversations.c
         query = select(c.id, c.title, c.updated, c.branches, c.deleted).where(c.project.is_(None))
@@ -95,7 +95,7 @@ class Conversations:
         else:
             query = query.where(c.deleted.is_(None)).order_by(c.updated.desc())
         rows = self._connection.execute(query)
-        return [Summary(*row) for row in rows.all()]
+        return [ConversationSummary(*row) for row in rows.all()]
 
     def add(self, conversation: Conversation, title_is_auto: bool) -> None:
         record = widened(ConversationRecord, conversation, title_is_auto=title_is_auto)
@@ -110,7 +110,7 @@ class Conversations:
     def draft(self, id: str) -> str:
         return self._connection.scalar(select(conversations.c.draft).where(conversations.c.id == id)) or ""
 
-    def change(self, id: str, **columns: Unpack[Header]) -> bool:
+    def change(self, id: str, **columns: Unpack[ConversationHeader]) -> bool:
         """False when there is no such conversation."""
         changed = self._connection.execute(update(conversations).where(conversations.c.id == id).values(**columns))
         return changed.rowcount > 0
@@ -119,12 +119,14 @@ class Conversations:
         """Removes a conversation with all that was said, judged and known in it. There is no way back."""
         return self._connection.execute(delete(conversations).where(conversations.c.id == id)).rowcount > 0
 
-    def load(self, id: str) -> Stored | None:
+    def load(self, id: str) -> StoredConversation | None:
         conversation = self.get(id)
         if conversation is None:
             return None
         query = _MESSAGES.select(messages.c.conversation_id == id).order_by(messages.c.id)
-        return Stored(conversation, self.draft(id), _MESSAGES.read(self._connection, query), self._facts(id))
+        return StoredConversation(
+            conversation, self.draft(id), _MESSAGES.read(self._connection, query), self._facts(id)
+        )
 
     # --- messages
 
@@ -150,10 +152,10 @@ class Conversations:
     def conversation_of(self, message: str) -> str | None:
         return self._connection.scalar(select(messages.c.conversation_id).where(messages.c.id == message))
 
-    def output(self, message: str) -> Output:
+    def output(self, message: str) -> AnswerOutput:
         m = messages.c
         row = self._connection.execute(select(m.text, m.reasoning, m.raw).where(m.id == message)).one()
-        return Output(row.text, row.reasoning, row.raw)
+        return AnswerOutput(row.text, row.reasoning, row.raw)
 
     def newest_child(self, conversation: str, parent: str | None) -> str:
         """The id that a new child has to sort after; empty for none."""
@@ -183,7 +185,7 @@ class Conversations:
                 update(conversations).where(conversations.c.id == conversation).values(branches=True)
             )
 
-    def write(self, message: str, output: Output, tokens: int) -> bool:
+    def write(self, message: str, output: AnswerOutput, tokens: int) -> bool:
         """Puts down how far a streaming answer is. False when it has ended already or is gone."""
         changed = self._connection.execute(
             update(messages)
@@ -199,7 +201,7 @@ class Conversations:
         self,
         message: str,
         status: Status,
-        output: Output,
+        output: AnswerOutput,
         end: EndReason | None,
         stats: CandidateStats | None,
         error: UserError | None,

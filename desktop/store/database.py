@@ -12,21 +12,26 @@ from typing import TYPE_CHECKING, Final, Self
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, StaticPool, create_engine
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, ErrorKind, UserError
 from desktop.store import schema
-from desktop.store.conversations import Conversations
+from desktop.store.conversations import ConversationRepository
 from desktop.store.errors import BACKUPS, told
 from desktop.store.files import TEMPORARY, private_file, private_folder
-from desktop.store.library import Models
+from desktop.store.library import ModelRepository
 from desktop.store.tables import SCHEMA_VERSION
-from desktop.store.values import IMPORTING, Values
+from desktop.store.values import IMPORTING, ValueRepository
 
 if TYPE_CHECKING:
-    from desktop.store.exchange import Exchange
-    from desktop.store.imports import Imports
-    from desktop.store.judgements import Annotators, Judgements, Revisions, UndoSteps
-    from desktop.store.projects import Projects
-    from desktop.store.visibility import Visibility
+    from desktop.store.exchange import BundleRepository
+    from desktop.store.imports import ImportRepository
+    from desktop.store.judgements import (
+        AnnotatorRepository,
+        JudgementRepository,
+        RevisionRepository,
+        UndoStepRepository,
+    )
+    from desktop.store.projects import ProjectRepository
+    from desktop.store.visibility import VisibilityRepository
 
 logger = logging.getLogger(__name__)
 
@@ -45,64 +50,64 @@ _PRAGMAS = (
 )
 
 
-class Session:
+class Transaction:
     """The tables, within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.conversations = Conversations(connection)
-        self.models = Models(connection)
-        self.values = Values(connection)
+        self.conversations = ConversationRepository(connection)
+        self.models = ModelRepository(connection)
+        self.values = ValueRepository(connection)
 
     # What follows is imported when it is first asked for: nobody judges before the window is up.
 
     @cached_property
-    def judgements(self) -> "Judgements":
-        from desktop.store.judgements import Judgements  # noqa: PLC0415
+    def judgements(self) -> "JudgementRepository":
+        from desktop.store.judgements import JudgementRepository  # noqa: PLC0415
 
-        return Judgements(self.connection)
-
-    @cached_property
-    def annotators(self) -> "Annotators":
-        from desktop.store.judgements import Annotators  # noqa: PLC0415
-
-        return Annotators(self.connection)
+        return JudgementRepository(self.connection)
 
     @cached_property
-    def revisions(self) -> "Revisions":
-        from desktop.store.judgements import Revisions  # noqa: PLC0415
+    def annotators(self) -> "AnnotatorRepository":
+        from desktop.store.judgements import AnnotatorRepository  # noqa: PLC0415
 
-        return Revisions(self.connection)
-
-    @cached_property
-    def undo_steps(self) -> "UndoSteps":
-        from desktop.store.judgements import UndoSteps  # noqa: PLC0415
-
-        return UndoSteps(self.connection)
+        return AnnotatorRepository(self.connection)
 
     @cached_property
-    def projects(self) -> "Projects":
-        from desktop.store.projects import Projects  # noqa: PLC0415
+    def revisions(self) -> "RevisionRepository":
+        from desktop.store.judgements import RevisionRepository  # noqa: PLC0415
 
-        return Projects(self.connection)
-
-    @cached_property
-    def visibility(self) -> "Visibility":
-        from desktop.store.visibility import Visibility  # noqa: PLC0415
-
-        return Visibility(self.connection)
+        return RevisionRepository(self.connection)
 
     @cached_property
-    def exchange(self) -> "Exchange":
-        from desktop.store.exchange import Exchange  # noqa: PLC0415
+    def undo_steps(self) -> "UndoStepRepository":
+        from desktop.store.judgements import UndoStepRepository  # noqa: PLC0415
 
-        return Exchange(self.connection)
+        return UndoStepRepository(self.connection)
 
     @cached_property
-    def imports(self) -> "Imports":
-        from desktop.store.imports import Imports  # noqa: PLC0415
+    def projects(self) -> "ProjectRepository":
+        from desktop.store.projects import ProjectRepository  # noqa: PLC0415
 
-        return Imports(self.connection)
+        return ProjectRepository(self.connection)
+
+    @cached_property
+    def visibility(self) -> "VisibilityRepository":
+        from desktop.store.visibility import VisibilityRepository  # noqa: PLC0415
+
+        return VisibilityRepository(self.connection)
+
+    @cached_property
+    def exchange(self) -> "BundleRepository":
+        from desktop.store.exchange import BundleRepository  # noqa: PLC0415
+
+        return BundleRepository(self.connection)
+
+    @cached_property
+    def imports(self) -> "ImportRepository":
+        from desktop.store.imports import ImportRepository  # noqa: PLC0415
+
+        return ImportRepository(self.connection)
 
 
 class Database:
@@ -168,7 +173,7 @@ class Database:
         path = folder / FILE
         if not path.exists():
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP("errors", "There is no Sayso data in {folder} yet. Start Sayso once to create it."),
                 {"folder": str(folder)},
             )
@@ -179,7 +184,7 @@ class Database:
             try:
                 if _accept(path, connection) < SCHEMA_VERSION:
                     raise UserError(
-                        Kind.FAILED,
+                        ErrorKind.FAILED,
                         QT_TRANSLATE_NOOP(
                             "errors",
                             "The data in {folder} is from an older version of Sayso. Start Sayso once to update it.",
@@ -193,22 +198,22 @@ class Database:
         return cls(folder, connection, None)
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self) -> Iterator[Transaction]:
         """A transaction: all of it is on the disk afterwards, or, after an exception, nothing of it."""
         with self._transaction("BEGIN IMMEDIATE") as session:
             yield session
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Transaction]:
         """One consistent view of the store."""
         with self._transaction("BEGIN") as session:
             yield session
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Session]:
+    def _transaction(self, begin: str) -> Iterator[Transaction]:
         with told(self.path), self._connection.begin():
             self._connection.exec_driver_sql(begin)
-            yield Session(self._connection)
+            yield Transaction(self._connection)
 
     def check(self) -> None:
         """Reads the whole file; raises `UserError` when it is damaged. Takes a second for some 100 MB."""
@@ -265,7 +270,7 @@ def acquire_lock(folder: Path) -> FileLock:
             lock.acquire()
         except Timeout as error:
             raise UserError(
-                Kind.FAILED,
+                ErrorKind.FAILED,
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "Sayso is already open with {folder}. Continue there, or close it first.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, Kind
+from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, ErrorKind
 
 FULL = QT_TRANSLATE_NOOP("errors", "The disk is full, so this could not be saved. Free some space and try again.")
 DENIED = QT_TRANSLATE_NOOP(
@@ -57,8 +57,8 @@ def told(path: Path, *, chosen: bool = False) -> Iterator[None]:
 def damaged(path: Path, detail: str) -> DiskError:
     backup = _newest_backup(path)
     if backup is None:
-        return DiskError(Kind.INPUT, DAMAGED, {"path": str(path)}, detail)
-    return DiskError(Kind.INPUT, DAMAGED_WITH_BACKUP, {"path": str(path), "backup": str(backup)}, detail)
+        return DiskError(ErrorKind.INPUT, DAMAGED, {"path": str(path)}, detail)
+    return DiskError(ErrorKind.INPUT, DAMAGED_WITH_BACKUP, {"path": str(path), "backup": str(backup)}, detail)
 
 
 def taken_at(snapshot: Path) -> str:
@@ -86,24 +86,24 @@ def _sqlite(error: BaseException | None, path: Path) -> DiskError | None:
     detail = f"{getattr(error, 'sqlite_errorname', code)}: {error}"
     match code & 0xFF:  # the rest of the code says which read or write it was
         case sqlite3.SQLITE_FULL:
-            return DiskError(Kind.FAILED, FULL, {}, detail)
+            return DiskError(ErrorKind.FAILED, FULL, {}, detail)
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return DiskError(Kind.FAILED, DENIED, values, detail)
+            return DiskError(ErrorKind.FAILED, DENIED, values, detail)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return DiskError(Kind.FAILED, BUSY, values, detail)
+            return DiskError(ErrorKind.FAILED, BUSY, values, detail)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, detail)
         case sqlite3.SQLITE_IOERR:
-            return DiskError(Kind.FAILED, BROKEN_DISK, values, detail)
+            return DiskError(ErrorKind.FAILED, BROKEN_DISK, values, detail)
     return None
 
 
 def _system(error: OSError, path: Path, chosen: bool) -> DiskError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskError(Kind.FAILED, FULL, {}, str(error))
+        return DiskError(ErrorKind.FAILED, FULL, {}, str(error))
     if error.errno == errno.EIO:
-        return DiskError(Kind.FAILED, BROKEN_DISK, {"path": str(path)}, str(error))
+        return DiskError(ErrorKind.FAILED, BROKEN_DISK, {"path": str(path)}, str(error))
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return DiskError(Kind.FAILED, DENIED_THERE if chosen else DENIED, {"path": str(path)}, str(error))
+        return DiskError(ErrorKind.FAILED, DENIED_THERE if chosen else DENIED, {"path": str(path)}, str(error))
     values: dict[str, str | int | float] = {"path": str(path), "reason": error.strerror or str(error)}
-    return DiskError(Kind.FAILED, UNUSABLE_THERE if chosen else UNUSABLE, values, str(error))
+    return DiskError(ErrorKind.FAILED, UNUSABLE_THERE if chosen else UNUSABLE, values, str(error))

@@ -12,7 +12,7 @@ from desktop.store.rows import R, RecordTable
 from desktop.store.tables import conversations, generations, messages, provenances
 
 
-class Exchange:
+class BundleRepository:
     """Within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -29,7 +29,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ExportSelection:
     """Which data; None is no condition. What is in the trash is never among it."""
 
     project: str | None = None
@@ -38,10 +38,10 @@ class Chosen:
     judgements: tuple[str, ...] = ()
 
 
-class ExportRows:
+class ExportRepository:
     """Within one transaction, reading only."""
 
-    def __init__(self, connection: Connection, chosen: Chosen) -> None:
+    def __init__(self, connection: Connection, chosen: ExportSelection) -> None:
         self._connection = connection
         self._chosen = chosen
 

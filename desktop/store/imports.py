@@ -12,8 +12,8 @@ from sqlalchemy import Connection, delete, exists, func, select, update
 
 from desktop.core.judgement import Judgement
 from desktop.core.project import Project
-from desktop.store.judgements import Judgements, parts
-from desktop.store.projects import Projects
+from desktop.store.judgements import JudgementRepository, parts
+from desktop.store.projects import ProjectRepository
 from desktop.store.tables import (
     annotators,
     conversations,
@@ -24,7 +24,7 @@ from desktop.store.tables import (
     task_states,
     tasks,
 )
-from desktop.store.values import IMPORTED, IMPORTING, Values
+from desktop.store.values import IMPORTED, IMPORTING, ValueRepository
 
 _SLICE: Final = 500
 _RUNS: Final = 100  # imports into one project that are noted
@@ -32,7 +32,7 @@ _RUNS: Final = 100  # imports into one project that are noted
 Row = dict[str, Any]
 
 
-class Former(NamedTuple):
+class FormerImport(NamedTuple):
     """What came into a project with files: tasks with answers, and judgements of so many annotators."""
 
     project: str
@@ -43,12 +43,12 @@ class Former(NamedTuple):
     annotators: int = 0
 
 
-class Imports:
+class ImportRepository:
     """Within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._values = Values(connection)
+        self._values = ValueRepository(connection)
 
     # --- a run
 
@@ -60,7 +60,7 @@ class Imports:
 
     def begin(self, staging: Project) -> None:
         """`staging` is marked as deleted."""
-        Projects(self._connection).put(staging)
+        ProjectRepository(self._connection).put(staging)
         self._values.set(IMPORTING, {"staging": staging.id, "annotators": []})
 
     def made(self, annotators: Sequence[str]) -> None:
@@ -72,7 +72,7 @@ class Imports:
         """What was staged belongs to the target from now on, after what is there."""
         running = self.running or {}
         staging = running["staging"]
-        place = Projects(self._connection).next_place(target)
+        place = ProjectRepository(self._connection).next_place(target)
         t, c = tasks.c, conversations.c
         self._connection.execute(
             update(tasks).where(t.project_id == staging).values(project_id=target, place=t.place + place)
@@ -115,7 +115,7 @@ class Imports:
         noted: dict[str, list[Row]] = self._values.get(IMPORTED, {})
         self._values.set(IMPORTED, noted | {project: [*noted.get(project, ()), run][-_RUNS:]})
 
-    def former(self) -> list[Former]:
+    def former(self) -> list[FormerImport]:
         """Projects with tasks that came from files: the ids of those begin as their project's time does."""
         found = {}
         ask = self._connection.exec_driver_sql
@@ -125,7 +125,7 @@ class Imports:
             "AND substr(t.id, 1, 12) = printf('%012x', CAST(p.created * 1000 AS INTEGER)) "
             "GROUP BY p.id ORDER BY p.created, p.id"
         ):
-            found[row[0]] = Former(row[0], row[1], row[2])
+            found[row[0]] = FormerImport(row[0], row[1], row[2])
         for id, demonstrations, labels, annotators_ in ask(
             "SELECT t.project_id, sum(j.kind = 'rewrite'), sum(j.kind <> 'rewrite'), count(DISTINCT j.annotator_id) "
             "FROM judgements j JOIN tasks t ON t.id = j.task JOIN projects p ON p.id = t.project_id "
@@ -169,7 +169,7 @@ class Imports:
         jm = judgement_messages.c
         for part in parts(list(ids)):
             said = self._connection.scalars(select(jm.judgement_id).where(jm.message_id.in_(part)).distinct())
-            found |= Judgements(self._connection).known(said)
+            found |= JudgementRepository(self._connection).known(said)
         return [found[id] for id in sorted(found)]
 
     def grown(self, ids: Collection[str]) -> None:

@@ -21,7 +21,7 @@ BAD_SCHEMES: Final = ("bad-cases", "safety")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class JudgementFilter:
     """Which judgements. Empty and None are all; `ids` are these alone; `tag` is of the task or given to the prompt or
     an answer; `model` a model's name and quantization, as `models` has them."""
 
@@ -51,7 +51,9 @@ class JudgementBrowserRepository:
         rows = self._connection.exec_driver_sql("SELECT id, withdraws FROM judgements WHERE withdraws IS NOT NULL")
         return [(row[0], row[1]) for row in rows]
 
-    def page(self, wanted: Wanted, dead: Sequence[str], before: str | None, limit: int) -> list[tuple[Any, ...]]:
+    def page(
+        self, wanted: JudgementFilter, dead: Sequence[str], before: str | None, limit: int
+    ) -> list[tuple[Any, ...]]:
         """Newest first, those older than the id `before`: id, kind, created, annotator, their name, scheme, its
         version, question, task, project's name, category, conversation, prompt, its text, payload (JSON), messages
         (JSON)."""
@@ -76,7 +78,7 @@ class JudgementBrowserRepository:
         return [(row[0], tuple(row[1:])) for row in rows]
 
     def answers(
-        self, wanted: Wanted, dead: Sequence[str], before: tuple[str, str] | None, limit: int
+        self, wanted: JudgementFilter, dead: Sequence[str], before: tuple[str, str] | None, limit: int
     ) -> list[tuple[str, str]]:
         """The answers that these judgements are about, those judged last first: (answer, its newest judgement), after
         the one `before`. Reads no further back in time than it has to."""
@@ -101,11 +103,13 @@ class JudgementBrowserRepository:
 
     def _about_answers(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """(answer, the newest of these judgements about it)."""
-        found, values = _answers(Wanted(ids=tuple(ids)), (), self._hidden)
+        found, values = _answers(JudgementFilter(ids=tuple(ids)), (), self._hidden)
         query = f"SELECT answer, max(id) FROM ({found}) GROUP BY answer"
         return [(row[0], row[1]) for row in self._connection.exec_driver_sql(query, tuple(values))]
 
-    def _judged_since(self, answers: Sequence[str], id: str, wanted: Wanted, dead: Sequence[str]) -> dict[str, str]:
+    def _judged_since(
+        self, answers: Sequence[str], id: str, wanted: JudgementFilter, dead: Sequence[str]
+    ) -> dict[str, str]:
         """The newest judgement of each of these answers that has one from that on."""
         conditions, values = _conditions(wanted, dead, self._hidden)
         about = (
@@ -122,24 +126,24 @@ class JudgementBrowserRepository:
         )
         return {row[0]: row[1] for row in rows}
 
-    def count_answers(self, wanted: Wanted, dead: Sequence[str]) -> int:
+    def count_answers(self, wanted: JudgementFilter, dead: Sequence[str]) -> int:
         found, values = _answers(wanted, dead, self._hidden)
         query = f"SELECT count(DISTINCT answer) FROM ({found})"
         return int(self._connection.exec_driver_sql(query, tuple(values)).scalar_one())
 
-    def count(self, wanted: Wanted, dead: Sequence[str]) -> int:
+    def count(self, wanted: JudgementFilter, dead: Sequence[str]) -> int:
         conditions, values = _conditions(wanted, dead, self._hidden)
         query = f"SELECT count(*) FROM judgements j WHERE {' AND '.join(conditions)}"
         return int(self._connection.exec_driver_sql(query, tuple(values)).scalar_one())
 
-    def counts(self, several: Sequence[Wanted], dead: Sequence[str]) -> tuple[int, ...]:
+    def counts(self, several: Sequence[JudgementFilter], dead: Sequence[str]) -> tuple[int, ...]:
         """Of each, going through the judgements once."""
         parts, values = zip(*(_conditions(wanted, dead, self._hidden) for wanted in several), strict=True)
         columns = ", ".join(f"count(*) FILTER (WHERE {' AND '.join(conditions)})" for conditions in parts)
         query = f"SELECT {columns} FROM judgements j"
         return tuple(self._connection.exec_driver_sql(query, tuple(chain.from_iterable(values))).one())
 
-    def ids(self, wanted: Wanted, dead: Sequence[str]) -> list[str]:
+    def ids(self, wanted: JudgementFilter, dead: Sequence[str]) -> list[str]:
         """Of all of them, oldest first."""
         conditions, values = _conditions(wanted, dead, self._hidden)
         query = f"SELECT j.id FROM judgements j WHERE {' AND '.join(conditions)} ORDER BY j.id"
@@ -204,7 +208,7 @@ def _rows(*first: str) -> str:
     )
 
 
-def _answers(wanted: Wanted, dead: Sequence[str], hidden: Sequence[str]) -> tuple[str, list[Any]]:
+def _answers(wanted: JudgementFilter, dead: Sequence[str], hidden: Sequence[str]) -> tuple[str, list[Any]]:
     """A query for (answer, id of a judgement about it), and the values in it. A second look is wanted of a prompt: it
     is about the answers that were on the screen."""
     conditions, values = _conditions(wanted, dead, hidden)
@@ -222,7 +226,7 @@ _ABOUT = "r.conversation_id = j.conversation_id AND r.prompt_id IS j.prompt_id A
 _FLAGGED = "EXISTS (SELECT 1 FROM json_each(j.payload, '$.flags') f WHERE f.value = 1"
 
 
-def _conditions(wanted: Wanted, dead: Sequence[str], hidden: Sequence[str]) -> tuple[list[str], list[Any]]:
+def _conditions(wanted: JudgementFilter, dead: Sequence[str], hidden: Sequence[str]) -> tuple[list[str], list[Any]]:
     """On `judgements j`, and the values in them. A plus before a column keeps its index out: a page goes from the
     newest id on and is soon full, where all that an index finds would have to be sorted first."""
     gone = json.dumps(list(dead))

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
 from desktop.core.judgement import Judgement, standing
-from desktop.core.payloads import Note, Payload, SecondLook, Skip, Withdrawal
+from desktop.core.payloads import FlagForReview, Note, Payload, Skip, Withdrawal
 from desktop.core.questions import KINDS
 from desktop.store.rows import RecordTable
 from desktop.store.tables import (
@@ -25,7 +25,7 @@ from desktop.store.tables import (
 SCHEME, GUIDELINE, PLACE = "scheme", "guideline", "place"
 """The kinds of revision. A place says where a scheme is from that moment on: in the list, in the trash, or gone."""
 
-REMARKS = (Note.kind, SecondLook.kind, Withdrawal.kind)
+REMARKS = (Note.kind, FlagForReview.kind, Withdrawal.kind)
 """Kinds of judgement that answer nothing: a task with only these is still to be judged."""
 
 
@@ -58,7 +58,7 @@ _JUDGEMENTS = RecordTable(
 _ANNOTATORS = RecordTable(Annotator, annotators)
 
 
-class Judgements:
+class JudgementRepository:
     """Within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -172,7 +172,7 @@ class Judgements:
         return _JUDGEMENTS.read(self._connection, _JUDGEMENTS.select(*conditions).order_by(judgements.c.id))
 
 
-class Annotators:
+class AnnotatorRepository:
     """Within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -189,7 +189,7 @@ class Annotators:
         _ANNOTATORS.put(self._connection, annotator)
 
 
-class Revisions:
+class RevisionRepository:
     """Within one transaction. Each version stays as it was when it came."""
 
     def __init__(self, connection: Connection) -> None:
@@ -217,7 +217,7 @@ class Revisions:
         self._connection.execute(new.on_conflict_do_nothing())
 
 
-class UndoSteps:
+class UndoStepRepository:
     """Within one transaction. The actions of an annotator, those that are undone after those that are not."""
 
     def __init__(self, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from desktop.store.tables import models
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class FileStamp:
     """Size in bytes and time of change in nanoseconds: while both are the same, so is the content."""
 
     size: int
@@ -22,14 +22,14 @@ class KnownFile:
 
     path: str
     added: float | None  # None: known, but not in the user's list
-    stamp: Stamp
+    stamp: FileStamp
     sha256: str | None
 
 
 _COLUMNS = (models.c.path, models.c.added, models.c.size, models.c.mtime_ns, models.c.sha256)
 
 
-class Models:
+class ModelRepository:
     """Within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
@@ -66,4 +66,4 @@ class Models:
 
 
 def _file(path: str, added: float | None, size: int, mtime_ns: int, sha256: str | None) -> KnownFile:
-    return KnownFile(path, added, Stamp(size, mtime_ns), sha256)
+    return KnownFile(path, added, FileStamp(size, mtime_ns), sha256)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.origins import Origin
-from desktop.core.project import Order, Project, Task, chance
+from desktop.core.project import Project, Task, TaskOrder, chance
 from desktop.store.judgements import parts
 from desktop.store.rows import RecordTable
 from desktop.store.tables import conversations, generations, projects, provenances, task_drafts, task_states, tasks
@@ -36,7 +36,7 @@ _SPREAD = 65_537.0  # any factor that makes one draw into others that have nothi
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ProjectTally:
     """How far one project is. What was judged and skipped counts hidden repeats as well, so that none is noticed."""
 
     tasks: int = 0  # without repeats
@@ -53,7 +53,7 @@ _TASKS = RecordTable(
 )
 
 
-class Projects:
+class ProjectRepository:
     """Within one transaction. Tasks of a conversation in the trash are left out of the queue and of what is counted,
     until it is restored."""
 
@@ -138,7 +138,7 @@ class Projects:
         t = tasks.c
         there = _in_living_conversation(t.conversation_id)
         query = _TASKS.select(t.project_id == project.id, t.candidates.is_(None), there)
-        order = t.place if project.order is Order.GIVEN else t.draw
+        order = t.place if project.order is TaskOrder.GIVEN else t.draw
         return self._tasks(query.where(t.repeat_of.is_(None)).order_by(order).limit(limit))
 
     def count_waiting(self, project: str) -> int:
@@ -198,7 +198,7 @@ class Projects:
 
     # --- the queue
 
-    def tallies(self, annotator: str, project: str | None = None) -> dict[str, Tally]:
+    def tallies(self, annotator: str, project: str | None = None) -> dict[str, ProjectTally]:
         """By project, of one or of all; nothing for one without a task."""
         t, s = tasks.c, task_states.c
         there = _in_living_conversation(t.conversation_id)
@@ -211,7 +211,7 @@ class Projects:
         rows = self._connection.execute(done.group_by(s.project_id, s.judged))
         states = {(id, bool(judged)): count for id, judged, count in rows}
         return {
-            id: Tally(count, ready, states.get((id, True), 0), states.get((id, False), 0))
+            id: ProjectTally(count, ready, states.get((id, True), 0), states.get((id, False), 0))
             for id, count, ready in self._connection.execute(counts.group_by(t.project_id))
         }
 
@@ -258,7 +258,7 @@ class Projects:
         if project.overlap:
             judges = select(func.count()).where(s.task_id == t.id, s.judged).correlate(tasks).scalar_subquery()
             query = query.where(judges < project.overlap)
-        order = t.place if project.order is Order.GIVEN else t.draw
+        order = t.place if project.order is TaskOrder.GIVEN else t.draw
         return self._tasks(query.order_by(order).limit(limit))
 
     def due_repeats(self, project: str, annotator: str, now: float, limit: int) -> list[Task]:

@@ -10,7 +10,7 @@ from types import ModuleType
 
 from sqlalchemy import Connection
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.store.errors import damaged, taken_at
 from desktop.store.files import TEMPORARY, private_file, private_folder, sync_folder
 from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION, metadata
@@ -42,7 +42,7 @@ def accept(path: Path, application: int, version: int) -> None:
     was."""
     if application != APPLICATION_ID:
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "The file {path} belongs to another program. Sayso did not change it. Choose another data folder "
@@ -55,7 +55,7 @@ def accept(path: Path, application: int, version: int) -> None:
         raise damaged(path, f"schema version {version}")
     if version > SCHEMA_VERSION:
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "The data in {folder} was written by a newer version of Sayso. Install that version; this one "

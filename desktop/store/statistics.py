@@ -39,7 +39,7 @@ LANGUAGE = "CASE WHEN p.text GLOB '*[一-鿿]*' THEN 'zh' ELSE 'en' END"
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class StatisticsScope:
     """Which judgements are meant; None is all. `since` in Unix seconds."""
 
     project: str | None = None
@@ -48,7 +48,7 @@ class Scope:
     since: float = 0.0
 
 
-class StatisticsRows:
+class StatisticsRepository:
     """Within one transaction, reading only."""
 
     def __init__(self, connection: Connection) -> None:
@@ -63,7 +63,7 @@ class StatisticsRows:
         rows = self._connection.exec_driver_sql("SELECT id, withdraws FROM judgements WHERE withdraws IS NOT NULL")
         return [(row[0], row[1]) for row in rows]
 
-    def pairs(self, scope: Scope) -> Rows:
+    def pairs(self, scope: StatisticsScope) -> Rows:
         """Of each comparison, and of each best and worst as one: `EVENT`, then the first and the second answer, the
         strength (below 0: the first is better), whether both are bad, and the answers as they were shown (JSON)."""
         for kind, first, second, said in (
@@ -77,35 +77,35 @@ class StatisticsRows:
         ):
             yield from self._said(f"{first}, {second}, {said}, shown_order", f"= '{kind}'", scope)
 
-    def rankings(self, scope: Scope) -> Rows:
+    def rankings(self, scope: StatisticsScope) -> Rows:
         """Of each ranking: `EVENT`, then its order (JSON), and which answers were shown first and last."""
         yield from self._said(f"payload->>'$.order', {_SHOWN}", "= 'ranking'", scope)
 
-    def ratings(self, scope: Scope) -> Rows:
+    def ratings(self, scope: StatisticsScope) -> Rows:
         """Of each rating: `EVENT`, then the message, its quality and thumbs."""
         yield from self._said(f"{_MESSAGE}, payload->>'$.quality', payload->>'$.thumbs'", "= 'rating'", scope)
 
-    def others(self, scope: Scope) -> Rows:
+    def others(self, scope: StatisticsScope) -> Rows:
         """Of each judgement of another kind: `EVENT`, then what it is about, ids joined by commas."""
         about = "(SELECT group_concat(m.message_id) FROM judgement_messages m WHERE m.judgement_id = j.id)"
         target = f"CASE kind WHEN 'rewrite' THEN payload->>'$.original' ELSE {about} END"
         known = ", ".join(f"'{kind}'" for kind in (*_NARROW, *COMPARING, *SCORING))
         yield from self._said(f"coalesce({target}, prompt_id, '')", f"NOT IN ({known})", scope)
 
-    def compared(self, scope: Scope) -> Rows:
+    def compared(self, scope: StatisticsScope) -> Rows:
         """Of each judgement of a kind that compares answers and has no query of its own: `EVENT`, then its kind
         and payload (JSON), and which answers were shown first and last."""
         for kind in COMPARING:
             if kind not in _NARROW:
                 yield from self._said(f"kind, payload, {_SHOWN}", f"= '{kind}'", scope)
 
-    def scored(self, scope: Scope) -> Rows:
+    def scored(self, scope: StatisticsScope) -> Rows:
         """Of each judgement that scores one answer, beside ratings: `EVENT`, then its kind,
         the message and the payload (JSON)."""
         for kind in SCORING:
             yield from self._said(f"kind, {_MESSAGE}, payload", f"= '{kind}'", scope)
 
-    def answers(self, scope: Scope, settings: bool, hidden: Sequence[str] = ()) -> Rows:
+    def answers(self, scope: StatisticsScope, settings: bool, hidden: Sequence[str] = ()) -> Rows:
         """Of every message that a judgement in the scope is about: id, length in code points, text in UTF-8, whether
         its model is hidden (in one of these projects), and of the model that wrote it its name, quantization and hash,
         its adapters (JSON) and, with `settings`, the sampling (JSON), else None."""
@@ -152,7 +152,7 @@ class StatisticsRows:
         rows = self._connection.exec_driver_sql("SELECT id, repeat_of FROM tasks WHERE repeat_of IS NOT NULL")
         return [(row[0], row[1]) for row in rows]
 
-    def _said(self, columns: str, kind: str, scope: Scope) -> Rows:
+    def _said(self, columns: str, kind: str, scope: StatisticsScope) -> Rows:
         conditions, values = _within(scope)
         yield from self._slices(
             f"SELECT {EVENT}, {columns} FROM judgements j WHERE kind {kind} AND withdraws IS NULL{conditions}", values
@@ -164,7 +164,7 @@ class StatisticsRows:
                 yield rows
 
 
-def _within(scope: Scope) -> tuple[str, tuple[Any, ...]]:
+def _within(scope: StatisticsScope) -> tuple[str, tuple[Any, ...]]:
     """Conditions on `judgements j`, each begun by AND, and the values in them."""
     conditions: list[str] = []
     values: list[Any] = []

@@ -13,7 +13,7 @@ IMPORTED: Final = "imported"
 """What was imported into each project."""
 
 
-class Values:
+class ValueRepository:
     """Within one transaction. Values are anything that JSON can say."""
 
     def __init__(self, connection: Connection) -> None:

@@ -31,7 +31,7 @@ def hidden_message(message: str) -> str:
     )
 
 
-class Visibility:
+class VisibilityRepository:
     """Within one transaction."""
 
     def __init__(self, connection: Connection) -> None:

@@ -16,7 +16,7 @@ NO_JUDGEMENT: Final = ("skip", "second_look", "note")
 _JUDGES: Final = f"kind NOT IN {NO_JUDGEMENT!r}"
 
 
-class WorkRows:
+class WorkRepository:
     """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn."""
 
     def __init__(self, connection: Connection, dead: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from desktop.ui.highlight import Highlighter
 from desktop.ui.inline import MAX_CHARACTERS as MAX_INLINE
 from desktop.ui.inline import formula_end, inline
-from desktop.ui.lines import BOXES, Cell, Kind, Line, Run, is_rtl, pieces
+from desktop.ui.lines import BOXES, Cell, LineKind, Run, TextLine, is_rtl, pieces
 
 MAX_NESTING = 16  # quotes and lists inside each other
 TABLE_PART = 50  # cells of a table that are laid out at once
@@ -26,7 +26,7 @@ class Fence:
     mark: str
     language: str
     highlighter: Highlighter
-    held: Line | None = None
+    held: TextLine | None = None
 
     @classmethod
     def opened_by(cls, line: str) -> "Fence":
@@ -44,24 +44,24 @@ class Fence:
         indented = len(line) - len(line.lstrip(" "))
         return indented < 4 and len(mark) >= len(self.mark) and not mark.strip(self.mark[0])
 
-    def add(self, text: str) -> Iterator[Line]:
+    def add(self, text: str) -> Iterator[TextLine]:
         """Takes a line; yields the one before it."""
         before, runs = self.held, tuple(Run(piece, colour=colour) for piece, colour in self.highlighter.line(text))
         first = before is None
-        self.held = Line(Kind.CODE, runs, gap=12 if first else 0, language=self.language, first=first)
+        self.held = TextLine(LineKind.CODE, runs, gap=12 if first else 0, language=self.language, first=first)
         return pieces(before) if before is not None else iter(())
 
-    def finished(self) -> Iterator[Line]:
+    def finished(self) -> Iterator[TextLine]:
         """The last line."""
-        held = self.held or Line(Kind.CODE, language=self.language, first=True)
+        held = self.held or TextLine(LineKind.CODE, language=self.language, first=True)
         return pieces(replace(held, last=True))
 
 
-def plain_lines(text: str, gap: int = 0) -> Iterator[Line]:
+def plain_lines(text: str, gap: int = 0) -> Iterator[TextLine]:
     """Text as it is. `gap` is above the first line."""
     for number, line in enumerate(text.split("\n")):
         runs = (Run(line),) if line else ()
-        yield from pieces(Line(Kind.PARAGRAPH, runs, gap=0 if number else gap, rtl=is_rtl(line)))
+        yield from pieces(TextLine(LineKind.PARAGRAPH, runs, gap=0 if number else gap, rtl=is_rtl(line)))
 
 
 def containers_end(line: str) -> int:
@@ -83,7 +83,7 @@ class Converter:
         self._tight = False
         self._begun = False
 
-    def convert(self, tokens: list[Token]) -> Iterator[Line]:
+    def convert(self, tokens: list[Token]) -> Iterator[TextLine]:
         if max(token.level for token in tokens) > MAX_NESTING * 2:
             first, end = tokens[0].map or [0, 0]
             yield from plain_lines("\n".join(self._source[first:end]), gap=12)
@@ -126,13 +126,13 @@ class Converter:
                     yield from self._code(token)
                 case "hr":
                     yield from self._flush_marker()
-                    yield self._placed(Line(Kind.RULE, gap=16))
+                    yield self._placed(TextLine(LineKind.RULE, gap=16))
                 case "table_open":
                     end = next(i for i in range(index, len(tokens)) if tokens[i].type == "table_close")
                     yield from self._table(tokens[index:end])
                     index = end + 1
 
-    def _placed(self, line: Line) -> Line:
+    def _placed(self, line: TextLine) -> TextLine:
         self._begun = True
         return replace(line, indent=len(self._lists), quote=self._quote)
 
@@ -143,12 +143,12 @@ class Converter:
             return 4 if self._tight else 8
         return 12
 
-    def _flush_marker(self) -> Iterator[Line]:
+    def _flush_marker(self) -> Iterator[TextLine]:
         """A list item that begins with no text still shows its marker."""
         if self._marker:
             yield self._paragraph("", 0)
 
-    def _paragraph(self, content: str, level: int, *, growing: bool = False) -> Line:
+    def _paragraph(self, content: str, level: int, *, growing: bool = False) -> TextLine:
         task = ""
         if self._marker and (found := _TASK.match(content)):
             task = found[1].lower()
@@ -156,19 +156,19 @@ class Converter:
         runs = inline(content, growing=growing)
         return self._text(((Run(BOXES[task]),) if task else ()) + runs, level, task)
 
-    def _text(self, runs: tuple[Run, ...], level: int = 0, task: str = "") -> Line:
+    def _text(self, runs: tuple[Run, ...], level: int = 0, task: str = "") -> TextLine:
         marker, self._marker = self._marker, ""
-        kind = Kind.HEADING if level else Kind.PARAGRAPH
+        kind = LineKind.HEADING if level else LineKind.PARAGRAPH
         rtl = is_rtl("".join(run.text for run in runs[:3]))
-        return self._placed(Line(kind, runs, gap=self._gap(level), level=level, marker=marker, task=task, rtl=rtl))
+        return self._placed(TextLine(kind, runs, gap=self._gap(level), level=level, marker=marker, task=task, rtl=rtl))
 
-    def _formula(self, content: str) -> Line:
+    def _formula(self, content: str) -> TextLine:
         end = formula_end(content, 0)
         if not end or len(content) > MAX_INLINE:  # its end is still to come, or missing
             return self._text((Run(content.replace("\n", "\u2028"), code=True),))
         return self._text(inline(content))
 
-    def _code(self, token: Token) -> Iterator[Line]:
+    def _code(self, token: Token) -> Iterator[TextLine]:
         yield from self._flush_marker()
         info = token.info.split()
         language = info[0] if info else ""
@@ -186,7 +186,7 @@ class Converter:
         row = _split_row(line[containers_end(line) :].strip().removeprefix("|"))
         return (row + [""] * len(cells))[: len(cells)]
 
-    def _table(self, tokens: list[Token]) -> Iterator[Line]:
+    def _table(self, tokens: list[Token]) -> Iterator[TextLine]:
         yield from self._flush_marker()
         line = ""
         rows: list[list[str]] = []
@@ -204,7 +204,7 @@ class Converter:
         rows[-1] = self._keep_formulas(rows[-1], line)
         if len(aligns) > MAX_COLUMNS:
             for i, row in enumerate(rows):
-                yield self._placed(Line(Kind.PARAGRAPH, (Run(" | ".join(row), code=True),), gap=0 if i else 12))
+                yield self._placed(TextLine(LineKind.PARAGRAPH, (Run(" | ".join(row), code=True),), gap=0 if i else 12))
             return
         part: list[tuple[Cell, ...]] = []
         room = TABLE_PART
@@ -248,9 +248,9 @@ def _split_row(line: str) -> list[str]:
 
 def _table_line(
     rows: list[tuple[tuple[Run, ...], ...]], aligns: list[str], widths: tuple[int, ...], joined: bool
-) -> Line:
+) -> TextLine:
     gap = 0 if joined else 12
-    return Line(Kind.TABLE, gap=gap, rows=tuple(rows), aligns=tuple(aligns), widths=widths, joined=joined)
+    return TextLine(LineKind.TABLE, gap=gap, rows=tuple(rows), aligns=tuple(aligns), widths=widths, joined=joined)
 
 
 def _widths(rows: list[tuple[tuple[Run, ...], ...]]) -> tuple[int, ...]:

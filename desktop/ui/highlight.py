@@ -22,7 +22,7 @@ Piece = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Language:
+class CodeLanguage:
     keywords: frozenset[str] = frozenset()
     line_comments: tuple[str, ...] = ()
     block_comments: tuple[tuple[str, str], ...] = ()
@@ -58,7 +58,7 @@ _JS_WORDS = (
     "readonly return satisfies set static string super switch symbol this throw true try type typeof "
     "undefined unknown var void while with yield"
 )
-_PYTHON = Language(
+_PYTHON = CodeLanguage(
     _words(
         "False None True and as assert async await break case class continue def del elif else except finally "
         "for from global if import in is lambda match nonlocal not or pass raise return self try while with "
@@ -68,26 +68,26 @@ _PYTHON = Language(
     long_strings=(('"""', '"""'), ("'''", "'''")),
     decorator="@",
 )
-_SHELL = Language(
+_SHELL = CodeLanguage(
     _words(
         "if then else elif fi for in do done while until case esac function return local export readonly "
         "declare unset shift exit break continue source alias select time trap eval exec set end begin"
     ),
     ("#",),
 )
-_HTML = Language(block_comments=(("<!--", "-->"),), tags=True, escape=False)
+_HTML = CodeLanguage(block_comments=(("<!--", "-->"),), tags=True, escape=False)
 
-_LANGUAGES: dict[str, Language] = {
+_LANGUAGES: dict[str, CodeLanguage] = {
     "python py python3 py3 pyi cython pyx sage starlark bzl ipython": _PYTHON,
-    "c h objective-c objc objectivec opencl": Language(_words(_C_WORDS), ("//",), _C),
-    "cpp c++ cc cxx hpp csharp c# cs java arduino ino cuda cu glsl hlsl groovy gradle apex processing": Language(
+    "c h objective-c objc objectivec opencl": CodeLanguage(_words(_C_WORDS), ("//",), _C),
+    "cpp c++ cc cxx hpp csharp c# cs java arduino ino cuda cu glsl hlsl groovy gradle apex processing": CodeLanguage(
         _words(_C_WORDS + _OO_WORDS + " def extends"), ("//",), _C, decorator="@"
     ),
-    "javascript js jsx mjs cjs typescript ts tsx node vue svelte actionscript coffeescript": Language(
+    "javascript js jsx mjs cjs typescript ts tsx node vue svelte actionscript coffeescript": CodeLanguage(
         _words(_JS_WORDS), ("//",), _C, long_strings=(("`", "`"),), decorator="@"
     ),
-    "json jsonl ndjson json5 jsonc": Language(_words("true false null"), ("//",), _C, strings='"'),
-    "go golang": Language(
+    "json jsonl ndjson json5 jsonc": CodeLanguage(_words("true false null"), ("//",), _C, strings='"'),
+    "go golang": CodeLanguage(
         _words(
             "any append bool break byte case chan const continue default defer else error fallthrough false "
             "float64 for func go goto if import int int64 interface iota len make map new nil package range "
@@ -97,7 +97,7 @@ _LANGUAGES: dict[str, Language] = {
         _C,
         long_strings=(("`", "`"),),
     ),
-    "rust rs": Language(
+    "rust rs": CodeLanguage(
         _words(
             "as async await bool box break char const continue crate dyn else enum extern f32 f64 false fn "
             "for i32 i64 if impl in let loop match mod move mut pub ref return self Self static str struct "
@@ -107,7 +107,7 @@ _LANGUAGES: dict[str, Language] = {
         _C,
         strings='"',
     ),
-    "swift": Language(
+    "swift": CodeLanguage(
         _words(
             "as associatedtype async await break case catch class continue default defer deinit do else enum "
             "extension fallthrough false fileprivate for func guard if import in init inout internal is lazy "
@@ -120,7 +120,7 @@ _LANGUAGES: dict[str, Language] = {
         long_strings=(('"""', '"""'),),
         decorator="@",
     ),
-    "kotlin kt kts scala sc dart zig": Language(
+    "kotlin kt kts scala sc dart zig": CodeLanguage(
         _words(
             "abstract actual annotation as async await break by case catch class companion const constructor "
             "continue covariant data def defer do dynamic else enum errdefer export expect extends extension "
@@ -135,7 +135,7 @@ _LANGUAGES: dict[str, Language] = {
         long_strings=(('"""', '"""'), ("'''", "'''")),
         decorator="@",
     ),
-    "php php3 hack": Language(
+    "php php3 hack": CodeLanguage(
         _words(
             "abstract and array as break callable case catch class clone const continue declare default do "
             "echo else elseif empty enum extends false final finally fn for foreach function global if "
@@ -146,7 +146,7 @@ _LANGUAGES: dict[str, Language] = {
         ("//", "#"),
         _C,
     ),
-    "ruby rb erb elixir ex exs crystal cr": Language(
+    "ruby rb erb elixir ex exs crystal cr": CodeLanguage(
         _words(
             "alias and begin break case class cond def defmodule defp defstruct do else elsif end ensure "
             "false fn for if import in module next nil not or raise redo require rescue retry return self "
@@ -158,7 +158,7 @@ _LANGUAGES: dict[str, Language] = {
         decorator="@",
     ),
     "bash sh shell zsh fish ksh console shell-session shellsession terminal": _SHELL,
-    "powershell ps1 pwsh posh": Language(
+    "powershell ps1 pwsh posh": CodeLanguage(
         _words(
             "begin break catch class continue data do dynamicparam else elseif end enum exit filter finally "
             "for foreach from function if in param process return switch throw trap try until using while"
@@ -168,14 +168,14 @@ _LANGUAGES: dict[str, Language] = {
         escape=False,
         any_case=True,
     ),
-    "bat batch cmd dosbatch": Language(
+    "bat batch cmd dosbatch": CodeLanguage(
         _words("call choice cls copy del do echo else exit for goto if in mkdir not pause rem set shift start"),
         ("::", "rem "),
         strings='"',
         escape=False,
         any_case=True,
     ),
-    "sql mysql postgresql postgres plsql tsql sqlite sqlite3 hive cypher": Language(
+    "sql mysql postgresql postgres plsql tsql sqlite sqlite3 hive cypher": CodeLanguage(
         _words(
             "add all alter and any as asc begin between by case cast check column commit constraint create "
             "cross database default delete desc distinct drop else end exists false foreign from full "
@@ -189,7 +189,7 @@ _LANGUAGES: dict[str, Language] = {
         escape=False,
         any_case=True,
     ),
-    "lua moonscript": Language(
+    "lua moonscript": CodeLanguage(
         _words(
             "and break do else elseif end false for function goto if in local nil not or repeat return self "
             "then true until while"
@@ -198,7 +198,7 @@ _LANGUAGES: dict[str, Language] = {
         (("--[[", "]]"),),
         long_strings=(("[[", "]]"),),
     ),
-    "haskell hs elm purescript idris agda": Language(
+    "haskell hs elm purescript idris agda": CodeLanguage(
         _words(
             "as case class data default deriving do else exposing forall foreign hiding if import in infix "
             "infixl infixr instance let module newtype of port qualified then type where"
@@ -207,7 +207,7 @@ _LANGUAGES: dict[str, Language] = {
         (("{-", "-}"),),
         strings='"',
     ),
-    "ocaml ml fsharp f# fs sml reason": Language(
+    "ocaml ml fsharp f# fs sml reason": CodeLanguage(
         _words(
             "and as assert begin class constraint do done downto else end exception external false for fun "
             "function functor if in include inherit initializer lazy let match member method module mutable "
@@ -218,7 +218,7 @@ _LANGUAGES: dict[str, Language] = {
         (("(*", "*)"),),
         strings='"',
     ),
-    "lisp elisp emacs-lisp scheme clojure clj cljs racket common-lisp commonlisp": Language(
+    "lisp elisp emacs-lisp scheme clojure clj cljs racket common-lisp commonlisp": CodeLanguage(
         _words(
             "and begin case cond def define defmacro defn defparameter defun defvar do else false fn if in-ns "
             "lambda let let* letrec loop map nil ns or progn quote recur require set! setf setq t true unless "
@@ -228,7 +228,7 @@ _LANGUAGES: dict[str, Language] = {
         (("#|", "|#"),),
         strings='"',
     ),
-    "r rlang s splus julia jl": Language(
+    "r rlang s splus julia jl": CodeLanguage(
         _words(
             "abstract baremodule begin break catch const do else elseif end export FALSE false finally for "
             "function global if import in Inf let library local macro module mutable NA NaN next nothing NULL "
@@ -238,7 +238,7 @@ _LANGUAGES: dict[str, Language] = {
         long_strings=(('"""', '"""'),),
         decorator="@",
     ),
-    "matlab octave m": Language(
+    "matlab octave m": CodeLanguage(
         _words(
             "break case catch classdef continue else elseif end for function global if methods otherwise "
             "parfor persistent properties return switch true false try while"
@@ -247,7 +247,7 @@ _LANGUAGES: dict[str, Language] = {
         (("%{", "%}"),),
         strings='"',
     ),
-    "perl pl raku": Language(
+    "perl pl raku": CodeLanguage(
         _words(
             "and cmp continue do each else elsif eq for foreach ge given gt if import keys last le local lt "
             "my ne next no not or our package print push qw redo require return say shift sub undef unless "
@@ -255,7 +255,7 @@ _LANGUAGES: dict[str, Language] = {
         ),
         ("#",),
     ),
-    "fortran f90 f95 f77": Language(
+    "fortran f90 f95 f77": CodeLanguage(
         _words(
             "allocatable allocate call case character complex contains cycle deallocate dimension do else "
             "elseif end enddo endif exit false function if implicit in inout integer intent interface kind "
@@ -266,7 +266,7 @@ _LANGUAGES: dict[str, Language] = {
         escape=False,
         any_case=True,
     ),
-    "vb vbnet vb.net vba basic visualbasic pascal delphi ada vhdl": Language(
+    "vb vbnet vb.net vba basic visualbasic pascal delphi ada vhdl": CodeLanguage(
         _words(
             "and array as begin boolean byref byval case class const constructor dim div do downto each else "
             "elseif end exit false finally for function get if implementation imports in inherits integer "
@@ -280,11 +280,11 @@ _LANGUAGES: dict[str, Language] = {
         escape=False,
         any_case=True,
     ),
-    "yaml yml": Language(_words("true false null yes no on off"), ("#",)),
-    "toml ini cfg conf properties dotenv env editorconfig": Language(
+    "yaml yml": CodeLanguage(_words("true false null yes no on off"), ("#",)),
+    "toml ini cfg conf properties dotenv env editorconfig": CodeLanguage(
         _words("true false"), ("#", ";"), long_strings=(('"""', '"""'),)
     ),
-    "dockerfile docker containerfile": Language(
+    "dockerfile docker containerfile": CodeLanguage(
         _words(
             "from as run cmd label maintainer expose env add copy entrypoint volume user workdir arg onbuild "
             "stopsignal healthcheck shell"
@@ -292,7 +292,7 @@ _LANGUAGES: dict[str, Language] = {
         ("#",),
         any_case=True,
     ),
-    "makefile make mf cmake nginx apacheconf terraform hcl tf nix": Language(
+    "makefile make mf cmake nginx apacheconf terraform hcl tf nix": CodeLanguage(
         _words(
             "add_executable add_library assert data define else elseif endef endforeach endfunction endif "
             "endmacro export false find_package foreach function if ifdef ifeq ifndef ifneq in include "
@@ -303,7 +303,7 @@ _LANGUAGES: dict[str, Language] = {
         _C,
     ),
     "html htm xhtml xml svg xsl xslt rss plist jinja django mjml": _HTML,
-    "css scss sass less stylus": Language(
+    "css scss sass less stylus": CodeLanguage(
         _words(
             "important inherit initial unset none auto media import keyframes font-face supports include mixin extend"
         ),
@@ -311,8 +311,8 @@ _LANGUAGES: dict[str, Language] = {
         _C,
         decorator="@",
     ),
-    "tex latex bibtex": Language(frozenset(), ("%",), strings="", decorator="\\", escape=False),
-    "graphql gql protobuf proto thrift solidity sol verilog systemverilog v sv wgsl": Language(
+    "tex latex bibtex": CodeLanguage(frozenset(), ("%",), strings="", decorator="\\", escape=False),
+    "graphql gql protobuf proto thrift solidity sol verilog systemverilog v sv wgsl": CodeLanguage(
         _words(
             "address always any assign begin bool bytes case contract default directive double else emit end "
             "endmodule enum event extend external false float fn for fragment function if implements import "
@@ -325,7 +325,7 @@ _LANGUAGES: dict[str, Language] = {
         _C,
         decorator="@",
     ),
-    "asm nasm assembly x86asm armasm wasm wat llvm": Language(
+    "asm nasm assembly x86asm armasm wasm wat llvm": CodeLanguage(
         _words(
             "add and call cmp dec define div inc int ja jae jb jbe je jg jge jl jle jmp jne jnz jz lea loop "
             "mov movzx mul neg nop not or pop push ret shl shr sub syscall test xor"
@@ -333,14 +333,14 @@ _LANGUAGES: dict[str, Language] = {
         (";",),
         any_case=True,
     ),
-    "erlang erl prolog": Language(
+    "erlang erl prolog": CodeLanguage(
         _words(
             "after begin case catch cond end fun if let of or receive try when xor and andalso band bor div is not rem"
         ),
         ("%",),
         decorator="-",
     ),
-    "vim viml": Language(
+    "vim viml": CodeLanguage(
         _words("autocmd call let set if else elseif endif for endfor while endwhile function endfunction return map"),
         ('"',),
         strings="'",
@@ -352,7 +352,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 
 
 @lru_cache(maxsize=1)
-def _by_name() -> dict[str, Language]:
+def _by_name() -> dict[str, CodeLanguage]:
     return {name: language for names, language in _LANGUAGES.items() for name in names.split()}
 
 
@@ -380,7 +380,7 @@ class Highlighter:
         pieces = self._scan(text, self._language)
         return pieces if len(pieces) <= MAX_PIECES else [(text, "")]
 
-    def _scan(self, text: str, language: Language) -> list[Piece]:
+    def _scan(self, text: str, language: CodeLanguage) -> list[Piece]:
         out: list[Piece] = []
         at = 0
         in_tag = False
@@ -433,7 +433,7 @@ class Highlighter:
         # in a shell and in many files of settings a # inside a word is none
         return mark not in ("#", ";", "'", "!", "rem ") or not before or before.isspace() or before in ")};"
 
-    def _colour(self, word: str, language: Language) -> str:
+    def _colour(self, word: str, language: CodeLanguage) -> str:
         if word[0].isdigit():
             return NUMBER
         if (word.lower() if language.any_case else word) in language.keywords:

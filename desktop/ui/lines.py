@@ -20,7 +20,7 @@ _WORD_END = re.compile(r"[\s\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
 _ENDLESS = re.compile(rf"[^\s\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]{{{MAX_WORD + 1},}}")
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     PARAGRAPH = "paragraph"
     HEADING = "heading"
     CODE = "code"  # one line of a code block
@@ -45,10 +45,10 @@ Cell = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One paragraph, heading, line of code or table. `gap` is the space above it in pixels at text size 1."""
 
-    kind: Kind
+    kind: LineKind
     runs: tuple[Run, ...] = ()
     gap: int = 12
     level: int = 0  # of a heading
@@ -76,7 +76,7 @@ class Line:
         cells = sum(len(row) for row in self.rows)
         texts = self.runs if not self.rows else tuple(run for row in self.rows for cell in row for run in cell)
         characters = sum(len(run.text) + 20 * run.text.count(BREAK) for run in texts)
-        card = 400 if self.kind is Kind.CODE and self.first else 0  # with a button to copy it
+        card = 400 if self.kind is LineKind.CODE and self.first else 0  # with a button to copy it
         return 60 + card + 90 * cells + 12 * len(texts) + characters
 
 
@@ -84,7 +84,7 @@ BOXES = {"x": "☑ ", " ": "☐ "}
 """How a task's state shows, as text, so that it is read aloud too."""
 
 
-def pieces(line: Line) -> Iterator[Line]:
+def pieces(line: TextLine) -> Iterator[TextLine]:
     """`line`, or as many as it takes to hold its runs."""
     if sum(run.text.count(BREAK) for run in line.runs) > MAX_BREAKS:
         follows = replace(line, gap=0, marker="", task="", first=False)

@@ -7,8 +7,8 @@ from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.presenters.app_services import AppServices
 from desktop.presenters.sentences import one_line
-from desktop.presenters.session import Session
 from desktop.services.settings import MAX_TEXT_SCALE, MIN_TEXT_SCALE
 from desktop.ui import icons
 from desktop.ui.chat.page import ChatPage
@@ -30,7 +30,7 @@ class MainWindow(QMainWindow):
 
     closing = Signal()  # the user wants to end the program; the window is hidden already
 
-    def __init__(self, session: Session, data: Path) -> None:
+    def __init__(self, session: AppServices, data: Path) -> None:
         super().__init__()
         self._session = session
         self._data = data

@@ -19,9 +19,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from desktop.ui.blocks import FENCE, MAX_NESTING, Converter, Fence, containers_end, plain_lines
-from desktop.ui.lines import Kind, Line, Run, pieces
+from desktop.ui.lines import LineKind, Run, TextLine, pieces
 
-__all__ = ["Kind", "Line", "MarkdownText", "Run", "parse", "plain_lines"]
+__all__ = ["LineKind", "MarkdownText", "Run", "TextLine", "parse", "plain_lines"]
 
 MAX_CHARACTERS, MAX_LINES = 300_000, 6_000
 """Of one message that are shown; the rest is behind an ellipsis, copying the message takes it all."""
@@ -69,7 +69,7 @@ class MarkdownText:
         self._final = 0  # the lines of that
         self._seen = 0  # how much of the text this depends on
         self._reading: Iterator[None] = iter(())
-        self.lines: list[Line] = []
+        self.lines: list[TextLine] = []
 
     def set_text(self, text: str, *, growing: bool = False) -> int:
         """Reads all of `text`. Returns how many lines at the beginning are untouched."""
@@ -115,7 +115,7 @@ class MarkdownText:
             else:
                 break
         if len(self._shown) < len(self._text):
-            self.lines.append(Line(Kind.PARAGRAPH, (Run("…", colour="text.quiet"),)))
+            self.lines.append(TextLine(LineKind.PARAGRAPH, (Run("…", colour="text.quiet"),)))
 
     def _commit(self, place: _Place, seen: int = 0) -> _Place:
         """What was read up to there stays as it is while the text begins with what was `seen` of it."""
@@ -193,7 +193,7 @@ class MarkdownText:
         return self._commit(_Place(window.end, head=_head_of(blocks[-1], lines) if blocks else ""))
 
 
-def parse(text: str) -> list[Line]:
+def parse(text: str) -> list[TextLine]:
     """The whole of `text` at once."""
     whole = MarkdownText()
     whole.set_text(text)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.core.endings import JUDGEMENTS, MODEL, OLD_JUDGEMENTS
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.presenters.session import Session
+from desktop.presenters.app_services import AppServices
 from desktop.ui.page import Page
 
 # ruff: noqa: PLC0415  (pages are imported when they are made)
@@ -24,7 +24,7 @@ class PageEntry:
 
     key: str
     name: str  # translated in the context "pages"
-    make: Callable[[Session, Path], Page]  # from the session and the data folder
+    make: Callable[[AppServices, Path], Page]  # from the session and the data folder
     icon: str = ""
     at_end: bool = False  # at the bottom of the rail
     file_endings: tuple[str, ...] = ()  # of files that the page opens
@@ -37,13 +37,13 @@ class PageEntry:
         return QCoreApplication.translate("pages", self.name)
 
 
-def _make_chat(session: Session, _: Path) -> Page:
+def _make_chat(session: AppServices, _: Path) -> Page:
     from desktop.ui.chat.page import ChatPage
 
     return ChatPage(session)
 
 
-def _make_desk(session: Session, _: Path) -> Page:
+def _make_desk(session: AppServices, _: Path) -> Page:
     from desktop.ui.desk.asides import DeskAsides
     from desktop.ui.desk.page import DeskPage
 
@@ -52,37 +52,37 @@ def _make_desk(session: Session, _: Path) -> Page:
     return page
 
 
-def _make_models(session: Session, _: Path) -> Page:
+def _make_models(session: AppServices, _: Path) -> Page:
     from desktop.ui.models.page import ModelsPage
 
     return ModelsPage(session.models, session.settings)
 
 
-def _make_export(session: Session, _: Path) -> Page:
+def _make_export(session: AppServices, _: Path) -> Page:
     from desktop.ui.data.export_page import ExportPage
 
     return ExportPage(session.export)
 
 
-def _make_import(session: Session, _: Path) -> Page:
+def _make_import(session: AppServices, _: Path) -> Page:
     from desktop.ui.data.import_page import ImportPage
 
     return ImportPage(session.imports)
 
 
-def _make_quality(session: Session, _: Path) -> Page:
+def _make_quality(session: AppServices, _: Path) -> Page:
     from desktop.ui.quality.page import QualityPage
 
     return QualityPage(session)
 
 
-def _make_trash(session: Session, _: Path) -> Page:
+def _make_trash(session: AppServices, _: Path) -> Page:
     from desktop.ui.trash.page import TrashPage
 
     return TrashPage(session.conversations, session.projects, session.schemes)
 
 
-def _make_settings(session: Session, data: Path) -> Page:
+def _make_settings(session: AppServices, data: Path) -> Page:
     from desktop.ui.settings.page import SettingsPage
 
     return SettingsPage(session.settings, session.models, session.kv_cache, data)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from desktop.core.resources import read_resource
-from desktop.services.settings import Language
+from desktop.services.settings import LanguageSetting
 from desktop.ui.fonts import can_show_chinese
 
 
@@ -18,13 +18,13 @@ class Translations(QObject):
         self._installed: list[QTranslator] = []
         self.lacks_font = False  # whether the wanted language cannot be shown
 
-    def use(self, language: Language) -> None:
+    def use(self, language: LanguageSetting) -> None:
         """Chinese needs a font for it, else it is English (`lacks_font`)."""
-        name = language.value if language is not Language.SYSTEM else _system()
+        name = language.value if language is not LanguageSetting.SYSTEM else _system()
         self.lacks_font = name == "zh_CN" and not can_show_chinese()
         if self.lacks_font:
             name = "en"
-        as_system = language is Language.SYSTEM and not self.lacks_font
+        as_system = language is LanguageSetting.SYSTEM and not self.lacks_font
         QLocale.setDefault(QLocale.system() if as_system else QLocale(name))
         for old in self._installed:
             self._app.removeTranslator(old)

@@ -158,7 +158,55 @@
     </message>
 </context>
 <context>
-    <name>Findings</name>
+    <name>FormatChoice</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportPage</name>
+    <message numerus="yes">
+        <source>%n task(s) imported into “{project}”</source>
+        <translation>
+            <numerusform>%n task imported into “{project}”</numerusform>
+            <numerusform>%n tasks imported into “{project}”</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgement(s) by {people} imported. Yours will be compared with them.</source>
+        <translation>
+            <numerusform>%n judgement by {people} imported. Yours will be compared with it.</numerusform>
+            <numerusform>%n judgements by {people} imported. Yours will be compared with them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) could not be read and were excluded.</source>
+        <translation>
+            <numerusform>%n row could not be read and was excluded.</numerusform>
+            <numerusform>%n rows could not be read and were excluded.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more.</source>
+        <translation>
+            <numerusform>%n more.</numerusform>
+            <numerusform>%n more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>IssueList</name>
     <message numerus="yes">
         <source>%n blocking issue(s)</source>
         <translation>
@@ -199,44 +247,6 @@
         <translation>
             <numerusform>%n split</numerusform>
             <numerusform>%n splits</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ImportPage</name>
-    <message numerus="yes">
-        <source>%n task(s) imported into “{project}”</source>
-        <translation>
-            <numerusform>%n task imported into “{project}”</numerusform>
-            <numerusform>%n tasks imported into “{project}”</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n judgement(s) by {people} imported. Yours will be compared with them.</source>
-        <translation>
-            <numerusform>%n judgement by {people} imported. Yours will be compared with it.</numerusform>
-            <numerusform>%n judgements by {people} imported. Yours will be compared with them.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s) could not be read and were excluded.</source>
-        <translation>
-            <numerusform>%n row could not be read and was excluded.</numerusform>
-            <numerusform>%n rows could not be read and were excluded.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n row</numerusform>
-            <numerusform>%n rows</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n more.</source>
-        <translation>
-            <numerusform>%n more.</numerusform>
-            <numerusform>%n more.</numerusform>
         </translation>
     </message>
 </context>
@@ -511,16 +521,6 @@
         <translation>
             <numerusform>%n selected judgement</numerusform>
             <numerusform>%n selected judgements</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>ShapeChoice</name>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n row</numerusform>
-            <numerusform>%n rows</numerusform>
         </translation>
     </message>
 </context>

@@ -463,6 +463,85 @@
     </message>
 </context>
 <context>
+    <name>ChatHeader</name>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Loading {model}</source>
+        <translation>正在加载 {model}</translation>
+    </message>
+    <message>
+        <source>{model} failed</source>
+        <translation>{model} 加载失败</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>Model: {name}, ready</source>
+        <translation>模型：{name}，就绪</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>所有模型</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Conversation settings</source>
+        <translation>对话设置</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Double-click to rename</source>
+        <translation>双击可重命名</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Show conversations</source>
+        <translation>显示对话列表</translation>
+    </message>
+    <message>
+        <source>Hide conversations</source>
+        <translation>隐藏对话列表</translation>
+    </message>
+    <message>
+        <source>Export training data</source>
+        <translation>导出训练数据</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+</context>
+<context>
     <name>ChatPage</name>
     <message>
         <source>New conversation</source>
@@ -560,6 +639,49 @@
     <message>
         <source>No model is loaded. Choose one first; your text stays here.</source>
         <translation>尚未加载模型。请先选择模型；你输入的内容会保留。</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionGoalsDialog</name>
+    <message>
+        <source>Demonstrations</source>
+        <translation>示范</translation>
+    </message>
+    <message>
+        <source>Comparisons</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Currency</source>
+        <translation>货币</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Collection goals</source>
+        <translation>采集目标</translation>
+    </message>
+    <message>
+        <source>RL prompts</source>
+        <translation>强化学习提示词</translation>
+    </message>
+    <message>
+        <source>Hourly wage</source>
+        <translation>时薪</translation>
+    </message>
+    <message>
+        <source>Used to compute the cost per label. None: unpaid.</source>
+        <translation>用于计算每条标注的成本。无：不付报酬。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
     </message>
 </context>
 <context>
@@ -1034,7 +1156,7 @@
     </message>
 </context>
 <context>
-    <name>Conversations</name>
+    <name>ConversationsPresenter</name>
     <message>
         <source>Title of a conversation</source>
         <translation>对话标题</translation>
@@ -1478,32 +1600,118 @@
     </message>
 </context>
 <context>
-    <name>Findings</name>
-    <message numerus="yes">
-        <source>%n row(s) checked</source>
-        <translation>
-            <numerusform>已检查 %n 行</numerusform>
-        </translation>
+    <name>FormatChoice</name>
+    <message>
+        <source>Mean rank</source>
+        <translation>平均名次</translation>
     </message>
     <message>
-        <source>Redact</source>
-        <translation>脱敏</translation>
+        <source>Yes</source>
+        <translation>是</translation>
     </message>
     <message>
-        <source>Show rows</source>
-        <translation>查看这些行</translation>
+        <source>No</source>
+        <translation>否</translation>
     </message>
     <message>
-        <source>More</source>
-        <translation>更多</translation>
+        <source>All pairs of a ranking</source>
+        <translation>排序中的所有回答对</translation>
     </message>
     <message>
-        <source>accepted</source>
-        <translation>已接受</translation>
+        <source>Best and worst only</source>
+        <translation>仅最佳与最差</translation>
     </message>
     <message>
-        <source>warning</source>
-        <translation>警告</translation>
+        <source>One file</source>
+        <translation>一个文件</translation>
+    </message>
+    <message>
+        <source>90% train, 10% test</source>
+        <translation>90% 训练，10% 测试</translation>
+    </message>
+    <message>
+        <source>80% train, 20% test</source>
+        <translation>80% 训练，20% 测试</translation>
+    </message>
+    <message>
+        <source>80% train, 10% validation, 10% test</source>
+        <translation>80% 训练，10% 验证，10% 测试</translation>
+    </message>
+    <message>
+        <source>Parquet</source>
+        <translation>Parquet</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Not declared</source>
+        <translation>不声明</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Licence of the data</source>
+        <translation>数据的许可证</translation>
+    </message>
+    <message>
+        <source>{about}. {made}</source>
+        <translation>{about}。{made}</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Exactly as the model saw it</source>
+        <translation>与模型所见完全一致</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>回答对</translation>
+    </message>
+    <message>
+        <source>Splits</source>
+        <translation>数据划分</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Ties</source>
+        <translation>平局</translation>
+    </message>
+    <message>
+        <source>Token limit</source>
+        <translation>token 上限</translation>
+    </message>
+    <message>
+        <source>Ratings, or pairs if there are none</source>
+        <translation>评分；没有评分时用回答对</translation>
+    </message>
+    <message>
+        <source>Ratings</source>
+        <translation>评分</translation>
+    </message>
+    <message>
+        <source>Ratings and pairs</source>
+        <translation>评分和回答对</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
     </message>
     <message numerus="yes">
         <source>%n row(s)</source>
@@ -1511,122 +1719,129 @@
             <numerusform>%n 行</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n prompt(s)</source>
-        <translation>
-            <numerusform>%n 条提示词</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n pair(s)</source>
-        <translation>
-            <numerusform>%n 对</numerusform>
-        </translation>
+    <message>
+        <source>Keep all</source>
+        <translation>全部保留</translation>
     </message>
     <message>
-        <source>name</source>
-        <translation>姓名</translation>
+        <source>Majority vote</source>
+        <translation>多数表决</translation>
     </message>
     <message>
-        <source>{rows}: {about}</source>
-        <translation>{rows}：{about}</translation>
+        <source>Unanimous only</source>
+        <translation>仅保留一致的</translation>
     </message>
     <message>
-        <source>, </source>
-        <comment>between kinds of personal data</comment>
-        <translation>、</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Hide rows</source>
-        <translation>收起这些行</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n split(s)</source>
-        <translation>
-            <numerusform>%n 个数据划分</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Open conversation…</source>
-        <translation>打开对话…</translation>
-    </message>
-    <message>
-        <source>Open conversation</source>
-        <translation>打开对话</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n blocking issue(s)</source>
-        <translation>
-            <numerusform>%n 个阻断问题</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>No blocking issues</source>
-        <translation>没有阻断问题</translation>
-    </message>
-    <message>
-        <source>All checks passed</source>
-        <translation>全部检查通过</translation>
-    </message>
-    <message>
-        <source>OK</source>
-        <translation>正常</translation>
+        <source>Keep where the format supports them</source>
+        <translation>格式支持时保留</translation>
     </message>
     <message>
         <source>Exclude</source>
         <translation>排除</translation>
     </message>
     <message>
-        <source>Edit note</source>
-        <translation>编辑备注</translation>
+        <source>Correct</source>
+        <translation>正确</translation>
     </message>
     <message>
-        <source>Accept with a note</source>
-        <translation>附备注接受</translation>
+        <source>Incorrect</source>
+        <translation>错误</translation>
     </message>
     <message>
-        <source>blocking</source>
-        <translation>阻断</translation>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
     </message>
     <message>
-        <source>e-mail address</source>
-        <translation>邮箱</translation>
+        <source>Separate file</source>
+        <translation>单独的文件</translation>
     </message>
     <message>
-        <source>phone number</source>
-        <translation>电话号码</translation>
+        <source>Columns</source>
+        <translation>作为列</translation>
     </message>
     <message>
-        <source>API key</source>
-        <translation>密钥</translation>
+        <source>Omit</source>
+        <translation>不导出</translation>
     </message>
     <message>
-        <source>card number</source>
-        <translation>卡号</translation>
+        <source>Choose a format</source>
+        <translation>选择格式</translation>
     </message>
     <message>
-        <source>Personal data is replaced by its type, such as [email]</source>
-        <translation>个人信息会替换为其类型，例如 [email]</translation>
+        <source>Rows in another language are reported in Checks; the dataset card names the language</source>
+        <translation>其他语言的行会在“检查”中报告；数据集卡片会注明语言</translation>
     </message>
     <message>
-        <source>excluded</source>
-        <translation>已排除</translation>
+        <source>Model licences that may not allow it are reported in Checks; the dataset card names the licence</source>
+        <translation>可能不允许此许可证的模型许可证会在“检查”中报告；数据集卡片会注明许可证</translation>
     </message>
     <message>
-        <source>redacted</source>
-        <translation>已脱敏</translation>
+        <source>Custom PII terms</source>
+        <translation>自定义敏感词</translation>
     </message>
     <message>
-        <source>First {shown} of {count}</source>
-        <translation>前 {shown} 处，共 {count} 处</translation>
+        <source>Names and other personal data to find besides addresses, numbers and keys; separated by commas</source>
+        <translation>除邮箱、号码和密钥外，还要查找的姓名等个人信息，用逗号分隔</translation>
     </message>
     <message>
-        <source>→ shows the redacted text</source>
-        <translation>→ 后为脱敏后的文本</translation>
+        <source>Dataset card title</source>
+        <translation>数据集卡片标题</translation>
+    </message>
+    <message>
+        <source>File type</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Built from {what}.</source>
+        <translation>来自{what}。</translation>
+    </message>
+    <message>
+        <source>Multiple annotations</source>
+        <translation>多人标注</translation>
+    </message>
+    <message>
+        <source>How several judgements of the same answers are combined</source>
+        <translation>如何合并对相同回答的多条评判</translation>
+    </message>
+    <message>
+        <source>Minimum rating</source>
+        <translation>最低评分</translation>
+    </message>
+    <message>
+        <source>Answers with at least this rating, or with a thumbs-up, become demonstrations</source>
+        <translation>达到此评分或被点赞的回答成为示范</translation>
+    </message>
+    <message>
+        <source>Neutral steps count as</source>
+        <translation>中性步骤计为</translation>
+    </message>
+    <message>
+        <source>Provenance</source>
+        <translation>来源记录</translation>
+    </message>
+    <message>
+        <source>IDs, annotators, schemes, models, seeds, licences</source>
+        <translation>ID、标注员、标注方案、模型、随机种子、许可证</translation>
+    </message>
+    <message>
+        <source>Pairs in which neither answer is preferred</source>
+        <translation>没有优选回答的回答对</translation>
+    </message>
+    <message>
+        <source>Longer rows are reported in Checks</source>
+        <translation>超出的行会在“检查”中报告</translation>
+    </message>
+    <message>
+        <source>Good and bad labels from</source>
+        <translation>好坏标签来自</translation>
+    </message>
+    <message>
+        <source>In a pair, the chosen answer counts as good and the rejected one as bad</source>
+        <translation>在回答对中，优选的回答为好，落选的为坏</translation>
+    </message>
+    <message>
+        <source>Conversations and near-identical prompts stay in the same split</source>
+        <translation>同一对话以及几乎相同的提示词归入同一划分</translation>
     </message>
 </context>
 <context>
@@ -1712,85 +1927,6 @@
     <message>
         <source>Saves the project to a file: prompts, answers, scheme, guidelines, order and blind setting. Another person opens the file in Sayso, judges, and returns the project the same way. Your project then has both your judgements and theirs.</source>
         <translation>将项目保存为文件：提示词、回答、标注方案、标注指南、顺序与盲评设置。对方在 Sayso 中打开文件并完成评判，再用同样的方式把项目交回给你，你的项目中就有了双方的评判。</translation>
-    </message>
-</context>
-<context>
-    <name>Header</name>
-    <message>
-        <source>Choose a model</source>
-        <translation>选择模型</translation>
-    </message>
-    <message>
-        <source>Loading {model}</source>
-        <translation>正在加载 {model}</translation>
-    </message>
-    <message>
-        <source>{model} failed</source>
-        <translation>{model} 加载失败</translation>
-    </message>
-    <message>
-        <source>Model: {name}</source>
-        <translation>模型：{name}</translation>
-    </message>
-    <message>
-        <source>Model: {name}, ready</source>
-        <translation>模型：{name}，就绪</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>All models</source>
-        <translation>所有模型</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>更多</translation>
-    </message>
-    <message>
-        <source>Conversation settings</source>
-        <translation>对话设置</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>重命名</translation>
-    </message>
-    <message>
-        <source>Copy as Markdown</source>
-        <translation>复制为 Markdown</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>标题</translation>
-    </message>
-    <message>
-        <source>Double-click to rename</source>
-        <translation>双击可重命名</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>Show conversations</source>
-        <translation>显示对话列表</translation>
-    </message>
-    <message>
-        <source>Hide conversations</source>
-        <translation>隐藏对话列表</translation>
-    </message>
-    <message>
-        <source>Export training data</source>
-        <translation>导出训练数据</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>上下文</translation>
     </message>
 </context>
 <context>
@@ -1991,6 +2127,158 @@
     </message>
 </context>
 <context>
+    <name>IssueList</name>
+    <message numerus="yes">
+        <source>%n row(s) checked</source>
+        <translation>
+            <numerusform>已检查 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Redact</source>
+        <translation>脱敏</translation>
+    </message>
+    <message>
+        <source>Show rows</source>
+        <translation>查看这些行</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompt(s)</source>
+        <translation>
+            <numerusform>%n 条提示词</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pair(s)</source>
+        <translation>
+            <numerusform>%n 对</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>{rows}: {about}</source>
+        <translation>{rows}：{about}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between kinds of personal data</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Hide rows</source>
+        <translation>收起这些行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n split(s)</source>
+        <translation>
+            <numerusform>%n 个数据划分</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open conversation…</source>
+        <translation>打开对话…</translation>
+    </message>
+    <message>
+        <source>Open conversation</source>
+        <translation>打开对话</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n blocking issue(s)</source>
+        <translation>
+            <numerusform>%n 个阻断问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No blocking issues</source>
+        <translation>没有阻断问题</translation>
+    </message>
+    <message>
+        <source>All checks passed</source>
+        <translation>全部检查通过</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Exclude</source>
+        <translation>排除</translation>
+    </message>
+    <message>
+        <source>Edit note</source>
+        <translation>编辑备注</translation>
+    </message>
+    <message>
+        <source>Accept with a note</source>
+        <translation>附备注接受</translation>
+    </message>
+    <message>
+        <source>blocking</source>
+        <translation>阻断</translation>
+    </message>
+    <message>
+        <source>e-mail address</source>
+        <translation>邮箱</translation>
+    </message>
+    <message>
+        <source>phone number</source>
+        <translation>电话号码</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>card number</source>
+        <translation>卡号</translation>
+    </message>
+    <message>
+        <source>Personal data is replaced by its type, such as [email]</source>
+        <translation>个人信息会替换为其类型，例如 [email]</translation>
+    </message>
+    <message>
+        <source>excluded</source>
+        <translation>已排除</translation>
+    </message>
+    <message>
+        <source>redacted</source>
+        <translation>已脱敏</translation>
+    </message>
+    <message>
+        <source>First {shown} of {count}</source>
+        <translation>前 {shown} 处，共 {count} 处</translation>
+    </message>
+    <message>
+        <source>→ shows the redacted text</source>
+        <translation>→ 后为脱敏后的文本</translation>
+    </message>
+</context>
+<context>
     <name>JudgementBrowser</name>
     <message numerus="yes">
         <source>%n selected</source>
@@ -2110,7 +2398,7 @@
     </message>
 </context>
 <context>
-    <name>Judging</name>
+    <name>JudgingPresenter</name>
     <message>
         <source>There is no answer yet.</source>
         <translation>还没有回答。</translation>
@@ -2869,7 +3157,7 @@
     </message>
 </context>
 <context>
-    <name>Prefill</name>
+    <name>PrefillLine</name>
     <message>
         <source>Waiting for the answer in another conversation</source>
         <translation>等待另一个对话中的回答</translation>
@@ -4569,251 +4857,6 @@
     </message>
 </context>
 <context>
-    <name>ShapeChoice</name>
-    <message>
-        <source>Mean rank</source>
-        <translation>平均名次</translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>否</translation>
-    </message>
-    <message>
-        <source>All pairs of a ranking</source>
-        <translation>排序中的所有回答对</translation>
-    </message>
-    <message>
-        <source>Best and worst only</source>
-        <translation>仅最佳与最差</translation>
-    </message>
-    <message>
-        <source>One file</source>
-        <translation>一个文件</translation>
-    </message>
-    <message>
-        <source>90% train, 10% test</source>
-        <translation>90% 训练，10% 测试</translation>
-    </message>
-    <message>
-        <source>80% train, 20% test</source>
-        <translation>80% 训练，20% 测试</translation>
-    </message>
-    <message>
-        <source>80% train, 10% validation, 10% test</source>
-        <translation>80% 训练，10% 验证，10% 测试</translation>
-    </message>
-    <message>
-        <source>Parquet</source>
-        <translation>Parquet</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Not declared</source>
-        <translation>不声明</translation>
-    </message>
-    <message>
-        <source>English</source>
-        <translation>英文</translation>
-    </message>
-    <message>
-        <source>Chinese</source>
-        <translation>中文</translation>
-    </message>
-    <message>
-        <source>Language</source>
-        <translation>语言</translation>
-    </message>
-    <message>
-        <source>Licence of the data</source>
-        <translation>数据的许可证</translation>
-    </message>
-    <message>
-        <source>{about}. {made}</source>
-        <translation>{about}。{made}</translation>
-    </message>
-    <message>
-        <source>System prompt</source>
-        <translation>系统提示词</translation>
-    </message>
-    <message>
-        <source>Exactly as the model saw it</source>
-        <translation>与模型所见完全一致</translation>
-    </message>
-    <message>
-        <source>Pairs</source>
-        <translation>回答对</translation>
-    </message>
-    <message>
-        <source>Splits</source>
-        <translation>数据划分</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>Ties</source>
-        <translation>平局</translation>
-    </message>
-    <message>
-        <source>Token limit</source>
-        <translation>token 上限</translation>
-    </message>
-    <message>
-        <source>Ratings, or pairs if there are none</source>
-        <translation>评分；没有评分时用回答对</translation>
-    </message>
-    <message>
-        <source>Ratings</source>
-        <translation>评分</translation>
-    </message>
-    <message>
-        <source>Ratings and pairs</source>
-        <translation>评分和回答对</translation>
-    </message>
-    <message>
-        <source>Everything</source>
-        <translation>全部</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n row(s)</source>
-        <translation>
-            <numerusform>%n 行</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Keep all</source>
-        <translation>全部保留</translation>
-    </message>
-    <message>
-        <source>Majority vote</source>
-        <translation>多数表决</translation>
-    </message>
-    <message>
-        <source>Unanimous only</source>
-        <translation>仅保留一致的</translation>
-    </message>
-    <message>
-        <source>Keep where the format supports them</source>
-        <translation>格式支持时保留</translation>
-    </message>
-    <message>
-        <source>Exclude</source>
-        <translation>排除</translation>
-    </message>
-    <message>
-        <source>Correct</source>
-        <translation>正确</translation>
-    </message>
-    <message>
-        <source>Incorrect</source>
-        <translation>错误</translation>
-    </message>
-    <message>
-        <source>JSON Lines</source>
-        <translation>JSON Lines</translation>
-    </message>
-    <message>
-        <source>Separate file</source>
-        <translation>单独的文件</translation>
-    </message>
-    <message>
-        <source>Columns</source>
-        <translation>作为列</translation>
-    </message>
-    <message>
-        <source>Omit</source>
-        <translation>不导出</translation>
-    </message>
-    <message>
-        <source>Choose a format</source>
-        <translation>选择格式</translation>
-    </message>
-    <message>
-        <source>Rows in another language are reported in Checks; the dataset card names the language</source>
-        <translation>其他语言的行会在“检查”中报告；数据集卡片会注明语言</translation>
-    </message>
-    <message>
-        <source>Model licences that may not allow it are reported in Checks; the dataset card names the licence</source>
-        <translation>可能不允许此许可证的模型许可证会在“检查”中报告；数据集卡片会注明许可证</translation>
-    </message>
-    <message>
-        <source>Custom PII terms</source>
-        <translation>自定义敏感词</translation>
-    </message>
-    <message>
-        <source>Names and other personal data to find besides addresses, numbers and keys; separated by commas</source>
-        <translation>除邮箱、号码和密钥外，还要查找的姓名等个人信息，用逗号分隔</translation>
-    </message>
-    <message>
-        <source>Dataset card title</source>
-        <translation>数据集卡片标题</translation>
-    </message>
-    <message>
-        <source>File type</source>
-        <translation>文件类型</translation>
-    </message>
-    <message>
-        <source>Built from {what}.</source>
-        <translation>来自{what}。</translation>
-    </message>
-    <message>
-        <source>Multiple annotations</source>
-        <translation>多人标注</translation>
-    </message>
-    <message>
-        <source>How several judgements of the same answers are combined</source>
-        <translation>如何合并对相同回答的多条评判</translation>
-    </message>
-    <message>
-        <source>Minimum rating</source>
-        <translation>最低评分</translation>
-    </message>
-    <message>
-        <source>Answers with at least this rating, or with a thumbs-up, become demonstrations</source>
-        <translation>达到此评分或被点赞的回答成为示范</translation>
-    </message>
-    <message>
-        <source>Neutral steps count as</source>
-        <translation>中性步骤计为</translation>
-    </message>
-    <message>
-        <source>Provenance</source>
-        <translation>来源记录</translation>
-    </message>
-    <message>
-        <source>IDs, annotators, schemes, models, seeds, licences</source>
-        <translation>ID、标注员、标注方案、模型、随机种子、许可证</translation>
-    </message>
-    <message>
-        <source>Pairs in which neither answer is preferred</source>
-        <translation>没有优选回答的回答对</translation>
-    </message>
-    <message>
-        <source>Longer rows are reported in Checks</source>
-        <translation>超出的行会在“检查”中报告</translation>
-    </message>
-    <message>
-        <source>Good and bad labels from</source>
-        <translation>好坏标签来自</translation>
-    </message>
-    <message>
-        <source>In a pair, the chosen answer counts as good and the rejected one as bad</source>
-        <translation>在回答对中，优选的回答为好，落选的为坏</translation>
-    </message>
-    <message>
-        <source>Conversations and near-identical prompts stay in the same split</source>
-        <translation>同一对话以及几乎相同的提示词归入同一划分</translation>
-    </message>
-</context>
-<context>
     <name>Sidebar</name>
     <message>
         <source>Search titles</source>
@@ -5068,49 +5111,6 @@
     <message>
         <source>The tag is added to the prompts of the selected judgements. Lists and exports can be filtered by tag.</source>
         <translation>标签会添加到所选评判的提示词上。列表和导出都可以按标签筛选。</translation>
-    </message>
-</context>
-<context>
-    <name>TargetsDialog</name>
-    <message>
-        <source>Demonstrations</source>
-        <translation>示范</translation>
-    </message>
-    <message>
-        <source>Comparisons</source>
-        <translation>比较</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
-    </message>
-    <message>
-        <source>Currency</source>
-        <translation>货币</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Collection goals</source>
-        <translation>采集目标</translation>
-    </message>
-    <message>
-        <source>RL prompts</source>
-        <translation>强化学习提示词</translation>
-    </message>
-    <message>
-        <source>Hourly wage</source>
-        <translation>时薪</translation>
-    </message>
-    <message>
-        <source>Used to compute the cost per label. None: unpaid.</source>
-        <translation>用于计算每条标注的成本。无：不付报酬。</translation>
-    </message>
-    <message>
-        <source>Save</source>
-        <translation>保存</translation>
     </message>
 </context>
 <context>

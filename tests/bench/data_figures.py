@@ -16,8 +16,8 @@ from desktop.core.ids import new_id, new_ids
 from desktop.core.sampling import Sampling
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.export import Exports, Progress
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.services.export import ExportProgress, ExportService
 from desktop.store.database import Database
 from tests.bench.figures import Figure
 
@@ -121,7 +121,7 @@ def _export(data: Path, out: Path) -> dict[str, float]:
     me = psutil.Process()
     early = most = 0
 
-    def watch(progress: Progress) -> bool:
+    def watch(progress: ExportProgress) -> bool:
         nonlocal early, most
         now = me.memory_info().rss
         if progress.done * 10 < progress.total:
@@ -130,7 +130,7 @@ def _export(data: Path, out: Path) -> dict[str, float]:
         return True
 
     began = time.perf_counter()
-    report = Exports(data, checks=False).write(Recipe("trl-preference", Scope(all=True)), out, watch)
+    report = ExportService(data, checks=False).write(Recipe("trl-preference", ExportScope(all=True)), out, watch)
     seconds = time.perf_counter() - began
     size = next(file.size for file in report.files if file.name == "train.jsonl")
     return {"rate": report.rows / seconds, "grown_mb": (most - early) / 1e6, "bytes": size / report.rows}

@@ -9,8 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from desktop.services.annotators import Annotators
-from desktop.services.statistics import Statistics
+from desktop.services.annotators import AnnotatorService
+from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 from tests.bench.figures import Figure, median, seconds
 from tests.bench.shown import place
@@ -34,7 +34,7 @@ def run() -> list[Figure]:
         data = Path(folder) / "data"
         with Database.open(data) as database:
             fill(database, TASKS, open_tasks=100)
-            Annotators(database).activate(Annotators(database).all()[0].id)
+            AnnotatorService(database).activate(AnnotatorService(database).all()[0].id)
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
         # in a process of its own, whose numpy has one thread as the window's has
         command = [sys.executable, "-m", "tests.bench.desk_figures", str(data)]
@@ -64,7 +64,7 @@ def run() -> list[Figure]:
 
 def measure(data: Path) -> dict[str, float]:
     with Database.open(data, writer=False) as database:
-        summary = Statistics(database).summary
+        summary = StatisticsService(database).summary
         summary()  # warms the file cache
         pauses = [0.0]
         last = time.perf_counter()

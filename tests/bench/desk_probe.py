@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 import desktop.app
 from desktop.engine.host import EngineHost
-from desktop.presenters.desk import Phase
+from desktop.presenters.desk import DeskPhase
 from desktop.services.folders import Folders
 from desktop.services.settings import SettingsFile
 from desktop.ui.desk.asides import DeskAsides
@@ -52,7 +52,9 @@ def main() -> None:
 
     wait(app, lambda: session.models.can_answer and session.operations.idle)
     desk = session.desk
-    measured(lambda: window.show_page("desk"), projects=lambda: desk.projects, desk=lambda: desk.phase is Phase.TASK)
+    measured(
+        lambda: window.show_page("desk"), projects=lambda: desk.projects, desk=lambda: desk.phase is DeskPhase.TASK
+    )
     asides = window.pages.currentWidget().findChild(DeskAsides)
     assert isinstance(asides, DeskAsides)
     wait(app, lambda: session.operations.idle and session.reading.idle)

@@ -30,7 +30,7 @@ from desktop.engine.client import EngineClient
 from desktop.engine.memory import available_bytes, parked_budget, saved_budget
 from desktop.engine.protocol import CandidateDone, ContextOptions, Done, Failed, Loaded, Pieces, Prefill, Prefilled
 from desktop.engine.state_files import size_of_states
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.model import Model
 from desktop.engine.worker.sampler import parts
 from desktop.engine.worker.threads import most_threads
@@ -150,7 +150,7 @@ class Bare:
     """`llama_decode` and a C sampler chain, and nothing else: what this build can do."""
 
     def __init__(self, model: Path, candidates: int, threads: int) -> None:
-        self._model = Model(Library(), str(model), [model], "x")
+        self._model = Model(LlamaLibrary(), str(model), [model], "x")
         self._candidates = candidates
         options = ContextOptions()
         params = native.llama_context_default_params()
@@ -395,7 +395,7 @@ def burners(count: int) -> Iterator[None]:
 
 def exact(model: Path, folder: Path) -> Iterator[Figure]:
     """In this process: the distributions have to be at hand."""
-    library = Library()
+    library = LlamaLibrary()
     for name, write in synthetic.WRITERS.items():
         write(folder / f"{name}.gguf", model)
     paths = {"builtin": model, **{name: folder / f"{name}.gguf" for name in ("sliding", "recurrent", "hybrid")}}

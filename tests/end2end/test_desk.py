@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop.core.payloads import Comparison, Rewrite
-from desktop.services.annotation import Annotation
-from desktop.services.annotators import Annotators
-from desktop.services.chat import Chat
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService
+from desktop.services.annotators import AnnotatorService
+from desktop.services.chat import ChatService
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import COMMAND, ROOT, Window
@@ -105,11 +105,11 @@ def test_twenty_pairs_by_keyboard(desktop: VirtualDesktop, tmp_path: Path) -> No
 
     pressed = [STRENGTH[digit] for digit in FIRST[:7] + AGAIN + REST]
     with Database.open(data, writer=False) as database:
-        (me,) = Projects(database).all()
+        (me,) = ProjectService(database).all()
         assert (me.tasks, me.judged, me.skipped) == (20, 20, 0)
-        active = Annotators(database).active()
+        active = AnnotatorService(database).active()
         assert active is not None
-        mine = Annotation(database).effective(annotator=active.id)
+        mine = AnnotationService(database).effective(annotator=active.id)
         comparisons = [event for event in mine if isinstance(event.payload, Comparison)]
         said = [event.payload.strength for event in comparisons if isinstance(event.payload, Comparison)]
         assert sorted(said) == sorted(pressed)
@@ -118,7 +118,7 @@ def test_twenty_pairs_by_keyboard(desktop: VirtualDesktop, tmp_path: Path) -> No
         )
         written = [event for event in mine if isinstance(event.payload, Rewrite)]
         texts = {
-            Chat(database).open(event.conversation).tree[event.payload.message].text
+            ChatService(database).open(event.conversation).tree[event.payload.message].text
             for event in written
             if isinstance(event.payload, Rewrite)
         }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.conversation import Role, Status
-from desktop.services.chat import Chat
+from desktop.services.chat import ChatService
 from desktop.store.database import Database
 from tests.disks import Disk
 from tests.end2end.test_story import answers, ask, half_an_answer, ready
@@ -33,7 +33,7 @@ def test_closing_waits_until_the_answer_is_saved(desktop: VirtualDesktop, disk: 
         assert window.process.wait(20) == 0
         assert "Traceback" not in window.said()
     with Database.open(data, writer=False) as database:
-        opened = Chat(database).open(Chat(database).list_conversations()[0].id)
+        opened = ChatService(database).open(ChatService(database).list_conversations()[0].id)
     (kept,) = (message for message in opened.tree if message.role is Role.ASSISTANT)
     assert kept.status in (Status.INTERRUPTED, Status.COMPLETE)
     assert kept.text.startswith(seen.removesuffix("…").strip()[:200])

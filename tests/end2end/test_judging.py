@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.payloads import Rating, Rewrite
-from desktop.services.annotation import Annotation
-from desktop.services.chat import Chat
+from desktop.services.annotation import AnnotationService
+from desktop.services.chat import ChatService
 from desktop.store.database import Database
 from tests.end2end.test_story import QUESTION, answers, ask, half_an_answer, ready, stop
 from tests.end2end.virtual_desktop import VirtualDesktop
@@ -44,9 +44,9 @@ def test_rate_rewrite_and_take_back_by_the_keyboard(desktop: VirtualDesktop, tmp
         assert "Traceback" not in window.said()
 
     with Database.open(data, writer=False) as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         kept = chat.open(chat.list_conversations()[0].id)
-        judged = Annotation(database).effective(kept.conversation.id)
+        judged = AnnotationService(database).effective(kept.conversation.id)
     question, answer = kept.tree.path(kept.conversation.active_leaf)
     assert answer.text == BETTER
     first = kept.tree.children(question.id)[0]
@@ -65,4 +65,4 @@ def test_rate_rewrite_and_take_back_by_the_keyboard(desktop: VirtualDesktop, tmp
         window.wait("Your rating: 6 / 7")
         window.quit()
     with Database.open(data, writer=False) as database:
-        assert Chat(database).active_leaf(kept.conversation.id) == first.id
+        assert ChatService(database).active_leaf(kept.conversation.id) == first.id

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.builtin import builtin_model
-from desktop.services.annotation import Annotation
-from desktop.services.bundles import Bundles
+from desktop.services.annotation import AnnotationService
+from desktop.services.bundles import BundleService
 from desktop.store.database import Database
 from tests.end2end.test_story import ready
 from tests.end2end.virtual_desktop import VirtualDesktop
@@ -45,7 +45,7 @@ def test_a_model_and_judgements_open_in_the_window_that_is_there(
     judged = tmp_path / "of another.sayso"
     with Database.open(tmp_path / "other") as other:
         fill(other)
-        Bundles(other).write(judged)
+        BundleService(other).write(judged)
     with Window(desktop, tmp_path / "data") as window:
         ready(window)
         start_again(window, judged)
@@ -58,7 +58,7 @@ def test_a_model_and_judgements_open_in_the_window_that_is_there(
         window.quit()
         assert "Traceback" not in window.said()
     with Database.open(tmp_path / "data", writer=False) as database:
-        assert len(Annotation(database).events()) == 4
+        assert len(AnnotationService(database).events()) == 4
 
 
 def test_a_file_starts_the_program_when_it_does_not_run(desktop: VirtualDesktop, tmp_path: Path, model: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.conversation import Role, Status
-from desktop.services.chat import Chat, OpenConversation
+from desktop.services.chat import ChatService, OpenConversation
 from desktop.store.database import Database
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.end2end.window import Window
@@ -57,7 +57,7 @@ def stop(window: Window) -> None:
 def stored(data: Path) -> OpenConversation:
     """The newest conversation, as a reader beside the window sees it."""
     with Database.open(data, writer=False) as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         return chat.open(chat.list_conversations()[0].id)
 
 
@@ -98,7 +98,7 @@ def test_chat_stop_regenerate_follow_up_quit_and_come_back(desktop: VirtualDeskt
     half = path[3].text
     assert half
     with Database.open(data, writer=False) as database:
-        provenance = Chat(database).provenance_of(path[3].id)
+        provenance = ChatService(database).provenance_of(path[3].id)
     assert provenance is not None
     for said in (QUESTION, second, FOLLOW_UP):
         assert said in provenance.prompt

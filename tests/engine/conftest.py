@@ -8,14 +8,14 @@ import pytest
 
 from desktop.engine.builtin import builtin_model
 from desktop.engine.protocol import Hello
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.library import LlamaLibrary
 from tests import synthetic
 from tests.engine.harness import Child, Harness, Opener
 
 
 @pytest.fixture(scope="session")
-def library() -> Library:
-    return Library()
+def library() -> LlamaLibrary:
+    return LlamaLibrary()
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +47,7 @@ def made(path: Path, write: Callable[[Path], None]) -> Path:
 
 
 @pytest.fixture
-def engine(library: Library, models: dict[str, Path]) -> Iterator[Opener]:
+def engine(library: LlamaLibrary, models: dict[str, Path]) -> Iterator[Opener]:
     """Opens engines by the model's name; closes them after the test."""
     opened: list[Harness] = []
 

@@ -30,9 +30,9 @@ from desktop.engine.protocol import (
     encode,
 )
 from desktop.engine.worker.engine import Engine
-from desktop.engine.worker.generate import Ticket
-from desktop.engine.worker.library import Library
-from desktop.engine.worker.pool import Pool
+from desktop.engine.worker.generate import CancelToken
+from desktop.engine.worker.library import LlamaLibrary
+from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.vocabulary import Tokens
 
 E = TypeVar("E")
@@ -49,19 +49,19 @@ class Opener(Protocol):
 
 
 class Harness:
-    def __init__(self, library: Library, path: Path, **options: Any) -> None:
+    def __init__(self, library: LlamaLibrary, path: Path, **options: Any) -> None:
         self.events: list[Event] = []
         self._watch: Callable[[Event], None] = lambda event: None
         options = {"window": 2048, **options}
         self._options = ContextOptions(**options)
         load = Load(1, str(path), sha256="0" * 64, options=self._options)
-        self.engine = Engine(library, load, Ticket(), self._receive)
+        self.engine = Engine(library, load, CancelToken(), self._receive)
         self.loaded = self.last(Loaded)
 
     def generate(
         self,
         *messages: str,
-        ticket: Ticket | None = None,
+        ticket: CancelToken | None = None,
         watch: Callable[[Event], None] = lambda event: None,
         **request: Any,
     ) -> None:
@@ -70,7 +70,7 @@ class Harness:
         self._watch = watch
         roles = ("user", "assistant")
         turns = tuple(ChatMessage(roles[i % 2], text) for i, text in enumerate(messages))
-        self.engine.generate(Generate(2, turns, **request), ticket or Ticket())
+        self.engine.generate(Generate(2, turns, **request), ticket or CancelToken())
 
     def _receive(self, event: Event) -> None:
         self.events.append(event)
@@ -103,7 +103,7 @@ class Harness:
         return softmax(pool.logits(pool.rows - 1 if row is None else row))
 
     @property
-    def pool(self) -> Pool:
+    def pool(self) -> LlamaContext:
         assert self.engine.pool is not None
         return self.engine.pool
 
@@ -116,10 +116,10 @@ class Harness:
         finally:
             pool.close()
 
-    def another_pool(self) -> Pool:
+    def another_pool(self) -> LlamaContext:
         """A fresh context of the same kind; the caller closes it."""
         assert self.engine.model is not None
-        pool = Pool(self.engine.model, self._options, self.pool.window)
+        pool = LlamaContext(self.engine.model, self._options, self.pool.window)
         pool.set_threads(self.engine.threads.count)
         return pool
 
@@ -127,7 +127,7 @@ class Harness:
         self.engine.close()
 
 
-class CountingTicket(Ticket):
+class CountingTicket(CancelToken):
     """Stops a prefill when it was asked about it so often: once for each node of each batch's graph."""
 
     def __init__(self, limit: int = 10**9) -> None:
@@ -142,7 +142,7 @@ class CountingTicket(Ticket):
         return self.stopped is not None
 
 
-def prefill(pool: Pool, tokens: Tokens, start: int = 0) -> None:
+def prefill(pool: LlamaContext, tokens: Tokens, start: int = 0) -> None:
     for at in range(0, len(tokens), pool.ubatch):
         chunk = tokens[at : at + pool.ubatch]
         assert pool.prefill(chunk, start + at, None, logits=at + len(chunk) == len(tokens)) == 0

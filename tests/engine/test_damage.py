@@ -8,7 +8,7 @@ import gguf
 import numpy as np
 import pytest
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import Adapter, EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import (
@@ -24,8 +24,8 @@ from desktop.engine.protocol import (
 )
 from desktop.engine.signature import MODEL_CHANGED
 from desktop.engine.worker.engine import Engine
-from desktop.engine.worker.generate import NOT_FINITE, Ticket
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.generate import NOT_FINITE, CancelToken
+from desktop.engine.worker.library import LlamaLibrary
 from tests import synthetic
 from tests.engine.harness import Harness, Opener
 
@@ -42,14 +42,14 @@ def spoiled(source: Path, target: Path, tensor: str, value: float, rows: slice =
     return target
 
 
-def opened(library: Library, path: Path) -> Harness:
+def opened(library: LlamaLibrary, path: Path) -> Harness:
     return Harness(library, path, batch=64, ubatch=64)
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 @pytest.mark.parametrize("sampling", [FREE, Sampling(temperature=0, max_tokens=8)], ids=["drawn", "greedy"])
 def test_weights_that_are_not_finite(
-    library: Library, models: dict[str, Path], tmp_path: Path, value: float, sampling: Sampling
+    library: LlamaLibrary, models: dict[str, Path], tmp_path: Path, value: float, sampling: Sampling
 ) -> None:
     harness = opened(library, spoiled(models["full"], tmp_path / "bad.gguf", "output_norm.weight", value, slice(3, 4)))
     try:
@@ -112,7 +112,7 @@ def with_rope(path: Path, tokenizer: Path, values: dict[str, float | str], facto
     ids=str,
 )
 def test_rope_frequencies_that_come_out_not_finite(
-    library: Library, builtin: Path, tmp_path: Path, values: dict[str, float | str], factors: float | None
+    library: LlamaLibrary, builtin: Path, tmp_path: Path, values: dict[str, float | str], factors: float | None
 ) -> None:
     harness = opened(library, with_rope(tmp_path / "bad.gguf", builtin, values, factors))
     try:
@@ -126,12 +126,12 @@ def test_rope_frequencies_that_come_out_not_finite(
 
 
 def test_a_frequency_base_of_infinity_is_refused_before_anything_is_computed(
-    library: Library, builtin: Path, tmp_path: Path
+    library: LlamaLibrary, builtin: Path, tmp_path: Path
 ) -> None:
     """llama.cpp would answer, fluently and without any order of the words."""
     with pytest.raises(UserError) as caught:
         opened(library, with_rope(tmp_path / "bad.gguf", builtin, {"rope.freq_base": float("inf")}))
-    assert caught.value.kind is Kind.MODEL
+    assert caught.value.kind is ErrorKind.MODEL
     assert "llama.rope.freq_base" in str(caught.value)
 
 
@@ -154,7 +154,9 @@ def test_a_token_that_the_model_rules_out_is_no_damage(engine: Opener) -> None:
     ],
     ids=["replaced", "deleted", "written to"],
 )
-def test_a_changed_file_is_noticed(library: Library, models: dict[str, Path], tmp_path: Path, change: object) -> None:
+def test_a_changed_file_is_noticed(
+    library: LlamaLibrary, models: dict[str, Path], tmp_path: Path, change: object
+) -> None:
     path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
     shutil.copyfile(models["full"], path)
     shutil.copyfile(models["full"], other)
@@ -165,7 +167,7 @@ def test_a_changed_file_is_noticed(library: Library, models: dict[str, Path], tm
         with pytest.raises(UserError) as caught:
             harness.generate("Hello", sampling=FREE)
         assert caught.value.text == MODEL_CHANGED
-        assert caught.value.kind is Kind.MODEL
+        assert caught.value.kind is ErrorKind.MODEL
         assert not harness.all(Started)
     finally:
         harness.close()
@@ -173,7 +175,7 @@ def test_a_changed_file_is_noticed(library: Library, models: dict[str, Path], tm
 
 @pytest.mark.parametrize(("in_place", "end"), [(True, EndReason.FAILED), (False, EndReason.MAX_TOKENS)])
 def test_a_file_that_changes_during_an_answer(
-    library: Library, models: dict[str, Path], tmp_path: Path, in_place: bool, end: EndReason
+    library: LlamaLibrary, models: dict[str, Path], tmp_path: Path, in_place: bool, end: EndReason
 ) -> None:
     """What is written over may have been computed with anything; a file put in its place leaves the mapped one be."""
     path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
@@ -202,7 +204,9 @@ def test_a_file_that_changes_during_an_answer(
         harness.close()
 
 
-def test_a_known_hash_is_not_that_of_another_file(library: Library, models: dict[str, Path], tmp_path: Path) -> None:
+def test_a_known_hash_is_not_that_of_another_file(
+    library: LlamaLibrary, models: dict[str, Path], tmp_path: Path
+) -> None:
     """A file that is replaced while it is being read gives no model with a wrong hash."""
     path, other = tmp_path / "m.gguf", tmp_path / "other.gguf"
     shutil.copyfile(models["full"], path)
@@ -213,7 +217,7 @@ def test_a_known_hash_is_not_that_of_another_file(library: Library, models: dict
             other.replace(path)
 
     with pytest.raises(UserError) as caught:
-        Engine(library, Load(1, str(path), options=ContextOptions(window=512)), Ticket(), replace).close()
+        Engine(library, Load(1, str(path), options=ContextOptions(window=512)), CancelToken(), replace).close()
     assert caught.value.text == MODEL_CHANGED
 
 
@@ -238,8 +242,8 @@ def test_a_known_hash_is_not_that_of_another_file(library: Library, models: dict
 def test_settings_that_make_no_sense(engine: Opener, wrong: dict[str, float]) -> None:
     harness = engine("full")
     with pytest.raises(UserError) as caught:
-        harness.engine.generate(Generate(2, prompt="x", sampling=Sampling(**wrong)), Ticket())  # type: ignore[arg-type]
-    assert caught.value.kind is Kind.INPUT
+        harness.engine.generate(Generate(2, prompt="x", sampling=Sampling(**wrong)), CancelToken())  # type: ignore[arg-type]
+    assert caught.value.kind is ErrorKind.INPUT
     assert next(iter(wrong)) in str(caught.value)
 
 

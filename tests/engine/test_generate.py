@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import Adapter, EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.protocol import Done, Event, Measure, Pieces, Prefilled, Started
-from desktop.engine.worker.generate import FEWER, Generator, Ticket
+from desktop.engine.worker.generate import FEWER, CancelToken, Generator
 from tests.engine.harness import ONE, Opener, divergence, prose
 
 FREE = Sampling(temperature=1.2, max_tokens=16, seed=3, repeat_penalty=1)
@@ -59,7 +59,7 @@ def test_sixteen_candidates(engine: Opener) -> None:
 
 def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
     harness = engine("full")
-    ticket = Ticket(n=3)
+    ticket = CancelToken(n=3)
 
     def watch(event: Event) -> None:
         if isinstance(event, Pieces):
@@ -72,7 +72,7 @@ def test_one_of_several_is_stopped_alone(engine: Opener) -> None:
 
 def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
     harness = engine("full")
-    ticket = Ticket(n=3)
+    ticket = CancelToken(n=3)
 
     def watch(event: Event) -> None:
         if isinstance(event, Pieces) and event.tokens[0][1] > 20:
@@ -87,7 +87,7 @@ def test_stop_ends_all_and_what_was_written_is_reused(engine: Opener) -> None:
 
 def test_stopped_before_it_began(engine: Opener) -> None:
     harness = engine("full")
-    harness.generate("Hi", n=2, ticket=Ticket(stopped=EndReason.STOPPED))
+    harness.generate("Hi", n=2, ticket=CancelToken(stopped=EndReason.STOPPED))
     assert [harness.done(i).stats.end for i in range(2)] == [EndReason.STOPPED] * 2
     assert harness.last(Done).tokens == 0
     assert not harness.all(Started)
@@ -223,7 +223,7 @@ def test_a_raw_prompt(engine: Opener) -> None:
     assert harness.started.prompt == "Once upon a time"
     with pytest.raises(UserError) as caught:
         harness.generate(prompt="")
-    assert caught.value.kind is Kind.INPUT
+    assert caught.value.kind is ErrorKind.INPUT
 
 
 def test_measure(engine: Opener) -> None:
@@ -266,7 +266,7 @@ def test_an_adapter_that_does_not_fit(engine: Opener, models: dict[str, object])
         harness = engine(name)
         with pytest.raises(UserError) as caught:
             harness.generate("Hi", adapters=(Adapter(str(path)),))
-        assert caught.value.kind is Kind.MODEL
+        assert caught.value.kind is ErrorKind.MODEL
         harness.generate("Hi", sampling=ONE)
 
 
@@ -281,7 +281,7 @@ def test_growing_keeps_what_was_computed(engine: Opener) -> None:
 
 def test_stopping_each_candidate_is_stopping_all(engine: Opener) -> None:
     harness = engine("full", batch=64, ubatch=64)
-    ticket = Ticket(n=2)
+    ticket = CancelToken(n=2)
 
     def watch(event: Event) -> None:
         if isinstance(event, Started):

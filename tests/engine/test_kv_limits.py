@@ -7,7 +7,7 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.sampling import Sampling
-from desktop.engine.memory import Budget, parked_budget
+from desktop.engine.memory import CacheBudget, parked_budget
 from desktop.engine.protocol import (
     ContextOptions,
     Done,
@@ -167,7 +167,7 @@ def test_everything_can_be_cleared_and_kept_again(machine: Machine) -> None:
     ],
 )
 def test_budget(chosen: int | None, free: int, held: int, limit: int) -> None:
-    assert Budget(chosen, 512 * MB, 100 * MB).limit(free, held) == limit
+    assert CacheBudget(chosen, 512 * MB, 100 * MB).limit(free, held) == limit
 
 
 def test_other_programs_find_at_most_a_gigabyte_free() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import EndReason
 from desktop.core.sampling import Sampling
 from desktop.engine.worker.sampler import Sampler, grammar_of
@@ -121,7 +121,7 @@ def test_penalties_look_back_on_the_prompt(harness: Harness) -> None:
 def test_a_grammar_that_cannot_be_used(harness: Harness, grammar: str, words: str) -> None:
     with pytest.raises(UserError) as caught:
         harness.generate("Hi", grammar=grammar)
-    assert caught.value.kind is Kind.INPUT
+    assert caught.value.kind is ErrorKind.INPUT
     assert words in str(caught.value)
 
 
@@ -129,7 +129,7 @@ def test_a_grammar_that_cannot_be_used(harness: Harness, grammar: str, words: st
 def test_a_schema_that_is_none(schema: str) -> None:
     with pytest.raises(UserError) as caught:
         grammar_of("", schema)
-    assert caught.value.kind is Kind.INPUT
+    assert caught.value.kind is ErrorKind.INPUT
 
 
 SCHEMAS: list[dict[str, Any]] = [

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from desktop.engine.memory import Budget
+from desktop.engine.memory import CacheBudget
 from desktop.engine.worker.saved import Checkpoint, SavedStates, State
 from tests.engine.harness import ONE, Opener, prose
 
@@ -22,8 +22,8 @@ def state(conversation: str = "c", key: str = "k", size: int = 1000, seed: int =
 
 
 def test_comes_back_as_it_was(tmp_path: Path) -> None:
-    SavedStates(tmp_path / "new", Budget(10**6, 10**6)).save(state())
-    back = SavedStates(tmp_path / "new", Budget(10**6, 10**6)).load("k", "c")
+    SavedStates(tmp_path / "new", CacheBudget(10**6, 10**6)).save(state())
+    back = SavedStates(tmp_path / "new", CacheBudget(10**6, 10**6)).load("k", "c")
     assert back is not None
     assert (back.key, back.conversation) == ("k", "c")
     assert np.array_equal(back.tokens, state().tokens)
@@ -33,7 +33,7 @@ def test_comes_back_as_it_was(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
 def test_is_private(tmp_path: Path) -> None:
-    saved = SavedStates(tmp_path / "new", Budget(10**6, 10**6))
+    saved = SavedStates(tmp_path / "new", CacheBudget(10**6, 10**6))
     saved.save(state())
     assert stat.S_IMODE(saved.path("k", "c").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
@@ -73,7 +73,7 @@ DAMAGES = [truncated, cut_short_by_one, longer, flipped, flipped_in_the_middle, 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_bad_file_is_none_and_goes(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
-    saved = SavedStates(tmp_path, Budget(10**6, 10**6))
+    saved = SavedStates(tmp_path, CacheBudget(10**6, 10**6))
     saved.save(state())
     path = saved.path("k", "c")
     path.write_bytes(damage(path.read_bytes()))
@@ -84,7 +84,7 @@ def test_a_bad_file_is_none_and_goes(tmp_path: Path, damage: Callable[[bytes], b
 
 
 def test_every_flipped_bit_of_the_header_is_seen(tmp_path: Path) -> None:
-    saved = SavedStates(tmp_path, Budget(10**6, 10**6))
+    saved = SavedStates(tmp_path, CacheBudget(10**6, 10**6))
     saved.save(state(size=8))
     path = saved.path("k", "c")
     raw = path.read_bytes()
@@ -97,14 +97,14 @@ def test_every_flipped_bit_of_the_header_is_seen(tmp_path: Path) -> None:
 
 def test_a_foreign_file_is_not_taken(tmp_path: Path) -> None:
     """The state of another model, whole and well, under this one's name."""
-    saved = SavedStates(tmp_path, Budget(10**6, 10**6))
+    saved = SavedStates(tmp_path, CacheBudget(10**6, 10**6))
     saved.save(state(key="another model"))
     saved.path("another model", "c").rename(saved.path("k", "c"))
     assert saved.load("k", "c") is None
 
 
 def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
-    saved = SavedStates(tmp_path, Budget(5000, 5000))
+    saved = SavedStates(tmp_path, CacheBudget(5000, 5000))
     for i, name in enumerate("abc"):
         saved.save(state(name))
         os.utime(saved.path("k", name), (1000 + i, 1000 + i))
@@ -117,7 +117,7 @@ def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
 
 def test_a_disk_that_fails_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    saved = SavedStates(tmp_path / "file", Budget(10**6, 10**6))
+    saved = SavedStates(tmp_path / "file", CacheBudget(10**6, 10**6))
     saved.save(state())
     assert saved.load("k", "c") is None
 
@@ -190,7 +190,7 @@ def test_parked_states_give_memory_back_when_little_is_free(engine: Opener, tmp_
 
 def test_saved_states_leave_room_on_the_disk(tmp_path: Path) -> None:
     free = 10**9
-    saved = SavedStates(tmp_path, Budget(None, 10**6), lambda folder: free)
+    saved = SavedStates(tmp_path, CacheBudget(None, 10**6), lambda folder: free)
     for number in range(6):
         saved.save(state(f"c{number}", size=10_000, seed=number))
     assert len(list(tmp_path.glob("*.state"))) == 6

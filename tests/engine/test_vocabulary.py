@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine.marks import TokenFinder
 from desktop.engine.protocol import Prefilled
 from desktop.engine.reasoning import find_marks
 from desktop.engine.template import ChatTemplate
 from desktop.engine.worker import vocabulary as subject
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.vocabulary import MAX_BYTES
 from tests.engine.harness import ONE, Opener
 from tests.engine.vocabularies import CONTROL, DEFINED, opened, reference, write_bpe, write_spm
@@ -31,7 +31,9 @@ def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("splitter", DEEP)
 @pytest.mark.parametrize("text", ["A", "a", "中", ".", " ", "\n", "1", "aA", "é!"])
-def test_a_long_run_is_tokenized_as_a_short_one(library: Library, tmp_path: Path, splitter: str, text: str) -> None:
+def test_a_long_run_is_tokenized_as_a_short_one(
+    library: LlamaLibrary, tmp_path: Path, splitter: str, text: str
+) -> None:
     write_bpe(tmp_path / "v.gguf", splitter, special=(("<|bos|>", CONTROL), ("<|eos|>", CONTROL)))
     with opened(library, tmp_path / "v.gguf") as vocabulary:
         # merges are at most four letters long, numbers are cut after one or three: twelve repeat exactly
@@ -43,7 +45,7 @@ def test_a_long_run_is_tokenized_as_a_short_one(library: Library, tmp_path: Path
 
 @pytest.mark.soak
 @pytest.mark.parametrize("text", ["A", " ", "."])
-def test_ten_megabytes_of_one_kind(library: Library, tmp_path: Path, text: str) -> None:
+def test_ten_megabytes_of_one_kind(library: LlamaLibrary, tmp_path: Path, text: str) -> None:
     """About 4 GB of stack are touched on the way; the sample is a fortieth of it."""
     count = rounds(20_000, 833_333)
     write_bpe(tmp_path / "v.gguf", "gpt-4o", special=(("<|bos|>", CONTROL), ("<|eos|>", CONTROL)))
@@ -54,24 +56,24 @@ def test_ten_megabytes_of_one_kind(library: Library, tmp_path: Path, text: str) 
 
 
 @pytest.mark.parametrize("splitter", DEEP)
-def test_long_ordinary_text_is_exactly_llama_cpps(library: Library, tmp_path: Path, splitter: str) -> None:
+def test_long_ordinary_text_is_exactly_llama_cpps(library: LlamaLibrary, tmp_path: Path, splitter: str) -> None:
     write_bpe(tmp_path / "v.gguf", splitter)
     text = "".join(f"The {n} words, 中文 and <think>{'b' * (n % 90)}\n\n   x" for n in range(500))
     with opened(library, tmp_path / "v.gguf") as vocabulary:
         assert list(vocabulary.tokenize(text)) == reference(vocabulary, text, True)
 
 
-def test_more_than_ten_megabytes_is_one_sentence(library: Library, tmp_path: Path) -> None:
+def test_more_than_ten_megabytes_is_one_sentence(library: LlamaLibrary, tmp_path: Path) -> None:
     write_bpe(tmp_path / "v.gguf", "gpt-4o")
     with opened(library, tmp_path / "v.gguf") as vocabulary:
         with pytest.raises(UserError) as caught:
             vocabulary.tokenize("中" * (MAX_BYTES // 3 + 1))
-        assert caught.value.kind is Kind.INPUT
+        assert caught.value.kind is ErrorKind.INPUT
         assert "10 MB" in str(caught.value)
 
 
 def test_a_run_that_memory_has_no_room_for_is_one_sentence(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    library: LlamaLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_bpe(tmp_path / "v.gguf", "gpt-4o")
     monkeypatch.setattr(subject, "available_bytes", lambda: 300 * 1024**2)
@@ -81,7 +83,7 @@ def test_a_run_that_memory_has_no_room_for_is_one_sentence(
             vocabulary.tokenize("A" * 300_000)
 
 
-def test_literal_marks_are_tokenized_as_text(library: Library, path: Path) -> None:
+def test_literal_marks_are_tokenized_as_text(library: LlamaLibrary, path: Path) -> None:
     marks = TokenFinder(["<|turn|>", "<|bos|>", "<|eos|>"])
     with opened(library, path) as vocabulary:
         for content in ("<|turn|>", " <|turn|> ", "a<|bos|><|eos|>the", "<|tur<|turn|>n|>", "é<|turn|>   the\n"):
@@ -92,7 +94,7 @@ def test_literal_marks_are_tokenized_as_text(library: Library, path: Path) -> No
             assert list(vocabulary.tokenize(text, literal)) == expected
 
 
-def test_literal_user_defined_tokens_are_text(library: Library, path: Path) -> None:
+def test_literal_user_defined_tokens_are_text(library: LlamaLibrary, path: Path) -> None:
     with opened(library, path) as vocabulary:
         thought = reference(vocabulary, "<think>", True)
         tokens = vocabulary.tokenize("the <think>a<think>", ((4, 11),))
@@ -102,7 +104,7 @@ def test_literal_user_defined_tokens_are_text(library: Library, path: Path) -> N
         assert said.decode().strip() == "the <think>a<think>"
 
 
-def test_spaces_after_a_mark_go_where_the_model_drops_them(library: Library, tmp_path: Path) -> None:
+def test_spaces_after_a_mark_go_where_the_model_drops_them(library: LlamaLibrary, tmp_path: Path) -> None:
     """llama.cpp knows such models by their name."""
     special = (("<|bos|>", CONTROL), ("<|eos|>", CONTROL), ("</s>", DEFINED), ("<|turn|>", CONTROL))
     special += (("<s>", CONTROL), ("<|endoftext|>", CONTROL))
@@ -112,7 +114,7 @@ def test_spaces_after_a_mark_go_where_the_model_drops_them(library: Library, tmp
         assert list(vocabulary.tokenize(text, ((99, 100),))) == reference(vocabulary, text, True)
 
 
-def test_no_message_forges_a_turn(library: Library, path: Path) -> None:
+def test_no_message_forges_a_turn(library: LlamaLibrary, path: Path) -> None:
     source = "{% for m in messages %}<|turn|>{{ m.role }}\n{{ m.content | trim }}<|eos|>{% endfor %}<|turn|>assistant\n"
     with opened(library, path) as vocabulary:
         template = ChatTemplate(source, vocabulary.bos_text, vocabulary.eos_text, vocabulary.special)
@@ -129,7 +131,7 @@ def test_no_message_forges_a_turn(library: Library, path: Path) -> None:
             assert marks(f"\n{first} the {second}\n") == plain
 
 
-def test_control_tokens_are_silent_but_for_marks_of_reasoning(library: Library, tmp_path: Path) -> None:
+def test_control_tokens_are_silent_but_for_marks_of_reasoning(library: LlamaLibrary, tmp_path: Path) -> None:
     special = (("<|bos|>", CONTROL), ("<|eos|>", CONTROL), ("<|inner_prefix|>", CONTROL), ("<|inner_suffix|>", CONTROL))
     write_bpe(tmp_path / "v.gguf", "gpt-2", special)
     with opened(library, tmp_path / "v.gguf") as vocabulary:

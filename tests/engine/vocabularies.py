@@ -8,7 +8,7 @@ from pathlib import Path
 import gguf
 from llama_cpp import llama_cpp as native
 
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.vocabulary import Vocabulary
 
 NORMAL, UNKNOWN, CONTROL, DEFINED, BYTE = 1, 2, 3, 4, 6
@@ -31,7 +31,7 @@ def write_spm(path: Path, special: Sequence[tuple[str, int]] = CHAT, name: str =
 
 
 @contextmanager
-def opened(library: Library, path: Path) -> Iterator[Vocabulary]:
+def opened(library: LlamaLibrary, path: Path) -> Iterator[Vocabulary]:
     params = native.llama_model_default_params()
     params.vocab_only = True
     pointer = native.llama_model_load_from_file(str(path).encode(), params)

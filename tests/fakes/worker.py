@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import CandidateStats, EndReason, PromptStats
 from desktop.engine.protocol import (
     CandidateDone,
@@ -120,7 +120,7 @@ class Worker:
         self.model = None
         if name == "missing.gguf":
             error = UserError(
-                Kind.INPUT, "The file {file} was not found. It may have been moved or deleted.", {"file": name}
+                ErrorKind.INPUT, "The file {file} was not found. It may have been moved or deleted.", {"file": name}
             )
             self.emit(Failed(request.id, error.to_wire()))
             return
@@ -157,7 +157,7 @@ class Worker:
         self.emit(Measured(request.id, prompt, sum(sizes), sizes, kept, (), WINDOW, request.reserve))
 
     def no_model(self, id: int) -> None:
-        self.emit(Failed(id, UserError(Kind.MODEL, "No model is loaded. Choose one first.").to_wire()))
+        self.emit(Failed(id, UserError(ErrorKind.MODEL, "No model is loaded. Choose one first.").to_wire()))
 
     def generate(self, request: Generate) -> None:
         if self.model is None:
@@ -234,7 +234,7 @@ class Answer:
                 time.sleep(1000)
             case ["!fail"]:
                 yield ("text", "half ")
-                worker.emit(Failed(id, UserError(Kind.FAILED, "This is a test.").to_wire()))
+                worker.emit(Failed(id, UserError(ErrorKind.FAILED, "This is a test.").to_wire()))
             case ["!changed"] if worker.model is not None:
                 worker.emit(Failed(id, model_changed(worker.model.path).to_wire()))
             case ["!garbage"]:

@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from desktop.core.conversation import Status
-from desktop.services.annotation import Annotation
-from desktop.services.chat import Chat, OpenConversation
+from desktop.services.annotation import AnnotationService
+from desktop.services.chat import ChatService, OpenConversation
 from desktop.store.database import Database
 from tests.end2end.virtual_desktop import VirtualDesktop
 from tests.installer.clean_root import HOME, CleanRoot
@@ -265,13 +265,13 @@ def copied(root: CleanRoot, tmp_path: Path) -> Database:
 
 def stored(root: CleanRoot, tmp_path: Path) -> OpenConversation:
     with copied(root, tmp_path) as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         return chat.open(chat.list_conversations()[0].id)
 
 
 def answered(root: CleanRoot, tmp_path: Path) -> bool:
     with copied(root, tmp_path) as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         for listed in chat.list_conversations():
             tree = chat.open(listed.id).tree
             if any(message.parent and message.text and message.status in _ENDED for message in tree):
@@ -281,7 +281,7 @@ def answered(root: CleanRoot, tmp_path: Path) -> bool:
 
 def judgements(root: CleanRoot, tmp_path: Path) -> int:
     with copied(root, tmp_path) as database:
-        return len(Annotation(database).events())
+        return len(AnnotationService(database).events())
 
 
 def newer(tmp_path: Path) -> Path:

@@ -20,10 +20,10 @@ from desktop.core.conversation import Status
 from desktop.core.errors import DiskError, UserError
 from desktop.core.generation import CandidateStats, EndReason
 from desktop.core.payloads import Note
-from desktop.presenters.unsaved import Backlog, Unsaved
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.chat import Chat, Output
-from desktop.services.imports import Destination, Imports
+from desktop.presenters.unsaved import Backlog, UnsavedChange
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.imports import Destination, ImportService
 from desktop.store.database import FILE, Database
 from tests.soak.store_writer import PROVENANCE, told
 
@@ -81,7 +81,7 @@ class World:
             except DiskError as error:
                 problem = error
         self.outcomes[problem.detail.partition(":")[0]] += 1
-        self.backlog.add(Unsaved(key), work, self._delivered, problem)
+        self.backlog.add(UnsavedChange(key), work, self._delivered, problem)
 
     def attempt(self, work: Callable[[Database], Any]) -> Any:
         """A change that is not kept: its result, or None where the disk did not take it (then it is as before)."""
@@ -109,17 +109,17 @@ class World:
     def chat(self) -> None:
         conversation, parent = self.source.choice([(None, None), *self.turns[-3:]])
         text = told(self.source.randint(1, 300))
-        begun = self.attempt(lambda store: Chat(store).begin_turn(conversation, parent, text, writing=[])[0])
+        begun = self.attempt(lambda store: ChatService(store).begin_turn(conversation, parent, text, writing=[])[0])
         if begun is None:
             return
         batch, answer, length = begun.batch, begun.answers[0].id, self.source.randint(1, 400)
-        self.keep(f"provenance {batch}", lambda store: Chat(store).record_provenance(batch, PROVENANCE, [1]))
+        self.keep(f"provenance {batch}", lambda store: ChatService(store).record_provenance(batch, PROVENANCE, [1]))
         for part in (length // 3, length // 2):
-            output = Output(told(part), "", told(part))
-            self.keep(answer, lambda store, output=output: Chat(store).checkpoint(answer, output, 1))
+            output = AnswerOutput(told(part), "", told(part))
+            self.keep(answer, lambda store, output=output: ChatService(store).checkpoint(answer, output, 1))
         stats = CandidateStats(1, length, EndReason.END_OF_TURN, 0.1, 9.0)
-        output = Output(told(length), "", told(length))
-        self.keep(answer, lambda store: Chat(store).finish(answer, Status.COMPLETE, output, stats))
+        output = AnswerOutput(told(length), "", told(length))
+        self.keep(answer, lambda store: ChatService(store).finish(answer, Status.COMPLETE, output, stats))
         self.answers[answer] = told(length)
         self.turns.append((begun.conversation.id, answer))
 
@@ -127,13 +127,13 @@ class World:
         if self.turns:
             conversation, text = self.source.choice(self.turns)[0], told(self.source.randint(1, 500))
             self.drafts[conversation] = text
-            self.keep(f"draft {conversation}", lambda store: Chat(store).save_draft(conversation, text))
+            self.keep(f"draft {conversation}", lambda store: ChatService(store).save_draft(conversation, text))
 
     def judge(self) -> None:
         if self.turns:
             answer, text = self.source.choice(self.turns)[1], told(self.source.randint(1, 200))
             self.notes.append(text)
-            self.keep("", lambda store: Annotation(store).record(Draft(Note(text), [answer])))
+            self.keep("", lambda store: AnnotationService(store).record(JudgementDraft(Note(text), [answer])))
 
     def bring_in(self) -> None:
         path = self.folder.parent / f"rows-{len(self.imported)}.jsonl"
@@ -146,7 +146,7 @@ class World:
                 file.write(json.dumps({"prompt": prompt, "chosen": told(20), "rejected": told(9)}) + "\n")
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         try:
-            imports = Imports(lambda work: work(self.database))
+            imports = ImportService(lambda work: work(self.database))
             source = imports.look(path)
             imports.run(source, Destination(), skip_bad=True)
         except DiskError as error:
@@ -170,7 +170,7 @@ class World:
 
     def verify(self) -> None:
         self.database.check()
-        chat = Chat(self.database)
+        chat = ChatService(self.database)
         found = [chat.open(id) for id in {conversation for conversation, _ in self.turns}]
         messages = {message.id: message for one in found for message in one.tree}
         for id, text in self.answers.items():
@@ -178,7 +178,7 @@ class World:
             assert chat.origin_of(id) is not None, "an answer lost where it came from"
         for one in found:
             assert one.draft == self.drafts.get(one.conversation.id, "")
-        judged = [event.payload for event in Annotation(self.database).events()]
+        judged = [event.payload for event in AnnotationService(self.database).events()]
         assert sorted(one.text for one in judged if isinstance(one, Note)) == sorted(self.notes)
         with self.database.read() as store:
             names = {project.name for project in store.projects.all() if project.deleted is None}

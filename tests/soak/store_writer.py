@@ -12,7 +12,7 @@ from pathlib import Path
 from desktop.core.conversation import Status
 from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.sampling import Sampling
-from desktop.services.chat import Chat, Output
+from desktop.services.chat import AnswerOutput, ChatService
 from desktop.store.database import Database
 
 PROVENANCE = Provenance(ModelIdentity("/m", "ab", "M", "Q4"), (), "cd", "prompt 字 " * 50, Sampling(), 4, "build")
@@ -27,7 +27,7 @@ def say(*line: object) -> None:
     print(json.dumps(line), flush=True)
 
 
-def chat_on(chat: Chat) -> None:
+def chat_on(chat: ChatService) -> None:
     parent: str | None = None
     conversation: str | None = None
     for number in itertools.count():
@@ -38,11 +38,11 @@ def chat_on(chat: Chat) -> None:
         chat.record_prefill(turn.batch, PromptStats(9, 9, 0, "none", 0.1))
         for length in range(1, random.randint(2, 12)):
             for answer in turn.answers:
-                chat.checkpoint(answer.id, Output(told(length), "", told(length)), length)
+                chat.checkpoint(answer.id, AnswerOutput(told(length), "", told(length)), length)
                 say("so far", answer.id, length)
         for answer in turn.answers:
             stats = CandidateStats(1, length, EndReason.END_OF_TURN, 0.1, 9.0)
-            chat.finish(answer.id, Status.COMPLETE, Output(told(length), "", told(length)), stats)
+            chat.finish(answer.id, Status.COMPLETE, AnswerOutput(told(length), "", told(length)), stats)
             say("answered", answer.id, length)
         again = random.random() < 0.3
         conversation, parent = (None, None) if again else (turn.conversation.id, turn.answers[0].id)
@@ -53,4 +53,4 @@ def chat_on(chat: Chat) -> None:
 
 if __name__ == "__main__":
     say("here")
-    chat_on(Chat(Database.open(Path(sys.argv[1]))))
+    chat_on(ChatService(Database.open(Path(sys.argv[1]))))

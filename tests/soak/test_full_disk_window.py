@@ -15,14 +15,14 @@ from desktop.core.context import ChatMessage
 from desktop.core.conversation import Role, Status
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.datasets.recipe import Scope
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.datasets.recipe import ExportScope
 from desktop.presenters import operations
-from desktop.presenters.desk import Phase
+from desktop.presenters.desk import DeskPhase
 from desktop.presenters.imports import Stage
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.chat import Chat
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.chat import ChatService
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.values import IMPORTING
 from tests.disks import Disk
@@ -99,13 +99,13 @@ def test_judging(shown: Shown, disk: Disk) -> None:
     ]
 
     def work(store: Database) -> None:
-        project, _ = Projects(store).save(Project("", "Directions", "pairwise", repeats=0, order=Order.GIVEN))
-        Projects(store).add_prompts(project.id, prompts)
+        project, _ = ProjectService(store).save(Project("", "Directions", "pairwise", repeats=0, order=TaskOrder.GIVEN))
+        ProjectService(store).add_prompts(project.id, prompts)
 
     shown.room.store.submit(work).result(10)
     shown.window.show_page("desk")
     desk = shown.room.session.desk
-    until(lambda: desk.phase is Phase.TASK)
+    until(lambda: desk.phase is DeskPhase.TASK)
     strength = {Qt.Key.Key_1: -2, Qt.Key.Key_2: -1, Qt.Key.Key_4: 1, Qt.Key.Key_5: 2}
     pressed: list[int] = []
     for _ in range(ROUNDS):
@@ -117,16 +117,16 @@ def test_judging(shown: Shown, disk: Disk) -> None:
         QTest.keyClick(page, key)
         disk.fill(lucky.choice((0, 1, lucky.randint(0, 60))))
         QTest.keyClick(page, Qt.Key.Key_Return)
-        until(lambda: shown.room.session.operations.idle and desk.phase is Phase.TASK)
+        until(lambda: shown.room.session.operations.idle and desk.phase is DeskPhase.TASK)
         disk.free()
         saved(shown)
         if desk.assignment is not None and desk.assignment.task.id == task:  # it came back, as it was
             back += 1
             QTest.keyClick(page, Qt.Key.Key_Return)
-            until(lambda: shown.room.session.operations.idle and desk.phase is Phase.TASK)
+            until(lambda: shown.room.session.operations.idle and desk.phase is DeskPhase.TASK)
         assert desk.assignment is not None
         assert desk.assignment.task.id != task
-    judged = shown.room.store.submit(lambda store: Annotation(store).effective()).result(10)
+    judged = shown.room.store.submit(lambda store: AnnotationService(store).effective()).result(10)
     said = [event.payload.strength for event in judged if isinstance(event.payload, Comparison)]
     assert sorted(said) == sorted(pressed)
     print(f"\n{ROUNDS} full disks at the desk: {back} tasks came back, every judgement is there once")
@@ -161,7 +161,7 @@ def test_import(shown: Shown, disk: Disk, tmp_path: Path) -> None:
         def look(store: Database, name: str = path.stem) -> tuple[int, object]:
             with store.read() as session:
                 running = session.values.get(IMPORTING)
-            return next(one.tasks for one in Projects(store).all() if one.project.name == name), running
+            return next(one.tasks for one in ProjectService(store).all() if one.project.name == name), running
 
         assert shown.room.store.submit(look).result(10) == (rows, None)
     print(f"\n{ROUNDS} full disks in an import: {failed} failed and were done again, nothing is half there")
@@ -172,17 +172,17 @@ def test_export(shown: Shown, disk: Disk) -> None:
 
     def work(store: Database) -> None:
         for number in range(150):
-            turn, _ = Chat(store).begin_turn(None, None, f"Question {number}")
-            write = Annotation(store).write
+            turn, _ = ChatService(store).begin_turn(None, None, f"Question {number}")
+            write = AnnotationService(store).write
             a, b = (write(turn.message.id, f"{word} {number} " * 30)[0][0].id for word in ("Answer", "Other"))
-            Annotation(store).record(Draft(Comparison(a, b, -1), [a, b]))
+            AnnotationService(store).record(JudgementDraft(Comparison(a, b, -1), [a, b]))
 
     shown.room.store.submit(work).result(60)
     shown.window.show_page("data")
     export = shown.room.session.export
     export._counter = None  # counting tokens one by one is what takes long
     until(lambda: export.projects is not None)
-    export.choose(Scope(all=True))
+    export.choose(ExportScope(all=True))
     until(lambda: export.report is not None or export.problem is not None or shown.room.failures)
     assert export.report is not None, (export.problem, shown.room.failures, export.format.name)
     problems: list[UserError] = []

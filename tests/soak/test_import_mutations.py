@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.services.imports import FORMATS, Destination, Imports
+from desktop.services.imports import FORMATS, Destination, ImportService
 from desktop.store.database import Database
 from tests.soak.counts import rounds
 
@@ -64,7 +64,7 @@ def test_a_damaged_file_is_imported_or_refused_with_the_place(database: Database
         path.write_bytes(mutate(original.read_bytes(), source))
         format = original.stem if source.random() < 0.5 and original.stem in FORMATS else None
         before = size(database)
-        imports = Imports(database)
+        imports = ImportService(database)
         refused = ""
         try:
             report, _ = imports.run(imports.look(path, format), Destination(), skip_bad=source.random() < 0.3)

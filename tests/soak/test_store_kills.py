@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from desktop.core.conversation import Status
-from desktop.services.chat import Chat
+from desktop.services.chat import ChatService
 from desktop.store.database import Database
 from tests.soak.counts import rounds
 from tests.soak.store_writer import told
@@ -62,7 +62,7 @@ def verify(folder: Path, lines: list[list[object]]) -> int:
     """How many answers were interrupted."""
     with Database.open(folder) as database:
         database.check()
-        chat = Chat(database)
+        chat = ChatService(database)
         messages = {}
         for summary in chat.list_conversations() + chat.list_conversations(deleted=True):
             opened = chat.open(summary.id)

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from desktop.core.conversation import Message, Status
-from desktop.services.chat import Chat
+from desktop.services.chat import ChatService
 from desktop.store.database import Database
 from tests.soak.counts import rounds
 from tests.soak.watched import Watched
@@ -58,7 +58,7 @@ def after_the_next_start(data: Path) -> dict[str, Message]:
     """Opens the store as the next start does (which heals it), checks the file, and reads every message."""
     with Database.open(data) as database:
         database.check()
-        chat = Chat(database)
+        chat = ChatService(database)
         found = [chat.open(summary.id) for summary in chat.list_conversations()]
     return {message.id: message for one in found for message in one.tree}
 

@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import Application, Program
-from desktop.presenters.session import Session
-from desktop.presenters.transcript import Row, RowKind
+from desktop.presenters.app_services import AppServices
+from desktop.presenters.transcript import RowKind, TranscriptRow
 from desktop.services.folders import Folders
 from desktop.services.settings import SettingsFile
 
@@ -30,7 +30,7 @@ def tell(**what: Any) -> None:
 
 
 class Typist(QObject):
-    def __init__(self, app: QApplication, session: Session) -> None:
+    def __init__(self, app: QApplication, session: AppServices) -> None:
         super().__init__()
         self._app, self._session = app, session
         self._told: dict[str, tuple[int, str, str]] = {}
@@ -61,7 +61,7 @@ class Typist(QObject):
                 self._told[row.id] = state
                 self._tell_row(row)
 
-    def _tell_row(self, row: Row) -> None:
+    def _tell_row(self, row: TranscriptRow) -> None:
         if row.kind is RowKind.USER:
             tell(sent=row.id, text=row.text)
         else:

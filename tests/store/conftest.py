@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services.chat import Chat
+from desktop.services.chat import ChatService
 from desktop.store.database import Database
 
 
@@ -21,5 +21,5 @@ def database(folder: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def chat(database: Database) -> Chat:
-    return Chat(database)
+def chat(database: Database) -> ChatService:
+    return ChatService(database)

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.payloads import Ranking, Rating
-from desktop.core.project import NewAnswer, NewPrompt, Project, Source
+from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
 from desktop.core.sampling import Sampling
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.chat import Chat, Output, Turn
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.chat import AnswerOutput, ChatService, NewTurn
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
-from desktop.store.library import KnownFile, Stamp
+from desktop.store.library import FileStamp, KnownFile
 
 SAMPLING = Sampling(temperature=0.3, seed=7, max_tokens=99)
 PROVENANCE = Provenance(
@@ -32,9 +32,9 @@ PREFILL = PromptStats(tokens=40, evaluated=10, reused=30, reuse="resident", seco
 STATS = CandidateStats(seed=8, tokens=3, end=EndReason.END_OF_TURN, first_token_s=0.5, tokens_per_second=50.0)
 
 
-def fill(database: Database) -> Turn:
+def fill(database: Database) -> NewTurn:
     """Two candidates, one complete and one failed; a turn after the first, interrupted; judgements by two people."""
-    chat = Chat(database)
+    chat = ChatService(database)
     turn, _ = chat.begin_turn(
         None,
         None,
@@ -47,33 +47,42 @@ def fill(database: Database) -> Turn:
     first, second = (answer.id for answer in turn.answers)
     chat.record_provenance(turn.batch, PROVENANCE, (7, 8))
     chat.record_prefill(turn.batch, PREFILL)
-    chat.checkpoint(first, Output("Wat", "hm", "<think>hm</think>Wat"), 1)
-    chat.finish(first, Status.COMPLETE, Output("Water 💧 is wet.", "hm", "<think>hm</think>Water 💧 is wet."), STATS)
+    chat.checkpoint(first, AnswerOutput("Wat", "hm", "<think>hm</think>Wat"), 1)
     chat.finish(
-        second, Status.FAILED, Output("W", "", "W"), None, UserError(Kind.MODEL, "It {verb}.", {"verb": "broke"})
+        first, Status.COMPLETE, AnswerOutput("Water 💧 is wet.", "hm", "<think>hm</think>Water 💧 is wet."), STATS
+    )
+    chat.finish(
+        second,
+        Status.FAILED,
+        AnswerOutput("W", "", "W"),
+        None,
+        UserError(ErrorKind.MODEL, "It {verb}.", {"verb": "broke"}),
     )
     follow_up, _ = chat.begin_turn(turn.conversation.id, first, "And ice?")
-    chat.checkpoint(follow_up.answers[0].id, Output("Ice", "", "Ice"), 1)
+    chat.checkpoint(follow_up.answers[0].id, AnswerOutput("Ice", "", "Ice"), 1)
     chat.save_draft(turn.conversation.id, "not sent ye")
     chat.save_draft(None, "another one")
     chat.delete(chat.create("thrown away")[0].id)
     judge(database, turn)
     with database.write() as store:
-        store.models.put(KnownFile("/models/a.gguf", 5.0, Stamp(100, 7), "ab" * 32))
+        store.models.put(KnownFile("/models/a.gguf", 5.0, FileStamp(100, 7), "ab" * 32))
     return turn
 
 
-def judge(database: Database, turn: Turn) -> None:
+def judge(database: Database, turn: NewTurn) -> None:
     """Two annotators; a rating and its withdrawal, a ranking (a project's task), a rewrite, by schemes of their
     versions."""
-    annotation, annotators = Annotation(database), Annotators(database)
+    annotation, annotators = AnnotationService(database), AnnotatorService(database)
     first, second = (answer.id for answer in turn.answers)
     ada, _ = annotators.create("Ada", ("en", "zh"), "teacher", "30-39")
     bo, _ = annotators.create("小博", ("zh",), "翻译", None, "university")
     rating = Rating(quality=6, flags={"hallucination": False})
     ranking = Ranking(((first,), (second,)))
     task = make_project(database, turn)
-    for draft, annotator in ((Draft(rating, (first,)), ada), (Draft(ranking, (first, second), task=task), bo)):
+    for draft, annotator in (
+        (JudgementDraft(rating, (first,)), ada),
+        (JudgementDraft(ranking, (first, second), task=task), bo),
+    ):
         draft = replace(draft, shown=(second, first), active_seconds=3.5, scheme="instructgpt")
         annotation.record(draft, annotator=annotator.id)
     annotation.undo(ada.id)
@@ -84,10 +93,10 @@ def judge(database: Database, turn: Turn) -> None:
         store.conversations.change(turn.conversation.id, active_leaf=leaf)
 
 
-def make_project(database: Database, turn: Turn) -> str:
+def make_project(database: Database, turn: NewTurn) -> str:
     """With a prompt of the chat, whose task it gives."""
-    projects = Projects(database)
-    source = Source("/models/a.gguf", 2, SAMPLING, (("/adapters/b.gguf", 0.5),), "cold")
+    projects = ProjectService(database)
+    source = AnswerSource("/models/a.gguf", 2, SAMPLING, (("/adapters/b.gguf", 0.5),), "cold")
     project, _ = projects.save(Project("", "第一轮", "instructgpt", (source,), "Be brief.", repeats=1.0, target=400))
     (task,), _ = projects.add_from_chats(project.id, [turn.message.id])
     projects.set_candidates(task.id, [answer.id for answer in turn.answers])
@@ -96,8 +105,8 @@ def make_project(database: Database, turn: Turn) -> str:
 
 def import_prompt(database: Database) -> None:
     """A prompt with two answers in a conversation of its own, half judged."""
-    projects = Projects(database)
-    annotator = Annotators(database).all()[0].id
+    projects = ProjectService(database)
+    annotator = AnnotatorService(database).all()[0].id
     messages = [ChatMessage("system", "Be rude."), ChatMessage("user", "Note")]
     prompt = NewPrompt(messages, (NewAnswer("Because.", "Llama"), NewAnswer("No.")), "questions", "en", ("short",))
     (task,), _ = projects.add_prompts(projects.all()[0].project.id, [prompt], annotator)
@@ -105,7 +114,7 @@ def import_prompt(database: Database) -> None:
 
 
 def chat_leaf(database: Database, conversation: str) -> str | None:
-    return Chat(database).open(conversation).conversation.active_leaf
+    return ChatService(database).open(conversation).conversation.active_leaf
 
 
 def dump(database: Database) -> dict[str, list[dict[str, object]]]:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.conversation import Status
-from desktop.core.errors import Kind, UserError
-from desktop.services.chat import Chat, Output
+from desktop.core.errors import ErrorKind, UserError
+from desktop.services.chat import AnswerOutput, ChatService
 from desktop.store import database as store_database
 from desktop.store.database import FILE, Database
 from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION
@@ -44,7 +44,7 @@ def umask(value: int) -> Iterator[None]:
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077])
 def test_files_are_private_whatever_the_umask(folder: Path, mask: int) -> None:
     with umask(mask), Database.open(folder) as database:
-        Chat(database).create("A")
+        ChatService(database).create("A")
         database.snapshot()
         assert mode(folder) == mode(folder / "backups") == 0o700
         files = [path for path in folder.rglob("*") if path.is_file()]
@@ -73,7 +73,7 @@ def test_a_second_writer_is_told_and_the_first_goes_on(folder: Path, database: D
     with pytest.raises(UserError, match="already open") as raised:
         Database.open(folder)
     assert raised.value.values == {"folder": str(folder)}
-    assert Chat(database).create("still here")[0].title == "still here"
+    assert ChatService(database).create("still here")[0].title == "still here"
 
 
 def test_a_writer_of_another_process_is_told_apart_too(folder: Path) -> None:
@@ -100,26 +100,26 @@ def test_after_closing_the_next_writer_may(folder: Path) -> None:
 
 def test_closing_leaves_one_file_without_a_log(folder: Path) -> None:
     database = Database.open(folder)
-    Chat(database).create("kept")
+    ChatService(database).create("kept")
     database.close()
     database.close()
     assert {path.name for path in folder.iterdir()} == {FILE, "lock"}
     with Database.open(folder) as again:
-        assert [summary.title for summary in Chat(again).list_conversations()] == ["kept"]
+        assert [summary.title for summary in ChatService(again).list_conversations()] == ["kept"]
 
 
 # --- readers ----------------------------------------------------------------------------------------------------
 
 
-def test_a_reader_beside_the_writer_sees_what_was_committed(folder: Path, chat: Chat) -> None:
+def test_a_reader_beside_the_writer_sees_what_was_committed(folder: Path, chat: ChatService) -> None:
     chat.create("one")
     with Database.open(folder, writer=False) as reader:
-        assert [summary.title for summary in Chat(reader).list_conversations()] == ["one"]
+        assert [summary.title for summary in ChatService(reader).list_conversations()] == ["one"]
         chat.create("two")
-        assert len(Chat(reader).list_conversations()) == 2
+        assert len(ChatService(reader).list_conversations()) == 2
 
 
-def test_a_reader_sees_one_moment(folder: Path, chat: Chat) -> None:
+def test_a_reader_sees_one_moment(folder: Path, chat: ChatService) -> None:
     chat.create("one")
     with Database.open(folder, writer=False) as reader, reader.read() as view:
         assert len(view.conversations.summaries(deleted=False)) == 1
@@ -127,24 +127,24 @@ def test_a_reader_sees_one_moment(folder: Path, chat: Chat) -> None:
         assert len(view.conversations.summaries(deleted=False)) == 1
 
 
-def test_a_reader_can_change_nothing(folder: Path, chat: Chat) -> None:
+def test_a_reader_can_change_nothing(folder: Path, chat: ChatService) -> None:
     chat.create("one")
     with Database.open(folder, writer=False) as reader, pytest.raises(UserError, match="no access to"):
-        Chat(reader).create("two")
+        ChatService(reader).create("two")
     assert len(chat.list_conversations()) == 1
 
 
-def test_a_reader_heals_nothing(folder: Path, chat: Chat) -> None:
+def test_a_reader_heals_nothing(folder: Path, chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     with Database.open(folder, writer=False) as reader:
-        tree = Chat(reader).open(turn.conversation.id).tree
+        tree = ChatService(reader).open(turn.conversation.id).tree
         assert tree[turn.answers[0].id].status is Status.STREAMING
 
 
 def test_a_reader_makes_nothing(folder: Path) -> None:
     with pytest.raises(UserError, match="no Sayso data") as raised:
         Database.open(folder, writer=False)
-    assert raised.value.kind is Kind.INPUT
+    assert raised.value.kind is ErrorKind.INPUT
     assert not folder.exists()
 
 
@@ -212,7 +212,7 @@ def test_a_truncated_database_is_refused(folder: Path) -> None:
 def test_damage_within_is_found_by_a_check(folder: Path) -> None:
     with Database.open(folder) as database:
         for number in range(200):
-            Chat(database).begin_turn(None, None, f"message {number} " * 50)
+            ChatService(database).begin_turn(None, None, f"message {number} " * 50)
         database.check()
     path = folder / FILE
     content = bytearray(path.read_bytes())
@@ -268,10 +268,10 @@ def as_nobody(folder: Path) -> Iterator[None]:
 # --- full disks -------------------------------------------------------------------------------------------------
 
 
-def test_a_full_disk_is_a_sentence_and_costs_only_what_was_not_saved(database: Database, chat: Chat) -> None:
+def test_a_full_disk_is_a_sentence_and_costs_only_what_was_not_saved(database: Database, chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "before")
     answer = turn.answers[0].id
-    chat.checkpoint(answer, Output("so far", "", "so far"), 2)
+    chat.checkpoint(answer, AnswerOutput("so far", "", "so far"), 2)
     raw = database._connection.connection.driver_connection
     assert raw is not None
     pages = raw.execute("PRAGMA page_count").fetchone()[0]
@@ -281,7 +281,7 @@ def test_a_full_disk_is_a_sentence_and_costs_only_what_was_not_saved(database: D
         chat.begin_turn(turn.conversation.id, None, "too much " * 10_000)
     assert "SQLITE_FULL" in raised.value.detail
     with pytest.raises(UserError, match="disk is full"):
-        chat.checkpoint(answer, Output("far too much " * 10_000, "", ""), 9)
+        chat.checkpoint(answer, AnswerOutput("far too much " * 10_000, "", ""), 9)
 
     raw.execute("PRAGMA max_page_count = 1073741823")
     tree = chat.open(turn.conversation.id).tree
@@ -295,14 +295,14 @@ def test_a_full_disk_is_a_sentence_and_costs_only_what_was_not_saved(database: D
 
 def test_what_was_being_written_is_interrupted_with_its_text_so_far(folder: Path) -> None:
     with Database.open(folder) as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         turn, _ = chat.begin_turn(None, None, "hi", 2)
         first, second = (answer.id for answer in turn.answers)
-        chat.checkpoint(first, Output("half an ans", "hm", "<think>hm</think>half an ans"), 3)
-        chat.finish(second, Status.COMPLETE, Output("whole", "", "whole"))
+        chat.checkpoint(first, AnswerOutput("half an ans", "hm", "<think>hm</think>half an ans"), 3)
+        chat.finish(second, Status.COMPLETE, AnswerOutput("whole", "", "whole"))
 
     with Database.open(folder) as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         tree = chat.open(turn.conversation.id).tree
         assert (tree[first].status, tree[first].text, tree[first].reasoning) == (
             Status.INTERRUPTED,
@@ -354,7 +354,7 @@ def test_the_pragmas_hold(database: Database) -> None:
     assert pragma("user_version") == SCHEMA_VERSION
 
 
-def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(database: Database, chat: Chat) -> None:
+def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(database: Database, chat: ChatService) -> None:
     with pytest.raises(ZeroDivisionError), database.write() as store:  # noqa: PT012 (the exception ends the block)
         store.values.set("a", 1)
         raise ZeroDivisionError
@@ -385,8 +385,8 @@ def test_opening_a_store_that_is_up_to_date_needs_no_alembic(folder: Path) -> No
 def test_odd_characters_in_the_folder_name(tmp_path: Path) -> None:
     folder = tmp_path / "我的 data?mode=ro#x %41"
     with Database.open(folder) as database:
-        Chat(database).create("here")
+        ChatService(database).create("here")
         with Database.open(folder, writer=False) as reader:
-            assert len(Chat(reader).list_conversations()) == 1
+            assert len(ChatService(reader).list_conversations()) == 1
     assert (folder / FILE).exists()
     assert store_database.FILE == FILE

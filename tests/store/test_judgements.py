@@ -12,14 +12,14 @@ from desktop.core.ids import new_id, new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Rating, Withdrawal
 from desktop.core.sampling import Sampling
-from desktop.store.database import Database, Session
+from desktop.store.database import Database, Transaction
 from tests.store.rows import fill
 from tests.unit.core.judged import judgements
 
 ADA = Annotator(new_id(), "Ada", ("zh", "en"), "teacher", "30-39", "university", 1.0, 2.0)
 
 
-def place(store: Session, event: Judgement) -> None:
+def place(store: Transaction, event: Judgement) -> None:
     """Makes the conversation, messages and annotator that an event is about."""
     store.annotators.put(replace(ADA, id=event.annotator))
     talk = Conversation(event.conversation, "t", 1.0, 1.0, None, "", Sampling(), None)

@@ -13,8 +13,8 @@ from alembic.operations import Operations
 
 from desktop.core.conversation import Status
 from desktop.core.errors import UserError
-from desktop.services.annotation import Annotation
-from desktop.services.chat import Chat
+from desktop.services.annotation import AnnotationService
+from desktop.services.chat import ChatService
 from desktop.store import database as database_module
 from desktop.store import migrations, schema
 from desktop.store.database import BACKUPS, FILE, Database
@@ -63,21 +63,21 @@ def test_a_kept_file_comes_up_to_date_with_all_its_rows(kept: Path, folder: Path
             assert len(after[table]) == len(rows), table
             for old, new in zip(rows, after[table], strict=True):
                 assert old.items() <= new.items(), table
-        check_what_fill_wrote(Chat(database))
-        judged = [(event.kind, event.prompt) for event in Annotation(database).effective()]
+        check_what_fill_wrote(ChatService(database))
+        judged = [(event.kind, event.prompt) for event in AnnotationService(database).effective()]
         (asked,) = {prompt for _, prompt in judged}
         assert [kind for kind, _ in judged][:1] == ["ranking"]  # the rating was withdrawn
-        assert Chat(database).open(chat_of(database)).tree.children(None)[0].id == asked
+        assert ChatService(database).open(chat_of(database)).tree.children(None)[0].id == asked
 
     Database.open(tmp_path / "fresh").close()
     assert structure(folder / FILE) == structure(tmp_path / "fresh" / FILE)
 
 
 def chat_of(database: Database) -> str:
-    return Chat(database).list_conversations()[0].id
+    return ChatService(database).list_conversations()[0].id
 
 
-def check_what_fill_wrote(chat: Chat) -> None:
+def check_what_fill_wrote(chat: ChatService) -> None:
     """Not only the rows are there: they still mean what they meant."""
     (summary,) = chat.list_conversations()
     assert (summary.title, summary.branches) == ("水是什么？", True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.services.chat import Chat
+from desktop.services.chat import ChatService
 from desktop.store.database import FILE, Database
 from desktop.store.tables import SCHEMA_VERSION
 
@@ -38,7 +38,7 @@ def refused(folder: Path, *said: str) -> None:
 @pytest.fixture
 def current(folder: Path) -> Path:
     with Database.open(folder) as database:
-        Chat(database).begin_turn(None, None, "hello")
+        ChatService(database).begin_turn(None, None, "hello")
     return folder
 
 
@@ -98,4 +98,4 @@ def test_a_damaged_store_names_only_a_backup_that_exists(current: Path) -> None:
     refused(current, str(older))
     shutil.copy(older, current / FILE)  # as the sentence says
     with Database.open(current) as database:
-        assert len(Chat(database).list_conversations()) == 1
+        assert len(ChatService(database).list_conversations()) == 1

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from desktop.datasets.formats import FORMATS, PLAIN
-from desktop.datasets.recipe import Recipe, Scope
+from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.engine.builtin import builtin_model
-from desktop.services.export import Exports
+from desktop.services.export import ExportService
 from tests.worlds import everything
 
 
@@ -17,15 +17,15 @@ def main() -> int:
     out = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as data:
         everything().save(Path(data))
-        exports = Exports(Path(data))
+        exports = ExportService(Path(data))
         for name in FORMATS:
-            exports.write(Recipe(name, Scope(all=True)), out / name)
+            exports.write(Recipe(name, ExportScope(all=True)), out / name)
         for name in ("llama-factory", "llama-factory-kto"):
-            exports.write(Recipe(name, Scope(all=True), system=False), out / f"{name}-no-system")
+            exports.write(Recipe(name, ExportScope(all=True), system=False), out / f"{name}-no-system")
         for name in ("trl-preference", "trl-sft"):
-            recipe = Recipe(name, Scope(all=True), file="parquet", provenance="columns")
+            recipe = Recipe(name, ExportScope(all=True), file="parquet", provenance="columns")
             exports.write(recipe, out / f"{name}-parquet")
-        split = replace(Recipe("hf-dataset", Scope(all=True)), splits={"test": 0.3}, seed=1, licence="cc-by-4.0")
+        split = replace(Recipe("hf-dataset", ExportScope(all=True)), splits={"test": 0.3}, seed=1, licence="cc-by-4.0")
         exports.write(split, out / "hf-dataset-split")
     model = builtin_model()
     assert model is not None, "the built-in model is not installed"

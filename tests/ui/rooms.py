@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.engine.child import Timeouts
 from desktop.engine.host import EngineHost
-from desktop.presenters.session import Session
+from desktop.presenters.app_services import AppServices
 from desktop.services.settings import SettingsFile
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
@@ -21,7 +21,7 @@ class Desk:
     def __init__(self, data: Path) -> None:
         self.store = StoreThread(partial(Database.open, data))
         self.host = EngineHost([sys.executable, str(OBEDIENT)], Timeouts(start=10, heartbeat=3, stop=2))
-        self.session = Session(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
+        self.session = AppServices(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
         self.failures: list[Exception] = []
         self.session.operations.failed.connect(self.failures.append)
 

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QVBoxLayout, QWidget
 
 from desktop.core.conversation import Status
-from desktop.presenters.transcript import Row, RowKind, Transcript
+from desktop.presenters.transcript import RowKind, Transcript, TranscriptRow
 from desktop.ui.accessibility import AccessibleInterfaces
 from desktop.ui.chat import transcript as transcript_module
 from desktop.ui.chat.composer import Composer
@@ -98,19 +98,19 @@ def test_every_control_has_a_name(view: TranscriptView, show: Callable[..., QWid
 @pytest.mark.parametrize(
     ("ending", "said"),
     [
-        (Row("a", RowKind.ANSWER, "x", status=Status.COMPLETE), "Answer complete"),
-        (Row("a", RowKind.ANSWER, "x", status=Status.STOPPED), "Answer stopped"),
-        (Row("a", RowKind.ANSWER, "", status=Status.FAILED, notice="No memory."), "Answer failed No memory."),
+        (TranscriptRow("a", RowKind.ANSWER, "x", status=Status.COMPLETE), "Answer complete"),
+        (TranscriptRow("a", RowKind.ANSWER, "x", status=Status.STOPPED), "Answer stopped"),
+        (TranscriptRow("a", RowKind.ANSWER, "", status=Status.FAILED, notice="No memory."), "Answer failed No memory."),
     ],
 )
 def test_the_end_of_an_answer_is_announced_once(
-    view: TranscriptView, monkeypatch: pytest.MonkeyPatch, ending: Row, said: str
+    view: TranscriptView, monkeypatch: pytest.MonkeyPatch, ending: TranscriptRow, said: str
 ) -> None:
     heard: list[str] = []
     monkeypatch.setattr(transcript_module, "announce", lambda source, text: heard.append(text))
     model = model_of(view)
-    model.show([user(0), Row("a", RowKind.ANSWER, "", status=Status.STREAMING)])
-    model.update(1, Row("a", RowKind.ANSWER, "x", status=Status.STREAMING))
+    model.show([user(0), TranscriptRow("a", RowKind.ANSWER, "", status=Status.STREAMING)])
+    model.update(1, TranscriptRow("a", RowKind.ANSWER, "x", status=Status.STREAMING))
     model.update(1, ending)
-    model.update(1, Row("a", RowKind.ANSWER, ending.text + " ", status=ending.status, notice=ending.notice))
+    model.update(1, TranscriptRow("a", RowKind.ANSWER, ending.text + " ", status=ending.status, notice=ending.notice))
     assert heard == [said]

@@ -12,7 +12,7 @@ from desktop.core.keymap import Command
 from desktop.core.payloads import Comparison, Rating, Rewrite
 from desktop.core.project import CATEGORIES
 from desktop.presenters.transcript import RowKind
-from desktop.services.annotation import Annotation, Judgement
+from desktop.services.annotation import AnnotationService, Judgement
 from desktop.services.starters import starters
 from desktop.ui.annotate.rating_card import RatingCard
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
@@ -43,7 +43,7 @@ def press(shown: Shown, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keyboa
 
 def stands(shown: Shown) -> list[Judgement]:
     conversation = shown.room.chat.conversation
-    return shown.room.store.submit(lambda store: Annotation(store).effective(conversation)).result(10)
+    return shown.room.store.submit(lambda store: AnnotationService(store).effective(conversation)).result(10)
 
 
 def button(shown: Shown, name: str) -> IconButton | Button:

@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMessage
 
 from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import marked
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import spans
+from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.payloads import Comparison, Skip
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.presenters.desk import Phase
-from desktop.services.annotation import Annotation
-from desktop.services.chat import Chat
-from desktop.services.projects import Projects
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.presenters.desk import DeskPhase
+from desktop.services.annotation import AnnotationService
+from desktop.services.chat import ChatService
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
-from desktop.ui.desk.controls import Segment
+from desktop.ui.desk.controls import StripSegment
 from desktop.ui.desk.page import DeskPage
 from desktop.ui.desk.questions.ranking import RankingStrip
 from desktop.ui.desk.questions.steps import StepList
@@ -52,8 +52,8 @@ class Desk:
         ]
 
         def work(store: Database) -> None:
-            project, _ = Projects(store).save(Project("", "Directions", scheme, repeats=0, order=Order.GIVEN))
-            Projects(store).add_prompts(project.id, prompts)
+            project, _ = ProjectService(store).save(Project("", "Directions", scheme, repeats=0, order=TaskOrder.GIVEN))
+            ProjectService(store).add_prompts(project.id, prompts)
 
         self.room.store.submit(work).result(10)
         self.page = DeskPage(self.room.session)
@@ -63,7 +63,7 @@ class Desk:
 
     def settle(self) -> None:
         desk = self.room.session.desk
-        until(lambda: self.room.session.operations.idle and desk.phase is not Phase.LOADING)
+        until(lambda: self.room.session.operations.idle and desk.phase is not DeskPhase.LOADING)
 
     def key(self, *keys: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         for key in keys:
@@ -122,10 +122,10 @@ def strengths(desk: Desk) -> list[tuple[str, int]]:
     """Which prompt was judged how."""
 
     def work(store: Database) -> list[tuple[str, int]]:
-        chat = Chat(store)
+        chat = ChatService(store)
         return [
             (chat.open(event.conversation).tree[event.prompt or ""].text, event.payload.strength)
-            for event in Annotation(store).effective()
+            for event in AnnotationService(store).effective()
             if isinstance(event.payload, Comparison)
         ]
 
@@ -138,7 +138,7 @@ def test_keys_typed_before_a_task_is_there_are_for_that_task(desk: Desk) -> None
     presenter = desk.room.session.desk
     for digit in (KEY.Key_1, KEY.Key_2, KEY.Key_4, KEY.Key_5):
         desk.key(digit, KEY.Key_Return)
-    until(lambda: presenter.phase is Phase.DONE)
+    until(lambda: presenter.phase is DeskPhase.DONE)
     assert strengths(desk) == [("Where to, 0?", -2), ("Where to, 1?", -1), ("Where to, 2?", 1), ("Where to, 3?", 2)]
     desk.key(KEY.Key_1)  # there is nothing that this could be for
     desk.key(KEY.Key_Z, modifiers=CTRL)  # and this is for the last task,
@@ -151,7 +151,7 @@ def test_keys_typed_ahead_wait_behind_an_undo(desk: Desk) -> None:
     desk.key(KEY.Key_1, KEY.Key_Return)
     desk.key(KEY.Key_Z, modifiers=CTRL)
     desk.key(KEY.Key_5, KEY.Key_Tab, KEY.Key_Return, KEY.Key_2, KEY.Key_Return)
-    until(lambda: desk.room.session.desk.phase is Phase.DONE)
+    until(lambda: desk.room.session.desk.phase is DeskPhase.DONE)
     assert strengths(desk) == [("Where to, 0?", 2), ("Where to, 1?", -1)]
 
 
@@ -243,7 +243,7 @@ def test_skipping_for_a_reason_in_words(desk: Desk) -> None:
     QTest.keyClicks(desk.page.task.skip_panel.words, "too odd")
     QTest.keyClick(desk.page.task.skip_panel.words, KEY.Key_Return)
     until(lambda: presenter.progress is not None and presenter.progress.skipped == 1)
-    (skip,) = desk.room.store.submit(lambda store: Annotation(store).effective(kinds=("skip",))).result(10)
+    (skip,) = desk.room.store.submit(lambda store: AnnotationService(store).effective(kinds=("skip",))).result(10)
     assert skip.payload == Skip("too odd")
     assert desk.page.hasFocus()
 
@@ -394,7 +394,7 @@ def test_the_guideline_takes_no_room_that_the_task_needs(desk: Desk, width: int,
 
 def test_a_comparison_has_its_keys_where_they_fit(desk: Desk) -> None:
     desk.open("pairwise", width=968)  # as in a window of 1024
-    segments = desk.page.findChildren(Segment)
+    segments = desk.page.findChildren(StripSegment)
     assert len(segments) == 5
     assert all(segment.has_cap for segment in segments)
     assert sum(segment.width() for segment in segments) <= desk.page.task.width()
@@ -450,7 +450,7 @@ def test_revealing_asks_first_and_says_what_it_means(desk: Desk) -> None:
         QTimer.singleShot(0, lambda choice=choice: answer_question(choice, asked))
         desk.page.list.reveal_wanted.emit(presenter.project)
         desk.settle()
-        progress = desk.room.store.submit(lambda store: Projects(store).get(presenter.project)).result(10)
+        progress = desk.room.store.submit(lambda store: ProjectService(store).get(presenter.project)).result(10)
         assert progress.project.revealed is revealed
     assert len(asked) == 2
     assert "will not count as blind" in asked[0]

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.presenters.desk import Phase
-from desktop.services.projects import Projects
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.presenters.desk import DeskPhase
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage
 from tests.soak.counts import rounds
@@ -47,8 +47,8 @@ def longest_turn(desk: Desk, scheme: str, text: str, prompt: str) -> float:
     ]
 
     def work(store: Database) -> None:
-        project, _ = Projects(store).save(Project("", "Directions", scheme, repeats=0, order=Order.GIVEN))
-        Projects(store).add_prompts(project.id, prompts)
+        project, _ = ProjectService(store).save(Project("", "Directions", scheme, repeats=0, order=TaskOrder.GIVEN))
+        ProjectService(store).add_prompts(project.id, prompts)
 
     desk.room.store.submit(work).result(20)
     desk.page = DeskPage(desk.room.session)
@@ -64,7 +64,7 @@ def longest_turn(desk: Desk, scheme: str, text: str, prompt: str) -> float:
 
     presenter = desk.room.session.desk
     for _ in range(2):
-        until(lambda: presenter.next_is_ready or presenter.phase is not Phase.TASK)
+        until(lambda: presenter.next_is_ready or presenter.phase is not DeskPhase.TASK)
         turn(presenter.skip)
         for _ in range(100):
             turn(QApplication.processEvents)

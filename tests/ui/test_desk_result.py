@@ -8,10 +8,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.datasets.recipe import Scope
-from desktop.presenters.desk import Phase
-from desktop.services.projects import Projects
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.datasets.recipe import ExportScope
+from desktop.presenters.desk import DeskPhase
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage
 from tests.ui.test_desk_page import KEY, Desk
@@ -30,8 +30,8 @@ def finish(desk: Desk, tasks: int = 3, scheme: str = "pairwise") -> str:
     """Every task is judged; the answer of the model that is called Alpha wins."""
 
     def work(store: Database) -> str:
-        project, _ = Projects(store).save(
-            Project("", "Directions", scheme, repeats=0, order=Order.GIVEN, compares=True)
+        project, _ = ProjectService(store).save(
+            Project("", "Directions", scheme, repeats=0, order=TaskOrder.GIVEN, compares=True)
         )
         prompts = [
             NewPrompt(
@@ -40,7 +40,7 @@ def finish(desk: Desk, tasks: int = 3, scheme: str = "pairwise") -> str:
             )
             for n in range(tasks)
         ]
-        Projects(store).add_prompts(project.id, prompts)
+        ProjectService(store).add_prompts(project.id, prompts)
         return project.id
 
     project = desk.room.store.submit(work).result(10)
@@ -53,7 +53,7 @@ def finish(desk: Desk, tasks: int = 3, scheme: str = "pairwise") -> str:
         left_first = presenter.sheet.texts[presenter.sheet.candidates[0]].startswith("Left")
         desk.key(KEY.Key_1 if left_first else KEY.Key_5, KEY.Key_Return)
         desk.settle()
-    until(lambda: presenter.phase is Phase.DONE)
+    until(lambda: presenter.phase is DeskPhase.DONE)
     return project
 
 
@@ -110,7 +110,7 @@ def test_it_leads_on(desk: Desk) -> None:
     desk.page.states.prompts_wanted.connect(lambda id: wishes.append(("prompts", id)))
     for name in ("Export training data", "Statistics", "Add prompts"):
         desk.button(name).click()
-    assert wishes == [("data", Scope(project=project)), ("quality", project), ("prompts", project)]
+    assert wishes == [("data", ExportScope(project=project)), ("quality", project), ("prompts", project)]
 
 
 def test_a_project_that_compares_no_models_ends_there_too(desk: Desk) -> None:

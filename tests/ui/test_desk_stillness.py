@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.presenters.desk import Phase
-from desktop.services.projects import Projects
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.presenters.desk import DeskPhase
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
@@ -60,8 +60,8 @@ def open_project(desk: Desk, scheme: str, answers: int, size: tuple[int, int], t
     ]
 
     def work(store: Database) -> None:
-        project, _ = Projects(store).save(Project("", "Directions", scheme, repeats=0, order=Order.GIVEN))
-        Projects(store).add_prompts(project.id, prompts)
+        project, _ = ProjectService(store).save(Project("", "Directions", scheme, repeats=0, order=TaskOrder.GIVEN))
+        ProjectService(store).add_prompts(project.id, prompts)
 
     desk.room.store.submit(work).result(10)
     desk.page = DeskPage(desk.room.session)
@@ -181,7 +181,7 @@ def test_the_last_task_stays_until_the_next_one_is_there(desk: Desk) -> None:
     presenter = desk.room.session.desk
     presenter._queue.cancel()  # as for somebody who is faster than the store
     presenter.skip()
-    assert presenter.phase is Phase.LOADING
+    assert presenter.phase is DeskPhase.LOADING
     assert desk.page.task.isVisible()
     assert desk.page.header.meter.isVisible()
     desk.settle()

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.core.context import ChatMessage
-from desktop.core.project import NewPrompt, Order, Project, Source
+from desktop.core.project import AnswerSource, NewPrompt, Project, TaskOrder
 from desktop.core.sampling import Sampling
-from desktop.presenters.desk import Phase
-from desktop.services.projects import Projects
+from desktop.presenters.desk import DeskPhase
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.ui.desk.page import DeskPage
 from tests.ui.test_desk_page import Desk
@@ -30,18 +30,18 @@ def desk(tmp_path: Path, show: Callable[..., QWidget]) -> Iterator[Desk]:
 
 
 def open_project(desk: Desk, prompts: list[str], n: int = 2) -> None:
-    source = Source(MODEL, n, Sampling(max_tokens=40))
+    source = AnswerSource(MODEL, n, Sampling(max_tokens=40))
 
     def work(store: Database) -> None:
-        project, _ = Projects(store).save(
-            Project("", "Directions", "pairwise", (source,), repeats=0, order=Order.GIVEN)
+        project, _ = ProjectService(store).save(
+            Project("", "Directions", "pairwise", (source,), repeats=0, order=TaskOrder.GIVEN)
         )
-        Projects(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", text)]) for text in prompts])
+        ProjectService(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", text)]) for text in prompts])
 
     desk.room.store.submit(work).result(10)
     desk.page = DeskPage(desk.room.session)
     desk.show(desk.page, 1000, 700)
-    until(lambda: desk.room.session.desk.phase in (Phase.WAITING, Phase.TASK))
+    until(lambda: desk.room.session.desk.phase in (DeskPhase.WAITING, DeskPhase.TASK))
 
 
 def texts(page: QWidget) -> str:
@@ -57,7 +57,7 @@ def test_the_first_task_says_how_far_it_is(desk: Desk) -> None:
     assert "Prompt: !words 12 0.15" in said
     assert "0 of 2 answers done · " in said
     assert "0 of 2 tasks have their answers." in said
-    until(lambda: desk.room.session.desk.phase is Phase.TASK)
+    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
 
 
 def test_it_pauses_and_resumes(desk: Desk) -> None:
@@ -67,14 +67,14 @@ def test_it_pauses_and_resumes(desk: Desk) -> None:
     assert "Paused." in texts(desk.page)
     until(lambda: desk.room.session.generation._request == 0)
     desk.button("Resume").click()
-    until(lambda: desk.room.session.desk.phase is Phase.TASK)
+    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
 
 
 def test_a_queue_that_has_run_dry_says_the_same_of_the_next_task(desk: Desk) -> None:
     open_project(desk, ["quick", "!words 20 0.15"])
-    until(lambda: desk.room.session.desk.phase is Phase.TASK)
+    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)
     desk.room.session.desk.skip()
     until(lambda: "Generating answers for the next task" in texts(desk.page))
     until(lambda: "0 of 2 answers done · " in texts(desk.page))
     assert "You have judged every task that is ready: 1 of 2 have their answers." in texts(desk.page)
-    until(lambda: desk.room.session.desk.phase is Phase.TASK)
+    until(lambda: desk.room.session.desk.phase is DeskPhase.TASK)

@@ -14,11 +14,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
 from desktop.core.payloads import Comparison
-from desktop.presenters.export import FORMATS, ExportPresenter, Scope, Step
+from desktop.presenters.export import FORMATS, ExportPresenter, ExportScope, ExportStep
 from desktop.presenters.operations import Operations
 from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
-from desktop.ui.data.findings import _Row as FindingRow
+from desktop.ui.data.issues import _Row as FindingRow
 from desktop.ui.widgets.buttons import Button, Pill
 from tests.worlds import everything
 
@@ -62,8 +62,8 @@ def button(page: ExportPage, begins: str) -> QPushButton:
 
 def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
     export = page._export
-    export.choose(Scope(all=True))
-    export.go(Step.SHAPE)
+    export.choose(ExportScope(all=True))
+    export.go(ExportStep.SHAPE)
     until(lambda: export.report is not None and export.by_format)
     pill = next(p for p in page.findChildren(Pill) if p.text() == "trl-preference")
     assert pill._menu is not None
@@ -74,7 +74,7 @@ def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
     offered = {text.partition("\t")[0] for text in texts if "\t" in text}
     assert offered == set(FORMATS)
     # one that has no rows here is offered with that number, and the others keep theirs
-    export.choose(Scope(conversation=everything().conversations[0].id))
+    export.choose(ExportScope(conversation=everything().conversations[0].id))
     export.set_options(format="trl-stepwise")
     until(lambda: export.problem is not None)
     assert export.by_format["trl-stepwise"] == 0
@@ -83,17 +83,17 @@ def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:
 
 def test_a_warning_leads_to_the_conversation_of_a_row(page: ExportPage) -> None:
     export = page._export
-    export.choose(Scope(all=True))
-    export.go(Step.SHAPE)
+    export.choose(ExportScope(all=True))
+    export.go(ExportStep.SHAPE)
     until(lambda: export.report is not None)
-    export.go(Step.CHECKS)
+    export.go(ExportStep.CHECKS)
     opened: list[str] = []
     page.go_to.connect(lambda key, id: opened.append(id) if key == "chat" else None)
     button(page, "Show rows: 1 row(s): interrupted chosen answer").click()
     until(lambda: any(b.text() == "Open conversation" for b in page.findChildren(QPushButton) if b.isVisible()))
     button(page, "Open conversation").click()
     (conversation,) = opened
-    export.choose(Scope(conversation=conversation))
+    export.choose(ExportScope(conversation=conversation))
     until(lambda: export.report is not None and not export.counting)
     report = export.report
     assert report is not None
@@ -114,7 +114,7 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
     until(lambda: export.report is not None and export.report.rows == 11)
     for _ in range(2):
         button(page, "Next").click()
-    assert export.step is Step.CHECKS
+    assert export.step is ExportStep.CHECKS
     assert not button(page, "Next").isEnabled()
     button(page, "Show rows").click()
     until(lambda: any("It is c" in text.toPlainText() for text in page.findChildren(QPlainTextEdit)))
@@ -133,9 +133,9 @@ def test_from_the_choice_to_the_folder(page: ExportPage, tmp_path: Path) -> None
 
 def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
     export = page._export
-    export.choose(Scope(all=True))
+    export.choose(ExportScope(all=True))
     until(lambda: export.report is not None)
-    export.go(Step.CHECKS)
+    export.go(ExportStep.CHECKS)
 
     def shown() -> list[str]:
         return [text.toPlainText() for text in page._findings.findChildren(QPlainTextEdit) if text.isVisible()]
@@ -157,9 +157,9 @@ def test_redacting_is_seen_before_it_is_done(page: ExportPage) -> None:
 
 def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> None:
     export = page._export
-    export.choose(Scope(all=True))
+    export.choose(ExportScope(all=True))
     until(lambda: export.report is not None)
-    export.go(Step.CHECKS)
+    export.go(ExportStep.CHECKS)
 
     def note() -> QLineEdit | None:
         lines = page._findings.findChildren(QLineEdit)
@@ -187,7 +187,7 @@ def test_a_warning_is_accepted_with_a_note_by_the_keyboard(page: ExportPage) -> 
 
 def test_what_is_declared_is_checked(page: ExportPage) -> None:
     export = page._export
-    export.choose(Scope(all=True))
+    export.choose(ExportScope(all=True))
     line = next(field for field in page.findChildren(QLineEdit) if field.accessibleName() == "Custom PII terms")
     line.setText("Schiller, 小博，Rayleigh")
     line.editingFinished.emit()
@@ -203,7 +203,7 @@ def test_what_is_declared_is_checked(page: ExportPage) -> None:
 
 def test_a_recipe_saved_and_opened(page: ExportPage, tmp_path: Path) -> None:
     export = page._export
-    export.choose(Scope(all=True))
+    export.choose(ExportScope(all=True))
     export.set_options(format="hh", seed=9)
     recipe = export.recipe
     export.save_recipe(tmp_path / "r.json")
@@ -215,7 +215,7 @@ def test_a_recipe_saved_and_opened(page: ExportPage, tmp_path: Path) -> None:
 
 
 def test_every_control_has_a_name(page: ExportPage) -> None:
-    for step in Step:
+    for step in ExportStep:
         page._export.step = step
         page._show()
         for control in page.findChildren(QPushButton):
@@ -226,13 +226,13 @@ def test_a_preview_that_cannot_be_made_leaves_the_counts(
     page: ExportPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     export = page._export
-    export.choose(Scope(all=True))
+    export.choose(ExportScope(all=True))
     export.set_options(format="trl-kto")
     until(lambda: export.report is not None and not export.counting)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     said: list[str] = []
     page.notify.connect(said.append)
-    export.go(Step.LOOK)
+    export.go(ExportStep.LOOK)
     until(lambda: said)
     assert str(tmp_path / "gone") in said[0]
     assert export.report is not None

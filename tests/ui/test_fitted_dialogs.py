@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.project import Source
+from desktop.core.project import AnswerSource
 from desktop.presenters.models import ModelItem
 from desktop.presenters.regression_set import RegressionSetPresenter
-from desktop.services.collection_goals import Targets
-from desktop.ui.desk.collection_goals import TargetsDialog
+from desktop.services.collection_goals import CollectionTargets
+from desktop.ui.desk.collection_goals import CollectionGoalsDialog
 from desktop.ui.desk.regression_set import RegressionSetDialog
 from desktop.ui.desk.tag_dialog import TagDialog
 from tests.ui.rooms import Desk
@@ -50,7 +50,7 @@ def squeezed(dialog: QDialog) -> list[str]:
 
 def test_targets_and_tags(qt: QApplication) -> None:
     parent = QWidget()
-    for dialog in (TargetsDialog(Targets(), parent), TagDialog(["short"], parent)):
+    for dialog in (CollectionGoalsDialog(CollectionTargets(), parent), TagDialog(["short"], parent)):
         dialog.open()
         assert squeezed(dialog) == []
         dialog.close()
@@ -59,7 +59,7 @@ def test_targets_and_tags(qt: QApplication) -> None:
 def test_bad_cases_asked_of_more_and_more_models(desk: Desk) -> None:
     parent = QWidget()
     presenter = RegressionSetPresenter(desk.session.operations, desk.session.reading)
-    dialog = RegressionSetDialog(presenter, Source("/m/a.gguf", 1), MODELS, parent)
+    dialog = RegressionSetDialog(presenter, AnswerSource("/m/a.gguf", 1), MODELS, parent)
     dialog.open()
     assert squeezed(dialog) == []
     low = dialog.height()

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.services.settings import Language
+from desktop.services.settings import LanguageSetting
 from desktop.services.starters import starters
 from desktop.ui import fonts
 from desktop.ui.chat.starters import StarterCards
@@ -24,10 +24,10 @@ def no_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_the_window_is_english_then(qt: QApplication, no_chinese: None) -> None:
     translations = Translations(qt)
-    translations.use(Language.CHINESE)
+    translations.use(LanguageSetting.CHINESE)
     assert translations.lacks_font
     assert QLocale().language() == QLocale.Language.English
-    translations.use(Language.ENGLISH)
+    translations.use(LanguageSetting.ENGLISH)
     assert not translations.lacks_font
 
 

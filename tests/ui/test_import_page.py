@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from desktop.presenters.imports import ImportsPresenter, Stage
 from desktop.presenters.operations import Operations
 from desktop.services.changes import Changes
-from desktop.services.projects import Progress, Projects
+from desktop.services.projects import ProjectProgress, ProjectService
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
 from desktop.ui.data.import_page import ImportPage
@@ -51,8 +51,8 @@ class Room:
         source = self.imports.source
         return source is not None and source.problem is not None
 
-    def projects(self) -> list[Progress]:
-        return self.store.submit(lambda database: Projects(database).all()).result(10)
+    def projects(self) -> list[ProjectProgress]:
+        return self.store.submit(lambda database: ProjectService(database).all()).result(10)
 
     def texts(self) -> str:
         """All that can be read."""
@@ -256,7 +256,7 @@ def test_the_end_does_not_wait_for_an_import(room: Room, tmp_path: Path) -> None
     room.until(lambda: room.imports.progress.share > 0.35)
     room.end()
     with Database.open(tmp_path / "data") as database:
-        assert Projects(database).all() == []
+        assert ProjectService(database).all() == []
         assert _conversations(database) == 0
 
 

@@ -14,7 +14,7 @@ from desktop.ui.theme_sheet import style_sheet
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
 from desktop.ui.widgets.floating import Popover, Toast
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip
-from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.states import Skeleton
 
 SURFACES = ("surface.sunken", "surface.base", "surface.raised", "surface.pressed")
@@ -172,7 +172,7 @@ def test_a_chip_says_its_state_in_words(qt: QApplication) -> None:
 
 def test_a_meter_tells_its_figures(qt: QApplication) -> None:
     meter = SegmentedMeter("Context")
-    meter.set_segments([Segment(100, "accent", "history"), Segment(20, "warning", "answer")], 2048)
+    meter.set_segments([MeterSegment(100, "accent", "history"), MeterSegment(20, "warning", "answer")], 2048)
     assert meter.accessibleDescription() == "history 100, answer 20 / 2,048"
     assert not meter.grab().isNull()
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.ui import markdown
-from desktop.ui.markdown import Kind, MarkdownText, Run, parse
+from desktop.ui.markdown import LineKind, MarkdownText, Run, parse
 
 EVERYTHING = """# Title with *stress*
 
@@ -70,7 +70,7 @@ def test_inline_styles() -> None:
 
 def test_table_cells_and_alignment() -> None:
     (table,) = parse("|l|r|c|\n|:--|--:|:-:|\n|1|2|3|")
-    assert table.kind is Kind.TABLE
+    assert table.kind is LineKind.TABLE
     assert table.aligns == ("left", "right", "center")
     assert [["".join(run.text for run in cell) for cell in row] for row in table.rows] == [list("lrc"), list("123")]
 

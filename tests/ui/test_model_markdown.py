@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from desktop.ui.inline import inline
 from desktop.ui.lines import MAX_RUNS, PIECE, run_pieces
-from desktop.ui.markdown import Kind, MarkdownText, Run, parse
+from desktop.ui.markdown import LineKind, MarkdownText, Run, parse
 from tests.ui.test_markdown import TEXTS
 
 
@@ -208,9 +208,9 @@ def test_a_paragraph_is_no_heading_because_a_list_begins() -> None:
     growing = MarkdownText()
     for text in ("Some words\n-", "Some words\n--", "Some words\n="):
         growing.set_text(text, growing=True)
-        assert [line.kind for line in growing.lines] == [Kind.PARAGRAPH]
+        assert [line.kind for line in growing.lines] == [LineKind.PARAGRAPH]
     growing.set_text("Some words\n--")
-    assert [line.kind for line in growing.lines] == [Kind.HEADING]
+    assert [line.kind for line in growing.lines] == [LineKind.HEADING]
 
 
 def test_what_shows_stays_while_an_answer_grows() -> None:
@@ -243,7 +243,7 @@ def test_cutting_keeps_every_character(text: str, times: int) -> None:
 def test_long_code_is_read_in_windows_and_stays_one_block() -> None:
     code = "\n".join(f'x{n} = """a' if n % 7 == 0 else f"y{n} # c" for n in range(4000))
     lines = parse(f"before\n\n```python\n{code}\n```\nafter")
-    assert [line.kind for line in (lines[0], lines[-1])] == [Kind.PARAGRAPH] * 2
+    assert [line.kind for line in (lines[0], lines[-1])] == [LineKind.PARAGRAPH] * 2
     block = lines[1:-1]
     assert "\n".join(line.text for line in block) == code
     assert [line.first for line in block].count(True) == [line.last for line in block].count(True) == 1

@@ -11,8 +11,8 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.presenters.session import Session
-from desktop.services.settings import Language
+from desktop.presenters.app_services import AppServices
+from desktop.services.settings import LanguageSetting
 from desktop.ui import pages
 from desktop.ui.main_window import MainWindow
 from desktop.ui.page import Page, TitledPage
@@ -53,8 +53,8 @@ class Noted(TitledPage):
         self.moments.append(files)
 
 
-def _make_noted(session: Session, data: Path) -> Page:
-    assert isinstance(session, Session)
+def _make_noted(session: AppServices, data: Path) -> Page:
+    assert isinstance(session, AppServices)
     assert isinstance(data, Path)
     return Noted()
 
@@ -100,11 +100,11 @@ def test_an_entry_is_all_that_a_page_needs(shown: Shown, tmp_path: Path) -> None
 def test_the_language_reaches_pages_that_do_not_show(shown: Shown, qt: QApplication) -> None:
     page = noted(shown.window)
     translations = Translations(qt)
-    translations.use(Language.CHINESE)
+    translations.use(LanguageSetting.CHINESE)
     qt.processEvents()
     assert page.moments[-1] == "Chinese"
     assert shown.window.rail._buttons["trash"].toolTip().startswith("回收站")
-    translations.use(Language.ENGLISH)
+    translations.use(LanguageSetting.ENGLISH)
     qt.processEvents()
     assert page.moments[-1] == "English"
 

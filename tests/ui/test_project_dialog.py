@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.conversation import Status
-from desktop.core.project import Order, Project, Source
+from desktop.core.project import AnswerSource, Project, TaskOrder
 from desktop.core.sampling import Sampling
 from desktop.presenters.models import ModelItem
 from desktop.presenters.projects import FromChats, FromStarters
-from desktop.services.chat import Chat, Output
-from desktop.services.projects import Progress, Projects
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.projects import ProjectProgress, ProjectService
 from desktop.ui.desk.new_project import ProjectDialog
 from desktop.ui.desk.sources import SourceList
 from tests.ui.rooms import Desk
@@ -43,8 +43,8 @@ def open_dialog(desk: Desk, show: Callable[..., QWidget]) -> Callable[..., Proje
     return opened
 
 
-def stored(desk: Desk) -> list[Progress]:
-    return desk.store.submit(lambda store: Projects(store).all()).result(10)
+def stored(desk: Desk) -> list[ProjectProgress]:
+    return desk.store.submit(lambda store: ProjectService(store).all()).result(10)
 
 
 def test_a_name_and_enter(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
@@ -83,11 +83,11 @@ def test_nothing_to_judge_cannot_be_made(desk: Desk, open_dialog: Callable[..., 
 def test_turns_of_chats_are_chosen_one_by_one_or_whole(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
     def talk(*questions: str) -> list[str]:
         def work(store: object) -> list[str]:
-            chat, leaf, conversation, asked = Chat(store), None, None, []  # type: ignore[arg-type]
+            chat, leaf, conversation, asked = ChatService(store), None, None, []  # type: ignore[arg-type]
             for question in questions:
                 turn, _ = chat.begin_turn(conversation, leaf, question, 1)
                 conversation, leaf = turn.conversation.id, turn.answers[0].id
-                chat.finish(leaf, Status.COMPLETE, Output("Yes", "", ""))
+                chat.finish(leaf, Status.COMPLETE, AnswerOutput("Yes", "", ""))
                 asked.append(turn.message.id)
             return asked
 
@@ -116,7 +116,7 @@ def test_turns_of_chats_are_chosen_one_by_one_or_whole(desk: Desk, open_dialog: 
 
 
 def test_a_second_source_is_another_model_then_another_setting(qt: QApplication) -> None:
-    sources = SourceList((Source("/m/a.gguf", 4),), MODELS)
+    sources = SourceList((AnswerSource("/m/a.gguf", 4),), MODELS)
     sources.add.click()
     sources.add.click()
     assert [source.model for source in sources.sources] == ["/m/a.gguf", "/m/b.gguf", "/m/b.gguf"]
@@ -126,7 +126,7 @@ def test_a_second_source_is_another_model_then_another_setting(qt: QApplication)
 
 
 def test_what_a_row_does_not_show_it_keeps(qt: QApplication) -> None:
-    source = Source("/gone.gguf", 2, Sampling(temperature=0.333, top_k=7, seed=5), (("/a.gguf", 0.5),), "mine")
+    source = AnswerSource("/gone.gguf", 2, Sampling(temperature=0.333, top_k=7, seed=5), (("/a.gguf", 0.5),), "mine")
     sources = SourceList((source,), MODELS)
     assert sources.sources == (source,)
     assert not sources.rows[0]._adapter.isHidden()
@@ -135,7 +135,7 @@ def test_what_a_row_does_not_show_it_keeps(qt: QApplication) -> None:
 
 
 def test_one_model_with_and_without_an_adapter(qt: QApplication) -> None:
-    sources = SourceList((Source("/m/a.gguf", 1),), MODELS[:1])
+    sources = SourceList((AnswerSource("/m/a.gguf", 1),), MODELS[:1])
     sources.add.click()
     row = sources.rows[1]
     assert row._adapter.isHidden()
@@ -167,11 +167,11 @@ def test_tab_goes_down_the_form_also_through_rows_that_came_later(open_dialog: C
 def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
     plan = desk.session.projects.plan("Mine", "en")
     project = replace(
-        plan.project, repeats=0.075, control=0.123, repeat_after=90_000.0, order=Order.UNCERTAIN, overlap=3, target=40,
-        scheme="pairwise", system_prompt="Be short.", sources=(Source("/m/a.gguf", 2), Source("/m/b.gguf", 2)),
+        plan.project, repeats=0.075, control=0.123, repeat_after=90_000.0, order=TaskOrder.UNCERTAIN, overlap=3, target=40,
+        scheme="pairwise", system_prompt="Be short.", sources=(AnswerSource("/m/a.gguf", 2), AnswerSource("/m/b.gguf", 2)),
         compares=True,
     )  # fmt: skip
-    made, _ = desk.store.submit(lambda store: Projects(store).save(project)).result(10)
+    made, _ = desk.store.submit(lambda store: ProjectService(store).save(project)).result(10)
     dialog = open_dialog(made)
     assert dialog.plan.project == made
     assert dialog.plan.prompts is None
@@ -186,7 +186,7 @@ def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog:
 
 def test_a_project_goes_to_the_trash(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
     project = desk.session.projects.plan("Mine", "en").project
-    made, _ = desk.store.submit(lambda store: Projects(store).save(project)).result(10)
+    made, _ = desk.store.submit(lambda store: ProjectService(store).save(project)).result(10)
     gone: list[str] = []
     desk.session.projects.deleted.connect(lambda id, name: gone.append(name))
     dialog = open_dialog(made)

@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 
 from desktop.core.payloads import Rating
-from desktop.presenters.quality import Filter, Verdict
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.collection_goals import CollectionGoalsService, Targets
-from desktop.services.judgement_browser import JudgementBrowserService, Wanted
+from desktop.presenters.quality import MetricStatus, QualityFilter
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets
+from desktop.services.judgement_browser import JudgementBrowserService, JudgementFilter
 from desktop.ui.desk.asides import DeskAsides
-from desktop.ui.desk.collection_goals import CollectionGoalsPage, TargetsDialog
+from desktop.ui.desk.collection_goals import CollectionGoalsDialog, CollectionGoalsPage
 from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.main_window import MainWindow
 from desktop.ui.quality.page import QualityPage
@@ -32,7 +32,9 @@ class Shown:
         self.room = Room(data, [sys.executable, str(OBEDIENT)])
         if tasks:
             self.room.store.submit(lambda store: fill(store, tasks, **of)).result(30)
-            self.room.store.submit(lambda store: Annotators(store).activate(Annotators(store).all()[0].id)).result(10)
+            self.room.store.submit(
+                lambda store: AnnotatorService(store).activate(AnnotatorService(store).all()[0].id)
+            ).result(10)
         self.session = self.room.session
         self.window = MainWindow(self.session, data)
         self.window.resize(1300, 850)
@@ -95,7 +97,7 @@ def test_figures_show_with_their_intervals_and_what_is_not_known(shown: Shown) -
     assert f"{summary.figures['agreement'].value:.0%}" in agreement.accessibleDescription()
     assert "of 120 shared comparisons" in agreement.accessibleDescription()
     assert "Not enough data" in page.cards["self_agreement"].accessibleDescription()
-    assert shown.session.quality.verdict("cycle_rate") is Verdict.MISSING
+    assert shown.session.quality.verdict("cycle_rate") is MetricStatus.MISSING
     assert "No three answers" in page.cards["cycle_rate"].accessibleDescription()
     assert shown.session.quality.finding()
 
@@ -141,7 +143,9 @@ def test_time_is_told_with_what_is_left_and_what_it_costs(shown: Shown) -> None:
     assert "more days to 1000 comparisons" in said.replace(",", "")
     assert "a judgement (" not in said  # no wage, no cost
     shown.session.operations.change(
-        lambda store: CollectionGoalsService(store).set_targets(Targets(comparisons=240, wage=36.0, currency="€"))
+        lambda store: CollectionGoalsService(store).set_targets(
+            CollectionTargets(comparisons=240, wage=36.0, currency="€")
+        )
     )
     shown.session.quality.refresh()
     shown.settle()
@@ -190,7 +194,7 @@ def test_the_same_is_there_as_text(shown: Shown) -> None:
 
 def test_a_filter_computes_anew(shown: Shown) -> None:
     page = shown.quality()
-    shown.session.quality.choose(Filter(category="stories"))
+    shown.session.quality.choose(QualityFilter(category="stories"))
     assert shown.session.quality.busy
     shown.settle()
     summary = shown.session.quality.summary
@@ -205,7 +209,7 @@ def test_what_is_asked_anew_ends_what_was_asked_before_and_stop_keeps_the_old_fi
     quality = shown.session.quality
     before = quality.summary
     for category in ("code", "bugs", "reading"):
-        quality.choose(Filter(category=category))
+        quality.choose(QualityFilter(category=category))
     quality.cancel()
     assert not quality.busy
     shown.settle()
@@ -265,7 +269,7 @@ def test_several_are_tagged_together(shown: Shown) -> None:
     dialog.give.click()
     shown.settle()
     count = shown.room.store.submit(
-        lambda store: JudgementBrowserService(store).count(Wanted(tag="odd", kinds=("comparison",)))
+        lambda store: JudgementBrowserService(store).count(JudgementFilter(tag="odd", kinds=("comparison",)))
     ).result(10)
     assert count >= 4
 
@@ -309,7 +313,7 @@ def test_the_loop_counts_and_its_targets_can_be_set(shown: Shown) -> None:
     assert "240" in words(page.steps["comparisons"])
     assert "/ 1000" in words(page.steps["comparisons"]).replace(",", "")
     page.targets_button.click()
-    dialog = next(each for each in page.findChildren(QDialog) if isinstance(each, TargetsDialog))
+    dialog = next(each for each in page.findChildren(QDialog) if isinstance(each, CollectionGoalsDialog))
     dialog._counts[1].setValue(240)
     dialog.accept()
     shown.settle()
@@ -321,13 +325,13 @@ def test_keys_of_the_desk_judge_nothing_while_something_else_shows(shown: Shown)
     asides.show("collection_goals")
     shown.settle()
     desk = shown.window.pages.currentWidget()
-    before = shown.room.store.submit(lambda store: len(Annotation(store).events())).result(10)
+    before = shown.room.store.submit(lambda store: len(AnnotationService(store).events())).result(10)
     desk.setFocus()
     for key in "aab1sn":
         QTest.keyClick(desk, key)
     QTest.keyClick(desk, Qt.Key.Key_Return)
     shown.settle()
-    assert shown.room.store.submit(lambda store: len(Annotation(store).events())).result(10) == before
+    assert shown.room.store.submit(lambda store: len(AnnotationService(store).events())).result(10) == before
 
 
 def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
@@ -339,8 +343,8 @@ def test_bad_cases_are_counted_as_they_are_flagged(shown: Shown) -> None:
     entry = asides.list._lists.model.rows[0]
 
     def flag(store):  # type: ignore[no-untyped-def]
-        draft = Draft(Rating(flags={"factual": True}), [entry.answers[0][0]], scheme="bad-cases")
-        return Annotation(store).record(draft)
+        draft = JudgementDraft(Rating(flags={"factual": True}), [entry.answers[0][0]], scheme="bad-cases")
+        return AnnotationService(store).record(draft)
 
     shown.session.operations.change(flag)
     until(lambda: row.accessibleDescription() == "1")

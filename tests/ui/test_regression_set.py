@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.core.context import ChatMessage
 from desktop.core.payloads import Rating
-from desktop.core.project import NewAnswer, NewPrompt, Project, Source
+from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
 from desktop.presenters.regression_set import RegressionSetPresenter
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.projects import ProjectService
 from desktop.services.regression_set import RegressionSetService
-from desktop.services.settings import Language
+from desktop.services.settings import LanguageSetting
 from desktop.store.database import Database
 from desktop.ui.desk.regression_set import RegressionSetView
 from desktop.ui.translation import Translations
@@ -29,14 +29,16 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path)
 
     def flag(store: Database) -> None:
-        projects = Projects(store)
+        projects = ProjectService(store)
         project, _ = projects.save(Project("", "Mine", "bad-cases"))
         prompts = [NewPrompt([ChatMessage("user", f"Why, {n}?")], [NewAnswer(f"**So**, {n}.")]) for n in range(BAD)]
         tasks, _ = projects.add_prompts(project.id, prompts)
         for task in tasks:
             flags = {"factual": True, "logic": False, "unsafe": True}
-            Annotation(store).record(Draft(Rating(flags=flags), task.candidates or (), scheme="bad-cases"))
-        RegressionSetService(store).make("Again", (Source("/m/other.gguf", 1),))
+            AnnotationService(store).record(
+                JudgementDraft(Rating(flags=flags), task.candidates or (), scheme="bad-cases")
+            )
+        RegressionSetService(store).make("Again", (AnswerSource("/m/other.gguf", 1),))
 
     made.store.submit(flag).result(10)
     yield made
@@ -56,11 +58,11 @@ def test_every_bad_case_is_there_with_what_was_wrong_in_words(desk: Desk, qt: QA
     assert words(view).count("Unsafe prompt answered") == BAD
     before = QLocale()
     translations = Translations(qt)
-    translations.use(Language.CHINESE)
+    translations.use(LanguageSetting.CHINESE)
     try:
         until(lambda: words(view).count("事实错误") == BAD)
         assert "Factual error" not in words(view)
     finally:
-        translations.use(Language.ENGLISH)
+        translations.use(LanguageSetting.ENGLISH)
         QLocale.setDefault(before)
     view.close()

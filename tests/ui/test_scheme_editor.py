@@ -13,7 +13,7 @@ from desktop.core.questions import QUESTION_TYPES
 from desktop.core.questions.base import About
 from desktop.core.scheme import Scheme
 from desktop.presenters.schemes import type_name
-from desktop.services.schemes import Schemes
+from desktop.services.schemes import SchemeService
 from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.widgets.key_button import KeyButton
 from tests.ui.rooms import Desk
@@ -55,7 +55,7 @@ def saved(desk: Desk, editor: SchemeEditor) -> Scheme:
     editor.keep.click()
     until(lambda: ids)
     desk.settle()
-    return desk.store.submit(lambda store: Schemes(store).get(ids[-1])).result(10)
+    return desk.store.submit(lambda store: SchemeService(store).get(ids[-1])).result(10)
 
 
 def words(editor: SchemeEditor, text: str) -> None:
@@ -176,7 +176,7 @@ def test_a_guideline_is_written_previewed_and_older_versions_are_read(desk: Desk
     assert editor.guideline.text.toPlainText() == first
     assert editor.guideline.text.isReadOnly()
     assert not editor.keep.isEnabled()
-    newest = desk.store.submit(lambda store: Schemes(store).guideline(scheme.guideline or "")).result(10)
+    newest = desk.store.submit(lambda store: SchemeService(store).guideline(scheme.guideline or "")).result(10)
     assert newest is not None
     assert newest.text["en"] == "**Be** strict."
 
@@ -210,7 +210,7 @@ def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
     scheme = saved(desk, editor)
 
     def listed() -> bool:
-        return scheme.id in [one.id for one in desk.store.submit(lambda store: Schemes(store).all()).result(10)]
+        return scheme.id in [one.id for one in desk.store.submit(lambda store: SchemeService(store).all()).result(10)]
 
     add(editor, type_name(QUESTION_TYPES["text"]))
     words(editor, "Note")

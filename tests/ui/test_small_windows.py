@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desktop.core.context import ChatMessage
 from desktop.core.desk.state import select
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.presenters.desk import Phase
-from desktop.services.projects import Projects
-from desktop.services.schemes import Schemes
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.presenters.desk import DeskPhase
+from desktop.services.projects import ProjectService
+from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
 from desktop.ui import theme
 from desktop.ui.desk.asides import DeskAsides
@@ -49,11 +49,13 @@ class Small(Shown):
 
         def work(store: Database) -> dict[str, str]:
             made = {}
-            for scheme in schemes or [one.id for one in Schemes(store).all()]:
-                project, _ = Projects(store).save(Project("", f"Of {scheme}", scheme, repeats=0, order=Order.GIVEN))
+            for scheme in schemes or [one.id for one in SchemeService(store).all()]:
+                project, _ = ProjectService(store).save(
+                    Project("", f"Of {scheme}", scheme, repeats=0, order=TaskOrder.GIVEN)
+                )
                 answers = [NewAnswer(f"{n}. {LONG}") for n in range(2 if scheme == "pairwise" else 4)]
                 prompts = [NewPrompt([ChatMessage("user", f"What does autumn do, {n}? " * 6)], answers) for n in (1, 2)]
-                Projects(store).add_prompts(project.id, prompts)
+                ProjectService(store).add_prompts(project.id, prompts)
                 made[scheme] = project.id
             return made
 
@@ -96,7 +98,7 @@ def through_the_desk(small: Small, *schemes: str) -> None:
         desk.open_project(project)
         until(
             lambda project=project: (
-                presenter.phase is Phase.TASK
+                presenter.phase is DeskPhase.TASK
                 and presenter.assignment is not None
                 and presenter.assignment.project.id == project
             )

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.conversation import Status
 from desktop.core.word_diff import count_words
-from desktop.presenters.transcript import AnswerFigures, Row, RowKind, Transcript
+from desktop.presenters.transcript import AnswerFigures, RowKind, Transcript, TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.candidates import CandidateCard, CandidatesRow
 from desktop.ui.chat.editor import MessageEdit
 from desktop.ui.chat.message import AnswerMessage, UserMessage
-from desktop.ui.chat.parts import Prefill, Reasoning, StatusLine
+from desktop.ui.chat.parts import PrefillLine, Reasoning, StatusLine
 from desktop.ui.chat.rows import RowWidget
 from desktop.ui.chat.transcript import TranscriptView
 from desktop.ui.widgets.buttons import Button, IconButton, Pill
@@ -24,17 +24,17 @@ from desktop.ui.widgets.buttons import Button, IconButton, Pill
 LONG = "A paragraph of some words that fill a line or two in a column of ordinary width, as answers do.\n\n"
 
 
-def user(number: int, text: str = "", **more: object) -> Row:
-    return Row(f"{number:08x}", RowKind.USER, text or f"Question {number}?", **more)  # type: ignore[arg-type]
+def user(number: int, text: str = "", **more: object) -> TranscriptRow:
+    return TranscriptRow(f"{number:08x}", RowKind.USER, text or f"Question {number}?", **more)  # type: ignore[arg-type]
 
 
-def answer(number: int, text: str = "", **more: object) -> Row:
+def answer(number: int, text: str = "", **more: object) -> TranscriptRow:
     # lengths differ, so that estimates are wrong in both directions
     text = text or f"**Answer** {number}.\n\n" + LONG * (number % 7) + "- item\n" * (number % 5)
-    return Row(f"{number:08x}", RowKind.ANSWER, text, **more)  # type: ignore[arg-type]
+    return TranscriptRow(f"{number:08x}", RowKind.ANSWER, text, **more)  # type: ignore[arg-type]
 
 
-def conversation(length: int) -> list[Row]:
+def conversation(length: int) -> list[TranscriptRow]:
     return [answer(n) if n % 2 else user(n) for n in range(length)]
 
 
@@ -130,9 +130,9 @@ def test_it_opens_at_the_end_and_follows_what_is_written_there(view: TranscriptV
 def test_several_answers_that_fill_the_view_are_followed_at_their_beginning(
     view: TranscriptView, model: Transcript
 ) -> None:
-    def group(text: str) -> Row:
+    def group(text: str) -> TranscriptRow:
         cards = tuple(answer(100 + n, text, status=Status.STREAMING) for n in range(8))
-        return Row("group", RowKind.CANDIDATES, "", status=Status.STREAMING, candidates=cards)
+        return TranscriptRow("group", RowKind.CANDIDATES, "", status=Status.STREAMING, candidates=cards)
 
     model.show([*conversation(8), user(8), group("A word")])
     settle()
@@ -216,7 +216,7 @@ def test_switching_a_branch_shows_the_other_rows(view: TranscriptView, model: Tr
 def test_a_row_that_changes_its_kind_gets_another_widget(view: TranscriptView, model: Transcript) -> None:
     model.show([user(0), answer(1)])
     settle()
-    model.update(1, Row("group", RowKind.CANDIDATES, candidates=(answer(1), answer(2))))
+    model.update(1, TranscriptRow("group", RowKind.CANDIDATES, candidates=(answer(1), answer(2))))
     settle()
     assert isinstance(view.row_widgets()[1], CandidatesRow)
     model.update(1, answer(2))
@@ -361,20 +361,20 @@ def test_reasoning_is_folded_until_asked_for(view: TranscriptView, model: Transc
 
 
 def test_prefill_shows_only_after_a_moment(view: TranscriptView, model: Transcript) -> None:
-    model.show([user(0), Row("f", RowKind.ANSWER, status=Status.STREAMING, prefill=(1200, 4000))])
+    model.show([user(0), TranscriptRow("f", RowKind.ANSWER, status=Status.STREAMING, prefill=(1200, 4000))])
     settle()
-    prefill = view.row_widgets()[1].findChild(Prefill)
+    prefill = view.row_widgets()[1].findChild(PrefillLine)
     assert prefill is not None
     assert not prefill.isVisible()
-    QTest.qWait(Prefill.DELAY_MS)
+    QTest.qWait(PrefillLine.DELAY_MS)
     assert prefill.isVisible()
-    model.update(1, Row("f", RowKind.ANSWER, "Now", status=Status.STREAMING))
+    model.update(1, TranscriptRow("f", RowKind.ANSWER, "Now", status=Status.STREAMING))
     settle()
     assert not prefill.isVisible()
 
 
 def test_a_failure_without_text_offers_another_try(view: TranscriptView, model: Transcript) -> None:
-    failed = Row("f", RowKind.ANSWER, status=Status.FAILED, notice="It ran out of memory.")
+    failed = TranscriptRow("f", RowKind.ANSWER, status=Status.FAILED, notice="It ran out of memory.")
     model.show([user(0), failed])
     settle()
     asked: list[str] = []
@@ -391,13 +391,13 @@ def test_a_failure_without_text_offers_another_try(view: TranscriptView, model: 
 # -- candidates
 
 
-def group(*statuses: Status) -> Row:
+def group(*statuses: Status) -> TranscriptRow:
     rates = AnswerFigures(tokens_per_second=20.0)
     candidates = tuple(
         answer(n, f"text {n}", status=s, figures=AnswerFigures() if s is Status.STREAMING else rates)
         for n, s in enumerate(statuses)
     )
-    return Row("group", RowKind.CANDIDATES, candidates=candidates)
+    return TranscriptRow("group", RowKind.CANDIDATES, candidates=candidates)
 
 
 def test_only_one_candidate_is_the_primary_choice(view: TranscriptView, model: Transcript) -> None:

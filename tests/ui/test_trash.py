@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from desktop.presenters.projects import Plan
-from desktop.services.chat import Chat
-from desktop.services.projects import Project, Projects
-from desktop.services.schemes import Place, Schemes, ready_made
+from desktop.presenters.projects import ProjectDraft
+from desktop.services.chat import ChatService
+from desktop.services.projects import Project, ProjectService
+from desktop.services.schemes import SchemePlace, SchemeService, ready_made
 from desktop.store.database import Database
 from desktop.ui.trash.page import TrashPage
 from tests.ui.rooms import Desk
@@ -24,13 +24,13 @@ def desk(qt: QApplication, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path)
 
     def throw(store: Database) -> None:
-        chat, projects = Chat(store), Projects(store)
+        chat, projects = ChatService(store), ProjectService(store)
         turn, _ = chat.begin_turn(None, None, "The tides", 1)
         chat.delete(turn.conversation.id)
         project, _ = projects.save(Project("", "Replies", "pairwise"))
         projects.delete(project.id)
-        scheme, _ = Schemes(store).save(replace(ready_made()["thumbs"], id="", name={"en": "Mine"}))
-        Schemes(store).put(scheme.id, Place.TRASH)
+        scheme, _ = SchemeService(store).save(replace(ready_made()["thumbs"], id="", name={"en": "Mine"}))
+        SchemeService(store).put(scheme.id, SchemePlace.TRASH)
 
     made.store.submit(throw).result(10)
     yield made
@@ -64,11 +64,11 @@ def test_what_is_selected_comes_back(desk: Desk, page: TrashPage) -> None:
     page.list.selectAll()
     page._restore_selected()
     until(lambda: not rows(page))
-    assert [one.project.name for one in desk.store.submit(lambda store: Projects(store).all()).result(10)] == [
+    assert [one.project.name for one in desk.store.submit(lambda store: ProjectService(store).all()).result(10)] == [
         "Replies"
     ]
-    assert len(desk.store.submit(lambda store: Chat(store).list_conversations()).result(10)) == 1
-    assert "Mine" in [one.name["en"] for one in desk.store.submit(lambda store: Schemes(store).all()).result(10)]
+    assert len(desk.store.submit(lambda store: ChatService(store).list_conversations()).result(10)) == 1
+    assert "Mine" in [one.name["en"] for one in desk.store.submit(lambda store: SchemeService(store).all()).result(10)]
 
 
 def test_what_can_be_done_shows_before_anything_is_selected(desk: Desk, page: TrashPage) -> None:
@@ -80,15 +80,19 @@ def test_what_can_be_done_shows_before_anything_is_selected(desk: Desk, page: Tr
     assert page._restore.isEnabled()
     QTest.keyClick(page.list, Qt.Key.Key_Return)
     until(lambda: len(rows(page)) == 2)
-    assert len(desk.store.submit(lambda store: Chat(store).list_conversations()).result(10)) == 1
+    assert len(desk.store.submit(lambda store: ChatService(store).list_conversations()).result(10)) == 1
 
 
 def test_what_is_deleted_for_good_is_gone(desk: Desk, page: TrashPage) -> None:
     QTimer.singleShot(0, lambda: press("Delete permanently"))
-    desk.session.projects.save(Plan(Project("", "Kept", "pairwise"), None))
+    desk.session.projects.save(ProjectDraft(Project("", "Kept", "pairwise"), None))
     page._purge_all()
     until(lambda: not rows(page))
-    left = desk.store.submit(lambda store: (Projects(store).all(True), Chat(store).list_conversations(True))).result(10)
+    left = desk.store.submit(
+        lambda store: (ProjectService(store).all(True), ChatService(store).list_conversations(True))
+    ).result(10)
     assert left == ([], [])
-    assert desk.store.submit(lambda store: Schemes(store).trash()).result(10) == []
-    assert [one.project.name for one in desk.store.submit(lambda store: Projects(store).all()).result(10)] == ["Kept"]
+    assert desk.store.submit(lambda store: SchemeService(store).trash()).result(10) == []
+    assert [one.project.name for one in desk.store.submit(lambda store: ProjectService(store).all()).result(10)] == [
+        "Kept"
+    ]

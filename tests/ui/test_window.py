@@ -26,13 +26,13 @@ from desktop.core.installation import Installation, InstallationState
 from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.presenters.conversations import Roles
 from desktop.presenters.crashes import CrashReports
-from desktop.presenters.models import Phase, PillState
+from desktop.presenters.models import ModelPhase, PillState
 from desktop.presenters.transcript import RowKind
-from desktop.services.bundles import Bundles
+from desktop.services.bundles import BundleService
 from desktop.services.changes import Changes
-from desktop.services.crashes import Reports
-from desktop.services.projects import Projects
-from desktop.services.settings import Language
+from desktop.services.crashes import CrashReportFolder
+from desktop.services.projects import ProjectService
+from desktop.services.settings import LanguageSetting
 from desktop.store.database import Database
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.data.import_page import ImportPage
@@ -153,9 +153,9 @@ def test_an_import_that_is_left_leads_back_to_where_it_was_begun(shown: Shown) -
 
 
 def test_judging_after_an_import_shows_its_task_whatever_the_desk_showed(shown: Shown) -> None:
-    project = shown.room.store.submit(lambda store: Projects(store).save(Project("", "Came in", "pairwise"))).result(
-        10
-    )[0]
+    project = shown.room.store.submit(
+        lambda store: ProjectService(store).save(Project("", "Came in", "pairwise"))
+    ).result(10)[0]
     shown.key(Qt.Key.Key_2, CTRL)
     desk = shown.window.pages.currentWidget()
     assert isinstance(desk, DeskPage)
@@ -280,7 +280,7 @@ def test_below_900_pixels_the_list_is_a_drawer(tmp_path: Path) -> None:
     shown.page.new_conversation()
     assert not shown.page.sidebar.isVisible()
     header = shown.page.header
-    header.set_model(PillState(Phase.READY, "A model with a name that goes on for long", "Q4_K_M"))
+    header.set_model(PillState(ModelPhase.READY, "A model with a name that goes on for long", "Q4_K_M"))
     QTest.qWait(20)
     assert header.title.width() > header.pill.width()
     shown.room.settle()
@@ -293,7 +293,7 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
         shown.window.show_page(page)
     before = QLocale()
     translations = Translations(qt)
-    translations.use(Language.CHINESE)
+    translations.use(LanguageSetting.CHINESE)
     qt.processEvents()
     shown.room.settle()
     assert shown.page.sidebar.filter.placeholderText() != "Search titles"
@@ -306,7 +306,7 @@ def test_the_language_changes_while_everything_shows(shown: Shown, qt: QApplicat
         shown.room.settle()
         assert said(shown.window) & english == set(), page
     shown.window.show_page("chat")
-    translations.use(Language.ENGLISH)
+    translations.use(LanguageSetting.ENGLISH)
     qt.processEvents()
     assert shown.page.sidebar.filter.placeholderText() == "Search titles"
     assert shown.room.conversations.list.index(0).data() == "Today"
@@ -330,10 +330,10 @@ def test_left_out_messages_are_said_before_sending_and_listed(tmp_path: Path, qt
     until(lambda: len(shown.room.rows) == 4)
     shown.room.settle()
     translations = Translations(qt)
-    translations.use(Language.CHINESE)
+    translations.use(LanguageSetting.CHINESE)
     qt.processEvents()
     notice = shown.room.answer.notice
-    translations.use(Language.ENGLISH)
+    translations.use(LanguageSetting.ENGLISH)
     qt.processEvents()
     assert notice == "因上下文已满而省略的较早消息：2"
     shown.room.end()
@@ -392,7 +392,7 @@ def test_enter_before_the_store_is_open_is_sent_when_the_model_is_there(tmp_path
 
 def test_a_message_sent_while_the_model_loads_says_what_it_waits_for(shown: Shown) -> None:
     shown.room.models.load("/models/slow.gguf")
-    until(lambda: shown.room.models.state.phase is Phase.LOADING)
+    until(lambda: shown.room.models.state.phase is ModelPhase.LOADING)
     shown.type("hello")
     shown.key(Qt.Key.Key_Return)
     until(lambda: shown.room.rows)
@@ -441,8 +441,8 @@ def test_a_bug_of_ours_is_said_quietly_with_a_report(shown: Shown) -> None:
 
 def test_a_crash_of_last_time_waits_for_an_answer(shown: Shown, tmp_path: Path) -> None:
     crashes = CrashReports(tmp_path / "crashes")
-    Reports(crashes.folder).write("Segmentation fault", unread=True)
-    Reports(crashes.folder).fatal.touch()
+    CrashReportFolder(crashes.folder).write("Segmentation fault", unread=True)
+    CrashReportFolder(crashes.folder).fatal.touch()
     shown.window.program.offer_report(crashes.last_time(), crashes)
     assert shown.window.notices.isVisible()
     button(shown.window.notices, "Show report").click()
@@ -490,7 +490,7 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
     judged = tmp_path / "of another.sayso"
     with Database.open(tmp_path / "other") as other:
         fill(other)
-        Bundles(other).write(judged)
+        BundleService(other).write(judged)
     shown.window.open_files([model])
     until(lambda: shown.room.models.path == str(model) and shown.room.host.idle)
     shown.window.open_files([judged])
@@ -518,10 +518,10 @@ def test_files_from_outside(shown: Shown, tmp_path: Path) -> None:
 def test_a_project_of_another_machine_is_taken_over(shown: Shown, tmp_path: Path) -> None:
     handed = tmp_path / "round one.sayso"
     with Database.open(tmp_path / "other") as other:
-        project, _ = Projects(other).save(Project("", "Round 1", "pairwise"))
+        project, _ = ProjectService(other).save(Project("", "Round 1", "pairwise"))
         answers = [NewAnswer("Yes."), NewAnswer("No.")]
-        Projects(other).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
-        Bundles(other).write(handed, project=project.id)
+        ProjectService(other).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
+        BundleService(other).write(handed, project=project.id)
     shown.window.open_files([handed])
     until(shown.window.notices.isVisible)
     (question,) = texts(shown.window.notices)
@@ -529,15 +529,15 @@ def test_a_project_of_another_machine_is_taken_over(shown: Shown, tmp_path: Path
     button(shown.window.notices, "Add").click()
     shown.room.settle()
     until(lambda: any("in “Round 1” from round one.sayso." in text for text in texts(shown.window.toast)))
-    here = shown.room.store.submit(lambda store: Projects(store).all()).result(10)
+    here = shown.room.store.submit(lambda store: ProjectService(store).all()).result(10)
     assert [progress.project.id for progress in here] == [project.id]
 
 
 def test_a_project_is_handed_over_from_its_menu(shown: Shown, tmp_path: Path) -> None:
     def make(store: Database) -> tuple[str, Changes]:
-        project, changes = Projects(store).save(Project("", "Round 1", "pairwise", overlap=2))
+        project, changes = ProjectService(store).save(Project("", "Round 1", "pairwise", overlap=2))
         answers = [NewAnswer("Yes."), NewAnswer("No.")]
-        Projects(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
+        ProjectService(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Really?")], answers)])
         return project.id, changes
 
     shown.window.show_page("desk")

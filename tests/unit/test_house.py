@@ -17,8 +17,8 @@ from packaging.version import Version
 
 import desktop
 from desktop.cli.doctor import QT_LIBRARIES
+from desktop.cli.i18n import Translator
 from desktop.cli.main import COMMANDS, _parser
-from desktop.cli.speech import Speech
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -292,7 +292,7 @@ def test_the_commands_in_the_readme_are_ones_that_sayso_takes() -> None:
     assert len(lines) >= 4
     for line in lines:
         arguments = shlex.split(line)
-        assert _parser(Speech("en"), arguments).parse_args(arguments).command in COMMANDS
+        assert _parser(Translator("en"), arguments).parse_args(arguments).command in COMMANDS
 
 
 def test_the_changelog_knows_this_version() -> None:

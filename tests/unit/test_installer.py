@@ -17,7 +17,7 @@ from types import ModuleType
 import pytest
 
 from desktop.cli import main as cli
-from desktop.cli.speech import Speech
+from desktop.cli.i18n import Translator
 from desktop.core import endings
 from tests.unit.test_house import script
 
@@ -120,7 +120,7 @@ def test_the_desktop_opens_the_files_that_the_window_takes() -> None:
 def test_the_manual_has_every_command_and_option(linux: ModuleType) -> None:
     page = linux.manual.page("2026-01-01").replace("\\-", "-").replace("\\&", "")
     for name in cli.COMMANDS:
-        parsers = [(f"sayso {name}", cli._parser(Speech("en"), [name]))]
+        parsers = [(f"sayso {name}", cli._parser(Translator("en"), [name]))]
         while parsers:
             title, parser = parsers.pop()
             for action in parser._actions:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from desktop.core.desk.sheet import ALL, Sheet
 from desktop.core.desk.state import (
     DeskState,
     Mark,
@@ -17,13 +16,14 @@ from desktop.core.desk.state import (
     toggle,
     turn,
 )
+from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.keymap import ANSWER_KEYS, Command
 from desktop.core.payloads import Span
 from desktop.core.questions.base import Question
 from desktop.core.words import Passage
 
 
-def press(sheet: Sheet, state: DeskState, key: str) -> DeskState:
+def press(sheet: TaskForm, state: DeskState, key: str) -> DeskState:
     """What a key does, as Qt writes it ("Shift+B", "Left"). Keys that are no matter of the state give it back."""
     if state.mark is not None:
         return _press_marking(sheet, state, key)
@@ -63,7 +63,7 @@ def press(sheet: Sheet, state: DeskState, key: str) -> DeskState:
     return state
 
 
-def pick(sheet: Sheet, state: DeskState, digit: str) -> DeskState:
+def pick(sheet: TaskForm, state: DeskState, digit: str) -> DeskState:
     """A digit: what it says about the question in view, which moves on to the next that waits for an answer."""
     view = question_in_view(sheet, state)
     if view is None:
@@ -80,7 +80,7 @@ def pick(sheet: Sheet, state: DeskState, digit: str) -> DeskState:
     return _move_on(sheet, answer(sheet, state, target, question, value), question.id)
 
 
-def question_in_view(sheet: Sheet, state: DeskState) -> tuple[str, Question] | None:
+def question_in_view(sheet: TaskForm, state: DeskState) -> tuple[str, Question] | None:
     """What digits and arrows answer, with its target: one of the selected answer, else one of all together."""
     places = _places(sheet, state)
     for target, question in places:
@@ -91,13 +91,13 @@ def question_in_view(sheet: Sheet, state: DeskState) -> tuple[str, Question] | N
     return next(iter(waiting or own or places), None)
 
 
-def _places(sheet: Sheet, state: DeskState) -> list[tuple[str, Question]]:
+def _places(sheet: TaskForm, state: DeskState) -> list[tuple[str, Question]]:
     """Where digits can be of use."""
     targets = (state.selected, ALL)
     return [(target, q) for target in targets for q in state.asked(sheet, target) if q.type.choices(q)]
 
 
-def _other_view(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
+def _other_view(sheet: TaskForm, state: DeskState, delta: int) -> DeskState:
     places, now = _places(sheet, state), question_in_view(sheet, state)
     if now is None or len(places) < 2:
         return state
@@ -105,7 +105,7 @@ def _other_view(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
     return replace(state, view=question.id, step=0)
 
 
-def _nudge(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
+def _nudge(sheet: TaskForm, state: DeskState, delta: int) -> DeskState:
     """Left and right: one step of what is in view."""
     view = question_in_view(sheet, state)
     if view is None:
@@ -120,7 +120,7 @@ def _nudge(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
     return after if target == ALL else replace(after, view=question.id)
 
 
-def _move_on(sheet: Sheet, state: DeskState, question: str) -> DeskState:
+def _move_on(sheet: TaskForm, state: DeskState, question: str) -> DeskState:
     """The next question after this one that digits can answer and nobody has; stays where there is none."""
     own = [q for target, q in _places(sheet, state) if target == state.selected]
     ids = [q.id for q in own]
@@ -136,7 +136,7 @@ def _move_on(sheet: Sheet, state: DeskState, question: str) -> DeskState:
 # --- marking a passage
 
 
-def begin_mark(sheet: Sheet, state: DeskState) -> DeskState:
+def begin_mark(sheet: TaskForm, state: DeskState) -> DeskState:
     """Chooses the first word of the selected text that is not marked yet; ends where one was being chosen."""
     found = sheet.words[state.selected]
     if state.mark is not None or not found:
@@ -147,7 +147,7 @@ def begin_mark(sheet: Sheet, state: DeskState) -> DeskState:
     return replace(state, mark=Mark(first, first))
 
 
-def mark_passage(sheet: Sheet, state: DeskState, target: str, start: int, end: int) -> DeskState:
+def mark_passage(sheet: TaskForm, state: DeskState, target: str, start: int, end: int) -> DeskState:
     """Chooses the words that `text[start:end]` touches: a selection made with the mouse."""
     touched = [n for n, word in enumerate(sheet.words[target]) if word[0] < end and word[1] > start]
     if not touched:
@@ -155,7 +155,7 @@ def mark_passage(sheet: Sheet, state: DeskState, target: str, start: int, end: i
     return replace(select(sheet, state, target), mark=Mark(touched[0], touched[-1]))
 
 
-def marked(sheet: Sheet, state: DeskState) -> Passage | None:
+def marked(sheet: TaskForm, state: DeskState) -> Passage | None:
     """The passage that is being chosen."""
     if state.mark is None:
         return None
@@ -164,13 +164,13 @@ def marked(sheet: Sheet, state: DeskState) -> Passage | None:
     return found[first][0], found[last][1]
 
 
-def comment(sheet: Sheet, state: DeskState, text: str) -> DeskState:
+def comment(sheet: TaskForm, state: DeskState, text: str) -> DeskState:
     """Words about the passage that is being chosen."""
     mark = state.mark
     return state if mark is None or mark.comment == text else replace(state, mark=replace(mark, comment=text))
 
 
-def label(sheet: Sheet, state: DeskState, label: str) -> DeskState:
+def label(sheet: TaskForm, state: DeskState, label: str) -> DeskState:
     """Says what the chosen passage is."""
     passage = marked(sheet, state)
     if passage is None or state.mark is None:
@@ -181,12 +181,12 @@ def label(sheet: Sheet, state: DeskState, label: str) -> DeskState:
     return replace(say(sheet, state, state.selected, question, (*now, span)), mark=None)
 
 
-def unmark(sheet: Sheet, state: DeskState, target: str, span: Span) -> DeskState:
+def unmark(sheet: TaskForm, state: DeskState, target: str, span: Span) -> DeskState:
     question, _ = sheet.labels(target)
     return say(sheet, state, target, question, tuple(s for s in spans(sheet, state, target) if s != span))
 
 
-def _press_marking(sheet: Sheet, state: DeskState, key: str) -> DeskState:
+def _press_marking(sheet: TaskForm, state: DeskState, key: str) -> DeskState:
     mark, last = state.mark, len(sheet.words[state.selected]) - 1
     assert mark is not None
     options = sheet.labels(state.selected)[1]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
-from desktop.core.desk.sheet import ALL, MARKS, NOTE, Sheet
+from desktop.core.desk.task_form import ALL, MARKS, NOTE, TaskForm
 from desktop.core.payloads import Span
 from desktop.core.questions.base import BOTH_BAD, Question, Value
 from desktop.core.questions.spans import are_spans
@@ -54,13 +54,13 @@ class DeskState:
     def of(self, target: str, question: str) -> Value | None:
         return self.said.get((target, question))
 
-    def tags(self, sheet: Sheet) -> frozenset[str]:
+    def tags(self, sheet: TaskForm) -> frozenset[str]:
         """Those that the annotator gave to the prompt."""
         tagging = [question.id for question in sheet.scheme.questions if question.type.are_options_tags]
         given = [self.of(sheet.prompt, id) for id in tagging]
         return frozenset(tag for value in given if isinstance(value, tuple) for tag in value)
 
-    def asked(self, sheet: Sheet, target: str) -> list[Question]:
+    def asked(self, sheet: TaskForm, target: str) -> list[Question]:
         return sheet.asked(target, self.tags(sheet))
 
     @property
@@ -85,11 +85,11 @@ class DeskState:
         }
 
 
-def start(sheet: Sheet) -> DeskState:
+def start(sheet: TaskForm) -> DeskState:
     return DeskState(sheet.candidates[0])
 
 
-def from_dict(sheet: Sheet, data: Mapping[str, Any]) -> DeskState:
+def from_dict(sheet: TaskForm, data: Mapping[str, Any]) -> DeskState:
     """What `to_dict` gave for this task. What does not fit the sheet any more (the scheme was edited) is left out."""
     state = start(sheet)
     known = {*sheet.candidates, sheet.prompt}
@@ -127,19 +127,19 @@ def _thawed(question: str, value: Any) -> Any:
 # --- moves
 
 
-def select(sheet: Sheet, state: DeskState, target: str) -> DeskState:
+def select(sheet: TaskForm, state: DeskState, target: str) -> DeskState:
     if target not in sheet.targets or target == state.selected:
         return state
     return replace(state, selected=target, view="", step=0, mark=None, typed="")
 
 
-def turn(sheet: Sheet, state: DeskState, delta: int) -> DeskState:
+def turn(sheet: TaskForm, state: DeskState, delta: int) -> DeskState:
     """To the next or previous answer, around."""
     targets = sheet.targets
     return select(sheet, state, targets[(targets.index(state.selected) + delta) % len(targets)])
 
 
-def say(sheet: Sheet, state: DeskState, target: str, question: str, value: Value | None) -> DeskState:
+def say(sheet: TaskForm, state: DeskState, target: str, question: str, value: Value | None) -> DeskState:
     """Answers a question; None (or an empty list) takes the answer back. What cannot be said there changes nothing."""
     key = target, question
     value = None if value in ((), "") else value
@@ -156,14 +156,14 @@ def say(sheet: Sheet, state: DeskState, target: str, question: str, value: Value
     return replace(state, said=said, none_good=bad)
 
 
-def answer(sheet: Sheet, state: DeskState, target: str, question: Question, value: Value | None) -> DeskState:
+def answer(sheet: TaskForm, state: DeskState, target: str, question: Question, value: Value | None) -> DeskState:
     """Answers a question by a key; an answer that is said to be the better one is selected."""
     after = say(sheet, state, target, question.id, value)
     best = question.type.best(sheet, value) if question.type.selects_the_best else None
     return after if best is None or after.of(target, question.id) != value else select(sheet, after, best)
 
 
-def toggle(sheet: Sheet, state: DeskState, target: str, question: str, option: str = "") -> DeskState:
+def toggle(sheet: TaskForm, state: DeskState, target: str, question: str, option: str = "") -> DeskState:
     """Presses a chip of a question; where it has none, brings it into view."""
     asked = _question(sheet, state, target, question)
     if asked is None:
@@ -175,7 +175,7 @@ def toggle(sheet: Sheet, state: DeskState, target: str, question: str, option: s
 
 
 def answer_part(
-    sheet: Sheet, state: DeskState, target: str, question: Question, part: int, value: Value | None
+    sheet: TaskForm, state: DeskState, target: str, question: Question, part: int, value: Value | None
 ) -> DeskState:
     """One part of what is answered part by part (None: takes it back); then the next one is in view."""
     count = question.type.parts(sheet, target, question)
@@ -188,7 +188,7 @@ def answer_part(
     return replace(state, view=question.id, step=part if value is None else min(part + 1, count - 1))
 
 
-def place(sheet: Sheet, state: DeskState, candidate: str, *, shift: bool = False) -> DeskState:
+def place(sheet: TaskForm, state: DeskState, candidate: str, *, shift: bool = False) -> DeskState:
     """An answer's letter: what it means is up to what is asked of all together. Where nothing is, it selects the
     answer."""
     question = asked_together(sheet, state)
@@ -198,7 +198,7 @@ def place(sheet: Sheet, state: DeskState, candidate: str, *, shift: bool = False
     return answer(sheet, state, ALL, question, question.type.lettered(sheet, question, now, candidate, shift))
 
 
-def none_good(sheet: Sheet, state: DeskState) -> DeskState:
+def none_good(sheet: TaskForm, state: DeskState) -> DeskState:
     """None of the answers will do; of two that are compared, both are bad. Pressed again, it is taken back."""
     for question in state.asked(sheet, ALL):
         if question.both_bad:
@@ -207,7 +207,7 @@ def none_good(sheet: Sheet, state: DeskState) -> DeskState:
     return replace(state, none_good=not state.none_good)
 
 
-def rewrite(sheet: Sheet, state: DeskState, original: str, text: str, instruction: str | None = None) -> DeskState:
+def rewrite(sheet: TaskForm, state: DeskState, original: str, text: str, instruction: str | None = None) -> DeskState:
     """What an answer should have been (`original` may be the prompt: an answer from nothing). Without words, or with
     those of the original, there is no rewrite."""
     rewrites = {id: kept for id, kept in state.rewrites.items() if id != original}
@@ -216,7 +216,7 @@ def rewrite(sheet: Sheet, state: DeskState, original: str, text: str, instructio
     return replace(state, rewrites=rewrites, writing=None)
 
 
-def write(sheet: Sheet, state: DeskState, original: str, text: str) -> DeskState:
+def write(sheet: TaskForm, state: DeskState, original: str, text: str) -> DeskState:
     """A rewrite that is being written: kept, and not said yet."""
     return replace(state, writing=(original, text) if text != sheet.texts[original] else None)
 
@@ -224,18 +224,18 @@ def write(sheet: Sheet, state: DeskState, original: str, text: str) -> DeskState
 # --- what was said
 
 
-def spans(sheet: Sheet, state: DeskState, target: str) -> tuple[Span, ...]:
+def spans(sheet: TaskForm, state: DeskState, target: str) -> tuple[Span, ...]:
     found = state.of(target, sheet.labels(target)[0])
     return tuple(span for span in found if isinstance(span, Span)) if isinstance(found, tuple) else ()
 
 
-def is_complete(sheet: Sheet, state: DeskState, target: str, question: Question) -> bool:
+def is_complete(sheet: TaskForm, state: DeskState, target: str, question: Question) -> bool:
     """Whether it is answered, and wholly: all answers ranked, each step judged."""
     value = state.of(target, question.id)
     return value is not None and question.type.is_complete(sheet, question, value)
 
 
-def missing(sheet: Sheet, state: DeskState) -> list[Key]:
+def missing(sheet: TaskForm, state: DeskState) -> list[Key]:
     """What still has to be said before the task is done: what is required, and what was begun."""
     found = []
     for target in (*sheet.candidates, sheet.prompt, ALL):
@@ -247,18 +247,18 @@ def missing(sheet: Sheet, state: DeskState) -> list[Key]:
     return found
 
 
-def _question(sheet: Sheet, state: DeskState, target: str, question: str) -> Question | None:
+def _question(sheet: TaskForm, state: DeskState, target: str, question: str) -> Question | None:
     return next((asked for asked in state.asked(sheet, target) if asked.id == question), None)
 
 
-def asked_together(sheet: Sheet, state: DeskState) -> Question | None:
+def asked_together(sheet: TaskForm, state: DeskState) -> Question | None:
     """The one that letters answer: in view, else the first that is not answered yet, else the first."""
     asked = state.asked(sheet, ALL)
     waiting = [question for question in asked if not is_complete(sheet, state, ALL, question)]
     return next(iter([q for q in asked if q.id == state.view] or waiting[:1] or asked), None)
 
 
-def _may_be_said(sheet: Sheet, state: DeskState, target: str, question: str, value: Value) -> bool:
+def _may_be_said(sheet: TaskForm, state: DeskState, target: str, question: str, value: Value) -> bool:
     if question == NOTE and target != ALL:
         return isinstance(value, str)
     if question == MARKS and target != ALL:

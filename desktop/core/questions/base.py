@@ -42,7 +42,7 @@ class About(StrEnum):
     ANSWERS = "answers"  # all of them together
 
 
-class Severity(StrEnum):
+class DefectSeverity(StrEnum):
     """How bad a "yes" is, where it is bad."""
 
     MINOR = "minor"
@@ -56,7 +56,7 @@ def say(text: Text, language: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class OptionNumber:
     """A number that each option of a question has besides its label. `title` is marked for translation in the context
     "schemes"."""
 
@@ -97,7 +97,7 @@ class Question:
     options: tuple[Option, ...] = ()
     key: str | None = None
     tag: str | None = None
-    severity: Severity | None = None
+    severity: DefectSeverity | None = None
     required: bool = False
 
     def __post_init__(self) -> None:
@@ -146,7 +146,7 @@ class Question:
     def read(cls, fields: Fields, types: Mapping[str, "QuestionType"]) -> Self:
         """Raises `UserError` for what is no question, or one of a type that this version does not know."""
         type = types[fields.one_of("answer", tuple(types))]
-        severity = fields.one_of("severity", tuple(Severity)) if "severity" in fields else None
+        severity = fields.one_of("severity", tuple(DefectSeverity)) if "severity" in fields else None
         question = cls(
             id=fields.name("id"),
             type=type,
@@ -162,7 +162,7 @@ class Question:
             options=tuple(_option(option, type) for option in fields.objects("options")),
             key=_key(fields),
             tag=fields.name("tag") if "tag" in fields else None,
-            severity=None if severity is None else Severity(severity),
+            severity=None if severity is None else DefectSeverity(severity),
             required=fields.flag("required", False),
         )
         fields.end()
@@ -236,7 +236,7 @@ class QuestionType:
     """What it can be asked of; the first is the default."""
     uses: ClassVar[frozenset[str]] = frozenset()
     """Which fields of `Question` it has besides those that all have."""
-    option_numbers: ClassVar[Mapping[str, Number]] = {}
+    option_numbers: ClassVar[Mapping[str, OptionNumber]] = {}
     reserved: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     """The ids in `RESERVED` whose questions are of this type, with the fields that they have to have."""
     payload: ClassVar[type[Payload] | None] = None

@@ -11,8 +11,8 @@ from desktop.core.payloads import Payload, check, filled
 from desktop.core.questions.base import (
     About,
     Choices,
-    Number,
     Option,
+    OptionNumber,
     Question,
     QuestionType,
     TaskTexts,
@@ -108,8 +108,8 @@ class RubricType(QuestionType):
     abouts = (About.ANSWER,)
     uses = frozenset({"options"})
     option_numbers = {
-        "weight": Number(QT_TRANSLATE_NOOP("schemes", "Weight"), 0.01, MAX_WEIGHT, 1, decimals=2),
-        "maximum": Number(QT_TRANSLATE_NOOP("schemes", "Max. score"), 1, 9, 4),
+        "weight": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Weight"), 0.01, MAX_WEIGHT, 1, decimals=2),
+        "maximum": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Max. score"), 1, 9, 4),
     }
     are_labels_data = True
     payload = Rubric

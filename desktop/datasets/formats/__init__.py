@@ -20,7 +20,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import Format
 
@@ -62,7 +62,7 @@ def find(name: str) -> Format:
     """Raises `UserError` for a name that is none."""
     if name not in FORMATS:
         raise UserError(
-            Kind.USAGE,
+            ErrorKind.USAGE,
             QT_TRANSLATE_NOOP("errors", "The format “{name}” does not exist. Choose one of: {names}."),
             {"name": name, "names": ", ".join(FORMATS)},
         )

@@ -8,13 +8,13 @@ from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets import compression, files
 from desktop.datasets.folders import SPLITS, data_files_below
 from desktop.datasets.format import Format, Malformed, Row, Sample, Type
 from desktop.datasets.formats import READABLE
-from desktop.datasets.lint.linter import Finding, Linter, Options, Tokens
+from desktop.datasets.lint.linter import Issue, Linter, Options, Tokens
 
 _ENDINGS: Final = tuple(ending for ending in files.ENDINGS if ending not in (".csv", ".tsv", ".txt"))
 _SHARD: Final = re.compile(r"(^|[-_.])(part[-_.]?|data[-_.]?)?\d+([-_.]of[-_.]\d+)?$|^data$")
@@ -29,7 +29,7 @@ class Checked:
 
     rows: int = 0
     formats: dict[str, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Issue] = field(default_factory=list)
 
     @property
     def blocks(self) -> bool:
@@ -77,13 +77,15 @@ def lint(
             if row.number % 1000 == 0 and not watch((index + row.share) / len(found)):
                 break
     if not linter.rows:
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {"file": path.name})
+        raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "{file} has no rows."), {"file": path.name})
     checked.rows = linter.rows
     checked.findings = linter.findings()
     return checked
 
 
-def _with_format(rows: Iterator[files.Row], file: Path, wanted: Format | None) -> Iterator[tuple[files.Row, Format]]:
+def _with_format(
+    rows: Iterator[files.DataRow], file: Path, wanted: Format | None
+) -> Iterator[tuple[files.DataRow, Format]]:
     """Each row with the format of the file."""
     first = list(islice(rows, _LOOKED_AT))
     if any(row.fields is not None for row in first):
@@ -103,7 +105,7 @@ def guess(rows: Sequence[Fields], file: Path, wanted: Format | None = None) -> F
         if wanted is not None:
             return wanted
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP(
                 "errors", "The format of {file} is unknown: row 1 does not match any. Give the format with --format."
             ),
@@ -235,7 +237,7 @@ def _data_files(path: Path) -> Iterator[Path]:
     found = sorted(data_files_below(path, _ENDINGS, tuple(compression.SUFFIXES)))
     if not found:
         raise UserError(
-            Kind.INPUT,
+            ErrorKind.INPUT,
             QT_TRANSLATE_NOOP("errors", "The folder {folder} contains no training data."),
             {"folder": str(path)},
         )

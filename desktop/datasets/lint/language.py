@@ -26,7 +26,7 @@ _SHARE = 0.5
 _HEAVY = 2  # a Chinese character says about as much as two Latin letters, at least
 
 
-class Language:
+class LanguageCheck:
     """Whether a text is in the declared language, as far as its script tells. A code that is not known is never off."""
 
     def __init__(self, declared: str) -> None:

@@ -18,9 +18,9 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.families import Families, NearTexts, digest, normal, root
 from desktop.datasets.format import Format, Sample
 from desktop.datasets.items import End, Turn
-from desktop.datasets.lint.language import Language
+from desktop.datasets.lint.language import LanguageCheck
 from desktop.datasets.lint.personal import finder
-from desktop.datasets.lint.rules import RULES, Reason, Severity, raw
+from desktop.datasets.lint.rules import RULES, CheckSeverity, Reason, raw
 from desktop.quality.proportions import wilson
 
 EXAMPLES: Final = 100
@@ -61,7 +61,7 @@ class Options:
     redacted: bool = False  # personal data is taken out before
 
 
-class Facts(NamedTuple):
+class RowFacts(NamedTuple):
     """What an export knows of a row that its text does not say."""
 
     ends: tuple[End, ...] = ()
@@ -69,7 +69,7 @@ class Facts(NamedTuple):
     has_margin: bool = False  # its margin is that of an imported file, which says which answer is better
 
 
-_NO_FACTS: Final = Facts()
+_NO_FACTS: Final = RowFacts()
 
 
 class _Look(NamedTuple):
@@ -92,11 +92,11 @@ class Example(NamedTuple):
 
 
 @dataclass(slots=True)
-class Finding:
+class Issue:
     """What one rule found. `note` is why it was waived."""
 
     rule: str
-    severity: Severity
+    severity: CheckSeverity
     count: int = 0
     reason: str = ""
     examples: list[Example] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Finding:
 
     @property
     def blocks(self) -> bool:
-        return self.severity is Severity.ERROR
+        return self.severity is CheckSeverity.ERROR
 
     def to_dict(self) -> dict[str, Any]:
         said: dict[str, Any] = {"rule": self.rule, "severity": self.severity.value, "count": self.count}
@@ -122,8 +122,8 @@ class Linter:
         self._options = options
         self._tokens = tokens
         self._find = finder(options.known_as)
-        self._language = Language(options.language) if options.language else None
-        self._found: dict[str, Finding] = {}
+        self._language = LanguageCheck(options.language) if options.language else None
+        self._found: dict[str, Issue] = {}
         self._personal: Counter[str] = Counter()
         self._files: list[str] = []
         self._splits: dict[str, int] = {}
@@ -153,7 +153,7 @@ class Linter:
         self._tell(rule, file, row, raw(reason))
 
     def see(
-        self, format: Format, sample: Sample, file: str, row: int, split: str = "", facts: Facts = _NO_FACTS
+        self, format: Format, sample: Sample, file: str, row: int, split: str = "", facts: RowFacts = _NO_FACTS
     ) -> list[str]:
         """The rules that the row breaks by itself."""
         self.rows += 1
@@ -166,11 +166,11 @@ class Linter:
         self._remember(format, sample, file, row, split)
         return broken
 
-    def check(self, format: Format, sample: Sample, facts: Facts = _NO_FACTS) -> list[str]:
+    def check(self, format: Format, sample: Sample, facts: RowFacts = _NO_FACTS) -> list[str]:
         """The same without counting it: for rows that may be left out."""
         return [rule for rule, _ in self._single(format, sample, facts)]
 
-    def _single(self, format: Format, sample: Sample, facts: Facts) -> Iterator[tuple[str, Reason]]:
+    def _single(self, format: Format, sample: Sample, facts: RowFacts) -> Iterator[tuple[str, Reason]]:
         type, answers = format.dataset_type, sample.answers
         if sample.turns is not self._looked_at and sample.turns != self._looked_at:
             self._looks.clear()
@@ -222,7 +222,7 @@ class Linter:
             )
         return look
 
-    def _sides(self, type: DatasetType, sample: Sample, facts: Facts) -> Iterator[tuple[str, Reason]]:
+    def _sides(self, type: DatasetType, sample: Sample, facts: RowFacts) -> Iterator[tuple[str, Reason]]:
         answers = sample.answers
         if any(not turn["content"].strip() for turn in sample.turns) or not all(map(str.strip, answers)):
             yield "empty-side", _NONE
@@ -267,10 +267,10 @@ class Linter:
     def _tell(self, rule: str, file: str, row: int, reason: Reason = _NONE) -> None:
         finding = self._found.get(rule)
         if finding is None:
-            severity = Severity.ERROR if rule in self._options.raised else RULES[rule].severity
+            severity = CheckSeverity.ERROR if rule in self._options.raised else RULES[rule].severity
             if rule == "split-leak" and self.tolerant:
-                severity = Severity.WARNING
-            finding = self._found[rule] = Finding(rule, severity)
+                severity = CheckSeverity.WARNING
+            finding = self._found[rule] = Issue(rule, severity)
         finding.count += 1
         if len(finding.examples) < EXAMPLES:
             finding.examples.append(Example(file, row, reason))
@@ -323,7 +323,7 @@ class Linter:
             finding = self._found["empty-split"]
             finding.count, finding.reason, finding.examples = len(splits), ", ".join(splits), []
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[Issue]:
         """Those that block first, then by how many rows they touch."""
         self._together()
         self._near()

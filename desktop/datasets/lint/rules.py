@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from desktop.core.errors import QT_TRANSLATE_NOOP
 
 
-class Severity(StrEnum):
+class CheckSeverity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
 
@@ -37,72 +37,72 @@ def raw(text: str) -> Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Check:
     """`about` says what is wrong with the rows (or prompts, or pairs, as `counts` says), for people; `fine` what the
     rule found in order. `single`: it is known from a row by itself, so such rows can be left out."""
 
     id: str
-    severity: Severity
+    severity: CheckSeverity
     about: str
     fine: str
     single: bool = True
     counts: str = ROWS
 
 
-_E, _W = Severity.ERROR, Severity.WARNING
+_E, _W = CheckSeverity.ERROR, CheckSeverity.WARNING
 
-RULES: Final[Mapping[str, Rule]] = {
+RULES: Final[Mapping[str, Check]] = {
     rule.id: rule
     for rule in (
-        Rule(
+        Check(
             "wrong-type",
             _E,
             QT_TRANSLATE_NOOP("lint", "does not match the format"),
             QT_TRANSLATE_NOOP("lint", "All rows match the format"),
         ),
-        Rule(
+        Check(
             "not-utf8",
             _E,
             QT_TRANSLATE_NOOP("lint", "text that is not UTF-8"),
             QT_TRANSLATE_NOOP("lint", "All text is UTF-8"),
         ),
-        Rule(
+        Check(
             "empty-side",
             _E,
             QT_TRANSLATE_NOOP("lint", "empty prompt or answer"),
             QT_TRANSLATE_NOOP("lint", "No empty prompts or answers"),
         ),
-        Rule(
+        Check(
             "equal-sides",
             _E,
             QT_TRANSLATE_NOOP("lint", "identical answers"),
             QT_TRANSLATE_NOOP("lint", "The answers of each pair differ"),
         ),
-        Rule(
+        Check(
             "roles",
             _E,
             QT_TRANSLATE_NOOP("lint", "user and assistant do not alternate"),
             QT_TRANSLATE_NOOP("lint", "User and assistant alternate"),
         ),
-        Rule(
+        Check(
             "turn-marks",
             _E,
             QT_TRANSLATE_NOOP("lint", "turn marks of the format in the text"),
             QT_TRANSLATE_NOOP("lint", "No turn marks of the format in the text"),
         ),
-        Rule(
+        Check(
             "interrupted-chosen",
             _E,
             QT_TRANSLATE_NOOP("lint", "interrupted chosen answer"),
             QT_TRANSLATE_NOOP("lint", "No interrupted chosen answers"),
         ),
-        Rule(
+        Check(
             "tie-as-win",
             _E,
             QT_TRANSLATE_NOOP("lint", "tie exported as a win"),
             QT_TRANSLATE_NOOP("lint", "No ties exported as wins"),
         ),
-        Rule(
+        Check(
             "split-leak",
             _E,
             QT_TRANSLATE_NOOP("lint", "in several splits: the same prompt, or a turn of the same conversation"),
@@ -110,7 +110,7 @@ RULES: Final[Mapping[str, Rule]] = {
             single=False,
             counts=PROMPTS,
         ),
-        Rule(
+        Check(
             "empty-split",
             _W,
             QT_TRANSLATE_NOOP("lint", "no rows ({reason}): choose a larger share, or collect more prompts"),
@@ -118,20 +118,20 @@ RULES: Final[Mapping[str, Rule]] = {
             single=False,
             counts=SPLITS,
         ),
-        Rule(
+        Check(
             "contained",
             _W,
             QT_TRANSLATE_NOOP("lint", "one answer contains the other"),
             QT_TRANSLATE_NOOP("lint", "No answer contains the other"),
         ),
-        Rule(
+        Check(
             "contradiction",
             _W,
             QT_TRANSLATE_NOOP("lint", "contradicts another row"),
             QT_TRANSLATE_NOOP("lint", "No contradicting rows"),
             single=False,
         ),
-        Rule(
+        Check(
             "cycle",
             _W,
             QT_TRANSLATE_NOOP("lint", "preference cycle (A > B > C > A)"),
@@ -139,32 +139,32 @@ RULES: Final[Mapping[str, Rule]] = {
             single=False,
             counts=PROMPTS,
         ),
-        Rule(
+        Check(
             "cut-off-chosen",
             _W,
             QT_TRANSLATE_NOOP("lint", "truncated chosen answer"),
             QT_TRANSLATE_NOOP("lint", "No truncated chosen answers"),
         ),
-        Rule(
+        Check(
             "template-remnants",
             _W,
             QT_TRANSLATE_NOOP("lint", "chat-template tokens in the text"),
             QT_TRANSLATE_NOOP("lint", "No chat-template tokens in the text"),
         ),
-        Rule(
+        Check(
             "duplicates",
             _W,
             QT_TRANSLATE_NOOP("lint", "same row as an earlier one, or nearly the same prompt"),
             QT_TRANSLATE_NOOP("lint", "No near-duplicates"),
             single=False,
         ),
-        Rule(
+        Check(
             "too-long",
             _W,
             QT_TRANSLATE_NOOP("lint", "over the token limit"),
             QT_TRANSLATE_NOOP("lint", "No rows over the token limit"),
         ),
-        Rule(
+        Check(
             "length-bias",
             _W,
             QT_TRANSLATE_NOOP("lint", "length bias: the longer answer wins {reason}"),
@@ -172,19 +172,19 @@ RULES: Final[Mapping[str, Rule]] = {
             single=False,
             counts=PAIRS,
         ),
-        Rule(
+        Check(
             "personal-data",
             _W,
             QT_TRANSLATE_NOOP("lint", "personal data ({reason})"),
             QT_TRANSLATE_NOOP("lint", "No e-mail addresses, phone numbers, keys or card numbers"),
         ),
-        Rule(
+        Check(
             "language",
             _W,
             QT_TRANSLATE_NOOP("lint", "not in the declared language"),
             QT_TRANSLATE_NOOP("lint", "All rows are in the declared language"),
         ),
-        Rule(
+        Check(
             "licence",
             _W,
             QT_TRANSLATE_NOOP("lint", "the model's licence may not allow the declared one"),

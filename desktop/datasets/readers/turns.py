@@ -12,7 +12,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase
 from desktop.core.extra_turns import Extra, Turn, answer_text
 from desktop.core.project import NewAnswer, NewPrompt
 from desktop.core.untrusted import Fields, malformed
-from desktop.datasets.row import Number
+from desktop.datasets.row import NumberToken
 
 _ROLES: Final = {
     **dict.fromkeys(("user", "human", "prompter"), "user"),
@@ -57,7 +57,7 @@ def _written(fields: Fields, name: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return value.text if isinstance(value, Number) else str(value)
+        return value.text if isinstance(value, NumberToken) else str(value)
     return fields.text(name)
 
 

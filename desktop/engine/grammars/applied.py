@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
-from desktop.engine.grammars.budget import Budget
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.engine.grammars.budget import GrammarBudget
 from desktop.engine.grammars.schema import FAMILIES, NOTHING, TYPES, Document, identity
 from desktop.engine.grammars.values import is_valid
 
@@ -15,7 +15,7 @@ Places = tuple[str, ...]
 class Applied:
     """Of one document. Raises `UserError` for a schema that applies itself to the same value."""
 
-    def __init__(self, document: Document, budget: Budget) -> None:
+    def __init__(self, document: Document, budget: GrammarBudget) -> None:
         self._document = document
         self._budget = budget
         self._acyclic: set[str] = set()
@@ -59,7 +59,7 @@ class Applied:
             following = rest.pop()
             if following in active:
                 text = QT_TRANSLATE_NOOP("errors", "The schema at {place} refers to itself without end.")
-                raise UserError(Kind.INPUT, text, {"place": place})
+                raise UserError(ErrorKind.INPUT, text, {"place": place})
             if following not in self._acyclic and following != NOTHING:
                 active.add(following)
                 path.append((following, self._applied(following, ("allOf", "anyOf", "oneOf"))))

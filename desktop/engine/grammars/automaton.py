@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from desktop.engine.grammars.budget import MAX_ITEMS, Budget
+from desktop.engine.grammars.budget import MAX_ITEMS, GrammarBudget
 from desktop.engine.grammars.charset import ALL, Ranges, complement, contains, intersect, union
 
 State = TypeVar("State", bound=Hashable)
@@ -39,7 +39,7 @@ def explore(
     start: State,
     step: Callable[[State], Iterable[tuple[Ranges, State]]],
     accepts: Callable[[State], bool],
-    budget: Budget,
+    budget: GrammarBudget,
 ) -> Automaton:
     """The automaton of all states that can be reached from `start` and that lead to an accepting one."""
     numbers: dict[State, int] = {start: 0}
@@ -82,7 +82,7 @@ def _trimmed(edges: Sequence[Sequence[tuple[Ranges, int]]], accepting: set[int])
     )
 
 
-def intersection(first: Automaton, second: Automaton, budget: Budget) -> Automaton:
+def intersection(first: Automaton, second: Automaton, budget: GrammarBudget) -> Automaton:
     def step(state: tuple[int, int]) -> Iterable[tuple[Ranges, tuple[int, int]]]:
         for ranges, target in first.edges[state[0]]:
             for others, other in second.edges[state[1]]:
@@ -92,7 +92,7 @@ def intersection(first: Automaton, second: Automaton, budget: Budget) -> Automat
     return explore((0, 0), step, lambda s: s[0] in first.accepting and s[1] in second.accepting, budget)
 
 
-def negation(automaton: Automaton, budget: Budget) -> Automaton:
+def negation(automaton: Automaton, budget: GrammarBudget) -> Automaton:
     """All texts that `automaton` does not match."""
     sink = -1
 
@@ -105,7 +105,7 @@ def negation(automaton: Automaton, budget: Budget) -> Automaton:
     return explore(0, step, lambda state: state not in automaton.accepting, budget)
 
 
-def of_texts(texts: Iterable[str], budget: Budget) -> Automaton:
+def of_texts(texts: Iterable[str], budget: GrammarBudget) -> Automaton:
     """Exactly these texts."""
     known = set(texts)
     prefixes = {text[:length] for text in known for length in range(len(text) + 1)}
@@ -122,7 +122,7 @@ def of_texts(texts: Iterable[str], budget: Budget) -> Automaton:
     return explore("", step, lambda prefix: prefix in known, budget)
 
 
-def of_length(low: int, high: int | None, budget: Budget) -> Automaton:
+def of_length(low: int, high: int | None, budget: GrammarBudget) -> Automaton:
     """Texts of `low` to `high` characters."""
     last = low if high is None else high
     if last > MAX_ITEMS:

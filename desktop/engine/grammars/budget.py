@@ -2,7 +2,7 @@
 
 import time
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 
 MAX_DEPTH = 64  # nesting of a schema, of groups in a grammar, of groups in a pattern
 MAX_BYTES = 1_000_000  # of a schema or grammar, given or made
@@ -10,7 +10,7 @@ MAX_ITEMS = 100_000  # states, rules and repeated elements
 MAX_SECONDS = 2.0  # of this thread, so that a busy machine refuses nothing
 
 
-class Budget:
+class GrammarBudget:
     """Counts what one conversion makes. Raises `UserError` (Kind.INPUT) when that is too much."""
 
     def __init__(self) -> None:
@@ -25,12 +25,12 @@ class Budget:
             raise self.too_large()
         if time.thread_time() > self._end:
             text = QT_TRANSLATE_NOOP("errors", "The grammar takes more than 2 seconds to compile. Simplify it.")
-            raise UserError(Kind.INPUT, text)
+            raise UserError(ErrorKind.INPUT, text)
 
     def too_large(self) -> UserError:
         if self.keyword:
             text = QT_TRANSLATE_NOOP(
                 "errors", "{keyword} at {place} needs a grammar that is too large. Choose a smaller limit."
             )
-            return UserError(Kind.INPUT, text, {"keyword": self.keyword, "place": self.place})
-        return UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is too large. Simplify it."))
+            return UserError(ErrorKind.INPUT, text, {"keyword": self.keyword, "place": self.place})
+        return UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is too large. Simplify it."))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, Phrase, UserError
-from desktop.engine.grammars.budget import MAX_BYTES, MAX_DEPTH, Budget
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
+from desktop.engine.grammars.budget import MAX_BYTES, MAX_DEPTH, GrammarBudget
 
 MAX_REPETITIONS = 2000  # llama.cpp's own
 _MAX_PATHS = 2_000_000  # that llama.cpp's search for left recursion may walk
@@ -25,11 +25,15 @@ _BOUNDS = re.compile(rf"\{{{_SPACES.pattern}(\d+){_SPACES.pattern}(?:(,){_SPACES
 def check_gbnf(text: str) -> None:
     """Raises `UserError` (Kind.INPUT) for a grammar that llama.cpp would refuse, or that would hurt it."""
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is larger than 1 MB. Use a smaller one."))
+        raise UserError(
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is larger than 1 MB. Use a smaller one.")
+        )
     if not _SPACES.fullmatch(text):
         _Parser(text).parse().check(text)
         return
-    raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is empty. Write GBNF with a rule named root."))
+    raise UserError(
+        ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The grammar is empty. Write GBNF with a rule named root.")
+    )
 
 
 @dataclass(slots=True)
@@ -48,12 +52,12 @@ class _Rules:
     def check(self, source: str) -> None:
         if "root" not in self.rules:
             text = QT_TRANSLATE_NOOP("errors", "The grammar has no rule named root. Name its first rule root.")
-            raise UserError(Kind.INPUT, text)
+            raise UserError(ErrorKind.INPUT, text)
         for name, place in self.used.items():
             if name not in self.rules:
                 line = source.count("\n", 0, place) + 1
                 text = QT_TRANSLATE_NOOP("errors", "The grammar has no rule named {name}, which line {line} uses.")
-                raise UserError(Kind.INPUT, text, {"name": name, "line": line})
+                raise UserError(ErrorKind.INPUT, text, {"name": name, "line": line})
         self._check_left_recursion(self._nullable())
 
     def _nullable(self) -> set[str]:
@@ -97,13 +101,13 @@ class _Rules:
                         "errors",
                         "The rule {name} of the grammar begins with itself (left recursion). Let it end with itself.",
                     )
-                    raise UserError(Kind.INPUT, text, {"name": following.rpartition(" ")[2]})
+                    raise UserError(ErrorKind.INPUT, text, {"name": following.rpartition(" ")[2]})
                 elif following not in paths:
                     active.add(following)
                     stack.append((following, self._first(following, nullable)))
         if sum(paths.values()) > _MAX_PATHS or max(depths.values()) > _MAX_CHAIN:
             text = QT_TRANSLATE_NOOP("errors", "Too many rules of the grammar begin with each other. Simplify it.")
-            raise UserError(Kind.INPUT, text)
+            raise UserError(ErrorKind.INPUT, text)
 
     def _first(self, name: str, nullable: set[str]) -> Iterator[str]:
         """The rules that a rule may begin with, as often as it may."""
@@ -121,7 +125,7 @@ class _Parser:
         self._at = 0
         self._depth = 0
         self._groups = 0
-        self._budget = Budget()
+        self._budget = GrammarBudget()
         self._found = _Rules()
 
     def parse(self) -> _Rules:
@@ -205,7 +209,7 @@ class _Parser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             text = QT_TRANSLATE_NOOP("errors", "The grammar is nested more than 64 levels deep, in line {line}.")
-            raise UserError(Kind.INPUT, text, {"line": self._line})
+            raise UserError(ErrorKind.INPUT, text, {"line": self._line})
         self._skip(_SPACES)
         self._groups += 1
         group = f"{self._groups} {name.rpartition(' ')[2]}"
@@ -231,7 +235,9 @@ class _Parser:
                     "errors",
                     "Line {line} of the grammar repeats something {count} times. At most {limit} are possible.",
                 )
-                raise UserError(Kind.INPUT, text, {"line": self._line, "count": count[:20], "limit": MAX_REPETITIONS})
+                raise UserError(
+                    ErrorKind.INPUT, text, {"line": self._line, "count": count[:20], "limit": MAX_REPETITIONS}
+                )
         self._at = match.end()
         return int(low), int(high) if high else None if comma else int(low)
 
@@ -260,4 +266,4 @@ class _Parser:
     def _fail(self, reason: str) -> NoReturn:
         column = self._at - self._text.rfind("\n", 0, self._at)
         text = QT_TRANSLATE_NOOP("errors", "The grammar is not valid GBNF: line {line}, column {column}: {reason}.")
-        raise UserError(Kind.INPUT, text, {"line": self._line, "column": column, "reason": Phrase(reason)})
+        raise UserError(ErrorKind.INPUT, text, {"line": self._line, "column": column, "reason": Phrase(reason)})

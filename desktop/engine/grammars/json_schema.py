@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.grammars import numerals
 from desktop.engine.grammars.applied import Applied, Places
 from desktop.engine.grammars.automaton import Automaton, intersection, negation, of_length, of_texts
-from desktop.engine.grammars.budget import Budget
+from desktop.engine.grammars.budget import GrammarBudget
 from desktop.engine.grammars.common import Common
 from desktop.engine.grammars.rules import Item, Rules, literal
 from desktop.engine.grammars.schema import NOTHING, TYPES, Document, parse
@@ -24,12 +24,12 @@ _MAX_UNIQUE = 8  # listed values of which none may come twice: each set of them 
 
 def gbnf_of_schema(text: str) -> str:
     """Raises `UserError` (Kind.INPUT)."""
-    budget = Budget()
+    budget = GrammarBudget()
     try:
         return _Converter(Document(parse(text), budget), budget).convert()
     except RecursionError as error:
         raise UserError(
-            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is too complex. Simplify it.")
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is too complex. Simplify it.")
         ) from error
 
 
@@ -40,7 +40,7 @@ class _Property:
 
 
 class _Converter:
-    def __init__(self, document: Document, budget: Budget) -> None:
+    def __init__(self, document: Document, budget: GrammarBudget) -> None:
         self._document = document
         self._budget = budget
         self._applied = Applied(document, budget)
@@ -61,7 +61,7 @@ class _Converter:
         if not self._rules.productive(root):
             place = self._empty[0] if self._empty else "#"
             text = QT_TRANSLATE_NOOP("errors", "No value can satisfy the schema at {place}. Check its conditions.")
-            raise UserError(Kind.INPUT, text, {"place": place})
+            raise UserError(ErrorKind.INPUT, text, {"place": place})
         return self._rules.gbnf(root)
 
     def _work(self) -> None:
@@ -194,7 +194,7 @@ class _Converter:
             text = QT_TRANSLATE_NOOP(
                 "errors", "uniqueItems at {place} is supported for up to {count} values of an enum only. Remove it."
             )
-            raise UserError(Kind.INPUT, text, {"place": place, "count": _MAX_UNIQUE})
+            raise UserError(ErrorKind.INPUT, text, {"place": place, "count": _MAX_UNIQUE})
         texts = [literal(dump(value)) for value in values]
         space, most = self._common.space(), len(values) if high is None else high
 
@@ -294,7 +294,7 @@ class _Converter:
             text = QT_TRANSLATE_NOOP(
                 "errors", "patternProperties at {place} has more than {count} patterns. Use fewer."
             )
-            raise UserError(Kind.INPUT, text, {"place": patterns[0][0], "count": _MAX_PATTERNS})
+            raise UserError(ErrorKind.INPUT, text, {"place": patterns[0][0], "count": _MAX_PATTERNS})
         named = any({"properties", "patternProperties", "required"} & part.keys() for part in parts)
         open_ = any("additionalProperties" in part for part in parts) if named else True
         options = []
@@ -339,7 +339,7 @@ class _Converter:
             return [of_texts((), self._budget)]
         if any({"anyOf", "oneOf"} & self._document.part(other).keys() for other in places):
             text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} is not supported. Remove it from the schema.")
-            raise UserError(Kind.INPUT, text, {"keyword": "anyOf", "place": place})
+            raise UserError(ErrorKind.INPUT, text, {"keyword": "anyOf", "place": place})
         listed = self._applied.listed(places)
         if listed is not None:
             return [of_texts([value for value in listed if isinstance(value, str)], self._budget)]
@@ -362,7 +362,7 @@ class _Converter:
                 "Two alternatives of oneOf at {place} do not exclude each other. Use anyOf, or give each a property "
                 "with a const of its own.",
             )
-            raise UserError(Kind.INPUT, text, {"place": place})
+            raise UserError(ErrorKind.INPUT, text, {"place": place})
 
     def _lacks(self, place: str, made: Places, other: Places) -> bool:
         """Whether all objects made for `made` lack a property that `other` requires."""

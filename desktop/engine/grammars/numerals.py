@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from desktop.engine.grammars.automaton import Automaton, explore
-from desktop.engine.grammars.budget import Budget
+from desktop.engine.grammars.budget import GrammarBudget
 from desktop.engine.grammars.charset import Ranges, of
 
 DIGITS = 16  # of an integer, or before and after the point, where no bound needs more: a double has no more
@@ -64,13 +64,13 @@ class _State(NamedTuple):
     rests: tuple[int, ...] = ()  # modulo each multiple
 
 
-def automaton(limits: Limits, budget: Budget) -> Automaton:
+def automaton(limits: Limits, budget: GrammarBudget) -> Automaton:
     """All decimal literals within `limits`, without an exponent."""
     return _Machine(limits, budget).build()
 
 
 class _Machine:
-    def __init__(self, limits: Limits, budget: Budget) -> None:
+    def __init__(self, limits: Limits, budget: GrammarBudget) -> None:
         self._limits = limits
         self._budget = budget
         bounds = [bound for bound in (limits.low, limits.high) if bound]

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.grammars.automaton import Automaton, explore
-from desktop.engine.grammars.budget import MAX_DEPTH, Budget
+from desktop.engine.grammars.budget import MAX_DEPTH, GrammarBudget
 from desktop.engine.grammars.charset import ALL, Ranges, complement, intersect, of, union
 
 DIGIT = union([(48, 57)])
@@ -41,7 +41,7 @@ _START, _END = "^", "$"
 class _Nfa:
     """Nodes with edges: a set of characters, an anchor, or None for a free move."""
 
-    budget: Budget
+    budget: GrammarBudget
     edges: list[list[tuple[Ranges | str | None, int]]] = field(default_factory=list)
 
     def node(self) -> int:
@@ -57,7 +57,7 @@ class _Nfa:
 _Part = Callable[[_Nfa, int, int], None]
 
 
-def compile_pattern(pattern: str, place: str, budget: Budget) -> Automaton:
+def compile_pattern(pattern: str, place: str, budget: GrammarBudget) -> Automaton:
     """Raises `UserError` (Kind.INPUT), naming `place`, for what is no pattern or cannot be a grammar."""
     nfa = _Nfa(budget)
     start, begin, end, final = nfa.node(), nfa.node(), nfa.node(), nfa.node()
@@ -117,7 +117,7 @@ class _Parser:
         self._depth += 1
         if self._depth > MAX_DEPTH:
             text = QT_TRANSLATE_NOOP("errors", "The pattern at {place} is nested more than 64 levels deep.")
-            raise UserError(Kind.INPUT, text, {"place": self._place})
+            raise UserError(ErrorKind.INPUT, text, {"place": self._place})
         options = [self._sequence()]
         while self._take("|"):
             options.append(self._sequence())
@@ -295,12 +295,12 @@ class _Parser:
             "errors", "The pattern {pattern} at {place} is not a regular expression (character {position})."
         )
         return UserError(
-            Kind.INPUT, text, {"pattern": _short(self._text), "place": self._place, "position": self._at + 1}
+            ErrorKind.INPUT, text, {"pattern": _short(self._text), "place": self._place, "position": self._at + 1}
         )
 
     def _unsupported(self, part: str) -> UserError:
         text = QT_TRANSLATE_NOOP("errors", "{part} in the pattern at {place} is not supported. Write it without.")
-        return UserError(Kind.INPUT, text, {"part": part, "place": self._place})
+        return UserError(ErrorKind.INPUT, text, {"part": part, "place": self._place})
 
 
 def _repeated(part: _Part, least: int, most: int | None) -> _Part:

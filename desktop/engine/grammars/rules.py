@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.engine.grammars.automaton import Automaton
-from desktop.engine.grammars.budget import MAX_BYTES, Budget
+from desktop.engine.grammars.budget import MAX_BYTES, GrammarBudget
 from desktop.engine.grammars.charset import Ranges, complement, intersect, of, union
 
 _EMPTY = '""'  # a blank alternative would take the next line for its own
@@ -30,7 +30,7 @@ Rule = tuple[Sequence_, ...]
 
 
 class Rules:
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: GrammarBudget) -> None:
         self._budget = budget
         self._rules: list[Rule | None] = []
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.grammars.automaton import Automaton, intersection, of_length
-from desktop.engine.grammars.budget import MAX_BYTES, MAX_DEPTH, Budget
+from desktop.engine.grammars.budget import MAX_BYTES, MAX_DEPTH, GrammarBudget
 from desktop.engine.grammars.formats import FREE, PATTERNS
 from desktop.engine.grammars.pattern import compile_pattern
 
@@ -129,7 +129,7 @@ def parse(text: str) -> Any:
     """The schema in `text`, decimals exact. Raises `UserError` (Kind.INPUT)."""
     if len(text) > MAX_BYTES:
         raise UserError(
-            Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is larger than 1 MB. Use a smaller one.")
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is larger than 1 MB. Use a smaller one.")
         )
     try:
         schema = json.loads(text, parse_float=_decimal, parse_constant=_no_constant)
@@ -138,12 +138,12 @@ def parse(text: str) -> Any:
             "errors", "The JSON Schema is not valid JSON: line {line}, column {column}: {reason}"
         )
         values: dict[str, str | int | float] = {"line": error.lineno, "column": error.colno, "reason": error.msg}
-        raise UserError(Kind.INPUT, sentence, values) from error
+        raise UserError(ErrorKind.INPUT, sentence, values) from error
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:  # an integer of thousands of digits
         sentence = QT_TRANSLATE_NOOP("errors", "The JSON Schema has a number that cannot be read: {reason}")
-        raise UserError(Kind.INPUT, sentence, {"reason": str(error)}) from error
+        raise UserError(ErrorKind.INPUT, sentence, {"reason": str(error)}) from error
     level, depth = [schema], 0
     while level:
         depth += 1
@@ -151,7 +151,9 @@ def parse(text: str) -> Any:
             raise _too_deep()
         level = [child for item in level for child in _children(item)]
     if not is_schema(schema):
-        raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema must be an object, true or false."))
+        raise UserError(
+            ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema must be an object, true or false.")
+        )
     return schema
 
 
@@ -172,13 +174,15 @@ def _decimal(text: str) -> Decimal:
 
 
 def _too_deep() -> UserError:
-    return UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is nested more than 64 levels deep."))
+    return UserError(
+        ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The JSON Schema is nested more than 64 levels deep.")
+    )
 
 
 class Document:
     """The parts of a schema by their place, a JSON pointer: "#/properties/age"."""
 
-    def __init__(self, root: Any, budget: Budget) -> None:
+    def __init__(self, root: Any, budget: GrammarBudget) -> None:
         self.budget = budget
         self._root = root
         self._parts: dict[str, Any] = {}
@@ -226,7 +230,7 @@ class Document:
             text = QT_TRANSLATE_NOOP(
                 "errors", "$ref at {place} refers to {reference}, which is not in this schema. Put it under $defs."
             )
-            raise UserError(Kind.INPUT, text, {"place": place, "reference": reference})
+            raise UserError(ErrorKind.INPUT, text, {"place": place, "reference": reference})
         return NOTHING if found is False else target
 
     def _anchored(self, name: str) -> str:
@@ -247,14 +251,14 @@ class Document:
                 continue
             if keyword not in KEYWORDS:
                 text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} is not supported. Remove it from the schema.")
-                raise UserError(Kind.INPUT, text, {"keyword": keyword[:60], "place": place})
+                raise UserError(ErrorKind.INPUT, text, {"keyword": keyword[:60], "place": place})
             if not KEYWORDS[keyword](value):
                 raise invalid(keyword, place)
         if part.get("format", "") not in PATTERNS.keys() | FREE | {"", "int32"}:
             text = QT_TRANSLATE_NOOP(
                 "errors", "The format {format} at {place} is not supported. Use a pattern instead."
             )
-            raise UserError(Kind.INPUT, text, {"format": part["format"], "place": place})
+            raise UserError(ErrorKind.INPUT, text, {"format": part["format"], "place": place})
         return part | {keyword: int(part[keyword]) for keyword in _COUNTS if keyword in part}  # 1e3 is one too
 
     # --- what a value must satisfy ------------------------------------------------------------------------------
@@ -354,4 +358,4 @@ class Document:
 
 def invalid(keyword: str, place: str) -> UserError:
     text = QT_TRANSLATE_NOOP("errors", "{keyword} at {place} has a value that JSON Schema does not allow.")
-    return UserError(Kind.INPUT, text, {"keyword": keyword, "place": place})
+    return UserError(ErrorKind.INPUT, text, {"keyword": keyword, "place": place})

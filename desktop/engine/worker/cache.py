@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from desktop.core.errors import UserError
-from desktop.engine.memory import Budget, available_bytes
+from desktop.engine.memory import CacheBudget, available_bytes
+from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.model import Memory
-from desktop.engine.worker.pool import Pool
 from desktop.engine.worker.saved import Checkpoint, SavedStates, State
 from desktop.engine.worker.vocabulary import Tokens
 
@@ -73,9 +73,9 @@ class Cache:
 
     def __init__(
         self,
-        pool: Pool,
+        pool: LlamaContext,
         context_key: str,
-        budget: Budget,
+        budget: CacheBudget,
         swa_full: bool = False,
         saved: SavedStates | None = None,
         available: Callable[[], int] = available_bytes,
@@ -294,7 +294,7 @@ class Cache:
         """From any thread: what the parked states hold."""
         return sum(state.size for state in tuple(self._parked))
 
-    def limit(self, parked: Budget, saved: Budget) -> None:
+    def limit(self, parked: CacheBudget, saved: CacheBudget) -> None:
         """From now on these budgets hold."""
         self._budget = parked
         self.trim()

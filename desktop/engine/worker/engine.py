@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine import builtin
 from desktop.engine.gguf import ModelFile, read_metadata
 from desktop.engine.memory import available_bytes, default_window, estimate, parked_budget, saved_budget
@@ -22,10 +22,10 @@ from desktop.engine.protocol import (
     Measured,
 )
 from desktop.engine.worker.cache import Cache
-from desktop.engine.worker.generate import Generator, Ticket
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.generate import CancelToken, Generator
+from desktop.engine.worker.library import LlamaLibrary
+from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.model import Model, stopped_loading
-from desktop.engine.worker.pool import Pool
 from desktop.engine.worker.saved import SavedStates
 from desktop.engine.worker.threads import Threads
 
@@ -36,7 +36,9 @@ _GIGABYTE = 1024**3
 class Engine:
     """Loads the model and sends `Loaded`. Raises `UserError` when it cannot be loaded, or when `ticket` is stopped."""
 
-    def __init__(self, library: Library, request: Load, ticket: Ticket, send: Callable[[Event], None]) -> None:
+    def __init__(
+        self, library: LlamaLibrary, request: Load, ticket: CancelToken, send: Callable[[Event], None]
+    ) -> None:
         began = time.perf_counter()
         if ticket.stopped:
             raise stopped_loading()
@@ -48,7 +50,7 @@ class Engine:
         _check_memory(file, window, options)
         self.threads = Threads(options.threads)
         self.model: Model | None = None
-        self.pool: Pool | None = None
+        self.pool: LlamaContext | None = None
         try:
             progress = _Progress(request.id, send)
             model = self.model = Model(
@@ -56,7 +58,7 @@ class Engine:
             )
             # the file's, since llama.cpp's text ends at a NUL
             model.template_source = options.template or file.template or model.template_source
-            pool = self.pool = Pool(model, options, window)
+            pool = self.pool = LlamaContext(model, options, window)
             pool.set_threads(self.threads.count)
             if not pool.warm_up(ticket.asked_to_stop):
                 raise stopped_loading()
@@ -96,7 +98,7 @@ class Engine:
             )
         )
 
-    def generate(self, request: Generate, ticket: Ticket) -> None:
+    def generate(self, request: Generate, ticket: CancelToken) -> None:
         """Raises `UserError`. Tidies up after the answer was sent."""
         self.threads.busy = True
         try:
@@ -154,7 +156,7 @@ def _check_memory(file: ModelFile, window: int, options: ContextOptions) -> None
     free = available_bytes()
     if need > free:
         raise UserError(
-            Kind.MODEL,
+            ErrorKind.MODEL,
             QT_TRANSLATE_NOOP(
                 "errors",
                 "{name} needs about {needed} GB of memory, but only {free} GB are free. Close other programs, or "
@@ -174,7 +176,7 @@ def _context_bytes(file: ModelFile, options: ContextOptions, cells: int, sequenc
     return need.kv + need.compute
 
 
-def _context_key(library: Library, model: Model, pool: Pool, options: ContextOptions) -> str:
+def _context_key(library: LlamaLibrary, model: Model, pool: LlamaContext, options: ContextOptions) -> str:
     """Names all that the state of a conversation depends on, but for adapters."""
     parts = [
         library.build,

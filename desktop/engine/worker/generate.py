@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import MAX_CANDIDATES, CandidateStats, EndReason, PromptStats
 from desktop.engine.memory import available_bytes
 from desktop.engine.protocol import CandidateDone, Done, Event, Generate, Pieces, Prefill, Prefilled, Started
@@ -16,8 +16,8 @@ from desktop.engine.reasoning import ReasoningParser
 from desktop.engine.signature import model_changed
 from desktop.engine.text import TextStream
 from desktop.engine.worker.cache import Cache, Reuse
+from desktop.engine.worker.llama_context import ABORTED, FULL, LlamaContext
 from desktop.engine.worker.model import Model
-from desktop.engine.worker.pool import ABORTED, FULL, Pool
 from desktop.engine.worker.prompt import Prompt, Prompts
 from desktop.engine.worker.sampler import Sampler, grammar_of
 from desktop.engine.worker.threads import Threads
@@ -43,7 +43,7 @@ _UNLIMITED_OF_SEVERAL = 2048  # tokens of each of several answers that have no l
 
 
 @dataclass
-class Ticket:
+class CancelToken:
     """How the thread that reads requests talks to the one that works on them. Plain flags: one writes, one reads.
 
     `stopped` is STOPPED, or INTERRUPTED when the worker shuts down; `candidates` were stopped alone, of `n`.
@@ -116,7 +116,7 @@ class _Job:
     def __init__(
         self,
         request: Generate,
-        ticket: Ticket,
+        ticket: CancelToken,
         candidates: list[_Candidate],
         room: int,
         model: Model,
@@ -199,7 +199,7 @@ class Generator:
     def __init__(
         self,
         model: Model,
-        pool: Pool,
+        pool: LlamaContext,
         cache: Cache,
         threads: Threads,
         send: Callable[[Event], None],
@@ -215,7 +215,7 @@ class Generator:
         self._needed = needed
         self._available = available
 
-    def run(self, request: Generate, ticket: Ticket) -> None:
+    def run(self, request: Generate, ticket: CancelToken) -> None:
         """Raises `UserError`; whatever happened, the next request finds the engine in order."""
         if ticket.stopped:
             self._send_unstarted(request, ticket.stopped)
@@ -293,7 +293,7 @@ class Generator:
         sampler = Sampler(self._model.vocab, request.sampling, seed, prompt.tokens, self._pool.window, grammar)
         return _Candidate(index, seed, sampler, request.stop, parser)
 
-    def _prefill(self, id: int, prompt: Prompt, reuse: Reuse, ticket: Ticket) -> bool:
+    def _prefill(self, id: int, prompt: Prompt, reuse: Reuse, ticket: CancelToken) -> bool:
         """Evaluates what is not known yet. False when stopped; what was evaluated stays of use."""
         pool, cache, tokens = self._pool, self._cache, prompt.tokens
         position, total = reuse.length, len(tokens) - reuse.length
@@ -353,7 +353,7 @@ class Generator:
         if self._pool.finite(row):
             job.take(candidate, candidate.sampler.sample(self._pool, row))
         else:
-            job.fail(candidate, UserError(Kind.MODEL, NOT_FINITE, {"name": Path(self._model.path).name}))
+            job.fail(candidate, UserError(ErrorKind.MODEL, NOT_FINITE, {"name": Path(self._model.path).name}))
 
     def _keep(self, candidates: list[_Candidate], prompt: int) -> None:
         for candidate in candidates:

@@ -21,7 +21,7 @@ _WARN, _ERROR = 3, 4  # ggml_log_level
 _LOADED = re.compile(rb"loaded CPU backend from .*ggml-cpu-([^/\\]+)\.(?:so|dll)")
 
 
-class Library:
+class LlamaLibrary:
     """llama.cpp, initialised. Keeps the last lines that it logged: they are the detail of its failures.
 
     C keeps the pointer of the log callback, so this object lives as long as the process.

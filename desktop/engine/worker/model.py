@@ -11,12 +11,12 @@ from pathlib import Path
 
 from llama_cpp import llama_cpp as native
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import Adapter
 from desktop.engine.reasoning import ReasoningMarks, find_marks
 from desktop.engine.signature import model_changed, signature
 from desktop.engine.template_process import IsolatedTemplate, TemplateProcess
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.library import LlamaLibrary
 from desktop.engine.worker.vocabulary import Vocabulary
 
 _CHUNK = 4 * 1024**2
@@ -39,7 +39,7 @@ class Model:
 
     def __init__(
         self,
-        library: Library,
+        library: LlamaLibrary,
         path: str,
         parts: Sequence[Path],
         sha256: str = "",
@@ -73,7 +73,7 @@ class Model:
         if not self.pointer:
             self.close()
             raise UserError(
-                Kind.MODEL,
+                ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors", "The model {name} cannot be loaded. Choose another file, or download it again."
                 ),
@@ -133,7 +133,7 @@ class Model:
     def _compile(self, source: str) -> IsolatedTemplate:
         if not source:
             raise UserError(
-                Kind.MODEL,
+                ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors", "This model has no chat template. Choose one in its details on the Models page."
                 ),
@@ -167,7 +167,7 @@ class Model:
             return self._adapters[identity]
         except OSError as error:
             raise UserError(
-                Kind.MODEL,
+                ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors", "The adapter {name} cannot be used with this model. Choose one that was trained for it."
                 ),
@@ -184,7 +184,7 @@ class Model:
 
 
 def stopped_loading() -> UserError:
-    return UserError(Kind.FAILED, QT_TRANSLATE_NOOP("errors", "Loading the model was cancelled."))
+    return UserError(ErrorKind.FAILED, QT_TRANSLATE_NOOP("errors", "Loading the model was cancelled."))
 
 
 class _Digest:

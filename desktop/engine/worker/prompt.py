@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from desktop.core.context import ChatMessage, plan
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.marks import PromptText, Span
 from desktop.engine.protocol import Generate, Measure, Measured
 from desktop.engine.template_process import IsolatedTemplate
@@ -64,10 +64,10 @@ class Prompts:
         text += partial
         tokens = self._model.vocab.tokenize(text, literal)
         if not len(tokens):
-            raise UserError(Kind.INPUT, QT_TRANSLATE_NOOP("errors", "The prompt is empty. Write something first."))
+            raise UserError(ErrorKind.INPUT, QT_TRANSLATE_NOOP("errors", "The prompt is empty. Write something first."))
         if len(tokens) >= self._window:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP(
                     "errors",
                     "This prompt needs {needed} tokens, but the context holds only {window}. Shorten it, or "

@@ -5,12 +5,12 @@ import ctypes
 import numpy as np
 from llama_cpp import llama_cpp as native
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import BAD_GRAMMAR
 from desktop.core.sampling import GREEDY_BELOW, Sampling
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
-from desktop.engine.worker.pool import Pool
+from desktop.engine.worker.llama_context import LlamaContext
 from desktop.engine.worker.vocabulary import Tokens, Vocabulary
 
 _MIROSTAT_M = 100  # tokens that mirostat 1 estimates from, as in its paper
@@ -34,14 +34,14 @@ class Sampler:
         for token in prompt[len(prompt) - min(look_back, len(prompt)) :].tolist():
             native.llama_sampler_accept(self._chain, token)
 
-    def sample(self, pool: Pool, index: int) -> int:
+    def sample(self, pool: LlamaContext, index: int) -> int:
         """The next token, from the logits at `index` of the pool's last batch."""
         if self._grammar is None:
             token: int = native.llama_sampler_sample(self._chain, pool.pointer, index)
             return token
         return self._sample_grammar(pool, index, self._grammar)
 
-    def _sample_grammar(self, pool: Pool, index: int, grammar: int) -> int:
+    def _sample_grammar(self, pool: LlamaContext, index: int, grammar: int) -> int:
         """Chooses freely first and asks the grammar about that token only: asking about all of them is slow, and
         mostly needless. As llama.cpp does."""
         logits = pool.logits(index)
@@ -133,5 +133,5 @@ def _grammar(vocab: Vocabulary, gbnf: str) -> int:
     if not grammar:
         reason = next((line for line in heard if "error parsing grammar: " in line), heard[0] if heard else "")
         reason = reason.rpartition("error parsing grammar: ")[2]
-        raise UserError(Kind.INPUT, BAD_GRAMMAR, {"reason": reason}, "\n".join(heard))
+        raise UserError(ErrorKind.INPUT, BAD_GRAMMAR, {"reason": reason}, "\n".join(heard))
     return grammar

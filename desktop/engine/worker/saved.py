@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from desktop.engine.memory import Budget
+from desktop.engine.memory import CacheBudget
 from desktop.engine.state_files import SUFFIX, file_name, remove_states, size_of_states
-from desktop.engine.worker.pool import Blob
+from desktop.engine.worker.llama_context import Blob
 from desktop.engine.worker.vocabulary import Tokens
 
 _MAGIC = b"SAYSOKV1"
@@ -60,7 +60,7 @@ def _free_bytes(folder: Path) -> int:
 class SavedStates:
     """A folder of states within a budget: the least recently used go first. A disk that fails is no error here."""
 
-    def __init__(self, folder: Path, budget: Budget, free: Callable[[Path], int] = _free_bytes) -> None:
+    def __init__(self, folder: Path, budget: CacheBudget, free: Callable[[Path], int] = _free_bytes) -> None:
         self._folder = folder
         self.budget = budget
         self._free = free

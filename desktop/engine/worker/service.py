@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable
 from typing import BinaryIO
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import EndReason
 from desktop.engine.protocol import (
     Event,
@@ -30,8 +30,8 @@ from desktop.engine.protocol import (
     encode,
 )
 from desktop.engine.worker.engine import Engine
-from desktop.engine.worker.generate import Ticket
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.generate import CancelToken
+from desktop.engine.worker.library import LlamaLibrary
 
 logger = logging.getLogger(__name__)
 
@@ -46,16 +46,16 @@ class Worker:
         self._source = source
         self._target = target
         self._lock = threading.Lock()
-        self._requests: queue.Queue[tuple[Request, Ticket]] = queue.Queue()
-        self._tickets: dict[int, Ticket] = {}  # of what waits or runs
-        self._loads: dict[int, Ticket] = {}  # of these, the ones that load
+        self._requests: queue.Queue[tuple[Request, CancelToken]] = queue.Queue()
+        self._tickets: dict[int, CancelToken] = {}  # of what waits or runs
+        self._loads: dict[int, CancelToken] = {}  # of these, the ones that load
         self._busy = False
         self._closing = False
         self._engine: Engine | None = None
 
     def run(self) -> int:
         """Serves until the end; the exit code."""
-        library = Library()
+        library = LlamaLibrary()
         self.send(Hello(library.build, library.gpu, os.getpid(), library.variant))
         for work, name in ((self._read, "requests"), (self._beat, "heartbeat")):
             threading.Thread(target=work, name=name, daemon=True).start()
@@ -90,7 +90,7 @@ class Worker:
 
     # --- the working thread ---------------------------------------------------------------------------------------
 
-    def _next(self) -> tuple[Request, Ticket]:
+    def _next(self) -> tuple[Request, CancelToken]:
         """Waits for a request. Meanwhile states are given up when other programs need the memory."""
         while (engine := self._engine) is not None and engine.cache.parked_bytes:
             try:
@@ -102,7 +102,7 @@ class Worker:
                     logger.exception("parked states could not be given up")
         return self._requests.get()
 
-    def _serve(self, library: Library, request: Request, ticket: Ticket) -> None:
+    def _serve(self, library: LlamaLibrary, request: Request, ticket: CancelToken) -> None:
         match request:
             case Load():
                 self._unload()
@@ -125,7 +125,7 @@ class Worker:
 
     def _loaded(self) -> Engine:
         if self._engine is None:
-            raise UserError(Kind.MODEL, QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first."))
+            raise UserError(ErrorKind.MODEL, QT_TRANSLATE_NOOP("errors", "No model is loaded. Choose one first."))
         return self._engine
 
     def _unload(self) -> None:
@@ -158,7 +158,7 @@ class Worker:
                 if isinstance(frame, Load | Unload):  # what still loads is not wanted any more
                     for ticket in list(self._loads.values()):
                         ticket.stop()
-                ticket = Ticket(frame.n if isinstance(frame, Generate) else 1)
+                ticket = CancelToken(frame.n if isinstance(frame, Generate) else 1)
                 self._tickets[frame.id] = ticket
                 if isinstance(frame, Load):
                     self._loads[frame.id] = ticket
@@ -173,7 +173,7 @@ class Worker:
         self._closing = True
         for ticket in list(self._tickets.values()):
             ticket.stopped = EndReason.INTERRUPTED
-        self._requests.put((Shutdown(0), Ticket()))
+        self._requests.put((Shutdown(0), CancelToken()))
         threading.Thread(target=_after(_LAST_ORDERS, lambda: os._exit(1)), name="last orders", daemon=True).start()
 
     def _beat(self) -> None:
@@ -196,7 +196,7 @@ def _after(seconds: float, act: Callable[[], None]) -> Callable[[], None]:
 
 def _unexpected(error: Exception) -> UserError:
     return UserError(
-        Kind.FAILED,
+        ErrorKind.FAILED,
         QT_TRANSLATE_NOOP(
             "errors", "Something went wrong in the engine. Try again; the details help with a bug report."
         ),

@@ -12,11 +12,11 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 from numpy.typing import NDArray
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.engine.marks import Span, SpecialTokens
 from desktop.engine.memory import available_bytes
 from desktop.engine.reasoning import CONTROL_MARKS
-from desktop.engine.worker.library import Library
+from desktop.engine.worker.library import LlamaLibrary
 
 Tokens = NDArray[np.int32]
 _T = TypeVar("_T")
@@ -46,7 +46,7 @@ class Vocabulary:
     END = -1
     """Stands for an end-of-generation token where the model has none of its own."""
 
-    def __init__(self, library: Library, pointer: int) -> None:
+    def __init__(self, library: LlamaLibrary, pointer: int) -> None:
         self.library = library
         self.pointer = pointer
         self.size = int(native.llama_vocab_n_tokens(pointer))
@@ -82,7 +82,7 @@ class Vocabulary:
         data = text.encode("utf-8", "surrogatepass")
         if len(data) > MAX_BYTES:
             raise UserError(
-                Kind.INPUT,
+                ErrorKind.INPUT,
                 QT_TRANSLATE_NOOP(
                     "errors", "This text is {size} MB long; at most 10 MB can be sent to a model at once. Shorten it."
                 ),
@@ -254,7 +254,7 @@ def _with_room(text: str, work: Callable[[], _T]) -> _T:
 
 def _no_memory(longest: int) -> UserError:
     return UserError(
-        Kind.INPUT,
+        ErrorKind.INPUT,
         QT_TRANSLATE_NOOP(
             "errors",
             "There is not enough free memory for this text: it has {count} characters of one kind in a row. "

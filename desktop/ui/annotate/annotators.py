@@ -23,7 +23,7 @@ from desktop.core.annotator import Annotator
 from desktop.core.endings import JUDGEMENTS, OLD_JUDGEMENTS
 from desktop.presenters.annotators import AnnotatorsPresenter
 from desktop.presenters.judgement_text import called
-from desktop.services.bundles import Merged, Written
+from desktop.services.bundles import BundleSummary, MergeResult
 from desktop.ui import icons, theme
 from desktop.ui.annotate.save_dialog import choose_file
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -80,13 +80,13 @@ class AnnotatorBar(QAbstractButton):
         self.setToolTip(self.tr("Switch annotator"))
         self.update()
 
-    def _say_written(self, written: Written, file: str) -> None:
+    def _say_written(self, written: BundleSummary, file: str) -> None:
         text = self.tr("%n judgement(s) saved to {file}", "", written.judgements)
         if written.tasks:
             text = self.tr("Project with %n task(s) saved to {file}", "", written.tasks)
         self.said.emit(text.format(file=file))
 
-    def _say_merged(self, merged: Merged, file: str) -> None:
+    def _say_merged(self, merged: MergeResult, file: str) -> None:
         if merged.tasks:
             names = QLocale().createSeparatedList([f"“{name}”" for name in merged.projects])
             text = self.tr("%n new task(s) in {projects} from {file}.", "", merged.tasks)

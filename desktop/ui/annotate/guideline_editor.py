@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QScrollAre
 from desktop.core.questions.base import Text
 from desktop.core.scheme import Guideline
 from desktop.ui import theme
-from desktop.ui.desk.card import Reading
+from desktop.ui.desk.card import ReadingPane
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.segments import Segments
@@ -39,7 +39,7 @@ class GuidelineEditor(QWidget):
         )
         self.text.setTabChangesFocus(True)
         self.text.setFont(theme.current().font(mono=True))
-        self._seen = Reading()
+        self._seen = ReadingPane()
         bar = QHBoxLayout()
         set_spacing(bar, Space.S)
         bar.addWidget(self.languages, 1)

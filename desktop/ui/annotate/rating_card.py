@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from desktop.presenters.judging import HIGHEST, Against, Flag
-from desktop.services.ratings import Said
+from desktop.presenters.judging import HIGHEST, ComparedAnswer, Flag
+from desktop.services.ratings import AnswerFeedback
 from desktop.ui import theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
@@ -51,7 +51,7 @@ class RatingCard(Popover):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
         self.answer = ""
-        self._said = Said()
+        self._said = AnswerFeedback()
         self._asked: list[Flag] = []
         self._question = label("", "heading")
         self._steps: list[_Told] = []
@@ -88,7 +88,7 @@ class RatingCard(Popover):
         self._retranslate()
 
     def open_for(
-        self, anchor: QWidget, answer: str, said: Said, flags: Sequence[Flag], against: Against | None
+        self, anchor: QWidget, answer: str, said: AnswerFeedback, flags: Sequence[Flag], against: ComparedAnswer | None
     ) -> None:
         """Under `anchor`, about the answer with this id."""
         self.answer = answer
@@ -101,7 +101,7 @@ class RatingCard(Popover):
         chosen = self._steps[said.quality - 1] if said.quality else self._steps[0]
         chosen.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def show_said(self, said: Said, against: Against | None) -> None:
+    def show_said(self, said: AnswerFeedback, against: ComparedAnswer | None) -> None:
         """What the store says now. The field is the person's while they are in it."""
         self._said = said
         for number, step in enumerate(self._steps, start=1):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.core.keymap import KeyMap
 from desktop.core.questions.base import Question, say
 from desktop.core.scheme import Guideline
-from desktop.core.scheme_edit import Draft, copy_of
+from desktop.core.scheme_edit import SchemeDraft, copy_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, problem_text
 from desktop.ui import theme
 from desktop.ui.annotate.fields import Bilingual
@@ -56,8 +56,8 @@ class SchemeEditor(QDialog):
         room = self.screen().availableSize()
         self.resize(min(1160, room.width() - 48), min(780, room.height() - 64))
         self._presenter, self._keymap = presenter, keymap
-        self._drafts: dict[str, Draft] = {}  # by key: a scheme's id, or a word for one that is not saved yet
-        self._kept: dict[str, Draft] = {}  # as the store has them
+        self._drafts: dict[str, SchemeDraft] = {}  # by key: a scheme's id, or a word for one that is not saved yet
+        self._kept: dict[str, SchemeDraft] = {}  # as the store has them
         self._versions: dict[str, Sequence[Guideline]] = {}
         self._key, self._question = "", ""
         self._saving = ""
@@ -188,7 +188,7 @@ class SchemeEditor(QDialog):
     # --- what shows
 
     @property
-    def _draft(self) -> Draft:
+    def _draft(self) -> SchemeDraft:
         return self._drafts[self._key]
 
     def _locked(self, key: str) -> bool:
@@ -238,7 +238,7 @@ class SchemeEditor(QDialog):
             self._open(key)
             return
 
-        def opened(draft: Draft, versions: list[Guideline]) -> None:
+        def opened(draft: SchemeDraft, versions: list[Guideline]) -> None:
             self._drafts.setdefault(key, draft)
             self._kept[key], self._versions[key] = draft, versions
             if self._wanted == key:
@@ -315,11 +315,11 @@ class SchemeEditor(QDialog):
 
     # --- changes
 
-    def _put(self, **fields: object) -> Draft:
-        values = {name: getattr(self._draft, name) for name in Draft.__slots__}
-        return Draft(**(values | fields))
+    def _put(self, **fields: object) -> SchemeDraft:
+        values = {name: getattr(self._draft, name) for name in SchemeDraft.__slots__}
+        return SchemeDraft(**(values | fields))
 
-    def _change(self, draft: Draft) -> None:
+    def _change(self, draft: SchemeDraft) -> None:
         self._drafts[self._key] = draft
         self._show_questions()
         self._show_state()
@@ -386,7 +386,7 @@ class SchemeEditor(QDialog):
             self._offer_undo(self.tr("“{title}” was moved to the trash"), draft, undo)
         self.listed.emit()
 
-    def _offer_undo(self, said: str, draft: Draft, undo: Callable[[], None]) -> None:
+    def _offer_undo(self, said: str, draft: SchemeDraft, undo: Callable[[], None]) -> None:
         name = say(draft.name, QLocale().name())
         self._toast.show_message(said.format(title=name), self.tr("Undo"), undo)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.keymap import KeyMap
-from desktop.core.scheme_edit import Draft
+from desktop.core.scheme_edit import SchemeDraft
 from desktop.presenters.schemes import Asked, about_name, preview
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import shortcut_text
@@ -22,7 +22,7 @@ class SchemePreview(QWidget):
         set_spacing(self._column, Space.NONE)
         self._shown: list[Asked] | None = None
 
-    def show_draft(self, draft: Draft) -> None:
+    def show_draft(self, draft: SchemeDraft) -> None:
         asked = preview(draft, QLocale().name(), self._keymap)
         if asked == self._shown:
             return

@@ -31,7 +31,7 @@ from desktop.ui.chat.document import (
     Decoration,
     LineDocument,
 )
-from desktop.ui.lines import Kind
+from desktop.ui.lines import LineKind
 from desktop.ui.markdown import MarkdownText
 from desktop.ui.slices import slices
 from desktop.ui.widgets.buttons import IconButton
@@ -326,7 +326,7 @@ class MessageBody(QTextBrowser):
         width = self.lineWrapColumnOrWidth()
         top = layout.blockBoundingRect(self.document().findBlockByNumber(decoration.block))
         bottom = layout.blockBoundingRect(self.document().findBlockByNumber(decoration.last))
-        if decoration.line.kind is Kind.CODE and decoration.line.first:
+        if decoration.line.kind is LineKind.CODE and decoration.line.first:
             left = px(decoration.line.indent * INDENT + decoration.line.quote * QUOTE)
             y = top.top() - px(CODE_HEADER + CODE_ABOVE)
             return QRectF(left, y, width - left, bottom.bottom() + px(CODE_BELOW) - y)
@@ -335,7 +335,7 @@ class MessageBody(QTextBrowser):
     def _paint_decoration(self, painter: QPainter, decoration: Decoration, area: QRectF) -> None:
         look = theme.current()
         line = decoration.line
-        if line.kind is Kind.CODE and line.first:
+        if line.kind is LineKind.CODE and line.first:
             self._paint_card(painter, area, line.language)
             return
         painter.setPen(Qt.PenStyle.NoPen)
@@ -345,7 +345,7 @@ class MessageBody(QTextBrowser):
             x = look.px(depth * QUOTE)
             x = int(area.width()) - x - 3 if line.rtl else x
             painter.drawRect(QRectF(x, area.top() - gap, 3, area.height() + gap))
-        if line.kind is Kind.RULE:
+        if line.kind is LineKind.RULE:
             painter.fillRect(QRectF(0, area.center().y(), area.width(), 1), look.colour("line"))
         if line.marker:
             self._paint_marker(painter, decoration, area)

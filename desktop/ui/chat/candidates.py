@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.core.conversation import Status
 from desktop.core.keymap import Command
 from desktop.core.word_diff import count_words
-from desktop.presenters.transcript import Row
+from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.parts import Thumbs, copy_to_clipboard, state_of
@@ -36,7 +36,7 @@ class CandidateCard(QWidget):
 
     resized = Signal()
 
-    def __init__(self, row: Row, index: int, intents: Intents, parent: QWidget) -> None:
+    def __init__(self, row: TranscriptRow, index: int, intents: Intents, parent: QWidget) -> None:
         super().__init__(parent)
         self.row = row
         self._letter = letter(index)
@@ -67,7 +67,7 @@ class CandidateCard(QWidget):
         self._thumbs.strengthen(True)
         self.set_row(row, primary=False)
 
-    def set_row(self, row: Row, *, primary: bool) -> None:
+    def set_row(self, row: TranscriptRow, *, primary: bool) -> None:
         self.row, self.primary = row, primary
         writing = row.status is Status.STREAMING
         self._body.set_text(row.text, growing=writing)
@@ -163,7 +163,7 @@ class CandidateCard(QWidget):
 class CandidatesRow(AnswerRow):
     """The cards of one group in as many columns as can be read, wrapping into rows of equal height."""
 
-    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+    def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._head = label("", "quiet", parent=self)
         self._speed = label("", "quiet", parent=self)
@@ -173,7 +173,7 @@ class CandidatesRow(AnswerRow):
         self._hint = label(self.tr("Nothing is lost: the other answers stay as branches."), "quiet", parent=self)
         self.set_row(row)
 
-    def answers(self) -> list[Row]:
+    def answers(self) -> list[TranscriptRow]:
         return list(self.row.candidates)
 
     def content(self) -> list[QWidget]:
@@ -183,7 +183,7 @@ class CandidatesRow(AnswerRow):
     def wide(self) -> bool:
         return True
 
-    def set_row(self, row: Row) -> None:
+    def set_row(self, row: TranscriptRow) -> None:
         super().set_row(row)
         self.row = row
         if self.rewriting() is not None:

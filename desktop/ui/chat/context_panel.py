@@ -19,14 +19,14 @@ from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.floating import Popover
 from desktop.ui.widgets.labels import ElidedLabel, StatusChip, hairline, label
-from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.prompt_view import PromptView
 
 _WIDTH = 428
 _LISTED = 60  # rows; a longer list begins with one line that says how many came before
 
 
-def segments(use: ContextUse, names: dict[str, str], written: int = 0) -> list[Segment]:
+def segments(use: ContextUse, names: dict[str, str], written: int = 0) -> list[MeterSegment]:
     """The parts of the window in the order in which the model reads them, in the same colours everywhere. `written`
     tokens of it are prompt and answer so far, while one is being written into the room that was kept for it."""
     system, history, draft = use.tokens_of("system"), use.tokens_of("user", "assistant"), use.tokens_of(DRAFT)
@@ -34,10 +34,10 @@ def segments(use: ContextUse, names: dict[str, str], written: int = 0) -> list[S
     if written:
         history, draft, reserve = max(written - system, 0), 0, max(use.used + reserve - written, 0)
     parts = [
-        Segment(system, "text.quiet", names["system"]),
-        Segment(history, "accent", names["history"]),
-        Segment(draft, "success", names[DRAFT]),
-        Segment(reserve, "warning", names["answer"]),
+        MeterSegment(system, "text.quiet", names["system"]),
+        MeterSegment(history, "accent", names["history"]),
+        MeterSegment(draft, "success", names[DRAFT]),
+        MeterSegment(reserve, "warning", names["answer"]),
     ]
     return [part for part in parts if part.amount]
 
@@ -145,7 +145,7 @@ class ContextPanel(Popover):
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.maximum())  # the end is what is about to be sent
 
-    def _show_legend(self, parts: list[Segment]) -> None:
+    def _show_legend(self, parts: list[MeterSegment]) -> None:
         _clear(self._legend)
         locale = QLocale()
         for part in parts:

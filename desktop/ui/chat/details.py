@@ -4,7 +4,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from desktop.core.sampling import Sampling
-from desktop.services.chat import AnswerFacts, Origin
+from desktop.services.chat import AnswerFacts, AnswerOrigin
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import label
@@ -14,7 +14,7 @@ from desktop.ui.widgets.prompt_view import PromptView
 class AnswerDetails(QDialog):
     """Shows what the store knows of one answer."""
 
-    def __init__(self, origin: Origin | None, facts: AnswerFacts, parent: QWidget) -> None:
+    def __init__(self, origin: AnswerOrigin | None, facts: AnswerFacts, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Answer details"))
@@ -37,7 +37,7 @@ class AnswerDetails(QDialog):
         close.clicked.connect(self.accept)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
-    def _fill(self, origin: Origin, facts: AnswerFacts) -> None:
+    def _fill(self, origin: AnswerOrigin, facts: AnswerFacts) -> None:
         locale = QLocale()
         model, stats, prefill = origin.provenance.model, facts.stats, origin.prefill
         self._row(self.tr("Model"), f"{model.name} · {model.quantization}" if model.quantization else model.name)

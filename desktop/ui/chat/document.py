@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.ui.lines import BOXES, Kind, Line, Run, cut_utf16, run_pieces, utf16_length
+from desktop.ui.lines import BOXES, LineKind, Run, TextLine, cut_utf16, run_pieces, utf16_length
 from desktop.ui.theme import LINE_HEIGHT, READING, Theme
 
 INDENT, QUOTE = 22, 16
@@ -36,7 +36,7 @@ class Decoration:
     """Something painted around the text of a block: a list marker, a quote's bars, a rule, or a code card
     (from `block` to `last`)."""
 
-    line: Line
+    line: TextLine
     block: int
     last: int
     quoted_before: int = 0  # how many quotes the line above is in
@@ -49,13 +49,13 @@ class LineDocument:
         self.document = document
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
-        self._lines: list[Line] = []
+        self._lines: list[TextLine] = []
         self._starts: list[int] = []  # the position at which each line's block (or table) starts
         self.marks: list[Decoration] = []  # list markers, quotes and rules, from top to bottom
         self.cards: list[Decoration] = []  # code cards
         self._theme = theme
-        self._block_formats: dict[Line, QTextBlockFormat] = {}
-        self._char_formats: dict[tuple[Run, Kind, int], QTextCharFormat] = {}
+        self._block_formats: dict[TextLine, QTextBlockFormat] = {}
+        self._char_formats: dict[tuple[Run, LineKind, int], QTextCharFormat] = {}
         self.colour = "text"
         self.restyle(theme)
 
@@ -75,9 +75,9 @@ class LineDocument:
     @property
     def bottom(self) -> int:
         """The room below the last block in pixels that Qt leaves out: the edge of a code card."""
-        return self._theme.px(CODE_BELOW) if self._lines and self._lines[-1].kind is Kind.CODE else 0
+        return self._theme.px(CODE_BELOW) if self._lines and self._lines[-1].kind is LineKind.CODE else 0
 
-    def show(self, lines: Sequence[Line], kept: int = 0) -> None:
+    def show(self, lines: Sequence[TextLine], kept: int = 0) -> None:
         """Makes the document `lines`; the first `kept` are known to be what it shows already."""
         old = self._lines
         same = min(kept, len(old))
@@ -117,7 +117,7 @@ class LineDocument:
     def markdown_of(self, start: int, end: int) -> str:
         """The text between two positions, with list markers, quote marks and code fences as one would type them."""
         out: list[str] = []
-        before: Line | None = None
+        before: TextLine | None = None
         code_only = self._inside_one_card(start, end)
         for index, line in enumerate(self._lines):
             at = self._starts[index]
@@ -133,20 +133,20 @@ class LineDocument:
             prefix = "> " * line.quote + "  " * (line.indent - bool(line.marker)) if whole else ""
             if line.marker:
                 prefix += ("- " if line.marker == "•" else line.marker + " ") if whole else ""
-            if line.kind is Kind.HEADING and whole:
+            if line.kind is LineKind.HEADING and whole:
                 prefix += "#" * line.level + " "
-            if line.kind is Kind.RULE:
+            if line.kind is LineKind.RULE:
                 text = "---"
-            if line.kind is Kind.TABLE:
+            if line.kind is LineKind.TABLE:
                 text = "\n".join(_table_lines(line))
-            fenced = line.kind is Kind.CODE and not code_only
+            fenced = line.kind is LineKind.CODE and not code_only
             if line.joined and out:
-                out[-1] += "\n" * (line.kind is Kind.TABLE) + text
+                out[-1] += "\n" * (line.kind is LineKind.TABLE) + text
                 if fenced and line.last and end >= at + length:
                     out.append("```")
                 before = line
                 continue
-            if before is not None and line.gap >= 8 and not (line.kind is Kind.CODE and not line.first):
+            if before is not None and line.gap >= 8 and not (line.kind is LineKind.CODE and not line.first):
                 out.append("")
             if fenced and (line.first or before is None):
                 out.append(prefix + "```" + line.language)
@@ -171,11 +171,11 @@ class LineDocument:
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end) - 1
         lines = self._lines[max(first, 0) : last + 1]
-        return all(line.kind is Kind.CODE for line in lines) and not any(line.first for line in lines[1:])
+        return all(line.kind is LineKind.CODE for line in lines) and not any(line.first for line in lines[1:])
 
-    def _shared_text(self, old: Line, new: Line) -> int:
+    def _shared_text(self, old: TextLine, new: TextLine) -> int:
         """How many UTF-16 units at the beginning of a line can stay, its format being the same."""
-        if old.kind is Kind.TABLE or replace(old, runs=()) != replace(new, runs=()):
+        if old.kind is LineKind.TABLE or replace(old, runs=()) != replace(new, runs=()):
             return 0
         shared = 0
         for before, after in zip(old.runs, new.runs, strict=False):
@@ -197,7 +197,7 @@ class LineDocument:
         self.marks, self.cards = [], []
 
     def _remove_from(self, cursor: QTextCursor, index: int) -> None:
-        after_table = index > 0 and self._lines[index - 1].kind is Kind.TABLE
+        after_table = index > 0 and self._lines[index - 1].kind is LineKind.TABLE
         start = self._starts[index]
         if index > 0 and not after_table:
             start -= 1  # the separator too
@@ -216,8 +216,8 @@ class LineDocument:
     def _append(self, cursor: QTextCursor, index: int) -> None:
         line = self._lines[index]
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        in_place = index == 0 or self._lines[index - 1].kind is Kind.TABLE  # an empty block is there already
-        if line.kind is Kind.TABLE:
+        in_place = index == 0 or self._lines[index - 1].kind is LineKind.TABLE  # an empty block is there already
+        if line.kind is LineKind.TABLE:
             if in_place:
                 cursor.setBlockFormat(self._filler())
             self._append_table(cursor, line)
@@ -233,7 +233,7 @@ class LineDocument:
         cursor.setBlockFormat(self._block_format(line if index else replace(line, gap=0)))
         cursor.setBlockCharFormat(self._char_format(Run(""), line))
 
-    def _insert_runs(self, cursor: QTextCursor, line: Line, skip: int = 0) -> None:
+    def _insert_runs(self, cursor: QTextCursor, line: TextLine, skip: int = 0) -> None:
         for run in line.runs:
             length = utf16_length(run.text)
             if skip >= length:
@@ -243,7 +243,7 @@ class LineDocument:
             skip = 0
             cursor.insertText(text, self._char_format(run, line))
 
-    def _append_table(self, cursor: QTextCursor, line: Line) -> None:
+    def _append_table(self, cursor: QTextCursor, line: TextLine) -> None:
         look = self._theme
         form = QTextTableFormat()
         form.setBorder(0)
@@ -276,7 +276,7 @@ class LineDocument:
                 cell_form.setRightPadding(look.px(12))
                 cell.setFormat(cell_form)
                 inner = cell.firstCursorPosition()
-                block = self._block_format(Line(Kind.PARAGRAPH, gap=0))
+                block = self._block_format(TextLine(LineKind.PARAGRAPH, gap=0))
                 aligned = QTextBlockFormat(block)
                 aligned.setAlignment(_ALIGN.get(line.aligns[c], Qt.AlignmentFlag.AlignLeft))
                 inner.setBlockFormat(aligned)
@@ -305,20 +305,20 @@ class LineDocument:
         quoted = lines[first - 1].quote if first else 0
         for line, start in zip(lines[first:], self._starts[first:], strict=True):
             quoted_before, quoted = quoted, line.quote
-            is_marked = bool(line.marker or line.quote) or line.kind is Kind.RULE
-            if line.kind is Kind.TABLE or not (is_marked or line.kind is Kind.CODE):
+            is_marked = bool(line.marker or line.quote) or line.kind is LineKind.RULE
+            if line.kind is LineKind.TABLE or not (is_marked or line.kind is LineKind.CODE):
                 continue
             block = document.findBlock(start).blockNumber()
             if is_marked:
                 self.marks.append(Decoration(line, block, block, quoted_before))
-            if line.kind is Kind.CODE and line.first:
+            if line.kind is LineKind.CODE and line.first:
                 self.cards.append(Decoration(line, block, block))
-            elif line.kind is Kind.CODE and self.cards:
+            elif line.kind is LineKind.CODE and self.cards:
                 self.cards[-1] = replace(self.cards[-1], last=block)
 
     def _set_top(self) -> None:
         """Room for a card's header above the first block: Qt drops that margin."""
-        top = self._theme.px(CODE_HEADER + CODE_ABOVE) if self._lines and self._lines[0].kind is Kind.CODE else 0
+        top = self._theme.px(CODE_HEADER + CODE_ABOVE) if self._lines and self._lines[0].kind is LineKind.CODE else 0
         frame = self.document.rootFrame()
         form = frame.frameFormat()
         if form.topMargin() != top:  # setting it lays everything out again
@@ -331,7 +331,7 @@ class LineDocument:
         form.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
         return form
 
-    def _block_format(self, line: Line) -> QTextBlockFormat:
+    def _block_format(self, line: TextLine) -> QTextBlockFormat:
         key = replace(line, runs=(), rows=(), language="", joined=False, marker="", task="")
         if (known := self._block_formats.get(key)) is not None:
             return known
@@ -341,7 +341,7 @@ class LineDocument:
         top = line.gap
         bottom = 0
         height = READING * LINE_HEIGHT
-        if line.kind is Kind.CODE:
+        if line.kind is LineKind.CODE:
             height = 13 * LINE_HEIGHT
             left += CODE_PAD
             form.setNonBreakableLines(False)
@@ -349,12 +349,12 @@ class LineDocument:
                 top += CODE_HEADER + CODE_ABOVE
             if line.last:
                 bottom = CODE_BELOW + 12
-        elif line.kind is Kind.HEADING:
+        elif line.kind is LineKind.HEADING:
             height = HEADING_SIZES.get(line.level, READING) * 1.35
-        elif line.kind is Kind.RULE:
+        elif line.kind is LineKind.RULE:
             height = 9
         form.setLineHeight(px(height), QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        right = px(CODE_PAD) if line.kind is Kind.CODE else 0
+        right = px(CODE_PAD) if line.kind is LineKind.CODE else 0
         form.setLeftMargin(right if line.rtl else px(left))
         form.setRightMargin(px(left) if line.rtl else right)
         form.setTopMargin(px(top))
@@ -362,22 +362,22 @@ class LineDocument:
         self._block_formats[key] = form
         return form
 
-    def _char_format(self, run: Run, line: Line) -> QTextCharFormat:
+    def _char_format(self, run: Run, line: TextLine) -> QTextCharFormat:
         key = (replace(run, text=""), line.kind, line.level)
         if (known := self._char_formats.get(key)) is not None:
             return known
         look = self._theme
-        mono = run.code or line.kind is Kind.CODE
+        mono = run.code or line.kind is LineKind.CODE
         size = float(READING)
-        if line.kind is Kind.HEADING:
+        if line.kind is LineKind.HEADING:
             size = HEADING_SIZES.get(line.level, READING)
-        elif line.kind is Kind.CODE:
+        elif line.kind is LineKind.CODE:
             size = 13
-        elif line.kind is Kind.RULE:
+        elif line.kind is LineKind.RULE:
             size = 4
         if run.code:
             size *= 0.93
-        font: QFont = look.font(size, bold=run.bold or line.kind is Kind.HEADING, mono=mono)
+        font: QFont = look.font(size, bold=run.bold or line.kind is LineKind.HEADING, mono=mono)
         font.setItalic(run.italic)
         font.setStrikeOut(run.strike)
         form = QTextCharFormat()
@@ -407,7 +407,7 @@ def code_points(text: str, position: int) -> int:
     return len(cut_utf16(text, 0, position))
 
 
-def _table_lines(line: Line) -> Iterator[str]:
+def _table_lines(line: TextLine) -> Iterator[str]:
     for number, row in enumerate(line.rows):
         cells = ("".join(run.text for run in cell).replace("|", "\\|").replace("\u2028", "<br>") for cell in row)
         yield "| " + " | ".join(cells) + " |"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QPushButton, QSizePolicy, QStackedLayout, QWidget
 
 from desktop.presenters.context import ContextUse
-from desktop.presenters.models import ModelItem, Phase, PillState
+from desktop.presenters.models import ModelItem, ModelPhase, PillState
 from desktop.presenters.sentences import tokens_short
 from desktop.ui import icons
 from desktop.ui.chat.context_panel import segments
@@ -18,16 +18,16 @@ from desktop.ui.widgets.labels import ElidedLabel, label
 from desktop.ui.widgets.meter import SegmentedMeter
 
 _DOTS = {
-    Phase.NONE: "text.quiet",
-    Phase.LOADING: "warning",
-    Phase.READY: "success",
-    Phase.FAILED: "danger",
+    ModelPhase.NONE: "text.quiet",
+    ModelPhase.LOADING: "warning",
+    ModelPhase.READY: "success",
+    ModelPhase.FAILED: "danger",
 }
 _WIDE = 800
 """From this width on the model's name gets as much room as it may ever need, in pixels."""
 
 
-class Header(QFrame):
+class ChatHeader(QFrame):
     """Shows what it is given; every wish leaves as a signal."""
 
     renamed = Signal(str)
@@ -45,7 +45,7 @@ class Header(QFrame):
         super().__init__(parent)
         self.setProperty("surface", "base")
         self.setFixedHeight(BAR)
-        self._state = PillState(Phase.NONE)
+        self._state = PillState(ModelPhase.NONE)
         self._named = ""  # what the pill says, in full
         self.list_button = IconButton("panel-left", "", shortcut="Ctrl+B", parent=self)
         self.list_button.clicked.connect(self.list_wanted)
@@ -104,20 +104,20 @@ class Header(QFrame):
     def set_model(self, state: PillState) -> None:
         self._state = state
         match state.phase:
-            case Phase.NONE:
+            case ModelPhase.NONE:
                 text = self.tr("Choose a model")
-            case Phase.LOADING:
+            case ModelPhase.LOADING:
                 text = self.tr("Loading {model}").format(model=state.name)
                 if state.fraction > 0:
                     text += f" · {state.fraction:.0%}"
-            case Phase.READY:
+            case ModelPhase.READY:
                 text = f"{state.name} · {state.quantization}" if state.quantization else state.name
-            case Phase.FAILED:
+            case ModelPhase.FAILED:
                 text = self.tr("{model} failed").format(model=state.name or self.tr("Model"))
         self.pill.set_dot(_DOTS[state.phase])
         self._named = text
         self._fit_pill()
-        spoken = self.tr("Model: {name}, ready") if state.phase is Phase.READY else self.tr("Model: {name}")
+        spoken = self.tr("Model: {name}, ready") if state.phase is ModelPhase.READY else self.tr("Model: {name}")
         self.pill.setAccessibleName(spoken.format(name=text))
         self.pill.setAccessibleDescription(state.reason)
         self.pill.setToolTip(state.reason or text)
@@ -134,7 +134,7 @@ class Header(QFrame):
     def set_models(self, models: Sequence[ModelItem], current: str) -> None:
         """The menu of the pill. `current` is the path of the model that is loaded."""
         self._models.clear()
-        if self._state.phase is Phase.FAILED:
+        if self._state.phase is ModelPhase.FAILED:
             reason = self._models.addAction(icons.icon("circle-alert", "danger", 16), _short(self._state.reason))
             reason.setEnabled(False)
             again = self._models.addAction(icons.icon("rotate-ccw", size=16), self.tr("Try again"))
@@ -143,7 +143,7 @@ class Header(QFrame):
         for model in models:
             text = f"{model.name} · {model.quantization}" if model.quantization else model.name
             action: QAction = self._models.addAction(text)
-            if model.path == current and self._state.phase is Phase.READY:
+            if model.path == current and self._state.phase is ModelPhase.READY:
                 action.setIcon(icons.icon("check", "accent", 16))
             action.triggered.connect(lambda _=False, path=model.path: self.model_wanted.emit(path))
         self._models.addSeparator()

@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.keymap import Command
+from desktop.presenters.app_services import AppServices
 from desktop.presenters.judging import HIGHEST
-from desktop.presenters.session import Session
 from desktop.ui.annotate.rating_card import RatingCard
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.transcript import TranscriptView
@@ -18,7 +18,7 @@ class ChatJudging(QObject):
     notify = Signal(str)  # a sentence for the toast
     offer_undo = Signal(str, object)  # a sentence for the toast, and the function that undoes what it says
 
-    def __init__(self, session: Session, view: TranscriptView, composer: Composer, page: QWidget) -> None:
+    def __init__(self, session: AppServices, view: TranscriptView, composer: Composer, page: QWidget) -> None:
         super().__init__(page)
         self._session, self._judging = session, session.judging
         self._view, self._composer, self._page = view, composer, page

@@ -5,11 +5,11 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.core.conversation import Status
-from desktop.presenters.transcript import Row
+from desktop.presenters.transcript import TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.editor import MessageEdit
-from desktop.ui.chat.parts import ActionRow, Prefill, Reasoning, StatusLine, copy_to_clipboard
+from desktop.ui.chat.parts import ActionRow, PrefillLine, Reasoning, StatusLine, copy_to_clipboard
 from desktop.ui.chat.rewriting import AnswerRow
 from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents, RowWidget
 from desktop.ui.widgets.buttons import Button
@@ -21,7 +21,7 @@ BUBBLE_X, BUBBLE_Y = 14, 9
 class UserMessage(RowWidget):
     """What the person wrote, as written. Editing it happens in place and makes a sibling."""
 
-    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+    def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Your message"), plain=True, parent=self)
         self._body.grown.connect(self.resized)
@@ -34,7 +34,7 @@ class UserMessage(RowWidget):
         self._bubble = QRectF()
         self.set_row(row)
 
-    def set_row(self, row: Row) -> None:
+    def set_row(self, row: TranscriptRow) -> None:
         if row.id != self.row.id:
             self._stop_editing()
         self.row = row
@@ -143,12 +143,12 @@ class UserMessage(RowWidget):
 class AnswerMessage(AnswerRow):
     """An answer: the reasoning folded away, the text, how it ended, and the actions."""
 
-    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+    def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._body = MessageBody(self.tr("Answer"), parent=self)
         self._body.grown.connect(self.resized)
         self._reasoning: Reasoning | None = None
-        self._prefill: Prefill | None = None
+        self._prefill: PrefillLine | None = None
         self._status: StatusLine | None = None
         self._actions = ActionRow(of_user=False, parent=self, intents=intents)
         self._actions.copy.connect(lambda: copy_to_clipboard(self.row.text))
@@ -167,7 +167,7 @@ class AnswerMessage(AnswerRow):
     def selected_answer(self) -> str:
         return self.row.id
 
-    def set_row(self, row: Row) -> None:
+    def set_row(self, row: TranscriptRow) -> None:
         super().set_row(row)
         self.row = row
         if self.rewriting() is not None:
@@ -245,11 +245,11 @@ class AnswerMessage(AnswerRow):
     def _thinking(self) -> bool:
         return self.row.status is Status.STREAMING and bool(self.row.reasoning) and not self.row.text
 
-    def _show_prefill(self, row: Row) -> None:
+    def _show_prefill(self, row: TranscriptRow) -> None:
         writing = row.status is Status.STREAMING
         progress = row.prefill if writing else None
         if (progress is not None or row.waits) and self._prefill is None:
-            self._prefill = Prefill(self)
+            self._prefill = PrefillLine(self)
             self._prefill.appeared.connect(self._prefill_appeared)
             self._prefill.hide()
         if self._prefill is not None:

@@ -7,16 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.core.errors import Kind
-from desktop.presenters.models import Phase
+from desktop.core.errors import ErrorKind
+from desktop.presenters.app_services import AppServices
+from desktop.presenters.models import ModelPhase
 from desktop.presenters.sentences import one_line
-from desktop.presenters.session import Session
-from desktop.services.chat import AnswerFacts, Origin
+from desktop.services.chat import AnswerFacts, AnswerOrigin
 from desktop.ui.chat.composer import Composer
 from desktop.ui.chat.context_panel import ContextPanel
 from desktop.ui.chat.conversation_settings import ConversationSettings
 from desktop.ui.chat.details import AnswerDetails
-from desktop.ui.chat.header import Header
+from desktop.ui.chat.header import ChatHeader
 from desktop.ui.chat.judging import ChatJudging
 from desktop.ui.chat.sidebar import Sidebar
 from desktop.ui.chat.starters import StarterCards
@@ -29,14 +29,14 @@ from desktop.ui.widgets.states import EmptyState
 
 
 class ChatPage(ListedPage):
-    """Joins the presenters of a `Session` to the widgets of the page; has no state of its own but the drawer."""
+    """Joins the presenters of a `AppServices` to the widgets of the page; has no state of its own but the drawer."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(session.settings.now.sidebar_visible, parent)
         self._session = session
         self._chat, self._models, self._meter = session.chat, session.models, session.meter
         self.sidebar = Sidebar(session.conversations.list, self)
-        self.header = Header(self._main)
+        self.header = ChatHeader(self._main)
         self.list_placed.connect(self.header.set_list_beside)
         self.transcript = TranscriptView()
         self.transcript.set_model(self._chat.transcript)
@@ -216,7 +216,7 @@ class ChatPage(ListedPage):
             # said as soon as something is written, so that nobody has to find out by Enter
             why = state.reason or self.tr("No model is loaded. Choose one first; your text stays here.")
             self.composer.set_notice(why if self.composer.draft().strip() else "", self.tr("Choose a model"))
-        elif trouble and state.phase is Phase.READY:
+        elif trouble and state.phase is ModelPhase.READY:
             self.composer.set_notice(trouble, self.tr("All models") if self._model_to_blame else "")
         elif use is not None and use.dropped and self.composer.draft().strip():
             count = self.tr("The context is full: %n of the oldest message(s) will be dropped.", "", use.dropped)
@@ -229,7 +229,7 @@ class ChatPage(ListedPage):
         self._show_wait()
 
     def _show_wait(self) -> None:
-        loading = self._chat.busy and self._models.state.phase is Phase.LOADING
+        loading = self._chat.busy and self._models.state.phase is ModelPhase.LOADING
         self.composer.set_waits_for(self.tr("Answering starts when the model is loaded") if loading else "")
 
     def _draft_changed(self) -> None:
@@ -251,7 +251,7 @@ class ChatPage(ListedPage):
     @property
     def _model_to_blame(self) -> bool:
         """What would be sent cannot be, because of the model: its template."""
-        return self._meter.problem is not None and self._meter.problem.kind is Kind.MODEL
+        return self._meter.problem is not None and self._meter.problem.kind is ErrorKind.MODEL
 
     def _model_changed(self) -> None:
         state = self._models.state
@@ -265,22 +265,22 @@ class ChatPage(ListedPage):
         self._welcome.set_text(*self._greeting())
         self._choose.setVisible(nothing)
         self._starters.setVisible(not nothing)
-        self._again.setVisible(state.phase is Phase.FAILED)
+        self._again.setVisible(state.phase is ModelPhase.FAILED)
 
     def _greeting(self) -> tuple[str, str]:
         state = self._models.state
         item = self._models.item(self._models.path)
         title = self.tr("What would you like to talk about?")
         match state.phase:
-            case Phase.READY if item is not None and item.built_in:
+            case ModelPhase.READY if item is not None and item.built_in:
                 said = self.tr("{model} is built in and ready. It runs on this computer; nothing you write leaves it.")
-            case Phase.READY:
+            case ModelPhase.READY:
                 said = self.tr("{model} is ready. It runs on this computer; nothing you write leaves it.")
-            case Phase.LOADING:
+            case ModelPhase.LOADING:
                 said = self.tr("Loading {model}. You can already write.")
-            case Phase.FAILED:
+            case ModelPhase.FAILED:
                 return title, state.reason
-            case Phase.NONE if self._models.known and not self._models.path:
+            case ModelPhase.NONE if self._models.known and not self._models.path:
                 return (
                     self.tr("Choose a model"),
                     self.tr("Sayso needs a model on this computer: a GGUF file. It is used in place."),
@@ -316,9 +316,9 @@ class ChatPage(ListedPage):
 
     def _export(self) -> None:
         """The judgements of this conversation as training data."""
-        from desktop.datasets.recipe import Scope  # noqa: PLC0415  (as the page of exports itself)
+        from desktop.datasets.recipe import ExportScope  # noqa: PLC0415  (as the page of exports itself)
 
-        self.go_to.emit("data", Scope(conversation=self._chat.conversation))
+        self.go_to.emit("data", ExportScope(conversation=self._chat.conversation))
 
     def _deleted(self, id: str, title: str) -> None:
         def undo() -> None:
@@ -328,7 +328,7 @@ class ChatPage(ListedPage):
         name = one_line(title or self.tr("New conversation"), 40)
         self.offer_undo.emit(self.tr("“{title}” was moved to the trash").format(title=name), undo)
 
-    def _show_details(self, origin: Origin | None, facts: AnswerFacts) -> None:
+    def _show_details(self, origin: AnswerOrigin | None, facts: AnswerFacts) -> None:
         AnswerDetails(origin, facts, self.window()).open()
 
     def _copy(self, id: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from desktop.core.conversation import Status
 from desktop.core.generation import EndReason
 from desktop.core.keymap import Command
-from desktop.presenters.transcript import AnswerFigures, Row
+from desktop.presenters.transcript import AnswerFigures, TranscriptRow
 from desktop.ui import theme
 from desktop.ui.chat.body import MessageBody
 from desktop.ui.chat.rows import Intents
@@ -116,7 +116,7 @@ class ActionRow(QWidget):
         self._back.timeout.connect(self._paint_icons)
         self._paint_icons()
 
-    def show_row(self, row: Row) -> None:
+    def show_row(self, row: TranscriptRow) -> None:
         several = row.versions > 1
         for widget in (self._previous, self._position, self._next):
             widget.setVisible(several)
@@ -179,7 +179,7 @@ class Thumbs(QObject):
     def __init__(self, intents: Intents, parent: QWidget, letter: str = "") -> None:
         """`letter` names one of several answers."""
         super().__init__(parent)
-        self._row: Row | None = None
+        self._row: TranscriptRow | None = None
         self._strong = False
         good, bad = self.tr("Thumbs up"), self.tr("Thumbs down")
         if letter:
@@ -201,7 +201,7 @@ class Thumbs(QObject):
     def words(self) -> Button:
         return self._words
 
-    def show_row(self, row: Row) -> None:
+    def show_row(self, row: TranscriptRow) -> None:
         self._row = row
         said, words = row.remark.said, row.remark.words
         for up, button in self._buttons.items():
@@ -269,7 +269,7 @@ class StatusLine(QWidget):
         row.addWidget(self._continue)
         row.addWidget(self._again)
 
-    def show_row(self, row: Row) -> bool:
+    def show_row(self, row: TranscriptRow) -> bool:
         """Returns whether there is anything to say."""
         unfinished = row.status in UNFINISHED
         self._chip.setVisible(unfinished)
@@ -360,7 +360,7 @@ class Reasoning(QWidget):
         self._body.show()
 
 
-class Prefill(QWidget):
+class PrefillLine(QWidget):
     """How far the model has read the conversation, or that it has not begun. Shows only when that takes longer than
     300 ms."""
 

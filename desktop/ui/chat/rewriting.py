@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.presenters.transcript import Row
+from desktop.presenters.transcript import TranscriptRow
 from desktop.services.rewrites import RewriteDraft
 from desktop.ui import theme
 from desktop.ui.annotate.rewrite_editor import SIDE_BY_SIDE, RewriteEditor
@@ -13,12 +13,12 @@ from desktop.ui.chat.rows import ABOVE, BELOW, PADDING, Intents, RowWidget
 class AnswerRow(RowWidget):
     """While an answer is rewritten the row shows the editor and nothing else; Esc brings the row back."""
 
-    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+    def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(row, intents, parent)
         self._editor: RewriteEditor | None = None
         self._rewritten = ""
 
-    def answers(self) -> list[Row]:
+    def answers(self) -> list[TranscriptRow]:
         """Those that it shows."""
         return [self.row]
 
@@ -74,7 +74,7 @@ class AnswerRow(RowWidget):
         self.set_row(self.row)  # shows what was hidden, as far as it is to show
         self.resized.emit()
 
-    def set_row(self, row: Row) -> None:
+    def set_row(self, row: TranscriptRow) -> None:
         """To be called first: another answer in this place ends the rewrite of the one before."""
         if self._editor is not None:
             self.row = row

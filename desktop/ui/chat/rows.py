@@ -5,7 +5,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.keymap import Command, KeyMap
-from desktop.presenters.transcript import Row
+from desktop.presenters.transcript import TranscriptRow
 from desktop.services.rewrites import RewriteDraft
 from desktop.ui import theme
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
@@ -52,13 +52,13 @@ class RowWidget(QWidget):
 
     resized = Signal()  # it wants another height than it last answered
 
-    def __init__(self, row: Row, intents: Intents, parent: QWidget) -> None:
+    def __init__(self, row: TranscriptRow, intents: Intents, parent: QWidget) -> None:
         super().__init__(parent)
         self.row = row
         self.intents = intents
         self._active = False
 
-    def set_row(self, row: Row) -> None:
+    def set_row(self, row: TranscriptRow) -> None:
         """Shows new content; cheap where little changed."""
         raise NotImplementedError
 

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.presenters.conversations import ConversationList, Entry, Roles
+from desktop.presenters.conversations import ConversationEntry, ConversationList, Roles
 from desktop.ui import icons, theme
 from desktop.ui.listed_page import LIST
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -250,7 +250,7 @@ class _Delegate(QStyledItemDelegate):
         rect: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not isinstance(entry, Entry):
+        if not isinstance(entry, ConversationEntry):
             painter.setFont(look.font(theme.SMALL - 1, bold=True))
             painter.setPen(look.colour("text.quiet"))
             text = rect.adjusted(16, 4, -16, 0)
@@ -259,7 +259,9 @@ class _Delegate(QStyledItemDelegate):
             self._paint_entry(painter, option, rect, entry)
         painter.restore()
 
-    def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, entry: Entry) -> None:
+    def _paint_entry(
+        self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect, entry: ConversationEntry
+    ) -> None:
         look = theme.current()
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QWidget
 from desktop.core.conversation import Status
 from desktop.core.generation import MAX_CANDIDATES
 from desktop.core.keymap import Command, KeyMap
-from desktop.presenters.transcript import Row, RowKind, Transcript
+from desktop.presenters.transcript import RowKind, Transcript, TranscriptRow
 from desktop.services.rewrites import RewriteDraft
 from desktop.ui import theme
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
@@ -116,7 +116,7 @@ class TranscriptView(QAbstractScrollArea):
         """The rows that exist as widgets, from top to bottom."""
         return [self._widgets[index] for index in sorted(self._widgets)]
 
-    def _rows(self) -> list[Row]:
+    def _rows(self) -> list[TranscriptRow]:
         return self._model.rows if self._model is not None else []
 
     def _reset(self) -> None:
@@ -155,7 +155,7 @@ class TranscriptView(QAbstractScrollArea):
         if not self._timer.isActive():
             self._timer.start(FRAME_MS)
 
-    def _announce_end(self, row: Row) -> None:
+    def _announce_end(self, row: TranscriptRow) -> None:
         parts = row.candidates or (row,)
         for part in parts:
             if part.status is Status.STREAMING:
@@ -163,7 +163,7 @@ class TranscriptView(QAbstractScrollArea):
             elif self._writing.pop(part.id, None) is not None:
                 announce(self, self._ending(part))
 
-    def _ending(self, row: Row) -> str:
+    def _ending(self, row: TranscriptRow) -> str:
         if row.status is Status.COMPLETE:
             return self.tr("Answer complete")
         if row.status is Status.STOPPED:
@@ -197,7 +197,7 @@ class TranscriptView(QAbstractScrollArea):
         widget = self._widgets.get(index)
         return self._column(RowKind.CANDIDATES if widget is not None and widget.wide else self._rows()[index].kind)
 
-    def _estimates(self, rows: Sequence[Row]) -> list[int]:
+    def _estimates(self, rows: Sequence[TranscriptRow]) -> list[int]:
         """About how high rows are, from the length of their texts alone. Ten thousand of them take some 20 ms."""
         look = theme.current()
         line, latin, wide = look.px(theme.READING * theme.LINE_HEIGHT), look.px(8), look.px(13)

@@ -10,8 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QMenu, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.datasets.dataset_types import DATASET_TYPES, DatasetType
-from desktop.datasets.recipe import Annotators
-from desktop.presenters.export import FORMATS, ExportPresenter, Format, Scope
+from desktop.datasets.recipe import MultipleAnnotations
+from desktop.presenters.export import FORMATS, ExportPresenter, ExportScope, Format
 from desktop.ui import theme
 from desktop.ui.page import Field
 from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
@@ -116,21 +116,21 @@ class ScopeChoice(QWidget):
 
     def _chosen(self, place: int) -> None:
         if place == 0:
-            self._export.choose(Scope(all=True))
+            self._export.choose(ExportScope(all=True))
         elif place == 1 and self._which_project:
-            self._export.choose(Scope(project=self._which_project))
+            self._export.choose(ExportScope(project=self._which_project))
         elif place == 2:
             if not self._tag.isChecked():
                 self._tag.setChecked(True)
                 return
             name = self._tag_name.text().strip()
-            self._export.choose(Scope(tag=name) if name else None)
+            self._export.choose(ExportScope(tag=name) if name else None)
             if not name:
                 self._tag_name.setFocus()
 
     def _project_chosen(self, project: str) -> None:
         self._which_project = project
-        self._export.choose(Scope(project=project))
+        self._export.choose(ExportScope(project=project))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -160,7 +160,7 @@ _LINE: Final = 240  # px
 _LICENCES: Final = ("cc0-1.0", "cc-by-4.0", "cc-by-sa-4.0", "cc-by-nc-4.0", "apache-2.0", "mit")
 
 
-class ShapeChoice(QWidget):
+class FormatChoice(QWidget):
     """A format, and what it may be asked."""
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:
@@ -216,10 +216,10 @@ class ShapeChoice(QWidget):
         offer(
             "annotators",
             [
-                (self.tr("Keep all"), Annotators.EACH),
-                (self.tr("Majority vote"), Annotators.MAJORITY),
-                (self.tr("Mean rank"), Annotators.MEAN_RANK),
-                (self.tr("Unanimous only"), Annotators.AGREED),
+                (self.tr("Keep all"), MultipleAnnotations.EACH),
+                (self.tr("Majority vote"), MultipleAnnotations.MAJORITY),
+                (self.tr("Mean rank"), MultipleAnnotations.MEAN_RANK),
+                (self.tr("Unanimous only"), MultipleAnnotations.AGREED),
             ],
             options.annotators,
             change("annotators"),

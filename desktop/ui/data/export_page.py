@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 
 from desktop.core.questions import type_of
 from desktop.datasets.exclusions import exclusion_text, is_row_excluded
-from desktop.datasets.recipe import Scope
-from desktop.presenters.export import ExportPresenter, Step
+from desktop.datasets.recipe import ExportScope
+from desktop.presenters.export import ExportPresenter, ExportStep
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.byte_preview import BytePreview
-from desktop.ui.data.export_choices import ScopeChoice, ShapeChoice
-from desktop.ui.data.findings import Findings
+from desktop.ui.data.export_choices import FormatChoice, ScopeChoice
+from desktop.ui.data.issues import IssueList
 from desktop.ui.data.json_text import JsonText
 from desktop.ui.data.step_bar import StepBar
 from desktop.ui.page import TitledPage
@@ -45,19 +45,19 @@ class ExportPage(TitledPage):
         super().__init__(parent)
         self._export = export
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.steps = StepBar(len(Step))
-        self.steps.wanted.connect(lambda place: self._go(Step(place)))
+        self.steps = StepBar(len(ExportStep))
+        self.steps.wanted.connect(lambda place: self._go(ExportStep(place)))
         self.bar.insertWidget(1, self.steps)
         self._bring = Button("", icon="upload")
         self._bring.clicked.connect(lambda: self.go_to.emit("import", None))
         self.bar.addWidget(self._bring)
         self._look = BytePreview(export)
         self._looked_at: object = None  # the report of what it shows
-        self._findings = Findings(export)
+        self._findings = IssueList(export)
         self._findings.said.connect(self.notify)
         self._findings.opened.connect(lambda id: self.go_to.emit("chat", id))
         self._stack = QStackedWidget()
-        for widget in (FormArea(ScopeChoice(export)), FormArea(ShapeChoice(export)), FormArea(self._findings)):
+        for widget in (FormArea(ScopeChoice(export)), FormArea(FormatChoice(export)), FormArea(self._findings)):
             self._stack.addWidget(widget)
         self._stack.addWidget(self._look)
         self._stack.addWidget(FormArea(self._build_write()))
@@ -80,7 +80,7 @@ class ExportPage(TitledPage):
         export.refused.connect(lambda error: self.notify.emit(sentence(error)))
         self.retranslate()
 
-    def show_target(self, target: Scope) -> None:
+    def show_target(self, target: ExportScope) -> None:
         """Begins an export of that data."""
         self._export.begin(target)
 
@@ -152,9 +152,9 @@ class ExportPage(TitledPage):
         self._cancel = Button("")
         self._cancel.clicked.connect(self._export.cancel)
         self._back = Button("")
-        self._back.clicked.connect(lambda: self._go(Step(self._export.step - 1)))
+        self._back.clicked.connect(lambda: self._go(ExportStep(self._export.step - 1)))
         self._on = Button("", "primary")
-        self._on.clicked.connect(lambda: self._go(Step(self._export.step + 1)))
+        self._on.clicked.connect(lambda: self._go(ExportStep(self._export.step + 1)))
         self._why = label("", "quiet", wrap=True)
         foot = QWidget()
         bottom = QVBoxLayout(foot)
@@ -183,9 +183,9 @@ class ExportPage(TitledPage):
 
     def _show(self) -> None:
         export = self._export
-        self.steps.show_step(export.step, [export.may_go(step) for step in Step])
+        self.steps.show_step(export.step, [export.may_go(step) for step in ExportStep])
         self._stack.setCurrentIndex(export.step)
-        if export.step is not Step.LOOK:
+        if export.step is not ExportStep.LOOK:
             self._looked_at = None
         elif export.report is not self._looked_at and not export.counting:
             self._looked_at = export.report
@@ -202,7 +202,7 @@ class ExportPage(TitledPage):
         if len(doubts) > _DOUBTS:
             said.append(self.tr("%n more project(s): see “sayso doctor”.", "", len(doubts) - _DOUBTS))
         self._doubts_text.setText("\n".join(said))
-        self._doubts.setVisible(bool(doubts) and self._export.step is Step.WHAT)
+        self._doubts.setVisible(bool(doubts) and self._export.step is ExportStep.WHAT)
 
     def _show_panel(self) -> None:
         export, report = self._export, self._export.report
@@ -236,15 +236,15 @@ class ExportPage(TitledPage):
         self._problem.setText(sentence(export.problem) if export.problem is not None else "")
         sample = report.preview[0] if report is not None and report.preview else ""
         for widget in (self._sample, self._sample_note):
-            widget.setVisible(bool(sample) and export.step is not Step.LOOK)  # it shows all of them
+            widget.setVisible(bool(sample) and export.step is not ExportStep.LOOK)  # it shows all of them
         self._sample.show_text(sample)
         self._panel_title.setText(self.tr("Exported files") if export.written is not None else self.tr("Preview"))
         self._save.setVisible(export.scope is not None)
         self._load.setVisible(export.scope is None)
-        self._back.setVisible(export.step > Step.WHAT and not export.writing)
-        last = export.step is Step.WRITE
+        self._back.setVisible(export.step > ExportStep.WHAT and not export.writing)
+        last = export.step is ExportStep.WRITE
         self._on.setVisible(not last)
-        self._on.setEnabled(not last and export.may_go(Step(export.step + 1)))
+        self._on.setEnabled(not last and export.may_go(ExportStep(export.step + 1)))
         self._why.setText(self._reason())
 
     def _reason(self) -> str:
@@ -252,7 +252,7 @@ class ExportPage(TitledPage):
         export = self._export
         if export.scope is None:
             return self.tr("Choose data first.")
-        if export.step >= Step.CHECKS and export.blocked:
+        if export.step >= ExportStep.CHECKS and export.blocked:
             return self.tr("%n check(s) failed. Fix or exclude the rows first.", "", export.blocked)
         return ""
 
@@ -312,7 +312,7 @@ class ExportPage(TitledPage):
 
     # --- acting
 
-    def _go(self, step: Step) -> None:
+    def _go(self, step: ExportStep) -> None:
         self._export.go(step)
         next_one = self._on if self._on.isVisible() else self._open if self._open.isVisible() else self._write
         next_one.setFocus(Qt.FocusReason.OtherFocusReason)

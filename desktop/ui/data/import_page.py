@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.questions.base import say
-from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportsPresenter, Source, Stage
+from desktop.presenters.imports import ALL_ENDINGS, FORMATS, ImportSource, ImportsPresenter, Stage
 from desktop.presenters.sentences import bytes_short, sentence
 from desktop.ui.data.mapping_table import MappingTable
 from desktop.ui.data.row_preview import RowPreview
@@ -42,7 +42,7 @@ class ImportPage(TitledPage):
         super().__init__(parent)
         self._imports = imports
         self._row = 0
-        self._shown: Source | None = None
+        self._shown: ImportSource | None = None
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._stages = QStackedWidget()
@@ -253,7 +253,7 @@ class ImportPage(TitledPage):
                 ),
             )
 
-    def _show_form(self, source: Source) -> None:
+    def _show_form(self, source: ImportSource) -> None:
         busy = self._imports.stage == Stage.IMPORTING
         if source is not self._shown:
             if self._shown is None or self._shown.path != source.path:
@@ -274,7 +274,7 @@ class ImportPage(TitledPage):
         self._cancel.setEnabled(True)
         self._show_progress()
 
-    def _show_facts(self, source: Source) -> None:
+    def _show_facts(self, source: ImportSource) -> None:
         survey = self._imports.survey
         facts = [source.path.name]
         if survey is not None:
@@ -328,7 +328,7 @@ class ImportPage(TitledPage):
         count = locale.toString(new)
         self._go.setText(self.tr("Import {count}").format(count=count) if new else self.tr("Import"))
 
-    def _show_values(self, source: Source) -> None:
+    def _show_values(self, source: ImportSource) -> None:
         """Of a verdict column. While the rows are counted anew, those of before stay."""
         survey, verdicts = self._imports.survey, source.verdicts
         if verdicts is None or source.problem is not None:
@@ -359,7 +359,7 @@ class ImportPage(TitledPage):
 
     # --- what can be chosen
 
-    def _fill_menus(self, source: Source) -> None:
+    def _fill_menus(self, source: ImportSource) -> None:
         imports, to = self._imports, self._imports.to
         shapes = QMenu(self._format)
         _add(shapes, self.tr("Detect automatically"), source.guessed, lambda: imports.read_as(None))

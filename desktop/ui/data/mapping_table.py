@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.presenters.imports import Part, Source
+from desktop.presenters.imports import ImportSource, Part
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Pill
@@ -30,7 +30,7 @@ class MappingTable(QWidget):
         self._grid.setColumnStretch(3, 1)
         self.pills: dict[str, Pill] = {}
 
-    def show_source(self, source: Source) -> None:
+    def show_source(self, source: ImportSource) -> None:
         """Made anew: the columns of another file are others."""
         focused = next((column for column, pill in self.pills.items() if pill.hasFocus()), None)
         while (item := self._grid.takeAt(0)) is not None:
@@ -48,7 +48,7 @@ class MappingTable(QWidget):
         if focused in self.pills:
             self.pills[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _add_row(self, row: int, column: str, part: Part | None, source: Source) -> None:
+    def _add_row(self, row: int, column: str, part: Part | None, source: ImportSource) -> None:
         names = part_names()
         pill = Pill(names[part])
         pill.set_menu(self._menu(column, part, pill))
@@ -112,7 +112,7 @@ def shown(column: str) -> str:
     return line if len(line) <= 40 else line[:39] + "…"
 
 
-def _first(source: Source, column: str) -> str:
+def _first(source: ImportSource, column: str) -> str:
     """What the first row that has the column says there, as text."""
     for row in source.sample:
         if row.fields is not None and (value := row.fields.raw(column)) is not None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop.core.errors import UserError
 from desktop.core.extra_turns import Extra, expand, readable
 from desktop.datasets.records import Imported
-from desktop.presenters.imports import Said, said
+from desktop.presenters.imports import LabelSummary, said
 from desktop.presenters.sentences import sentence
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
@@ -69,7 +69,7 @@ class RowPreview(QWidget):
         if not row.prompt.answers:
             self._body.addWidget(label(self.tr("No answer yet: a model will generate some."), "quiet", wrap=True))
 
-    def _card(self, text: str, opinion: Said) -> QWidget:
+    def _card(self, text: str, opinion: LabelSummary) -> QWidget:
         card = Card(margin=Space.M, spacing=Space.XS)
         if opinion.better or opinion.thumbs or opinion.written or opinion.rank == 1:
             card.setProperty("surface", "chosen")
@@ -77,7 +77,7 @@ class RowPreview(QWidget):
         card.body.addWidget(_text(text))
         return card
 
-    def _caption(self, opinion: Said) -> str:
+    def _caption(self, opinion: LabelSummary) -> str:
         """What is said about an answer, in few words."""
         words: list[str] = []
         if opinion.better is not None:

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.desk.keys import label as label_passage
 from desktop.core.desk.keys import marked
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import none_good
+from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.questions.base import DIGITS
 from desktop.presenters.desk import DeskPresenter

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from desktop.datasets.recipe import Scope
+from desktop.datasets.recipe import ExportScope
+from desktop.presenters.app_services import AppServices
 from desktop.presenters.judgement_browser import CollectionCounts, JudgementBrowserPresenter
 from desktop.presenters.regression_set import RegressionSetPresenter
-from desktop.presenters.session import Session
 from desktop.services.judgement_browser import BAD_CASES, REWRITES, SECOND_LOOK
 from desktop.store.database import Database
-from desktop.store.judgement_browser import Wanted
+from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui.desk.collections import CollectionList
 from desktop.ui.desk.judgement_browser import JudgementBrowser
 from desktop.ui.desk.page import DeskPage
@@ -29,7 +29,7 @@ _AHEAD_MS = 1000  # after the desk shows
 class DeskAsides(QObject):
     """Fills the place under the projects, and shows what is chosen there. Each is made when it is first wanted."""
 
-    def __init__(self, session: Session, page: DeskPage) -> None:
+    def __init__(self, session: AppServices, page: DeskPage) -> None:
         super().__init__(page)
         self._session, self._page = session, page
         self._current = ""
@@ -110,7 +110,7 @@ class DeskAsides(QObject):
         self.regression_set.setFocus()
 
     def _export(self, ids: Iterable[str]) -> None:
-        self._page.go_to.emit("data", Scope(judgements=tuple(ids)))
+        self._page.go_to.emit("data", ExportScope(judgements=tuple(ids)))
 
     def _made(self, _: str) -> None:
         self.show_regression_set()
@@ -124,13 +124,13 @@ class DeskAsides(QObject):
             self.collection_goals.setFocus()
             return
         annotator = self._session.annotators.active
-        mine = Wanted(REWRITES.kinds, annotator.id if annotator is not None else "")
+        mine = JudgementFilter(REWRITES.kinds, annotator.id if annotator is not None else "")
         wanted = {
             "second_look": (self.tr("Flag for review"), SECOND_LOOK),
             "bad_cases": (self.tr("Bad cases"), BAD_CASES),
             "rewrites": (self.tr("My rewrites"), mine),
-            "needs_rewrite": (self.tr("Needs a rewrite"), Wanted(needs_rewrite=True)),
-            "all": (self.tr("All judgements"), Wanted()),
+            "needs_rewrite": (self.tr("Needs a rewrite"), JudgementFilter(needs_rewrite=True)),
+            "all": (self.tr("All judgements"), JudgementFilter()),
         }
         self._page.show_aside(self.list)
         texts = (self.tr("Compare results"), self.tr("Re-run…"))

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QRes
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import mark_passage, marked
-from desktop.core.desk.sheet import ALL, Sheet
 from desktop.core.desk.state import DeskState, select, spans
+from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.keymap import Command
 from desktop.core.words import Passage, locate, pairs, where_shown
 from desktop.presenters.desk import DeskPresenter
@@ -56,7 +56,7 @@ class AnswerCard(QFrame):
         self._rewrite = IconButton("pencil-line", "", size=17, side=30)
         self._rewrite.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._rewrite.clicked.connect(lambda: self.rewrite_wanted.emit(self.id))
-        self.text = Reading(self, marks=True)
+        self.text = ReadingPane(self, marks=True)
         self.text.pressed.connect(self._pressed)
         self.text.grown.connect(self.resized)
         self.text.marked.connect(self.mark)
@@ -208,12 +208,12 @@ class AnswerCard(QFrame):
         painter.end()
 
 
-def _asks_of_prompt(sheet: Sheet, state: DeskState) -> bool:
+def _asks_of_prompt(sheet: TaskForm, state: DeskState) -> bool:
     """What is asked of the prompt is open, which leaves little room: the answers show their texts alone."""
     return state.selected == sheet.prompt and sheet.prompt in sheet.targets
 
 
-def _is_best(sheet: Sheet, state: DeskState, id: str) -> bool:
+def _is_best(sheet: TaskForm, state: DeskState, id: str) -> bool:
     """By a question about all answers."""
     best = (q.type.best(sheet, state.of(ALL, q.id)) for q in sheet.asked(ALL))
     return id in best
@@ -227,7 +227,7 @@ def _selecting(body: MessageBody, start: int, end: int) -> QTextCursor:
     return cursor
 
 
-class Reading(QScrollArea):
+class ReadingPane(QScrollArea):
     """A text that scrolls where there is no room for it. Markdown, in which marked passages are highlighted; plain text
     while one is being marked, for then each place on the screen is one in the text.
 

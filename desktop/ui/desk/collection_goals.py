@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop.presenters.categories import category_name
 from desktop.presenters.collection_goals import CollectionGoalsPresenter
-from desktop.services.collection_goals import INSTRUCTGPT, Step, Targets
+from desktop.services.collection_goals import INSTRUCTGPT, CollectionStep, CollectionTargets
 from desktop.ui import icons, theme
 from desktop.ui.page import Field, TitledPage, scrolled
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
@@ -24,7 +24,7 @@ from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.columns import in_columns
 from desktop.ui.widgets.forms import FittedDialog
 from desktop.ui.widgets.labels import label
-from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.states import Card, Skeleton
 
 _WIDE = 820
@@ -96,7 +96,7 @@ class CollectionGoalsPage(TitledPage):
     def _set_targets(self) -> None:
         state = self._goals.state
         if state is not None:
-            dialog = TargetsDialog(state.targets, self)
+            dialog = CollectionGoalsDialog(state.targets, self)
             dialog.accepted.connect(lambda: self._goals.set_targets(dialog.targets()))
             dialog.open()
 
@@ -183,12 +183,12 @@ class StepCard(Card):
         self.action.setText(action)
         self._meter.setAccessibleName(title)
 
-    def show_step(self, step: Step) -> None:
+    def show_step(self, step: CollectionStep) -> None:
         locale = QLocale()
         self._count.setText(locale.toString(step.count))
         self._of.setText(self.tr("/ {target}").format(target=locale.toString(step.target)))
         share = min(step.count, step.target)
-        self._meter.set_segments([Segment(share, "accent", self._title.text())], step.target)
+        self._meter.set_segments([MeterSegment(share, "accent", self._title.text())], step.target)
         counts = [(name, count) for name, count in step.by_category.items() if name is not None]
         other = step.by_category.get(None, 0)
         rows = [(category_name(name), count) for name, count in counts] + (
@@ -210,7 +210,7 @@ class StepCard(Card):
                 meter.setAccessibleName(text)
                 # far behind is told by the length, and once more by the colour
                 colour = "accent" if count >= step.share / 2 else "warning"
-                meter.set_segments([Segment(min(count, step.share), colour, text)], step.share)
+                meter.set_segments([MeterSegment(min(count, step.share), colour, text)], step.share)
 
 
 class _Number(QWidget):
@@ -267,10 +267,10 @@ class _Fact(QFrame):
         super().changeEvent(event)
 
 
-class TargetsDialog(FittedDialog):
+class CollectionGoalsDialog(FittedDialog):
     """How much of each, and what an hour costs."""
 
-    def __init__(self, targets: Targets, parent: QWidget) -> None:
+    def __init__(self, targets: CollectionTargets, parent: QWidget) -> None:
         super().__init__(460, parent)
         self.setWindowTitle(self.tr("Collection goals"))
         column = QVBoxLayout(self)
@@ -313,6 +313,8 @@ class TargetsDialog(FittedDialog):
         row.addWidget(keep)
         column.addLayout(row)
 
-    def targets(self) -> Targets:
+    def targets(self) -> CollectionTargets:
         demonstrations, comparisons, prompts = (spin.value() for spin in self._counts)
-        return Targets(demonstrations, comparisons, prompts, self._wage.value() or None, self._currency.text().strip())
+        return CollectionTargets(
+            demonstrations, comparisons, prompts, self._wage.value() or None, self._currency.text().strip()
+        )

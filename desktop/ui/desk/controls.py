@@ -182,7 +182,7 @@ class Square(_Pressed):
         painter.end()
 
 
-class Segment(_Pressed):
+class StripSegment(_Pressed):
     """One strength of a comparison; `first` and `last` have the strip's round ends."""
 
     def __init__(self, text: str, key: str, *, first: bool, last: bool, parent: QWidget | None = None) -> None:

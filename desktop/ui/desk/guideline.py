@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desktop.core.questions.base import say as in_language
 from desktop.core.scheme import Guideline
 from desktop.ui import theme
-from desktop.ui.desk.card import Reading
+from desktop.ui.desk.card import ReadingPane
 from desktop.ui.desk.header import version_text
 from desktop.ui.page import BAR
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
@@ -34,7 +34,7 @@ class GuidelinePanel(QFrame):
         self._edit.clicked.connect(self.edit_wanted)
         self._close = IconButton("x", "")
         self._close.clicked.connect(self.closed)
-        self._text = Reading(self)
+        self._text = ReadingPane(self)
         top = QWidget()
         top.setFixedHeight(BAR)
         bar = QHBoxLayout(top)

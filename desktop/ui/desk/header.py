@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.core.keymap import Command
 from desktop.core.questions.base import say as in_language
-from desktop.presenters.desk import DeskPresenter, Phase
+from desktop.presenters.desk import DeskPhase, DeskPresenter
 from desktop.ui import theme
 from desktop.ui.page import BAR
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton, Pill
 from desktop.ui.widgets.labels import ElidedLabel, label
-from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 
 _TICK_MS = 1000
 _GAP = Space.M
@@ -75,7 +75,7 @@ class DeskHeader(QFrame):
         opened = progress or assignment  # at the start the task is there before the list of projects
         self.title.setText(opened.project.name if opened is not None else self.tr("Annotation desk"))
         self._count.setVisible(assignment is not None)
-        self.undo.setVisible(desk.phase is not Phase.NO_PROJECT)
+        self.undo.setVisible(desk.phase is not DeskPhase.NO_PROJECT)
         self.undo.set_name(self.tr("Undo"), desk.sheet.keymap.keys[Command.UNDO] if assignment is not None else "")
         if assignment is not None:
             name = in_language(assignment.scheme.name, QLocale().name())
@@ -92,7 +92,7 @@ class DeskHeader(QFrame):
             self._count.setText(count.format(number=locale.toString(number), total=locale.toString(total)))
             widest = count.format(number=locale.toString(total), total=locale.toString(total))
             self._count.setMinimumWidth(_room_for(widest, self._count))
-            self.meter.set_segments([Segment(number - 1, "accent", self.tr("judged"))], total)
+            self.meter.set_segments([MeterSegment(number - 1, "accent", self.tr("judged"))], total)
             self.meter.setAccessibleName(self.tr("Progress"))
         self.guideline.setVisible(assignment is not None and assignment.guideline is not None)
         self.list_button.set_name(self.tr("Projects"), "Ctrl+B")

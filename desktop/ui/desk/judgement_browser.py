@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 
 from desktop.core.days import day_starts, days_since
 from desktop.core.questions.base import say
-from desktop.presenters.judgement_browser import JudgementBrowserPresenter, Lines, ListModel, lines
+from desktop.presenters.judgement_browser import JudgementBrowserPresenter, JudgementLines, ListModel, lines
 from desktop.presenters.judgement_text import KINDS, called, kind_name, tag_name
-from desktop.services.judgement_browser import REWRITES, Entry
-from desktop.store.judgement_browser import Wanted
+from desktop.services.judgement_browser import REWRITES, JudgementEntry
+from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui import theme
 from desktop.ui.desk.tag_dialog import TagDialog
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -124,7 +124,7 @@ class JudgementBrowser(QWidget):
 
     # --- what shows
 
-    def show_list(self, name: str, base: Wanted) -> None:
+    def show_list(self, name: str, base: JudgementFilter) -> None:
         self._name = name
         self.title.setText(name)
         for pill in self._switches.values():
@@ -139,7 +139,7 @@ class JudgementBrowser(QWidget):
         """The ids of the selected judgements, newest first; of selected answers those of all that is said of them."""
         places = sorted(index.row() for index in self.view.selectionModel().selectedIndexes())
         rows = [self._lists.model.rows[place] for place in places]
-        said = [(row,) if isinstance(row, Entry) else row.said for row in rows]
+        said = [(row,) if isinstance(row, JudgementEntry) else row.said for row in rows]
         return list(dict.fromkeys(entry.id for entries in said for entry in entries))
 
     def refresh(self) -> None:
@@ -233,7 +233,7 @@ class JudgementBrowser(QWidget):
     def _open(self, index: QModelIndex) -> None:
         if index.isValid():
             row = index.data(ListModel.ROW)
-            self.opened.emit(row.conversation if isinstance(row, Entry) else row.said[0].conversation)
+            self.opened.emit(row.conversation if isinstance(row, JudgementEntry) else row.said[0].conversation)
 
     def _export(self) -> None:
         """What is selected; where nothing is, all that is listed."""
@@ -305,7 +305,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _paint_lines(painter: QPainter, area: QRect, said: Lines) -> None:
+def _paint_lines(painter: QPainter, area: QRect, said: JudgementLines) -> None:
     look = theme.current()
     middle = area.height() // 2
     upper, lower = area.adjusted(0, 0, 0, -middle), area.adjusted(0, middle, 0, 0)

@@ -10,7 +10,7 @@ from desktop.presenters.sentences import one_line
 from desktop.ui.page import Page
 
 if TYPE_CHECKING:
-    from desktop.services.bundles import Offered
+    from desktop.services.bundles import BundlePreview
 
 
 class MergeQuestions(QObject):
@@ -21,7 +21,7 @@ class MergeQuestions(QObject):
         self._annotators, self._page = annotators, page
         annotators.offered.connect(self._ask)
 
-    def _ask(self, offered: "Offered", path: Path) -> None:
+    def _ask(self, offered: "BundlePreview", path: Path) -> None:
         if offered.tasks:
             self._ask_question(self._about_tasks(offered, path), self.tr("Add"), path)
         elif offered.known == offered.judgements:
@@ -34,7 +34,7 @@ class MergeQuestions(QObject):
         choices = [(accept, lambda: self._annotators.merge(path)), (self.tr("Not now"), lambda: None)]
         self._page.ask.emit(text, choices)
 
-    def _about_judgements(self, offered: "Offered", path: Path) -> str:
+    def _about_judgements(self, offered: "BundlePreview", path: Path) -> str:
         names = [one_line(name) or self.tr("unnamed annotator") for name in offered.annotators[:3]]
         if len(offered.annotators) > 3:
             names.append(self.tr("others"))
@@ -51,7 +51,7 @@ class MergeQuestions(QObject):
             known=QLocale().toString(offered.known),
         )
 
-    def _about_tasks(self, offered: "Offered", path: Path) -> str:
+    def _about_tasks(self, offered: "BundlePreview", path: Path) -> str:
         names = QLocale().createSeparatedList([f"“{one_line(name)}”" for name in offered.projects])
         text = self.tr("Add %n task(s) of {projects} from “{file}”?", "", offered.tasks)
         return text.format(projects=names, file=one_line(path.name))

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.project import Order, Project
+from desktop.core.project import Project, TaskOrder
 from desktop.core.questions.base import say
 from desktop.core.scheme import Scheme
 from desktop.presenters.models import ModelItem
-from desktop.presenters.projects import FromChats, FromStarters, Plan, ProjectsPresenter
+from desktop.presenters.projects import FromChats, FromStarters, ProjectDraft, ProjectsPresenter
 from desktop.ui import theme
 from desktop.ui.desk.prompts_choice import PromptsChoice
 from desktop.ui.desk.sources import SourceList
@@ -174,11 +174,11 @@ class ProjectDialog(QDialog):
     # --- what it says
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> ProjectDraft:
         """As it is filled in."""
         project = self._more.project(self._project)
         sources = self.sources.sources
-        return Plan(
+        return ProjectDraft(
             replace(
                 project,
                 name=" ".join(self.name.text().split()),
@@ -272,9 +272,9 @@ class _More(QWidget):
         self.prompt.setPlaceholderText(self.tr("Instructions that the models read before each prompt"))
         self.order = QComboBox()
         for order, text in (
-            (Order.RANDOM, self.tr("Random")),
-            (Order.GIVEN, self.tr("Original order")),
-            (Order.UNCERTAIN, self.tr("Most uncertain first")),
+            (TaskOrder.RANDOM, self.tr("Random")),
+            (TaskOrder.GIVEN, self.tr("Original order")),
+            (TaskOrder.UNCERTAIN, self.tr("Most uncertain first")),
         ):
             self.order.addItem(text, order)
         self.order.setCurrentIndex(self.order.findData(project.order))
@@ -333,13 +333,13 @@ class _More(QWidget):
         return replace(
             project,
             system_prompt=self.prompt.toPlainText().strip(),
-            order=Order(self.order.currentData()),  # Qt gives back plain text
+            order=TaskOrder(self.order.currentData()),  # Qt gives back plain text
             overlap=self.overlap.value(),
             target=self.target.value() or None,
         )
 
     def _show(self) -> None:
-        self._control.setVisible(self.order.currentData() == Order.UNCERTAIN)
+        self._control.setVisible(self.order.currentData() == TaskOrder.UNCERTAIN)
 
 
 def _spin(low: int, high: int, value: int, suffix: str = "") -> QSpinBox:

@@ -8,9 +8,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.keymap import Command
-from desktop.datasets.recipe import Scope
-from desktop.presenters.desk import Phase
-from desktop.presenters.session import Session
+from desktop.datasets.recipe import ExportScope
+from desktop.presenters.app_services import AppServices
+from desktop.presenters.desk import DeskPhase
 from desktop.ui.annotate.annotators import AnnotatorBar
 from desktop.ui.desk.guideline import GuidelineBeside, GuidelinePanel
 from desktop.ui.desk.header import DeskHeader
@@ -34,7 +34,7 @@ class DeskPage(ListedPage):
 
     aside_changed = Signal()  # something else shows in the place of the task, or no longer
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(docked=True, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._session, self._desk = session, session.desk
@@ -139,7 +139,7 @@ class DeskPage(ListedPage):
     def _opened(self) -> None:
         """Another task, or none."""
         shows_task = self._centre.currentWidget() is self._working
-        if self._desk.phase is Phase.LOADING and shows_task and self._stack.currentIndex() == 0:
+        if self._desk.phase is DeskPhase.LOADING and shows_task and self._stack.currentIndex() == 0:
             self._let_stay(True)
             self._late.start()
         else:
@@ -155,7 +155,7 @@ class DeskPage(ListedPage):
         self._late.stop()
         self._let_stay(False)
         self.header.refresh()
-        there = self._desk.phase is Phase.TASK
+        there = self._desk.phase is DeskPhase.TASK
         if self._stack.currentWidget() is self.rewriting:
             self._stack.setCurrentIndex(0)
         self._centre.setCurrentWidget(self._working if there else self.states)
@@ -170,7 +170,7 @@ class DeskPage(ListedPage):
             self._show_guideline(False)
             self.states.refresh()
         self._show_keys()
-        if self._desk.phase not in (Phase.TASK, Phase.LOADING):
+        if self._desk.phase not in (DeskPhase.TASK, DeskPhase.LOADING):
             self._ahead.clear()  # the task that they were typed for does not come
         self._replay_later()
 
@@ -184,7 +184,7 @@ class DeskPage(ListedPage):
     def _progressed(self) -> None:
         if self._late.isActive():
             return
-        if self._desk.phase is not Phase.TASK:
+        if self._desk.phase is not DeskPhase.TASK:
             self.states.refresh()
             self.header.refresh()
         self._show_keys()
@@ -197,9 +197,9 @@ class DeskPage(ListedPage):
 
     def _show_keys(self) -> None:
         self._key_line.show_hints(self.task.hints())
-        if self._desk.phase is Phase.TASK and self._desk.is_looking_ahead:
+        if self._desk.phase is DeskPhase.TASK and self._desk.is_looking_ahead:
             return  # what it says now is most likely right in a moment
-        ready = self._desk.phase is Phase.TASK and self._desk.next_is_ready
+        ready = self._desk.phase is DeskPhase.TASK and self._desk.next_is_ready
         usual = self.tr("next task ready")
         self._key_line.show_state(usual if ready else self.states.writing_line(), usual)
 
@@ -234,7 +234,7 @@ class DeskPage(ListedPage):
 
     @property
     def _judging(self) -> bool:
-        return self._desk.phase is Phase.TASK and self.aside is None
+        return self._desk.phase is DeskPhase.TASK and self.aside is None
 
     def _rewritten(self) -> None:
         self._stack.setCurrentIndex(0)
@@ -268,7 +268,7 @@ class DeskPage(ListedPage):
             self._session.annotators.look(file)
 
     def _export(self, project: str) -> None:
-        self.go_to.emit("data", Scope(project=project))
+        self.go_to.emit("data", ExportScope(project=project))
 
     def open_project(self, project: str) -> None:
         """Its next task, whatever shows."""
@@ -333,7 +333,7 @@ class DeskPage(ListedPage):
             self._desk.redo()
         elif key == "F6":
             self.list.focus_first()
-        elif self._desk.phase is not Phase.TASK:
+        elif self._desk.phase is not DeskPhase.TASK:
             return False
         elif self.task.skipping:
             return self._press_skipping(key, command)

@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop.core.project import Project
+from desktop.presenters.app_services import AppServices
 from desktop.presenters.models import ModelItem
-from desktop.presenters.session import Session
 from desktop.ui.annotate.scheme_editor import SchemeEditor
 from desktop.ui.desk.hand_over import HandOver
 from desktop.ui.desk.new_project import ProjectDialog
@@ -18,7 +18,7 @@ class ProjectDialogs(QObject):
     project_saved = Signal(str)
     closed = Signal()  # a dialog is gone: the keyboard is free
 
-    def __init__(self, session: Session, page: Page) -> None:
+    def __init__(self, session: AppServices, page: Page) -> None:
         super().__init__(page)
         self._session, self._page = session, page
         session.projects.deleted.connect(self._offer_undo)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.presenters.desk import DeskPresenter
-from desktop.services.projects import Progress
+from desktop.services.projects import ProjectProgress
 from desktop.ui import icons, theme
 from desktop.ui.listed_page import LIST
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -173,13 +173,13 @@ class ProjectRow(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.id = ""
-        self._progress: Progress | None = None
+        self._progress: ProjectProgress | None = None
         self._current = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_progress(self, progress: Progress, *, current: bool) -> None:
+    def show_progress(self, progress: ProjectProgress, *, current: bool) -> None:
         self._progress, self._current = progress, current
         self.id = progress.project.id
         locale = QLocale()
@@ -193,7 +193,7 @@ class ProjectRow(QAbstractButton):
         self.setAccessibleDescription(self.tr("open") if current else "")
         self.update()
 
-    def _tip(self, progress: Progress) -> str:
+    def _tip(self, progress: ProjectProgress) -> str:
         judged, skipped = progress.counted
         parts = [self.tr("%n judged", "", judged)]
         if skipped:

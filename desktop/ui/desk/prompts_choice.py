@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 
 from desktop.core.project import CATEGORIES
 from desktop.presenters.categories import category_name
-from desktop.presenters.projects import FromChats, FromStarters, ProjectsPresenter, Turn
-from desktop.services.chat import Summary
+from desktop.presenters.projects import FromChats, FromStarters, ProjectsPresenter, PromptTurn
+from desktop.services.chat import ConversationSummary
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.flow import Flow
@@ -158,7 +158,7 @@ class _Chats(QWidget):
         items = [item for conversation in self._conversations for item in _children(conversation)]
         return FromChats(tuple(item.data(0, _ID) for item in items if item.checkState(0) is Qt.CheckState.Checked))
 
-    def _show(self, summaries: list[Summary]) -> None:
+    def _show(self, summaries: list[ConversationSummary]) -> None:
         self._nothing.setVisible(not summaries)
         self.tree.setVisible(bool(summaries))
         for summary in summaries[:_MOST]:
@@ -178,7 +178,7 @@ class _Chats(QWidget):
             item.setData(0, _ID + 1, True)
             self._presenter.turns(item.data(0, _ID), lambda turns: self._fill(item, turns))
 
-    def _fill(self, item: QTreeWidgetItem, turns: list[Turn]) -> None:
+    def _fill(self, item: QTreeWidgetItem, turns: list[PromptTurn]) -> None:
         state = item.checkState(0)
         for turn in turns:
             child = QTreeWidgetItem([_one_line(turn.text)])

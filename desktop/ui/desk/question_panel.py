@@ -7,11 +7,11 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import question_in_view, unmark
-from desktop.core.desk.sheet import NOTE
 from desktop.core.desk.state import is_complete, say, select, spans, toggle
+from desktop.core.desk.task_form import NOTE
 from desktop.core.keymap import Command
 from desktop.core.payloads import Span
-from desktop.core.questions.base import Question, Severity, Value
+from desktop.core.questions.base import DefectSeverity, Question, Value
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Tone, Words
@@ -25,7 +25,7 @@ FEW = 3
 """Flags that show while the others are folded away."""
 _QUOTE = 28
 
-_TONES = {Severity.MINOR: Tone.WARNING, Severity.MAJOR: Tone.DANGER, Severity.CRITICAL: Tone.DANGER}
+_TONES = {DefectSeverity.MINOR: Tone.WARNING, DefectSeverity.MAJOR: Tone.DANGER, DefectSeverity.CRITICAL: Tone.DANGER}
 
 
 class Questions(QWidget):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.project import Source
+from desktop.core.project import AnswerSource
 from desktop.presenters.judgement_text import flaws
 from desktop.presenters.models import ModelItem
 from desktop.presenters.regression_set import RegressionSetPresenter
@@ -35,7 +35,7 @@ class RegressionSetDialog(FittedDialog):
     """Asks the prompts of all bad cases again."""
 
     def __init__(
-        self, probes: RegressionSetPresenter, source: Source | None, models: list[ModelItem], parent: QWidget
+        self, probes: RegressionSetPresenter, source: AnswerSource | None, models: list[ModelItem], parent: QWidget
     ) -> None:
         super().__init__(600, parent)
         self.setWindowTitle(self.tr("Re-run bad cases"))

@@ -3,9 +3,9 @@
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.presenters.desk import DeskPresenter, Phase
+from desktop.presenters.desk import DeskPhase, DeskPresenter
 from desktop.presenters.results import ModelLine, ResultsPresenter
-from desktop.services.projects import Progress
+from desktop.services.projects import ProjectProgress
 from desktop.ui import theme
 from desktop.ui.page import scrolled
 from desktop.ui.quality.plots import IntervalPlot
@@ -73,7 +73,7 @@ class ResultView(QWidget):
     def refresh(self) -> None:
         """Another project, another language, or something was judged."""
         progress = self._desk.progress
-        if progress is None or self._desk.phase is not Phase.DONE:
+        if progress is None or self._desk.phase is not DeskPhase.DONE:
             return
         name = progress.project.name
         done = progress.done >= progress.queue
@@ -94,7 +94,7 @@ class ResultView(QWidget):
         self._results.show(progress.project)
         self._show_result()
 
-    def _overview(self, progress: Progress) -> str:
+    def _overview(self, progress: ProjectProgress) -> str:
         judged, skipped = progress.counted
         parts = [self.tr("%n task(s) judged", "", judged)]
         if skipped:

@@ -7,7 +7,7 @@ from desktop.core.context import ChatMessage
 from desktop.core.desk.state import rewrite, toggle, write
 from desktop.core.questions.base import say as in_language
 from desktop.presenters.desk import DeskPresenter
-from desktop.presenters.models import Models
+from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.proposals import Proposals
 from desktop.ui import theme
 from desktop.ui.annotate.rewrite_editor import RewriteEditor
@@ -30,7 +30,7 @@ class RewriteView(QWidget):
     closed = Signal()
 
     def __init__(
-        self, desk: DeskPresenter, models: Models, proposals: Proposals, parent: QWidget | None = None
+        self, desk: DeskPresenter, models: ModelsPresenter, proposals: Proposals, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._desk, self._models, self._proposals = desk, models, proposals

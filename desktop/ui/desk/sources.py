@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.core.project import MAX_ANSWERS, Source
+from desktop.core.project import MAX_ANSWERS, AnswerSource
 from desktop.core.sampling import SETTINGS, Sampling
 from desktop.presenters.models import ModelItem
 from desktop.ui import theme
@@ -37,7 +37,7 @@ class SourceRow(QWidget):
     changed = Signal()
     removed = Signal()
 
-    def __init__(self, source: Source, models: list[ModelItem], parent: QWidget | None = None) -> None:
+    def __init__(self, source: AnswerSource, models: list[ModelItem], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._source = source
         self.count = QSpinBox()
@@ -129,7 +129,7 @@ class SourceRow(QWidget):
             self.set_adapter(path)
 
     @property
-    def source(self) -> Source:
+    def source(self) -> AnswerSource:
         adapters = self._source.adapters
         if adapters and round(adapters[0][1], 2) != self.scale.value():
             adapters = ((adapters[0][0], self.scale.value()), *adapters[1:])
@@ -153,7 +153,9 @@ class SourceList(QWidget):
 
     changed = Signal()
 
-    def __init__(self, sources: tuple[Source, ...], models: list[ModelItem], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, sources: tuple[AnswerSource, ...], models: list[ModelItem], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._models = models
         self._last = sources[-1] if sources else None
@@ -190,14 +192,14 @@ class SourceList(QWidget):
         self._show()
 
     @property
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[AnswerSource, ...]:
         return tuple(row.source for row in self.rows)
 
     @property
     def answers(self) -> int:
         return sum(row.count.value() for row in self.rows)
 
-    def set_default(self, source: Source | None) -> None:
+    def set_default(self, source: AnswerSource | None) -> None:
         """What is added to an empty list."""
         self._last = self._last or source
         self._show()
@@ -222,7 +224,7 @@ class SourceList(QWidget):
             self.rows[-1].model.setFocus()
         self.changed.emit()
 
-    def _put(self, source: Source) -> None:
+    def _put(self, source: AnswerSource) -> None:
         row = SourceRow(source, self._models)
         row.changed.connect(self._changed)
         row.removed.connect(lambda: self._remove(row))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.presenters.desk import DeskPresenter, Phase
-from desktop.presenters.generation import Generation, Outlook
-from desktop.presenters.generation import Phase as Writing
+from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.presenters.generation import GenerationPhase as Writing
+from desktop.presenters.generation import GenerationPresenter, GenerationProgress
 from desktop.presenters.sentences import duration, sentence, time_left
-from desktop.services.projects import Progress
+from desktop.services.projects import ProjectProgress
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
 from desktop.ui.widgets.labels import ElidedLabel, label
-from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 from desktop.ui.widgets.states import EmptyState, Skeleton
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class DeskStates(QStackedWidget):
     def __init__(
         self,
         desk: DeskPresenter,
-        generation: Generation,
+        generation: GenerationPresenter,
         results: Callable[[], "ResultsPresenter"],
         parent: QWidget | None = None,
     ) -> None:
@@ -84,29 +84,29 @@ class DeskStates(QStackedWidget):
 
     def refresh(self) -> None:
         phase, progress = self._desk.phase, self._desk.progress
-        if phase in (Phase.LOADING, Phase.TASK):
+        if phase in (DeskPhase.LOADING, DeskPhase.TASK):
             self.setCurrentIndex(0)
             return
-        if phase is Phase.DONE and progress is not None:
+        if phase is DeskPhase.DONE and progress is not None:
             self.setCurrentWidget(self.result)
             self.result.refresh()
             return
         self.setCurrentIndex(1)
         self._new.setText(self.tr("New project"))
         self._prompts.setText(self.tr("Add prompts"))
-        self._new.setVisible(phase in (Phase.NO_PROJECT, Phase.CHOOSE))
-        self._prompts.setVisible(phase is Phase.NO_TASKS)
+        self._new.setVisible(phase in (DeskPhase.NO_PROJECT, DeskPhase.CHOOSE))
+        self._prompts.setVisible(phase is DeskPhase.NO_TASKS)
         failed = self._generation.outlook(self._desk.project).error is not None
         self._again.setText(self.tr("Try again"))
-        self._again.setVisible(phase is Phase.WAITING and failed)
-        waits = phase is Phase.WAITING and progress is not None and bool(progress.project.sources) and not failed
+        self._again.setVisible(phase is DeskPhase.WAITING and failed)
+        waits = phase is DeskPhase.WAITING and progress is not None and bool(progress.project.sources) and not failed
         for widget in (self._task, self._meter, self._step, self._pause):
             widget.setVisible(waits)
         self._empty.set_text(*self._words(phase, progress))
         if waits and progress is not None:
             self._show_waiting(progress)
 
-    def _show_waiting(self, progress: Progress) -> None:
+    def _show_waiting(self, progress: ProjectProgress) -> None:
         """What is generated now: which task, how many of its answers, how long it takes about."""
         outlook, paused = self._generation.outlook(progress.project.id), self._generation.paused
         task = outlook.task
@@ -115,10 +115,12 @@ class DeskStates(QStackedWidget):
         self._task.setText(self.tr("Prompt: {text}").format(text=task.prompt) if task is not None else "")
         self._task.setVisible(task is not None)
         self._meter.setAccessibleName(self.tr("Answers of this task"))
-        self._meter.set_segments([Segment(task.share * 100 if task else 0, "accent", self.tr("generated, %"))], 100)
+        self._meter.set_segments(
+            [MeterSegment(task.share * 100 if task else 0, "accent", self.tr("generated, %"))], 100
+        )
         self._step.setText(self._step_text(outlook))
 
-    def _step_text(self, outlook: Outlook) -> str:
+    def _step_text(self, outlook: GenerationProgress) -> str:
         task, locale = outlook.task, QLocale()
         if self._generation.paused:
             return self.tr("Paused.")
@@ -138,8 +140,8 @@ class DeskStates(QStackedWidget):
             parts.append(time_left(task.seconds_left))
         return " · ".join(parts)
 
-    def _words(self, phase: Phase, progress: Progress | None) -> tuple[str, str]:
-        if phase is Phase.NO_PROJECT:
+    def _words(self, phase: DeskPhase, progress: ProjectProgress | None) -> tuple[str, str]:
+        if phase is DeskPhase.NO_PROJECT:
             return (
                 self.tr("Judge answers, one task at a time"),
                 self.tr(
@@ -148,10 +150,10 @@ class DeskStates(QStackedWidget):
                     "judgement becomes training data."
                 ),
             )
-        if phase is Phase.CHOOSE or progress is None:
+        if phase is DeskPhase.CHOOSE or progress is None:
             return self.tr("Choose a project"), self.tr("Choose one from the list, or create a new one.")
         name = progress.project.name
-        if phase is Phase.NO_TASKS:
+        if phase is DeskPhase.NO_TASKS:
             return name, self.tr("This project has no prompts yet. Add some from samples, conversations or a file.")
         error = self._generation.outlook(self._desk.project).error
         if error is not None:
@@ -169,7 +171,7 @@ class DeskStates(QStackedWidget):
     def _without_models(self) -> str:
         return self.tr("Some prompts have no answers, and the project has no model to generate them.")
 
-    def _overview(self, progress: Progress) -> str:
+    def _overview(self, progress: ProjectProgress) -> str:
         locale, outlook = QLocale(), self._generation.outlook(progress.project.id)
         if progress.ready:
             said = self.tr("You have judged every task that is ready: {ready} of {tasks} have their answers.")

@@ -5,8 +5,8 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import comment, question_in_view
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import select
+from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import ANSWER_KEYS, Command
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import icons, theme

@@ -10,7 +10,7 @@ from desktop.ui.models.row import fit_words
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import IconButton
 from desktop.ui.widgets.labels import StatusChip, label
-from desktop.ui.widgets.meter import Segment, SegmentedMeter
+from desktop.ui.widgets.meter import MeterSegment, SegmentedMeter
 
 WIDTH = 340
 
@@ -124,9 +124,9 @@ class ModelDetails(QFrame):
         assert item.needs is not None
         meter = SegmentedMeter(self.tr("Memory"), thickness=10)
         segments = [
-            Segment(item.needs.weights, "accent", self.tr("weights")),
-            Segment(item.needs.kv, "warning", self.tr("KV cache")),
-            Segment(item.needs.compute, "text.quiet", self.tr("compute")),
+            MeterSegment(item.needs.weights, "accent", self.tr("weights")),
+            MeterSegment(item.needs.kv, "warning", self.tr("KV cache")),
+            MeterSegment(item.needs.compute, "text.quiet", self.tr("compute")),
         ]
         meter.set_segments(segments, max(item.free, item.needs.total))
         return meter

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.presenters.models import ModelItem, Models
+from desktop.presenters.models import ModelItem, ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
 from desktop.ui.models.details import ModelDetails
 from desktop.ui.models.row import ModelRow, fit_columns, lay_out
@@ -22,7 +22,7 @@ _MARGIN = Space.M
 class ModelsPage(TitledPage):
     """A row a model. The list is short, so its rows are plain widgets that a screen reader finds by name."""
 
-    def __init__(self, models: Models, settings: SettingsPresenter, parent: QWidget | None = None) -> None:
+    def __init__(self, models: ModelsPresenter, settings: SettingsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models, self._settings = models, settings
         self._shown: list[ModelItem] = []

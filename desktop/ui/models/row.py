@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from desktop.presenters.models import Fit, ModelItem, Phase, PillState
+from desktop.presenters.models import Fit, ModelItem, ModelPhase, PillState
 from desktop.presenters.sentences import bytes_short, sentence, tokens_short
 from desktop.ui import icons, theme
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -137,8 +137,8 @@ class ModelRow(QFrame):
         """`current` is the path of the model in use."""
         mine = self.item.path == current
         words = {
-            Phase.READY: (self.tr("loaded"), "success", "check"),
-            Phase.LOADING: ("{} {:.0%}".format(self.tr("loading"), state.fraction), "warning", ""),
+            ModelPhase.READY: (self.tr("loaded"), "success", "check"),
+            ModelPhase.LOADING: ("{} {:.0%}".format(self.tr("loading"), state.fraction), "warning", ""),
         }
         if mine and state.phase in words:
             self._state.show_state(*words[state.phase])

@@ -4,17 +4,22 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.presenters.quality import Verdict
+from desktop.presenters.quality import MetricStatus
 from desktop.ui import theme
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.labels import StatusChip, label
 
-_TONES = {Verdict.FINE: "success", Verdict.LOOK: "warning", Verdict.NOT_ENOUGH: "neutral", Verdict.MISSING: "neutral"}
+_TONES = {
+    MetricStatus.FINE: "success",
+    MetricStatus.LOOK: "warning",
+    MetricStatus.NOT_ENOUGH: "neutral",
+    MetricStatus.MISSING: "neutral",
+}
 
 _ROOM = 180  # also before there is a figure: nothing moves when it comes
 
 
-class FigureCard(QAbstractButton):
+class MetricCard(QAbstractButton):
     """All of it is the button. `key` names the figure whose judgements it opens."""
 
     def __init__(self, key: str, plot: QWidget | None = None, parent: QWidget | None = None) -> None:
@@ -46,7 +51,7 @@ class FigureCard(QAbstractButton):
         for child in (self._title, self._chip, self._value, self._text):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_texts(self, title: str, verdict: Verdict, word: str, value: str, text: str, spoken: str) -> None:
+    def show_texts(self, title: str, verdict: MetricStatus, word: str, value: str, text: str, spoken: str) -> None:
         """`word` is the verdict in the user's language; `spoken` is all of it for those who cannot see the plot."""
         self._title.setText(title)
         self._chip.show_state(word, _TONES[verdict])

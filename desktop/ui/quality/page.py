@@ -16,21 +16,21 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.core.days import day_starts, days_since
-from desktop.datasets.recipe import Scope
+from desktop.datasets.recipe import ExportScope
+from desktop.presenters.app_services import AppServices
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.judgement_browser import JudgementBrowserPresenter
 from desktop.presenters.judgement_text import called
-from desktop.presenters.quality import Verdict, models_apart
-from desktop.presenters.session import Session
+from desktop.presenters.quality import MetricStatus, models_apart
 from desktop.quality.bias import further_pairs
-from desktop.quality.figure import CONTEXT, ENOUGH, Figure
+from desktop.quality.figure import CONTEXT, ENOUGH, Estimate
 from desktop.services.statistics import LOOKS
-from desktop.store.judgement_browser import Wanted
+from desktop.store.judgement_browser import JudgementFilter
 from desktop.ui import theme
 from desktop.ui.desk.judgement_browser import JudgementBrowser
 from desktop.ui.page import TitledPage, scrolled
-from desktop.ui.quality.card import FigureCard
-from desktop.ui.quality.plots import BarsPlot, IntervalPlot, Line, LinesPlot, two_places
+from desktop.ui.quality.card import MetricCard
+from desktop.ui.quality.plots import BarsPlot, IntervalPlot, LinesPlot, PlotLine, two_places
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button, Pill
 from desktop.ui.widgets.columns import in_columns
@@ -49,7 +49,7 @@ _NARROW, _WIDE = 620, 1000  # widths from which there are two, and three columns
 class QualityPage(TitledPage):
     """Cards for the eye, the same as text for whoever wants it, and the list that a card opens."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: AppServices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quality = quality = session.quality
         lists = JudgementBrowserPresenter(session.operations, session.reading, self)
@@ -121,7 +121,7 @@ class QualityPage(TitledPage):
         """Shows the figures of a project."""
         self._quality.narrow(project=target)
 
-    def _make_cards(self) -> list[FigureCard]:
+    def _make_cards(self) -> list[MetricCard]:
         plots: dict[str, QWidget | None] = {
             "agreement": IntervalPlot(),
             "self_agreement": IntervalPlot(),
@@ -136,7 +136,7 @@ class QualityPage(TitledPage):
             "impossibly_fast": IntervalPlot(),
             "median_seconds": None,
         }
-        cards = [FigureCard(key, plot) for key, plot in plots.items()]
+        cards = [MetricCard(key, plot) for key, plot in plots.items()]
         for card in cards:
             card.clicked.connect(lambda _=False, card=card: self._drill(card))
         return cards
@@ -161,7 +161,7 @@ class QualityPage(TitledPage):
             self._fill()
         else:
             for key, card in self.cards.items():
-                card.show_texts(self._title(key), Verdict.MISSING, "", "", "", self.tr("Computing"))
+                card.show_texts(self._title(key), MetricStatus.MISSING, "", "", "", self.tr("Computing"))
                 if card.plot is not None:
                     card.plot.hide()
         if self._stack.currentWidget() is self.list:
@@ -200,7 +200,7 @@ class QualityPage(TitledPage):
             texts += [title, spoken, ""]
         self.text.setPlainText("\n".join(texts))
 
-    def _plot(self, key: str, card: FigureCard) -> None:
+    def _plot(self, key: str, card: MetricCard) -> None:
         summary = self._quality.summary
         assert summary is not None, "there is something to fill in"
         if isinstance(card.plot, IntervalPlot):
@@ -215,39 +215,41 @@ class QualityPage(TitledPage):
             card.plot.show_lines(self._lines(key), zero=key != "models")
             card.plot.setVisible(bool(self._lines(key)))
 
-    def _lines(self, key: str) -> list[Line]:
+    def _lines(self, key: str) -> list[PlotLine]:
         summary = self._quality.summary
         assert summary is not None, "there is something to fill in"
         if key == "models":
-            return [Line(model.name, model.strength) for model in summary.models[:9]]
+            return [PlotLine(model.name, model.strength) for model in summary.models[:9]]
         if key == "looks":
             names = dict(zip((f"{name}_effect" for name in LOOKS), self._look_names(), strict=True))
         else:
             ratings = self.tr("alpha, ratings")
             names = {"krippendorff_alpha": self.tr("alpha"), "kappa": self.tr("kappa"), "rating_alpha": ratings}
         figures = {name: summary.figures[name] for name in names}
-        return [Line(names[name], figure) for name, figure in figures.items() if figure.value is not None]
+        return [PlotLine(names[name], figure) for name, figure in figures.items() if figure.value is not None]
 
     def _look_names(self) -> tuple[str, str, str, str]:
         return self.tr("length"), self.tr("headings"), self.tr("lists"), self.tr("bold")
 
-    def _verdict(self, key: str) -> Verdict:
+    def _verdict(self, key: str) -> MetricStatus:
         if key == "looks":
             found = {self._quality.verdict(f"{name}_effect") for name in LOOKS}
-            return min(found, key=[Verdict.LOOK, Verdict.FINE, Verdict.NOT_ENOUGH, Verdict.MISSING].index)
+            return min(
+                found, key=[MetricStatus.LOOK, MetricStatus.FINE, MetricStatus.NOT_ENOUGH, MetricStatus.MISSING].index
+            )
         if key == "models":
             models = self._quality.summary.models if self._quality.summary else ()
             if not models:
-                return Verdict.MISSING
-            return Verdict.FINE if any(model.strength.enough for model in models) else Verdict.NOT_ENOUGH
+                return MetricStatus.MISSING
+            return MetricStatus.FINE if any(model.strength.enough for model in models) else MetricStatus.NOT_ENOUGH
         return self._quality.verdict(key)
 
-    def _word(self, verdict: Verdict) -> str:
+    def _word(self, verdict: MetricStatus) -> str:
         return {
-            Verdict.FINE: self.tr("OK"),
-            Verdict.LOOK: self.tr("Needs review"),
-            Verdict.NOT_ENOUGH: self.tr("Not enough data"),
-            Verdict.MISSING: self.tr("no data yet"),
+            MetricStatus.FINE: self.tr("OK"),
+            MetricStatus.LOOK: self.tr("Needs review"),
+            MetricStatus.NOT_ENOUGH: self.tr("Not enough data"),
+            MetricStatus.MISSING: self.tr("no data yet"),
         }[verdict]
 
     # --- words
@@ -312,7 +314,7 @@ class QualityPage(TitledPage):
             spoken = self._listed([spoken, *self._quality.time()])
         return self._title(key), value, text, spoken
 
-    def _needed(self, figure: Figure) -> str:
+    def _needed(self, figure: Estimate) -> str:
         """How many more pairs would tell a position bias of this size, where that is not known yet."""
         further = None if figure.enough else further_pairs(figure)
         if further:
@@ -334,7 +336,7 @@ class QualityPage(TitledPage):
             )
         return " ".join(parts)
 
-    def _value(self, key: str, figure: Figure) -> str:
+    def _value(self, key: str, figure: Estimate) -> str:
         value = figure.value or 0.0
         if key == "per_hour":
             return self.tr("{count} tasks/h").format(count=QLocale().toString(round(value)))
@@ -342,7 +344,7 @@ class QualityPage(TitledPage):
             return self.tr("{n} s").format(n=QLocale().toString(value, "f", 1))
         return f"{value:.2f}" if key in _CORRELATIONS else f"{value:.0%}"
 
-    def _interval(self, key: str, figure: Figure) -> str:
+    def _interval(self, key: str, figure: Estimate) -> str:
         if figure.low is None or figure.high is None:
             return ""
         if key == "per_hour":
@@ -429,17 +431,17 @@ class QualityPage(TitledPage):
 
     # --- what is done
 
-    def _drill(self, card: FigureCard) -> None:
+    def _drill(self, card: MetricCard) -> None:
         summary = self._quality.summary
         if summary is None:
             return
         name = {"looks": "length_effect", "impossibly_fast": "fast"}.get(card.key, card.key)
         self._stack.setCurrentWidget(self.list)
         self.text_button.hide()
-        self.list.show_list(card.text(), Wanted(ids=tuple(summary.behind(name))))
+        self.list.show_list(card.text(), JudgementFilter(ids=tuple(summary.behind(name))))
 
     def _export(self, ids: Iterable[str]) -> None:
-        self.go_to.emit("data", Scope(judgements=tuple(ids)))
+        self.go_to.emit("data", ExportScope(judgements=tuple(ids)))
 
     def _back(self) -> None:
         self._stack.setCurrentWidget(self._cards_view)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.quality.figure import Figure
+from desktop.quality.figure import Estimate
 from desktop.ui import theme
 
 _SIDE = 32  # room at both ends of a line, for the numbers under them
@@ -60,10 +60,10 @@ class IntervalPlot(_Plot):
     def __init__(self, start: float = 0.0, end: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(60, parent)
         self._start, self._end = start, end
-        self._figure: Figure | None = None
+        self._figure: Estimate | None = None
         self._reference: float | None = None
 
-    def show_figure(self, figure: Figure | None, reference: float | None = None) -> None:
+    def show_figure(self, figure: Estimate | None, reference: float | None = None) -> None:
         self._figure, self._reference = figure, reference
         self.update()
 
@@ -145,11 +145,11 @@ def two_places(value: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlotLine:
     """`figure` under a name."""
 
     name: str
-    figure: Figure
+    figure: Estimate
 
 
 class LinesPlot(_Plot):
@@ -160,10 +160,10 @@ class LinesPlot(_Plot):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.ROW, parent)
-        self._lines: Sequence[Line] = ()
+        self._lines: Sequence[PlotLine] = ()
         self._zero = False
 
-    def show_lines(self, lines: Sequence[Line], *, zero: bool = False) -> None:
+    def show_lines(self, lines: Sequence[PlotLine], *, zero: bool = False) -> None:
         self._lines, self._zero = lines, zero
         self._height = max(len(lines), 1) * self.ROW + 4
         self.updateGeometry()

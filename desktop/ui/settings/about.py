@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from desktop import __version__
 from desktop.core.licences import Component, components
-from desktop.presenters.models import Models
+from desktop.presenters.models import ModelsPresenter
 from desktop.ui import theme
 from desktop.ui.page import Field
 from desktop.ui.spacing import Space, set_margins, set_spacing
@@ -29,7 +29,7 @@ _COLUMNS = 82  # of the text: licences are written for 80
 class AboutSection(QWidget):
     """Version, engine, licences."""
 
-    def __init__(self, models: Models, parent: QWidget | None = None) -> None:
+    def __init__(self, models: ModelsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._models = models
         self.copy = Button("", icon="copy")

@@ -8,9 +8,9 @@ from PySide6.QtGui import QDesktopServices, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.presenters.kv_cache import KvCache
-from desktop.presenters.models import Models
+from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.settings import SettingsPresenter
-from desktop.services.settings import Language, Theme
+from desktop.services.settings import LanguageSetting, ThemeSetting
 from desktop.ui.fonts import can_show_chinese
 from desktop.ui.page import Field, TitledPage, scrolled
 from desktop.ui.settings.about import AboutSection
@@ -32,15 +32,15 @@ class SettingsPage(TitledPage):
     def __init__(
         self,
         settings: SettingsPresenter,
-        models: Models,
+        models: ModelsPresenter,
         kv_cache: KvCache,
         data: Path,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._settings, self._data = settings, data
-        self._theme = _combo(len(Theme))
-        self._language = _combo(len(Language))
+        self._theme = _combo(len(ThemeSetting))
+        self._language = _combo(len(LanguageSetting))
         self._scale = _combo(len(_SCALES))
         cores = os.cpu_count() or 1
         self._threads = AutomaticNumber(1, cores, max(cores // 2, 1))
@@ -91,8 +91,8 @@ class SettingsPage(TitledPage):
         form.addWidget(self.keys)
         self.column.addWidget(scrolled(inside, _WIDTH), 1)
         self.retranslate()
-        self._theme.activated.connect(lambda row: settings.set("theme", list(Theme)[row]))
-        self._language.activated.connect(lambda row: settings.set("language", list(Language)[row]))
+        self._theme.activated.connect(lambda row: settings.set("theme", list(ThemeSetting)[row]))
+        self._language.activated.connect(lambda row: settings.set("language", list(LanguageSetting)[row]))
         self._scale.activated.connect(lambda row: settings.set("text_scale", _SCALES[row]))
         self._threads.chosen.connect(lambda count: settings.set("threads", count or 0))
         self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(data))))
@@ -102,8 +102,8 @@ class SettingsPage(TitledPage):
 
     def _show(self) -> None:
         now = self._settings.now
-        self._theme.setCurrentIndex(list(Theme).index(now.theme))
-        self._language.setCurrentIndex(list(Language).index(now.language))
+        self._theme.setCurrentIndex(list(ThemeSetting).index(now.theme))
+        self._language.setCurrentIndex(list(LanguageSetting).index(now.language))
         nearest = min(range(len(_SCALES)), key=lambda row: abs(_SCALES[row] - now.text_scale))
         self._scale.setCurrentIndex(nearest)
         self._threads.set_number(now.threads or None)
@@ -121,7 +121,7 @@ class SettingsPage(TitledPage):
         _texts(self._theme, [self.tr("Follow system"), self.tr("Light"), self.tr("Dark")])
         chinese = "简体中文" if can_show_chinese() else self.tr("Chinese (no font installed)")
         _texts(self._language, [self.tr("Follow system"), "English", chinese])
-        _enable(self._language, list(Language).index(Language.CHINESE), enabled=can_show_chinese())
+        _enable(self._language, list(LanguageSetting).index(LanguageSetting.CHINESE), enabled=can_show_chinese())
         _texts(self._scale, [f"{scale:.0%}" for scale in _SCALES])
         self._threads.set_texts(
             self.tr("Automatic"), self.tr("Fixed"), self.tr("Threads"), self.tr("Number of threads")

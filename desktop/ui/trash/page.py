@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.core.questions.base import say
-from desktop.presenters.conversations import Conversations
+from desktop.presenters.conversations import ConversationsPresenter
 from desktop.presenters.projects import ProjectsPresenter
 from desktop.presenters.schemes import SchemesPresenter
 from desktop.ui.page import TitledPage
@@ -42,7 +42,7 @@ class TrashPage(TitledPage):
 
     def __init__(
         self,
-        conversations: Conversations,
+        conversations: ConversationsPresenter,
         projects: ProjectsPresenter,
         schemes: SchemesPresenter,
         parent: QWidget | None = None,

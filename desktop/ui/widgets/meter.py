@@ -11,7 +11,7 @@ from desktop.ui import theme
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class MeterSegment:
     """`amount` in the meter's unit; `colour` is a token; `name` is for those who cannot see it."""
 
     amount: float
@@ -24,13 +24,13 @@ class SegmentedMeter(QWidget):
 
     def __init__(self, name: str, *, thickness: int = 6, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._segments: tuple[Segment, ...] = ()
+        self._segments: tuple[MeterSegment, ...] = ()
         self._total = 0.0
         self._thickness = thickness
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
-    def set_segments(self, segments: Sequence[Segment], total: float) -> None:
+    def set_segments(self, segments: Sequence[MeterSegment], total: float) -> None:
         self._segments, self._total = tuple(segments), total
         self.setAccessibleDescription(", ".join(f"{s.name} {s.amount:,.0f}" for s in segments) + f" / {total:,.0f}")
         self.update()

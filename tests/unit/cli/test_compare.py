@@ -10,8 +10,8 @@ from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison
 from desktop.core.sampling import SETTINGS
 from desktop.engine.builtin import builtin_model
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from tests.unit.cli.sayso import sayso, sentence
 
@@ -53,7 +53,7 @@ def test_settings_of_one_model_are_compared_blind(model: Path, prompts: Path, se
     assert json.loads(asked.stdout)["models"] == []
 
     with Database.open(data) as database:
-        projects = Projects(database)
+        projects = ProjectService(database)
         project = projects.find(said["project"]["id"])
         assert (project.compares, project.revealed, project.scheme) == (True, False, "pairwise")
         assert [source.name for source in project.sources] == ["cold", "warm"]
@@ -66,7 +66,7 @@ def test_settings_of_one_model_are_compared_blind(model: Path, prompts: Path, se
         made = [provenance.sampling for provenance, _ in (one for one in found if one is not None)]
         assert [sampling.temperature for sampling in made] == [0, 1.2]
         cold, warm = shown.task.candidates
-        Annotation(database).record(Draft(Comparison(cold, warm, -1), [cold, warm]), task=shown.task.id)
+        AnnotationService(database).record(JudgementDraft(Comparison(cold, warm, -1), [cold, warm]), task=shown.task.id)
         projects.reveal(project.id)
         assert projects.assignment(shown.task.id).models == {
             cold: "SmolLM2 135M · Q4_1 · temperature 0.0",
@@ -89,7 +89,7 @@ def test_while_sayso_is_open_nothing_is_made(model: Path, prompts: Path, setting
     with Database.open(data) as database:
         run = sayso("compare", model, "--prompts", prompts, "--settings", settings, data=data)
         assert "already open" in sentence(run, 1)
-        assert Projects(database).all() == []
+        assert ProjectService(database).all() == []
 
 
 def test_what_is_wrong_is_one_sentence(model: Path, prompts: Path, settings: Path, tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from desktop.cli.export import add_options, recipe_of
-from desktop.cli.speech import Speech
-from desktop.core.errors import Kind, UserError
+from desktop.cli.i18n import Translator
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.payloads import Comparison
-from desktop.datasets.recipe import Annotators, Recipe, Scope
+from desktop.datasets.recipe import ExportScope, MultipleAnnotations, Recipe
 from tests.bench.data_figures import fill
 from tests.unit.cli.sayso import COMMAND, environment, sayso, sentence
 from tests.worlds import World, everything
@@ -159,7 +159,7 @@ def test_nothing_left_says_what_was_excluded(tmp_path: Path) -> None:
 
 def parsed(*arguments: str | Path) -> Recipe:
     parser = argparse.ArgumentParser()
-    add_options(parser, Speech("en"))
+    add_options(parser, Translator("en"))
     return recipe_of(parser.parse_args([*map(str, arguments)]))
 
 
@@ -177,11 +177,11 @@ def test_options_say_what_a_recipe_says(tmp_path: Path) -> None:
     given = [word for name, values in options.items() for value in values for word in (name, value)]
     wanted = Recipe(
         "trl-preference",
-        Scope(all=True),
+        ExportScope(all=True),
         system=False,
         splits={"test": 0.125, "validation": 0.1},
         comparisons=("ranking", "comparison"),
-        annotators=Annotators.MAJORITY,
+        annotators=MultipleAnnotations.MAJORITY,
         provenance="columns",
         labels="both",
         token_limit=5000,
@@ -214,7 +214,7 @@ def test_options_say_what_a_recipe_says(tmp_path: Path) -> None:
 def test_an_option_with_a_wrong_value_is_wrong_usage(option: str, value: str) -> None:
     with pytest.raises(UserError) as refused:
         parsed("--format", "hh", "--all", option, value)
-    assert refused.value.kind is Kind.USAGE
+    assert refused.value.kind is ErrorKind.USAGE
 
 
 def test_lint_refuses_what_it_cannot_read(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_lint_refuses_what_it_cannot_read(tmp_path: Path) -> None:
 def test_a_recipe_says_all_that_it_was_told() -> None:
     recipe = Recipe(
         "hf-dataset",
-        Scope(tag="maths"),
+        ExportScope(tag="maths"),
         system=False,
         ties=True,
         best_worst_only=True,

@@ -5,13 +5,13 @@ import argparse
 import pytest
 
 from desktop.cli.generate import add_options, sampling_of
-from desktop.cli.speech import Speech
+from desktop.cli.i18n import Translator
 from desktop.core.sampling import SETTINGS, Sampling, SamplingSetting
 
 
 def parser(language: str = "en") -> argparse.ArgumentParser:
     made = argparse.ArgumentParser()
-    add_options(made, Speech(language))
+    add_options(made, Translator(language))
     return made
 
 
@@ -39,7 +39,7 @@ def test_every_setting_is_an_option(setting: SamplingSetting, capsys: pytest.Cap
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_help_explains_every_setting(language: str) -> None:
     shown = "".join(parser(language).format_help().split())
-    say = Speech(language)
+    say = Translator(language)
     for setting in SETTINGS.values():
         assert "".join(say.of("sampling", setting.help).split()) in shown
 

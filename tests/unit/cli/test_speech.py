@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli.speech import Speech
+from desktop.cli.i18n import Translator
 from desktop.core.errors import UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets.files import rows
@@ -29,8 +29,8 @@ def test_what_is_wrong_with_a_row(tmp_path: Path, row: str) -> None:
     file = tmp_path / "rows.jsonl"
     file.write_text(row + "\n")
     error = problem(file)
-    assert Speech("zh_CN").error(error).startswith(ROWS[row])
-    assert Speech("en").error(error) == str(error)
+    assert Translator("zh_CN").error(error).startswith(ROWS[row])
+    assert Translator("en").error(error) == str(error)
     assert re.match(r"Line 1(, prompt 1)? cannot be used: ", str(error))
     assert json.loads(json.dumps(error.to_wire()))["text"] == error.text
 
@@ -39,7 +39,7 @@ def test_what_stands_in_a_file_is_no_template() -> None:
     with pytest.raises(UserError) as raised:
         Fields({"{0}": 1}, "{where}").end()
     assert str(raised.value) == "{where} cannot be used: it has an unknown field “{0}”."
-    assert "{0}" in Speech("zh_CN").error(raised.value)
+    assert "{0}" in Translator("zh_CN").error(raised.value)
 
 
 def problem(file: Path) -> UserError:

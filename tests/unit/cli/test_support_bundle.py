@@ -13,8 +13,8 @@ from desktop.engine.client import EngineClient
 from desktop.engine.protocol import Done, Failed
 from desktop.presenters.crashes import CrashReports
 from desktop.services import logs
-from desktop.services.chat import Chat
-from desktop.services.crashes import MESSAGES, Reports
+from desktop.services.chat import ChatService
+from desktop.services.crashes import MESSAGES, CrashReportFolder
 from desktop.services.folders import Folders
 from desktop.store.database import FILE, Database
 from tests.unit.cli.sayso import sayso
@@ -38,7 +38,7 @@ def test_a_secret_of_every_kind_of_text_is_nowhere_in_it(tmp_path: Path) -> None
     reports = CrashReports(folders.crashes, folders.logs)
     try:
         with Database.open(data) as database:
-            chat = Chat(database)
+            chat = ChatService(database)
             chat.begin_turn(None, None, f"a message with {SECRET}", system_prompt=SECRET)
             try:
                 with database.write() as store:
@@ -111,7 +111,7 @@ def test_a_death_by_a_signal_carries_the_last_lines_of_that_process(tmp_path: Pa
     logs.start(folders.logs, "window")
     try:
         logging.getLogger("desktop.x").info("after it")
-        reports = Reports(folders.crashes, folders.logs)
+        reports = CrashReportFolder(folders.crashes, folders.logs)
         reports.fatal.write_text("Fatal Python error: Segmentation fault")
         reports.collect()
     finally:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.__main__ import _window
 from desktop.cli import main as cli
-from desktop.cli.speech import language
+from desktop.cli.i18n import language
 from desktop.store.database import Database
 from tests.unit.cli.sayso import sayso, sentence
 

@@ -1,8 +1,8 @@
 """Sheets of tasks for tests of the desk."""
 
 from desktop.core.desk.keys import press
-from desktop.core.desk.sheet import Sheet
 from desktop.core.desk.state import DeskState, start
+from desktop.core.desk.task_form import TaskForm
 from desktop.core.ids import new_ids
 from desktop.services.schemes import ready_made
 
@@ -16,14 +16,14 @@ TEXTS = (
 )
 
 
-def sheet(scheme: str, answers: int = 3, **more: object) -> Sheet:
+def sheet(scheme: str, answers: int = 3, **more: object) -> TaskForm:
     """A task with that many answers, by a scheme that ships."""
     ids = tuple(ANSWERS[:answers])
     texts = {id: TEXTS[number % len(TEXTS)] for number, id in enumerate(ids)} | {PROMPT: "How do I get there?"}
-    return Sheet(ready_made()[scheme], PROMPT, ids, texts, **more)  # type: ignore[arg-type]
+    return TaskForm(ready_made()[scheme], PROMPT, ids, texts, **more)  # type: ignore[arg-type]
 
 
-def typed(of: Sheet, keys: str, state: DeskState | None = None) -> DeskState:
+def typed(of: TaskForm, keys: str, state: DeskState | None = None) -> DeskState:
     """The state after these keys, with spaces between them."""
     state = start(of) if state is None else state
     for key in keys.split():

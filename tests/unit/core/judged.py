@@ -10,13 +10,13 @@ from desktop.core.payloads import (
     VERDICTS,
     BestWorst,
     Comparison,
-    NoneGood,
+    FlagForReview,
+    NoneAcceptable,
     Note,
     Payload,
     Ranking,
     Rating,
     Rewrite,
-    SecondLook,
     Skip,
     Span,
     Spans,
@@ -83,13 +83,13 @@ def payloads(draw: st.DrawFn, answers: list[str], length: int) -> tuple[Payload,
     one = draw(st.sampled_from(answers))
     some = draw(st.lists(st.sampled_from(answers), min_size=1, unique=True))
     simple = st.one_of(
-        *(ratings(), steps(length), spans(length), st.builds(Note, TEXT), st.builds(SecondLook, st.booleans()))
+        *(ratings(), steps(length), spans(length), st.builds(Note, TEXT), st.builds(FlagForReview, st.booleans()))
     )
     choices: list[st.SearchStrategy[tuple[Payload, list[str]]]] = [
         simple.map(lambda payload: (payload, [one])),
         rankings(some).map(lambda payload: (payload, some)),
         st.builds(Skip, TEXT).map(lambda payload: (payload, some)),
-        st.just((NoneGood(), some)),
+        st.just((NoneAcceptable(), some)),
     ]
     if len(answers) > 1:
         first, second = draw(st.permutations(answers))[:2]

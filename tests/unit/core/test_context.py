@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from desktop.core.context import ChatMessage, plan
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 
 
 def measure(messages: Sequence[ChatMessage]) -> int:
@@ -69,7 +69,7 @@ def test_what_cannot_fit_is_said(messages: list[ChatMessage], window: int) -> No
     assume(needed + 1 > window)
     with pytest.raises(UserError) as raised:
         plan(messages, measure, window, 10)
-    assert raised.value.kind is Kind.INPUT
+    assert raised.value.kind is ErrorKind.INPUT
     assert raised.value.values == {"needed": needed, "window": window}
     assert str(needed) in str(raised.value)
 

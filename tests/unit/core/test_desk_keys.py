@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from desktop.core.desk.keys import begin_mark, marked, press, question_in_view
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import History, missing, rewrite, say, spans, start, toggle
+from desktop.core.desk.task_form import ALL
 from desktop.core.payloads import Span
 from desktop.core.questions.base import BOTH_BAD
 from desktop.core.questions.ranking import moved, order_of

@@ -6,10 +6,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.core.desk.judgement_mapping import NewJudgement, record, restore
 from desktop.core.desk.keys import press
-from desktop.core.desk.record import Said, record, restore
-from desktop.core.desk.sheet import ALL, Sheet
 from desktop.core.desk.state import History, from_dict, missing, rewrite, start
+from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Payload, Rewrite, Writing
@@ -27,7 +27,7 @@ sheets = st.builds(sheet, st.sampled_from(READY_MADE), st.integers(1, 4)) | st.j
 keys = st.lists(st.sampled_from(KEYS), max_size=40)
 
 
-def events(of: Sheet, said: tuple[Said, ...]) -> tuple[list[Judgement], dict[str, str]]:
+def events(of: TaskForm, said: tuple[NewJudgement, ...]) -> tuple[list[Judgement], dict[str, str]]:
     """As the store would have them, and the texts of the answers that were written."""
     ids, written = new_ids(2 * len(said)), {}
     made = []
@@ -36,7 +36,7 @@ def events(of: Sheet, said: tuple[Said, ...]) -> tuple[list[Judgement], dict[str
             message, own = ids[len(said) + number], one.payload
             written[message] = own.text
             named = tuple(sorted({message, *([own.original] if own.original else [])}))
-            one = Said(Rewrite(own.original, message, own.instruction), named)
+            one = NewJudgement(Rewrite(own.original, message, own.instruction), named)
         assert isinstance(one.payload, Payload)
         event = Judgement(
             id=ids[number],
@@ -57,7 +57,7 @@ def events(of: Sheet, said: tuple[Said, ...]) -> tuple[list[Judgement], dict[str
 
 
 @given(sheets, keys, st.sampled_from(["", "Something else."]))
-def test_what_is_recorded_makes_sense_and_comes_back(of: Sheet, pressed: list[str], own: str) -> None:
+def test_what_is_recorded_makes_sense_and_comes_back(of: TaskForm, pressed: list[str], own: str) -> None:
     state = start(of)
     for key in pressed:
         state = press(of, state, key)
@@ -73,7 +73,7 @@ def test_what_is_recorded_makes_sense_and_comes_back(of: Sheet, pressed: list[st
 
 
 @given(sheets, keys)
-def test_it_is_kept_with_the_task(of: Sheet, pressed: list[str]) -> None:
+def test_it_is_kept_with_the_task(of: TaskForm, pressed: list[str]) -> None:
     state = start(of)
     for key in pressed:
         state = press(of, state, key)
@@ -85,7 +85,7 @@ def test_it_is_kept_with_the_task(of: Sheet, pressed: list[str]) -> None:
 
 
 @given(sheets, keys, st.integers(0, 40))
-def test_everything_can_be_taken_back_and_brought_again(of: Sheet, pressed: list[str], back: int) -> None:
+def test_everything_can_be_taken_back_and_brought_again(of: TaskForm, pressed: list[str], back: int) -> None:
     history = History(start(of))
     contents = [history.now.content]
     for key in pressed:
@@ -103,6 +103,6 @@ def test_everything_can_be_taken_back_and_brought_again(of: Sheet, pressed: list
 
 
 @given(sheets, st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), st.lists, max_leaves=5))
-def test_a_draft_that_is_none_is_left_out(of: Sheet, junk: object) -> None:
+def test_a_draft_that_is_none_is_left_out(of: TaskForm, junk: object) -> None:
     for data in ({"said": junk}, {"said": [junk]}, {"rewrites": junk}, {"selected": junk}, {"said": [["", "x", junk]]}):
         assert from_dict(of, data).is_empty

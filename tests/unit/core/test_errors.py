@@ -4,27 +4,27 @@ import json
 
 import pytest
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 
 
 def test_the_sentence_has_its_values_in_it() -> None:
-    error = UserError(Kind.MODEL, "{path} needs {size} GB.", {"path": "a{b}.gguf", "size": 4.5})
+    error = UserError(ErrorKind.MODEL, "{path} needs {size} GB.", {"path": "a{b}.gguf", "size": 4.5})
     assert str(error) == "a{b}.gguf needs 4.5 GB."
 
 
 def test_an_error_survives_the_wire() -> None:
-    error = UserError(Kind.INPUT, "{n} 个字", {"n": 3}, "SQLITE_FULL")
+    error = UserError(ErrorKind.INPUT, "{n} 个字", {"n": 3}, "SQLITE_FULL")
     back = UserError.from_wire(json.loads(json.dumps(error.to_wire())))
-    assert (back.kind, str(back), back.detail) == (Kind.INPUT, "3 个字", "SQLITE_FULL")
+    assert (back.kind, str(back), back.detail) == (ErrorKind.INPUT, "3 个字", "SQLITE_FULL")
 
 
 @pytest.mark.parametrize(("kind", "code"), [("failed", 1), ("usage", 2), ("input", 3), ("model", 4)])
 def test_each_kind_is_an_exit_code(kind: str, code: int) -> None:
-    assert Kind(kind).exit_code == code
+    assert ErrorKind(kind).exit_code == code
 
 
 def test_an_error_can_be_raised_and_told_apart() -> None:
-    one, other = UserError(Kind.FAILED, "same"), UserError(Kind.FAILED, "same")
+    one, other = UserError(ErrorKind.FAILED, "same"), UserError(ErrorKind.FAILED, "same")
     assert one != other  # an exception is an event, not a value
     with pytest.raises(UserError, match="same"):
         raise one

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.core.conversation import Message, Role, Status
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement, check_place, effective, standing
 from desktop.core.payloads import (
     BestWorst,
     Comparison,
-    NoneGood,
+    NoneAcceptable,
     Note,
     Pair,
     Payload,
@@ -92,7 +92,7 @@ def test_what_was_tampered_with_is_refused_or_makes_sense(event: Judgement, data
         error = None
         assert Judgement.from_dict(read.to_dict()) == read
         json.dumps(read.to_dict(), ensure_ascii=False).encode()
-    assert error is None or (error.kind is Kind.INPUT and str(error).isprintable())
+    assert error is None or (error.kind is ErrorKind.INPUT and str(error).isprintable())
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_the_sentence_says_what_is_wrong(change: dict[str, Any], sentence: str) 
         lambda: Steps((Step(0, 4, "maybe"),)),
         lambda: Spans((Span(3, 3, "x"),)),
         lambda: judgement(Ranking(((A,), (B,))), A, B, C),
-        lambda: judgement(NoneGood()),
+        lambda: judgement(NoneAcceptable()),
         lambda: judgement(Note("x"), A, prompt=None),
         lambda: judgement(Withdrawal(), id=A, withdraws=B),
         lambda: judgement(Note("x"), A, scheme="x"),

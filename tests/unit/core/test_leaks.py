@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.core.leaks import leak
+from desktop.core.self_identification import leak
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.outputs import Exists, check, create, kind_of, make_folder, write_file
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes, FIFOs and devices are of POSIX")
@@ -57,7 +57,7 @@ def test_only_regular_files_are_replaced(make: Callable[[Path], None], replace: 
     before = path.lstat()
     with pytest.raises(UserError, match="out") as refused:
         write_file(path, b"new", replace=replace)
-    assert refused.value.kind is Kind.USAGE
+    assert refused.value.kind is ErrorKind.USAGE
     after = path.lstat()
     assert (after.st_ino, after.st_mode) == (before.st_ino, before.st_mode)
     names = {entry.name for entry in tmp_path.iterdir()} - {"precious"}

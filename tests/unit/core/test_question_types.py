@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop import core
+from desktop.core.desk.judgement_mapping import record, restore
 from desktop.core.desk.keys import press
-from desktop.core.desk.record import record, restore
-from desktop.core.desk.sheet import ALL, Sheet
 from desktop.core.desk.state import DeskState, from_dict, is_complete, missing, say, start
+from desktop.core.desk.task_form import ALL, TaskForm
 from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
@@ -36,8 +36,8 @@ def asking(type: QuestionType) -> Question:
     return replace(question, label={"en": "Well?", "zh": "怎样？"}, options=options, required=True)
 
 
-def task(question: Question) -> Sheet:
-    return Sheet(
+def task(question: Question) -> TaskForm:
+    return TaskForm(
         Scheme("mine", 1, {"en": "Mine"}, (question,)),
         PROMPT,
         tuple(ANSWERS[:2]),
@@ -45,7 +45,7 @@ def task(question: Question) -> Sheet:
     )
 
 
-def answered(of: Sheet, question: Question) -> DeskState:
+def answered(of: TaskForm, question: Question) -> DeskState:
     """The question answered for the first answer, or for all of them, with keys and words alone."""
     state, type = start(of), question.type
     target = ALL if question.about is About.ANSWERS else of.candidates[0]
@@ -59,7 +59,7 @@ def answered(of: Sheet, question: Question) -> DeskState:
     return state
 
 
-def judgements(of: Sheet, state: DeskState) -> list[Judgement]:
+def judgements(of: TaskForm, state: DeskState) -> list[Judgement]:
     made = []
     for said in record(of, state):
         assert isinstance(said.payload, Payload)

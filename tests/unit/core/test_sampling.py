@@ -5,8 +5,8 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from desktop.core.errors import Kind, UserError
-from desktop.core.project import Source
+from desktop.core.errors import ErrorKind, UserError
+from desktop.core.project import AnswerSource
 from desktop.core.sampling import (
     FIRST_VERSION,
     SETTINGS,
@@ -77,7 +77,7 @@ def test_the_keys_of_sources_are_those_that_stores_have() -> None:
             "146925b60038ba0e",
         ),
     ):
-        assert Source.from_dict(said).key == key
+        assert AnswerSource.from_dict(said).key == key
 
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
@@ -117,7 +117,7 @@ def test_a_value_out_of_range_is_refused_by_name(name: str) -> None:
     for value in (SETTINGS[name].low - 1, SETTINGS[name].high + 1, float("nan"), float("inf")):
         with pytest.raises(UserError) as caught:
             Sampling(**{name: value}).check()
-        assert caught.value.kind is Kind.INPUT
+        assert caught.value.kind is ErrorKind.INPUT
         assert name in str(caught.value)
 
 

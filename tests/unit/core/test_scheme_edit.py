@@ -12,9 +12,9 @@ from desktop.core.questions.base import RESERVED, About, Option, Question, Quest
 from desktop.core.questions.scale import with_ends
 from desktop.core.scheme import Scheme
 from desktop.core.scheme_edit import (
-    Draft,
     Fault,
     Problem,
+    SchemeDraft,
     copy_of,
     draft_of,
     question_of,
@@ -45,7 +45,7 @@ def test_any_changes_of_kind_and_scale_leave_a_question_that_a_file_can_hold(
         if question.options:
             question = with_new_option(question)
     options = tuple(replace(option, label={"zh": f"选项 {option.id}"}) for option in question.options)
-    draft = Draft("", {"en": "Mine"}, (replace(question, options=options),))
+    draft = SchemeDraft("", {"en": "Mine"}, (replace(question, options=options),))
     assert draft.problems == []
     scheme = draft.scheme()
     assert Scheme.from_json(scheme.to_json()) == scheme
@@ -81,10 +81,10 @@ def test_a_copy_of_a_ready_made_scheme_asks_the_same_under_another_name() -> Non
 
 
 def test_what_is_missing_is_named() -> None:
-    assert Draft("", {"en": " "}, ()).problems == [Problem(Fault.NO_NAME), Problem(Fault.NO_QUESTIONS)]
+    assert SchemeDraft("", {"en": " "}, ()).problems == [Problem(Fault.NO_NAME), Problem(Fault.NO_QUESTIONS)]
     choice = question_of(QUESTION_TYPES["choice"], ())
     named = replace(choice, options=(Option("a", {"en": "A"}), Option("b", {"zh": " "})))
-    assert Draft("", {"en": "Mine"}, (choice, named)).problems == [
+    assert SchemeDraft("", {"en": "Mine"}, (choice, named)).problems == [
         Problem(Fault.NO_LABEL, "choice_1"),
         Problem(Fault.NO_OPTION_LABEL, "choice_1"),
         Problem(Fault.NO_LABEL, "choice_1"),
@@ -94,12 +94,12 @@ def test_what_is_missing_is_named() -> None:
 
 def test_a_question_for_a_tag_only_names_the_tag() -> None:
     question = replace(question_of(QUESTION_TYPES["text"], ()), label={"en": "Note"}, tag=" ")
-    assert Draft("", {"en": "Mine"}, (question,)).problems == [Problem(Fault.NO_TAG, "text_1")]
+    assert SchemeDraft("", {"en": "Mine"}, (question,)).problems == [Problem(Fault.NO_TAG, "text_1")]
 
 
 def test_questions_move_go_and_come() -> None:
     first, second = question_of(QUESTION_TYPES["text"], ()), question_of(QUESTION_TYPES["text"], ("text_1",))
-    draft = Draft("", {}, ()).with_question(first).with_question(second)
+    draft = SchemeDraft("", {}, ()).with_question(first).with_question(second)
     assert draft.moved("text_2", -1).questions == (second, first)
     assert draft.moved("text_2", 1) == draft
     assert draft.without("text_1").questions == (second,)
@@ -110,13 +110,13 @@ def test_questions_move_go_and_come() -> None:
 def test_only_conflicts_of_this_scheme_are_told() -> None:
     flag = Question("flag", QUESTION_TYPES["yes_no"], About.ANSWER, {"en": "Bad"}, key="S")
     keymap = KeyMap().with_key(Command.MARK, "N")
-    assert Draft("", {"en": "Mine"}, (flag,)).conflicts(keymap) == [Conflict("S", "skip", "flag")]
-    assert Draft("", {"en": "Mine"}, ()).conflicts(keymap) == []
+    assert SchemeDraft("", {"en": "Mine"}, (flag,)).conflicts(keymap) == [Conflict("S", "skip", "flag")]
+    assert SchemeDraft("", {"en": "Mine"}, ()).conflicts(keymap) == []
 
 
 def test_what_is_blank_is_not_kept() -> None:
     question = replace(
         question_of(QUESTION_TYPES["yes_no"], ()), label={"en": " Bad ", "zh": ""}, help={"en": " "}, key="", tag=""
     )
-    (kept,) = Draft("", {"en": "Mine", "zh": " "}, (question,)).scheme().questions
+    (kept,) = SchemeDraft("", {"en": "Mine", "zh": " "}, (question,)).scheme().questions
     assert (kept.label, kept.help, kept.key, kept.tag) == ({"en": "Bad"}, {}, None, None)

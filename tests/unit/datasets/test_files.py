@@ -30,7 +30,7 @@ from desktop.datasets.imports import look
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
 from desktop.datasets.records import Imported
-from desktop.datasets.row import Row
+from desktop.datasets.row import DataRow
 
 PAIRS = [
     {"prompt": "为什么天是蓝的？", "chosen": "因为空气散射蓝光，", "rejected": "因为海。"},
@@ -47,7 +47,7 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [fields(row) for row in found]
 
 
-def fields(row: Row) -> dict[str, Any]:
+def fields(row: DataRow) -> dict[str, Any]:
     assert row.fields is not None
     return {name: row.fields.raw(name) for name in row.fields}
 

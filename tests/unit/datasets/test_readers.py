@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Span, Spans, Step, Steps
 from desktop.core.questions.rubric import CriterionScore, Rubric
-from desktop.datasets.imports import FORMATS, Source, look
+from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.records import Imported
 
@@ -31,7 +31,7 @@ def told(row: Imported) -> Told:
     )
 
 
-def read(source: Source) -> list[Imported]:
+def read(source: ImportSource) -> list[Imported]:
     found = [row for _, row in source.rows()]
     assert all(isinstance(row, Imported) for row in found), found
     return [row for row in found if isinstance(row, Imported)]

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Note, Rewrite
-from desktop.datasets.imports import FORMATS, Source, look
+from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.parquet import convert
 from desktop.datasets.records import Imported
 from tests.soak.counts import rounds
@@ -78,7 +78,7 @@ def sample(name: str, count: int = 8) -> list[dict[str, Any]]:
     return [json.loads(first) for _ in range(count)]
 
 
-def said(source: Source) -> list[Any]:
+def said(source: ImportSource) -> list[Any]:
     return [
         "refused" if isinstance(row, UserError) else [label.payload for label in row.labels] for _, row in source.rows()
     ]

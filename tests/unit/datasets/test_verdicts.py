@@ -12,7 +12,7 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison
 from desktop.core.untrusted import Fields
-from desktop.datasets.imports import Source, look
+from desktop.datasets.imports import ImportSource, look
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.records import Imported
@@ -27,7 +27,7 @@ def jsonl(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
-def said(source: Source) -> list[Any]:
+def said(source: ImportSource) -> list[Any]:
     """For each row: how much better the second answer is, that both are bad, that it is refused, or nothing."""
     found: list[Any] = []
     for _, row in source.rows():
@@ -324,7 +324,7 @@ def test_pairs_have_other_names_too(tmp_path: Path) -> None:
     assert said(alone) == [None]
 
 
-def counted(source: Source) -> dict[str, tuple[int, str | None]]:
+def counted(source: ImportSource) -> dict[str, tuple[int, str | None]]:
     assert source.verdicts is not None
     counter = ValueCounter(source.verdicts)
     for row, found in source.rows():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop.engine import child, death
+from desktop.engine import child, exit_reasons
 from desktop.engine.child import FrameReader, Timeouts, Watchdog
 from desktop.engine.protocol import Done, Event, Heartbeat, Stop, encode
 
@@ -30,12 +30,12 @@ def test_a_frame_that_is_too_long_is_dropped_alone(monkeypatch: pytest.MonkeyPat
 def test_a_process_that_is_silent_hangs() -> None:
     watchdog = Watchdog(Timeouts(start=5, heartbeat=2, stop=1))
     assert watchdog.wait(4, None, is_started=False) == ""  # loading libraries takes longer
-    assert watchdog.wait(1, None, is_started=False) == death.HUNG
+    assert watchdog.wait(1, None, is_started=False) == exit_reasons.HUNG
     watchdog.heard()
     assert watchdog.wait(1.5, None, is_started=True) == ""
     watchdog.heard()
     assert watchdog.wait(1.5, None, is_started=True) == ""
-    assert watchdog.wait(0.5, None, is_started=True) == death.HUNG
+    assert watchdog.wait(0.5, None, is_started=True) == exit_reasons.HUNG
 
 
 def test_a_stop_counts_while_the_process_works_on_its_request() -> None:
@@ -46,5 +46,5 @@ def test_a_stop_counts_while_the_process_works_on_its_request() -> None:
     assert watchdog.wait(0.9, 2, is_started=True) == ""
     watchdog.stop(2)
     watchdog.heard()  # to say something is not to obey
-    assert watchdog.wait(0.1, 2, is_started=True) == death.DISOBEDIENT
+    assert watchdog.wait(0.1, 2, is_started=True) == exit_reasons.DISOBEDIENT
     assert watchdog.wait(9, 3, is_started=True) == ""

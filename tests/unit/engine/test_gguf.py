@@ -11,7 +11,7 @@ from typing import Any
 import gguf
 import pytest
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine import gguf_tables as tables
 from desktop.engine.builtin import builtin_model
 from desktop.engine.gguf import read_metadata
@@ -243,7 +243,7 @@ def test_a_bad_file_has_its_sentence(tmp_path: Path, name: str) -> None:
     path.write_bytes(data)
     with pytest.raises(UserError) as caught:
         read_metadata(path)
-    assert caught.value.kind is Kind.MODEL
+    assert caught.value.kind is ErrorKind.MODEL
     assert any(part in str(caught.value) for part in sentence.split("|")), str(caught.value)
     assert "bad.gguf" in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -257,7 +257,7 @@ def test_a_sound_file_that_cannot_chat(tmp_path: Path, name: str) -> None:
     found = read_metadata(path)
     assert not found.is_chat_capable
     assert found.problem is not None
-    assert found.problem.kind is Kind.MODEL
+    assert found.problem.kind is ErrorKind.MODEL
     assert sentence in str(found.problem)
     assert "other.gguf" in str(found.problem)
 
@@ -292,7 +292,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for path, sentence in cases.items():
         with pytest.raises(UserError) as caught:
             read_metadata(path)
-        assert caught.value.kind is Kind.INPUT
+        assert caught.value.kind is ErrorKind.INPUT
         assert sentence in str(caught.value)
     with as_nobody(), pytest.raises(UserError, match="no permission"):
         read_metadata(private)

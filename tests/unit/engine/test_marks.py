@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.marks import PromptText, SpecialTokens
 from desktop.engine.template import ChatTemplate
@@ -153,7 +153,7 @@ def test_what_cannot_be_told_apart_is_refused() -> None:
     assert template.prompt([ChatMessage("user", "a tool")]).literal == ()
     with pytest.raises(UserError) as caught:
         template.prompt([ChatMessage("user", "a <tool> here")])
-    assert caught.value.kind is Kind.INPUT
+    assert caught.value.kind is ErrorKind.INPUT
     assert "<tool>" in str(caught.value)
 
 

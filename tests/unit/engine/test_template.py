@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.template import ChatTemplate
 
@@ -336,7 +336,7 @@ def test_the_builtin_models_own_template() -> None:
 def test_a_failing_template_is_one_sentence(source: str, reason: str) -> None:
     with pytest.raises(UserError) as caught:
         ChatTemplate(source).render([U])
-    assert caught.value.kind is Kind.MODEL
+    assert caught.value.kind is ErrorKind.MODEL
     assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
     assert caught.value.detail

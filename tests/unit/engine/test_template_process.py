@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine.fallbacks import FALLBACKS
 from desktop.engine.marks import SpecialTokens
 from desktop.engine.template import ChatTemplate
@@ -52,7 +52,7 @@ def test_prompts_are_those_of_the_same_process() -> None:
 def test_errors_are_those_of_the_same_process(templates: TemplateProcess) -> None:
     with pytest.raises(UserError) as caught:
         templates.open("{% for %}")
-    assert (caught.value.kind, "line 1" in str(caught.value)) == (Kind.MODEL, True)
+    assert (caught.value.kind, "line 1" in str(caught.value)) == (ErrorKind.MODEL, True)
     with pytest.raises(UserError, match="Only tools"):
         templates.open("{{ raise_exception('Only tools') }}").render(MESSAGES)
     assert templates.open(FALLBACKS["plain"]).render([ChatMessage("user", "Hi")], False) == "User: Hi\n"
@@ -82,7 +82,7 @@ def test_what_python_cannot_interrupt_ends(templates: TemplateProcess, source: s
     template = templates.open(source)
     with pytest.raises(UserError) as caught:
         template.render(MESSAGES)
-    assert caught.value.kind is Kind.MODEL
+    assert caught.value.kind is ErrorKind.MODEL
     assert "too " in caught.value.detail
     assert templates.open(FALLBACKS["plain"]).render(MESSAGES)  # the next one has a process again
 

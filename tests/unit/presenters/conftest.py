@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.engine.child import Timeouts
 from desktop.engine.host import EngineHost
-from desktop.presenters.session import Session
-from desktop.presenters.transcript import Row, RowKind
-from desktop.services.chat import Chat, OpenConversation
+from desktop.presenters.app_services import AppServices
+from desktop.presenters.transcript import RowKind, TranscriptRow
+from desktop.services.chat import ChatService, OpenConversation
 from desktop.services.settings import SettingsFile
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
@@ -70,7 +70,7 @@ class Room:
         data.mkdir(exist_ok=True)
         self.store = StoreThread(partial(Database.open, data))
         self.host = EngineHost(program, Timeouts(start=10, heartbeat=3, stop=2))
-        self.session = Session(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
+        self.session = AppServices(self.store.submit, self.host, SettingsFile(data / "settings.json"), data)
         self.chat, self.models, self.streams = self.session.chat, self.session.models, self.session.streams
         self.conversations, self.meter = self.session.conversations, self.session.meter
         self.said: list[str] = []
@@ -106,31 +106,31 @@ class Room:
     # --- what is shown
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TranscriptRow]:
         return self.chat.transcript.rows
 
     def shown(self) -> list[tuple[str, str]]:
         return [(row.kind.value, row.text.strip()) for row in self.rows]
 
-    def last(self, kind: RowKind) -> Row:
+    def last(self, kind: RowKind) -> TranscriptRow:
         return next(row for row in reversed(self.rows) if row.kind is kind)
 
     @property
-    def answer(self) -> Row:
+    def answer(self) -> TranscriptRow:
         return self.last(RowKind.ANSWER)
 
     @property
-    def question(self) -> Row:
+    def question(self) -> TranscriptRow:
         return self.last(RowKind.USER)
 
     # --- what is stored
 
     def stored(self, id: str = "") -> OpenConversation:
-        return self.store.submit(lambda store: Chat(store).open(id or self.chat.conversation)).result(10)
+        return self.store.submit(lambda store: ChatService(store).open(id or self.chat.conversation)).result(10)
 
     def prompt(self, answer: str) -> str:
         """Exactly as the model got it."""
-        provenance = self.store.submit(lambda store: Chat(store).provenance_of(answer)).result(10)
+        provenance = self.store.submit(lambda store: ChatService(store).provenance_of(answer)).result(10)
         assert provenance is not None
         return provenance.prompt
 

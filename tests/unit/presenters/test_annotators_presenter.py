@@ -6,16 +6,16 @@ from pathlib import Path
 from desktop.core.annotator import Annotator
 from desktop.core.payloads import Rating, Skip
 from desktop.presenters.annotators import AnnotatorsPresenter, Day
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.bundles import Merged, Offered, Written
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.bundles import BundlePreview, BundleSummary, MergeResult
 from tests.unit.presenters.conftest import Room, Rooms, until
 
 
 def judge(room: Room, times: int, seconds: float = 30.0) -> None:
     answer = room.answer.id
     for _ in range(times):
-        draft = Draft(Rating(quality=5), [answer], active_seconds=seconds)
-        room.session.operations.change(lambda store, draft=draft: Annotation(store).record(draft))
+        draft = JudgementDraft(Rating(quality=5), [answer], active_seconds=seconds)
+        room.session.operations.change(lambda store, draft=draft: AnnotationService(store).record(draft))
     room.settle()
 
 
@@ -42,8 +42,8 @@ def test_today_has_a_pace_after_five_and_counts_only_judgements(room: Room) -> N
     until(lambda: people.today == Day(4, None))
     judge(room, 2, seconds=36)
     until(lambda: people.today == Day(6, 100))
-    skip = Draft(Skip("unclear"), [room.answer.id])
-    room.session.operations.change(lambda store: Annotation(store).record(skip))
+    skip = JudgementDraft(Skip("unclear"), [room.answer.id])
+    room.session.operations.change(lambda store: AnnotationService(store).record(skip))
     judge(room, 1, seconds=36)
     until(lambda: people.today == Day(7, 100))
 
@@ -89,10 +89,10 @@ def test_judgements_travel_and_merge_once(room: Room, rooms: Rooms, tmp_path: Pa
     people.merge(tmp_path / "mine.jsonl")
     until(lambda: len(said) == 3)
     written, offered, merged = (what for what, _ in said)
-    assert isinstance(written, Written)
+    assert isinstance(written, BundleSummary)
     assert (written.judgements, said[0][1]) == (2, "mine.jsonl")
-    assert offered == Offered(2, 2, ("",))
-    assert merged == Merged(known=2)
+    assert offered == BundlePreview(2, 2, ("",))
+    assert merged == MergeResult(known=2)
 
 
 def test_a_file_that_is_no_bundle_is_refused_in_a_sentence(room: Room, tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from desktop.presenters.collection_goals import CollectionGoalsPresenter
-from desktop.services.annotation import Annotation
-from desktop.services.collection_goals import CollectionGoalsService, Targets
+from desktop.services.annotation import AnnotationService
+from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets
 from tests.judged_store import fill
 from tests.unit.presenters.conftest import until
 from tests.unit.presenters.store_bench import StoreBench
@@ -16,7 +16,7 @@ def goals(bench: StoreBench) -> CollectionGoalsPresenter:
 
 
 def test_nothing_is_read_before_it_shows(bench: StoreBench, goals: CollectionGoalsPresenter) -> None:
-    bench.change(lambda store: CollectionGoalsService(store).set_targets(Targets(comparisons=5)))
+    bench.change(lambda store: CollectionGoalsService(store).set_targets(CollectionTargets(comparisons=5)))
     assert goals.state is None
     assert goals.finding() == ""
     goals.show()
@@ -44,7 +44,7 @@ def test_what_was_counted_before_shows_until_it_is_counted_again(bench: StoreBen
 def test_goals_are_kept_and_followed_by_the_count(bench: StoreBench, goals: CollectionGoalsPresenter) -> None:
     bench.do(lambda store: fill(store, tasks=16, annotators=("Ada",)))
     goals.show()
-    goals.set_targets(Targets(comparisons=16, demonstrations=0, prompts=0, wage=18.0, currency="€"))
+    goals.set_targets(CollectionTargets(comparisons=16, demonstrations=0, prompts=0, wage=18.0, currency="€"))
     bench.settle()
     until(lambda: goals.state is not None and goals.state.comparisons.target == 16)
     title, text = goals.pace()
@@ -63,7 +63,7 @@ def test_a_hidden_page_reads_nothing_and_its_request_is_dropped(
     bench.settle()
     assert goals.state is None  # it was on its way
     bench.do(lambda store: fill(store, tasks=8, annotators=("Ada",)))
-    bench.change(lambda store: Annotation(store).undo())
+    bench.change(lambda store: AnnotationService(store).undo())
     assert not goals._later.isActive()
     goals.show()
     bench.settle()
@@ -76,9 +76,9 @@ def test_categories_that_lag_behind_are_named(bench: StoreBench, goals: Collecti
     goals.show()
     sentences = []
     for targets in (
-        Targets(comparisons=1000, demonstrations=0),  # each category lacks some
-        Targets(comparisons=24, demonstrations=0, prompts=0),  # none does, and all is reached
-        Targets(comparisons=40, demonstrations=0, prompts=1000),  # none does, and not all is reached
+        CollectionTargets(comparisons=1000, demonstrations=0),  # each category lacks some
+        CollectionTargets(comparisons=24, demonstrations=0, prompts=0),  # none does, and all is reached
+        CollectionTargets(comparisons=40, demonstrations=0, prompts=1000),  # none does, and not all is reached
     ):
         goals.set_targets(targets)
         bench.settle()

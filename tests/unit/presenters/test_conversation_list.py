@@ -6,15 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy
 
 from desktop.presenters.conversations import ConversationList, Roles
-from desktop.services.chat import Summary
+from desktop.services.chat import ConversationSummary
 from tests.unit.presenters.conftest import Room, until
 
 DAY = 86_400.0
 
 
-def summaries(count: int, step: float = 60.0) -> list[Summary]:
+def summaries(count: int, step: float = 60.0) -> list[ConversationSummary]:
     now = time.time()
-    return [Summary(f"{i:05}", f"Title {i}", now - i * step, branches=i % 7 == 0) for i in range(count)]
+    return [ConversationSummary(f"{i:05}", f"Title {i}", now - i * step, branches=i % 7 == 0) for i in range(count)]
 
 
 def texts(model: ConversationList) -> list[str]:
@@ -27,9 +27,9 @@ def test_sections_by_age_and_nothing_in_them_can_be_selected() -> None:
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.update_all(
         [
-            Summary("a", "now", now, False),
-            Summary("b", "days ago", now - 3 * DAY, True),
-            Summary("c", "long ago", now - 30 * DAY, False),
+            ConversationSummary("a", "now", now, False),
+            ConversationSummary("b", "days ago", now - 3 * DAY, True),
+            ConversationSummary("c", "long ago", now - 30 * DAY, False),
         ]
     )
     assert texts(model) == ["Today", "now", "This week", "days ago", "Older", "long ago"]
@@ -46,7 +46,7 @@ def test_one_that_moves_to_the_top_leaves_the_others_alone() -> None:
     model.update_all(summaries(50))
     resets = QSignalSpy(model.modelReset)
     removed = QSignalSpy(model.rowsRemoved)
-    model.put(Summary("00003", "Title 3", time.time() + 1, False))
+    model.put(ConversationSummary("00003", "Title 3", time.time() + 1, False))
     assert texts(model)[:3] == ["Today", "Title 3", "Title 0"]
     assert resets.count() == 0
     assert removed.count() == 1
@@ -65,7 +65,7 @@ def test_ten_thousand_are_listed_filtered_and_changed() -> None:
     model.set_filter("title 77")
     filtered = texts(model)
     model.set_filter("")
-    model.put(Summary("05000", "Title 5000", time.time() + 1, False))
+    model.put(ConversationSummary("05000", "Title 5000", time.time() + 1, False))
     assert all("Title 77" in text or text in ("Today", "This week", "Older") for text in filtered)
     assert len(filtered) > 100
     assert texts(model)[1] == "Title 5000"  # it was changed just now
@@ -73,7 +73,12 @@ def test_ten_thousand_are_listed_filtered_and_changed() -> None:
 
 def test_the_filter_ignores_case_and_finds_chinese() -> None:
     model = ConversationList()
-    model.update_all([Summary("a", "红烧肉的做法", time.time(), False), Summary("b", "Lease", time.time(), False)])
+    model.update_all(
+        [
+            ConversationSummary("a", "红烧肉的做法", time.time(), False),
+            ConversationSummary("b", "Lease", time.time(), False),
+        ]
+    )
     model.set_filter("烧")
     assert texts(model)[1:] == ["红烧肉的做法"]
     model.set_filter("LEA")

@@ -6,17 +6,17 @@ from dataclasses import replace
 from desktop.core.annotator import Annotator
 from desktop.core.context import ChatMessage
 from desktop.core.desk.keys import press
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import rewrite, say
+from desktop.core.desk.task_form import ALL
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Rating, Rewrite, Skip
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.core.questions.base import About
 from desktop.core.scheme import Guideline, Scheme
-from desktop.presenters.desk import DeskPresenter, Phase
-from desktop.services.annotation import Annotation
-from desktop.services.projects import Projects
-from desktop.services.schemes import Schemes
+from desktop.presenters.desk import DeskPhase, DeskPresenter
+from desktop.services.annotation import AnnotationService
+from desktop.services.projects import ProjectService
+from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
 from tests.unit.presenters.conftest import Room, Rooms, until
 
@@ -30,8 +30,8 @@ def prompts(count: int, answers: Sequence[str] = ("Left.", "Right.")) -> list[Ne
 
 def add_project(room: Room, count: int, scheme: str = "pairwise", answers: Sequence[str] = ("Left.", "Right.")) -> str:
     def work(store: object) -> str:
-        projects = Projects(store)  # type: ignore[arg-type]  # the store's thread gives a Database
-        project, _ = projects.save(Project("", "Directions", scheme, repeats=0, order=Order.GIVEN))
+        projects = ProjectService(store)  # type: ignore[arg-type]  # the store's thread gives a Database
+        project, _ = projects.save(Project("", "Directions", scheme, repeats=0, order=TaskOrder.GIVEN))
         projects.add_prompts(project.id, prompts(count, answers))
         return project.id
 
@@ -42,13 +42,13 @@ def desk_of(room: Room) -> DeskPresenter:
     desk = room.session.desk
     desk.rejected.connect(room.said.append)
     desk.start(room.session.settings.now.last_project)
-    until(lambda: room.session.operations.idle and desk.phase is not Phase.LOADING)
+    until(lambda: room.session.operations.idle and desk.phase is not DeskPhase.LOADING)
     return desk
 
 
 def settle(room: Room) -> None:
     desk = room.session.desk
-    until(lambda: room.session.operations.idle and not desk._gather.isActive() and desk.phase is not Phase.LOADING)
+    until(lambda: room.session.operations.idle and not desk._gather.isActive() and desk.phase is not DeskPhase.LOADING)
 
 
 def keys(room: Room, pressed: str) -> None:
@@ -62,7 +62,7 @@ def keys(room: Room, pressed: str) -> None:
 
 
 def standing(room: Room) -> list[Judgement]:
-    return room.store.submit(lambda store: Annotation(store).effective()).result(10)
+    return room.store.submit(lambda store: AnnotationService(store).effective()).result(10)
 
 
 def strengths(room: Room) -> list[int]:
@@ -76,7 +76,7 @@ def prompt_text(desk: DeskPresenter) -> str:
 
 def test_without_a_project(rooms: Rooms) -> None:
     room = rooms()
-    assert desk_of(room).phase is Phase.NO_PROJECT
+    assert desk_of(room).phase is DeskPhase.NO_PROJECT
     assert not room.session.desk.press("1")
     assert not room.session.desk.submit()
 
@@ -84,11 +84,11 @@ def test_without_a_project(rooms: Rooms) -> None:
 def test_a_project_without_prompts_and_one_whose_answers_are_missing(rooms: Rooms) -> None:
     room = rooms()
     add_project(room, 0)
-    assert desk_of(room).phase is Phase.NO_TASKS
+    assert desk_of(room).phase is DeskPhase.NO_TASKS
     bare = [NewPrompt([ChatMessage("user", "Hm?")])]
     project = room.session.desk.project
-    room.session.operations.change(lambda store: Projects(store).add_prompts(project, bare))
-    until(lambda: room.session.desk.phase is Phase.WAITING)
+    room.session.operations.change(lambda store: ProjectService(store).add_prompts(project, bare))
+    until(lambda: room.session.desk.phase is DeskPhase.WAITING)
 
 
 def test_a_project_that_was_just_made_is_opened(rooms: Rooms) -> None:
@@ -96,7 +96,7 @@ def test_a_project_that_was_just_made_is_opened(rooms: Rooms) -> None:
     desk = desk_of(room)
     project = add_project(room, 0)
     desk.open(project)  # before the list has it
-    until(lambda: desk.phase is Phase.NO_TASKS)
+    until(lambda: desk.phase is DeskPhase.NO_TASKS)
     assert desk.progress is not None
 
 
@@ -104,26 +104,26 @@ def test_it_begins_with_the_project_that_was_open_last(rooms: Rooms) -> None:
     room = rooms()
     last, _ = add_project(room, 2), add_project(room, 1)
     desk = room.session.desk
-    shown: list[Phase] = []
+    shown: list[DeskPhase] = []
     desk.opened.connect(lambda: shown.append(desk.phase))
     desk.start(last)
-    until(lambda: room.session.operations.idle and desk.phase is Phase.TASK)
+    until(lambda: room.session.operations.idle and desk.phase is DeskPhase.TASK)
     assert desk.project == last
     assert desk.next_is_ready
-    assert shown == [Phase.TASK]  # once, with nothing between
+    assert shown == [DeskPhase.TASK]  # once, with nothing between
     assert [one.project.id for one in desk.projects][-1] == last
 
 
 def test_the_project_that_was_open_last_may_be_gone(rooms: Rooms) -> None:
     room = rooms()
     purged, thrown, other = add_project(room, 1), add_project(room, 1), add_project(room, 1)
-    room.store.submit(lambda store: Projects(store).purge(purged)).result(10)
-    room.store.submit(lambda store: Projects(store).delete(thrown)).result(10)
+    room.store.submit(lambda store: ProjectService(store).purge(purged)).result(10)
+    room.store.submit(lambda store: ProjectService(store).delete(thrown)).result(10)
     for last in (purged, thrown):
         desk = DeskPresenter(room.session.operations)
         desk.rejected.connect(room.said.append)
         desk.start(last)
-        until(lambda desk=desk: room.session.operations.idle and desk.phase is Phase.TASK)  # type: ignore[misc]
+        until(lambda desk=desk: room.session.operations.idle and desk.phase is DeskPhase.TASK)  # type: ignore[misc]
         assert desk.project == other
         assert room.said == []
 
@@ -134,8 +134,10 @@ def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(ro
     operations = room.session.operations
 
     def made(store: Database) -> tuple[Scheme, Guideline]:
-        guideline, _ = Schemes(store).save_guideline(Guideline("", 1, {"en": "Be kind."}))
-        return Schemes(store).save(replace(Schemes(store).get("pairwise"), id="", guideline=guideline.id))[0], guideline
+        guideline, _ = SchemeService(store).save_guideline(Guideline("", 1, {"en": "Be kind."}))
+        return SchemeService(store).save(replace(SchemeService(store).get("pairwise"), id="", guideline=guideline.id))[
+            0
+        ], guideline
 
     scheme, kind = room.store.submit(made).result(10)
     project = add_project(room, 3, scheme.id)
@@ -143,7 +145,7 @@ def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(ro
     keys(room, "1 Enter 2")
     before, said = prompt_text(desk), desk.state
     desk.clock.resume(5.0)
-    operations.change(lambda store: Schemes(store).save_guideline(replace(kind, text={"en": "Be strict."})))
+    operations.change(lambda store: SchemeService(store).save_guideline(replace(kind, text={"en": "Be strict."})))
     settle(room)
     assert desk.assignment is not None
     assert desk.assignment.guideline is not None
@@ -155,11 +157,11 @@ def test_a_task_that_shows_is_asked_anew_when_its_scheme_or_guideline_changes(ro
     assert desk.assignment.guideline.version == strict  # the one that was fetched ahead, too
     assert [event.guideline_version for event in standing(room)] == [kind.version, strict]
     fewer = replace(scheme, questions=tuple(q for q in scheme.questions if q.about is About.ANSWERS))
-    operations.change(lambda store: Schemes(store).save(fewer))
+    operations.change(lambda store: SchemeService(store).save(fewer))
     settle(room)
     assert desk.sheet.scheme.questions == fewer.questions
     thumbs = replace(desk.assignment.project, scheme="thumbs")
-    operations.change(lambda store: Projects(store).save(thumbs))
+    operations.change(lambda store: ProjectService(store).save(thumbs))
     settle(room)
     assert (desk.project, desk.sheet.scheme.id) == (project, "thumbs")
 
@@ -173,7 +175,7 @@ def test_judging_all_and_being_done(rooms: Rooms) -> None:
     assert desk.assignment is not None
     assert desk.assignment.number == 2
     keys(room, "3 Enter B Enter")
-    assert desk.phase is Phase.DONE
+    assert desk.phase is DeskPhase.DONE
     assert strengths(room) == [-2, 0, 1]
     (first, *_), progress = standing(room), desk.progress
     assert progress is not None
@@ -198,7 +200,7 @@ def test_what_is_missing_is_named(rooms: Rooms) -> None:
     assert not desk.submit()
     assert room.said == ["Required: Overall quality (B, C); Ranking, best to worst"]
     keys(room, "4 Shift+Tab 4 B C Q Enter")
-    assert desk.phase is Phase.DONE
+    assert desk.phase is DeskPhase.DONE
     ratings = [event.payload for event in standing(room) if isinstance(event.payload, Rating)]
     assert [rating.quality for rating in ratings] == [5, 4, 4]
     assert [rating.flags["fails_task"] for rating in ratings] == [False, True, False]
@@ -213,7 +215,7 @@ def test_the_next_task_is_there_at_once(rooms: Rooms) -> None:
     first = prompt_text(desk)
     keys(room, "2")
     desk.submit()
-    assert desk.phase is Phase.TASK  # no turn of the event loop in between
+    assert desk.phase is DeskPhase.TASK  # no turn of the event loop in between
     assert prompt_text(desk) != first
     settle(room)
     assert strengths(room) == [-1]
@@ -255,11 +257,11 @@ def test_a_task_that_came_back_can_be_said_otherwise(rooms: Rooms) -> None:
     add_project(room, 2)
     desk = desk_of(room)
     keys(room, "1 Enter 5 Enter")
-    assert desk.phase is Phase.DONE
+    assert desk.phase is DeskPhase.DONE
     desk.undo()
     settle(room)
     keys(room, "4 Enter")
-    assert desk.phase is Phase.DONE
+    assert desk.phase is DeskPhase.DONE
     assert strengths(room) == [-2, 1]
 
 
@@ -306,7 +308,7 @@ def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
     keys(room, "4")
     desk.skip("  Cannot\tdecide ")
     settle(room)
-    assert desk.phase is Phase.DONE
+    assert desk.phase is DeskPhase.DONE
     (event,) = standing(room)
     assert event.payload == Skip("I cannot tell")
     assert len(event.messages) == 2
@@ -347,7 +349,7 @@ def test_a_judgement_made_elsewhere_is_undone_too(rooms: Rooms) -> None:
     settle(room)
     assert standing(room) == []
     assert told == ["Undid the last judgement, which was made elsewhere."]
-    assert desk.phase is Phase.TASK
+    assert desk.phase is DeskPhase.TASK
 
 
 def test_what_cannot_be_recorded_comes_back(rooms: Rooms) -> None:
@@ -356,7 +358,7 @@ def test_what_cannot_be_recorded_comes_back(rooms: Rooms) -> None:
     desk = desk_of(room)
     keys(room, "2")
     text = prompt_text(desk)
-    room.store.submit(lambda store: Projects(store).purge(project)).result(10)
+    room.store.submit(lambda store: ProjectService(store).purge(project)).result(10)
     failures: list[Exception] = []
     room.session.operations.failed.connect(failures.append)
     desk.submit()
@@ -395,7 +397,7 @@ def test_a_comparison_that_is_revealed_names_the_models_of_the_task_that_shows(r
     room = rooms()
 
     def work(store: Database) -> str:
-        projects = Projects(store)
+        projects = ProjectService(store)
         project, _ = projects.save(Project("", "Which?", "pairwise", repeats=0, compares=True))
         answers = [NewAnswer("Left.", "Llama"), NewAnswer("Right.", "Qwen")]
         projects.add_prompts(project.id, [NewPrompt([ChatMessage("user", "Choose a folder")], answers)] * 2)

@@ -7,14 +7,14 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
-from desktop.core.errors import Kind, UserError
-from desktop.core.project import NewPrompt, Order, Project, Source
+from desktop.core.errors import ErrorKind, UserError
+from desktop.core.project import AnswerSource, NewPrompt, Project, TaskOrder
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import ContextOptions
-from desktop.presenters.generation import Generation, Phase, check_model
+from desktop.presenters.generation import GenerationPhase, GenerationPresenter, check_model
 from desktop.presenters.task_progress import TaskProgress
 from desktop.services.changes import Changes
-from desktop.services.projects import Projects
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
 
@@ -28,7 +28,7 @@ class Desk:
         self.room = room
         self.loads: list[str] = []
         self.refusals: dict[str, UserError] = {}
-        self.generation = Generation(
+        self.generation = GenerationPresenter(
             room.session.operations, room.host, lambda _: ContextOptions(parked_bytes=0), self.check, calm_ms=150
         )
         room.chat.typed.connect(self.generation.disturb)
@@ -40,11 +40,11 @@ class Desk:
             raise self.refusals[path]
         return ""
 
-    def project(self, prompts: list[str], *sources: Source, compares: bool = False) -> str:
+    def project(self, prompts: list[str], *sources: AnswerSource, compares: bool = False) -> str:
         def make(store: Database) -> str:
-            projects = Projects(store)
+            projects = ProjectService(store)
             project, _ = projects.save(
-                Project("", "p", "instructgpt", sources, "Be brief.", order=Order.GIVEN, compares=compares)
+                Project("", "p", "instructgpt", sources, "Be brief.", order=TaskOrder.GIVEN, compares=compares)
             )
             projects.add_prompts(project.id, [NewPrompt([ChatMessage("user", text)]) for text in prompts])
             return project.id
@@ -52,7 +52,7 @@ class Desk:
         return self.room.store.submit(make).result(10)
 
     def ready(self, project: str) -> int:
-        return self.room.store.submit(lambda store: Projects(store).get(project).ready).result(10)
+        return self.room.store.submit(lambda store: ProjectService(store).get(project).ready).result(10)
 
     @property
     def working(self) -> bool:
@@ -68,8 +68,8 @@ def desk(rooms: Rooms) -> Iterator[Desk]:
     made.generation.end(2)
 
 
-def source(model: str = MODEL, n: int = 2, **sampling: float) -> Source:
-    return Source(model, n, Sampling(max_tokens=9, **sampling))  # type: ignore[arg-type]
+def source(model: str = MODEL, n: int = 2, **sampling: float) -> AnswerSource:
+    return AnswerSource(model, n, Sampling(max_tokens=9, **sampling))  # type: ignore[arg-type]
 
 
 def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> None:
@@ -78,7 +78,7 @@ def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> No
     until(lambda: desk.ready(project) == 2)
 
     def look(store: Database) -> None:
-        projects = Projects(store)
+        projects = ProjectService(store)
         assignment = projects.next(project)
         assert assignment is not None
         assert assignment.task.candidates is not None
@@ -98,7 +98,7 @@ def test_every_task_gets_its_answers_with_where_they_came_from(desk: Desk) -> No
     desk.room.store.submit(look).result(10)
     until(lambda: desk.generation.outlook(project).waiting == 0)
     until(lambda: desk.generation._host is not None and not desk.generation._host.wanted)  # its memory is free again
-    assert desk.generation.outlook(project).phase is Phase.IDLE
+    assert desk.generation.outlook(project).phase is GenerationPhase.IDLE
 
 
 def test_models_take_turns_and_the_desk_comes_first(desk: Desk) -> None:
@@ -116,7 +116,7 @@ def test_typing_stops_it_at_once_and_calm_lets_it_go_on(desk: Desk) -> None:
     desk.generation.start()
     until(lambda: desk.working)
     desk.room.chat.set_draft("H")
-    assert desk.generation.outlook(project).phase is Phase.HELD
+    assert desk.generation.outlook(project).phase is GenerationPhase.HELD
     host = desk.generation._host
     assert host is not None
     until(lambda: host.idle, 1)
@@ -129,15 +129,15 @@ def test_nothing_is_made_while_the_chat_answers(desk: Desk) -> None:
     desk.generation.start()
     desk.room.chat.send("!words 20 0.03")
     until(lambda: desk.room.chat.busy)
-    seen: list[Phase] = []
+    seen: list[GenerationPhase] = []
     desk.generation.changed.connect(lambda: seen.append(desk.generation.outlook(project).phase))
     until(lambda: not desk.room.chat.busy)
-    assert Phase.WORKING not in seen
+    assert GenerationPhase.WORKING not in seen
     until(lambda: desk.ready(project) == 1)
 
 
 def test_a_file_that_is_gone_is_said_once_and_others_go_on(desk: Desk) -> None:
-    desk.refusals[OTHER] = UserError(Kind.MODEL, "There is no file.")
+    desk.refusals[OTHER] = UserError(ErrorKind.MODEL, "There is no file.")
     fine, broken = desk.project(["x", "y"], source()), desk.project(["a", "b"], source(OTHER))
     desk.generation.start()
     until(lambda: desk.ready(fine) == 2)
@@ -151,14 +151,14 @@ def test_a_file_that_is_gone_is_said_once_and_others_go_on(desk: Desk) -> None:
 
 
 def test_a_changed_project_is_tried_again(desk: Desk) -> None:
-    desk.refusals[OTHER] = UserError(Kind.MODEL, "There is no file.")
+    desk.refusals[OTHER] = UserError(ErrorKind.MODEL, "There is no file.")
     broken = desk.project(["a"], source(OTHER))
     desk.generation.start()
     until(lambda: desk.generation.outlook(broken).error is not None)
 
     def mend(store: Database) -> tuple[Project, Changes]:
-        project = Projects(store).get(broken).project
-        return Projects(store).save(
+        project = ProjectService(store).get(broken).project
+        return ProjectService(store).save(
             Project(**{f: getattr(project, f) for f in project.__slots__} | {"sources": (source(),)})
         )
 
@@ -206,7 +206,7 @@ def test_how_long_it_takes_is_not_known_before_it_was_measured(desk: Desk) -> No
 def test_what_happens_with_the_task_that_is_generated_is_told(desk: Desk) -> None:
     project = desk.project(["!words 7 0.1", "later"], source(), source(OTHER, n=1))
     desk.generation.set_desk(project)
-    told: list[tuple[Phase, TaskProgress]] = []
+    told: list[tuple[GenerationPhase, TaskProgress]] = []
 
     def note() -> None:
         outlook = desk.generation.outlook(project)
@@ -217,7 +217,7 @@ def test_what_happens_with_the_task_that_is_generated_is_told(desk: Desk) -> Non
     desk.generation.start()
     until(lambda: desk.ready(project) == 1)
     first = [(phase, task) for phase, task in told if task.task == told[0][1].task]
-    assert first[0][0] is Phase.LOADING
+    assert first[0][0] is GenerationPhase.LOADING
     assert (first[0][1].done, first[0][1].answers, first[0][1].model) == (0, 3, "tiny")
     assert first[0][1].prompt == "!words 7 0.1"
     ours = [task for _, task in first if task.model == "tiny"]
@@ -261,7 +261,7 @@ def test_pausing_holds_until_one_says_otherwise(desk: Desk) -> None:
     desk.generation.pause(True)
     desk.generation.start()
     until(lambda: not desk.generation._calm.isActive())
-    assert desk.generation.outlook(project).phase is Phase.HELD
+    assert desk.generation.outlook(project).phase is GenerationPhase.HELD
     assert desk.loads == []
     desk.generation.pause(False)
     until(lambda: desk.ready(project) == 1)

@@ -3,13 +3,13 @@
 import pytest
 from PySide6.QtCore import QModelIndex
 
-from desktop.core.payloads import Rating, SecondLook
+from desktop.core.payloads import FlagForReview, Rating
 from desktop.presenters.judgement_browser import CollectionCounts, JudgementBrowserPresenter
-from desktop.services.annotation import Annotation, Draft
+from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.changes import Changes
-from desktop.services.judgement_browser import PAGE, Entry, Judged, JudgementBrowserService
+from desktop.services.judgement_browser import PAGE, JudgedAnswer, JudgementBrowserService, JudgementEntry
 from desktop.store.database import Database
-from desktop.store.judgement_browser import Wanted
+from desktop.store.judgement_browser import JudgementFilter
 from tests.judged_store import fill
 from tests.unit.presenters.conftest import until
 from tests.unit.presenters.store_bench import StoreBench
@@ -23,7 +23,7 @@ def browser(bench: StoreBench) -> JudgementBrowserPresenter:
     return JudgementBrowserPresenter(bench.operations, bench.reading)
 
 
-def ids(store: Database, wanted: Wanted) -> list[str]:
+def ids(store: Database, wanted: JudgementFilter) -> list[str]:
     return JudgementBrowserService(store).ids(wanted)
 
 
@@ -39,18 +39,18 @@ def scroll(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
 
 
 def test_nothing_is_read_before_it_shows(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
-    bench.change(lambda store: Annotation(store).undo())
+    bench.change(lambda store: AnnotationService(store).undo())
     bench.settle()
     assert listed(browser) == []
     assert browser.total is None
 
 
 def test_pages_join_to_the_whole_list(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     bench.settle()
     assert len(browser.model.rows) == PAGE
     scroll(bench, browser)
-    everything = bench.do(lambda store: ids(store, Wanted()))
+    everything = bench.do(lambda store: ids(store, JudgementFilter()))
     assert listed(browser) == sorted(everything, reverse=True)
     assert browser.total == len(everything)
     assert [name for _, name in browser.choices.annotators] == ["Ada", "Bo"]
@@ -59,7 +59,7 @@ def test_pages_join_to_the_whole_list(bench: StoreBench, browser: JudgementBrows
 def test_of_filters_that_follow_each_other_the_last_counts(
     bench: StoreBench, browser: JudgementBrowserPresenter
 ) -> None:
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     bench.settle()
     (ada, _), (bo, _) = browser.choices.annotators
     totals: list[int | None] = []
@@ -68,17 +68,17 @@ def test_of_filters_that_follow_each_other_the_last_counts(
     browser.narrow(annotator=ada, kinds=("rating",))
     browser.narrow(annotator=bo, kinds=())
     bench.settle()
-    assert {row.annotator for row in browser.model.rows if isinstance(row, Entry)} == {bo}
+    assert {row.annotator for row in browser.model.rows if isinstance(row, JudgementEntry)} == {bo}
     assert set(totals) == {None, TASKS}
 
 
 def test_another_filter_begins_at_the_top_although_the_first_page_is_the_same(
     bench: StoreBench, browser: JudgementBrowserPresenter
 ) -> None:
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     bench.settle()
     scroll(bench, browser)
-    oldest = bench.do(lambda store: ids(store, Wanted()))
+    oldest = bench.do(lambda store: ids(store, JudgementFilter()))
     kept = tuple(sorted(oldest, reverse=True)[: PAGE + 1])
     browser.narrow(ids=kept)
     bench.settle()
@@ -90,14 +90,14 @@ def test_another_filter_begins_at_the_top_although_the_first_page_is_the_same(
 def test_scrolling_while_the_list_is_read_again_leaves_no_gap(
     bench: StoreBench, browser: JudgementBrowserPresenter
 ) -> None:
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     bench.settle()
     browser.refresh()
     browser.model.fetchMore(QModelIndex())  # the page is on its way when the first one is asked for again
     bench.settle()
     scroll(bench, browser)
-    assert listed(browser) == sorted(bench.do(lambda store: ids(store, Wanted())), reverse=True)
-    browser.show(Wanted())
+    assert listed(browser) == sorted(bench.do(lambda store: ids(store, JudgementFilter())), reverse=True)
+    browser.show(JudgementFilter())
     bench.settle()
     browser.model.fetchMore(QModelIndex())
     browser.refresh()
@@ -112,7 +112,7 @@ def test_a_list_that_is_hidden_rests_and_resumes_as_it_was(
     browser.resume()  # it was never shown
     bench.settle()
     assert listed(browser) == []
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     browser.hide()
     bench.settle()
     assert listed(browser) == []
@@ -121,7 +121,7 @@ def test_a_list_that_is_hidden_rests_and_resumes_as_it_was(
     newest = listed(browser)[0]
     browser.narrow(kinds=("comparison",))
     browser.hide()
-    bench.change(lambda store: Annotation(store).withdraw(newest))
+    bench.change(lambda store: AnnotationService(store).withdraw(newest))
     bench.settle()
     assert not browser._later.isActive()
     browser.resume()
@@ -131,13 +131,13 @@ def test_a_list_that_is_hidden_rests_and_resumes_as_it_was(
 
 
 def test_what_is_judged_meanwhile_comes_into_the_list(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
-    browser.show(Wanted(kinds=("rating",)))
+    browser.show(JudgementFilter(kinds=("rating",)))
     bench.settle()
     assert browser.total == 0
 
     def rate(store: Database) -> tuple[str, Changes]:
-        answer = JudgementBrowserService(store).page(Wanted(), limit=1)[0].answers[0][0]
-        events, changes = Annotation(store).record(Draft(Rating(quality=6), [answer]))
+        answer = JudgementBrowserService(store).page(JudgementFilter(), limit=1)[0].answers[0][0]
+        events, changes = AnnotationService(store).record(JudgementDraft(Rating(quality=6), [answer]))
         return events[0].id, changes
 
     id = bench.change(rate)
@@ -145,21 +145,21 @@ def test_what_is_judged_meanwhile_comes_into_the_list(bench: StoreBench, browser
 
 
 def test_answers_are_listed_instead_of_judgements(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     browser.list_answers(True)
     bench.settle()
     scroll(bench, browser)
-    assert all(isinstance(row, Judged) for row in browser.model.rows)
+    assert all(isinstance(row, JudgedAnswer) for row in browser.model.rows)
     assert browser.total == len(browser.model.rows) == 2 * TASKS
     browser.list_answers(False)
     bench.settle()
-    assert all(isinstance(row, Entry) for row in browser.model.rows)
+    assert all(isinstance(row, JudgementEntry) for row in browser.model.rows)
 
 
 def test_disagreements_are_within_the_list_and_a_filter_supersedes_them(
     bench: StoreBench, browser: JudgementBrowserPresenter
 ) -> None:
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     bench.settle()
     browser.only_disagreements(True)
     bench.settle()
@@ -173,11 +173,11 @@ def test_disagreements_are_within_the_list_and_a_filter_supersedes_them(
     browser.only_disagreements(False)  # before they were found
     bench.settle()
     assert browser.total == everything
-    assert browser.wanted == Wanted()
+    assert browser.wanted == JudgementFilter()
 
 
 def test_tags_are_given_and_then_offered(bench: StoreBench, browser: JudgementBrowserPresenter) -> None:
-    browser.show(Wanted())
+    browser.show(JudgementFilter())
     bench.settle()
     told: list[int] = []
     browser.tagged.connect(told.append)
@@ -197,8 +197,8 @@ def test_collections_are_counted_when_asked_and_after_that_followed(
     counts = CollectionCounts(bench.operations, bench.reading)
 
     def flag(store: Database) -> tuple[None, Changes]:
-        entry = JudgementBrowserService(store).page(Wanted(), limit=1)[0]
-        _, changes = Annotation(store).record(Draft(SecondLook(True), [entry.answers[0][0]]))
+        entry = JudgementBrowserService(store).page(JudgementFilter(), limit=1)[0]
+        _, changes = AnnotationService(store).record(JudgementDraft(FlagForReview(True), [entry.answers[0][0]]))
         return None, changes
 
     bench.change(flag)
@@ -207,5 +207,5 @@ def test_collections_are_counted_when_asked_and_after_that_followed(
     counts.refresh()
     bench.settle()
     assert counts.counts.second_look == 1
-    bench.change(lambda store: Annotation(store).undo())
+    bench.change(lambda store: AnnotationService(store).undo())
     until(lambda: counts.counts.second_look == 0)

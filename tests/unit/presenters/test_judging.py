@@ -7,11 +7,11 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.payloads import Comparison, Rating, Rewrite
-from desktop.presenters.judging import Judging
+from desktop.presenters.judging import JudgingPresenter
 from desktop.presenters.transcript import RowKind
-from desktop.services.annotation import Annotation, Judgement
-from desktop.services.annotators import Annotators
-from desktop.services.rewrites import RewriteDrafts
+from desktop.services.annotation import AnnotationService, Judgement
+from desktop.services.annotators import AnnotatorService
+from desktop.services.rewrites import RewriteDraftService
 from desktop.store.database import Database
 from tests.unit.presenters.conftest import Room, Rooms, until
 
@@ -34,7 +34,7 @@ class Desk:
         return self.room.store.submit(work).result(10)
 
     def stands(self) -> list[Judgement]:
-        return self.ask(lambda store: Annotation(store).effective(self.room.chat.conversation))
+        return self.ask(lambda store: AnnotationService(store).effective(self.room.chat.conversation))
 
     @property
     def words(self) -> str:
@@ -201,11 +201,11 @@ def test_a_rewrite_by_another_annotator_bears_their_name(desk: Desk) -> None:
     desk.settle()
 
     def switch(store: Database) -> object:
-        me = Annotators(store).active()
+        me = AnnotatorService(store).active()
         assert me is not None
-        Annotators(store).change(type(me)(me.id, "Ada"))
-        other, _ = Annotators(store).create("Lin")
-        return Annotators(store).activate(other.id)
+        AnnotatorService(store).change(type(me)(me.id, "Ada"))
+        other, _ = AnnotatorService(store).create("Lin")
+        return AnnotatorService(store).activate(other.id)
 
     desk.room.session.operations.change(switch)  # type: ignore[arg-type]  # `activate` gives what it wants
     desk.settle()
@@ -243,7 +243,7 @@ def test_drafts_of_rewrites_come_back_after_a_restart_and_go_with_the_conversati
     room.conversations.delete(conversation)
     room.conversations.purge(conversation)
     room.settle()
-    assert room.store.submit(lambda store: RewriteDrafts(store).of(conversation)).result(10) == {}
+    assert room.store.submit(lambda store: RewriteDraftService(store).of(conversation)).result(10) == {}
 
 
 def test_what_is_said_shows_when_the_conversation_is_opened_again(desk: Desk) -> None:
@@ -296,7 +296,7 @@ class Hands:
 
 def test_active_seconds_count_from_the_end_of_the_answer_and_a_sitting_has_those_of_all_its_steps(room: Room) -> None:
     hands = Hands()
-    judging: Judging = room.session.judging
+    judging: JudgingPresenter = room.session.judging
     judging.clock._now = hands
     judging.clock.restart()
     room.send("one two three")

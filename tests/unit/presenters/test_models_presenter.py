@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine.builtin import builtin_model
-from desktop.presenters.models import Fit, Phase
+from desktop.presenters.models import Fit, ModelPhase
 from tests.fakes.gguf_file import write
 from tests.unit.presenters.conftest import Room, Rooms, until
 
@@ -24,7 +24,7 @@ def test_the_built_in_model_is_there_and_loaded_first(rooms: Rooms) -> None:
     assert item.fit is Fit.FITS
     assert item.needs is not None
     assert item.needs.weights > 50_000_000
-    assert room.models.state.phase is Phase.READY
+    assert room.models.state.phase is ModelPhase.READY
     until(lambda: room.session.settings.now.last_model == item.path)
 
 
@@ -88,20 +88,20 @@ def test_a_file_that_is_no_model_is_refused_with_a_sentence(room: Room, tmp_path
 
 def test_the_pill_tells_loading_with_a_number_ready_and_failure_with_a_reason(rooms: Rooms) -> None:
     room = rooms()
-    seen: list[tuple[Phase, float]] = []
+    seen: list[tuple[ModelPhase, float]] = []
     room.models.state_changed.connect(lambda: seen.append((room.models.state.phase, room.models.state.fraction)))
     room.models.load("/models/slow.gguf")
-    until(lambda: room.models.state.phase is Phase.READY)
-    fractions = [fraction for phase, fraction in seen if phase is Phase.LOADING]
+    until(lambda: room.models.state.phase is ModelPhase.READY)
+    fractions = [fraction for phase, fraction in seen if phase is ModelPhase.LOADING]
     assert 0.0 in fractions
     assert any(0 < fraction < 1 for fraction in fractions)
     assert room.models.window == 1000
     room.models.load("/models/missing.gguf")
-    until(lambda: room.models.state.phase is Phase.FAILED)
+    until(lambda: room.models.state.phase is ModelPhase.FAILED)
     assert "missing.gguf" in room.models.state.reason
     room.models.retry()
-    until(lambda: room.models.state.phase is Phase.LOADING)
-    until(lambda: room.models.state.phase is Phase.FAILED)
+    until(lambda: room.models.state.phase is ModelPhase.LOADING)
+    until(lambda: room.models.state.phase is ModelPhase.FAILED)
 
 
 def test_threads_are_changed_by_loading_again(room: Room) -> None:

@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 
-from desktop.core.project import CATEGORIES, Project, Source
-from desktop.presenters.projects import FromChats, FromStarters, Plan, ProjectsPresenter
-from desktop.services.projects import Progress, Projects
+from desktop.core.project import CATEGORIES, AnswerSource, Project
+from desktop.presenters.projects import FromChats, FromStarters, ProjectDraft, ProjectsPresenter
+from desktop.services.projects import ProjectProgress, ProjectService
 from tests.unit.presenters.conftest import MODEL, Room, Rooms, until
 
 
-def saved(room: Room, plan: Plan) -> Progress:
+def saved(room: Room, plan: ProjectDraft) -> ProjectProgress:
     """As the store has it afterwards."""
     ids: list[str] = []
     room.session.projects.saved.connect(ids.append)
     room.session.projects.save(plan)
     until(lambda: ids)
-    return room.store.submit(lambda store: Projects(store).get(ids[0])).result(10)
+    return room.store.submit(lambda store: ProjectService(store).get(ids[0])).result(10)
 
 
 def test_a_name_is_enough(room: Room) -> None:
@@ -28,7 +28,7 @@ def test_a_name_is_enough(room: Room) -> None:
     assert [source.model for source in project.sources] == [MODEL]
     assert project.sources[0].sampling.seed is None
     assert project.sources[0].sampling.max_tokens == 512
-    tasks = room.store.submit(lambda store: Projects(store).waiting(project.id)).result(10)
+    tasks = room.store.submit(lambda store: ProjectService(store).waiting(project.id)).result(10)
     assert {task.category for task in tasks} == set(CATEGORIES)
     assert {task.language for task in tasks} == {"zh"}
 
@@ -56,22 +56,22 @@ def test_turns_of_chats_are_judged_where_they_are(room: Room) -> None:
     summary, *turns = found
     assert summary.id == room.chat.conversation  # type: ignore[attr-defined]
     assert [turn.text for turn in turns] == ["One", "Two"]  # type: ignore[attr-defined]
-    plan = Plan(Project("", "Chats", "pairwise"), FromChats((turns[0].id,)))  # type: ignore[attr-defined]
+    plan = ProjectDraft(Project("", "Chats", "pairwise"), FromChats((turns[0].id,)))  # type: ignore[attr-defined]
     progress = saved(room, plan)
     assert (progress.tasks, progress.ready) == (1, 1)  # without sources, the answer that is there
 
 
 def test_a_project_is_changed_without_more_prompts(room: Room) -> None:
     before = saved(room, room.session.projects.plan("Mine", "en"))
-    changed = replace(before.project, name="Yours", sources=(Source(MODEL, 2),))
-    after = saved(room, Plan(changed, None))
+    changed = replace(before.project, name="Yours", sources=(AnswerSource(MODEL, 2),))
+    after = saved(room, ProjectDraft(changed, None))
     assert (after.project, after.tasks) == (changed, 96)
 
 
 def test_without_a_name_it_is_refused_in_a_sentence(room: Room) -> None:
     refused: list[str] = []
     room.session.projects.refused.connect(refused.append)
-    room.session.projects.save(Plan(Project("", " ", "pairwise"), None))
+    room.session.projects.save(ProjectDraft(Project("", " ", "pairwise"), None))
     until(lambda: refused)
     assert refused == ["A project needs a name. Enter one."]
 
@@ -92,4 +92,9 @@ def test_to_the_trash_and_back(room: Room) -> None:
     until(lambda: projects.trash)
     projects.purge(project.id)
     until(lambda: not projects.trash)
-    assert room.store.submit(lambda store: Projects(store).all() + Projects(store).all(deleted=True)).result(10) == []
+    assert (
+        room.store.submit(lambda store: ProjectService(store).all() + ProjectService(store).all(deleted=True)).result(
+            10
+        )
+        == []
+    )

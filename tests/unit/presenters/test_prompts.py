@@ -6,7 +6,7 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.sampling import Sampling
-from desktop.services.chat import Chat
+from desktop.services.chat import ChatService
 from tests.unit.presenters.conftest import Room, Rooms, until
 
 TEMPLATED = Path(__file__).parent / "templated_worker.py"
@@ -162,7 +162,7 @@ def test_what_does_not_fit_is_said_before_left_out_and_remembered(rooms: Rooms) 
     assert room.prompt(room.answer.id) == expected == use.prompt
     assert "2" in room.answer.notice
     answer = room.answer.id
-    provenance = room.store.submit(lambda store: Chat(store).provenance_of(answer)).result(10)
+    provenance = room.store.submit(lambda store: ChatService(store).provenance_of(answer)).result(10)
     assert provenance is not None
     assert list(provenance.dropped) == old
     room.end()

@@ -4,24 +4,24 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.payloads import Rating
-from desktop.core.project import NewAnswer, NewPrompt, Project, Source
+from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
 from desktop.presenters.regression_set import RegressionSetPresenter
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from tests.unit.presenters.store_bench import StoreBench
 
-SOURCES = (Source("/models/other.gguf", 1),)
+SOURCES = (AnswerSource("/models/other.gguf", 1),)
 
 
 def flag(store: Database) -> None:
     """Two bad cases."""
-    project, _ = Projects(store).save(Project("", "Mine", "bad-cases"))
+    project, _ = ProjectService(store).save(Project("", "Mine", "bad-cases"))
     prompts = [NewPrompt([ChatMessage("user", f"Why, {n}?")], [NewAnswer(f"So, {n}.")]) for n in range(2)]
-    tasks, _ = Projects(store).add_prompts(project.id, prompts)
+    tasks, _ = ProjectService(store).add_prompts(project.id, prompts)
     for task in tasks:
-        draft = Draft(Rating(flags={"factual": True}), task.candidates or (), scheme="bad-cases")
-        Annotation(store).record(draft, task=task.id)
+        draft = JudgementDraft(Rating(flags={"factual": True}), task.candidates or (), scheme="bad-cases")
+        AnnotationService(store).record(draft, task=task.id)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_without_a_bad_case_the_reason_is_said(bench: StoreBench, regression: Re
     assert made(bench, regression, "Again") == []
     (reason,) = reasons
     assert reason
-    assert bench.do(lambda store: Projects(store).all()) == []
+    assert bench.do(lambda store: ProjectService(store).all()) == []
 
 
 def test_a_set_that_was_made_is_the_one_that_shows(bench: StoreBench, regression: RegressionSetPresenter) -> None:
@@ -81,10 +81,10 @@ def test_a_set_that_is_gone_gives_way_to_the_newest(bench: StoreBench, regressio
     first, second = made(bench, regression, "First", "Second")
     regression.choose(second)
     bench.settle()
-    bench.change(lambda store: Projects(store).delete(second))
+    bench.change(lambda store: ProjectService(store).delete(second))
     bench.settle()
     assert regression.chosen == first
-    bench.change(lambda store: Projects(store).delete(first))
+    bench.change(lambda store: ProjectService(store).delete(first))
     bench.settle()
     assert (regression.sets, regression.chosen, regression.results) == ([], "", [])
 
@@ -96,6 +96,6 @@ def test_a_hidden_page_drops_what_is_on_its_way(bench: StoreBench, regression: R
     regression.hide()
     bench.settle()
     assert regression.sets == []
-    bench.change(lambda store: Projects(store).save(Project("", "Another", "pairwise")))
+    bench.change(lambda store: ProjectService(store).save(Project("", "Another", "pairwise")))
     bench.settle()
     assert regression.sets == []

@@ -9,17 +9,17 @@ from desktop.core.project import NewAnswer, NewPrompt, Project
 from desktop.core.questions import QUESTION_TYPES
 from desktop.core.questions.base import About
 from desktop.core.scheme import Guideline, Scheme
-from desktop.core.scheme_edit import Draft, copy_of, question_of
+from desktop.core.scheme_edit import SchemeDraft, copy_of, question_of
 from desktop.presenters.schemes import SchemesPresenter, is_ready_made, preview, problem_text
 from desktop.presenters.task_queue import redo_submission, undo_submission
-from desktop.services.annotation import Annotation
-from desktop.services.annotation import Draft as Draft_
-from desktop.services.projects import Projects
-from desktop.services.schemes import Place, Schemes, ready_made
+from desktop.services.annotation import AnnotationService
+from desktop.services.annotation import JudgementDraft as Draft_
+from desktop.services.projects import ProjectService
+from desktop.services.schemes import SchemePlace, SchemeService, ready_made
 from desktop.store.database import Database
 from tests.unit.presenters.conftest import Room, until
 
-Opened = tuple[Draft, list[Guideline]]
+Opened = tuple[SchemeDraft, list[Guideline]]
 
 
 def opened(room: Room, id: str) -> Opened:
@@ -29,7 +29,7 @@ def opened(room: Room, id: str) -> Opened:
     return found[0]
 
 
-def saved(room: Room, draft: Draft) -> str:
+def saved(room: Room, draft: SchemeDraft) -> str:
     schemes: SchemesPresenter = room.session.schemes
     ids: list[str] = []
     schemes.saved.connect(ids.append)
@@ -39,7 +39,7 @@ def saved(room: Room, draft: Draft) -> str:
 
 
 def kept(room: Room, id: str) -> Scheme:
-    return room.store.submit(lambda store: Schemes(store).get(id)).result(10)
+    return room.store.submit(lambda store: SchemeService(store).get(id)).result(10)
 
 
 def test_a_copy_is_saved_edited_and_saved_again(room: Room) -> None:
@@ -63,7 +63,7 @@ def test_a_copy_is_saved_edited_and_saved_again(room: Room) -> None:
     assert [version.text for version in versions] == [{"en": "Be strict."}, draft.guideline]
     assert kept(room, id).version > first.version
     assert kept(room, id).guideline == first.guideline
-    assert room.store.submit(lambda store: Schemes(store).get(id, first.version)).result(10) == first
+    assert room.store.submit(lambda store: SchemeService(store).get(id, first.version)).result(10) == first
 
 
 def test_a_guideline_alone_makes_no_version_of_the_scheme(room: Room) -> None:
@@ -89,7 +89,7 @@ def test_a_deleted_scheme_is_redone_back_or_gone_and_who_uses_it_goes_on(room: R
     id = saved(room, copy_of(opened(room, "thumbs")[0], {"en": " 2"}))
 
     def listed(used: str = "") -> bool:
-        return id in [one.id for one in room.store.submit(lambda store: Schemes(store).all(used)).result(10)]
+        return id in [one.id for one in room.store.submit(lambda store: SchemeService(store).all(used)).result(10)]
 
     schemes = room.session.schemes
     schemes.load_trash()
@@ -115,21 +115,21 @@ def test_what_was_judged_by_a_scheme_that_is_gone_is_undone_and_redone(room: Roo
     """Also on the desk: the task comes back, with what it asks."""
 
     def judge(store: Database) -> str:
-        scheme, _ = Schemes(store).save(replace(ready_made()["thumbs"], id=""))
-        project, _ = Projects(store).save(Project("", "Mine", scheme.id, repeats=0.0))
-        Projects(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Hi")], [NewAnswer("Hello")])])
-        assignment = Projects(store).next(project.id)
+        scheme, _ = SchemeService(store).save(replace(ready_made()["thumbs"], id=""))
+        project, _ = ProjectService(store).save(Project("", "Mine", scheme.id, repeats=0.0))
+        ProjectService(store).add_prompts(project.id, [NewPrompt([ChatMessage("user", "Hi")], [NewAnswer("Hello")])])
+        assignment = ProjectService(store).next(project.id)
         assert assignment is not None
         draft = Draft_(Rating(thumbs=True), [assignment.candidates[0].id], scheme=scheme.id)
-        Annotation(store).record(draft, task=assignment.task.id)
-        Schemes(store).put(scheme.id, Place.GONE)
+        AnnotationService(store).record(draft, task=assignment.task.id)
+        SchemeService(store).put(scheme.id, SchemePlace.GONE)
         return scheme.id
 
     def again(store: Database) -> tuple[str | None, str, bool]:
         undone, _ = undo_submission(store)
         assert undone.assignment is not None
         redone, _ = redo_submission(store)
-        return undone.assignment.scheme.id, redone.project, bool(Annotation(store).effective())
+        return undone.assignment.scheme.id, redone.project, bool(AnnotationService(store).effective())
 
     id = room.store.submit(judge).result(10)
     scheme, project, stands = room.store.submit(again).result(10)
@@ -151,5 +151,5 @@ def test_the_preview_is_what_the_annotator_meets(room: Room) -> None:
 
 
 def test_what_is_missing_is_said_by_number() -> None:
-    draft = Draft("", {"en": "Mine"}, (question_of(QUESTION_TYPES["yes_no"], ()),))
+    draft = SchemeDraft("", {"en": "Mine"}, (question_of(QUESTION_TYPES["yes_no"], ()),))
     assert [problem_text(problem, draft) for problem in draft.problems] == ["Question 1 has no text yet."]

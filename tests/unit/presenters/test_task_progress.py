@@ -4,34 +4,34 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.generation import CandidateStats, EndReason
-from desktop.core.project import Project, Source, Task
+from desktop.core.project import AnswerSource, Project, Task
 from desktop.core.sampling import Sampling
 from desktop.engine.protocol import CandidateDone, Done, Loaded, Pieces, Started
 from desktop.presenters.task_progress import USUAL_TOKENS, Pace
-from desktop.services.candidates import Batch, Request
+from desktop.services.candidates import GenerationBatch, GenerationRequest
 
 LOADED = Loaded(1, "/m.gguf", "0" * 64, "m", "Q4_1", 1, 1000, 1000, "0" * 64, "full", 0.1, {})
 
 
-def request(n: int = 2, done: int = 0, answers: int = 2, most: int | None = None) -> Request:
-    source = Source("/models/m.gguf", n, Sampling(max_tokens=most))
+def request(n: int = 2, done: int = 0, answers: int = 2, most: int | None = None) -> GenerationRequest:
+    source = AnswerSource("/models/m.gguf", n, Sampling(max_tokens=most))
     project = Project("p", "P", "pairwise", (source,))
     messages = (ChatMessage("system", "Be brief."), ChatMessage("user", "Where  to,\nplease?"))
-    return Request(project, Task("t", "p", "c", "m", 0), source, messages, 5, answers, done)
+    return GenerationRequest(project, Task("t", "p", "c", "m", 0), source, messages, 5, answers, done)
 
 
-def batch(of: Request) -> Batch:
-    made = Batch(of, LOADED, "build", of.messages)
+def batch(of: GenerationRequest) -> GenerationBatch:
+    made = GenerationBatch(of, LOADED, "build", of.messages)
     made.take(Started(1, "", 3, (0,), (), of.source.n, "", tuple(range(of.source.n)), "0" * 64))
     return made
 
 
-def tell(made: Batch, pace: Pace, *tokens: int) -> None:
+def tell(made: GenerationBatch, pace: Pace, *tokens: int) -> None:
     made.take(Pieces(1, ((0, "text", "x"),), (), tuple(enumerate(tokens))))
     pace.take(made)
 
 
-def end(made: Batch, pace: Pace, candidate: int, tokens: int) -> None:
+def end(made: GenerationBatch, pace: Pace, candidate: int, tokens: int) -> None:
     stats = CandidateStats(1, tokens, EndReason.END_OF_TURN, 0.1, 10.0)
     made.take(CandidateDone(1, candidate, stats))
     pace.take(made)

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Note, Rewrite, Skip, Writing
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.presenters.task_queue import TaskQueue, UndoResult
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.chat import Chat
-from desktop.services.projects import Assignment, Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.chat import ChatService
+from desktop.services.projects import Assignment, ProjectService
 from desktop.store.database import Database
 from tests.unit.presenters.store_bench import StoreBench
 
@@ -30,12 +30,14 @@ class Bench(StoreBench):
 
     def add_project(self, count: int) -> str:
         def work(store: Database) -> str:
-            project, _ = Projects(store).save(Project("", "Directions", "pairwise", repeats=0, order=Order.GIVEN))
+            project, _ = ProjectService(store).save(
+                Project("", "Directions", "pairwise", repeats=0, order=TaskOrder.GIVEN)
+            )
             prompts = [
                 NewPrompt([ChatMessage("user", f"Where to, {number}?")], [NewAnswer("Left"), NewAnswer("Correct")])
                 for number in range(count)
             ]
-            Projects(store).add_prompts(project.id, prompts)
+            ProjectService(store).add_prompts(project.id, prompts)
             return project.id
 
         return self.do(work)
@@ -50,7 +52,7 @@ class Bench(StoreBench):
         self.settle()
         return task
 
-    def submit(self, task: Assignment, *drafts: Draft) -> Assignment | None:
+    def submit(self, task: Assignment, *drafts: JudgementDraft) -> Assignment | None:
         return self.queue.submit(task, drafts or [better(task)], {}, self.errors.append)
 
     def undo(self) -> UndoResult:
@@ -64,10 +66,10 @@ class Bench(StoreBench):
         return self.undone[-1]
 
     def standing(self) -> list[Judgement]:
-        return self.do(lambda store: Annotation(store).effective())
+        return self.do(lambda store: AnnotationService(store).effective())
 
     def draft(self, task: Assignment) -> dict[str, object]:
-        return self.do(lambda store: Projects(store).assignment(task.task.id).draft)
+        return self.do(lambda store: ProjectService(store).assignment(task.task.id).draft)
 
 
 @pytest.fixture
@@ -77,10 +79,12 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made.close()
 
 
-def better(task: Assignment) -> Draft:
+def better(task: Assignment) -> JudgementDraft:
     """The first answer, by their ids, is better."""
     first, second = sorted(one.id for one in task.candidates)
-    return Draft(Comparison(first, second, -1), [first, second], prompt=task.path[-1].id, question="preference")
+    return JudgementDraft(
+        Comparison(first, second, -1), [first, second], prompt=task.path[-1].id, question="preference"
+    )
 
 
 def text(task: Assignment | None) -> str:
@@ -129,8 +133,8 @@ def test_what_is_on_its_way_can_be_dropped(bench: Bench) -> None:
 def test_a_task_that_is_fetched_again_is_as_it_is_now(bench: Bench) -> None:
     project = bench.add_project(1)
     task = bench.fetch(project)
-    bench.operations.change(lambda store: Projects(store).reveal(project))
-    bench.operations.change(lambda store: Projects(store).save_draft(task.task.id, {"state": {}}))
+    bench.operations.change(lambda store: ProjectService(store).reveal(project))
+    bench.operations.change(lambda store: ProjectService(store).save_draft(task.task.id, {"state": {}}))
     bench.queue.fetch_again(task, bench.found.append)
     bench.settle()
     again = bench.found[-1]
@@ -140,8 +144,10 @@ def test_a_task_that_is_fetched_again_is_as_it_is_now(bench: Bench) -> None:
 
 def test_a_submission_is_one_action_and_clears_or_keeps_the_draft(bench: Bench) -> None:
     task = bench.fetch(bench.add_project(2))
-    bench.operations.change(lambda store: Projects(store).save_draft(task.task.id, {"state": {"second_look": True}}))
-    written = Draft(Writing("Straight on"), prompt=task.path[-1].id)
+    bench.operations.change(
+        lambda store: ProjectService(store).save_draft(task.task.id, {"state": {"second_look": True}})
+    )
+    written = JudgementDraft(Writing("Straight on"), prompt=task.path[-1].id)
     following = bench.submit(task, better(task), written)
     bench.settle()
     assert len({judgement.action for judgement in bench.standing()}) == 1
@@ -149,7 +155,7 @@ def test_a_submission_is_one_action_and_clears_or_keeps_the_draft(bench: Bench) 
     assert {judgement.task for judgement in bench.standing()} == {task.task.id}
     assert bench.draft(task) == {}
     assert following is not None
-    skip = Draft(Skip("No idea"), [one.id for one in following.candidates], prompt=following.path[-1].id)
+    skip = JudgementDraft(Skip("No idea"), [one.id for one in following.candidates], prompt=following.path[-1].id)
     assert bench.queue.submit(following, [skip], {"seconds": 3.0}, bench.errors.append) is None
     bench.settle()
     assert bench.draft(following) == {"seconds": 3.0}
@@ -168,7 +174,7 @@ def test_a_submission_counts_whatever_is_opened_after_it(bench: Bench) -> None:
 def test_a_submission_that_fails_is_told_whatever_is_opened_after_it(bench: Bench) -> None:
     first, second = bench.add_project(1), bench.add_project(1)
     task = bench.fetch(first)
-    bench.do(lambda store: Projects(store).purge(first))
+    bench.do(lambda store: ProjectService(store).purge(first))
     bench.submit(task)
     bench.queue.fetch(second, bench.found.append, bench.errors.append)
     bench.settle()
@@ -196,7 +202,9 @@ def test_undo_and_redo_go_through_the_submissions(bench: Bench) -> None:
 
 def test_an_undo_brings_back_the_answers_that_were_written(bench: Bench) -> None:
     task = bench.fetch(bench.add_project(1))
-    bench.submit(task, better(task), Draft(Writing("Straight on", task.candidates[0].id), prompt=task.path[-1].id))
+    bench.submit(
+        task, better(task), JudgementDraft(Writing("Straight on", task.candidates[0].id), prompt=task.path[-1].id)
+    )
     bench.settle()
     undone = bench.undo()
     (rewrite,) = (one.payload for one in undone.judgements if isinstance(one.payload, Rewrite))
@@ -205,8 +213,8 @@ def test_an_undo_brings_back_the_answers_that_were_written(bench: Bench) -> None
 
 def test_a_judgement_made_elsewhere_is_undone_without_a_task(bench: Bench) -> None:
     def judge(store: Database) -> None:
-        turn, _ = Chat(store).begin_turn(None, None, "Hi", 2)
-        Annotation(store).record(Draft(Note("Hm"), [turn.message.id], prompt=turn.message.id))
+        turn, _ = ChatService(store).begin_turn(None, None, "Hi", 2)
+        AnnotationService(store).record(JudgementDraft(Note("Hm"), [turn.message.id], prompt=turn.message.id))
 
     bench.do(judge)
     undone = bench.undo()
@@ -234,7 +242,7 @@ def test_an_undo_that_fails_ends_too(bench: Bench, monkeypatch: pytest.MonkeyPat
     bench.settle()
 
     def fail(_: object) -> None:
-        raise UserError(Kind.FAILED, "The disk is full.")
+        raise UserError(ErrorKind.FAILED, "The disk is full.")
 
     monkeypatch.setattr("desktop.presenters.task_queue.undo_submission", fail)
     bench.queue.undo_submission(bench.undone.append, bench.errors.append)

@@ -11,12 +11,12 @@ from desktop.core.conversation import Status
 from desktop.core.errors import UserError
 from desktop.core.generation import EndReason
 from desktop.presenters import operations
-from desktop.presenters.desk import DeskPresenter, Phase
+from desktop.presenters.desk import DeskPhase, DeskPresenter
 from desktop.presenters.transcript import RowKind
-from desktop.presenters.unsaved import Unsaved, as_markdown
-from desktop.services.annotation import Annotation
-from desktop.services.chat import Chat, Output
-from desktop.services.ratings import Ratings
+from desktop.presenters.unsaved import UnsavedChange, as_markdown
+from desktop.services.annotation import AnnotationService
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.ratings import RatingService
 from desktop.store import database as store_database
 from desktop.store.database import Database
 from tests.unit.presenters.conftest import Room, Rooms, until
@@ -169,7 +169,7 @@ def test_a_message_that_was_sent_is_no_draft_after_closing_at_once(room: Room) -
     done: list[bool] = []
     room.session.put_down(lambda: done.append(True))
     until(lambda: done)
-    assert room.store.submit(lambda store: Chat(store).draft()).result(10) == ""
+    assert room.store.submit(lambda store: ChatService(store).draft()).result(10) == ""
     assert room.stored().draft == ""
 
 
@@ -193,21 +193,21 @@ def test_judgements_titles_and_prompts_wait_in_their_order(room: Room) -> None:
         ]
         assert "because it is short" in "".join(item.text for item in room.session.operations.unsaved)
     save_again(room)
-    said = room.store.submit(lambda store: Ratings(store).said(conversation)).result(10)[answer]
+    said = room.store.submit(lambda store: RatingService(store).said(conversation)).result(10)[answer]
     assert (said.quality, said.note) == (5, "because it is short")
     stored = room.stored(conversation)
     assert (stored.conversation.title, stored.conversation.system_prompt) == ("second", "Be brief.")
     assert stored.conversation.deleted is None
-    judged = room.store.submit(lambda store: Annotation(store).about(answer)).result(10)
+    judged = room.store.submit(lambda store: AnnotationService(store).about(answer)).result(10)
     assert len(judged) == 2
     assert room.failures == []
 
 
 def test_rows_that_earlier_versions_left_streaming_are_healed_in_the_open_window(room: Room) -> None:
     def leave(store: Database) -> str:
-        chat = Chat(store)
+        chat = ChatService(store)
         turn, _ = chat.begin_turn(None, None, "left behind", 2)
-        chat.checkpoint(turn.answers[0].id, Output("half", "", "half"), 1)
+        chat.checkpoint(turn.answers[0].id, AnswerOutput("half", "", "half"), 1)
         return turn.conversation.id
 
     id = room.store.submit(leave).result(10)
@@ -227,7 +227,7 @@ def test_they_are_healed_below_a_conversation_that_goes_on_without_being_opened_
     last, conversation = room.answer.id, room.chat.conversation
 
     def leave(store: Database) -> str:
-        turn, _ = Chat(store).begin_turn(conversation, last, "left behind")
+        turn, _ = ChatService(store).begin_turn(conversation, last, "left behind")
         return turn.answers[0].id
 
     left = room.store.submit(leave).result(10)
@@ -240,13 +240,13 @@ def test_they_are_healed_below_a_conversation_that_goes_on_without_being_opened_
 def test_a_store_with_such_rows_opens_on_a_full_disk_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "data"
     with Database.open(folder) as database:
-        turn, _ = Chat(database).begin_turn(None, None, "hello")
+        turn, _ = ChatService(database).begin_turn(None, None, "hello")
     with monkeypatch.context() as patched:
         patched.setattr(store_database, "_PRAGMAS", (*store_database._PRAGMAS, "PRAGMA query_only = ON"))
         with Database.open(folder) as database:
-            assert Chat(database).open(turn.conversation.id).tree[turn.answers[0].id].status is Status.STREAMING
+            assert ChatService(database).open(turn.conversation.id).tree[turn.answers[0].id].status is Status.STREAMING
     with Database.open(folder) as database:
-        assert Chat(database).open(turn.conversation.id).tree[turn.answers[0].id].status is Status.INTERRUPTED
+        assert ChatService(database).open(turn.conversation.id).tree[turn.answers[0].id].status is Status.INTERRUPTED
 
 
 def test_a_settings_file_that_cannot_be_written_holds_up_nothing_else(room: Room) -> None:
@@ -275,7 +275,7 @@ def test_what_fails_for_another_reason_is_not_tried_again_and_its_text_is_still_
         raise ValueError("a bug")
 
     change = room.session.operations.change
-    change(broken, keep=Unsaved("x", "A text", "the text"))  # type: ignore[arg-type]
+    change(broken, keep=UnsavedChange("x", "A text", "the text"))  # type: ignore[arg-type]
     room.settle()
     save_again(room)
     room.send("hello")  # holds up nobody
@@ -305,7 +305,7 @@ def test_a_task_that_cannot_be_handed_in_comes_back_and_is_not_lost(rooms: Rooms
     save_again(room)
     again = DeskPresenter(room.session.operations)
     again.start(project)
-    until(lambda: again.phase is Phase.TASK)
+    until(lambda: again.phase is DeskPhase.TASK)
     assert again.state.to_dict() == desk.state.to_dict()
     keys(room, "Enter")
     assert len(standing(room)) == 1

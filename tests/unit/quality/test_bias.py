@@ -18,7 +18,7 @@ from desktop.quality.bias import (
     longer_share,
     normalised_difference,
 )
-from desktop.quality.figure import Bools, Figure, Floats, Ints
+from desktop.quality.figure import Bools, Estimate, Floats, Ints
 from desktop.quality.proportions import logistic
 
 
@@ -31,7 +31,7 @@ def judged(n: int, seed: int, coefficients: dict[str, float]) -> tuple[dict[str,
     return {name: sign * column for name, column in differences.items()}, rng.random(n) < 0.1
 
 
-def told(figure: Figure) -> tuple[float, float, float]:
+def told(figure: Estimate) -> tuple[float, float, float]:
     assert figure.value is not None
     assert figure.low is not None
     assert figure.high is not None

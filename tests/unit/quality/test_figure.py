@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 
 from desktop.quality import figure
-from desktop.quality.figure import Figure
+from desktop.quality.figure import Estimate
 
 
 @pytest.mark.parametrize(("n", "enough"), [(figure.ENOUGH - 1, False), (figure.ENOUGH, True)])
 def test_below_about_a_hundred_there_is_not_enough_yet(n: int, enough: bool) -> None:
-    assert Figure.of(0.6, (0.5, 0.7), n, "method").enough is enough
+    assert Estimate.of(0.6, (0.5, 0.7), n, "method").enough is enough
 
 
 def test_as_json_it_has_plain_numbers_and_says_what_is_missing_only_where_something_is() -> None:
-    known = Figure.of(np.float64(0.5), (np.float64(0.25), np.float64(0.75)), int(np.int64(7)), "share")
+    known = Estimate.of(np.float64(0.5), (np.float64(0.25), np.float64(0.75)), int(np.int64(7)), "share")
     assert json.loads(json.dumps(known.to_dict())) == {
         "value": 0.5,
         "low": 0.25,
@@ -24,7 +24,7 @@ def test_as_json_it_has_plain_numbers_and_says_what_is_missing_only_where_someth
         "method": "share",
         "enough": False,
     }
-    unknown = Figure.lacking("No wage is set.", 0, "wage")
+    unknown = Estimate.lacking("No wage is set.", 0, "wage")
     assert json.loads(json.dumps(unknown.to_dict())) == {
         "value": None,
         "low": None,

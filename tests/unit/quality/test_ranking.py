@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.quality.figure import Bools, Figure, Floats, Ints
+from desktop.quality.figure import Bools, Estimate, Floats, Ints
 from desktop.quality.proportions import logistic
-from desktop.quality.ranking import APART, NEVER_COMPARED, PRIOR_DEVIATION, Ranking, rank_models, strengths_of
+from desktop.quality.ranking import APART, NEVER_COMPARED, PRIOR_DEVIATION, ModelRanking, rank_models, strengths_of
 
 # A. Agresti, "Categorical Data Analysis" (1990), table 10.10: the American League of 1987, wins of row over column.
 TEAMS = ["Milwaukee", "Detroit", "Toronto", "New York", "Boston", "Cleveland", "Baltimore"]
@@ -38,7 +38,7 @@ def played(truth: Floats, n: int, seed: int, ties: float = 0.0) -> tuple[Ints, I
     return np.where(a_wins, a, b), np.where(a_wins, b, a), rng.random(n) < ties
 
 
-def values(ranking: Ranking) -> Floats:
+def values(ranking: ModelRanking) -> Floats:
     return np.array([standing.strength.value for standing in ranking.standings], np.float64)
 
 
@@ -120,7 +120,7 @@ def test_pairs_of_one_task_are_drawn_together() -> None:
     as_if_independent = rank_models(winner, loser, tie, 2).standings[0].strength
     by_task = rank_models(winner, loser, tie, 2, tasks).standings[0].strength
 
-    def width(figure: Figure) -> float:
+    def width(figure: Estimate) -> float:
         assert figure.low is not None
         assert figure.high is not None
         return figure.high - figure.low

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.core.leaks import _NAMES, _WORDS, CHINESE_SIGNS, SIGNS, called, leak
-from desktop.quality.texts import Texts, Words
+from desktop.core.self_identification import _NAMES, _WORDS, CHINESE_SIGNS, SIGNS, called, leak
+from desktop.quality.texts import Texts, WordCounts
 
-NAMES = Words(SIGNS, CHINESE_SIGNS)
+NAMES = WordCounts(SIGNS, CHINESE_SIGNS)
 pieces = st.sampled_from(
     [
         *"\n #*-a千问文é🌊",

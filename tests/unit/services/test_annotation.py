@@ -8,47 +8,49 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, NoneGood, Note, Ranking, Rating, Rewrite, Skip, Span, Spans
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
+from desktop.core.payloads import Comparison, NoneAcceptable, Note, Ranking, Rating, Rewrite, Skip, Span, Spans
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import NOTHING
-from desktop.services.chat import Chat, Output, Turn
-from desktop.services.schemes import READY_MADE, Schemes
+from desktop.services.chat import AnswerOutput, ChatService, NewTurn
+from desktop.services.schemes import READY_MADE, SchemeService
 from desktop.store.database import Database
 
 
 @pytest.fixture
-def annotation(database: Database) -> Annotation:
-    return Annotation(database)
+def annotation(database: Database) -> AnnotationService:
+    return AnnotationService(database)
 
 
 @pytest.fixture
-def turn(chat: Chat) -> Turn:
+def turn(chat: ChatService) -> NewTurn:
     """A question with three answers."""
     turn, _ = chat.begin_turn(None, None, "What is water?", 3)
     for answer in turn.answers:
-        chat.finish(answer.id, Status.COMPLETE, Output(f"Water {answer.id[-1]}", "", ""))
+        chat.finish(answer.id, Status.COMPLETE, AnswerOutput(f"Water {answer.id[-1]}", "", ""))
     return turn
 
 
 @pytest.fixture
-def reopened(database: Database) -> Iterator[Annotation]:
+def reopened(database: Database) -> Iterator[AnnotationService]:
     """As after a restart."""
     database.close()
     with Database.open(database.folder) as again:
-        yield Annotation(again)
+        yield AnnotationService(again)
 
 
-def said(annotation: Annotation) -> list[object]:
+def said(annotation: AnnotationService) -> list[object]:
     return [event.payload for event in annotation.effective()]
 
 
 # --- recording --------------------------------------------------------------------------------------------------
 
 
-def test_a_judgement_knows_who_when_about_what_and_by_which_scheme(annotation: Annotation, turn: Turn) -> None:
+def test_a_judgement_knows_who_when_about_what_and_by_which_scheme(
+    annotation: AnnotationService, turn: NewTurn
+) -> None:
     first, second, _ = (answer.id for answer in turn.answers)
-    draft = Draft(
+    draft = JudgementDraft(
         Comparison(first, second, -2, 5), (second, first), None, "preference", (second, first), 4.5, "pairwise"
     )
     (event,), changes = annotation.record(draft)
@@ -63,33 +65,35 @@ def test_a_judgement_knows_who_when_about_what_and_by_which_scheme(annotation: A
 
 
 def test_the_first_judgement_makes_a_profile_and_asks_for_nothing(
-    annotation: Annotation, database: Database, turn: Turn
+    annotation: AnnotationService, database: Database, turn: NewTurn
 ) -> None:
-    annotators = Annotators(database)
+    annotators = AnnotatorService(database)
     assert annotators.active() is None
-    (event,), _ = annotation.record(Draft(Rating(thumbs=True), (turn.answers[0].id,)))
+    (event,), _ = annotation.record(JudgementDraft(Rating(thumbs=True), (turn.answers[0].id,)))
     active = annotators.active()
     assert active is not None
     assert (active.id, active.name) == (event.annotator, "")
 
 
-def test_each_annotator_has_a_say(annotation: Annotation, database: Database, turn: Turn) -> None:
-    annotators = Annotators(database)
+def test_each_annotator_has_a_say(annotation: AnnotationService, database: Database, turn: NewTurn) -> None:
+    annotators = AnnotatorService(database)
     ada, bo = (annotators.create(name)[0] for name in ("Ada", " 小 博 "))
     answer = turn.answers[0].id
     for annotator, quality in ((ada, 2), (bo, 6), (ada, 3)):
         annotators.activate(annotator.id)
-        annotation.record(Draft(Rating(quality=quality), (answer,)))
+        annotation.record(JudgementDraft(Rating(quality=quality), (answer,)))
     assert said(annotation) == [Rating(quality=6), Rating(quality=3)]
     assert [event.payload for event in annotation.effective(annotator=ada.id)] == [Rating(quality=3)]
     assert len(annotation.events()) == 3
     assert bo.name == "小 博"
 
 
-def test_what_is_said_about_one_message(annotation: Annotation, turn: Turn) -> None:
+def test_what_is_said_about_one_message(annotation: AnnotationService, turn: NewTurn) -> None:
     first, second, third = (answer.id for answer in turn.answers)
-    annotation.record(Draft(Rating(quality=2), (first,)), Draft(Ranking(((first,), (second,))), (first, second)))
-    annotation.record(Draft(Rating(quality=3), (third,)))
+    annotation.record(
+        JudgementDraft(Rating(quality=2), (first,)), JudgementDraft(Ranking(((first,), (second,))), (first, second))
+    )
+    annotation.record(JudgementDraft(Rating(quality=3), (third,)))
     assert {event.kind for event in annotation.effective(message=first)} == {"rating", "ranking"}
     assert {event.kind for event in annotation.effective(message=second)} == {"ranking"}
     assert annotation.effective(message="nowhere") == []
@@ -98,10 +102,10 @@ def test_what_is_said_about_one_message(annotation: Annotation, turn: Turn) -> N
     assert [event.messages for event in annotation.effective(kinds=["rating"])] == [(first,)]
 
 
-def test_a_prompt_is_judged_and_one_without_answers_skipped(annotation: Annotation, turn: Turn) -> None:
+def test_a_prompt_is_judged_and_one_without_answers_skipped(annotation: AnnotationService, turn: NewTurn) -> None:
     annotation.record(
-        Draft(Rating(tags=("ambiguous",), use_case="chat"), (turn.message.id,), scheme="instructgpt"),
-        Draft(Skip("unclear"), prompt=turn.message.id),
+        JudgementDraft(Rating(tags=("ambiguous",), use_case="chat"), (turn.message.id,), scheme="instructgpt"),
+        JudgementDraft(Skip("unclear"), prompt=turn.message.id),
     )
     assert [event.prompt for event in annotation.effective()] == [turn.message.id] * 2
 
@@ -109,26 +113,26 @@ def test_a_prompt_is_judged_and_one_without_answers_skipped(annotation: Annotati
 @pytest.mark.parametrize(
     ("draft", "sentence"),
     [
-        (Draft(Rating(flags={"rude": True}), ("0",), scheme="instructgpt"), "no such question"),
-        (Draft(Spans((Span(0, 99, "x"),)), ("0",)), "after the text"),
-        (Draft(Rating(quality=1), ("0", "1")), "2 messages instead of one"),
-        (Draft(Note("x"), ("0",), scheme="nothing"), "scheme “nothing” was not found"),
+        (JudgementDraft(Rating(flags={"rude": True}), ("0",), scheme="instructgpt"), "no such question"),
+        (JudgementDraft(Spans((Span(0, 99, "x"),)), ("0",)), "after the text"),
+        (JudgementDraft(Rating(quality=1), ("0", "1")), "2 messages instead of one"),
+        (JudgementDraft(Note("x"), ("0",), scheme="nothing"), "scheme “nothing” was not found"),
     ],
 )
 def test_what_cannot_be_judged_so_is_refused_whole(
-    annotation: Annotation, turn: Turn, draft: Draft, sentence: str
+    annotation: AnnotationService, turn: NewTurn, draft: JudgementDraft, sentence: str
 ) -> None:
-    fine = Draft(Rating(quality=1), (turn.answers[2].id,))
+    fine = JudgementDraft(Rating(quality=1), (turn.answers[2].id,))
     messages = tuple(turn.answers[int(number)].id for number in draft.messages)
     with pytest.raises(UserError, match=sentence):
         annotation.record(fine, replace(draft, messages=messages))
     assert annotation.events() == []
 
 
-def test_an_unfinished_answer_is_not_judged(annotation: Annotation, chat: Chat) -> None:
+def test_an_unfinished_answer_is_not_judged(annotation: AnnotationService, chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     with pytest.raises(UserError, match="still being written"):
-        annotation.record(Draft(Rating(quality=1), (turn.answers[0].id,)))
+        annotation.record(JudgementDraft(Rating(quality=1), (turn.answers[0].id,)))
     with pytest.raises(ValueError, match="no finished answer"):
         annotation.rewrite(turn.answers[0].id, "Hello")
 
@@ -136,10 +140,10 @@ def test_an_unfinished_answer_is_not_judged(annotation: Annotation, chat: Chat) 
 # --- undo and redo ----------------------------------------------------------------------------------------------
 
 
-def test_undo_and_redo_go_step_by_step_and_an_action_goes_whole(annotation: Annotation, turn: Turn) -> None:
+def test_undo_and_redo_go_step_by_step_and_an_action_goes_whole(annotation: AnnotationService, turn: NewTurn) -> None:
     first, second, _ = (answer.id for answer in turn.answers)
-    annotation.record(Draft(Rating(quality=1), (first,)))
-    annotation.record(Draft(Rating(quality=5), (first,)), Draft(Rating(quality=2), (second,)))
+    annotation.record(JudgementDraft(Rating(quality=1), (first,)))
+    annotation.record(JudgementDraft(Rating(quality=5), (first,)), JudgementDraft(Rating(quality=2), (second,)))
     assert annotation.undoable() == (2, 0)
 
     undone, changes = annotation.undo()
@@ -157,21 +161,21 @@ def test_undo_and_redo_go_step_by_step_and_an_action_goes_whole(annotation: Anno
     assert annotation.redo() == ((), NOTHING)
 
 
-def test_nothing_is_redone_after_something_new(annotation: Annotation, turn: Turn) -> None:
+def test_nothing_is_redone_after_something_new(annotation: AnnotationService, turn: NewTurn) -> None:
     first = turn.answers[0].id
-    annotation.record(Draft(Rating(quality=1), (first,)))
+    annotation.record(JudgementDraft(Rating(quality=1), (first,)))
     annotation.undo()
-    annotation.record(Draft(Rating(quality=2), (first,)))
+    annotation.record(JudgementDraft(Rating(quality=2), (first,)))
     assert annotation.redo() == ((), NOTHING)
     annotation.undo()
     assert annotation.undo() == ((), NOTHING)
 
 
-def test_undo_survives_a_restart(annotation: Annotation, turn: Turn, request: pytest.FixtureRequest) -> None:
+def test_undo_survives_a_restart(annotation: AnnotationService, turn: NewTurn, request: pytest.FixtureRequest) -> None:
     for quality in (1, 2):
-        annotation.record(Draft(Rating(quality=quality), (turn.answers[0].id,)))
+        annotation.record(JudgementDraft(Rating(quality=quality), (turn.answers[0].id,)))
     annotation.undo()
-    reopened: Annotation = request.getfixturevalue("reopened")
+    reopened: AnnotationService = request.getfixturevalue("reopened")
     assert said(reopened) == [Rating(quality=1)]
     reopened.redo()
     assert said(reopened) == [Rating(quality=2)]
@@ -180,19 +184,19 @@ def test_undo_survives_a_restart(annotation: Annotation, turn: Turn, request: py
     assert said(reopened) == []
 
 
-def test_each_annotator_undoes_what_is_theirs(annotation: Annotation, database: Database, turn: Turn) -> None:
-    ada, bo = (Annotators(database).create(name)[0].id for name in ("Ada", "Bo"))
+def test_each_annotator_undoes_what_is_theirs(annotation: AnnotationService, database: Database, turn: NewTurn) -> None:
+    ada, bo = (AnnotatorService(database).create(name)[0].id for name in ("Ada", "Bo"))
     for annotator in (ada, bo):
-        annotation.record(Draft(Rating(quality=1), (turn.answers[0].id,)), annotator=annotator)
+        annotation.record(JudgementDraft(Rating(quality=1), (turn.answers[0].id,)), annotator=annotator)
     annotation.undo(ada)
     assert [event.annotator for event in annotation.effective()] == [bo]
     assert annotation.undo(ada) == ((), NOTHING)
 
 
-def test_any_judgement_is_withdrawn_and_that_too_is_a_step(annotation: Annotation, turn: Turn) -> None:
+def test_any_judgement_is_withdrawn_and_that_too_is_a_step(annotation: AnnotationService, turn: NewTurn) -> None:
     first, second, _ = (answer.id for answer in turn.answers)
-    (old,), _ = annotation.record(Draft(Rating(quality=1), (first,)))
-    annotation.record(Draft(Rating(quality=2), (second,)))
+    (old,), _ = annotation.record(JudgementDraft(Rating(quality=1), (first,)))
+    annotation.record(JudgementDraft(Rating(quality=2), (second,)))
     annotation.withdraw(old.id)
     assert annotation.withdraw(old.id) == ((), NOTHING)
     assert said(annotation) == [Rating(quality=2)]
@@ -206,11 +210,13 @@ def test_any_judgement_is_withdrawn_and_that_too_is_a_step(annotation: Annotatio
     assert said(annotation) == [Rating(quality=2)]
 
 
-def test_steps_of_a_purged_conversation_are_passed_over(annotation: Annotation, chat: Chat, turn: Turn) -> None:
-    annotation.record(Draft(Rating(quality=1), (turn.answers[0].id,)))
+def test_steps_of_a_purged_conversation_are_passed_over(
+    annotation: AnnotationService, chat: ChatService, turn: NewTurn
+) -> None:
+    annotation.record(JudgementDraft(Rating(quality=1), (turn.answers[0].id,)))
     other, _ = chat.begin_turn(None, None, "another")
-    chat.finish(other.answers[0].id, Status.COMPLETE, Output("Yes", "", ""))
-    annotation.record(Draft(Rating(quality=2), (other.answers[0].id,)))
+    chat.finish(other.answers[0].id, Status.COMPLETE, AnswerOutput("Yes", "", ""))
+    annotation.record(JudgementDraft(Rating(quality=2), (other.answers[0].id,)))
     chat.purge(other.conversation.id)
     (undone,), _ = annotation.undo()
     assert undone.payload == Rating(quality=1)
@@ -219,7 +225,9 @@ def test_steps_of_a_purged_conversation_are_passed_over(annotation: Annotation, 
 # --- writing ----------------------------------------------------------------------------------------------------
 
 
-def test_a_rewrite_is_the_next_answer_and_a_judgement(annotation: Annotation, chat: Chat, turn: Turn) -> None:
+def test_a_rewrite_is_the_next_answer_and_a_judgement(
+    annotation: AnnotationService, chat: ChatService, turn: NewTurn
+) -> None:
     original = turn.answers[1].id
     (message, event), changes = annotation.rewrite(
         original, "H₂O.", instruction="shorter", active_seconds=9.0, scheme="thumbs"
@@ -238,7 +246,9 @@ def test_a_rewrite_is_the_next_answer_and_a_judgement(annotation: Annotation, ch
     assert follow_up.message.parent == message.id
 
 
-def test_a_rewrite_taken_back_turns_the_conversation_back(annotation: Annotation, chat: Chat, turn: Turn) -> None:
+def test_a_rewrite_taken_back_turns_the_conversation_back(
+    annotation: AnnotationService, chat: ChatService, turn: NewTurn
+) -> None:
     chat.pick(turn.conversation.id, turn.answers[1].id)
     (message, _), _ = annotation.rewrite(turn.answers[1].id, "H₂O.")
 
@@ -255,8 +265,8 @@ def test_a_rewrite_taken_back_turns_the_conversation_back(annotation: Annotation
     assert leaf() == follow_up.answers[0].id  # gone on: stays
 
 
-def test_an_own_answer_where_none_is_good(annotation: Annotation, chat: Chat, turn: Turn) -> None:
-    annotation.record(Draft(NoneGood(), [answer.id for answer in turn.answers]))
+def test_an_own_answer_where_none_is_good(annotation: AnnotationService, chat: ChatService, turn: NewTurn) -> None:
+    annotation.record(JudgementDraft(NoneAcceptable(), [answer.id for answer in turn.answers]))
     (message, event), _ = annotation.write(turn.message.id, "Two gases, one liquid.")
     assert (message.rewritten_from, event.payload) == (None, Rewrite(None, message.id))
     assert [event.kind for event in annotation.effective()] == ["none_good", "rewrite"]
@@ -265,7 +275,9 @@ def test_an_own_answer_where_none_is_good(annotation: Annotation, chat: Chat, tu
 
 
 @pytest.mark.parametrize("text", ["", " \n", "same"])
-def test_a_rewrite_that_says_nothing_new_is_refused(annotation: Annotation, chat: Chat, turn: Turn, text: str) -> None:
+def test_a_rewrite_that_says_nothing_new_is_refused(
+    annotation: AnnotationService, chat: ChatService, turn: NewTurn, text: str
+) -> None:
     answer = turn.answers[0]
     with pytest.raises(UserError):
         annotation.rewrite(answer.id, chat.open(turn.conversation.id).tree[answer.id].text if text == "same" else text)
@@ -279,7 +291,7 @@ def test_a_rewrite_that_says_nothing_new_is_refused(annotation: Annotation, chat
 
 
 def test_profiles_are_kept_and_changed(database: Database) -> None:
-    annotators = Annotators(database)
+    annotators = AnnotatorService(database)
     ada, changes = annotators.create("Ada", ("en", "zh"), "teacher", "30-39", "university")
     assert changes.annotators
     assert annotators.active() is None
@@ -294,16 +306,16 @@ def test_profiles_are_kept_and_changed(database: Database) -> None:
 
 
 def test_an_edited_scheme_is_a_new_version_and_the_old_one_stays(
-    annotation: Annotation, database: Database, turn: Turn
+    annotation: AnnotationService, database: Database, turn: NewTurn
 ) -> None:
-    schemes = Schemes(database)
+    schemes = SchemeService(database)
     old = schemes.get("thumbs")
-    (before,), _ = annotation.record(Draft(Rating(thumbs=True), (turn.answers[0].id,), scheme="thumbs"))
+    (before,), _ = annotation.record(JudgementDraft(Rating(thumbs=True), (turn.answers[0].id,), scheme="thumbs"))
     new, changes = schemes.save(replace(old, questions=old.questions[:1]))
     guideline = schemes.guideline("thumbs")
     assert guideline is not None
     guideline, _ = schemes.save_guideline(replace(guideline, text={"en": "# Up!"}))
-    (after,), _ = annotation.record(Draft(Rating(thumbs=True), (turn.answers[1].id,), scheme="thumbs"))
+    (after,), _ = annotation.record(JudgementDraft(Rating(thumbs=True), (turn.answers[1].id,), scheme="thumbs"))
 
     assert changes.schemes
     assert new.version > old.version
@@ -316,16 +328,18 @@ def test_an_edited_scheme_is_a_new_version_and_the_old_one_stays(
     assert len(schemes.all()) == len(READY_MADE) + 1
 
 
-def test_a_scheme_that_was_used_is_in_the_store(annotation: Annotation, database: Database, turn: Turn) -> None:
-    annotation.record(Draft(Rating(thumbs=True), (turn.answers[0].id,), scheme="thumbs"))
-    shipped = Schemes(database).get("thumbs")
+def test_a_scheme_that_was_used_is_in_the_store(
+    annotation: AnnotationService, database: Database, turn: NewTurn
+) -> None:
+    annotation.record(JudgementDraft(Rating(thumbs=True), (turn.answers[0].id,), scheme="thumbs"))
+    shipped = SchemeService(database).get("thumbs")
     with database.read() as store:
         assert store.revisions.get("scheme", "thumbs", shipped.version) == shipped.to_dict()
         assert store.revisions.get("guideline", "thumbs", shipped.version) is not None
 
 
-def test_a_reader_sees_it_all(annotation: Annotation, turn: Turn, tmp_path: Path) -> None:
-    annotation.record(Draft(Rating(quality=1), (turn.answers[0].id,)))
+def test_a_reader_sees_it_all(annotation: AnnotationService, turn: NewTurn, tmp_path: Path) -> None:
+    annotation.record(JudgementDraft(Rating(quality=1), (turn.answers[0].id,)))
     with Database.open(tmp_path / "data", writer=False) as reader:
-        assert said(Annotation(reader)) == [Rating(quality=1)]
-        assert Annotation(reader).undoable() == (1, 0)
+        assert said(AnnotationService(reader)) == [Rating(quality=1)]
+        assert AnnotationService(reader).undoable() == (1, 0)

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 
 from desktop.core.conversation import Status
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.payloads import Comparison, Note, Rating
 from desktop.core.sampling import SETTINGS
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles, Merged, Offered
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundlePreview, BundleService, MergeResult
 from desktop.services.changes import NOTHING
-from desktop.services.chat import Chat, Output
-from desktop.services.schemes import Schemes
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.schemes import SchemeService
 from desktop.store.database import Database
 from tests.soak.counts import rounds
 from tests.store.rows import PROVENANCE, dump, fill
@@ -40,15 +40,15 @@ def file(tmp_path: Path) -> Path:
 
 def test_a_look_says_what_would_come_and_changes_nothing(database: Database, other: Database, file: Path) -> None:
     fill(database)
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     before = dump(other)
-    assert Bundles(other).look(file) == Offered(4, 0, ("Ada", "小博"))
+    assert BundleService(other).look(file) == BundlePreview(4, 0, ("Ada", "小博"))
     assert dump(other) == before
-    Bundles(other).merge(file)
-    assert Bundles(other).look(file).known == 4
+    BundleService(other).merge(file)
+    assert BundleService(other).look(file).known == 4
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(UserError, match="was not merged"):
-        Bundles(other).look(file)
+        BundleService(other).look(file)
 
 
 def test_what_is_no_file_is_told(database: Database, tmp_path: Path) -> None:
@@ -60,36 +60,36 @@ def test_what_is_no_file_is_told(database: Database, tmp_path: Path) -> None:
         ("folder.sayso", "is a folder"),
     ):
         with pytest.raises(UserError, match=sentence):
-            Bundles(database).look(tmp_path / name)
+            BundleService(database).look(tmp_path / name)
 
 
 def test_a_merge_brings_judgements_with_all_they_stand_on(database: Database, other: Database, file: Path) -> None:
     turn = fill(database)
-    written = Bundles(database).write(file)
+    written = BundleService(database).write(file)
     assert (written.judgements, written.conversations, written.size) == (4, 1, file.stat().st_size)
-    report, changes = Bundles(other).merge(file)
-    assert report == Merged(judgements=4, conversations=1, messages=4, annotators=2)
-    assert Annotation(other).events() == Annotation(database).events()
-    assert Annotators(other).all() == Annotators(database).all()
+    report, changes = BundleService(other).merge(file)
+    assert report == MergeResult(judgements=4, conversations=1, messages=4, annotators=2)
+    assert AnnotationService(other).events() == AnnotationService(database).events()
+    assert AnnotatorService(other).all() == AnnotatorService(database).all()
 
-    opened, was = (Chat(base).open(turn.conversation.id) for base in (other, database))
+    opened, was = (ChatService(base).open(turn.conversation.id) for base in (other, database))
     assert all(opened.tree[message.id] == was.tree[message.id] for message in opened.tree)
     assert opened.conversation.title == was.conversation.title
     assert opened.conversation.active_leaf == max(message.id for message in opened.tree)
-    origin = Chat(other).provenance_of(turn.answers[0].id)
+    origin = ChatService(other).provenance_of(turn.answers[0].id)
     assert origin is not None
     assert (origin.prompt, origin.model.sha256) == (PROVENANCE.prompt, PROVENANCE.model.sha256)
     assert changes.judgements == {turn.answers[0].id, turn.answers[1].id, was.tree.children(turn.message.id)[2].id}
     assert (changes.conversations, changes.listing, changes.annotators) == ({turn.conversation.id}, True, True)
-    assert Chat(other).list_conversations()[0].branches
+    assert ChatService(other).list_conversations()[0].branches
     other.check()
 
 
 def test_only_what_was_judged_and_what_led_there_travels(database: Database, file: Path) -> None:
     fill(database)
-    chat = Chat(database)
+    chat = ChatService(database)
     private, _ = chat.begin_turn(None, None, "my diary")
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     text = file.read_text(encoding="utf-8")
     assert "And ice?" not in text  # said after the judged answers
     assert "my diary" not in text
@@ -102,74 +102,74 @@ def test_only_what_was_judged_and_what_led_there_travels(database: Database, fil
 
 def test_the_same_judgements_are_the_same_bytes(database: Database, other: Database, file: Path) -> None:
     fill(database)
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     data = file.read_bytes()
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     assert file.read_bytes() == data
-    Bundles(other).merge(file)
-    Bundles(other).write(file)
+    BundleService(other).merge(file)
+    BundleService(other).write(file)
     assert file.read_bytes() == data
 
 
 def test_merging_again_or_ones_own_changes_nothing(database: Database, other: Database, file: Path) -> None:
     fill(database)
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     before = dump(database)
-    assert Bundles(database).merge(file) == (Merged(known=4), NOTHING)
+    assert BundleService(database).merge(file) == (MergeResult(known=4), NOTHING)
     assert dump(database) == before
-    Bundles(other).merge(file)
+    BundleService(other).merge(file)
     before = dump(other)
-    assert Bundles(other).merge(file) == (Merged(known=4), NOTHING)
+    assert BundleService(other).merge(file) == (MergeResult(known=4), NOTHING)
     assert dump(other) == before
 
 
 def test_a_part_travels_with_its_withdrawals(database: Database, other: Database, file: Path) -> None:
     turn = fill(database)
-    annotation = Annotation(database)
+    annotation = AnnotationService(database)
     rating, undo = (event for event in annotation.events() if event.kind in ("rating", "withdrawal"))
-    assert Bundles(database).write(file, ids=[rating.id]).judgements == 2
-    Bundles(other).merge(file)
-    assert [event.id for event in Annotation(other).events()] == [rating.id, undo.id]
-    assert len(Chat(other).open(turn.conversation.id).tree) == 2
-    assert Bundles(database).write(file, annotator="nobody").judgements == 0
-    assert Bundles(database).write(file, conversation=turn.conversation.id).judgements == 4
-    assert Bundles(database).write(file, annotator=rating.annotator).judgements == 3
+    assert BundleService(database).write(file, ids=[rating.id]).judgements == 2
+    BundleService(other).merge(file)
+    assert [event.id for event in AnnotationService(other).events()] == [rating.id, undo.id]
+    assert len(ChatService(other).open(turn.conversation.id).tree) == 2
+    assert BundleService(database).write(file, annotator="nobody").judgements == 0
+    assert BundleService(database).write(file, conversation=turn.conversation.id).judgements == 4
+    assert BundleService(database).write(file, annotator=rating.annotator).judgements == 3
 
 
 def test_the_profile_that_was_changed_last_is_kept(database: Database, other: Database, file: Path) -> None:
     fill(database)
-    ada = Annotators(database).all()[0]
-    Bundles(database).write(file)
-    Bundles(other).merge(file)
-    here, _ = Annotators(other).change(replace(ada, background="pilot"))
-    Bundles(other).merge(file)
-    assert Annotators(other).all()[0] == here
-    Bundles(other).write(file)
-    Bundles(database).merge(file)
-    assert Annotators(database).all()[0] == here
+    ada = AnnotatorService(database).all()[0]
+    BundleService(database).write(file)
+    BundleService(other).merge(file)
+    here, _ = AnnotatorService(other).change(replace(ada, background="pilot"))
+    BundleService(other).merge(file)
+    assert AnnotatorService(other).all()[0] == here
+    BundleService(other).write(file)
+    BundleService(database).merge(file)
+    assert AnnotatorService(database).all()[0] == here
 
 
 def test_own_schemes_travel_in_the_version_that_was_used(database: Database, other: Database, file: Path) -> None:
     turn = fill(database)
-    schemes = Schemes(database)
+    schemes = SchemeService(database)
     mine, _ = schemes.save(replace(schemes.get("pairwise"), id="", name={"zh": "我的"}))
     pair = [answer.id for answer in turn.answers]
-    Annotation(database).record(Draft(Comparison(*pair, 1), pair, scheme=mine.id))
+    AnnotationService(database).record(JudgementDraft(Comparison(*pair, 1), pair, scheme=mine.id))
     schemes.save(replace(mine, name={"en": "Later"}))
-    Bundles(database).write(file)
-    _, changes = Bundles(other).merge(file)
+    BundleService(database).write(file)
+    _, changes = BundleService(other).merge(file)
     assert changes.schemes
-    assert Schemes(other).get(mine.id) == mine
+    assert SchemeService(other).get(mine.id) == mine
 
 
 def test_undo_goes_on_with_what_was_done_here(database: Database, other: Database, file: Path) -> None:
     turn = fill(database)
-    Bundles(database).write(file)
-    Bundles(other).merge(file)
-    ada = Annotators(other).all()[0].id
-    assert Annotation(other).undo(ada) == ((), NOTHING)
-    Annotation(other).record(Draft(Note("mine"), (turn.answers[0].id,)), annotator=ada)
-    (undone,), _ = Annotation(other).undo(ada)
+    BundleService(database).write(file)
+    BundleService(other).merge(file)
+    ada = AnnotatorService(other).all()[0].id
+    assert AnnotationService(other).undo(ada) == ((), NOTHING)
+    AnnotationService(other).record(JudgementDraft(Note("mine"), (turn.answers[0].id,)), annotator=ada)
+    (undone,), _ = AnnotationService(other).undo(ada)
     assert undone.payload == Note("mine")
 
 
@@ -186,15 +186,15 @@ def signed(lines: list[dict[str, Any]]) -> bytes:
 @pytest.fixture
 def lines(database: Database, file: Path) -> list[dict[str, Any]]:
     fill(database)
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()[:-1]]
 
 
 def refused(base: Database, file: Path, sentence: str = "") -> None:
     before = dump(base)
     with pytest.raises(UserError, match=sentence) as raised:
-        Bundles(base).merge(file)
-    assert raised.value.kind is Kind.INPUT
+        BundleService(base).merge(file)
+    assert raised.value.kind is ErrorKind.INPUT
     assert "was not merged, and nothing was changed" in str(raised.value)
     assert dump(base) == before
 
@@ -290,16 +290,16 @@ def test_settings_of_another_version_travel_as_they_are(
     del sampling["mirostat_eta"], sampling["max_tokens"]
     sampling |= {"top_n_sigma": 1.5, "future_p": 1.5, "adaptive": True}
     file.write_bytes(signed(lines))
-    assert Bundles(other).merge(file)[0].judgements == 4
-    assert Bundles(other).merge(file) == (Merged(known=4), NOTHING)
-    Bundles(other).write(tmp_path / "again.sayso")
+    assert BundleService(other).merge(file)[0].judgements == 4
+    assert BundleService(other).merge(file) == (MergeResult(known=4), NOTHING)
+    BundleService(other).write(tmp_path / "again.sayso")
     (again,) = (
         record["value"]["sampling"]
         for line in (tmp_path / "again.sayso").read_bytes().splitlines()
         if (record := json.loads(line))["type"] == "provenance"
     )
     assert again == sampling | {"mirostat_eta": 0.1, "max_tokens": 1024}
-    assert Bundles(other).merge(tmp_path / "again.sayso") == (Merged(known=4), NOTHING)
+    assert BundleService(other).merge(tmp_path / "again.sayso") == (MergeResult(known=4), NOTHING)
 
 
 def test_what_only_looked_like_a_control_token_travels(
@@ -307,10 +307,10 @@ def test_what_only_looked_like_a_control_token_travels(
 ) -> None:
     one(lines, "provenance")["context"]["literal"] = [[3, 13], [20, 30]]
     file.write_bytes(signed(lines))
-    assert Bundles(other).merge(file)[0].judgements == 4
-    Bundles(other).write(tmp_path / "again.sayso")
+    assert BundleService(other).merge(file)[0].judgements == 4
+    BundleService(other).write(tmp_path / "again.sayso")
     assert b'"literal":[[3,13],[20,30]]' in (tmp_path / "again.sayso").read_bytes()
-    assert Bundles(other).merge(tmp_path / "again.sayso") == (Merged(known=4), NOTHING)
+    assert BundleService(other).merge(tmp_path / "again.sayso") == (MergeResult(known=4), NOTHING)
 
 
 @pytest.mark.parametrize("value", [1, [1], [[1]], [[2, 1]], [[-1, 1]], [[0, 1.5]], [[0, True]], {}], ids=repr)
@@ -349,33 +349,33 @@ def test_a_damaged_file_is_refused(other: Database, lines: list[dict[str, Any]],
         if damaged.split() == data.split():
             continue  # white space between lines says nothing
         with pytest.raises(UserError, match="was not merged"):
-            Bundles(other).merge(file)
-    assert Annotation(other).events() == []
-    assert Chat(other).list_conversations() == []
+            BundleService(other).merge(file)
+    assert AnnotationService(other).events() == []
+    assert ChatService(other).list_conversations() == []
 
 
 def test_a_file_that_is_not_there_has_its_own_sentence(other: Database, file: Path, database: Database) -> None:
     with pytest.raises(UserError, match="was not found"):
-        Bundles(other).merge(file)
+        BundleService(other).merge(file)
     with pytest.raises(UserError, match="cannot write to"):
-        Bundles(database).write(file / "nowhere" / "x")
+        BundleService(database).write(file / "nowhere" / "x")
 
 
 def test_two_machines_talk_about_one_conversation(database: Database, other: Database, file: Path) -> None:
-    chat = Chat(database)
+    chat = ChatService(database)
     turn, _ = chat.begin_turn(None, None, "hi", 2)
     for answer in turn.answers:
-        chat.finish(answer.id, Status.COMPLETE, Output("Hello", "", ""))
+        chat.finish(answer.id, Status.COMPLETE, AnswerOutput("Hello", "", ""))
     first, second = (answer.id for answer in turn.answers)
-    Annotation(database).record(Draft(Rating(quality=3), (first,)))
-    Bundles(database).write(file)
-    Bundles(other).merge(file)
-    Annotation(other).rewrite(first, "Hi there")
-    Annotation(database).record(Draft(Rating(quality=4), (second,)))
-    Bundles(other).write(file)
-    report, changes = Bundles(database).merge(file)
+    AnnotationService(database).record(JudgementDraft(Rating(quality=3), (first,)))
+    BundleService(database).write(file)
+    BundleService(other).merge(file)
+    AnnotationService(other).rewrite(first, "Hi there")
+    AnnotationService(database).record(JudgementDraft(Rating(quality=4), (second,)))
+    BundleService(other).write(file)
+    report, changes = BundleService(database).merge(file)
     assert (report.judgements, report.messages, changes.conversations) == (1, 1, {turn.conversation.id})
-    assert [event.kind for event in Annotation(database).effective()] == ["rating", "rewrite", "rating"]
+    assert [event.kind for event in AnnotationService(database).effective()] == ["rating", "rewrite", "rating"]
     assert len(chat.open(turn.conversation.id).tree.children(turn.message.id)) == 3
 
 

@@ -21,11 +21,11 @@ from desktop.core.judgement import standing
 from desktop.core.payloads import Payload, Rating
 from desktop.core.project import Project, repeat_id
 from desktop.core.questions import KINDS
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
-from desktop.services.chat import Chat, Output
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.judgements import REMARKS
 from tests.soak.counts import rounds
@@ -83,7 +83,9 @@ class Sequences(RuleBasedStateMachine):
         with database.write() as store:
             for person in PEOPLE:
                 store.annotators.put(person)
-        project, _ = Projects(database).save(Project("", "p", "instructgpt", overlap=0, repeats=0.5, repeat_after=0.0))
+        project, _ = ProjectService(database).save(
+            Project("", "p", "instructgpt", overlap=0, repeats=0.5, repeat_after=0.0)
+        )
         return Machine(folder, database, steps={person.id: [] for person in PEOPLE}, project=project.id)
 
     def teardown(self) -> None:
@@ -98,11 +100,11 @@ class Sequences(RuleBasedStateMachine):
 
     def note(self, machine: Machine) -> None:
         """Takes over which events there are; what stands is then told from these alone."""
-        machine.events = {event.id: event.withdraws for event in Annotation(machine.database).events()}
+        machine.events = {event.id: event.withdraws for event in AnnotationService(machine.database).events()}
 
     def answers(self, machine: Machine) -> list[list[str]]:
         """The finished answers of each prompt, all in the order of ids."""
-        chat = Chat(machine.database)
+        chat = ChatService(machine.database)
         trees = [chat.open(summary.id).tree for summary in chat.list_conversations()]
         return sorted(sorted(answer.id for answer in tree.children(tree.children(None)[0].id)) for tree in trees)
 
@@ -120,11 +122,11 @@ class Sequences(RuleBasedStateMachine):
     @rule(which=MACHINES)
     def talk(self, which: int) -> None:
         machine = self.machines[which]
-        chat = Chat(machine.database)
+        chat = ChatService(machine.database)
         turn, _ = chat.begin_turn(None, None, "Note", 3)
         for answer in turn.answers:
-            chat.finish(answer.id, Status.COMPLETE, Output(ANSWER, "", ANSWER))
-        (task,), _ = Projects(machine.database).add_from_chats(machine.project, [turn.message.id])
+            chat.finish(answer.id, Status.COMPLETE, AnswerOutput(ANSWER, "", ANSWER))
+        (task,), _ = ProjectService(machine.database).add_from_chats(machine.project, [turn.message.id])
         machine.tasks[turn.message.id] = task.id
 
     @rule(which=MACHINES, who=WHO, said=st.lists(JUDGEMENTS, min_size=1, max_size=3))
@@ -137,8 +139,8 @@ class Sequences(RuleBasedStateMachine):
         for (payload, messages), pick, of_task in said:
             payload, messages = about(payload, messages, prompts[pick % len(prompts)][-len(STANDINS) :])
             task = self.task(machine, messages) if of_task else None
-            drafts.append(Draft(payload, messages, shown=messages, task=task))
-        events, changes = Annotation(machine.database).record(*drafts, annotator=who)
+            drafts.append(JudgementDraft(payload, messages, shown=messages, task=task))
+        events, changes = AnnotationService(machine.database).record(*drafts, annotator=who)
         assert [event.payload for event in events] == [draft.payload for draft in drafts]
         assert changes.judgements == {id for draft in drafts for id in draft.messages}
         self.did(machine, who, [event.id for event in events])
@@ -147,10 +149,10 @@ class Sequences(RuleBasedStateMachine):
     def judge_what_comes_next(self, which: int, who: str, quality: int) -> None:
         """Also a hidden repeat."""
         machine = self.machines[which]
-        Annotators(machine.database).activate(who)
-        if (shown := Projects(machine.database).next(machine.project)) is not None:
-            draft = Draft(Rating(quality), [shown.candidates[0].id])
-            events, _ = Annotation(machine.database).record(draft, task=shown.task.id)
+        AnnotatorService(machine.database).activate(who)
+        if (shown := ProjectService(machine.database).next(machine.project)) is not None:
+            draft = JudgementDraft(Rating(quality), [shown.candidates[0].id])
+            events, _ = AnnotationService(machine.database).record(draft, task=shown.task.id)
             self.did(machine, who, [event.id for event in events])
 
     @rule(which=MACHINES, who=WHO, pick=PICKS, words=st.text(st.characters(codec="utf-8"), min_size=1))
@@ -159,7 +161,7 @@ class Sequences(RuleBasedStateMachine):
         if not (known := list(itertools.chain(*self.answers(machine)))):
             return
         original = known[pick % len(known)]
-        (_, event), _ = Annotation(machine.database).rewrite(original, f"{ANSWER} {words}", annotator=who)
+        (_, event), _ = AnnotationService(machine.database).rewrite(original, f"{ANSWER} {words}", annotator=who)
         self.did(machine, who, [event.id])
 
     def did(self, machine: Machine, who: str, events: list[str]) -> None:
@@ -169,7 +171,7 @@ class Sequences(RuleBasedStateMachine):
     @rule(which=MACHINES, who=WHO, back=st.booleans(), times=st.integers(1, 3))
     def undo_or_redo(self, which: int, who: str, back: bool, times: int) -> None:
         machine = self.machines[which]
-        annotation = Annotation(machine.database)
+        annotation = AnnotationService(machine.database)
         for _ in range(times):
             steps = machine.steps[who]
             done = [step for step in steps if step.done]
@@ -189,14 +191,14 @@ class Sequences(RuleBasedStateMachine):
     @rule(giver=MACHINES, taker=MACHINES)
     def tell(self, giver: int, taker: int) -> None:
         one, other = self.machines[giver], self.machines[taker]
-        Bundles(one.database).write(self.file)
-        report, _ = Bundles(other.database).merge(self.file)
+        BundleService(one.database).write(self.file)
+        report, _ = BundleService(other.database).merge(self.file)
         assert report.known == len(one.events.keys() & other.events.keys())
         assert report.judgements == len(one.events.keys() - other.events.keys())
         expected = one.events | other.events
         self.note(other)
         assert other.events == expected
-        assert Bundles(other.database).merge(self.file)[0].judgements == 0
+        assert BundleService(other.database).merge(self.file)[0].judgements == 0
 
     @rule(which=MACHINES)
     def restart(self, which: int) -> None:
@@ -209,7 +211,7 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def what_counts_is_what_stands_and_was_not_replaced(self) -> None:
         for machine in self.machines:
-            annotation = Annotation(machine.database)
+            annotation = AnnotationService(machine.database)
             events = {event.id: event for event in annotation.events()}
             assert {id: event.withdraws for id, event in events.items()} == machine.events
             alive = {id for id in machine.events if machine.stands(id)}
@@ -226,13 +228,13 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def the_queue_leaves_out_what_is_judged_or_skipped(self) -> None:
         for machine in self.machines:
-            events = [event for event in Annotation(machine.database).events() if machine.stands(event.id)]
+            events = [event for event in AnnotationService(machine.database).events() if machine.stands(event.id)]
             for person in PEOPLE:
                 said = [event for event in events if event.annotator == person.id and event.kind not in REMARKS]
                 mine = {event.task for event in said}
                 judged = {event.task for event in said if event.kind != "skip"}
-                Annotators(machine.database).activate(person.id)
-                progress = Projects(machine.database).get(machine.project)
+                AnnotatorService(machine.database).activate(person.id)
+                progress = ProjectService(machine.database).get(machine.project)
                 tasks = set(machine.tasks.values())
                 with machine.database.read() as store:
                     again = {id for task in tasks if store.projects.task(id := repeat_id(task, person.id)) is not None}
@@ -243,7 +245,7 @@ class Sequences(RuleBasedStateMachine):
                     repeats = store.projects.due_repeats(machine.project, person.id, time.time() + 1, 1000)
                 assert {task.id for task in left} == tasks - mine
                 assert all(task.repeat_of in judged and task.id not in mine for task in repeats)
-                following = Projects(machine.database).next(machine.project)
+                following = ProjectService(machine.database).next(machine.project)
                 assert (following is None) == (not left and not repeats)
                 assert following is None or following.task.id not in mine
 
@@ -252,18 +254,18 @@ class Sequences(RuleBasedStateMachine):
         files = []
         for number, machine in enumerate(self.machines):
             files.append(self.folder / f"{number}.jsonl")
-            Bundles(machine.database).write(files[-1])
+            BundleService(machine.database).write(files[-1])
         outcomes: set[bytes] = set()
         for number, order in enumerate(itertools.permutations(files)):
             with Database.open(self.folder / f"order{number}") as database:
                 for file in order:
-                    Bundles(database).merge(file)
-                Bundles(database).write(self.file)
+                    BundleService(database).merge(file)
+                BundleService(database).write(self.file)
                 outcomes.add(self.file.read_bytes())
         for machine in self.machines:
             for file in files:
-                Bundles(machine.database).merge(file)
-            Bundles(machine.database).write(self.file)
+                BundleService(machine.database).merge(file)
+            BundleService(machine.database).write(self.file)
             outcomes.add(self.file.read_bytes())
         assert len(outcomes) == 1
 

@@ -4,25 +4,25 @@ import pytest
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
-from desktop.core.payloads import NoneGood, Rewrite, Writing
+from desktop.core.payloads import NoneAcceptable, Rewrite, Writing
 from desktop.core.project import NewAnswer, NewPrompt, Project
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.chat import Chat
-from desktop.services.projects import Projects
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.chat import ChatService
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 
 
 def test_written_and_judged_in_one_action(database: Database) -> None:
-    projects, annotation = Projects(database), Annotation(database)
+    projects, annotation = ProjectService(database), AnnotationService(database)
     project, _ = projects.save(Project("", "Directions", "pairwise"))
     prompt = NewPrompt([ChatMessage("user", "Choose a folder")], [NewAnswer("Left."), NewAnswer("Right.")])
     (task,), _ = projects.add_prompts(project.id, [prompt])
     assert task.candidates is not None
     first, second = task.candidates
     said, changes = annotation.record(
-        Draft(NoneGood(), task.candidates),
-        Draft(Writing("Straight on.", first, "be honest")),
-        Draft(Writing("Home."), prompt=task.prompt),
+        JudgementDraft(NoneAcceptable(), task.candidates),
+        JudgementDraft(Writing("Straight on.", first, "be honest")),
+        JudgementDraft(Writing("Home."), prompt=task.prompt),
         task=task.id,
     )
     rewritten, own = (event.payload for event in said[1:])
@@ -31,7 +31,7 @@ def test_written_and_judged_in_one_action(database: Database) -> None:
     assert (rewritten.original, rewritten.instruction, own.original) == (first, "be honest", None)
     assert {event.action for event in said} == {said[0].id}
     assert {event.task for event in said} == {task.id}
-    tree = Chat(database).open(task.conversation).tree
+    tree = ChatService(database).open(task.conversation).tree
     assert [tree[payload.message].text for payload in (rewritten, own)] == ["Straight on.", "Home."]
     assert tree[rewritten.message].rewritten_from == first
     assert {rewritten.message, own.message} <= changes.messages
@@ -45,13 +45,15 @@ def test_written_and_judged_in_one_action(database: Database) -> None:
 
 
 def test_nothing_is_kept_where_one_of_them_cannot_be(database: Database) -> None:
-    projects, annotation = Projects(database), Annotation(database)
+    projects, annotation = ProjectService(database), AnnotationService(database)
     project, _ = projects.save(Project("", "Directions", "pairwise"))
     prompt = NewPrompt([ChatMessage("user", "Choose a folder")], [NewAnswer("Left."), NewAnswer("Right.")])
     (task,), _ = projects.add_prompts(project.id, [prompt])
     assert task.candidates is not None
-    before = len(Chat(database).open(task.conversation).tree)
+    before = len(ChatService(database).open(task.conversation).tree)
     with pytest.raises(UserError):
-        annotation.record(Draft(Writing("Fine.", task.candidates[1])), Draft(Writing("Left.", task.candidates[0])))
-    assert len(Chat(database).open(task.conversation).tree) == before
+        annotation.record(
+            JudgementDraft(Writing("Fine.", task.candidates[1])), JudgementDraft(Writing("Left.", task.candidates[0]))
+        )
+    assert len(ChatService(database).open(task.conversation).tree) == before
     assert annotation.events() == []

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from desktop.core.conversation import Role, Status, Tree
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.sampling import Sampling
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.chat import Chat, Output, Turn, history
+from desktop.services.chat import AnswerOutput, ChatService, NewTurn, history
 from desktop.store.database import Database
 
 STATS = CandidateStats(seed=5, tokens=2, end=EndReason.END_OF_TURN, first_token_s=0.1, tokens_per_second=20.0)
@@ -21,17 +21,17 @@ def provenance(n: int = 1, dropped: tuple[str, ...] = ()) -> Provenance:
     return Provenance(model, (), "cd", "prompt", Sampling(), n, "build", {}, dropped)
 
 
-def answer(chat: Chat, turn: Turn, text: str = "answer", which: int = 0) -> str:
+def answer(chat: ChatService, turn: NewTurn, text: str = "answer", which: int = 0) -> str:
     """Finishes one answer of a turn; gives its id."""
     id = turn.answers[which].id
-    chat.finish(id, Status.COMPLETE, Output(text, "", text), STATS)
+    chat.finish(id, Status.COMPLETE, AnswerOutput(text, "", text), STATS)
     return id
 
 
 # --- beginning --------------------------------------------------------------------------------------------------
 
 
-def test_the_first_message_begins_a_conversation_with_a_title(chat: Chat) -> None:
+def test_the_first_message_begins_a_conversation_with_a_title(chat: ChatService) -> None:
     turn, changes = chat.begin_turn(
         None, None, "What is water?\nTell me.", model="/m.gguf", system_prompt="Be brief.", sampling=Sampling(top_k=3)
     )
@@ -49,7 +49,7 @@ def test_the_first_message_begins_a_conversation_with_a_title(chat: Chat) -> Non
     assert changes == Changes(frozenset({row.id}), frozenset({turn.message.id, turn.answers[0].id}), listing=True)
 
 
-def test_several_answers_wait_at_the_question_in_their_order(chat: Chat) -> None:
+def test_several_answers_wait_at_the_question_in_their_order(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 16)
     assert turn.conversation.active_leaf == turn.message.id
     assert len({a.batch for a in turn.answers}) == 1
@@ -63,13 +63,13 @@ def test_several_answers_wait_at_the_question_in_their_order(chat: Chat) -> None
 
 
 @pytest.mark.parametrize("n", [0, -1, 17])
-def test_a_senseless_number_of_answers_is_a_bug(chat: Chat, n: int) -> None:
+def test_a_senseless_number_of_answers_is_a_bug(chat: ChatService, n: int) -> None:
     with pytest.raises(ValueError, match="candidates"):
         chat.begin_turn(None, None, "hi", n)
     assert chat.list_conversations() == []  # one transaction: not even the conversation
 
 
-def test_a_follow_up_and_an_edit(chat: Chat) -> None:
+def test_a_follow_up_and_an_edit(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "one")
     id = turn.conversation.id
     first = answer(chat, turn)
@@ -88,13 +88,13 @@ def test_a_follow_up_and_an_edit(chat: Chat) -> None:
     assert other_start.conversation.title == "one"  # a title stays
 
 
-def test_a_turn_below_a_question_is_a_bug(chat: Chat) -> None:
+def test_a_turn_below_a_question_is_a_bug(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     with pytest.raises(ValueError, match="no assistant message"):
         chat.begin_turn(turn.conversation.id, turn.message.id, "and?")
 
 
-def test_a_turn_below_a_message_that_is_gone_says_what_to_do(chat: Chat) -> None:
+def test_a_turn_below_a_message_that_is_gone_says_what_to_do(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     other, _ = chat.begin_turn(None, None, "other")
     for parent in ("nowhere", other.answers[0].id):
@@ -104,10 +104,10 @@ def test_a_turn_below_a_message_that_is_gone_says_what_to_do(chat: Chat) -> None
         chat.begin_answers(turn.conversation.id, "nowhere")
 
 
-def test_answers_that_were_left_behind_end_when_their_conversation_goes_on(chat: Chat) -> None:
+def test_answers_that_were_left_behind_end_when_their_conversation_goes_on(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 2)
     elsewhere, _ = chat.begin_turn(None, None, "other")
-    chat.checkpoint(turn.answers[1].id, Output("half of", "", "half of"), 2)
+    chat.checkpoint(turn.answers[1].id, AnswerOutput("half of", "", "half of"), 2)
     with pytest.raises(UserError, match="still being written"):
         chat.begin_turn(turn.conversation.id, turn.answers[1].id, "and?", writing=[turn.answers[1].id])
     on, _ = chat.begin_turn(turn.conversation.id, turn.answers[1].id, "and?", writing=[])
@@ -129,7 +129,7 @@ def test_answers_that_were_left_behind_end_when_their_conversation_goes_on(chat:
     assert {tree[one.answers[0].id].status for one in (on, more)} == {Status.INTERRUPTED}
 
 
-def test_an_answer_is_interrupted_alone(chat: Chat) -> None:
+def test_an_answer_is_interrupted_alone(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 2)
     chat.interrupt([turn.answers[0].id])
     tree = chat.open(turn.conversation.id).tree
@@ -137,14 +137,14 @@ def test_an_answer_is_interrupted_alone(chat: Chat) -> None:
     assert chat.interrupt([turn.answers[0].id]) == (None, NOTHING)
 
 
-def test_an_empty_conversation_gets_its_title_from_the_first_message(chat: Chat) -> None:
+def test_an_empty_conversation_gets_its_title_from_the_first_message(chat: ChatService) -> None:
     untitled, _ = chat.create()
     titled, _ = chat.create("My own")
     assert chat.begin_turn(untitled.id, None, "What is water?")[0].conversation.title == "What is water?"
     assert chat.begin_turn(titled.id, None, "What is water?")[0].conversation.title == "My own"
 
 
-def test_a_turn_moves_its_conversation_to_the_top(chat: Chat) -> None:
+def test_a_turn_moves_its_conversation_to_the_top(chat: ChatService) -> None:
     first, _ = chat.begin_turn(None, None, "first")
     chat.begin_turn(None, None, "second")
     assert [row.title for row in chat.list_conversations()] == ["second", "first"]
@@ -152,7 +152,7 @@ def test_a_turn_moves_its_conversation_to_the_top(chat: Chat) -> None:
     assert [row.title for row in chat.list_conversations()] == ["first", "second"]
 
 
-def test_a_clock_set_back_keeps_the_newest_answer_last(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_set_back_keeps_the_newest_answer_last(chat: ChatService, monkeypatch: pytest.MonkeyPatch) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     monkeypatch.setattr(time, "time_ns", lambda: 10**15)
     later, _ = chat.begin_answers(turn.conversation.id, turn.message.id)
@@ -163,7 +163,7 @@ def test_a_clock_set_back_keeps_the_newest_answer_last(chat: Chat, monkeypatch: 
 # --- answering --------------------------------------------------------------------------------------------------
 
 
-def test_another_answer_is_a_sibling(chat: Chat) -> None:
+def test_another_answer_is_a_sibling(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     old = answer(chat, turn, "first")
     again, changes = chat.begin_answers(turn.conversation.id, turn.message.id)
@@ -174,21 +174,21 @@ def test_another_answer_is_a_sibling(chat: Chat) -> None:
     assert changes == Changes(frozenset({turn.conversation.id}), frozenset({turn.message.id, new}), listing=True)
 
 
-def test_going_on_with_an_answer_begins_with_what_it_says(chat: Chat) -> None:
+def test_going_on_with_an_answer_begins_with_what_it_says(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     old = turn.answers[0].id
-    chat.finish(old, Status.STOPPED, Output("Wat", "hm", "<think>hm</think>Wat"))
+    chat.finish(old, Status.STOPPED, AnswerOutput("Wat", "hm", "<think>hm</think>Wat"))
     more, _ = chat.begin_answers(turn.conversation.id, turn.message.id, continued_from=old)
     (new,) = more.answers
     assert more.partial == "<think>hm</think>Wat"
     assert (new.text, new.reasoning, new.continued_from) == ("Wat", "hm", old)
 
-    chat.finish(new.id, Status.COMPLETE, Output("Water", "hm", "<think>hm</think>Water"), STATS)
+    chat.finish(new.id, Status.COMPLETE, AnswerOutput("Water", "hm", "<think>hm</think>Water"), STATS)
     tree = chat.open(turn.conversation.id).tree
     assert [m.text for m in tree.siblings(old)] == ["Wat", "Water"]
 
 
-def test_only_an_answer_to_the_same_question_is_gone_on_with(chat: Chat) -> None:
+def test_only_an_answer_to_the_same_question_is_gone_on_with(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     first = answer(chat, turn)
     other, _ = chat.begin_turn(turn.conversation.id, first, "and?")
@@ -196,15 +196,15 @@ def test_only_an_answer_to_the_same_question_is_gone_on_with(chat: Chat) -> None
         chat.begin_answers(turn.conversation.id, other.message.id, continued_from=first)
 
 
-def test_what_a_finished_answer_is_known_by(chat: Chat) -> None:
+def test_what_a_finished_answer_is_known_by(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 3)
     one, two, three = (a.id for a in turn.answers)
     chat.record_provenance(turn.batch, provenance(3, dropped=("a", "b")), (5, 6, 7))
     chat.record_prefill(turn.batch, PromptStats(9, 9, 0, "none", 0.5))
-    chat.checkpoint(one, Output("an", "", "an"), 1)
-    chat.finish(one, Status.COMPLETE, Output("answer", "", "answer"), STATS)
-    error = UserError(Kind.FAILED, "{name} died.", {"name": "It"}, "signal 9")
-    chat.finish(two, Status.FAILED, Output("an", "", "an"), None, error)
+    chat.checkpoint(one, AnswerOutput("an", "", "an"), 1)
+    chat.finish(one, Status.COMPLETE, AnswerOutput("answer", "", "answer"), STATS)
+    error = UserError(ErrorKind.FAILED, "{name} died.", {"name": "It"}, "signal 9")
+    chat.finish(two, Status.FAILED, AnswerOutput("an", "", "an"), None, error)
 
     facts = chat.open(turn.conversation.id).facts
     assert facts[one].stats == STATS
@@ -223,16 +223,16 @@ def test_what_a_finished_answer_is_known_by(chat: Chat) -> None:
 
 def test_an_answer_that_ended_early_keeps_its_seed_and_how_far_it_was(tmp_path: Path) -> None:
     with Database.open(tmp_path / "early") as database:
-        chat = Chat(database)
+        chat = ChatService(database)
         turn, _ = chat.begin_turn(None, None, "hi")
         chat.record_provenance(turn.batch, provenance(), (77,))
-        chat.checkpoint(turn.answers[0].id, Output("an", "", "an"), 1)
+        chat.checkpoint(turn.answers[0].id, AnswerOutput("an", "", "an"), 1)
     with Database.open(tmp_path / "early") as database:
-        facts = Chat(database).open(turn.conversation.id).facts[turn.answers[0].id]
+        facts = ChatService(database).open(turn.conversation.id).facts[turn.answers[0].id]
         assert facts.stats == CandidateStats(77, 1, EndReason.INTERRUPTED, None, 0.0)
 
 
-def test_candidates_that_were_not_granted_are_gone(chat: Chat) -> None:
+def test_candidates_that_were_not_granted_are_gone(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 4)
     removed, changes = chat.record_provenance(turn.batch, provenance(2), (1, 2))
     assert removed == tuple(a.id for a in turn.answers[2:])
@@ -243,14 +243,14 @@ def test_candidates_that_were_not_granted_are_gone(chat: Chat) -> None:
     assert opened.conversation.active_leaf == turn.message.id
 
 
-def test_the_only_one_granted_is_gone_on_with(chat: Chat) -> None:
+def test_the_only_one_granted_is_gone_on_with(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 4)
     chat.record_provenance(turn.batch, provenance(1))
     assert chat.open(turn.conversation.id).conversation.active_leaf == turn.answers[0].id
     assert not chat.list_conversations()[0].branches
 
 
-def test_a_continuation_that_was_not_granted_is_gone_too(chat: Chat) -> None:
+def test_a_continuation_that_was_not_granted_is_gone_too(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     old = answer(chat, turn, "so far")
     more, _ = chat.begin_answers(turn.conversation.id, turn.message.id, 2, continued_from=old)
@@ -259,31 +259,31 @@ def test_a_continuation_that_was_not_granted_is_gone_too(chat: Chat) -> None:
     assert chat.list_conversations()[0].branches  # the old one and the new one
 
 
-def test_an_ended_answer_never_changes(chat: Chat) -> None:
+def test_an_ended_answer_never_changes(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     id = answer(chat, turn, "")  # empty answers happen
-    assert chat.checkpoint(id, Output("late", "", "late"), 9) == (None, NOTHING)
-    assert chat.finish(id, Status.FAILED, Output("later", "", "later")) == (None, NOTHING)
+    assert chat.checkpoint(id, AnswerOutput("late", "", "late"), 9) == (None, NOTHING)
+    assert chat.finish(id, Status.FAILED, AnswerOutput("later", "", "later")) == (None, NOTHING)
     (_, message) = chat.open(turn.conversation.id).tree
     assert (message.text, message.status) == ("", Status.COMPLETE)
 
 
-def test_what_is_written_after_a_purge_is_quietly_dropped(chat: Chat) -> None:
+def test_what_is_written_after_a_purge_is_quietly_dropped(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi", 2)
     id = turn.answers[0].id
     _, changes = chat.purge(turn.conversation.id)
     assert changes == Changes(frozenset({turn.conversation.id}), listing=True)
     assert chat.record_provenance(turn.batch, provenance()) == ((), NOTHING)
     assert chat.record_prefill(turn.batch, PromptStats(1, 1, 0, "none")) == (None, NOTHING)
-    assert chat.checkpoint(id, Output("x", "", "x"), 1) == (None, NOTHING)
-    assert chat.finish(id, Status.COMPLETE, Output("x", "", "x"), STATS) == (None, NOTHING)
+    assert chat.checkpoint(id, AnswerOutput("x", "", "x"), 1) == (None, NOTHING)
+    assert chat.finish(id, Status.COMPLETE, AnswerOutput("x", "", "x"), STATS) == (None, NOTHING)
     assert chat.purge(turn.conversation.id) == (None, NOTHING)
 
 
 # --- trash ------------------------------------------------------------------------------------------------------
 
 
-def test_to_the_trash_and_back_while_an_answer_is_written(chat: Chat) -> None:
+def test_to_the_trash_and_back_while_an_answer_is_written(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "hi")
     id = turn.conversation.id
     _, changes = chat.delete(id)
@@ -300,7 +300,7 @@ def test_to_the_trash_and_back_while_an_answer_is_written(chat: Chat) -> None:
     chat.begin_turn(id, turn.answers[0].id, "go on")
 
 
-def test_emptying_the_trash_takes_nothing_else(chat: Chat) -> None:
+def test_emptying_the_trash_takes_nothing_else(chat: ChatService) -> None:
     ids = [chat.create(f"{i}")[0].id for i in range(4)]
     chat.delete(ids[2])
     chat.delete(ids[1])
@@ -311,7 +311,7 @@ def test_emptying_the_trash_takes_nothing_else(chat: Chat) -> None:
     assert {row.id for row in chat.list_conversations()} == {ids[0], ids[3]}
 
 
-def test_a_conversation_that_is_gone_is_a_sentence(chat: Chat) -> None:
+def test_a_conversation_that_is_gone_is_a_sentence(chat: ChatService) -> None:
     conversation, _ = chat.create("x")
     chat.purge(conversation.id)
     for attempt in (
@@ -334,7 +334,7 @@ def test_a_conversation_that_is_gone_is_a_sentence(chat: Chat) -> None:
 # --- what belongs to a conversation -----------------------------------------------------------------------------
 
 
-def test_settings_of_a_conversation(chat: Chat) -> None:
+def test_settings_of_a_conversation(chat: ChatService) -> None:
     id = chat.create("x")[0].id
     chat.rename(id, "  A\nnew   title ")
     chat.set_system_prompt(id, "Be brief.")
@@ -350,7 +350,7 @@ def test_settings_of_a_conversation(chat: Chat) -> None:
     assert chat.open(id).conversation.title == "A new title"
 
 
-def test_the_path_may_only_end_in_its_own_conversation(chat: Chat) -> None:
+def test_the_path_may_only_end_in_its_own_conversation(chat: ChatService) -> None:
     one, _ = chat.begin_turn(None, None, "one")
     other, _ = chat.begin_turn(None, None, "other")
     with pytest.raises(UserError, match="no longer in the conversation"):
@@ -361,7 +361,7 @@ def test_the_path_may_only_end_in_its_own_conversation(chat: Chat) -> None:
     assert chat.open(one.conversation.id).conversation.active_leaf is None
 
 
-def test_drafts_survive_until_they_are_sent(chat: Chat) -> None:
+def test_drafts_survive_until_they_are_sent(chat: ChatService) -> None:
     id = chat.create("x")[0].id
     chat.save_draft(id, "for x")
     chat.save_draft(None, "for a new one")
@@ -377,11 +377,11 @@ def test_drafts_survive_until_they_are_sent(chat: Chat) -> None:
 # --- what the model is told -------------------------------------------------------------------------------------
 
 
-def test_history_is_the_system_prompt_and_the_path_without_reasoning(chat: Chat) -> None:
+def test_history_is_the_system_prompt_and_the_path_without_reasoning(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "one", 2)
     first, second = (a.id for a in turn.answers)
-    chat.finish(first, Status.COMPLETE, Output("A", "thinking", "<think>thinking</think>A"), STATS)
-    chat.finish(second, Status.COMPLETE, Output("B", "", "B"), STATS)
+    chat.finish(first, Status.COMPLETE, AnswerOutput("A", "thinking", "<think>thinking</think>A"), STATS)
+    chat.finish(second, Status.COMPLETE, AnswerOutput("B", "", "B"), STATS)
     follow_up, _ = chat.begin_turn(turn.conversation.id, first, "two")
     tree = chat.open(turn.conversation.id).tree
 
@@ -397,9 +397,9 @@ def test_history_is_the_system_prompt_and_the_path_without_reasoning(chat: Chat)
     assert history("", Tree(), None) == []
 
 
-def test_an_answer_without_a_word_is_not_told(chat: Chat) -> None:
+def test_an_answer_without_a_word_is_not_told(chat: ChatService) -> None:
     turn, _ = chat.begin_turn(None, None, "one")
-    chat.finish(turn.answers[0].id, Status.STOPPED, Output())
+    chat.finish(turn.answers[0].id, Status.STOPPED, AnswerOutput())
     follow_up, _ = chat.begin_turn(turn.conversation.id, turn.answers[0].id, "two")
     tree = chat.open(turn.conversation.id).tree
     assert [m.content for m in history("", tree, follow_up.message.id)] == ["one", "two"]

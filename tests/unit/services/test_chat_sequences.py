@@ -14,7 +14,7 @@ from desktop.core.conversation import Role, Status
 from desktop.core.errors import UserError
 from desktop.core.generation import CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
 from desktop.core.sampling import Sampling
-from desktop.services.chat import Chat, Output, Turn
+from desktop.services.chat import AnswerOutput, ChatService, NewTurn
 from desktop.services.titles import title_from
 from desktop.store.database import Database
 from tests.soak.counts import rounds
@@ -63,7 +63,7 @@ class Sequences(RuleBasedStateMachine):
 
     def open(self) -> None:
         self.database = Database.open(self.folder)
-        self.chat = Chat(self.database)
+        self.chat = ChatService(self.database)
 
     def teardown(self) -> None:
         self.database.check()
@@ -73,7 +73,7 @@ class Sequences(RuleBasedStateMachine):
     def living(self, id: str) -> bool:
         return id in self.known and not self.known[id].deleted
 
-    def note(self, turn: Turn) -> Turn:
+    def note(self, turn: NewTurn) -> NewTurn:
         known = self.known[turn.conversation.id]
         known.messages[turn.message.id] = Said(turn.message.parent, Role.USER, turn.message.text, Status.COMPLETE)
         for answer in turn.answers:
@@ -93,17 +93,17 @@ class Sequences(RuleBasedStateMachine):
         return conversation.id
 
     @rule(target=turns, text=TEXTS, n=st.integers(1, 3))
-    def begin(self, text: str, n: int) -> Turn:
+    def begin(self, text: str, n: int) -> NewTurn:
         turn, _ = self.chat.begin_turn(None, None, text, n)
         self.known[turn.conversation.id] = Known(title_from(text), None)
         return self.note(turn)
 
     @rule(target=conversations, turn=turns)
-    def its_conversation(self, turn: Turn) -> str:
+    def its_conversation(self, turn: NewTurn) -> str:
         return turn.conversation.id
 
     @rule(target=turns, id=conversations, data=st.data(), text=TEXTS, n=st.integers(1, 3))
-    def go_on(self, id: str, data: st.DataObject, text: str, n: int) -> Turn | object:
+    def go_on(self, id: str, data: st.DataObject, text: str, n: int) -> NewTurn | object:
         if not self.living(id):
             return self.begin(text, n)
         answers = {key: said for key, said in self.known[id].messages.items() if said.role is Role.ASSISTANT}
@@ -117,7 +117,7 @@ class Sequences(RuleBasedStateMachine):
         return self.note(turn)
 
     @rule(target=turns, turn=turns, n=st.integers(1, 3), continues=st.booleans())
-    def answer_again(self, turn: Turn, n: int, continues: bool) -> Turn:
+    def answer_again(self, turn: NewTurn, n: int, continues: bool) -> NewTurn:
         id = turn.conversation.id
         if not self.living(id):
             return turn
@@ -131,7 +131,7 @@ class Sequences(RuleBasedStateMachine):
         return self.note(again)
 
     @rule(turn=turns, granted=st.integers(1, 3))
-    def start(self, turn: Turn, granted: int) -> None:
+    def start(self, turn: NewTurn, granted: int) -> None:
         known = self.known.get(turn.conversation.id)
         left = [answer.id for answer in turn.answers if known is not None and answer.id in known.messages]
         if left and self.chat.provenance_of(left[0]) is not None:
@@ -150,16 +150,16 @@ class Sequences(RuleBasedStateMachine):
             known.leaf = left[0]
 
     @rule(turn=turns, which=st.integers(0, 2), text=TEXTS, end=st.none() | ENDS)
-    def write(self, turn: Turn, which: int, text: str, end: Status | None) -> None:
+    def write(self, turn: NewTurn, which: int, text: str, end: Status | None) -> None:
         id = turn.answers[which % len(turn.answers)].id
         known = self.known.get(turn.conversation.id)
         said = None if known is None else known.messages.get(id)
         open = said is not None and said.status is Status.STREAMING
         if end is None:
-            _, changes = self.chat.checkpoint(id, Output(text, "", text), 1)
+            _, changes = self.chat.checkpoint(id, AnswerOutput(text, "", text), 1)
         else:
             stats = CandidateStats(1, 1, EndReason.END_OF_TURN, 0.1, 9.0)
-            _, changes = self.chat.finish(id, end, Output(text, "", text), stats)
+            _, changes = self.chat.finish(id, end, AnswerOutput(text, "", text), stats)
         assert changes.messages == ({id} if open else set())
         if said is not None and open:
             said.text = text

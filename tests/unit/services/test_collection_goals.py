@@ -1,7 +1,7 @@
 """What was collected for the three steps, and what is missing."""
 
 from desktop.core.project import CATEGORIES
-from desktop.services.collection_goals import CollectionGoalsService, Targets
+from desktop.services.collection_goals import CollectionGoalsService, CollectionTargets
 from desktop.store.database import Database
 from tests.judged_store import fill
 from tests.unit.services.test_statistics import Bench
@@ -44,7 +44,7 @@ def test_a_prompt_that_somebody_answered_is_a_demonstration(database: Database) 
 def test_targets_are_kept_and_say_what_is_missing(database: Database) -> None:
     fill(database, tasks=80, annotators=("Ada",))
     loop = CollectionGoalsService(database)
-    loop.set_targets(Targets(comparisons=80, wage=18.0, currency="€"))
+    loop.set_targets(CollectionTargets(comparisons=80, wage=18.0, currency="€"))
     state = loop.state()
     assert state.targets.currency == "€"
     assert state.comparisons.missing == ()

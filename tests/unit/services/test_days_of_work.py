@@ -12,7 +12,7 @@ import pytest
 from desktop.core.days import day_starts
 from desktop.core.payloads import Comparison
 from desktop.services.collection_goals import CollectionGoalsService
-from desktop.services.statistics import DAYS, Statistics
+from desktop.services.statistics import DAYS, StatisticsService
 from desktop.store.database import Database
 from tests.worlds import World
 
@@ -45,7 +45,7 @@ def test_each_day_has_what_was_judged_from_its_midnight_to_the_next(tmp_path: Pa
         world.judgements[-1] = replace(world.judgements[-1], created=moment)
     world.save(tmp_path / "data")
     with Database.open(tmp_path / "data") as database:
-        summary = Statistics(database).summary()
+        summary = StatisticsService(database).summary()
         assert summary.by_day[-3:] == (2, 2, 1)
         assert sum(summary.by_day) == 5
         assert summary.today == {"comparison": 1}

@@ -19,16 +19,16 @@ from desktop.core.payloads import Comparison, Ranking, Rating, Withdrawal
 from desktop.datasets.formats import FORMATS
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
-from desktop.datasets.recipe import Annotators, Recipe, Scope
-from desktop.services.chat import Chat
-from desktop.services.export import Blocked, Cancelled, Exports, Nothing, Report
-from desktop.services.imports import Destination, Imports
-from desktop.services.projects import Projects
+from desktop.datasets.recipe import ExportScope, MultipleAnnotations, Recipe
+from desktop.services.chat import ChatService
+from desktop.services.export import Cancelled, ExportBlocked, ExportReport, ExportService, NothingToExport
+from desktop.services.imports import Destination, ImportService
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from tests.goldens import FOLDER, kept, recipe
 from tests.worlds import ADA, BO, World, everything
 
-ALL = Scope(all=True)
+ALL = ExportScope(all=True)
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def export(world: World, tmp_path: Path, wanted: Recipe) -> tuple[list[dict[str, Any]], Report]:
+def export(world: World, tmp_path: Path, wanted: Recipe) -> tuple[list[dict[str, Any]], ExportReport]:
     world.save(tmp_path / "data")
-    report = Exports(tmp_path / "data").write(wanted, tmp_path / "out")
+    report = ExportService(tmp_path / "data").write(wanted, tmp_path / "out")
     return list(rows(tmp_path / "out")), report
 
 
@@ -68,7 +68,7 @@ def hashes(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_bytes_of_each_format_are_kept(name: str, store: Path, tmp_path: Path) -> None:
     """`python -m tests.goldens` keeps them anew."""
-    Exports(store).write(recipe(name), tmp_path / name)
+    ExportService(store).write(recipe(name), tmp_path / name)
     for golden in (path for path in (FOLDER / name).rglob("*") if path.is_file()):
         written = (tmp_path / name / golden.relative_to(FOLDER / name)).read_text(encoding="utf-8")
         expected = golden.read_text(encoding="utf-8")
@@ -86,8 +86,8 @@ def test_the_order_of_insertion_changes_no_byte(seed: int, store: Path, tmp_path
     everything().save(tmp_path / "data", seed)
     for name in ("hf-dataset", "trl-preference", "ranked"):
         wanted = Recipe(name, ALL, splits={"test": 0.4}, provenance="columns" if seed == 1 else "beside")
-        Exports(store).write(wanted, tmp_path / "one")
-        Exports(tmp_path / "data").write(wanted, tmp_path / "two")
+        ExportService(store).write(wanted, tmp_path / "one")
+        ExportService(tmp_path / "data").write(wanted, tmp_path / "two")
         assert hashes(tmp_path / "one") == hashes(tmp_path / "two")
         for folder in ("one", "two"):
             for path in sorted((tmp_path / folder).rglob("*"), reverse=True):
@@ -96,7 +96,7 @@ def test_the_order_of_insertion_changes_no_byte(seed: int, store: Path, tmp_path
 
 def test_every_export_passes_its_own_checks(store: Path, tmp_path: Path) -> None:
     for name in FORMATS:
-        report = Exports(store).write(recipe(name), tmp_path / name)
+        report = ExportService(store).write(recipe(name), tmp_path / name)
         checked = lint(tmp_path / name, Options())
         assert not checked.blocks
         assert checked.rows == report.rows
@@ -105,7 +105,7 @@ def test_every_export_passes_its_own_checks(store: Path, tmp_path: Path) -> None
 
 
 def test_the_manifest_has_the_hash_of_every_file(store: Path, tmp_path: Path) -> None:
-    Exports(store).write(replace(recipe("hf-dataset"), splits={"test": 0.3}), tmp_path / "out")
+    ExportService(store).write(replace(recipe("hf-dataset"), splits={"test": 0.3}), tmp_path / "out")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
     there = hashes(tmp_path / "out")
     assert {file["name"]: file["sha256"] for file in manifest["files"]} == {
@@ -118,8 +118,8 @@ def test_the_manifest_has_the_hash_of_every_file(store: Path, tmp_path: Path) ->
 def test_parquet_says_what_the_lines_say(store: Path, tmp_path: Path) -> None:
     for name in ("trl-preference", "sharegpt", "alpaca", "helpsteer3", "trl-stepwise", "ranked"):
         wanted = Recipe(name, ALL, provenance="columns")
-        Exports(store).write(wanted, tmp_path / "lines" / name)
-        Exports(store).write(replace(wanted, file="parquet"), tmp_path / "parquet" / name)
+        ExportService(store).write(wanted, tmp_path / "lines" / name)
+        ExportService(store).write(replace(wanted, file="parquet"), tmp_path / "parquet" / name)
         table = read_parquet(str(tmp_path / "parquet" / name / "train.parquet")).read_all()
         columns = {field: table[field].to_pylist() for field in table.schema.names}
         for place, row in enumerate(rows(tmp_path / "lines" / name)):
@@ -145,42 +145,44 @@ def test_an_interrupted_answer_blocks_until_it_is_left_out(world: World, tmp_pat
         world.judge(conversation, prompt, Comparison(a, b, 1), a, b)
     world.save(tmp_path / "data")
     wanted = Recipe("trl-preference", ALL)
-    with pytest.raises(Blocked) as blocked:
-        Exports(tmp_path / "data").write(wanted, tmp_path / "out")
+    with pytest.raises(ExportBlocked) as blocked:
+        ExportService(tmp_path / "data").write(wanted, tmp_path / "out")
     (finding,) = [finding for finding in blocked.value.report.findings if finding.blocks]
     assert (finding.rule, finding.count, finding.examples[0].row) == ("interrupted-chosen", 1, 1)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
-    report = Exports(tmp_path / "data").write(replace(wanted, leave_out=("interrupted-chosen",)), tmp_path / "out")
+    report = ExportService(tmp_path / "data").write(
+        replace(wanted, leave_out=("interrupted-chosen",)), tmp_path / "out"
+    )
     assert (report.rows, report.exclusions["interrupted-chosen"]) == (1, 1)
 
 
 def test_a_cancelled_export_leaves_nothing(store: Path, tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
-        Exports(store).write(Recipe("hh", ALL), tmp_path / "out", watch=lambda progress: False)
+        ExportService(store).write(Recipe("hh", ALL), tmp_path / "out", watch=lambda progress: False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_export_replaces_one_of_its_own_format_and_nothing_else(store: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    Exports(store).write(Recipe("hh", ALL), out)
-    Exports(store).write(Recipe("hh", ALL, provenance="none"), out)
+    ExportService(store).write(Recipe("hh", ALL), out)
+    ExportService(store).write(Recipe("hh", ALL, provenance="none"), out)
     assert sorted(path.name for path in out.iterdir()) == ["manifest.json", "train.jsonl"]
     before = hashes(out)
     with pytest.raises(UserError, match="contains other files"):
-        Exports(store).write(Recipe("alpaca", ALL), out)
+        ExportService(store).write(Recipe("alpaca", ALL), out)
     assert hashes(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_scope_that_is_not_there_is_told(store: Path, tmp_path: Path) -> None:
-    for scope in (Scope(project="none such"), Scope(conversation="none such")):
+    for scope in (ExportScope(project="none such"), ExportScope(conversation="none such")):
         with pytest.raises(UserError, match="none such"):
-            Exports(store).write(Recipe("hh", scope), tmp_path / "out")
+            ExportService(store).write(Recipe("hh", scope), tmp_path / "out")
 
 
 def test_only_the_chosen_conversation_leaves(store: Path, tmp_path: Path) -> None:
     chosen = everything().conversations[0].id
-    Exports(store).write(Recipe("trl-preference", Scope(conversation=chosen)), tmp_path / "out")
+    ExportService(store).write(Recipe("trl-preference", ExportScope(conversation=chosen)), tmp_path / "out")
     assert {row["prompt"][0]["content"] for row in rows(tmp_path / "out")} == {"为什么天是蓝的？🌤"}
 
 
@@ -207,7 +209,7 @@ def test_both_bad_is_two_negatives_and_never_a_pair(world: World, tmp_path: Path
     labels, _ = export(world, tmp_path, Recipe("trl-kto", ALL))
     assert [row["label"] for row in labels] == [False, False]
     with pytest.raises(UserError, match="pairwise"):
-        Exports(tmp_path / "data").write(Recipe("trl-preference", ALL), tmp_path / "pairs")
+        ExportService(tmp_path / "data").write(Recipe("trl-preference", ALL), tmp_path / "pairs")
 
 
 def test_the_margin_is_the_strength_and_1_where_there_is_none(world: World, tmp_path: Path) -> None:
@@ -228,7 +230,7 @@ def test_openrlhf_gets_no_margin_where_nobody_gave_one(world: World, tmp_path: P
     world.judge(conversation, prompt, Ranking(((b,), (c,))), b, c)
     pairs, _ = export(world, tmp_path, Recipe("openrlhf", ALL))
     assert [row["margin"] for row in pairs] == [3.0, 1.0, None, 0.2, None]
-    lines = Exports(tmp_path / "data").write(Recipe("openrlhf", ALL, file="parquet"), tmp_path / "columns")
+    lines = ExportService(tmp_path / "data").write(Recipe("openrlhf", ALL, file="parquet"), tmp_path / "columns")
     assert lines.rows == len(pairs)
 
 
@@ -248,7 +250,7 @@ def test_a_tie_is_left_out_of_pairs_and_refused_where_it_is_asked_for(world: Wor
     assert len(pairs) == 2
     assert report.exclusions == {"ties": 1}
     with pytest.raises(UserError, match="ranked"):
-        Exports(tmp_path / "data").write(Recipe("hh", ALL, ties=True), tmp_path / "ties")
+        ExportService(tmp_path / "data").write(Recipe("hh", ALL, ties=True), tmp_path / "ties")
 
 
 @pytest.mark.parametrize("named", [True, False], ids=["with its prompt", "without"])
@@ -261,7 +263,7 @@ def test_what_was_taken_back_is_not_written(named: bool, world: World, tmp_path:
     world.judgements.append(Judgement(id, id, ADA, conversation, about, (), Withdrawal(), 1.0, withdraws=wrong.id))
     world.save(tmp_path / "data")
     with pytest.raises(UserError, match="thumbs"):
-        Exports(tmp_path / "data").write(Recipe("trl-kto", ALL, labels="ratings"), tmp_path / "out")
+        ExportService(tmp_path / "data").write(Recipe("trl-kto", ALL, labels="ratings"), tmp_path / "out")
 
 
 def test_best_and_worst_of_a_ranking(world: World, tmp_path: Path) -> None:
@@ -287,19 +289,19 @@ def test_personal_data_is_replaced(world: World, tmp_path: Path) -> None:
     "options",
     [
         {},
-        {"annotators": Annotators.MAJORITY, "best_worst_only": True},
+        {"annotators": MultipleAnnotations.MAJORITY, "best_worst_only": True},
         {"leave_out": ("contained",), "redact": ("email",), "bar": 4},
         {"splits": {"test": 0.5}, "labels": "both", "system": False},
     ],
     ids=str,
 )
 def test_the_count_of_each_format_is_what_it_writes(options: dict[str, Any], store: Path, tmp_path: Path) -> None:
-    counts = Exports(store).look(Recipe("hh", ALL, **options), by_format=True).by_format
+    counts = ExportService(store).look(Recipe("hh", ALL, **options), by_format=True).by_format
     assert set(counts) == set(FORMATS)
     for name in FORMATS:
         try:
-            rows = Exports(store).look(Recipe(name, ALL, **options)).rows
-        except Nothing:
+            rows = ExportService(store).look(Recipe(name, ALL, **options)).rows
+        except NothingToExport:
             rows = 0
         assert counts[name] == rows, name
 
@@ -308,8 +310,8 @@ def test_formats_are_counted_where_the_chosen_one_has_no_rows(world: World, tmp_
     conversation, prompt, (a, b) = world.ask("?", "one", "two")
     world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
     world.save(tmp_path / "data")
-    with pytest.raises(Nothing) as nothing:
-        Exports(tmp_path / "data").look(Recipe("trl-stepwise", ALL), by_format=True)
+    with pytest.raises(NothingToExport) as nothing:
+        ExportService(tmp_path / "data").look(Recipe("trl-stepwise", ALL), by_format=True)
     counts = nothing.value.report.by_format
     assert (counts["trl-stepwise"], counts["hh"], counts["trl-kto"]) == (0, 1, 2)
 
@@ -331,7 +333,7 @@ def test_pairs_give_labels_where_nobody_rated(world: World, tmp_path: Path) -> N
     assert report.exclusions["both-sides"] == 1  # the second of three
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
     assert manifest["recipe"]["labels"] == "pairs"
-    again = Exports(tmp_path / "data").write(Recipe("llama-factory-kto", ALL, labels="pairs"), tmp_path / "again")
+    again = ExportService(tmp_path / "data").write(Recipe("llama-factory-kto", ALL, labels="pairs"), tmp_path / "again")
     assert again.rows == 2
 
 
@@ -360,9 +362,9 @@ def test_a_folder_of_all_formats_takes_labels_from_pairs_only_when_told(world: W
     world.judge(conversation, prompt, Comparison(a, b, -1, 5), a, b)
     world.save(tmp_path / "data")
     wanted = Recipe("hf-dataset", ALL, file="jsonl")
-    Exports(tmp_path / "data").write(wanted, tmp_path / "out")
+    ExportService(tmp_path / "data").write(wanted, tmp_path / "out")
     assert not (tmp_path / "out" / "data" / "trl-kto").exists()
-    Exports(tmp_path / "data").write(replace(wanted, labels="pairs"), tmp_path / "out")
+    ExportService(tmp_path / "data").write(replace(wanted, labels="pairs"), tmp_path / "out")
     assert len((tmp_path / "out" / "data" / "trl-kto" / "train.jsonl").read_bytes().splitlines()) == 2
 
 
@@ -372,14 +374,14 @@ def test_a_folder_of_all_formats_takes_labels_from_pairs_only_when_told(world: W
 @pytest.mark.parametrize(
     ("how", "expected"),
     [
-        (Annotators.EACH, [("one", "two"), ("one", "two"), ("two", "one")]),
-        (Annotators.MAJORITY, [("one", "two")]),
-        (Annotators.MEAN_RANK, [("one", "two")]),
-        (Annotators.AGREED, []),
+        (MultipleAnnotations.EACH, [("one", "two"), ("one", "two"), ("two", "one")]),
+        (MultipleAnnotations.MAJORITY, [("one", "two")]),
+        (MultipleAnnotations.MEAN_RANK, [("one", "two")]),
+        (MultipleAnnotations.AGREED, []),
     ],
 )
 def test_three_people_of_whom_one_disagrees(
-    how: Annotators, expected: list[tuple[str, str]], world: World, tmp_path: Path
+    how: MultipleAnnotations, expected: list[tuple[str, str]], world: World, tmp_path: Path
 ) -> None:
     conversation, prompt, (a, b) = world.ask("?", "one", "two")
     other, asked, (c, d) = world.ask("??", "three", "four")
@@ -393,7 +395,7 @@ def test_three_people_of_whom_one_disagrees(
     pairs = [(row["chosen"][1]["content"], row["rejected"][1]["content"]) for row in written]
     assert [pair for pair in pairs if "one" in pair] == expected
     agreed = [row for row in written if row["chosen"][1]["content"] == "four"]
-    assert len(agreed) == (2 if how is Annotators.EACH else 1)
+    assert len(agreed) == (2 if how is MultipleAnnotations.EACH else 1)
     assert {row["margin"] for row in agreed} == {2.0}
 
 
@@ -414,7 +416,7 @@ def test_what_was_assigned_stays_where_it_is_when_the_data_grows(world: World, t
     def assigned(name: str) -> dict[str, str]:
         world.save(tmp_path / name / "data")
         out = tmp_path / name / "out"
-        Exports(tmp_path / name / "data").write(wanted, out)
+        ExportService(tmp_path / name / "data").write(wanted, out)
         return {
             row["prompt_id"]: path.stem
             for path in out.glob("*.jsonl")
@@ -440,7 +442,7 @@ def test_a_prompt_that_ties_two_splits_is_left_out_and_told(world: World, tmp_pa
         judged[prompt] = conversation, a, text
     wanted = Recipe("trl-preference", ALL, splits={"test": 0.5})
     world.save(tmp_path / "one")
-    first = Exports(tmp_path / "one").write(wanted, tmp_path / "first")
+    first = ExportService(tmp_path / "one").write(wanted, tmp_path / "first")
     tests = {row["prompt_id"] for row in rows(tmp_path / "first", "test")}
     in_test, in_train = next(p for p in judged if p in tests), next(p for p in judged if p not in tests)
     # the same question as one of the test split, deeper in a conversation of the training split
@@ -450,14 +452,14 @@ def test_a_prompt_that_ties_two_splits_is_left_out_and_told(world: World, tmp_pa
     a, b = world.answers(conversation, prompt, "three", "four")
     world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
     world.save(tmp_path / "two")
-    second = Exports(tmp_path / "two").write(wanted, tmp_path / "second")
+    second = ExportService(tmp_path / "two").write(wanted, tmp_path / "second")
     assert (second.rows, second.exclusions["between-splits"]) == (first.rows, 1)
 
 
 def test_what_a_killed_export_left_is_removed_and_what_it_had_moved_comes_back(tmp_path: Path) -> None:
     everything().save(tmp_path / "data")
     out = tmp_path / "out"
-    Exports(tmp_path / "data").write(Recipe("hh", ALL), out)
+    ExportService(tmp_path / "data").write(Recipe("hh", ALL), out)
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     dead = gone.stdout.decode().strip()
     out.rename(tmp_path / f"out.sayso-tmp-old-{dead}")  # killed between the two renames
@@ -466,7 +468,7 @@ def test_what_a_killed_export_left_is_removed_and_what_it_had_moved_comes_back(t
     world = World()
     world.save(tmp_path / "empty")
     with pytest.raises(UserError, match="nothing"):
-        Exports(tmp_path / "empty").write(Recipe("hh", ALL), out)
+        ExportService(tmp_path / "empty").write(Recipe("hh", ALL), out)
     assert (out / "train.jsonl").is_file()
     left = {path.name for path in tmp_path.iterdir()} - {"data", "empty"}
     assert left == {"out", f"out.sayso-tmp-{os.getppid()}"}
@@ -479,7 +481,7 @@ def test_what_blocks_cannot_be_waived(tmp_path: Path) -> None:
         Recipe("hh", ALL, waive={"contained": "fine"}, severities={"contained": "error"}),
     ):
         with pytest.raises(UserError, match="cannot be waived"):
-            Exports(tmp_path / "data").write(wanted, tmp_path / "out")
+            ExportService(tmp_path / "data").write(wanted, tmp_path / "out")
 
 
 def test_what_is_in_the_trash_is_not_written(tmp_path: Path) -> None:
@@ -490,20 +492,20 @@ def test_what_is_in_the_trash_is_not_written(tmp_path: Path) -> None:
         json.dumps({side: f"\n\nHuman: Of a queue?\n\nAssistant: {side}." for side in ("chosen", "rejected")}), "utf-8"
     )
     with Database.open(tmp_path / "data") as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         imports.run(imports.look(tmp_path / "rows.jsonl"), Destination(name="Queue"))
 
         def rows() -> list[str]:
-            Exports(tmp_path / "data").write(Recipe("hh", ALL), tmp_path / "out")
+            ExportService(tmp_path / "data").write(Recipe("hh", ALL), tmp_path / "out")
             lines = (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8").splitlines()
             return [json.loads(line)["chosen"].split("\n\nAssistant:")[0].removeprefix("\n\nHuman: ") for line in lines]
 
         assert rows() == ["0?", "1?", "2?", "Of a queue?"]
-        Chat(database).delete(judged[1])
-        (queue,) = Projects(database).all()
-        Projects(database).delete(queue.project.id)
+        ChatService(database).delete(judged[1])
+        (queue,) = ProjectService(database).all()
+        ProjectService(database).delete(queue.project.id)
         assert rows() == ["0?", "2?"]
-        Projects(database).restore(queue.project.id)
+        ProjectService(database).restore(queue.project.id)
         assert rows() == ["0?", "2?", "Of a queue?"]
 
 

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 
 from desktop.core.payloads import Comparison
 from desktop.datasets.formats import FORMATS
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.export import Exports
-from desktop.services.imports import Destination, Imports
-from desktop.services.statistics import Statistics
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.services.export import ExportService
+from desktop.services.imports import Destination, ImportService
+from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 from tests.soak.counts import rounds
 from tests.worlds import ADA, World, everything
 
-ALL = Scope(all=True)
+ALL = ExportScope(all=True)
 
 
 def lines(folder: Path) -> list[str]:
@@ -33,7 +33,7 @@ def lines(folder: Path) -> list[str]:
 
 def bring_in(file: Path, data: Path, format: str | None = None) -> None:
     with Database.open(data) as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         imports.run(imports.look(file, format), Destination(name="round trip"))
 
 
@@ -44,19 +44,19 @@ def test_every_format_comes_back_without_loss(name: str, tmp_path: Path) -> None
     world.judgements = [event for event in world.judgements if event.annotator == ADA]
     world.save(tmp_path / "first")
     recipe = Recipe(name, ALL)
-    Exports(tmp_path / "first").write(recipe, tmp_path / "out")
+    ExportService(tmp_path / "first").write(recipe, tmp_path / "out")
     bring_in(tmp_path / "out" / "train.jsonl", tmp_path / "second")
-    Exports(tmp_path / "second").write(recipe, tmp_path / "again")
+    ExportService(tmp_path / "second").write(recipe, tmp_path / "again")
     assert lines(tmp_path / "again") == lines(tmp_path / "out")
 
 
 def test_the_parts_of_a_dataset_that_are_our_own_come_back_too(tmp_path: Path) -> None:
     everything().save(tmp_path / "first")
     recipe = Recipe("hf-dataset", ALL, file="jsonl")
-    Exports(tmp_path / "first").write(recipe, tmp_path / "out")
+    ExportService(tmp_path / "first").write(recipe, tmp_path / "out")
     for part in ("scores", "spans"):
         bring_in(tmp_path / "out/data" / part / "train.jsonl", tmp_path / "second")
-    Exports(tmp_path / "second").write(recipe, tmp_path / "again")
+    ExportService(tmp_path / "second").write(recipe, tmp_path / "again")
     for part in ("scores", "spans"):
         assert lines(tmp_path / "again/data" / part) == lines(tmp_path / "out/data" / part)
 
@@ -76,7 +76,7 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, rows: list[
         world.judge(conversation, asked, Comparison(a, b, -1), a, b)
     world.save(folder / "data")
     for name in ("hh", "trl-preference", "llama-factory"):
-        Exports(folder / "data").write(Recipe(name, ALL), folder / name)
+        ExportService(folder / "data").write(Recipe(name, ALL), folder / name)
         written = (folder / name / "train.jsonl").read_text(encoding="utf-8")
         assert len(written.split("\n")) == len(rows) + 1
         assert sorted(map(_sides, written.split("\n")[:-1])) == sorted(
@@ -123,8 +123,8 @@ def test_hh_goes_in_through_the_statistics_and_out_identical_but_for_order(tmp_p
     (tmp_path / "hh.jsonl").write_bytes(b"\n".join(rows) + b"\n")
     bring_in(tmp_path / "hh.jsonl", tmp_path / "data")
     with Database.open(tmp_path / "data") as database:
-        assert Statistics(database).summary().judgements == len(rows)
-    Exports(tmp_path / "data").write(Recipe("hh", ALL), tmp_path / "out")
+        assert StatisticsService(database).summary().judgements == len(rows)
+    ExportService(tmp_path / "data").write(Recipe("hh", ALL), tmp_path / "out")
     out = (tmp_path / "out" / "train.jsonl").read_bytes().split(b"\n")[:-1]
     assert sorted(map(json.loads, out), key=str) == sorted(map(json.loads, rows), key=str)
     assert sorted(out) == sorted(rows)

@@ -13,15 +13,15 @@ from desktop.core.payloads import Comparison
 from desktop.datasets import earlier
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.export import Exports
-from desktop.services.imports import Destination, Imports
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.services.export import ExportService
+from desktop.services.imports import Destination, ImportService
 from desktop.store.database import Database
 from tests.unit.datasets.cases import case
 from tests.worlds import World
 
 HEAD = "Schreibe eine kurze, höfliche Antwort auf diese Nachricht, und bleibe dabei sachlich: "
-WANTED = Recipe("trl-preference", Scope(project="P"), splits={"test": 0.2}, seed=3)
+WANTED = Recipe("trl-preference", ExportScope(project="P"), splits={"test": 0.2}, seed=3)
 
 
 def pairs(*prompts: Iterable[str]) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def bring_in(data: Path, project: str, rows: list[dict[str, Any]]) -> None:
     file = data.parent / "rows.jsonl"
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     with Database.open(data) as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         imports.run(imports.look(file), Destination(name=project))
 
 
@@ -70,8 +70,8 @@ def test_one_file_gives_one_split_in_every_project_and_every_store(tmp_path: Pat
         bring_in(data, "Other", pairs(("Something else entirely",)))
         for project in ("P", "Q"):
             bring_in(data, project, order)
-            wanted = replace(WANTED, scope=Scope(project=project))
-            Exports(data).write(wanted, tmp_path / name / project)
+            wanted = replace(WANTED, scope=ExportScope(project=project))
+            ExportService(data).write(wanted, tmp_path / name / project)
             found.append(assigned(tmp_path / name / project))
     assert all(one == found[0] for one in found)
     assert 20 <= sum(split == "test" for split in found[0].values()) <= 55  # of 180: 36, three standard deviations
@@ -90,7 +90,7 @@ def test_a_thread_stays_in_one_split_and_lint_finds_it_where_it_does_not(tmp_pat
         )
     ]
     bring_in(data, "P", pairs(*threads))
-    Exports(data).write(WANTED, tmp_path / "out")
+    ExportService(data).write(WANTED, tmp_path / "out")
     here = assigned(tmp_path / "out")
     assert len(here) == len(threads)
     by_thread: dict[str, set[str]] = {}
@@ -121,7 +121,7 @@ def test_what_an_export_assigned_stays_whatever_rule_assigned_it(form: str, tmp_
         wanted = replace(wanted, file="parquet", provenance="none")
     if form == "hf-dataset":
         wanted = replace(wanted, format="hf-dataset", file="jsonl")
-    Exports(data).write(wanted, out)
+    ExportService(data).write(wanted, out)
     _flip(out)
     if form == "another store":
         shutil.rmtree(data)
@@ -130,9 +130,9 @@ def test_what_an_export_assigned_stays_whatever_rule_assigned_it(form: str, tmp_
     bring_in(data, "P", pairs(*NOTES[30:60]))
 
     def prompts(folder: Path) -> dict[str, str]:
-        report = Exports(data).look(wanted, out=folder)
+        report = ExportService(data).look(wanted, out=folder)
         assert report.rows
-        Exports(data).write(wanted, folder)
+        ExportService(data).write(wanted, folder)
         if form == "parquet":
             from arro3.io import read_parquet
 
@@ -149,8 +149,8 @@ def test_what_an_export_assigned_stays_whatever_rule_assigned_it(form: str, tmp_
     changed = [prompt for prompt in here if here[prompt] != elsewhere[prompt]]
     assert len(changed) == 30  # all that the earlier export had, and nothing else
     # with other shares it is another recipe
-    other = Exports(data).look(replace(wanted, splits={"test": 0.5}), out=out)
-    assert other.splits == Exports(data).look(replace(wanted, splits={"test": 0.5})).splits
+    other = ExportService(data).look(replace(wanted, splits={"test": 0.5}), out=out)
+    assert other.splits == ExportService(data).look(replace(wanted, splits={"test": 0.5})).splits
 
 
 def _flip(out: Path) -> None:
@@ -188,7 +188,7 @@ def test_a_family_that_an_earlier_export_parted_is_reported_and_does_not_block(t
     data, out = tmp_path / "data", tmp_path / "out"
     data.mkdir()
     bring_in(data, "P", pairs(*NOTES[:20], ("Was ist 1?",), ("Was ist 1?", "Eins.", "Und dann?")))
-    Exports(data).write(WANTED, out)
+    ExportService(data).write(WANTED, out)
     place = next(split for prompt, split in assigned(out).items() if "Und dann?" in prompt)
     other = "train" if place == "test" else "test"
     lines = (out / f"{place}.jsonl").read_bytes().splitlines(keepends=True)
@@ -197,7 +197,7 @@ def test_a_family_that_an_earlier_export_parted_is_reported_and_does_not_block(t
         file.write(b"".join(line for line in lines if b"Und dann?" in line))
     (out / "provenance.jsonl").unlink()
     before = assigned(out)
-    report = Exports(data).write(WANTED, out)
+    report = ExportService(data).write(WANTED, out)
     assert assigned(out) == before
     (finding,) = [finding for finding in report.findings if finding.rule == "split-leak"]
     assert (finding.count, finding.blocks) == (1, False)
@@ -209,8 +209,8 @@ def test_a_split_that_stays_empty_is_reported(tmp_path: Path) -> None:
         conversation, prompt, (a, b) = world.ask(f"Question {number}?", "one", "two")
         world.judge(conversation, prompt, Comparison(a, b, -1), a, b)
     world.save(tmp_path / "data")
-    wanted = Recipe("hh", Scope(all=True), splits={"test": 0.01, "validation": 0.01})
-    report = Exports(tmp_path / "data").write(wanted, tmp_path / "out")
+    wanted = Recipe("hh", ExportScope(all=True), splits={"test": 0.01, "validation": 0.01})
+    report = ExportService(tmp_path / "data").write(wanted, tmp_path / "out")
     (finding,) = report.findings
     assert (finding.rule, finding.count, finding.reason, finding.blocks) == (
         "empty-split",
@@ -218,5 +218,5 @@ def test_a_split_that_stays_empty_is_reported(tmp_path: Path) -> None:
         "test, validation",
         False,
     )
-    nearly_all = Exports(tmp_path / "data").look(replace(wanted, splits={"test": 0.99}))
+    nearly_all = ExportService(tmp_path / "data").look(replace(wanted, splits={"test": 0.99}))
     assert [finding.reason for finding in nearly_all.findings] == ["train"]

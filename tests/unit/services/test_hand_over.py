@@ -13,20 +13,22 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.ids import new_id
 from desktop.core.payloads import Comparison
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project, Source
+from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.core.scheme import Guideline
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles, Merged
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService, MergeResult
 from desktop.services.import_check import check_imports
-from desktop.services.imports import Destination, Imports
-from desktop.services.projects import Projects
-from desktop.services.schemes import Schemes, find_guideline, find_scheme
+from desktop.services.imports import Destination, ImportService
+from desktop.services.projects import ProjectService
+from desktop.services.schemes import SchemeService, find_guideline, find_scheme
 from desktop.store.database import Database
 from tests.unit.services.test_annotation_bundles import signed
 
 RELEASED = Path(__file__).resolve().parents[2] / "data" / "released" / "0.1.0" / "judgements.sayso"
-BLIND = Project("", "Blind", "pairwise", repeats=0.1, repeat_after=0.0, order=Order.RANDOM, overlap=2, compares=True)
+BLIND = Project(
+    "", "Blind", "pairwise", repeats=0.1, repeat_after=0.0, order=TaskOrder.RANDOM, overlap=2, compares=True
+)
 
 
 @pytest.fixture
@@ -42,11 +44,14 @@ def file(tmp_path: Path) -> Path:
 
 
 def blind(database: Database, count: int = 12, repeats: float = 0.1) -> str:
-    sources = (Source("/models/one.gguf", 1), Source("/models/two.gguf", 1, adapters=(("/home/ada/a.gguf", 0.5),)))
-    project, _ = Projects(database).save(replace(BLIND, sources=sources, repeats=repeats))
+    sources = (
+        AnswerSource("/models/one.gguf", 1),
+        AnswerSource("/models/two.gguf", 1, adapters=(("/home/ada/a.gguf", 0.5),)),
+    )
+    project, _ = ProjectService(database).save(replace(BLIND, sources=sources, repeats=repeats))
     answers = [NewAnswer("Yes.", "one"), NewAnswer("No.", "two")]
     prompts = [NewPrompt([ChatMessage("user", f"Is {n} prime?")], answers, "questions") for n in range(count)]
-    Projects(database).add_prompts(project.id, prompts)
+    ProjectService(database).add_prompts(project.id, prompts)
     return project.id
 
 
@@ -54,41 +59,41 @@ def judge(database: Database, project: str, count: int) -> list[str]:
     """So many tasks of the queue, the first answer shown preferred; the ids of what was judged."""
     done = []
     for _ in range(count):
-        shown = Projects(database).next(project)
+        shown = ProjectService(database).next(project)
         assert shown is not None
         ids = [message.id for message in shown.candidates]
-        draft = Draft(Comparison(ids[0], ids[1], 1), ids, shown=ids, scheme="pairwise")
-        Annotation(database).record(draft, task=shown.task.id)
+        draft = JudgementDraft(Comparison(ids[0], ids[1], 1), ids, shown=ids, scheme="pairwise")
+        AnnotationService(database).record(draft, task=shown.task.id)
         done.append(shown.task.id)
     return done
 
 
 def test_a_project_arrives_as_it_was_with_paths_left_at_home(database: Database, other: Database, file: Path) -> None:
     id = blind(database)
-    written = Bundles(database).write(file, project=id)
+    written = BundleService(database).write(file, project=id)
     assert (written.tasks, written.judgements) == (12, 0)
     assert b"/home/ada" not in file.read_bytes()
-    report, changes = Bundles(other).merge(file)
+    report, changes = BundleService(other).merge(file)
     assert (report.projects, report.tasks, changes.projects) == (("Blind",), 12, {id})
-    ours, theirs = (next(p.project for p in Projects(base).all()) for base in (database, other))
+    ours, theirs = (next(p.project for p in ProjectService(base).all()) for base in (database, other))
     assert [source.model for source in theirs.sources] == ["one.gguf", "two.gguf"]
     assert theirs.sources[1].adapters == (("a.gguf", 0.5),)
     assert replace(theirs, sources=()) == replace(ours, sources=())
     assert theirs.hides_models
     with database.read() as here, other.read() as there:
         assert here.projects.of_project(id) == there.projects.of_project(id)
-    assert Bundles(other).merge(file)[0] == Merged(projects=("Blind",))
+    assert BundleService(other).merge(file)[0] == MergeResult(projects=("Blind",))
 
 
 def test_the_same_person_meets_the_same_order_there(database: Database, other: Database, file: Path) -> None:
     id = blind(database, repeats=0.0)  # those are of the machine where somebody judged
-    ada = Annotators(database).create("Ada")[0]
-    Annotators(database).activate(ada.id)
+    ada = AnnotatorService(database).create("Ada")[0]
+    AnnotatorService(database).activate(ada.id)
     judge(database, id, 1)
-    Bundles(database).write(file, project=id)
-    Bundles(other).merge(file)
-    Annotators(other).activate(ada.id)
-    here, there = Projects(database).next(id), Projects(other).next(id)
+    BundleService(database).write(file, project=id)
+    BundleService(other).merge(file)
+    AnnotatorService(other).activate(ada.id)
+    here, there = ProjectService(database).next(id), ProjectService(other).next(id)
     assert here is not None
     assert there is not None
     assert (here.task, here.candidates) == (there.task, there.candidates)
@@ -99,22 +104,22 @@ def test_what_somebody_judged_there_comes_back_and_is_done_here(
 ) -> None:
     id = blind(database)
     first = judge(database, id, 12)
-    Bundles(database).write(file, project=id, judgements=False)
-    Bundles(other).merge(file)
-    ben = Annotators(other).create("Ben")[0]
-    Annotators(other).activate(ben.id)
+    BundleService(database).write(file, project=id, judgements=False)
+    BundleService(other).merge(file)
+    ben = AnnotatorService(other).create("Ben")[0]
+    AnnotatorService(other).activate(ben.id)
     second = judge(other, id, 12)
-    Bundles(other).write(tmp_path / "back.sayso", project=id)
-    report, changes = Bundles(database).merge(tmp_path / "back.sayso")
+    BundleService(other).write(tmp_path / "back.sayso", project=id)
+    report, changes = BundleService(database).merge(tmp_path / "back.sayso")
     assert (report.judgements, report.tasks, id in changes.projects) == (12, 0, True)
     with database.read() as store:
         done = {task for task in {*first, *second} if store.projects.is_done(task, ben.id)}
         assert done == {task for task in second if store.projects.task(task) is not None}
         assert {task.id for task in store.projects.of_project(id)} & set(second) <= done
     # a union: whichever file came first
-    Bundles(database).write(file, project=id)
-    Bundles(other).merge(file)
-    assert Annotation(other).events() == Annotation(database).events()
+    BundleService(database).write(file, project=id)
+    BundleService(other).merge(file)
+    assert AnnotationService(other).events() == AnnotationService(database).events()
 
 
 def test_judgements_that_came_before_their_project_count_when_it_comes(
@@ -122,23 +127,23 @@ def test_judgements_that_came_before_their_project_count_when_it_comes(
 ) -> None:
     id = blind(database)
     done = judge(database, id, 3)
-    Bundles(database).write(tmp_path / "judgements.sayso")
-    Bundles(database).write(file, project=id, judgements=False)
-    Bundles(other).merge(tmp_path / "judgements.sayso")
-    Bundles(other).merge(file)
-    annotator = Annotators(database).all()[0].id
+    BundleService(database).write(tmp_path / "judgements.sayso")
+    BundleService(database).write(file, project=id, judgements=False)
+    BundleService(other).merge(tmp_path / "judgements.sayso")
+    BundleService(other).merge(file)
+    annotator = AnnotatorService(database).all()[0].id
     with other.read() as store:
         assert all(store.projects.is_done(task, annotator) for task in done if store.projects.task(task) is not None)
 
 
 def test_a_scheme_and_guidelines_of_ones_own_go_with_it(database: Database, other: Database, file: Path) -> None:
-    own = replace(Schemes(database).get("pairwise"), id=new_id(), name={"en": "Ours"}, guideline=new_id())
+    own = replace(SchemeService(database).get("pairwise"), id=new_id(), name={"en": "Ours"}, guideline=new_id())
     assert own.guideline is not None
-    own, _ = Schemes(database).save(own)
-    Schemes(database).save_guideline(Guideline(own.guideline or "", 1, {"en": "Prefer the shorter one."}))
-    project, _ = Projects(database).save(replace(BLIND, scheme=own.id))
-    Bundles(database).write(file, project=project.id)
-    Bundles(other).merge(file)
+    own, _ = SchemeService(database).save(own)
+    SchemeService(database).save_guideline(Guideline(own.guideline or "", 1, {"en": "Prefer the shorter one."}))
+    project, _ = ProjectService(database).save(replace(BLIND, scheme=own.id))
+    BundleService(database).write(file, project=project.id)
+    BundleService(other).merge(file)
     with database.read() as here, other.read() as there:
         assert find_scheme(there, own.id) == find_scheme(here, own.id)
         assert find_guideline(there, own.guideline or "") == find_guideline(here, own.guideline or "")
@@ -153,48 +158,48 @@ def test_what_0_1_0_knows_goes_into_a_file_that_it_reads() -> None:
 
 def test_a_file_that_0_1_0_cannot_read_says_that_it_is_newer(database: Database, file: Path) -> None:
     judge(database, blind(database, 2), 1)  # notes whether models were visible
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     assert json.loads(file.read_bytes().splitlines()[0])["version"] == 2
 
 
 def test_a_path_that_somebody_wrote_into_a_file_leads_nowhere(database: Database, other: Database, file: Path) -> None:
     id = blind(database, 1)
-    Bundles(database).write(file, project=id)
+    BundleService(database).write(file, project=id)
     lines = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
     source = next(line for line in lines if line["type"] == "project")["value"]["sources"][0]
     source |= {"model": "\\\\server\\share\\a.gguf", "adapters": [{"path": "/dev/zero", "scale": 1.0}]}
     file.write_bytes(signed(lines))
-    Bundles(other).merge(file)
-    found = Projects(other).get(id).project.sources[0]
+    BundleService(other).merge(file)
+    found = ProjectService(other).get(id).project.sources[0]
     assert (found.model, found.adapters) == ("a.gguf", (("zero", 1.0),))
 
 
 def test_answers_that_come_later_are_offered_too(database: Database, other: Database, file: Path) -> None:
     id = blind(database, 2)
-    Bundles(database).write(file, project=id)
+    BundleService(database).write(file, project=id)
     complete = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
     early = [line | {"value": dict(line["value"])} if line["type"] == "task" else line for line in complete]
     for line in early:
         if line["type"] == "task":
             line["value"]["candidates"] = None
     file.write_bytes(signed(early))
-    Bundles(other).merge(file)
+    BundleService(other).merge(file)
     file.write_bytes(signed(complete))
-    assert Bundles(other).look(file).tasks == 2
-    Bundles(other).merge(file)
-    assert Bundles(other).look(file).tasks == 0
-    assert Projects(other).next(id) is not None
+    assert BundleService(other).look(file).tasks == 2
+    BundleService(other).merge(file)
+    assert BundleService(other).look(file).tasks == 0
+    assert ProjectService(other).next(id) is not None
 
 
 def test_a_project_in_the_trash_comes_back_with_what_comes(database: Database, other: Database, file: Path) -> None:
     id = blind(database, 2)
-    Bundles(database).write(file, project=id)
-    Bundles(other).merge(file)
-    assert Bundles(other).look(file).tasks == 0
-    Projects(other).delete(id)
-    assert Bundles(other).look(file).tasks == 2
-    Bundles(other).merge(file)
-    assert [progress.project.id for progress in Projects(other).all()] == [id]
+    BundleService(database).write(file, project=id)
+    BundleService(other).merge(file)
+    assert BundleService(other).look(file).tasks == 0
+    ProjectService(other).delete(id)
+    assert BundleService(other).look(file).tasks == 2
+    BundleService(other).merge(file)
+    assert [progress.project.id for progress in ProjectService(other).all()] == [id]
 
 
 def test_imported_rows_that_were_handed_over_are_no_work_of_an_earlier_version(
@@ -203,19 +208,19 @@ def test_imported_rows_that_were_handed_over_are_no_work_of_an_earlier_version(
     rows = tmp_path / "pairs.jsonl"
     pairs = [{"prompt": f"Is {n} prime?", "chosen": "Yes.", "rejected": "No."} for n in range(3)]
     rows.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
-    imports = Imports(database)
+    imports = ImportService(database)
     report, _ = imports.run(imports.look(rows), Destination())
-    Bundles(database).write(file, project=report.project.id)
-    Bundles(other).merge(file)
+    BundleService(database).write(file, project=report.project.id)
+    BundleService(other).merge(file)
     assert check_imports(database) == check_imports(other) == []
 
 
 def test_drafts_stay_and_tasks_of_the_trash_too(database: Database, other: Database, file: Path) -> None:
     id = blind(database, 3)
-    shown = Projects(database).next(id)
+    shown = ProjectService(database).next(id)
     assert shown is not None
-    Projects(database).save_draft(shown.task.id, {"secret": "half a thought"})
-    Bundles(database).write(file, project=id)
+    ProjectService(database).save_draft(shown.task.id, {"secret": "half a thought"})
+    BundleService(database).write(file, project=id)
     assert b"half a thought" not in file.read_bytes()
 
 
@@ -241,19 +246,19 @@ def test_what_no_sayso_writes_is_refused_whole(
     database: Database, other: Database, file: Path, record: str, changes: dict[str, Any]
 ) -> None:
     id = blind(database, 2)
-    Bundles(database).write(file, project=id)
+    BundleService(database).write(file, project=id)
     lines = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
     next(line for line in lines if line["type"] == record)["value"] |= changes
     file.write_bytes(signed(lines))
     with pytest.raises(UserError, match="was not merged"):
-        Bundles(other).merge(file)
-    assert Projects(other).all() == []
+        BundleService(other).merge(file)
+    assert ProjectService(other).all() == []
 
 
 def test_a_task_that_is_another_here_is_refused(database: Database, other: Database, file: Path) -> None:
     id = blind(database, 2)
-    Bundles(database).write(file, project=id)
-    Bundles(other).merge(file)
+    BundleService(database).write(file, project=id)
+    BundleService(other).merge(file)
     lines = [json.loads(line) for line in file.read_bytes().splitlines()[:-1]]
     tasks = [line["value"] for line in lines if line["type"] == "task"]
     names = ("conversation_id", "prompt_id", "candidates")
@@ -262,4 +267,4 @@ def test_a_task_that_is_another_here_is_refused(database: Database, other: Datab
         task |= values
     file.write_bytes(signed(lines))
     with pytest.raises(UserError, match="different content"):
-        Bundles(other).merge(file)
+        BundleService(other).merge(file)

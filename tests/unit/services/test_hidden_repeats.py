@@ -4,12 +4,12 @@ import random
 
 import pytest
 
-from desktop.services.projects import Projects
+from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from tests.unit.services.test_visibility import blind_project, judge
 
 
-def shown(projects: Projects, project: str) -> tuple[int, int, int, int]:
+def shown(projects: ProjectService, project: str) -> tuple[int, int, int, int]:
     """What pages say while a task shows: its number, of how many, and what the list of projects counts."""
     task = projects.next(project)
     assert task is not None
@@ -22,7 +22,7 @@ def test_what_shows_is_the_same_wherever_repeats_come(database: Database, seed: 
     source = random.Random(seed)
     prompts, share = source.randint(5, 14), source.choice([0.1, 0.3, 1.0])
     project = blind_project(database, prompts, repeats=share, repeat_after=0.0).id
-    projects = Projects(database)
+    projects = ProjectService(database)
     count = 0
     while projects.next(project) is not None:
         count += 1

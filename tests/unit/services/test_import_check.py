@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from desktop.services.import_check import Doubt, check_imports
-from desktop.services.imports import Destination, Imports
-from desktop.services.projects import Projects
+from desktop.services.imports import Destination, ImportService
+from desktop.services.projects import ProjectService
 from desktop.store.database import FILE, Database
 
 FORMER = Path(__file__).resolve().parents[2] / "data" / "imported-0.1.0"
@@ -29,7 +29,7 @@ def doubts(database: Database) -> dict[str, tuple[Doubt, int]]:
 
 
 def bring_in(database: Database, name: str) -> None:
-    imports = Imports(database)
+    imports = ImportService(database)
     imports.run(imports.look(FORMER / f"{name}.jsonl"), Destination(), skip_bad=True)
 
 
@@ -48,8 +48,8 @@ def test_what_an_earlier_version_may_have_read_wrongly_is_named(former: Database
 def test_doing_what_it_says_ends_the_doubt(former: Database) -> None:
     for name in ("helpsteer2-gap", "helpsteer3-gap", "saferlhf", "thumbs"):
         bring_in(former, name)
-    project = next(one.project for one in Projects(former).all() if one.project.name == "kto-gap")
-    Projects(former).delete(project.id)
+    project = next(one.project for one in ProjectService(former).all() if one.project.name == "kto-gap")
+    ProjectService(former).delete(project.id)
     bring_in(former, "kto-gap")
     found = doubts(former)
     assert not found.keys() & {"helpsteer2-gap", "helpsteer3-gap", "saferlhf", "thumbs", "kto-gap"}
@@ -66,6 +66,6 @@ def test_what_this_version_imports_is_in_no_doubt(database: Database, tmp_path: 
     path = tmp_path / "chats.jsonl"
     turns = [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]
     path.write_text(json.dumps({"messages": turns}), encoding="utf-8")
-    imports = Imports(database)
+    imports = ImportService(database)
     imports.run(imports.look(path), Destination())
     assert check_imports(database) == []

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from desktop.core.judgement import Judgement
-from desktop.datasets.recipe import Annotators as How
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.annotation import Annotation
-from desktop.services.annotators import Annotators
-from desktop.services.export import Exports
-from desktop.services.export import Report as Exported
-from desktop.services.imports import Destination, Imports, Report
-from desktop.services.statistics import Statistics
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.datasets.recipe import MultipleAnnotations as How
+from desktop.services.annotation import AnnotationService
+from desktop.services.annotators import AnnotatorService
+from desktop.services.export import ExportReport as Exported
+from desktop.services.export import ExportService
+from desktop.services.imports import Destination, ImportReport, ImportService
+from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 
 MARGINS = (0, 0.01, 0.75, 1, 1.5, 3, 12.5, 1e9)
@@ -25,17 +25,17 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def bring_in(folder: Path, rows: Sequence[dict[str, Any]], **to: Any) -> Report:
+def bring_in(folder: Path, rows: Sequence[dict[str, Any]], **to: Any) -> ImportReport:
     path = folder / "rows.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with Database.open(folder / "data") as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         return imports.run(imports.look(path), Destination(name="P", **to))[0]
 
 
 def export(folder: Path, format: str, **wanted: Any) -> tuple[Exported, Path]:
     out = folder / f"out-{format}"
-    return Exports(folder / "data").write(Recipe(format, Scope(project="P"), **wanted), out), out
+    return ExportService(folder / "data").write(Recipe(format, ExportScope(project="P"), **wanted), out), out
 
 
 def with_margins() -> list[dict[str, Any]]:
@@ -71,7 +71,7 @@ def test_margins_of_several_are_a_mean_where_all_have_one(tmp_path: Path) -> Non
 def test_a_judgement_with_a_margin_goes_to_others_and_comes_back(tmp_path: Path) -> None:
     bring_in(tmp_path, [*with_margins()])
     with Database.open(tmp_path / "data") as database:
-        events = Annotation(database).effective()
+        events = AnnotationService(database).effective()
     assert sorted(event.payload.margin for event in events) == sorted(MARGINS)  # type: ignore[attr-defined]
     assert [Judgement.from_dict(json.loads(json.dumps(event.to_dict()))) for event in events] == events
 
@@ -97,8 +97,8 @@ def test_several_annotators_of_one_row_keep_their_verdicts_and_reasons(tmp_path:
     report = bring_in(tmp_path, rows)
     assert report.tasks == 5
     with Database.open(tmp_path / "data") as database:
-        assert {person.name for person in Annotators(database).all()} == {"rows", "rows 1", "rows 2", "rows 3"}
-        agreement = Statistics(database).summary(report.project.id).figures["agreement"]
+        assert {person.name for person in AnnotatorService(database).all()} == {"rows", "rows 1", "rows 2", "rows 3"}
+        agreement = StatisticsService(database).summary(report.project.id).figures["agreement"]
         assert (agreement.value is not None, agreement.n) == (True, 2)
     _, out = export(tmp_path, "helpsteer3")
     written = sorted(lines(out / "train.jsonl"), key=lambda row: row["context"][0]["content"])
@@ -119,6 +119,6 @@ def test_a_person_without_a_score_spoils_the_row(tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     path.write_text(json.dumps(row) + "\n" + json.dumps(helpsteer3(2, 1, (1, "x"), (1, "y"))), encoding="utf-8")
     with Database.open(tmp_path / "data") as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         report, _ = imports.run(imports.look(path), Destination(), skip_bad=True)
     assert (report.skipped, report.tasks) == (1, 1)

@@ -12,13 +12,13 @@ import pytest
 from desktop.core.bundle import Bundle
 from desktop.core.errors import DiskError, UserError
 from desktop.core.payloads import Comparison, Rating, Rewrite
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
-from desktop.services.chat import Chat
-from desktop.services.imports import Cancelled, Destination, Imports, Report
-from desktop.services.projects import Projects
-from desktop.services.statistics import Statistics
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
+from desktop.services.chat import ChatService
+from desktop.services.imports import Cancelled, Destination, ImportReport, ImportService
+from desktop.services.projects import ProjectService
+from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
@@ -35,8 +35,8 @@ def pair(question: str, better: str, worse: str, **more: Any) -> dict[str, Any]:
     return {"prompt": question, "chosen": better, "rejected": worse} | more
 
 
-def run(database: Database, path: Path, skip_bad: bool = False, **to: Any) -> Report:
-    imports = Imports(database)
+def run(database: Database, path: Path, skip_bad: bool = False, **to: Any) -> ImportReport:
+    imports = ImportService(database)
     report, _ = imports.run(imports.look(path), Destination(**to), skip_bad=skip_bad)
     return report
 
@@ -56,10 +56,10 @@ def test_pairs_become_tasks_with_the_labels_as_another_persons(database: Databas
     report = run(database, pairs)
     assert (report.project.name, report.project.scheme) == ("pairs", "pairwise")
     assert (report.rows, report.tasks, report.labels, report.known) == (6, 6, 6, 0)
-    (person,) = Annotators(database).all()
+    (person,) = AnnotatorService(database).all()
     assert person.name == "pairs"
-    assert Annotators(database).active() is None
-    events = Annotation(database).effective()
+    assert AnnotatorService(database).active() is None
+    events = AnnotationService(database).effective()
     assert {event.annotator for event in events} == {person.id}
     assert {(event.scheme, event.question) for event in events} == {("pairwise", "preference")}
     with database.read() as store:
@@ -70,13 +70,13 @@ def test_pairs_become_tasks_with_the_labels_as_another_persons(database: Databas
             assert better is not None
             assert worse is not None
             assert (better.text.split()[0], worse.text.split()[0]) == ("good", "bad")
-    assert Chat(database).list_conversations() == []
+    assert ChatService(database).list_conversations() == []
 
 
 def test_everybody_here_judges_what_the_file_judged(database: Database, pairs: Path) -> None:
     project = run(database, pairs).project
-    Annotators(database).activate(Annotators(database).create("Ada")[0].id)
-    projects = Projects(database)
+    AnnotatorService(database).activate(AnnotatorService(database).create("Ada")[0].id)
+    projects = ProjectService(database)
     seen: set[str] = set()
     for _ in range(6):
         assignment = projects.next(project.id)
@@ -85,11 +85,13 @@ def test_everybody_here_judges_what_the_file_judged(database: Database, pairs: P
         first, second = (message.id for message in assignment.candidates)
         good = assignment.candidates[0].text.startswith("good")
         payload = Comparison(first, second, -1 if good else 1, 5)
-        draft = Draft(payload, (first, second), question="preference", scheme="pairwise", task=assignment.task.id)
-        Annotation(database).record(draft)
+        draft = JudgementDraft(
+            payload, (first, second), question="preference", scheme="pairwise", task=assignment.task.id
+        )
+        AnnotationService(database).record(draft)
     assert len(seen) == 6
     assert projects.next(project.id) is None
-    agreement = Statistics(database).summary(project.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(project.id).figures["agreement"]
     assert (agreement.value, agreement.n) == (1.0, 6)
 
 
@@ -98,14 +100,14 @@ def test_a_project_with_the_same_tasks_is_found(database: Database, pairs: Path,
     ada = run(database, pairs, annotator="Ada").project
     rows = [pair(f"Q{n}", f"good {n}", f"bad {n}") for n in range(5)] + [pair("Q5", "bad 5", "good 5")]
     path = write(tmp_path / "ben.jsonl", rows)
-    imports = Imports(database)
+    imports = ImportService(database)
     source = imports.look(path)
     assert imports.survey(source, Destination(annotator="Ben")).alike == ada
     assert imports.find_alike(source, Destination()) == ada
     assert imports.find_alike(source, Destination(project=ada.id)) is None
     report, _ = imports.run(source, Destination(project=ada.id, annotator="Ben"))
     assert (report.tasks, report.labels) == (0, 6)
-    agreement = Statistics(database).summary(ada.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(ada.id).figures["agreement"]
     assert (agreement.value, agreement.n) == (5 / 6, 6)
     other = write(tmp_path / "other.jsonl", [pair(f"Q{n}", "other", f"bad {n}") for n in range(6)])
     assert imports.find_alike(imports.look(other), Destination()) is None
@@ -117,7 +119,7 @@ def test_the_same_file_adds_nothing(database: Database, pairs: Path) -> None:
     again = run(database, pairs)
     assert (again.tasks, again.labels, again.known) == (0, 0, 6)
     assert size(database) == before
-    imports = Imports(database)
+    imports = ImportService(database)
     survey = imports.survey(imports.look(pairs), Destination())
     assert (survey.new, survey.known) == (0, 6)
 
@@ -139,7 +141,7 @@ def test_another_person_about_the_same_texts_is_compared_with_the_first(database
     project = run(database, pairs).project
     second = run(database, pairs, project=project.id, annotator="Bob")
     assert (second.tasks, second.labels) == (0, 6)
-    agreement = Statistics(database).summary(project.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(project.id).figures["agreement"]
     assert (agreement.value, agreement.n) == (1.0, 6)
 
 
@@ -152,21 +154,21 @@ def test_rows_with_one_prompt_share_a_conversation(database: Database, tmp_path:
         "tasks": 3,
         "judgements": 3,
     }
-    assert len(Annotation(database).effective()) == 3
+    assert len(AnnotationService(database).effective()) == 3
 
 
 def test_rows_that_contradict_each_other_are_both_kept(database: Database, tmp_path: Path) -> None:
     path = write(tmp_path / "x.jsonl", [pair("Q", "1", "2"), pair("Q", "2", "1"), pair("Q", "1", "2", margin=2)])
     report = run(database, path)
     assert (report.tasks, report.labels) == (3, 3)
-    assert len(Annotation(database).effective()) == 3
+    assert len(AnnotationService(database).effective()) == 3
     assert (run(database, path).tasks, run(database, path).known) == (0, 3)
 
 
 def test_demonstrations_are_answers_that_somebody_wrote(database: Database, tmp_path: Path) -> None:
     rows = [{"prompt": "Q", "completion": "one"}, {"prompt": "Q", "completion": "another"}]
     run(database, write(tmp_path / "sft.jsonl", rows))
-    events = Annotation(database).effective()
+    events = AnnotationService(database).effective()
     assert [type(event.payload) for event in events] == [Rewrite, Rewrite]
     with database.read() as store:
         authors = store.connection.exec_driver_sql("SELECT author FROM messages WHERE role = 'assistant'").scalars()
@@ -174,13 +176,13 @@ def test_demonstrations_are_answers_that_somebody_wrote(database: Database, tmp_
 
 
 def test_annotators_that_the_file_names_are_told_apart(database: Database, tmp_path: Path) -> None:
-    known, _ = Annotators(database).create("Ada")
+    known, _ = AnnotatorService(database).create("Ada")
     rows = [pair("Q1", "a", "b", annotator="Ada"), pair("Q2", "a", "b", annotator="Bob"), pair("Q3", "a", "b")]
     report = run(database, write(tmp_path / "team.jsonl", rows))
     assert report.annotators == ("Ada", "Bob", "team")
-    by = {person.name: person.id for person in Annotators(database).all()}
+    by = {person.name: person.id for person in AnnotatorService(database).all()}
     assert by["Ada"] == known.id
-    assert {event.annotator for event in Annotation(database).effective()} == set(by.values())
+    assert {event.annotator for event in AnnotationService(database).effective()} == set(by.values())
 
 
 @pytest.mark.parametrize(
@@ -196,19 +198,19 @@ def test_annotators_that_the_file_names_are_told_apart(database: Database, tmp_p
 def test_labels_answer_the_questions_of_their_scheme(database: Database, file: str, scheme: str, kind: str) -> None:
     report = run(database, DATA / f"{file}.jsonl")
     assert report.project.scheme == scheme
-    events = Annotation(database).effective()
+    events = AnnotationService(database).effective()
     assert {(event.scheme, event.kind) for event in events if event.kind != "note"} == {(scheme, kind)}
     assert {(event.scheme, event.question) for event in events if event.kind == "note"} <= {(scheme, "reason")}
     # what is in the store is sound: it travels
     bundle = database.folder / "b.jsonl"
-    Bundles(database).write(bundle)
+    BundleService(database).write(bundle)
     with bundle.open("rb") as file:
         assert len(Bundle.read(file).judgements) == len(events)
 
 
 def test_scores_stay_where_no_scheme_asks_for_them(database: Database) -> None:
     run(database, DATA / "ultrafeedback.jsonl")
-    ratings = [e for e in Annotation(database).effective() if isinstance(e.payload, Rating)]
+    ratings = [e for e in AnnotationService(database).effective() if isinstance(e.payload, Rating)]
     assert [(rating.scheme, rating.payload.scores) for rating in ratings if isinstance(rating.payload, Rating)] in (
         [(None, {"helpfulness": 5}), (None, {"helpfulness": 1, "honesty": 2})],
         [(None, {"helpfulness": 1, "honesty": 2}), (None, {"helpfulness": 5})],
@@ -256,7 +258,7 @@ def test_a_cancel_leaves_nothing(count: int, database: Database, tmp_path: Path)
     path = write(tmp_path / "many.jsonl", [pair(f"Q{n}", "a", "b", annotator=f"A{n % 3}") for n in range(600)])
     run(database, write(tmp_path / "before.jsonl", [pair("Q", "a", "b")]))
     before = size(database)
-    imports = Imports(database)
+    imports = ImportService(database)
     with pytest.raises(Cancelled):
         imports.run(imports.look(path), Destination(), stop=_AfterSome(count))
     assert size(database) == before
@@ -267,7 +269,7 @@ def test_what_a_crash_left_is_gone_when_the_store_is_opened_next(tmp_path: Path)
     folder = tmp_path / "data"
     with Database.open(folder) as database:
         before = size(database)
-        imports = Imports(database)
+        imports = ImportService(database)
 
         def stop_dead() -> bool:
             """The third piece of writing never comes; nothing clears up."""
@@ -291,7 +293,7 @@ def test_an_import_that_a_full_disk_ended_is_done_again_as_if_nothing_had_been(
 ) -> None:
     path = write(tmp_path / "many.jsonl", [pair(f"Q{n}", "a", "b", annotator=f"A{n % 3}") for n in range(600)])
     before = size(database)
-    imports = Imports(database)
+    imports = ImportService(database)
 
     def full() -> bool:
         """After the second piece of writing the disk takes nothing more; nothing can be cleared up either."""
@@ -331,7 +333,7 @@ def test_a_column_of_people_that_is_none(database: Database, tmp_path: Path) -> 
 
 def test_progress_rises_to_the_end(database: Database, tmp_path: Path) -> None:
     path = write(tmp_path / "many.jsonl", [pair(f"Q{n}", "a", "b") for n in range(600)])
-    imports = Imports(database)
+    imports = ImportService(database)
     shares: list[float] = []
     tell: Callable[[Any], None] = lambda progress: shares.append(progress.share)  # noqa: E731
     imports.run(imports.look(path), Destination(), tell=tell)

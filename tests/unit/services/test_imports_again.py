@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from desktop.services.annotation import Annotation
-from desktop.services.annotators import Annotators
-from desktop.services.imports import Destination, Imports, Report, Survey
-from desktop.services.statistics import Statistics
+from desktop.services.annotation import AnnotationService
+from desktop.services.annotators import AnnotatorService
+from desktop.services.imports import Destination, ImportPreview, ImportReport, ImportService
+from desktop.services.statistics import StatisticsService
 from desktop.store.database import FILE, Database
 
 FORMER = Path(__file__).resolve().parents[2] / "data" / "imported-0.1.0"
@@ -23,13 +23,13 @@ def write(path: Path, rows: Sequence[dict[str, Any]]) -> Path:
     return path
 
 
-def run(database: Database, path: Path, **to: Any) -> Report:
-    imports = Imports(database)
+def run(database: Database, path: Path, **to: Any) -> ImportReport:
+    imports = ImportService(database)
     return imports.run(imports.look(path), Destination(**to), skip_bad=True)[0]
 
 
-def survey(database: Database, path: Path) -> Survey:
-    imports = Imports(database)
+def survey(database: Database, path: Path) -> ImportPreview:
+    imports = ImportService(database)
     return imports.survey(imports.look(path), Destination())
 
 
@@ -73,7 +73,7 @@ def test_two_people_meet_though_their_rows_differ_beside_the_texts(database: Dat
     rows = [PAIR | {"worker_id": n, "lead_time": 1.5 * n} for n in (1, 2)]
     report = run(database, write(tmp_path / "two.jsonl", rows))
     assert (report.tasks, report.labels, report.annotators) == (1, 2, ("1", "2"))
-    agreement = Statistics(database).summary(report.project.id).figures["agreement"]
+    agreement = StatisticsService(database).summary(report.project.id).figures["agreement"]
     assert (agreement.value, agreement.n) == (1.0, 1)
 
 
@@ -124,5 +124,5 @@ def test_labels_that_an_earlier_version_dropped_come_to_the_tasks_that_are_there
         assert (report.tasks, report.labels, report.skipped) == (0, 5, 1)
         report = run(former, FORMER / "workers.jsonl")
         assert (report.tasks, report.labels) == (0, 9)
-        assert {person.name for person in Annotators(former).all()} >= {"0", "1", "2"}
-        assert Annotation(former).effective()
+        assert {person.name for person in AnnotatorService(former).all()} >= {"0", "1", "2"}
+        assert AnnotationService(former).effective()

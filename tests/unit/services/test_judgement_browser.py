@@ -2,18 +2,18 @@
 
 import pytest
 
-from desktop.core.payloads import BestWorst, Comparison, NoneGood, Rating, SecondLook
+from desktop.core.payloads import BestWorst, Comparison, FlagForReview, NoneAcceptable, Rating
 from desktop.presenters.judgement_text import headline, who
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
 from desktop.services.judgement_browser import (
     BAD_CASES,
     REWRITES,
     SECOND_LOOK,
-    Entry,
-    Judged,
+    JudgedAnswer,
     JudgementBrowserService,
-    Wanted,
+    JudgementEntry,
+    JudgementFilter,
 )
 from desktop.store.database import Database
 from tests.judged_store import fill
@@ -23,7 +23,7 @@ from tests.unit.services.test_statistics import Bench
 @pytest.fixture
 def bench(database: Database) -> Bench:
     made = Bench(database)
-    Annotators(database).activate(made.ada)
+    AnnotatorService(database).activate(made.ada)
     return made
 
 
@@ -34,8 +34,8 @@ def lists(database: Database) -> JudgementBrowserService:
 
 def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: JudgementBrowserService) -> None:
     project = fill(database, tasks=30)
-    wanted = Wanted(project=project)
-    entries: list[Entry] = []
+    wanted = JudgementFilter(project=project)
+    entries: list[JudgementEntry] = []
     while part := lists.page(wanted, entries[-1] if entries else None, limit=7):
         entries += part
     seen = [entry.id for entry in entries]
@@ -55,29 +55,29 @@ def test_pages_go_back_in_time_and_miss_nothing(database: Database, lists: Judge
 def test_each_filter_narrows(database: Database, lists: JudgementBrowserService) -> None:
     fill(database, tasks=20)
     (ada, _), (bo, _) = lists.choices().annotators
-    assert lists.count(Wanted(annotator=ada)) == 21
-    assert lists.count(Wanted(annotator=bo, kinds=("comparison",))) == 20
-    assert lists.count(Wanted(kinds=("rating",))) == 0
-    assert lists.count(Wanted(scheme="pairwise")) == 41
-    assert lists.count(Wanted(scheme="thumbs")) == 0
+    assert lists.count(JudgementFilter(annotator=ada)) == 21
+    assert lists.count(JudgementFilter(annotator=bo, kinds=("comparison",))) == 20
+    assert lists.count(JudgementFilter(kinds=("rating",))) == 0
+    assert lists.count(JudgementFilter(scheme="pairwise")) == 41
+    assert lists.count(JudgementFilter(scheme="thumbs")) == 0
     models = lists.choices().models
     assert models == ("SmolLM2 135M · Q4_0", "SmolLM2 135M · Q6_K", "SmolLM2 135M · Q8_0")
-    counts = [lists.count(Wanted(model=model)) for model in models]
+    counts = [lists.count(JudgementFilter(model=model)) for model in models]
     assert sum(counts) == 2 * 41  # two of the three in each
     assert all(counts)
-    assert lists.count(Wanted(model="Another")) == 0
-    assert lists.count(Wanted(since=4e9)) == 0
-    two = lists.ids(Wanted())[:2]
-    assert lists.ids(Wanted(ids=tuple(two))) == two
+    assert lists.count(JudgementFilter(model="Another")) == 0
+    assert lists.count(JudgementFilter(since=4e9)) == 0
+    two = lists.ids(JudgementFilter())[:2]
+    assert lists.ids(JudgementFilter(ids=tuple(two))) == two
     assert [(id, name["zh"]) for id, name in lists.choices().schemes] == [("pairwise", "两两比较")]
 
 
 def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lists: JudgementBrowserService) -> None:
     fill(database, tasks=30)
-    answers: list[Judged] = []
-    while part := lists.answers(Wanted(), answers[-1] if answers else None, limit=7):
+    answers: list[JudgedAnswer] = []
+    while part := lists.answers(JudgementFilter(), answers[-1] if answers else None, limit=7):
         answers += part
-    assert len({answer.id for answer in answers}) == len(answers) == lists.count_answers(Wanted()) == 60
+    assert len({answer.id for answer in answers}) == len(answers) == lists.count_answers(JudgementFilter()) == 60
     assert [answer.newest for answer in answers] == sorted((answer.newest for answer in answers), reverse=True)
     for answer in answers:
         assert all(answer.id in {id for id, *_ in entry.answers} for entry in answer.said)
@@ -85,7 +85,7 @@ def test_pages_of_answers_miss_none_and_tell_what_counts(database: Database, lis
         assert sorted(set(people)) == ["Ada", "小博"]
         assert len(people) == 2 + (len({entry.task for entry in answer.said}) - 1)  # a repeat counts beside the first
     assert sum(len(answer.said) for answer in answers) == 2 * 61
-    assert lists.count_answers(Wanted(model="Another")) == 0
+    assert lists.count_answers(JudgementFilter(model="Another")) == 0
 
 
 @pytest.mark.parametrize("limit", [1, 4, 100])
@@ -93,19 +93,19 @@ def test_however_little_is_read_at_once_each_answer_comes_once(
     database: Database, lists: JudgementBrowserService, bench: Bench, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(database, tasks=6, kind="ranking", answers=3, annotators=("Cy",))
-    asked = {answer for entry in lists.page(Wanted(kinds=("ranking",))) for answer, *_ in entry.answers}
+    asked = {answer for entry in lists.page(JudgementFilter(kinds=("ranking",))) for answer, *_ in entry.answers}
     for number, answer in enumerate(sorted(asked)):
         if number % 3:
             bench.says(bench.bo, Rating(quality=number % 7 + 1), answer)
-    bench.says(bench.ada, SecondLook(), sorted(asked)[0], shown=tuple(sorted(asked)[:3]))
+    bench.says(bench.ada, FlagForReview(), sorted(asked)[0], shown=tuple(sorted(asked)[:3]))
     monkeypatch.setattr("desktop.store.judgement_browser._BATCH", 2)
-    for wanted in (Wanted(), Wanted(kinds=("ranking", "second_look"))):
+    for wanted in (JudgementFilter(), JudgementFilter(kinds=("ranking", "second_look"))):
         newest: dict[str, str] = {}
         for entry in lists.page(wanted):  # newest first
             about = sorted(asked)[:3] if entry.kind == "second_look" else [answer for answer, *_ in entry.answers]
             for answer in about:
                 newest.setdefault(answer, entry.id)
-        found: list[Judged] = []
+        found: list[JudgedAnswer] = []
         while part := lists.answers(wanted, found[-1] if found else None, limit=limit):
             found += part
         expected = sorted(newest.items(), key=lambda one: one[::-1], reverse=True)
@@ -114,7 +114,7 @@ def test_however_little_is_read_at_once_each_answer_comes_once(
 
 def test_an_answer_is_listed_with_what_stands_of_each_kind(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b = bench.answers("one", "two")
-    wanted = Wanted(kinds=("rating", "comparison", "second_look"))
+    wanted = JudgementFilter(kinds=("rating", "comparison", "second_look"))
     assert lists.answers(wanted) == []
     bench.says(bench.ada, Rating(quality=2), a)
     bench.says(bench.ada, Rating(quality=6), a)
@@ -134,7 +134,7 @@ def test_a_second_look_at_a_prompt_lists_the_answers_that_were_shown(
     a, b = bench.answers("one", "two")
     prompt = bench.annotation.about(a)[0].prompt
     assert prompt is not None
-    bench.annotation.record(Draft(SecondLook(), [prompt], prompt, shown=[a, b]), annotator=bench.ada)
+    bench.annotation.record(JudgementDraft(FlagForReview(), [prompt], prompt, shown=[a, b]), annotator=bench.ada)
     found = lists.answers(SECOND_LOOK)
     assert sorted(answer.text for answer in found) == ["one", "two"]
     assert [answer.said[0].kind for answer in found] == ["second_look", "second_look"]
@@ -144,41 +144,43 @@ def test_one_without_a_name_is_oneself_only_while_it_is_their_turn(
     database: Database, bench: Bench, lists: JudgementBrowserService
 ) -> None:
     """Judgements that were merged may be by somebody who never gave a name: they are not by who looks at them."""
-    nameless, _ = Annotators(database).create("")
-    Annotators(database).activate(nameless.id)
+    nameless, _ = AnnotatorService(database).create("")
+    AnnotatorService(database).activate(nameless.id)
     (answer,) = bench.answers("one")
-    Annotation(database).record(Draft(Rating(quality=4), [answer]))
-    assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("You", nameless.id)
-    Annotators(database).activate(bench.ada)
-    assert (who(lists.page(Wanted())[0]), lists.choices().me) == ("Unnamed annotator", bench.ada)
+    AnnotationService(database).record(JudgementDraft(Rating(quality=4), [answer]))
+    assert (who(lists.page(JudgementFilter())[0]), lists.choices().me) == ("You", nameless.id)
+    AnnotatorService(database).activate(bench.ada)
+    assert (who(lists.page(JudgementFilter())[0]), lists.choices().me) == ("Unnamed annotator", bench.ada)
 
 
 def test_the_best_and_the_worst_are_both_named(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b, c = bench.answers("one", "two", "three")
-    bench.annotation.record(Draft(BestWorst(b, c), [a, b, c], shown=[a, b, c]), annotator=bench.ada)
-    assert headline(lists.page(Wanted())[0]) == "Best and worst: “two” is best, “three” worst"
+    bench.annotation.record(JudgementDraft(BestWorst(b, c), [a, b, c], shown=[a, b, c]), annotator=bench.ada)
+    assert headline(lists.page(JudgementFilter())[0]) == "Best and worst: “two” is best, “three” worst"
 
 
 def test_withdrawn_judgements_are_in_no_list(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b = bench.answers("one", "two")
     bench.says(bench.ada, Comparison(a, b, 1), a, b)
-    assert lists.count(Wanted(kinds=("comparison",))) == 1
+    assert lists.count(JudgementFilter(kinds=("comparison",))) == 1
     bench.annotation.undo(bench.ada)
-    assert lists.count(Wanted(kinds=("comparison",))) == 0
+    assert lists.count(JudgementFilter(kinds=("comparison",))) == 0
 
 
 def test_collections(bench: Bench, lists: JudgementBrowserService) -> None:
     a, b = bench.answers("one", "two")
     assert lists.collections().rewrites == 2  # both were written by her
-    bench.says(bench.ada, SecondLook(), a)
+    bench.says(bench.ada, FlagForReview(), a)
     assert lists.collections().second_look == 1
-    bench.says(bench.ada, SecondLook(False), a)
+    bench.says(bench.ada, FlagForReview(False), a)
     assert lists.collections().second_look == 0
     for flags, count in (({"factual": False}, 0), ({"factual": True}, 1)):
-        draft = Draft(Rating(flags=flags), [b], scheme="bad-cases")
+        draft = JudgementDraft(Rating(flags=flags), [b], scheme="bad-cases")
         bench.annotation.record(draft, annotator=bench.bo)
         assert lists.count(BAD_CASES) == count
-    bench.annotation.record(Draft(Rating(choices={"outcome": "critical"}), [a], scheme="safety"), annotator=bench.bo)
+    bench.annotation.record(
+        JudgementDraft(Rating(choices={"outcome": "critical"}), [a], scheme="safety"), annotator=bench.bo
+    )
     assert [entry.scheme for entry in lists.page(BAD_CASES)] == ["safety", "bad-cases"]
     assert lists.count(SECOND_LOOK) == 0
     assert lists.count(REWRITES) == 2
@@ -192,14 +194,14 @@ def test_what_needs_a_rewrite_does_so_until_there_is_one(
         answers = [
             row[0] for row in store.connection.exec_driver_sql("SELECT id FROM messages WHERE role = 'assistant'")
         ]
-    wanted = Wanted(needs_rewrite=True)
+    wanted = JudgementFilter(needs_rewrite=True)
     bench.says(bench.ada, Rating(quality=2), answers[0])
     bench.says(bench.ada, Rating(thumbs=False), answers[2])
     bench.says(bench.ada, Rating(quality=6), answers[4])
     assert lists.count(wanted) == 2
-    Annotation(database).rewrite(answers[0], "Better.", annotator=bench.ada)
+    AnnotationService(database).rewrite(answers[0], "Better.", annotator=bench.ada)
     assert lists.count(wanted) == 1
-    bench.says(bench.ada, NoneGood(), answers[4])
+    bench.says(bench.ada, NoneAcceptable(), answers[4])
     assert lists.count(wanted) == 2
 
 
@@ -207,14 +209,14 @@ def test_tags_are_given_together_and_taken_back_together(
     database: Database, bench: Bench, lists: JudgementBrowserService
 ) -> None:
     fill(database, tasks=4, annotators=("Cy",))
-    ids = lists.ids(Wanted(kinds=("comparison",)))[:3]
-    prompts = len({entry.prompt for entry in lists.page(Wanted(ids=tuple(ids)))})
+    ids = lists.ids(JudgementFilter(kinds=("comparison",)))[:3]
+    prompts = len({entry.prompt for entry in lists.page(JudgementFilter(ids=tuple(ids)))})
     assert lists.tag(ids, "odd")[0] == prompts
     assert lists.tag(ids, "odd")[0] == 0
     lists.tag(ids[:1], "rare")
     assert lists.choices().tags == ("odd", "rare")
-    assert lists.count(Wanted(tag="rare", kinds=("comparison",))) >= 1
-    assert lists.count(Wanted(tag="odd", kinds=("comparison",))) >= 3
+    assert lists.count(JudgementFilter(tag="rare", kinds=("comparison",))) >= 1
+    assert lists.count(JudgementFilter(tag="odd", kinds=("comparison",))) >= 3
     bench.annotation.undo(bench.ada)
     bench.annotation.undo(bench.ada)
-    assert lists.count(Wanted(tag="odd", kinds=("comparison",))) == 0
+    assert lists.count(JudgementFilter(tag="odd", kinds=("comparison",))) == 0

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine import builtin
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.library import Library
+from desktop.services.library import ModelLibrary
 from desktop.store.database import Database
 from tests.fakes import gguf_file
 
@@ -26,15 +26,15 @@ def built_in(models: Path) -> Path:
 
 
 @pytest.fixture
-def library(database: Database, built_in: Path) -> Library:
-    return Library(database, built_in)
+def library(database: Database, built_in: Path) -> ModelLibrary:
+    return ModelLibrary(database, built_in)
 
 
 def tiny(models: Path, name: str = "tiny.gguf") -> Path:
     return gguf_file.write(models / name)
 
 
-def test_the_built_in_model_is_there_from_the_start(library: Library, built_in: Path) -> None:
+def test_the_built_in_model_is_there_from_the_start(library: ModelLibrary, built_in: Path) -> None:
     (entry,) = library.list_models()
     assert (entry.path, entry.built_in, entry.name, entry.problem) == (built_in, True, "Built in", None)
     assert library.forget(built_in) == (None, NOTHING)
@@ -43,13 +43,13 @@ def test_the_built_in_model_is_there_from_the_start(library: Library, built_in: 
 
 
 def test_without_an_argument_it_is_the_one_that_comes_with_the_program(database: Database) -> None:
-    (entry,) = Library(database).list_models()
+    (entry,) = ModelLibrary(database).list_models()
     assert entry.built_in
     assert entry.path == builtin.builtin_model()
     assert entry.problem is None
 
 
-def test_files_are_listed_as_they_were_added_and_used_in_place(library: Library, models: Path) -> None:
+def test_files_are_listed_as_they_were_added_and_used_in_place(library: ModelLibrary, models: Path) -> None:
     later, earlier = tiny(models, "a.gguf"), tiny(models, "b.gguf")
     entry, changes = library.add(earlier)
     assert (entry.path, entry.name, entry.built_in, entry.sha256) == (earlier, "Tiny", False, "")
@@ -64,7 +64,7 @@ def test_files_are_listed_as_they_were_added_and_used_in_place(library: Library,
     assert earlier.exists()
 
 
-def test_one_file_in_two_spellings_is_one(library: Library, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_file_in_two_spellings_is_one(library: ModelLibrary, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tiny(models)
     monkeypatch.chdir(models)
     library.add(Path("tiny.gguf"))
@@ -72,25 +72,25 @@ def test_one_file_in_two_spellings_is_one(library: Library, models: Path, monkey
     assert library.list_models()[1].path == path
 
 
-def test_a_file_that_cannot_chat_is_not_added(library: Library, models: Path) -> None:
+def test_a_file_that_cannot_chat_is_not_added(library: ModelLibrary, models: Path) -> None:
     (models / "bad.gguf").write_bytes(b"GGUF")
     bert = gguf_file.write(models / "bert.gguf", {"general.architecture": "bert"})
     for path in (models / "bad.gguf", bert, models / "missing.gguf", models):
         with pytest.raises(UserError) as raised:
             library.add(path)
-        assert raised.value.kind in (Kind.MODEL, Kind.INPUT)
+        assert raised.value.kind in (ErrorKind.MODEL, ErrorKind.INPUT)
     assert len(library.list_models()) == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file names are bytes on POSIX only")
-def test_a_name_that_is_no_text_is_refused(library: Library, models: Path) -> None:
+def test_a_name_that_is_no_text_is_refused(library: ModelLibrary, models: Path) -> None:
     path = Path(os.fsdecode(os.fsencode(models) + b"/\xff.gguf"))
     tiny(models).rename(path)
     with pytest.raises(UserError, match="not valid text"):
         library.add(path)
 
 
-def test_a_file_that_went_missing_stays_in_the_list_and_comes_back(library: Library, models: Path) -> None:
+def test_a_file_that_went_missing_stays_in_the_list_and_comes_back(library: ModelLibrary, models: Path) -> None:
     path = tiny(models)
     library.add(path)
     path.rename(models / "elsewhere")
@@ -101,14 +101,14 @@ def test_a_file_that_went_missing_stays_in_the_list_and_comes_back(library: Libr
     assert library.list_models()[1].problem is None
 
 
-def test_a_file_that_was_replaced_is_read_anew(library: Library, models: Path) -> None:
+def test_a_file_that_was_replaced_is_read_anew(library: ModelLibrary, models: Path) -> None:
     path = tiny(models)
     library.add(path)
     gguf_file.write(path, {"general.name": "Another model"})
     assert library.list_models()[1].name == "Another model"
 
 
-def test_a_hash_holds_as_long_as_the_file_does(library: Library, models: Path) -> None:
+def test_a_hash_holds_as_long_as_the_file_does(library: ModelLibrary, models: Path) -> None:
     path = tiny(models)
     assert library.remember_sha256(path, "ab" * 32) == (None, Changes(models=True))  # before it is in the list
     assert library.remember_sha256(path, "ab" * 32) == (None, NOTHING)
@@ -128,7 +128,7 @@ def test_a_hash_holds_as_long_as_the_file_does(library: Library, models: Path) -
 
 def test_a_built_in_model_that_is_not_the_one_is_said(database: Database, models: Path) -> None:
     path = gguf_file.write(models / builtin.FILE)
-    library = Library(database, path)
+    library = ModelLibrary(database, path)
     assert library.list_models()[0].problem is None  # not known yet
     library.remember_sha256(path, "ab" * 32)
     assert "damaged" in str(library.list_models()[0].problem)

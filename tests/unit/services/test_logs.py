@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.services import logs
 from desktop.services.logs import FILE, KEPT_FILES, LogFile
 
@@ -135,11 +135,11 @@ def test_an_exception_is_logged_without_its_message(folder: Path) -> None:
     except ValueError:
         logger.exception("failed")
     logger.error(
-        "failed", exc_info=UserError(Kind.INPUT, "{file} has {count} rows", {"file": "/secret.txt", "count": 3})
+        "failed", exc_info=UserError(ErrorKind.INPUT, "{file} has {count} rows", {"file": "/secret.txt", "count": 3})
     )
     values = {"file": "/secret.txt", "count": 3}
-    logger.error("failed", exc_info=UserError(Kind.INPUT, "{file} has {count} rows", values))
-    logger.error("failed", exc_info=UserError(Kind.INPUT, "{nothing} fits", {"other": "secret"}))
+    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, "{file} has {count} rows", values))
+    logger.error("failed", exc_info=UserError(ErrorKind.INPUT, "{nothing} fits", {"other": "secret"}))
     found = text(folder)
     assert "secret" not in found
     assert "ValueError at " in found

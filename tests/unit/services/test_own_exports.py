@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.annotation import Annotation
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
-from desktop.services.export import Exports
-from desktop.services.imports import Destination, Imports, Report
-from desktop.services.projects import Projects
-from desktop.services.statistics import Statistics
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.services.annotation import AnnotationService
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
+from desktop.services.export import ExportService
+from desktop.services.imports import Destination, ImportReport, ImportService
+from desktop.services.projects import ProjectService
+from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
 from tests.store.rows import dump
 from tests.unit.services.test_visibility import blind_project, judge
@@ -27,19 +27,19 @@ def project(database: Database) -> str:
     """Judged by two people, some the same way; one judgement taken back after the export would be none of a row."""
     made = blind_project(database, prompts=4, overlap=2)
     for name in ("Ada", "Bo"):
-        Annotators(database).activate(Annotators(database).create(name)[0].id)
+        AnnotatorService(database).activate(AnnotatorService(database).create(name)[0].id)
         for _ in range(4):
             judge(database, made)
     return made.id
 
 
 def export(database: Database, out: Path, format: str = "trl-preference", **how: Any) -> Path:
-    Exports(database.folder).write(Recipe(format, Scope(all=True), **how), out)
+    ExportService(database.folder).write(Recipe(format, ExportScope(all=True), **how), out)
     return out
 
 
-def bring(database: Database, path: Path, project: str | None = None, name: str = "") -> Report:
-    imports = Imports(database)
+def bring(database: Database, path: Path, project: str | None = None, name: str = "") -> ImportReport:
+    imports = ImportService(database)
     source = imports.look(path)
     survey = imports.survey(source, Destination(project, name))
     report, _ = imports.run(source, Destination(project, name))
@@ -80,10 +80,10 @@ def test_splits_and_whole_folders_are_known_too(database: Database, project: str
 
 def test_what_was_taken_back_since_does_not_come_again(database: Database, project: str, tmp_path: Path) -> None:
     out = export(database, tmp_path / "out")
-    Annotation(database).undo()
-    standing = [event.id for event in Annotation(database).effective()]
+    AnnotationService(database).undo()
+    standing = [event.id for event in AnnotationService(database).effective()]
     assert bring(database, out / "train.jsonl", project).labels == 0
-    assert [event.id for event in Annotation(database).effective()] == standing
+    assert [event.id for event in AnnotationService(database).effective()] == standing
 
 
 @pytest.mark.parametrize("provenance", ["beside", "columns"])
@@ -91,18 +91,18 @@ def test_in_another_project_it_adds_tasks_and_imported_labels(
     database: Database, project: str, tmp_path: Path, provenance: str
 ) -> None:
     out = export(database, tmp_path / "out", provenance=provenance)
-    work = Statistics(database).summary()
-    before = {event.id for event in Annotation(database).events()}
+    work = StatisticsService(database).summary()
+    before = {event.id for event in AnnotationService(database).events()}
     report = bring(database, out / "train.jsonl", name="Copy")
     assert (report.tasks, report.labels, report.known) == (4, 8, 0)
-    new = [event for event in Annotation(database).events() if event.id not in before]
+    new = [event for event in AnnotationService(database).events() if event.id not in before]
     assert {(event.imported, event.models_visible) for event in new} == {(True, False)}
     assert sorted(report.annotators) == ["Ada", "Bo"]  # whose labels they are, though they did not make them again
-    again = Statistics(database).summary()
+    again = StatisticsService(database).summary()
     assert (again.by_kind, again.tasks_today, again.by_day) == (work.by_kind, work.tasks_today, work.by_day)
     assert again.figures["per_hour"] == work.figures["per_hour"]
     assert bring(database, out / "train.jsonl", name="Copy").tasks == 0
-    assert Projects(database).get(report.project.id).tasks == 4
+    assert ProjectService(database).get(report.project.id).tasks == 4
 
 
 @pytest.mark.parametrize("provenance", ["beside", "columns"])
@@ -115,12 +115,12 @@ def test_on_another_machine_its_annotators_stay_apart(
     with Database.open(tmp_path / "other") as other:
         report = bring(other, out / "train.jsonl", name="Copy")
         assert len(report.annotators) == 2
-        assert {event.imported for event in Annotation(other).events()} == {True}
-        agreement = Statistics(other).summary(report.project.id).figures["agreement"]
+        assert {event.imported for event in AnnotationService(other).events()} == {True}
+        agreement = StatisticsService(other).summary(report.project.id).figures["agreement"]
         assert agreement.n == {"trl-kto": 8}.get(format, 4)
         if format != "trl-kto":  # of which there is a row for each answer
             assert (report.tasks, report.labels) == (4, 8)
-            assert agreement == Statistics(database).summary(project).figures["agreement"]
+            assert agreement == StatisticsService(database).summary(project).figures["agreement"]
         again = bring(other, out / "train.jsonl", name="Copy")
         assert (again.tasks, again.labels) == (0, 0)
 
@@ -131,20 +131,20 @@ def test_judgements_that_come_by_both_ways_stand_once(
     database: Database, project: str, tmp_path: Path, provenance: str, export_first: bool
 ) -> None:
     """In a project that was handed over, an export of it and the bundle of its judgements."""
-    Bundles(database).write(tmp_path / "tasks.sayso", project=project, judgements=False)
-    Bundles(database).write(tmp_path / "judged.sayso", project=project)
+    BundleService(database).write(tmp_path / "tasks.sayso", project=project, judgements=False)
+    BundleService(database).write(tmp_path / "judged.sayso", project=project)
     train = export(database, tmp_path / "out", provenance=provenance) / "train.jsonl"
     with Database.open(tmp_path / "other") as other:
-        Bundles(other).merge(tmp_path / "tasks.sayso")
+        BundleService(other).merge(tmp_path / "tasks.sayso")
         if export_first:
             report = bring(other, train, project)
             assert (report.tasks, report.labels, report.known) == (0, 0, 8)
             assert str(report.notes[0]).startswith("Rows of this project’s own prompts")
-        Bundles(other).merge(tmp_path / "judged.sayso")
+        BundleService(other).merge(tmp_path / "judged.sayso")
         assert bring(other, train, project).notes == ()
-        standing = Annotation(other).effective()
-        assert standing == Annotation(database).effective()
-        assert Statistics(other).summary(project).figures == Statistics(database).summary(project).figures
+        standing = AnnotationService(other).effective()
+        assert standing == AnnotationService(database).effective()
+        assert StatisticsService(other).summary(project).figures == StatisticsService(database).summary(project).figures
 
 
 @pytest.mark.parametrize("named", [True, False])
@@ -152,16 +152,16 @@ def test_who_judged_is_the_same_person_in_an_export_and_in_a_bundle(
     database: Database, project: str, tmp_path: Path, named: bool
 ) -> None:
     if not named:
-        for person in Annotators(database).all():
-            Annotators(database).change(replace(person, name=""))
-    Bundles(database).write(tmp_path / "judged.sayso", project=project)
+        for person in AnnotatorService(database).all():
+            AnnotatorService(database).change(replace(person, name=""))
+    BundleService(database).write(tmp_path / "judged.sayso", project=project)
     train = export(database, tmp_path / "out") / "train.jsonl"
     with Database.open(tmp_path / "other") as other:
         assert bring(other, train, name="Copy").labels == 8
-        Bundles(other).merge(tmp_path / "judged.sayso")
-        theirs = {person.id: person.name for person in Annotators(database).all()}
-        assert {person.id: person.name for person in Annotators(other).all()} == theirs
-        assert {event.annotator for event in Annotation(other).events()} == set(theirs)
+        BundleService(other).merge(tmp_path / "judged.sayso")
+        theirs = {person.id: person.name for person in AnnotatorService(database).all()}
+        assert {person.id: person.name for person in AnnotatorService(other).all()} == theirs
+        assert {event.annotator for event in AnnotationService(other).events()} == set(theirs)
 
 
 def test_the_same_people_of_two_files_are_the_same(database: Database, project: str, tmp_path: Path) -> None:

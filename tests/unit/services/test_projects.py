@@ -12,27 +12,27 @@ import pytest
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Note, Ranking, Rating, SecondLook, Skip
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project, Source, Task, repeat_id
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
+from desktop.core.payloads import Comparison, FlagForReview, Note, Ranking, Rating, Skip
+from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project, Task, TaskOrder, repeat_id
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
 from desktop.services.changes import NOTHING
-from desktop.services.chat import Chat, Output
-from desktop.services.projects import Assignment, Projects
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.projects import Assignment, ProjectService
 from desktop.store.database import Database
 
-PLAIN = Project("", "Round 1", "instructgpt", repeats=0.0, order=Order.GIVEN)
+PLAIN = Project("", "Round 1", "instructgpt", repeats=0.0, order=TaskOrder.GIVEN)
 Make = Callable[..., str]
 
 
 @pytest.fixture
-def projects(database: Database) -> Projects:
-    return Projects(database)
+def projects(database: Database) -> ProjectService:
+    return ProjectService(database)
 
 
 @pytest.fixture
-def make(database: Database, projects: Projects) -> Make:
+def make(database: Database, projects: ProjectService) -> Make:
     """A project with prompts that have their answers; gives its id."""
 
     def made(count: int = 3, answers: tuple[str, ...] = ("a", "b", "c"), model: str = "", **fields: Any) -> str:
@@ -52,29 +52,29 @@ def judge(database: Database, shown: Assignment, **of: Any) -> None:
     """As the desk hands a task in."""
     order = tuple((message.id,) for message in shown.candidates)
     ids = [message.id for message in shown.candidates]
-    rating = Draft(Rating(quality=3), [ids[0]], shown=ids, scheme="instructgpt")
-    _, changes = Annotation(database).record(
-        rating, Draft(Ranking(order), ids, shown=ids, scheme="instructgpt"), task=shown.task.id, **of
+    rating = JudgementDraft(Rating(quality=3), [ids[0]], shown=ids, scheme="instructgpt")
+    _, changes = AnnotationService(database).record(
+        rating, JudgementDraft(Ranking(order), ids, shown=ids, scheme="instructgpt"), task=shown.task.id, **of
     )
     assert changes.projects == {shown.project.id}
 
 
-def following(projects: Projects, project: str) -> Assignment:
+def following(projects: ProjectService, project: str) -> Assignment:
     found = projects.next(project)
     assert found is not None
     return found
 
 
 def people(database: Database, count: int) -> list[str]:
-    return [Annotators(database).create(f"Person {number}")[0].id for number in range(count)]
+    return [AnnotatorService(database).create(f"Person {number}")[0].id for number in range(count)]
 
 
 # --- what a project is ------------------------------------------------------------------------------------------------
 
 
-def test_a_project_is_kept_as_it_was_given(database: Database, projects: Projects) -> None:
-    source = Source("/m.gguf", 2, adapters=(("/a.gguf", 0.5),), name="warm")
-    project, _ = projects.save(replace(PLAIN, sources=(source,), target=400, compares=True, order=Order.UNCERTAIN))
+def test_a_project_is_kept_as_it_was_given(database: Database, projects: ProjectService) -> None:
+    source = AnswerSource("/m.gguf", 2, adapters=(("/a.gguf", 0.5),), name="warm")
+    project, _ = projects.save(replace(PLAIN, sources=(source,), target=400, compares=True, order=TaskOrder.UNCERTAIN))
     assert projects.get(project.id).project == project
     assert projects.save(project) == (project, NOTHING)
     later, changes = projects.save(replace(project, name="Round 2"))
@@ -86,15 +86,21 @@ def test_a_project_is_kept_as_it_was_given(database: Database, projects: Project
 
 
 @pytest.mark.parametrize(
-    "fields", [{"name": " "}, {"scheme": "nowhere"}, {"sources": (Source("/m", 10),)}, {"sources": (Source("/m", 0),)}]
+    "fields",
+    [
+        {"name": " "},
+        {"scheme": "nowhere"},
+        {"sources": (AnswerSource("/m", 10),)},
+        {"sources": (AnswerSource("/m", 0),)},
+    ],
 )
-def test_what_no_project_can_be_is_refused(projects: Projects, fields: dict[str, Any]) -> None:
+def test_what_no_project_can_be_is_refused(projects: ProjectService, fields: dict[str, Any]) -> None:
     with pytest.raises(UserError):
         projects.save(replace(PLAIN, **fields))
     assert projects.all() == []
 
 
-def test_prompts_bring_their_conversations_and_answers(database: Database, projects: Projects) -> None:
+def test_prompts_bring_their_conversations_and_answers(database: Database, projects: ProjectService) -> None:
     project, _ = projects.save(replace(PLAIN, system_prompt="Be brief."))
     turns = [
         ChatMessage("user", "Hello"),
@@ -123,8 +129,8 @@ def test_prompts_bring_their_conversations_and_answers(database: Database, proje
     assert shown.models == {}
     projects.reveal(project.id)
     assert projects.assignment(task.id).models == {task.candidates[0]: "Llama 3"}
-    assert Chat(database).list_conversations() == []
-    assert Chat(database).list_conversations(deleted=True) == []
+    assert ChatService(database).list_conversations() == []
+    assert ChatService(database).list_conversations(deleted=True) == []
     with database.read() as store:
         assert [message.author for message in store.exchange.messages(task.candidates).values()] == [None, ada]
     progress = projects.get(project.id)
@@ -132,23 +138,23 @@ def test_prompts_bring_their_conversations_and_answers(database: Database, proje
 
 
 @pytest.mark.parametrize("roles", [(), ("assistant",), ("user", "assistant"), ("user", "user")])
-def test_a_conversation_that_is_none_is_refused(projects: Projects, roles: tuple[str, ...]) -> None:
+def test_a_conversation_that_is_none_is_refused(projects: ProjectService, roles: tuple[str, ...]) -> None:
     project, _ = projects.save(PLAIN)
     with pytest.raises(UserError, match="Prompt 1 is none"):
         projects.add_prompts(project.id, [NewPrompt([ChatMessage(role, "x") for role in roles])])
     assert projects.get(project.id).tasks == 0
 
 
-def test_prompts_of_chats_are_tasks_where_they_are(database: Database, projects: Projects) -> None:
-    chat = Chat(database)
+def test_prompts_of_chats_are_tasks_where_they_are(database: Database, projects: ProjectService) -> None:
+    chat = ChatService(database)
     turn, _ = chat.begin_turn(None, None, "Note", 2)
     for answer, text in zip(turn.answers, ("Because.", ""), strict=True):
-        chat.finish(answer.id, Status.COMPLETE, Output(text, "", text))
+        chat.finish(answer.id, Status.COMPLETE, AnswerOutput(text, "", text))
     here, _ = projects.save(PLAIN)
     (task,), _ = projects.add_from_chats(here.id, [turn.message.id, turn.message.id])
     assert (task.conversation, task.candidates) == (turn.conversation.id, (turn.answers[0].id,))
     assert projects.add_from_chats(here.id, [turn.message.id]) == ((), NOTHING)
-    fresh, _ = projects.save(replace(PLAIN, sources=(Source("/m.gguf", 4),)))
+    fresh, _ = projects.save(replace(PLAIN, sources=(AnswerSource("/m.gguf", 4),)))
     (waiting,), _ = projects.add_from_chats(fresh.id, [turn.message.id])
     assert waiting.candidates is None
     assert projects.waiting() == [waiting]
@@ -159,7 +165,7 @@ def test_prompts_of_chats_are_tasks_where_they_are(database: Database, projects:
 # --- what comes next --------------------------------------------------------------------------------------------------
 
 
-def test_each_task_comes_once_in_the_given_order(database: Database, projects: Projects, make: Make) -> None:
+def test_each_task_comes_once_in_the_given_order(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(3)
     seen = []
     for number in (1, 2, 3):
@@ -172,16 +178,16 @@ def test_each_task_comes_once_in_the_given_order(database: Database, projects: P
     assert projects.next(project) is None
 
 
-def test_the_next_one_can_be_fetched_ahead(database: Database, projects: Projects, make: Make) -> None:
-    project = make(3, order=Order.RANDOM, repeats=0.1)
+def test_the_next_one_can_be_fetched_ahead(database: Database, projects: ProjectService, make: Make) -> None:
+    project = make(3, order=TaskOrder.RANDOM, repeats=0.1)
     here = following(projects, project)
     ahead = projects.next(project, after=here.task.id)
     judge(database, here)
     assert projects.next(project) == ahead
 
 
-def test_a_random_order_is_the_same_every_time_and_not_the_given_one(projects: Projects, make: Make) -> None:
-    project = make(30, order=Order.RANDOM)
+def test_a_random_order_is_the_same_every_time_and_not_the_given_one(projects: ProjectService, make: Make) -> None:
+    project = make(30, order=TaskOrder.RANDOM)
     here = following(projects, project)
     assert following(projects, project) == here
     with projects._database.read() as store:
@@ -190,24 +196,24 @@ def test_a_random_order_is_the_same_every_time_and_not_the_given_one(projects: P
     assert tasks == sorted(tasks, key=lambda task: task.draw)
 
 
-def test_undo_brings_a_task_back_and_redo_takes_it(database: Database, projects: Projects, make: Make) -> None:
+def test_undo_brings_a_task_back_and_redo_takes_it(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(2)
     first = following(projects, project)
     judge(database, first)
     assert following(projects, project).task != first.task
-    Annotation(database).undo()
+    AnnotationService(database).undo()
     assert following(projects, project) == first
     assert projects.get(project).judged == 0
-    _, changes = Annotation(database).redo()
+    _, changes = AnnotationService(database).redo()
     assert changes.projects == {project}
     assert following(projects, project).task != first.task
 
 
-def test_a_skip_is_done_but_not_judged(database: Database, projects: Projects, make: Make) -> None:
+def test_a_skip_is_done_but_not_judged(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(2)
     shown = following(projects, project)
-    skip = Draft(Skip("unclear"), [message.id for message in shown.candidates], prompt=shown.task.prompt)
-    Annotation(database).record(skip, task=shown.task.id)
+    skip = JudgementDraft(Skip("unclear"), [message.id for message in shown.candidates], prompt=shown.task.prompt)
+    AnnotationService(database).record(skip, task=shown.task.id)
     progress = projects.get(project)
     assert (progress.judged, progress.skipped) == (0, 1)
     assert following(projects, project).task != shown.task
@@ -216,48 +222,50 @@ def test_a_skip_is_done_but_not_judged(database: Database, projects: Projects, m
     assert (progress.judged, progress.skipped) == (1, 0)
 
 
-def test_remarks_judge_nothing(database: Database, projects: Projects, make: Make) -> None:
+def test_remarks_judge_nothing(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(1)
     shown = following(projects, project)
-    for payload in (Note("hm"), SecondLook(True)):
-        Annotation(database).record(Draft(payload, [shown.candidates[0].id]), task=shown.task.id)
+    for payload in (Note("hm"), FlagForReview(True)):
+        AnnotationService(database).record(JudgementDraft(payload, [shown.candidates[0].id]), task=shown.task.id)
     assert following(projects, project).task == shown.task
 
 
-def test_a_judgement_names_only_its_own_task(database: Database, projects: Projects, make: Make) -> None:
+def test_a_judgement_names_only_its_own_task(database: Database, projects: ProjectService, make: Make) -> None:
     first, second = make(1), make(1)
     one, other = following(projects, first), following(projects, second)
     with pytest.raises(ValueError, match="no task about"):
-        Annotation(database).record(Draft(Rating(quality=1), [one.candidates[0].id]), task=other.task.id)
+        AnnotationService(database).record(
+            JudgementDraft(Rating(quality=1), [one.candidates[0].id]), task=other.task.id
+        )
 
 
-def test_enough_annotators_are_enough(database: Database, projects: Projects, make: Make) -> None:
+def test_enough_annotators_are_enough(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(1, overlap=2)
     shown = following(projects, project)
     ada, bo, cy = people(database, 3)
     for person, sees in ((ada, True), (bo, True), (cy, False)):
-        Annotators(database).activate(person)
+        AnnotatorService(database).activate(person)
         assert (projects.next(project) is not None) == sees
         if sees:
             judge(database, projects.assignment(shown.task.id))
-    Annotators(database).activate(bo)
-    Annotation(database).undo()
-    Annotators(database).activate(cy)
+    AnnotatorService(database).activate(bo)
+    AnnotationService(database).undo()
+    AnnotatorService(database).activate(cy)
     assert projects.next(project) is not None
     projects.save(replace(shown.project, overlap=0))
     judge(database, shown, annotator=bo)
     assert projects.next(project) is not None  # without a limit everyone judges all
 
 
-def test_one_person_alone_is_never_kept_waiting(database: Database, projects: Projects, make: Make) -> None:
+def test_one_person_alone_is_never_kept_waiting(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(3, overlap=3)
     for _ in range(3):
         judge(database, following(projects, project))
     assert projects.next(project) is None
 
 
-def test_only_what_has_answers_is_given(projects: Projects, make: Make) -> None:
-    project = make(1, answers=(), sources=(Source("/m.gguf", 2),))
+def test_only_what_has_answers_is_given(projects: ProjectService, make: Make) -> None:
+    project = make(1, answers=(), sources=(AnswerSource("/m.gguf", 2),))
     (task,) = projects.waiting(project)
     assert projects.next(project) is None
     projects.set_candidates(task.id, [])
@@ -269,12 +277,12 @@ def test_only_what_has_answers_is_given(projects: Projects, make: Make) -> None:
 
 
 def test_each_annotator_sees_an_order_of_their_own_always_the_same(
-    database: Database, projects: Projects, make: Make
+    database: Database, projects: ProjectService, make: Make
 ) -> None:
     project = make(1, answers=tuple("abcdefghi"), overlap=0)
     orders = set()
     for person in people(database, 5):
-        Annotators(database).activate(person)
+        AnnotatorService(database).activate(person)
         shown = following(projects, project)
         assert following(projects, project) == shown
         assert sorted(message.text for message in shown.candidates) == list("abcdefghi")
@@ -282,7 +290,7 @@ def test_each_annotator_sees_an_order_of_their_own_always_the_same(
     assert len(orders) == 5
 
 
-def test_every_answer_comes_first_about_as_often(projects: Projects, make: Make) -> None:
+def test_every_answer_comes_first_about_as_often(projects: ProjectService, make: Make) -> None:
     project = make(200, answers=("a", "b"))
     with projects._database.read() as store:
         tasks = store.projects.of_project(project)
@@ -290,7 +298,7 @@ def test_every_answer_comes_first_about_as_often(projects: Projects, make: Make)
     assert 65 < firsts["a"] < 135
 
 
-def test_identical_answers_are_one(projects: Projects, make: Make) -> None:
+def test_identical_answers_are_one(projects: ProjectService, make: Make) -> None:
     project = make(1, answers=("same", "other", " same\n", "same"))
     shown = following(projects, project)
     assert sorted(message.text.strip() for message in shown.candidates) == ["other", "same"]
@@ -302,14 +310,14 @@ def test_identical_answers_are_one(projects: Projects, make: Make) -> None:
     )
 
 
-def test_what_is_half_judged_is_kept_for_each_person(database: Database, projects: Projects, make: Make) -> None:
+def test_what_is_half_judged_is_kept_for_each_person(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(1)
     ada, bo = people(database, 2)
     for person in (ada, bo):
-        Annotators(database).activate(person)
+        AnnotatorService(database).activate(person)
         projects.save_draft(following(projects, project).task.id, {"who": person})
     assert following(projects, project).draft == {"who": bo}
-    Annotators(database).activate(ada)
+    AnnotatorService(database).activate(ada)
     assert following(projects, project).draft == {"who": ada}
     projects.save_draft(following(projects, project).task.id, {})
     assert following(projects, project).draft == {}
@@ -319,11 +327,11 @@ def test_what_is_half_judged_is_kept_for_each_person(database: Database, project
 
 
 def test_a_repeat_comes_later_in_another_order_to_the_same_person_alone(
-    database: Database, projects: Projects, make: Make
+    database: Database, projects: ProjectService, make: Make
 ) -> None:
     project = make(1, answers=("a", "b"), repeats=1.0, repeat_after=0.05, overlap=1)
     ada, bo = people(database, 2)
-    Annotators(database).activate(ada)
+    AnnotatorService(database).activate(ada)
     first = following(projects, project)
     assert (first.number, first.total) == (1, 1)  # there is one prompt
     judge(database, first)
@@ -335,26 +343,28 @@ def test_a_repeat_comes_later_in_another_order_to_the_same_person_alone(
     assert (again.number, again.total) == (1, 1)  # it is hidden
     progress = projects.get(project)
     assert (progress.tasks, progress.done, progress.queue, progress.counted) == (1, 1, 2, (1, 0))
-    Annotators(database).activate(bo)
+    AnnotatorService(database).activate(bo)
     assert projects.next(project) is None
-    Annotators(database).activate(ada)
+    AnnotatorService(database).activate(ada)
     judge(database, again)
     assert projects.next(project) is None  # it does not come a third time
-    kinds = Counter(event.kind for event in Annotation(database).effective())
+    kinds = Counter(event.kind for event in AnnotationService(database).effective())
     assert kinds["ranking"] == 2  # what was said the first time still counts
 
 
-def test_what_was_undone_is_not_repeated(database: Database, projects: Projects, make: Make) -> None:
+def test_what_was_undone_is_not_repeated(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(1, repeats=1.0, repeat_after=0.0)
     judge(database, following(projects, project))
     assert following(projects, project).task.repeat_of
-    Annotation(database).undo()
+    AnnotationService(database).undo()
     assert following(projects, project).task.repeat_of is None
-    Annotation(database).redo()
+    AnnotationService(database).redo()
     assert following(projects, project).task.repeat_of
 
 
-def test_about_the_share_that_was_asked_for_is_repeated(database: Database, projects: Projects, make: Make) -> None:
+def test_about_the_share_that_was_asked_for_is_repeated(
+    database: Database, projects: ProjectService, make: Make
+) -> None:
     project = make(300, answers=("a", "b"), repeats=0.1, repeat_after=1e6)
     assert 12 <= projects.get(project).queue - 300 <= 55
     for _ in range(60):
@@ -365,7 +375,7 @@ def test_about_the_share_that_was_asked_for_is_repeated(database: Database, proj
     assert 0 < made < 18
 
 
-def test_repeats_come_among_others(database: Database, projects: Projects, make: Make) -> None:
+def test_repeats_come_among_others(database: Database, projects: ProjectService, make: Make) -> None:
     project = make(60, answers=("a", "b"), repeats=1.0, repeat_after=0.0)
     kinds = []
     for _ in range(40):
@@ -378,8 +388,8 @@ def test_repeats_come_among_others(database: Database, projects: Projects, make:
 # --- the uncertain first ----------------------------------------------------------------------------------------------
 
 
-def test_pairs_that_are_open_come_before_those_that_are_decided(database: Database, projects: Projects) -> None:
-    project, _ = projects.save(replace(PLAIN, order=Order.UNCERTAIN, control=0.0))
+def test_pairs_that_are_open_come_before_those_that_are_decided(database: Database, projects: ProjectService) -> None:
+    project, _ = projects.save(replace(PLAIN, order=TaskOrder.UNCERTAIN, control=0.0))
 
     def add(count: int, *models: str) -> tuple[Task, ...]:
         prompt = [ChatMessage("user", "?")]
@@ -390,7 +400,9 @@ def test_pairs_that_are_open_come_before_those_that_are_decided(database: Databa
         for task in add(8, good, bad):
             assert task.candidates is not None
             better, worse = task.candidates
-            Annotation(database).record(Draft(Comparison(better, worse, -1), [better, worse]), task=task.id)
+            AnnotationService(database).record(
+                JudgementDraft(Comparison(better, worse, -1), [better, worse]), task=task.id
+            )
     decided, unknown = add(10, "A", "C"), add(2, "A", "B")
     chosen = []
     for _ in range(3):
@@ -401,8 +413,8 @@ def test_pairs_that_are_open_come_before_those_that_are_decided(database: Databa
     assert chosen[2] in {task.id for task in decided}
 
 
-def test_a_share_is_left_to_chance(database: Database, projects: Projects, make: Make) -> None:
-    project = make(100, answers=("a", "b"), model="M", order=Order.UNCERTAIN, control=0.3)
+def test_a_share_is_left_to_chance(database: Database, projects: ProjectService, make: Make) -> None:
+    project = make(100, answers=("a", "b"), model="M", order=TaskOrder.UNCERTAIN, control=0.3)
     draws = []
     for _ in range(40):
         shown = following(projects, project)
@@ -414,15 +426,15 @@ def test_a_share_is_left_to_chance(database: Database, projects: Projects, make:
 # --- what goes away ---------------------------------------------------------------------------------------------------
 
 
-def test_tasks_of_a_conversation_in_the_trash_wait_there(database: Database, projects: Projects) -> None:
-    chat = Chat(database)
+def test_tasks_of_a_conversation_in_the_trash_wait_there(database: Database, projects: ProjectService) -> None:
+    chat = ChatService(database)
     turn, _ = chat.begin_turn(None, None, "Note", 2)
     for answer in turn.answers:
-        chat.finish(answer.id, Status.COMPLETE, Output(answer.id, "", ""))
+        chat.finish(answer.id, Status.COMPLETE, AnswerOutput(answer.id, "", ""))
     project, _ = projects.save(PLAIN)
     projects.add_from_chats(project.id, [turn.message.id])
     judge(database, following(projects, project.id))
-    Annotation(database).undo()
+    AnnotationService(database).undo()
     _, changes = chat.delete(turn.conversation.id)
     assert changes.projects == {project.id}
     assert (projects.next(project.id), projects.get(project.id).tasks) == (None, 0)
@@ -436,11 +448,11 @@ def test_tasks_of_a_conversation_in_the_trash_wait_there(database: Database, pro
 
 
 def test_a_project_that_is_purged_takes_its_own_conversations_only(
-    database: Database, projects: Projects, make: Make
+    database: Database, projects: ProjectService, make: Make
 ) -> None:
-    chat = Chat(database)
+    chat = ChatService(database)
     turn, _ = chat.begin_turn(None, None, "Note")
-    chat.finish(turn.answers[0].id, Status.COMPLETE, Output("x", "", ""))
+    chat.finish(turn.answers[0].id, Status.COMPLETE, AnswerOutput("x", "", ""))
     project, other = make(2, repeats=1.0), make(1)
     projects.add_from_chats(project, [turn.message.id])
     judge(database, following(projects, project))
@@ -448,14 +460,14 @@ def test_a_project_that_is_purged_takes_its_own_conversations_only(
     projects.purge(project)
     assert [progress.project.id for progress in projects.all()] == [other]
     assert [summary.id for summary in chat.list_conversations()] == [turn.conversation.id]
-    assert Annotation(database).events() == []
+    assert AnnotationService(database).events() == []
     database.check()
 
 
 # --- leaks ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_answer_that_introduces_itself_is_said(projects: Projects, make: Make) -> None:
+def test_an_answer_that_introduces_itself_is_said(projects: ProjectService, make: Make) -> None:
     answers = ("As Llama, I cannot say.", "Water is wet.")
     assert following(projects, make(1, answers=answers)).leaks == {}  # nothing is compared
     project = make(1, answers=answers, model="Meta Llama", compares=True)
@@ -470,23 +482,23 @@ def test_an_answer_that_introduces_itself_is_said(projects: Projects, make: Make
 
 
 def test_what_was_judged_elsewhere_counts_here(
-    database: Database, projects: Projects, make: Make, tmp_path: Path
+    database: Database, projects: ProjectService, make: Make, tmp_path: Path
 ) -> None:
     project = make(2, overlap=1)
     file = tmp_path / "bundle"
     ada, bo = people(database, 2)
-    Annotators(database).activate(ada)
+    AnnotatorService(database).activate(ada)
     shown = following(projects, project)
     judge(database, shown, annotator=bo)
-    Bundles(database).write(file)
+    BundleService(database).write(file)
     assert following(projects, project).task != shown.task
     with Database.open(tmp_path / "third") as third:
-        Bundles(third).merge(file)
-        assert {event.task for event in Annotation(third).effective()} == {shown.task.id}
-        assert Chat(third).list_conversations() == []  # a project's, though the project is not here
-        for event in Annotation(third).effective():
-            Annotation(third).withdraw(event.id)
-        Bundles(third).write(file)
-    _, changes = Bundles(database).merge(file)
+        BundleService(third).merge(file)
+        assert {event.task for event in AnnotationService(third).effective()} == {shown.task.id}
+        assert ChatService(third).list_conversations() == []  # a project's, though the project is not here
+        for event in AnnotationService(third).effective():
+            AnnotationService(third).withdraw(event.id)
+        BundleService(third).write(file)
+    _, changes = BundleService(database).merge(file)
     assert changes.projects == {project}
     assert following(projects, project).task == shown.task

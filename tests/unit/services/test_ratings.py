@@ -7,25 +7,25 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.payloads import Rating
-from desktop.services.annotation import Annotation
-from desktop.services.annotators import Annotators
-from desktop.services.chat import Chat, Output
-from desktop.services.ratings import Ratings, Said
+from desktop.services.annotation import AnnotationService
+from desktop.services.annotators import AnnotatorService
+from desktop.services.chat import AnswerOutput, ChatService
+from desktop.services.ratings import AnswerFeedback, RatingService
 from desktop.store.database import Database
 
 
 @pytest.fixture
-def answers(chat: Chat) -> tuple[str, str, str]:
+def answers(chat: ChatService) -> tuple[str, str, str]:
     """A conversation, and two answers in it."""
     turn, _ = chat.begin_turn(None, None, "Note", 2)
     for answer in turn.answers:
-        chat.finish(answer.id, Status.COMPLETE, Output(f"Because {answer.id}."))
+        chat.finish(answer.id, Status.COMPLETE, AnswerOutput(f"Because {answer.id}."))
     return turn.conversation.id, turn.answers[0].id, turn.answers[1].id
 
 
 @pytest.fixture
-def ratings(database: Database) -> Ratings:
-    return Ratings(database)
+def ratings(database: Database) -> RatingService:
+    return RatingService(database)
 
 
 def quality(number: int) -> Callable[[Rating], Rating]:
@@ -36,43 +36,43 @@ def flag(name: str) -> Callable[[Rating], Rating]:
     return lambda rating: replace(rating, flags={**rating.flags, name: True})
 
 
-def test_each_change_keeps_the_rest(ratings: Ratings, answers: tuple[str, str, str]) -> None:
+def test_each_change_keeps_the_rest(ratings: RatingService, answers: tuple[str, str, str]) -> None:
     conversation, answer, _ = answers
     ratings.rate(answer, quality(6))
     ratings.rate(answer, flag("tone"))
     ratings.rate(answer, lambda rating: replace(rating, thumbs=True))
     ratings.note(answer, " too chatty ")
-    assert ratings.said(conversation) == {answer: Said(6, True, ("tone",), "too chatty")}
+    assert ratings.said(conversation) == {answer: AnswerFeedback(6, True, ("tone",), "too chatty")}
 
 
 def test_saying_the_same_again_records_nothing(
-    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+    ratings: RatingService, database: Database, answers: tuple[str, str, str]
 ) -> None:
     conversation, answer, _ = answers
     ratings.rate(answer, quality(6))
     event, changes = ratings.rate(answer, quality(6))
     assert event is None
     assert not changes
-    assert len(Annotation(database).events(conversation)) == 1
+    assert len(AnnotationService(database).events(conversation)) == 1
 
 
 def test_a_rating_that_says_nothing_any_more_is_taken_back_and_not_the_one_before_it(
-    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+    ratings: RatingService, database: Database, answers: tuple[str, str, str]
 ) -> None:
     conversation, answer, _ = answers
     ratings.rate(answer, quality(5))
     ratings.rate(answer, quality(6))
     ratings.rate(answer, lambda rating: replace(rating, quality=None))
     assert ratings.said(conversation) == {}
-    Annotation(database).undo()
-    assert ratings.said(conversation) == {answer: Said(6)}
+    AnnotationService(database).undo()
+    assert ratings.said(conversation) == {answer: AnswerFeedback(6)}
 
 
 def test_a_sitting_counts_once_with_all_its_seconds_and_is_undone_step_by_step(
-    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+    ratings: RatingService, database: Database, answers: tuple[str, str, str]
 ) -> None:
     conversation, answer, _ = answers
-    annotation = Annotation(database)
+    annotation = AnnotationService(database)
     first, _ = ratings.rate(answer, quality(6), 10.0)
     assert first is not None
     second, changes = ratings.rate(answer, flag("tone"), 12.5, [first.id])
@@ -80,17 +80,17 @@ def test_a_sitting_counts_once_with_all_its_seconds_and_is_undone_step_by_step(
     assert changes.judgements == {answer}
     assert [event.active_seconds for event in annotation.effective()] == [12.5]
     annotation.undo()
-    assert ratings.said(conversation) == {answer: Said(6)}
+    assert ratings.said(conversation) == {answer: AnswerFeedback(6)}
     assert [event.active_seconds for event in annotation.effective()] == [10.0]
     annotation.redo()
-    assert ratings.said(conversation) == {answer: Said(6, flags=("tone",))}
+    assert ratings.said(conversation) == {answer: AnswerFeedback(6, flags=("tone",))}
     annotation.undo()
     annotation.undo()
     assert ratings.said(conversation) == {}
 
 
 def test_a_comparison_shows_at_both_answers(
-    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+    ratings: RatingService, database: Database, answers: tuple[str, str, str]
 ) -> None:
     conversation, first, second = answers
     event, _ = ratings.compare(first, second, 1, [first, second], 4.0)
@@ -103,10 +103,10 @@ def test_a_comparison_shows_at_both_answers(
 
 
 def test_a_rewrite_tells_who_wrote_it_by_which_instruction_and_whether_it_stands(
-    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+    ratings: RatingService, database: Database, answers: tuple[str, str, str]
 ) -> None:
     conversation, answer, _ = answers
-    annotation, annotators = Annotation(database), Annotators(database)
+    annotation, annotators = AnnotationService(database), AnnotatorService(database)
     (message, _), _ = annotation.rewrite(answer, "Since.", instruction="shorter")
     mine = ratings.said(conversation)[message.id].rewritten
     assert mine is not None
@@ -123,16 +123,16 @@ def test_a_rewrite_tells_who_wrote_it_by_which_instruction_and_whether_it_stands
 
 
 def test_what_another_annotator_says_does_not_show(
-    ratings: Ratings, database: Database, answers: tuple[str, str, str]
+    ratings: RatingService, database: Database, answers: tuple[str, str, str]
 ) -> None:
     conversation, answer, _ = answers
     ratings.rate(answer, quality(2))
-    ada, _ = Annotators(database).create("Ada")
-    Annotators(database).activate(ada.id)
+    ada, _ = AnnotatorService(database).create("Ada")
+    AnnotatorService(database).activate(ada.id)
     assert ratings.said(conversation) == {}
 
 
-def test_a_blank_note_is_none(ratings: Ratings, answers: tuple[str, str, str]) -> None:
+def test_a_blank_note_is_none(ratings: RatingService, answers: tuple[str, str, str]) -> None:
     conversation, answer, _ = answers
     ratings.note(answer, "why not")
     ratings.note(answer, "because")

@@ -4,20 +4,20 @@ import pytest
 
 from desktop.core.errors import UserError
 from desktop.core.payloads import Rating
-from desktop.core.project import Source
-from desktop.services.annotation import Draft
-from desktop.services.projects import Projects
+from desktop.core.project import AnswerSource
+from desktop.services.annotation import JudgementDraft
+from desktop.services.projects import ProjectService
 from desktop.services.regression_set import RegressionSetService
 from desktop.store.database import Database
 from tests.unit.services.test_statistics import Bench
 
-OTHER = (Source("/models/other.gguf", 1),)
+OTHER = (AnswerSource("/models/other.gguf", 1),)
 
 
 def test_without_a_bad_case_there_is_nothing_to_ask(database: Database) -> None:
     with pytest.raises(UserError, match="flagged"):
         RegressionSetService(database).make("Again", OTHER)
-    assert Projects(database).all() == []
+    assert ProjectService(database).all() == []
 
 
 def test_the_prompts_of_bad_cases_are_asked_again_once_each(database: Database) -> None:
@@ -25,12 +25,14 @@ def test_the_prompts_of_bad_cases_are_asked_again_once_each(database: Database) 
     a, b = bench.answers("wrong", "wrong too")
     c, fine = bench.answers("unsafe", "fine")
     for answer, flag in ((a, "factual"), (b, "logic"), (c, "unsafe")):
-        draft = Draft(Rating(flags={flag: True}), [answer], scheme="bad-cases")
+        draft = JudgementDraft(Rating(flags={flag: True}), [answer], scheme="bad-cases")
         bench.annotation.record(draft, annotator=bench.ada)
-    bench.annotation.record(Draft(Rating(flags={"unsafe": False}), [fine], scheme="bad-cases"), annotator=bench.ada)
+    bench.annotation.record(
+        JudgementDraft(Rating(flags={"unsafe": False}), [fine], scheme="bad-cases"), annotator=bench.ada
+    )
     project, changes = RegressionSetService(database).make("Again", OTHER)
     assert project.id in changes.projects
-    waiting = Projects(database).waiting(project.id)
+    waiting = ProjectService(database).waiting(project.id)
     assert len(waiting) == 2
     before = RegressionSetService(database).results(project.id)
     said = [[[entry.payload["flags"] for entry in answer.flagged] for answer in probe.before] for probe in before]
@@ -38,10 +40,12 @@ def test_the_prompts_of_bad_cases_are_asked_again_once_each(database: Database) 
     assert [probe.after for probe in before] == [(), ()]
     # the other model answers the first
     (new,) = bench.answers_to(waiting[0].prompt, "better")
-    Projects(database).set_candidates(waiting[0].id, [new])
+    ProjectService(database).set_candidates(waiting[0].id, [new])
     first = RegressionSetService(database).results(project.id)[0]
     assert [(answer.text, answer.flagged) for answer in first.after] == [("better", ())]
-    bench.annotation.record(Draft(Rating(flags={"logic": True}), [new], scheme="bad-cases"), annotator=bench.ada)
+    bench.annotation.record(
+        JudgementDraft(Rating(flags={"logic": True}), [new], scheme="bad-cases"), annotator=bench.ada
+    )
     first = RegressionSetService(database).results(project.id)[0]
     assert [entry.payload["flags"] for entry in first.after[0].flagged] == [{"logic": True}]
     assert len(first.before) == 2

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from desktop.datasets.recipe import Recipe
-from desktop.services.annotation import Annotation
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
-from desktop.services.candidates import Candidates
+from desktop.services.annotation import AnnotationService
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
+from desktop.services.candidates import CandidateService
 from desktop.services.changes import NOTHING
-from desktop.services.export import Exports
-from desktop.services.projects import Projects
+from desktop.services.export import ExportService
+from desktop.services.projects import ProjectService
 from desktop.services.settings import SettingsFile
 from desktop.store.database import FILE, Database
 from tests.released import RELEASED, facts
@@ -98,8 +98,8 @@ def test_a_task_asks_only_for_the_answers_that_its_store_lacks(kept: Path, data:
     half = {task: set(keys) for task, keys in batches.items() if keys}
     assert half
     with Database.open(data) as database:
-        (project,) = {one.project.id for one in Projects(database).all() if one.ready < one.tasks}
-        request = Candidates(database).next(project)
+        (project,) = {one.project.id for one in ProjectService(database).all() if one.ready < one.tasks}
+        request = CandidateService(database).next(project)
     assert request is not None
     assert request.task.id in half
     assert request.source.key not in half[request.task.id]
@@ -110,14 +110,14 @@ def test_its_bundle_merges_into_an_empty_store(kept: Path, tmp_path: Path) -> No
     known = read(kept, "facts.json")
     bundle = kept / "judgements.sayso"
     with Database.open(tmp_path / "other") as other:
-        report, _ = Bundles(other).merge(bundle)
+        report, _ = BundleService(other).merge(bundle)
         assert (report.judgements, report.known) == (len(known["events"]), 0)
-        check_within(known["events"], [event.to_dict() for event in Annotation(other).events()])
-        assert [event.id for event in Annotation(other).effective()] == known["effective"]
+        check_within(known["events"], [event.to_dict() for event in AnnotationService(other).events()])
+        assert [event.id for event in AnnotationService(other).effective()] == known["effective"]
         people = {person["id"] for person in known["annotators"]}
-        assert {person.id for person in Annotators(other).all()} <= people
+        assert {person.id for person in AnnotatorService(other).all()} <= people
         before = dump(other)
-        again, changes = Bundles(other).merge(bundle)
+        again, changes = BundleService(other).merge(bundle)
         assert (again.judgements, changes) == (0, NOTHING)
         assert dump(other) == before
 
@@ -125,14 +125,14 @@ def test_its_bundle_merges_into_an_empty_store(kept: Path, tmp_path: Path) -> No
 def test_its_bundle_adds_nothing_to_its_store(kept: Path, data: Path) -> None:
     with Database.open(data) as database:
         before = dump(database)
-        report, changes = Bundles(database).merge(kept / "judgements.sayso")
+        report, changes = BundleService(database).merge(kept / "judgements.sayso")
         assert (report.judgements, report.messages, changes) == (0, 0, NOTHING)
         assert dump(database) == before
 
 
 def test_a_bundle_of_its_store_says_what_its_own_said(kept: Path, data: Path, tmp_path: Path) -> None:
     with Database.open(data) as database:
-        Bundles(database).write(tmp_path / "now.sayso")
+        BundleService(database).write(tmp_path / "now.sayso")
     check_within(records(kept / "judgements.sayso"), records(tmp_path / "now.sayso"))
 
 
@@ -141,7 +141,7 @@ def test_its_recipe_exports_the_same_bytes(kept: Path, data: Path, tmp_path: Pat
     """Of the data; what is beside the data may say more than it did."""
     Database.open(data).close()  # migrates
     before, after = kept / recipe.replace("recipe", "export"), tmp_path / "export"
-    Exports(data).write(Recipe.from_json((kept / f"{recipe}.json").read_bytes()), after)
+    ExportService(data).write(Recipe.from_json((kept / f"{recipe}.json").read_bytes()), after)
     files = sorted(path.relative_to(before) for path in before.rglob("*.jsonl") if path.name != "provenance.jsonl")
     assert files
     assert files == sorted(p.relative_to(after) for p in after.rglob("*.jsonl") if p.name != "provenance.jsonl")
@@ -202,13 +202,13 @@ def test_labels_that_0_1_0_imported_are_recognized(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     shutil.copyfile(kept / "store.sqlite", tmp_path / "data" / FILE)
     with Database.open(tmp_path / "data") as database:
-        names = {person.id: person.name for person in Annotators(database).all()}
-        events = Annotation(database).events()
+        names = {person.id: person.name for person in AnnotatorService(database).all()}
+        events = AnnotationService(database).events()
     came = {name for name in names.values() if name in ("twenty-pairs", "helpsteer2")}
     assert len(came) == 2
     assert {names[event.annotator] for event in events if event.imported} == came
     assert {names[event.annotator] for event in events if not event.imported} == {"Ada", "小博"}
     assert {event.models_visible for event in events} == {None}
     with Database.open(tmp_path / "other") as other:
-        Bundles(other).merge(kept / "judgements.sayso")
-        assert Annotation(other).events() == events
+        BundleService(other).merge(kept / "judgements.sayso")
+        assert AnnotationService(other).events() == events

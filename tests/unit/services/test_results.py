@@ -7,18 +7,18 @@ from scipy.stats import binomtest
 
 from desktop.core.context import ChatMessage
 from desktop.core.payloads import Comparison, Payload, Ranking
-from desktop.core.project import NewAnswer, NewPrompt, Order, Project
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.projects import Assignment, Projects
-from desktop.services.results import ModelResult, Results
+from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.projects import Assignment, ProjectService
+from desktop.services.results import ModelResult, ResultService
 from desktop.store.database import Database
 
 
 def project(database: Database, answers: dict[str, str], prompts: int, scheme: str = "pairwise") -> Project:
     """Each prompt gets the same answers, by their models."""
-    plan = Project("", "Which?", scheme, compares=True, repeats=0.0, order=Order.GIVEN, overlap=0)
-    made, _ = Projects(database).save(plan)
+    plan = Project("", "Which?", scheme, compares=True, repeats=0.0, order=TaskOrder.GIVEN, overlap=0)
+    made, _ = ProjectService(database).save(plan)
     new = [
         NewPrompt(
             [ChatMessage("user", f"Question {number}?")],
@@ -26,7 +26,7 @@ def project(database: Database, answers: dict[str, str], prompts: int, scheme: s
         )
         for number in range(prompts)
     ]
-    Projects(database).add_prompts(made.id, new)
+    ProjectService(database).add_prompts(made.id, new)
     return made
 
 
@@ -36,12 +36,14 @@ def by_text(task: Assignment) -> dict[str, str]:
 
 def say(database: Database, task: Assignment, payload: Payload) -> None:
     shown = tuple(answer.id for answer in task.candidates)
-    draft = Draft(payload, shown, prompt=task.task.prompt, question="preference", scheme="pairwise", shown=shown)
-    Annotation(database).record(draft, task=task.task.id)
+    draft = JudgementDraft(
+        payload, shown, prompt=task.task.prompt, question="preference", scheme="pairwise", shown=shown
+    )
+    AnnotationService(database).record(draft, task=task.task.id)
 
 
 def prefer(database: Database, made: Project, better: str, worse: str, strength: int = 2) -> None:
-    task = Projects(database).next(made.id)
+    task = ProjectService(database).next(made.id)
     assert task is not None
     ids = by_text(task)
     shown = [answer.id for answer in task.candidates]
@@ -61,11 +63,11 @@ def test_wins_ties_and_losses_of_two_models(database: Database) -> None:
     for _ in range(2):
         prefer(database, made, "No", "Yes")
     prefer(database, made, "Yes", "No", 0)
-    task = Projects(database).next(made.id)
+    task = ProjectService(database).next(made.id)
     assert task is not None
     first, second = (answer.id for answer in task.candidates)
     say(database, task, Comparison(first, second, 0, 5, both_bad=True))
-    result = Results(database).of(made.id)
+    result = ResultService(database).of(made.id)
     alpha, beta = result.models
     assert (alpha.name, counts(alpha)) == ("Alpha", (7, 1, 2))
     assert (beta.name, counts(beta)) == ("Beta", (2, 1, 7))
@@ -79,9 +81,9 @@ def test_one_is_better_where_the_intervals_part_and_only_there(database: Databas
     made = project(database, {"Yes": "Alpha", "No": "Beta"}, 6)
     for _ in range(5):
         prefer(database, made, "Yes", "No")
-    assert Results(database).of(made.id).best is None
+    assert ResultService(database).of(made.id).best is None
     prefer(database, made, "Yes", "No")
-    best = Results(database).of(made.id).best
+    best = ResultService(database).of(made.id).best
     assert best is not None
     assert best.name == "Alpha"
 
@@ -89,9 +91,9 @@ def test_one_is_better_where_the_intervals_part_and_only_there(database: Databas
 def test_what_was_judged_after_the_reveal_does_not_count(database: Database) -> None:
     made = project(database, {"Yes": "Alpha", "No": "Beta"}, 3)
     prefer(database, made, "Yes", "No")
-    Projects(database).reveal(made.id)
+    ProjectService(database).reveal(made.id)
     prefer(database, made, "No", "Yes")
-    result = Results(database).of(made.id)
+    result = ResultService(database).of(made.id)
     assert [counts(model) for model in result.models] == [(1, 0, 0), (0, 0, 1)]
     assert result.visible == 1
 
@@ -99,7 +101,7 @@ def test_what_was_judged_after_the_reveal_does_not_count(database: Database) -> 
 def test_an_answer_that_names_its_model_does_not_count(database: Database) -> None:
     made = project(database, {"I am Alpha, so yes": "Alpha", "No": "Beta"}, 2)
     prefer(database, made, "I am Alpha, so yes", "No")
-    result = Results(database).of(made.id)
+    result = ResultService(database).of(made.id)
     assert (result.models, result.leaking) == ((), 1)
 
 
@@ -108,28 +110,28 @@ def test_several_answers_of_a_model_to_one_prompt_are_one_outcome(database: Data
     made = project(database, answers, 2, "instructgpt")
     orders = [["One", "Two", "Three", "Four"], ["Three", "One", "Two", "Four"]]
     for order in orders:
-        task = Projects(database).next(made.id)
+        task = ProjectService(database).next(made.id)
         assert task is not None
         ids = by_text(task)
         say(database, task, Ranking(tuple((ids[text],) for text in order)))
-    alpha, beta = Results(database).of(made.id).models
+    alpha, beta = ResultService(database).of(made.id).models
     assert {alpha.name: counts(alpha), beta.name: counts(beta)} == {"Alpha": (1, 1, 0), "Beta": (0, 1, 1)}
 
 
 def test_two_people_on_one_prompt_are_one_outcome(database: Database) -> None:
     made = project(database, {"Yes": "Alpha", "No": "Beta"}, 1)
     prefer(database, made, "Yes", "No")
-    other = Annotators(database).create("Bo")[0]
-    Annotators(database).activate(other.id)
+    other = AnnotatorService(database).create("Bo")[0]
+    AnnotatorService(database).activate(other.id)
     prefer(database, made, "No", "Yes")
-    assert [counts(model) for model in Results(database).of(made.id).models] == [(0, 1, 0), (0, 1, 0)]
+    assert [counts(model) for model in ResultService(database).of(made.id).models] == [(0, 1, 0), (0, 1, 0)]
 
 
 def test_one_project_says_nothing_of_another(database: Database) -> None:
     made = project(database, {"Yes": "Alpha", "No": "Beta"}, 2)
     other = project(database, {"Up": "Alpha", "Down": "Gamma"}, 2)
     prefer(database, other, "Up", "Down")
-    result = Results(database).of(made.id)
+    result = ResultService(database).of(made.id)
     assert result.models == ()
     assert result.first_shown is not None
     assert result.first_shown.value is None
@@ -141,11 +143,11 @@ def test_how_many_more_pairs_tell_position_bias(database: Database) -> None:
     firsts = [True] * 7 + [False] * 3
     source.shuffle(firsts)
     for first_wins in firsts:
-        task = Projects(database).next(made.id)
+        task = ProjectService(database).next(made.id)
         assert task is not None
         first, second = (answer.id for answer in task.candidates)
         say(database, task, Comparison(first, second, -1 if first_wins else 1, 5))
-    result = Results(database).of(made.id)
+    result = ResultService(database).of(made.id)
     assert result.first_shown is not None
     assert (result.first_shown.value, result.first_shown.n) == (0.7, 10)
     assert result.further == 20, "70% are told at 30"

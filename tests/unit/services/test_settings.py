@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desktop.core.errors import UserError
 from desktop.core.sampling import SETTINGS, Sampling
 from desktop.services.changes import NOTHING, Changes
-from desktop.services.settings import Language, Settings, SettingsFile, Theme
+from desktop.services.settings import LanguageSetting, Settings, SettingsFile, ThemeSetting
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def path(tmp_path: Path) -> Path:
 
 
 CHANGED = Settings(
-    theme=Theme.DARK,
-    language=Language.CHINESE,
+    theme=ThemeSetting.DARK,
+    language=LanguageSetting.CHINESE,
     text_scale=1.25,
     threads=3,
     gpu_layers=-1,

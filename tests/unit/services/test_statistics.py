@@ -8,10 +8,10 @@ from scipy.stats import kendalltau
 
 from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rating, Rewrite, Skip
 from desktop.quality.agreement import krippendorff_alpha
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.chat import Chat
-from desktop.services.statistics import FIGURES, Cancelled, Statistics
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.chat import ChatService
+from desktop.services.statistics import FIGURES, Cancelled, StatisticsService
 from desktop.store.database import Database
 from tests.judged_store import fill
 
@@ -20,10 +20,10 @@ class Bench:
     """Prompts with answers of given texts, and people who judge them."""
 
     def __init__(self, database: Database) -> None:
-        self.database, self.chat, self.annotation = database, Chat(database), Annotation(database)
-        annotators = Annotators(database)
+        self.database, self.chat, self.annotation = database, ChatService(database), AnnotationService(database)
+        annotators = AnnotatorService(database)
         self.ada, self.bo = (annotators.create(name)[0].id for name in ("Ada", "Bo"))
-        self.statistics = Statistics(database)
+        self.statistics = StatisticsService(database)
 
     def answers(self, *texts: str) -> list[str]:
         """Each written by somebody, to one prompt."""
@@ -36,7 +36,7 @@ class Bench:
     def says(
         self, who: str, payload: Payload, *about: str, seconds: float | None = None, shown: tuple[str, ...] = ()
     ) -> str:
-        draft = Draft(payload, about, active_seconds=seconds, shown=shown)
+        draft = JudgementDraft(payload, about, active_seconds=seconds, shown=shown)
         (event,), _ = self.annotation.record(draft, annotator=who)
         return event.id
 
@@ -47,7 +47,7 @@ def bench(database: Database) -> Bench:
 
 
 def test_an_empty_store_says_which_data_is_missing(database: Database) -> None:
-    said = json.loads(json.dumps(Statistics(database).summary().to_dict()))
+    said = json.loads(json.dumps(StatisticsService(database).summary().to_dict()))
     assert set(said) == {*FIGURES, "models"}
     assert said["models"] == []
     for name in FIGURES:
@@ -101,7 +101,7 @@ def test_rankings_and_bests_give_pairs_too(bench: Bench) -> None:
 
 
 def test_rankings_of_one_prompt_are_compared_by_every_two(bench: Bench) -> None:
-    carl = Annotators(bench.database).create("Carl")[0].id
+    carl = AnnotatorService(bench.database).create("Carl")[0].id
     a, b, c, d = bench.answers("one", "two", "three", "four")
     bench.says(bench.ada, Ranking(((d,), (c,), (b,), (a,))), a, b, c, d)
     said = {
@@ -164,9 +164,9 @@ def test_circles_are_found(bench: Bench) -> None:
 def test_one_keystroke_is_one_time(bench: Bench) -> None:
     a, b = bench.answers("one", "two")
     bench.annotation.record(
-        Draft(Rating(quality=5), [a], active_seconds=8.0),
-        Draft(Rating(quality=4), [b]),
-        Draft(Comparison(a, b, -1), [a, b]),
+        JudgementDraft(Rating(quality=5), [a], active_seconds=8.0),
+        JudgementDraft(Rating(quality=4), [b]),
+        JudgementDraft(Comparison(a, b, -1), [a, b]),
         annotator=bench.ada,
     )
     bench.says(bench.ada, Skip("unclear"), a, seconds=99)
@@ -188,7 +188,7 @@ def test_only_what_a_task_showed_tells_of_places(database: Database) -> None:
             better = said["first"] if said["strength"] < 0 else said["second"]
             won += json.loads(shown)[0] == better
             lost += json.loads(shown)[0] != better
-    figure = Statistics(database).summary(project).figures["first_shown_share"]
+    figure = StatisticsService(database).summary(project).figures["first_shown_share"]
     assert figure.n == won + lost
     assert figure.value == pytest.approx(won / (won + lost))
     bench = Bench(database)
@@ -199,7 +199,7 @@ def test_only_what_a_task_showed_tells_of_places(database: Database) -> None:
 
 def test_a_hidden_repeat_is_compared_with_the_first_time_and_counts_for_nothing_else(database: Database) -> None:
     fill(database, tasks=100, annotators=("Ada",), seed=5)
-    summary = Statistics(database).summary()
+    summary = StatisticsService(database).summary()
     assert summary.judgements == 100
     assert summary.figures["self_agreement"].n == 2
     assert len(summary.behind("self_agreement")) == 4
@@ -207,7 +207,7 @@ def test_a_hidden_repeat_is_compared_with_the_first_time_and_counts_for_nothing_
 
 def test_models_are_ranked_and_answers_that_say_who_wrote_them_are_left_out(database: Database) -> None:
     project = fill(database, tasks=400, annotators=("Ada",))
-    models = Statistics(database).summary(project).models
+    models = StatisticsService(database).summary(project).models
     assert [model.name.split(" · ")[-1] for model in models][-1] == "Q4_0"
     assert models[-1].rank == 3
     assert sum(model.strength.value or 0 for model in models) == pytest.approx(0, abs=1e-6)
@@ -221,14 +221,14 @@ def test_models_are_ranked_and_answers_that_say_who_wrote_them_are_left_out(data
             f"UPDATE messages SET text = 'As Llama, I cannot say.' WHERE {best} AND id < (SELECT max(id) FROM messages)"
         )
         run(f"UPDATE messages SET text = 'I am lost.' WHERE {best} AND rowid % 2")
-    told = Statistics(database).summary(project)
+    told = StatisticsService(database).summary(project)
     assert told.leaking > 0
     assert told.models[0].strength.n < compared
 
 
 def test_figures_can_be_read_by_category_language_and_time(database: Database) -> None:
     fill(database, tasks=160, annotators=("Ada",))
-    statistics = Statistics(database)
+    statistics = StatisticsService(database)
     counted = statistics.summary(category="stories").judgements
     assert counted == 20
     by_language = [statistics.summary(language=language).judgements for language in ("en", "zh")]
@@ -242,7 +242,7 @@ def test_figures_can_be_read_by_category_language_and_time(database: Database) -
 def test_the_order_in_which_judgements_came_here_does_not_matter(database: Database, kind: str) -> None:
     """Digit for digit, also the intervals that are drawn."""
     fill(database, tasks=60, answers=3, kind=kind)
-    before = Statistics(database).summary()
+    before = StatisticsService(database).summary()
     source = random.Random(1)
     for _ in range(3):
         with database.write() as store:
@@ -262,7 +262,7 @@ def test_the_order_in_which_judgements_came_here_does_not_matter(database: Datab
                 run("DROP TABLE kept")
             run("INSERT OR IGNORE INTO judgement_messages SELECT * FROM about")
             run("DROP TABLE about")
-        after = Statistics(database).summary()
+        after = StatisticsService(database).summary()
         assert after.to_dict() == before.to_dict()
         assert after.figures == before.figures
         assert after.behind("agreement") == before.behind("agreement")
@@ -271,12 +271,12 @@ def test_the_order_in_which_judgements_came_here_does_not_matter(database: Datab
 def test_progress_only_grows_and_a_cancel_is_heard(database: Database) -> None:
     fill(database, tasks=50)
     told: list[float] = []
-    Statistics(database).summary(progress=told.append)
+    StatisticsService(database).summary(progress=told.append)
     assert told == sorted(told)
     assert told[-1] == 1.0
     heard: list[float] = []
     with pytest.raises(Cancelled):
-        Statistics(database).summary(progress=heard.append, cancelled=lambda: len(heard) >= 2)
+        StatisticsService(database).summary(progress=heard.append, cancelled=lambda: len(heard) >= 2)
     assert len(heard) == 2
 
 

@@ -11,10 +11,10 @@ from desktop.core.extra_turns import answer_text, expand
 from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.linter import Options
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.bundles import Bundles
-from desktop.services.export import Exports, Nothing, Report
-from desktop.services.imports import Destination, Imports
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.services.bundles import BundleService
+from desktop.services.export import ExportReport, ExportService, NothingToExport
+from desktop.services.imports import Destination, ImportService
 from desktop.store.database import Database
 
 U = {"role": "user", "content": "What is the weather in Rome?"}
@@ -41,12 +41,12 @@ GREETED = {"prompt": [HELLO, U], "chosen": [GOOD], "rejected": [BAD]}
 def bring_in(rows: list[dict[str, Any]], data: Path, file: Path) -> None:
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with Database.open(data) as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         imports.run(imports.look(file), Destination(name="tools"))
 
 
-def write(format: str, data: Path, out: Path, file: str | None = None) -> tuple[list[dict[str, Any]], Report]:
-    report = Exports(data).write(Recipe(format, Scope(all=True), file=file), out)
+def write(format: str, data: Path, out: Path, file: str | None = None) -> tuple[list[dict[str, Any]], ExportReport]:
+    report = ExportService(data).write(Recipe(format, ExportScope(all=True), file=file), out)
     found = out / "train.jsonl"
     lines = found.read_text(encoding="utf-8").splitlines() if found.exists() else []
     named = ("prompt_id", "group_id", "margin", "kto_tag", "label")
@@ -119,7 +119,7 @@ def test_what_a_format_cannot_hold_is_excluded_with_the_reason(
 def test_what_other_formats_would_give_leaves_out_what_they_cannot_hold(data: Path, tmp_path: Path) -> None:
     plain = {"prompt": [{**U, "content": "What is the capital of Italy?"}], "chosen": [GOOD], "rejected": [BAD]}
     bring_in([PAIR, CALLS, GREETED, plain], data, tmp_path / "in.jsonl")
-    counts = Exports(data).look(Recipe("trl-preference", Scope(all=True)), by_format=True).by_format
+    counts = ExportService(data).look(Recipe("trl-preference", ExportScope(all=True)), by_format=True).by_format
     for format in ("trl-preference", "hh", "axolotl", "llama-factory", "openrlhf"):
         assert counts[format] == write(format, data, tmp_path / format)[1].rows, format
     assert counts["hh"] == 1
@@ -139,11 +139,11 @@ def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> N
     tools = json.loads(json.dumps(TOOLS_))
     tools[0]["function"]["description"] = "Ask ada@example.org for a key."
     bring_in([{**PAIR, "prompt": [U, call, RESULT], "tools": tools}], data, tmp_path / "in.jsonl")
-    report = Exports(data).look(Recipe("trl-preference", Scope(all=True)))
+    report = ExportService(data).look(Recipe("trl-preference", ExportScope(all=True)))
     assert [(finding.rule, finding.count, finding.reason) for finding in report.findings] == [
         ("personal-data", 1, "email 2")
     ]
-    Exports(data).write(Recipe("trl-preference", Scope(all=True), redact=("email",)), tmp_path / "out")
+    ExportService(data).write(Recipe("trl-preference", ExportScope(all=True), redact=("email",)), tmp_path / "out")
     written = (tmp_path / "out" / "train.jsonl").read_text()
     assert "ada@example.org" not in written
     assert "get_weather" in written
@@ -152,9 +152,9 @@ def test_personal_data_is_replaced_in_calls_too(data: Path, tmp_path: Path) -> N
 def test_a_bundle_brings_them_to_another_machine(data: Path, tmp_path: Path) -> None:
     bring_in([PAIR, CALLS], data, tmp_path / "in.jsonl")
     with Database.open(data) as database:
-        Bundles(database).write(tmp_path / "b.sayso")
+        BundleService(database).write(tmp_path / "b.sayso")
     with Database.open(tmp_path / "other") as database:
-        Bundles(database).merge(tmp_path / "b.sayso")
+        BundleService(database).merge(tmp_path / "b.sayso")
         with database.read() as store:
             found = store.connection.exec_driver_sql("SELECT role, text, extra FROM messages ORDER BY id").all()
     turns = [turn for role, text, extra in found for turn in expand(role, text, extra)]
@@ -195,7 +195,7 @@ def test_conversations_that_part_early_are_compared_as_a_whole(kind: str, data: 
     assert (row["chosen"], row["rejected"]) == (chat("", "b", "r", "bb")[1:], chat("", "a", "r", "aa")[1:])
     assert [issue.rule for issue in lint(tmp_path / "out", Options()).findings if issue.blocks] == []
     for format in ("openrlhf", "hh", "axolotl"):
-        with pytest.raises(Nothing) as nothing:
+        with pytest.raises(NothingToExport) as nothing:
             write(format, data, tmp_path / format)
         assert nothing.value.report.exclusions == {Exclusion.MESSAGE_ORDER: 1}
 

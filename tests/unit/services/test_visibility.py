@@ -7,27 +7,27 @@ from pathlib import Path
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.payloads import Comparison, Rating, Skip
-from desktop.core.project import NewAnswer, NewPrompt, Project, Source
-from desktop.datasets.recipe import Recipe, Scope
-from desktop.services.annotation import Annotation, Draft
-from desktop.services.annotators import Annotators
-from desktop.services.bundles import Bundles
-from desktop.services.chat import Chat
-from desktop.services.export import Exports
-from desktop.services.imports import Destination, Imports
+from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
+from desktop.datasets.recipe import ExportScope, Recipe
+from desktop.services.annotation import AnnotationService, JudgementDraft
+from desktop.services.annotators import AnnotatorService
+from desktop.services.bundles import BundleService
+from desktop.services.chat import ChatService
+from desktop.services.export import ExportService
+from desktop.services.imports import Destination, ImportService
 from desktop.services.judgement_browser import JudgementBrowserService
-from desktop.services.projects import Assignment, Projects
-from desktop.services.ratings import Ratings
-from desktop.services.statistics import Statistics
+from desktop.services.projects import Assignment, ProjectService
+from desktop.services.ratings import RatingService
+from desktop.services.statistics import StatisticsService
 from desktop.store.database import Database
-from desktop.store.judgement_browser import Wanted
+from desktop.store.judgement_browser import JudgementFilter
 from tests.store.rows import fill
 
 
 def blind_project(database: Database, prompts: int = 4, **how: object) -> Project:
     """Two models' answers to each prompt."""
     plan = replace(Project("", "Which?", "pairwise", compares=True, repeats=0.0), **how)  # type: ignore[arg-type]
-    project, _ = Projects(database).save(plan)
+    project, _ = ProjectService(database).save(plan)
     new = [
         NewPrompt(
             [ChatMessage("user", f"Question {number}?")],
@@ -35,36 +35,36 @@ def blind_project(database: Database, prompts: int = 4, **how: object) -> Projec
         )
         for number in range(prompts)
     ]
-    Projects(database).add_prompts(project.id, new)
+    ProjectService(database).add_prompts(project.id, new)
     return project
 
 
 def judge(database: Database, project: Project, task: Assignment | None = None) -> Assignment:
-    task = task or Projects(database).next(project.id)
+    task = task or ProjectService(database).next(project.id)
     assert task is not None
     first, second = (answer.id for answer in task.candidates)
     payload = Comparison(first, second, -1, 5)
-    Annotation(database).record(
-        Draft(payload, (first, second), question="preference", scheme="pairwise", shown=(first, second)),
+    AnnotationService(database).record(
+        JudgementDraft(payload, (first, second), question="preference", scheme="pairwise", shown=(first, second)),
         task=task.task.id,
     )
     return task
 
 
 def visible(database: Database) -> list[bool | None]:
-    return [event.models_visible for event in Annotation(database).events() if event.withdraws is None]
+    return [event.models_visible for event in AnnotationService(database).events() if event.withdraws is None]
 
 
 def test_a_judgement_says_whether_its_models_were_visible(database: Database) -> None:
     project = blind_project(database)
     judge(database, project)
-    Projects(database).reveal(project.id)
+    ProjectService(database).reveal(project.id)
     task = judge(database, project)
     assert visible(database) == [False, True]
     assert task.models != {}
-    skipped = Projects(database).next(project.id)
+    skipped = ProjectService(database).next(project.id)
     assert skipped is not None
-    Annotation(database).record(Draft(Skip("other"), prompt=skipped.task.prompt), task=skipped.task.id)
+    AnnotationService(database).record(JudgementDraft(Skip("other"), prompt=skipped.task.prompt), task=skipped.task.id)
     assert visible(database) == [False, True, True]
 
 
@@ -72,16 +72,16 @@ def test_what_is_judged_again_after_the_reveal_is_not_blind(database: Database) 
     """The screen showed a blind task when the judgement began; when it was submitted the names were there."""
     project = blind_project(database)
     task = judge(database, project)
-    Annotation(database).undo()
-    Projects(database).reveal(project.id)
+    AnnotationService(database).undo()
+    ProjectService(database).reveal(project.id)
     judge(database, project, task)
     assert visible(database) == [False, True]
-    assert [event.models_visible for event in Annotation(database).effective()] == [True]
+    assert [event.models_visible for event in AnnotationService(database).effective()] == [True]
 
 
 def test_the_chat_names_its_model(database: Database) -> None:
     turn = fill(database)
-    ratings = Ratings(database)
+    ratings = RatingService(database)
     before = len(visible(database))
     ratings.rate(turn.answers[0].id, lambda rating: replace(rating, thumbs=True))
     ratings.note(turn.answers[0].id, "Good.")
@@ -91,13 +91,15 @@ def test_the_chat_names_its_model(database: Database) -> None:
 
 def test_answers_of_a_chat_are_not_blind_in_a_project(database: Database) -> None:
     turn = fill(database)
-    project, _ = Projects(database).save(Project("", "From conversations", "thumbs"))
-    (task,), _ = Projects(database).add_from_chats(project.id, [turn.message.id])
+    project, _ = ProjectService(database).save(Project("", "From conversations", "thumbs"))
+    (task,), _ = ProjectService(database).add_from_chats(project.id, [turn.message.id])
     assert task.candidates
-    annotation = Annotation(database)
-    (event,), _ = annotation.record(Draft(Rating(thumbs=True), (task.candidates[0],), scheme="thumbs"), task=task.id)
+    annotation = AnnotationService(database)
+    (event,), _ = annotation.record(
+        JudgementDraft(Rating(thumbs=True), (task.candidates[0],), scheme="thumbs"), task=task.id
+    )
     assert event.models_visible is True
-    assert Chat(database).list_conversations()
+    assert ChatService(database).list_conversations()
 
 
 def test_imported_labels_are_marked_and_nothing_is_known_of_what_was_visible(
@@ -105,28 +107,28 @@ def test_imported_labels_are_marked_and_nothing_is_known_of_what_was_visible(
 ) -> None:
     path = tmp_path / "pairs.jsonl"
     path.write_text(json.dumps({"prompt": "Note", "chosen": "Because.", "rejected": "No."}) + "\n", encoding="utf-8")
-    imports = Imports(database)
+    imports = ImportService(database)
     imports.run(imports.look(path), Destination(name="Pairwise comparison"))
-    assert {(event.models_visible, event.imported) for event in Annotation(database).events()} == {(None, True)}
+    assert {(event.models_visible, event.imported) for event in AnnotationService(database).events()} == {(None, True)}
 
 
 def test_bundles_and_exports_say_it(database: Database, tmp_path: Path) -> None:
     project = blind_project(database)
     judge(database, project)
-    Projects(database).reveal(project.id)
+    ProjectService(database).reveal(project.id)
     judge(database, project)
-    Bundles(database).write(tmp_path / "all.sayso")
+    BundleService(database).write(tmp_path / "all.sayso")
     with Database.open(tmp_path / "other") as other:
-        Bundles(other).merge(tmp_path / "all.sayso")
-        assert Annotation(other).events() == Annotation(database).events()
+        BundleService(other).merge(tmp_path / "all.sayso")
+        assert AnnotationService(other).events() == AnnotationService(database).events()
         assert visible(other) == [False, True]
-    Exports(database.folder).write(Recipe("trl-preference", Scope(all=True)), tmp_path / "out")
+    ExportService(database.folder).write(Recipe("trl-preference", ExportScope(all=True)), tmp_path / "out")
     rows = [json.loads(line) for line in (tmp_path / "out" / "provenance.jsonl").read_bytes().splitlines()]
     said = {judgement["id"]: judgement["models_visible"] for row in rows for judgement in row["judgements"]}
     assert sorted(said.values()) == [False, True]
     assert {judgement["imported"] for row in rows for judgement in row["judgements"]} == {False}
-    columns = Recipe("trl-preference", Scope(all=True), provenance="columns", file="parquet")
-    Exports(database.folder).write(columns, tmp_path / "columns")
+    columns = Recipe("trl-preference", ExportScope(all=True), provenance="columns", file="parquet")
+    ExportService(database.folder).write(columns, tmp_path / "columns")
 
 
 # --- model names are hidden
@@ -134,19 +136,23 @@ def test_bundles_and_exports_say_it(database: Database, tmp_path: Path) -> None:
 
 def named(database: Database) -> set[str]:
     """The models that any list, filter, statistic or page of the chat names."""
-    lists, everything = JudgementBrowserService(database), Wanted()
+    lists, everything = JudgementBrowserService(database), JudgementFilter()
     found = {model for entry in lists.page(everything) for _, _, model in entry.answers}
     found |= {judged.model for judged in lists.answers(everything)}
     found |= {entry_model for judged in lists.answers(everything) for e in judged.said for *_, entry_model in e.answers}
     found |= set(lists.choices().models)
-    for project in [None, *(one.project.id for one in Projects(database).all())]:
-        found |= {model.name for model in Statistics(database).summary(project).models}
+    for project in [None, *(one.project.id for one in ProjectService(database).all())]:
+        found |= {model.name for model in StatisticsService(database).summary(project).models}
     for model in ("Model A", "Model B"):
-        found |= {model} if lists.count(Wanted(model=model)) or lists.count_answers(Wanted(model=model)) else set()
-        found |= {model} if lists.ids(Wanted(model=model)) else set()
+        found |= (
+            {model}
+            if lists.count(JudgementFilter(model=model)) or lists.count_answers(JudgementFilter(model=model))
+            else set()
+        )
+        found |= {model} if lists.ids(JudgementFilter(model=model)) else set()
     for judged in lists.answers(everything):
         try:
-            origin = Chat(database).origin_to_show(judged.id)
+            origin = ChatService(database).origin_to_show(judged.id)
         except UserError:
             continue
         found |= {origin.provenance.model.name} if origin is not None else set()
@@ -158,10 +164,10 @@ def test_nothing_names_a_model_before_the_reveal(database: Database) -> None:
     for _ in range(2):
         judge(database, project)
     assert named(database) == set()
-    assert Statistics(database).summary(project.id).hidden == 2
-    Projects(database).reveal(project.id)
+    assert StatisticsService(database).summary(project.id).hidden == 2
+    ProjectService(database).reveal(project.id)
     assert named(database) == {"Model A", "Model B"}
-    assert Statistics(database).summary(project.id).hidden == 0
+    assert StatisticsService(database).summary(project.id).hidden == 0
 
 
 def test_a_finished_project_names_its_models(database: Database) -> None:
@@ -170,15 +176,15 @@ def test_a_finished_project_names_its_models(database: Database) -> None:
         judge(database, project)
         assert named(database) == set()
     judge(database, project)  # the second hidden repeat
-    assert Projects(database).next(project.id) is None
+    assert ProjectService(database).next(project.id) is None
     assert named(database) == {"Model A", "Model B"}
 
 
 def test_a_project_is_finished_when_all_who_are_wanted_judged_it(database: Database) -> None:
-    people = [Annotators(database).create(name)[0].id for name in ("Ada", "Bo")]
+    people = [AnnotatorService(database).create(name)[0].id for name in ("Ada", "Bo")]
     project = blind_project(database, prompts=2, overlap=2)
     for person in people:
-        Annotators(database).activate(person)
+        AnnotatorService(database).activate(person)
         for _ in range(2):
             assert named(database) == set()
             judge(database, project)
@@ -194,20 +200,20 @@ def test_imported_labels_do_not_finish_a_project(database: Database, tmp_path: P
     ]  # fmt: skip
     path = tmp_path / "rated.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    imports = Imports(database)
+    imports = ImportService(database)
     source = imports.look(path)
     imports.run(source, Destination(name="Rated", annotator="Unnamed"))
     assert source.format.name == "ultrafeedback"
     assert named(database) == set()
-    (progress,) = Projects(database).all()
-    Projects(database).reveal(progress.project.id)
+    (progress,) = ProjectService(database).all()
+    ProjectService(database).reveal(progress.project.id)
     assert named(database) == {"Model A", "Model B"}
 
 
 def test_one_model_alone_has_nothing_to_hide(database: Database) -> None:
     fill(database)
     lists = JudgementBrowserService(database)
-    assert {model for entry in lists.page(Wanted()) for *_, model in entry.answers} - {""}
+    assert {model for entry in lists.page(JudgementFilter()) for *_, model in entry.answers} - {""}
 
 
 def test_what_is_judged_again_after_its_project_was_finished_may_not_be_blind(database: Database) -> None:
@@ -216,12 +222,12 @@ def test_what_is_judged_again_after_its_project_was_finished_may_not_be_blind(da
     first = judge(database, project)
     judge(database, project)
     assert named(database) == {"Model A", "Model B"}
-    Annotation(database).undo()
+    AnnotationService(database).undo()
     assert named(database) == set()
     judge(database, project)
     assert visible(database) == [False, False, None]
     more = NewPrompt([ChatMessage("user", "More?")], (NewAnswer("A"), NewAnswer("B")))
-    Projects(database).add_prompts(project.id, [more])
+    ProjectService(database).add_prompts(project.id, [more])
     judge(database, project)
     assert visible(database)[-1] is False
     judge(database, project, first)
@@ -235,7 +241,7 @@ def test_only_what_was_blind_counts_as_blind(database: Database) -> None:
     project = blind_project(database, prompts=9)
     for _ in range(4):
         judge(database, project)
-    Projects(database).reveal(project.id)
+    ProjectService(database).reveal(project.id)
     for _ in range(3):
         judge(database, project)
     with database.write() as store:  # two of an older version
@@ -244,7 +250,7 @@ def test_only_what_was_blind_counts_as_blind(database: Database) -> None:
             "UPDATE judgements SET models_visible = NULL WHERE id IN "
             "(SELECT id FROM judgements WHERE models_visible = 0 ORDER BY id LIMIT 2)"
         )
-    summary = Statistics(database).summary()
+    summary = StatisticsService(database).summary()
     share = summary.figures["first_shown_share"]
     assert (share.n, share.value) == (2, 1.0)
     assert (summary.visible, summary.unknown) == (3, 2)
@@ -252,25 +258,25 @@ def test_only_what_was_blind_counts_as_blind(database: Database) -> None:
     assert len(summary.behind("first_shown_share")) == 2
     assert sum(model.strength.n for model in summary.models) // 2 == 4  # what was seen says nothing of the models
     assert not set(summary.behind("models")) & {
-        event.id for event in Annotation(database).events() if event.models_visible
+        event.id for event in AnnotationService(database).events() if event.models_visible
     }
 
 
 def test_a_chat_and_an_export_page_do_not_name_models_that_a_project_hides(database: Database, tmp_path: Path) -> None:
     """Its prompts may be those of a chat, whose transcript names the models of answers; a file that is written does."""
     turn = fill(database)
-    plan = Project("", "Compare", "thumbs", (Source("/a.gguf", 1), Source("/b.gguf", 1)), compares=True)
-    project, _ = Projects(database).save(plan)
-    Projects(database).add_from_chats(project.id, [turn.message.id])
+    plan = Project("", "Compare", "thumbs", (AnswerSource("/a.gguf", 1), AnswerSource("/b.gguf", 1)), compares=True)
+    project, _ = ProjectService(database).save(plan)
+    ProjectService(database).add_from_chats(project.id, [turn.message.id])
     first = turn.answers[0].id
-    assert Chat(database).open(turn.conversation.id).facts[first].model is None
-    recipe = Recipe("ranked", Scope(all=True), provenance="columns", file="jsonl")
-    exports = Exports(database.folder)
+    assert ChatService(database).open(turn.conversation.id).facts[first].model is None
+    recipe = Recipe("ranked", ExportScope(all=True), provenance="columns", file="jsonl")
+    exports = ExportService(database.folder)
     shown = exports.look(recipe).preview
     assert shown
     assert not any("SmolLM2" in line or "b.gguf" in line for line in shown)
     exports.write(recipe, tmp_path / "out")
     assert "SmolLM2" in (tmp_path / "out" / "train.jsonl").read_text(encoding="utf-8")
-    Projects(database).reveal(project.id)
-    assert Chat(database).open(turn.conversation.id).facts[first].model is not None
+    ProjectService(database).reveal(project.id)
+    assert ChatService(database).open(turn.conversation.id).facts[first].model is not None
     assert any("SmolLM2" in line for line in exports.look(recipe).preview)

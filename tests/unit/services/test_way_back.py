@@ -7,10 +7,10 @@ import pytest
 
 from desktop.core.payloads import Comparison, Payload
 from desktop.datasets.imports import look
-from desktop.datasets.recipe import Recipe, Scope
+from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.datasets.records import Imported
-from desktop.services.export import Exports
-from desktop.services.imports import Destination, Imports
+from desktop.services.export import ExportService
+from desktop.services.imports import Destination, ImportService
 from desktop.store.database import Database
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "imports"
@@ -49,8 +49,8 @@ def said(path: Path, format: str) -> list[str]:
 def test_a_file_leaves_as_it_came(format: str, tmp_path: Path) -> None:
     original = DATA / f"{format}.jsonl"
     with Database.open(tmp_path / "data") as database:
-        imports = Imports(database)
+        imports = ImportService(database)
         imports.run(imports.look(original, format), Destination(name="all"))
-    Exports(tmp_path / "data").write(Recipe(format, Scope(project="all")), tmp_path / "out")
+    ExportService(tmp_path / "data").write(Recipe(format, ExportScope(project="all")), tmp_path / "out")
     (written,) = [path for path in (tmp_path / "out").glob("*.jsonl") if path.name != "provenance.jsonl"]
     assert said(written, format) == said(original, format)

@@ -6,7 +6,7 @@ from typing import ClassVar, Protocol
 from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.core.desk.sheet import ALL
+from desktop.core.desk.task_form import ALL
 from desktop.core.questions.base import Question, QuestionType, Text, Value, say
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.annotate.fields import FormFields

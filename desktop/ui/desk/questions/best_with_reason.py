@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import say
+from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
 from desktop.core.questions.base import Question
 from desktop.core.questions.best_with_reason import BestWithReasonType

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import answer
+from desktop.core.desk.task_form import ALL
 from desktop.core.questions.base import Question
 from desktop.core.questions.comparison import ComparisonType
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.annotate.fields import FormFields, named
-from desktop.ui.desk.controls import Segment, Tone
+from desktop.ui.desk.controls import StripSegment, Tone
 from desktop.ui.desk.questions.base import QuestionControls, Strip
 from desktop.ui.spacing import Space
 from desktop.ui.widgets.flow import Flow
@@ -27,9 +27,9 @@ class ComparisonStrip(Strip):
         row = Flow(self, gap=Space.NONE, line_gap=Space.XS)
         keyed = [(digit, value) for digit, value in question.type.choices(question) if isinstance(value, int)]
         names = self._names(question.steps)
-        self._segments: list[tuple[Segment, int]] = []
+        self._segments: list[tuple[StripSegment, int]] = []
         for number, (digit, value) in enumerate(keyed):
-            segment = Segment(names[value], digit, first=number == 0, last=number == len(keyed) - 1, parent=self)
+            segment = StripSegment(names[value], digit, first=number == 0, last=number == len(keyed) - 1, parent=self)
             segment.clicked.connect(lambda _=False, value=value: self._choose(value))
             row.addWidget(segment)
             self._segments.append((segment, value))

@@ -4,8 +4,8 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from desktop.core.desk.sheet import ALL
 from desktop.core.desk.state import place, say
+from desktop.core.desk.task_form import ALL
 from desktop.core.questions.base import Question
 from desktop.core.questions.ranking import Order, RankingType, moved, order_of, without
 from desktop.presenters.desk import DeskPresenter

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
-from desktop.core.questions.base import Question, Severity, Value
+from desktop.core.questions.base import DefectSeverity, Question, Value
 from desktop.core.questions.yes_no import YesNoType
 from desktop.ui.annotate.fields import FormFields, named
 from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
@@ -26,14 +26,14 @@ class YesNoControls(QuestionControls):
         severity = QComboBox()
         for value, text in (
             ("", self.tr("Not a defect")),
-            (Severity.MINOR.value, self.tr("Minor defect")),
-            (Severity.MAJOR.value, self.tr("Major defect")),
-            (Severity.CRITICAL.value, self.tr("Critical defect")),
+            (DefectSeverity.MINOR.value, self.tr("Minor defect")),
+            (DefectSeverity.MAJOR.value, self.tr("Major defect")),
+            (DefectSeverity.CRITICAL.value, self.tr("Critical defect")),
         ):
             severity.addItem(text, value)
         severity.setCurrentIndex(severity.findData(question.severity.value if question.severity else ""))
         severity.activated.connect(
-            lambda _: form.change(severity=Severity(severity.currentData()) if severity.currentData() else None)
+            lambda _: form.change(severity=DefectSeverity(severity.currentData()) if severity.currentData() else None)
         )
         key = KeyButton(question.key or "", self.tr("Key"))
         key.chosen.connect(lambda chosen: form.change(key=chosen or None))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine.grammars.gbnf import check_gbnf
 
 GOOD = [
@@ -60,7 +60,7 @@ def test_a_grammar_that_cannot_be_used(text: str, words: str) -> None:
     began = time.thread_time()
     with pytest.raises(UserError) as caught:
         check_gbnf(text)
-    assert caught.value.kind is Kind.INPUT
+    assert caught.value.kind is ErrorKind.INPUT
     assert words in str(caught.value), str(caught.value)
     assert len(str(caught.value)) < 250
     assert time.thread_time() - began < 3

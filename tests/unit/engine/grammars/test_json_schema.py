@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from desktop.core.errors import Kind, UserError
+from desktop.core.errors import ErrorKind, UserError
 from desktop.engine.grammars.budget import MAX_BYTES
 from desktop.engine.grammars.gbnf import check_gbnf
 from desktop.engine.grammars.json_schema import gbnf_of_schema
@@ -332,7 +332,7 @@ def test_many_random_schemas(block: int) -> None:
 def test_what_cannot_be_held_to_is_refused(schema: Any, words: list[str]) -> None:
     with pytest.raises(UserError) as caught:
         gbnf_of_schema(json.dumps(schema))
-    assert caught.value.kind is Kind.INPUT
+    assert caught.value.kind is ErrorKind.INPUT
     for word in words:
         assert word in str(caught.value), str(caught.value)
     assert "None" not in str(caught.value)
@@ -357,7 +357,7 @@ def test_what_cannot_be_held_to_is_refused(schema: Any, words: list[str]) -> Non
 def test_what_is_no_schema(text: str) -> None:
     with pytest.raises(UserError) as caught:
         gbnf_of_schema(text)
-    assert caught.value.kind is Kind.INPUT
+    assert caught.value.kind is ErrorKind.INPUT
     assert len(str(caught.value)) < 300
 
 

@@ -8,8 +8,8 @@ from desktop.core.conversation import Message, Role, Status, Tree
 from desktop.core.generation import EndReason
 from desktop.core.origins import model_names
 from desktop.presenters.sentences import not_saved, sentence
-from desktop.presenters.streams import Live
-from desktop.presenters.transcript import NO_REMARK, AnswerFigures, Remark, Row, RowKind
+from desktop.presenters.streams import LiveAnswer
+from desktop.presenters.transcript import NO_REMARK, AnswerFigures, Remark, RowKind, TranscriptRow
 from desktop.services.chat import AnswerFacts
 
 Model = tuple[str, str, str]
@@ -17,12 +17,12 @@ _NOTHING = AnswerFacts()
 _NO_FIGURES = AnswerFigures()
 
 
-class Rows:
+class TranscriptRows:
     """Makes rows and keeps those that did not change, so that a turn in a long conversation costs only its own."""
 
-    def __init__(self, live: Callable[[str], Live | None]) -> None:
+    def __init__(self, live: Callable[[str], LiveAnswer | None]) -> None:
         self._live = live
-        self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Remark, str, Row]] = {}
+        self._kept: dict[str, tuple[Message, AnswerFacts, tuple[int, int], Remark, str, TranscriptRow]] = {}
         self._models: dict[Model, str] = {}  # what each is called; empty while all answers are of one
         self.remarks: Mapping[str, Remark] = {}
         """What is said about messages."""
@@ -40,7 +40,7 @@ class Rows:
         before, self._models = self._models, dict(zip(models, names, strict=False))
         return before != self._models
 
-    def build(self, tree: Tree, leaf: str | None, facts: dict[str, AnswerFacts]) -> list[Row]:
+    def build(self, tree: Tree, leaf: str | None, facts: dict[str, AnswerFacts]) -> list[TranscriptRow]:
         self.name_models(facts)
         rows = [self.row(tree, message.id, facts) for message in tree.path(leaf)]
         self.index = {row.id: number for number, row in enumerate(rows)}
@@ -49,11 +49,11 @@ class Rows:
             rows.append(self.group(tree, candidates, facts))
         return rows
 
-    def group(self, tree: Tree, candidates: Sequence[Message], facts: dict[str, AnswerFacts]) -> Row:
+    def group(self, tree: Tree, candidates: Sequence[Message], facts: dict[str, AnswerFacts]) -> TranscriptRow:
         cards = tuple(self.row(tree, candidate.id, facts) for candidate in candidates)
-        return Row(candidates[0].batch or candidates[0].id, RowKind.CANDIDATES, candidates=cards)
+        return TranscriptRow(candidates[0].batch or candidates[0].id, RowKind.CANDIDATES, candidates=cards)
 
-    def row(self, tree: Tree, id: str, facts: dict[str, AnswerFacts]) -> Row:
+    def row(self, tree: Tree, id: str, facts: dict[str, AnswerFacts]) -> TranscriptRow:
         message, known = tree[id], facts.get(id, _NOTHING)
         live = self._live(id)
         if live is not None:
@@ -75,13 +75,15 @@ def _row(
     facts: AnswerFacts,
     position: int,
     count: int,
-    live: Live | None,
+    live: LiveAnswer | None,
     remark: Remark,
     model: str,
-) -> Row:
+) -> TranscriptRow:
     if message.role is Role.USER:
-        return Row(message.id, RowKind.USER, message.text, position=position, versions=count, figures=_NO_FIGURES)
-    return Row(
+        return TranscriptRow(
+            message.id, RowKind.USER, message.text, position=position, versions=count, figures=_NO_FIGURES
+        )
+    return TranscriptRow(
         message.id,
         RowKind.ANSWER,
         message.text,
@@ -107,7 +109,7 @@ def _figures(facts: AnswerFacts) -> AnswerFigures:
     return AnswerFigures(stats.tokens_per_second or None, stats.first_token_s, stats.tokens)
 
 
-def _notice(message: Message, facts: AnswerFacts, live: Live | None) -> str:
+def _notice(message: Message, facts: AnswerFacts, live: LiveAnswer | None) -> str:
     """Why it is not saved yet, why it ended early, and what the model did not see."""
     translate = QCoreApplication.translate
     said: list[str] = []

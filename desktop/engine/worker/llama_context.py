@@ -8,7 +8,7 @@ import numpy as np
 from llama_cpp import llama_cpp as native
 from numpy.typing import NDArray
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, Kind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.generation import MAX_CANDIDATES
 from desktop.engine.protocol import ContextOptions
 from desktop.engine.worker.model import Memory, Model
@@ -25,7 +25,7 @@ _PARTIAL = 1  # LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY
 _PADDING = 256  # llama.cpp rounds the number of cells up to this
 
 
-class Pool:
+class LlamaContext:
     """One context with unified cells. Sequence 0 is the trunk; what a sequence holds is for the caller to remember.
 
     Raises `UserError` (Kind.MODEL) when there is not enough memory for the context.
@@ -56,7 +56,7 @@ class Pool:
             self.pointer = self._make(False)
         if not self.pointer:
             raise UserError(
-                Kind.MODEL,
+                ErrorKind.MODEL,
                 QT_TRANSLATE_NOOP(
                     "errors", "There is not enough memory for a context of {cells} tokens. Choose a shorter context."
                 ),
@@ -161,7 +161,7 @@ class Pool:
         if code in (OK, FULL, ABORTED):
             return code
         raise UserError(
-            Kind.FAILED,
+            ErrorKind.FAILED,
             QT_TRANSLATE_NOOP("errors", "The model could not continue. Try again, or load it again."),
             detail=f"llama_decode: {code}\n{self.model.library.detail}",
         )

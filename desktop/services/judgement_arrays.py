@@ -13,16 +13,16 @@ import numpy as np
 import orjson
 
 from desktop.core.judgement import effective, standing
-from desktop.core.leaks import CHINESE_SIGNS, SIGNS, called, leak
 from desktop.core.origins import model_names
 from desktop.core.questions import KINDS
+from desktop.core.self_identification import CHINESE_SIGNS, SIGNS, called, leak
 from desktop.quality.figure import Bools, Floats, Ints
 from desktop.quality.rows import distinct, row_keys
-from desktop.quality.texts import Texts, Words
-from desktop.store.statistics import Rows, Scope, StatisticsRows
+from desktop.quality.texts import Texts, WordCounts
+from desktop.store.statistics import Rows, StatisticsRepository, StatisticsScope
 
 
-class Said(NamedTuple):
+class EffectiveKey(NamedTuple):
     """One of several judgements that have all else in common, as far as telling which ones count needs it."""
 
     id: str
@@ -37,7 +37,7 @@ class Said(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
+class JudgementEvents:
     """Every judgement that stands. `counts` is False where a newer one of the same person replaces it; `task` is the
     task's id. `first_won`: of the answers shown first and last, 1 where the first is better, -1 where it is worse, 0 a
     tie, NaN where that was not said or the order not kept. `annotator`, `kind`, `prompt` and `action` are numbers; the
@@ -67,7 +67,7 @@ class Events:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class PairArrays:
     """Two answers each, from comparisons, rankings, and bests and worsts: `verdict` is 1 where `a` is better, -1 where
     `b` is, 0 for a tie or where both are bad (`both_bad`). `event` says in which judgement."""
 
@@ -79,7 +79,7 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
-class Ratings:
+class RatingArrays:
     """One answer (or prompt) each, NaN for what was not said; `thumbs` is 1 up, 0 down; `reward` is
     from 0 to 1."""
 
@@ -91,7 +91,7 @@ class Ratings:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class AnswerArrays:
     """Of each message, by its index: how long it is, its marks of Markdown, which model wrote it (-1: none known), and
     whether it says which one that is. `hidden`: its model is not told to the annotator yet."""
 
@@ -108,18 +108,20 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    events: Events
-    pairs: Pairs
-    ratings: Ratings
-    answers: Answers
+class JudgementArrays:
+    events: JudgementEvents
+    pairs: PairArrays
+    ratings: RatingArrays
+    answers: AnswerArrays
 
 
 Step = Callable[[float], None]
 """Told how far it is, from 0 to 1, about every ten milliseconds; may raise to end it."""
 
 
-def gather(rows: StatisticsRows, scope: Scope, settings: bool, step: Step, hidden: Sequence[str] = ()) -> Evidence:
+def gather(
+    rows: StatisticsRepository, scope: StatisticsScope, settings: bool, step: Step, hidden: Sequence[str] = ()
+) -> JudgementArrays:
     """All that stands in `scope`. `settings`: two settings of one model count as two. `hidden` are the projects whose
     models are not told."""
     collected = _Collected(rows.withdrawals(), rows.count(), lambda share: step(0.5 * share))
@@ -131,7 +133,7 @@ def gather(rows: StatisticsRows, scope: Scope, settings: bool, step: Step, hidde
     collected.take_others(rows.others(scope))
     events, place = collected.events()
     answers = _answers(rows, scope, collected.messages.known, settings, hidden, lambda share: step(0.5 + 0.5 * share))
-    return Evidence(events, collected.pairs(place), collected.ratings(place), answers)
+    return JudgementArrays(events, collected.pairs(place), collected.ratings(place), answers)
 
 
 class _Numbers:
@@ -241,7 +243,7 @@ class _Collected:
             self._targets.append([ids.split(",") for ids in about])
             self._first_won.append(np.full(len(event), np.nan))
 
-    def events(self) -> tuple[Events, Ints]:
+    def events(self) -> tuple[JudgementEvents, Ints]:
         """And the place of each event in the order of ids, for each in the order it came."""
         order = sorted(range(len(self._ids)), key=self._ids.__getitem__)
         place = np.empty(len(order), np.int64)
@@ -251,7 +253,7 @@ class _Collected:
         annotators, kinds, *_ = names = [list(named.known) for named in self._named]
         ids = [self._ids[at] for at in order]
         of_task = task != self._named[5].known.get(None, -1)
-        return Events(
+        return JudgementEvents(
             id=ids,
             annotator=_alphabetical(annotators)[who],
             kind=_alphabetical(kinds)[what],
@@ -272,18 +274,18 @@ class _Collected:
             kinds=sorted(kinds),
         ), place
 
-    def pairs(self, place: Ints) -> Pairs:
+    def pairs(self, place: Ints) -> PairArrays:
         none = np.zeros(0, np.int64)
         nothing = (none, none, none, none, np.zeros(0, np.bool_))
         event, a, b, verdict, bad = map(np.concatenate, zip(nothing, *self._pairs, strict=True))
         order = np.argsort(place[event], kind="stable")
-        return Pairs(place[event][order], a[order], b[order], verdict[order].astype(np.float64), bad[order])
+        return PairArrays(place[event][order], a[order], b[order], verdict[order].astype(np.float64), bad[order])
 
-    def ratings(self, place: Ints) -> Ratings:
+    def ratings(self, place: Ints) -> RatingArrays:
         nothing = (np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0), np.zeros(0))
         event, message, *values = map(np.concatenate, zip(nothing, *self._ratings, strict=True))
         order = np.argsort(place[event], kind="stable")
-        return Ratings(place[event][order], message[order], *(value[order] for value in values))
+        return RatingArrays(place[event][order], message[order], *(value[order] for value in values))
 
     def _slices(self, rows: Rows) -> Iterator[tuple[Ints, Sequence[Sequence[Any]]]]:
         """The numbers of the events that stand, as they came, and their columns after those of every event."""
@@ -334,24 +336,24 @@ def _counting(ids: Sequence[str], key: Ints, target: Callable[[int], frozenset[A
     again = np.diff(key[order]) == 0
     several = order[np.append(again, False)[: len(ids)] | np.append(False, again)[: len(ids)]]
     for places in np.split(several, np.flatnonzero(np.diff(key[several])) + 1):
-        of = [Said(ids[at], target(at)) for at in places.tolist()]
+        of = [EffectiveKey(ids[at], target(at)) for at in places.tolist()]
         kept = {one.id for one in effective(of)}
         counts[places] = [one.id in kept for one in of]
     return counts
 
 
 def _answers(
-    rows: StatisticsRows,
-    scope: Scope,
+    rows: StatisticsRepository,
+    scope: StatisticsScope,
     index: Mapping[str, int],
     settings: bool,
     hidden: Sequence[str],
     step: Step,
-) -> Answers:
+) -> AnswerArrays:
     size = len(index)
     length, headings, lists, bold = (np.zeros(size, np.int64) for _ in range(4))
     tokens, leaking, masked = np.zeros(size), np.zeros(size, np.bool_), np.zeros(size, np.bool_)
-    names_of_models = Words(SIGNS, CHINESE_SIGNS)
+    names_of_models = WordCounts(SIGNS, CHINESE_SIGNS)
     origin: Ints = np.full(size, -1, np.int64)
     origins: dict[tuple[str | None, ...], int] = {}
     suspected: list[str] = []
@@ -378,4 +380,4 @@ def _answers(
     names = model_names(list(origins))
     models = sorted(set(names) - {""})
     model = np.array([models.index(name) if name else -1 for name in names] + [-1], np.int64)[origin]
-    return Answers(list(index), length, tokens, headings, lists, bold, model, leaking, masked, models)
+    return AnswerArrays(list(index), length, tokens, headings, lists, bold, model, leaking, masked, models)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.presenters.export import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Behind, ExportPresenter, Finding
+from desktop.presenters.export import PAIRS, PROMPTS, ROWS, RULES, SPLITS, ExportPresenter, Issue, IssueRow
 from desktop.ui import icons, theme
 from desktop.ui.data.json_text import JsonText
 from desktop.ui.spacing import Space, add_space, leave_room, set_margins, set_spacing
@@ -116,7 +116,7 @@ class _Note(QWidget):
             super().keyPressEvent(event)
 
 
-class Findings(QWidget):
+class IssueList(QWidget):
     """Made anew with each report: there are as many rows as rules."""
 
     said = Signal(str)
@@ -230,7 +230,7 @@ class Findings(QWidget):
         self._list.addWidget(row)
         self._list.addWidget(hairline())
 
-    def _row(self, finding: Finding) -> _Row:
+    def _row(self, finding: Issue) -> _Row:
         rule, said = RULES[finding.rule], self._about(finding)
         offers: list[tuple[str, Callable[[], None]]] = []
         if finding.rule == "personal-data":
@@ -257,7 +257,7 @@ class Findings(QWidget):
             said = f"{said}\n{finding.note}"
         return _Row(*_ICONS[finding.severity.value], said, state, actions)
 
-    def _about(self, finding: Finding) -> str:
+    def _about(self, finding: Issue) -> str:
         """What a rule found, in a sentence."""
         rule, count, reason = RULES[finding.rule], finding.count, finding.reason
         number = {
@@ -284,7 +284,7 @@ class Findings(QWidget):
             text = text.replace(kind, word)
         return text
 
-    def _why(self, rule: str, row: Behind) -> str:
+    def _why(self, rule: str, row: IssueRow) -> str:
         said = QCoreApplication.translate("lint", row.reason.text).format(**row.reason.values)
         return self._kinds(said) if rule == "personal-data" else said
 
@@ -294,7 +294,7 @@ class Findings(QWidget):
             text = self.tr("Personal data is replaced by its type, such as [email]")
         else:
             count = self._export.report.exclusions[rule] if self._export.report else 0
-            text = self._about(Finding(rule, RULES[rule].severity, count))
+            text = self._about(Issue(rule, RULES[rule].severity, count))
         undo = self._button(self.tr("Undo"), lambda: self._export.undo(rule), text)
         state = self.tr("redacted") if redacted else self.tr("excluded")
         return _Row("minus", "text.secondary", text, state, [undo])
@@ -305,7 +305,7 @@ class Findings(QWidget):
         button.clicked.connect(lambda _=False: act())
         return button
 
-    def _ask(self, finding: Finding) -> None:
+    def _ask(self, finding: Issue) -> None:
         self._hide_rows()
         self._hide_note()
         self._noted = finding.rule
@@ -328,7 +328,7 @@ class Findings(QWidget):
         self._list.removeWidget(self._note)
         self._noted = ""
 
-    def _toggle_rows(self, finding: Finding) -> None:
+    def _toggle_rows(self, finding: Issue) -> None:
         if self._shown_rule == finding.rule:
             self._hide_rows()
         else:
@@ -345,7 +345,7 @@ class Findings(QWidget):
             shower.setText(new)
             shower.setAccessibleName(shower.accessibleName().replace(old, new, 1))
 
-    def _show_rows(self, rule: str, rows: Sequence[Behind]) -> None:
+    def _show_rows(self, rule: str, rows: Sequence[IssueRow]) -> None:
         finding = (
             next((f for f in self._export.report.findings if f.rule == rule), None) if self._export.report else None
         )
@@ -381,7 +381,7 @@ class Findings(QWidget):
         self._rows.setFocus(Qt.FocusReason.OtherFocusReason)
         self._fit.start()
 
-    def _offer_to_open(self, rows: Sequence[Behind]) -> None:
+    def _offer_to_open(self, rows: Sequence[IssueRow]) -> None:
         """Where the rows can be judged again: one conversation at once, several by a menu of their places."""
         self._openable = [(row.place, row.conversation) for row in rows if row.conversation]
         several = len({conversation for _, conversation in self._openable}) > 1

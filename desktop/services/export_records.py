@@ -10,9 +10,9 @@ from desktop.core.conversation import Role, Status
 from desktop.core.extra_turns import Extra
 from desktop.core.judgement import Judgement, effective
 from desktop.core.payloads import Rating
-from desktop.datasets.items import Answer, Case, End, Source, Turn
+from desktop.datasets.items import End, ExportAnswer, ExportSource, PromptRecord, Turn
 from desktop.engine import builtin
-from desktop.store.exports import ExportRows, Row
+from desktop.store.exports import ExportRepository, Row
 
 LICENCE, SYSTEM = "licence", "system"
 """Of a provenance's context: the licence that the model's file names, and the system prompt as it was sent."""
@@ -25,26 +25,26 @@ _CUT = ("max_tokens", "context_full")
 _WHOLE = ("", Status.COMPLETE.value)
 
 
-class Cases:
+class PromptRecords:
     """One pass over what is chosen. `sources` are those met so far, in the order of their numbers."""
 
-    def __init__(self, rows: ExportRows, project: str | None, tag: str | None, judgements: Sequence[str]) -> None:
+    def __init__(self, rows: ExportRepository, project: str | None, tag: str | None, judgements: Sequence[str]) -> None:
         self._rows = rows
         self._project = project
         self._tag = tag
         self._judgements = frozenset(judgements)
-        self._numbers: dict[Source, int] = {}
-        self.sources: list[Source] = []
+        self._numbers: dict[ExportSource, int] = {}
+        self.sources: list[ExportSource] = []
         self._last: Row | None = None
         self._last_source: tuple[int, str | None] = (0, None)
         self._made: dict[tuple[Any, ...], tuple[int, str | None]] = {}
 
-    def slices(self, also_deleted: bool = False) -> Iterator[tuple[int, list[Case]]]:
+    def slices(self, also_deleted: bool = False) -> Iterator[tuple[int, list[PromptRecord]]]:
         """How many conversations, and their cases. `also_deleted`: with those of the trash."""
         for ids in self._rows.slices(also_deleted):
             yield len(ids), list(self._cases(ids))
 
-    def _cases(self, ids: Sequence[str]) -> Iterator[Case]:
+    def _cases(self, ids: Sequence[str]) -> Iterator[PromptRecord]:
         judged = self._rows.judgements(ids)
         messages = self._rows.messages(ids)
         systems = self._rows.systems(ids)
@@ -76,7 +76,7 @@ class Cases:
         messages: Mapping[str, Row],
         system: str,
         origins: Mapping[str, Row],
-    ) -> Case | None:
+    ) -> PromptRecord | None:
         """None where it is not chosen."""
         tasks = tasks or ()
         if self._project is not None and all(task[2] != self._project for task in tasks):
@@ -98,7 +98,7 @@ class Cases:
             {"role": row[3], "content": row[6]} | ({"extra": row[_EXTRA]} if row[_EXTRA] else {}) for row in path
         ]
         category, language = (next((task[i] for task in tasks if task[i]), None) for i in (3, 4))
-        return Case(
+        return PromptRecord(
             prompt, conversation, system, turns, answers, counted, category, language, tuple(sorted(tags)), path[-1][10]
         )
 
@@ -110,13 +110,13 @@ class Cases:
                 tags.update(event.payload.tags)
         return tags
 
-    def _answer(self, row: Row, path: Sequence[Row], system: str, origins: Mapping[str, Row]) -> Answer:
+    def _answer(self, row: Row, path: Sequence[Row], system: str, origins: Mapping[str, Row]) -> ExportAnswer:
         _, id, _, _, status, author, text, provenance, seed, end, _, extra = row
         ending = End.CUT if end in _CUT else End.WHOLE if status in _WHOLE else End.INTERRUPTED
         origin = origins.get(provenance) if provenance else None
         turns = Extra.from_text(extra).turns
         if origin is None:
-            return Answer(id, text, ending, None, seed, author, turns=turns)
+            return ExportAnswer(id, text, ending, None, seed, author, turns=turns)
         if origin is not self._last:  # the answers of one batch come together
             self._last, self._last_source = origin, self._source(origin)
         source, seen = self._last_source
@@ -124,7 +124,7 @@ class Cases:
         if origin[9] != "[]":
             gone = frozenset(json.loads(origin[9]))
             missing = sum(message[1] in gone for message in path)
-        return Answer(id, text, ending, source, seed, author, missing, seen if seen != system else None, turns)
+        return ExportAnswer(id, text, ending, source, seed, author, missing, seen if seen != system else None, turns)
 
     def _source(self, origin: Row) -> tuple[int, str | None]:
         """Its number, and the system prompt that was sent, if it is known."""
@@ -136,7 +136,7 @@ class Cases:
             settings = {name: value for name, value in sorted(json.loads(sampling).items()) if name != "seed"}
             licence = builtin.LICENCE if sha256 == builtin.SHA256 else str(context.get(LICENCE) or "")
             used = tuple((_file_name(a["path"]), float(a["scale"])) for a in json.loads(adapters))
-            source = Source(name, sha256, quantization, licence, used, template, _Frozen(settings), build)
+            source = ExportSource(name, sha256, quantization, licence, used, template, _Frozen(settings), build)
             if source not in self._numbers:
                 self._numbers[source] = len(self.sources)
                 self.sources.append(source)

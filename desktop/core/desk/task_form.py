@@ -30,7 +30,7 @@ LABELS: Final = (
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TaskForm:
     """`candidates` are the answers as they stand on the screen; of identical ones only the first of each group in
     `identical`. `texts` has those of the prompt and the candidates. `tags` are those of the task itself."""
 

@@ -13,9 +13,9 @@ from desktop.engine.host import EngineHost
 from desktop.engine.protocol import ContextOptions
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.context import ContextMeter
-from desktop.presenters.conversations import Conversations
-from desktop.presenters.judging import Judging
-from desktop.presenters.models import Models
+from desktop.presenters.conversations import ConversationsPresenter
+from desktop.presenters.judging import JudgingPresenter
+from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.proposals import Proposals
 from desktop.presenters.requests import Submit
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from desktop.presenters.annotators import AnnotatorsPresenter
     from desktop.presenters.desk import DeskPresenter
     from desktop.presenters.export import ExportPresenter
-    from desktop.presenters.generation import Generation
+    from desktop.presenters.generation import GenerationPresenter
     from desktop.presenters.imports import ImportsPresenter
     from desktop.presenters.kv_cache import KvCache
     from desktop.presenters.projects import ProjectsPresenter
     from desktop.presenters.quality import QualityPresenter
-    from desktop.presenters.reading import Reading
+    from desktop.presenters.reading import ConversationReader
     from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
 
 _SETTLED_MS = 2000  # after this the start is over, and what can wait begins
 
 
-class Session(QObject):
+class AppServices(QObject):
     """What pages are given. `states` is the folder in which the engine keeps the states of conversations."""
 
     ending = Signal()  # the program ends: presenters stop what is under way before the last changes are saved
@@ -60,10 +60,10 @@ class Session(QObject):
         self.settings = SettingsPresenter(settings, self.operations, self)
         self.streams = Streams(self.operations, host, self)
         self.meter = ContextMeter(host, self)
-        self.models = Models(self.operations, host, self._options, lambda: self.chat.context_length, self)
-        self.conversations = Conversations(self.operations, self)
+        self.models = ModelsPresenter(self.operations, host, self._options, lambda: self.chat.context_length, self)
+        self.conversations = ConversationsPresenter(self.operations, self)
         self.chat = ChatPresenter(self.operations, self.streams, self.models, self.meter, self)
-        self.judging = Judging(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
+        self.judging = JudgingPresenter(self.operations, self.chat, self.streams, Proposals(host, self), parent=self)
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self._go_on)
         self.conversations.renamed.connect(self.chat.retitled)
@@ -99,10 +99,10 @@ class Session(QObject):
         return ProjectsPresenter(self.operations, self.models, self.settings, self)
 
     @cached_property
-    def generation(self) -> "Generation":
-        from desktop.presenters.generation import Generation  # noqa: PLC0415
+    def generation(self) -> "GenerationPresenter":
+        from desktop.presenters.generation import GenerationPresenter  # noqa: PLC0415
 
-        generation = Generation(self.operations, self.host, self._background_options, parent=self)
+        generation = GenerationPresenter(self.operations, self.host, self._background_options, parent=self)
         self.chat.typed.connect(generation.disturb)
         self.chat.busy_changed.connect(generation.disturb)
         return generation
@@ -127,10 +127,10 @@ class Session(QObject):
         return ResultsPresenter(self.operations, self.reading, self)
 
     @cached_property
-    def reading(self) -> "Reading":
-        from desktop.presenters.reading import Reading  # noqa: PLC0415
+    def reading(self) -> "ConversationReader":
+        from desktop.presenters.reading import ConversationReader  # noqa: PLC0415
 
-        return Reading(self.operations, self)
+        return ConversationReader(self.operations, self)
 
     @cached_property
     def quality(self) -> "QualityPresenter":

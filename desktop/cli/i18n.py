@@ -18,7 +18,7 @@ def language(environment: Mapping[str, str] = os.environ) -> str:
     return "zh_CN" if chosen.lower().startswith("zh") else "en"
 
 
-class Speech:
+class Translator:
     """Translates texts that were marked with `QT_TRANSLATE_NOOP("cli", ...)` and the sentences of errors."""
 
     def __init__(self, language: str) -> None:
