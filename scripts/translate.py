@@ -12,18 +12,19 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import PySide6
-import terms
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources/translations"
 CHINESE = FOLDER / "sayso_zh_CN.ts"
 ENGLISH = FOLDER / "sayso_en.ts"
+TERMS = tomllib.loads((ROOT / "scripts/terms.toml").read_text("utf-8"))
 
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%L?[0-9n]|</?[a-z]+>")
 HAN = r"[\u3400-\u9fff]"
@@ -31,6 +32,8 @@ HALF_WIDTH = re.compile(rf"{HAN}\s*[,;:!?()](?!\S*//)|[,;:!?()]\s*{HAN}|{HAN}\.(
 NO_SPACE = re.compile(rf"{HAN}[A-Za-z0-9{{%]|[A-Za-z0-9}}%]{HAN}")
 WORDS = re.compile(r"\{(what|other|answer|tasks|language|some|last)\}")
 """Placeholders that are filled with words in the reader's language: Chinese has no space beside them."""
+NAMES = re.compile(r"\{[^{}]*\}|--[\w-]+(?:[ =][A-Z][A-Z_=]*)?|“[^”]*”|\b\w+=\w+|\w+\.\w+|: first,.* none")
+"""Not words of a sentence: placeholders, options, quoted names of columns."""
 DOUBTFUL_SPACE = re.compile(rf"{HAN} +{HAN}|[，。；：！？（）“”、] | [，。；：！？）、]")
 
 
@@ -137,6 +140,27 @@ def ambiguous(texts: Iterable[Text]) -> Iterator[str]:
             yield f"{text.source!r} is {known[0]!r} as well as {text.forms[0]!r} ({text.context})"
 
 
+def wrong_english(source: str) -> Iterator[str]:
+    """What an English text says that it must not (`terms.toml`)."""
+    for pattern in TERMS["denied"]:
+        if found := re.search(pattern, source, re.IGNORECASE):
+            yield f"“{found[0]}” is denied (scripts/terms.toml)"
+
+
+def wrong_chinese(source: str, translation: str) -> Iterator[str]:
+    """What a Chinese text says that it must not, and which term of the English it calls otherwise (`terms.toml`)."""
+    for pattern in TERMS["denied_chinese"]:
+        if found := re.search(pattern, translation):
+            yield f"“{found[0]}” is denied (scripts/terms.toml)"
+    if source in TERMS["otherwise"]:
+        return
+    words = NAMES.sub(" ", source)
+    for term, chinese in TERMS["terms"].items():
+        found = re.search(rf"(?<![\w-])(?:{term})(?![\w-])", words, re.IGNORECASE)
+        if found and not re.search(chinese, translation):
+            yield f"“{found[0]}” is {chinese} (scripts/terms.toml), not {translation!r}"
+
+
 def faults(file: Path, text: Text) -> Iterator[str]:
     """What is wrong with one translation."""
     if not text.context:
@@ -144,7 +168,7 @@ def faults(file: Path, text: Text) -> Iterator[str]:
     if text.kind or not all(text.forms):
         yield "not finished"
         return
-    yield from terms.wrong_english(text.source)
+    yield from wrong_english(text.source)
     for form in text.forms:
         wanted, found = sorted(PLACEHOLDER.findall(text.source)), sorted(PLACEHOLDER.findall(form))
         # a plural form may say its number in words: "one answer"
@@ -157,7 +181,7 @@ def faults(file: Path, text: Text) -> Iterator[str]:
                 yield f"no space between Chinese and Latin: {form!r}"
             if DOUBTFUL_SPACE.search(form):
                 yield f"a space that Chinese does not have: {form!r}"
-            yield from terms.wrong_chinese(text.source, form)
+            yield from wrong_chinese(text.source, form)
 
 
 def main() -> int:

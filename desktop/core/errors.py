@@ -95,6 +95,10 @@ class UserError(Exception):
         return cls(ErrorKind(wire["kind"]), wire["text"], dict(wire["values"]), wire["detail"])
 
 
+class Cancelled(Exception):  # noqa: N818 -- nothing went wrong
+    """The user cancelled the work, or its result is no longer needed. Nothing was changed."""
+
+
 class DiskError(UserError):
     """The disk did not do what the store asked for: it is full, gone, busy, protected or damaged. What failed can be
     tried again."""

@@ -1,8 +1,8 @@
 """Changes that the disk has not taken yet: kept in order and tried again until they are written.
 
 A full disk, a network folder that is gone or a file that another program holds must cost nobody their text. So a change
-whose loss would hurt is given to the store with an `UnsavedChange`; when the disk fails it waits here, before every later
-change, instead of being dropped.
+whose loss would hurt is given to the store with an `UnsavedChange`; when the disk fails it waits here, before every
+later change, instead of being dropped.
 """
 
 import logging

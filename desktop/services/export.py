@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
 from desktop.datasets.build import build
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.earlier import assigned
@@ -25,7 +25,6 @@ from desktop.services.annotators import active_id
 from desktop.services.export_counts import ByFormat
 from desktop.services.export_records import PromptRecords
 from desktop.services.export_report import (
-    Cancelled,
     ExportBlocked,
     ExportProgress,
     ExportReport,

@@ -20,10 +20,6 @@ class ExportProgress:
     rows: int
 
 
-class Cancelled(Exception):  # noqa: N818 -- nothing went wrong
-    """Nothing was written."""
-
-
 Watch = Callable[[ExportProgress], bool]
 """Told now and then; False stops the export."""
 

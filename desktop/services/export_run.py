@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from orjson import OPT_APPEND_NEWLINE, dumps
 
-from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, ErrorKind, UserError
 from desktop.datasets import parquet, trace
 from desktop.datasets.build import build
 from desktop.datasets.card import DatasetFacts as CardFacts
@@ -26,7 +26,6 @@ from desktop.services.export_counts import ByFormat
 from desktop.services.export_items import ItemFilter, sample_of
 from desktop.services.export_records import PromptRecords
 from desktop.services.export_report import (
-    Cancelled,
     ExportBlocked,
     ExportProgress,
     ExportReport,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from desktop.core.annotator import Annotator
-from desktop.core.errors import QT_TRANSLATE_NOOP, DiskError, ErrorKind, Phrase, UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, Cancelled, DiskError, ErrorKind, Phrase, UserError
 from desktop.core.ids import new_id, new_ids
 from desktop.core.project import Project
 from desktop.core.untrusted import MAX_NAME
@@ -67,10 +67,6 @@ class OnStore(Protocol):
     """Runs work on the store, wherever that is, and gives its result."""
 
     def __call__(self, work: Callable[[Database], T], /) -> T: ...
-
-
-class Cancelled(Exception):  # noqa: N818  (no error: the person changed their mind)
-    """The person changed their mind. Nothing was added."""
 
 
 @dataclass(frozen=True, slots=True)

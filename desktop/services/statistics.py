@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from desktop.core.days import day_starts
+from desktop.core.errors import Cancelled
 from desktop.core.questions import COMPARING
 from desktop.quality.bias import effects, first_shown_share, longer_share, normalised_difference
 from desktop.quality.consistency import cycle_rate
@@ -43,10 +44,6 @@ DAYS: Final = 14
 LOOKS: Final = ("length", "headings", "lists", "bold")
 
 Progress = Callable[[float], None]
-
-
-class Cancelled(Exception):  # noqa: N818  (no error: somebody asked for it)
-    """Nobody waits for the figures any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,9 +167,9 @@ def test_tab_goes_down_the_form_also_through_rows_that_came_later(open_dialog: C
 def test_a_project_that_is_opened_and_saved_is_the_same(desk: Desk, open_dialog: Callable[..., ProjectDialog]) -> None:
     plan = desk.session.projects.plan("Mine", "en")
     project = replace(
-        plan.project, repeats=0.075, control=0.123, repeat_after=90_000.0, order=TaskOrder.UNCERTAIN, overlap=3, target=40,
-        scheme="pairwise", system_prompt="Be short.", sources=(AnswerSource("/m/a.gguf", 2), AnswerSource("/m/b.gguf", 2)),
-        compares=True,
+        plan.project, repeats=0.075, control=0.123, repeat_after=90_000.0, order=TaskOrder.UNCERTAIN, overlap=3,
+        target=40, scheme="pairwise", system_prompt="Be short.", compares=True,
+        sources=(AnswerSource("/m/a.gguf", 2), AnswerSource("/m/b.gguf", 2)),
     )  # fmt: skip
     made, _ = desk.store.submit(lambda store: ProjectService(store).save(project)).result(10)
     dialog = open_dialog(made)

@@ -1,5 +1,6 @@
 """The house around the code: locks, set-up, translations, documents."""
 
+import ast
 import importlib.util
 import os
 import re
@@ -285,6 +286,15 @@ def test_documents_name_only_what_exists(name: str) -> None:
     for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text):
         if not link.startswith("https:"):
             assert (ROOT / name).parent.joinpath(link).exists(), link
+
+
+def test_no_public_class_name_exists_twice() -> None:
+    places: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "desktop").rglob("*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(str(file.relative_to(ROOT)))
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
 
 
 def test_the_commands_in_the_readme_are_ones_that_sayso_takes() -> None:

@@ -1,13 +1,8 @@
 """The check of terms finds what contradicts them, and nothing else."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
-import terms
-import translate
+from scripts import translate
 
 
 @pytest.mark.parametrize(
@@ -15,12 +10,12 @@ import translate
     ["Mend these rows, or leave them.", "Somebody is missing.", "Go on judging", "It is said twice.", "Both are bad"],
 )
 def test_idioms_of_no_practitioner_are_found(text: str) -> None:
-    assert list(terms.wrong_english(text))
+    assert list(translate.wrong_english(text))
 
 
 @pytest.mark.parametrize("text", ["Flag for review", "There is no answer yet.", "Recommended settings", "Good and bad"])
 def test_plain_english_passes(text: str) -> None:
-    assert list(terms.wrong_english(text)) == []
+    assert list(translate.wrong_english(text)) == []
 
 
 @pytest.mark.parametrize(
@@ -33,16 +28,12 @@ def test_plain_english_passes(text: str) -> None:
     ],
 )
 def test_a_term_has_one_translation(source: str, translation: str) -> None:
-    assert list(terms.wrong_chinese(source, translation))
+    assert list(translate.wrong_chinese(source, translation))
 
 
 def test_names_of_columns_and_options_are_no_terms() -> None:
-    assert (
-        list(
-            terms.wrong_chinese("“prompt” needs --conversation ID, as in {prompt}.", "“prompt”需要 --conversation ID。")
-        )
-        == []
-    )
+    source = "“prompt” needs --conversation ID, as in {prompt}."
+    assert list(translate.wrong_chinese(source, "“prompt”需要 --conversation ID，如 {prompt}。")) == []
 
 
 def test_a_text_is_translated_in_one_way_unless_a_comment_tells_it_apart() -> None:
