@@ -1,31 +1,26 @@
 """Messages of a row, both ways: what is shared by the formats that write and read them."""
 
-import re
 from collections.abc import Sequence
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.format import Malformed, Row, Sample
 from desktop.datasets.items import Item, Turn
+from desktop.datasets.readers.turns import JoinedText, TurnText
+from desktop.datasets.transcripts import HUMAN, join_transcript, split_transcript
 
 # --- turns in one text (Anthropic HH)
 
-HUMAN, ASSISTANT = "\n\nHuman:", "\n\nAssistant:"
-_MARK = re.compile(r"\n\n(Human|Assistant):")
-_ROLES = {"Human": "user", "Assistant": "assistant"}
-
 
 def transcript(turns: Sequence[Turn]) -> str:
-    return "".join(f"{HUMAN if turn['role'] == 'user' else ASSISTANT} {turn['content']}" for turn in turns)
+    return join_transcript([(turn["role"], turn["content"]) for turn in turns])
 
 
 def turns_of(text: str) -> list[Turn]:
     """Raises `Malformed` for what does not begin with a turn."""
-    parts = _MARK.split(text)
-    if parts[0] or len(parts) < 3:
-        raise Malformed("it does not begin with a Human or Assistant turn")
-    return [
-        {"role": _ROLES[role], "content": said[1:] if said.startswith(" ") else said}
-        for role, said in zip(parts[1::2], parts[2::2], strict=True)
-    ]
+    found = split_transcript(text)
+    if not found:
+        raise Malformed(QT_TRANSLATE_NOOP("errors", "it does not begin with “Human:” or “Assistant:”"))
+    return [{"role": role, "content": said} for role, said in found]
 
 
 def plain(turns: Sequence[Turn]) -> str:
@@ -65,28 +60,45 @@ def split_system(messages: Sequence[Turn]) -> tuple[str, Sequence[Turn]]:
     return "", messages
 
 
-def answer_of(messages: Sequence[Turn]) -> str:
-    """The text of what is nothing but an answer."""
-    if not messages or messages[0]["role"] != "assistant":
-        raise Malformed("an answer is one message of the assistant")
-    if len(messages) > 1 and not any(turn["role"] in ("tool", "user") for turn in messages):
-        raise Malformed("an answer is one message of the assistant")
-    return "\n\n".join(turn["content"] for turn in messages)
+def answer_of(message: Turn) -> str:
+    """The text of a message of the assistant."""
+    if message["role"] != "assistant":
+        raise Malformed(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
+    return message["content"]  # type: ignore[no-any-return]
 
 
 def split_answer(messages: Sequence[Turn]) -> tuple[Sequence[Turn], str]:
     if not messages or messages[-1]["role"] != "assistant":
-        raise Malformed("it does not end with the assistant's answer")
+        raise Malformed(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
     return messages[:-1], messages[-1]["content"]
 
 
+def split_completion(prompt: Sequence[Turn], completion: Sequence[Turn]) -> Sample:
+    """Calls of tools and their results, which a completion may begin with, lead to the answer."""
+    if not completion:
+        raise Malformed(QT_TRANSLATE_NOOP("errors", "it does not end with an answer of the assistant"))
+    turns, answer = split_answer([*prompt, *completion])
+    return Sample(*split_system(turns), (answer,))
+
+
+def split_sides(prompt: Sequence[Turn], chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
+    """A pair whose prompt stands apart. Where it is empty, the sides are whole chats."""
+    if prompt and any(not side or side[0]["role"] != "assistant" for side in (chosen, rejected)):
+        raise Malformed(QT_TRANSLATE_NOOP("errors", "an answer is not from the assistant"))
+    if len(chosen) == len(rejected) == 1:
+        return Sample(*split_system(prompt), (answer_of(chosen[0]), answer_of(rejected[0])))
+    return split_pair([*prompt, *chosen], [*prompt, *rejected])
+
+
 def split_pair(chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
-    """What both begin with, and the rest of each. Usually that is one answer each; where they part earlier, all of it
-    is the side."""
+    """What both chats begin with, and the rest of each. Usually that is one answer each; where they part earlier, all
+    of it is the side."""
     system, chosen = split_system(chosen)
     other, rejected = split_system(rejected)
     if system != other:
-        raise Malformed("the sides have different system prompts")
+        raise Malformed(QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” have different system prompts"))
+    for side in (chosen, rejected):
+        split_answer(side)
     if chosen[:-1] == rejected[:-1]:
         shared = len(chosen) - 1
     else:
@@ -94,6 +106,18 @@ def split_pair(chosen: Sequence[Turn], rejected: Sequence[Turn]) -> Sample:
             (i for i, (a, b) in enumerate(zip(chosen, rejected, strict=False)) if a != b),
             min(len(chosen), len(rejected)) - 1,
         )
-    for side in (chosen, rejected):
-        split_answer(side)
-    return Sample(system, chosen[:shared], (plain(chosen[shared:]), plain(rejected[shared:])))
+    return Sample(system, chosen[:shared], (_side_text(chosen[shared:]), _side_text(rejected[shared:])))
+
+
+def _side_text(turns: Sequence[Turn]) -> str:
+    if len(turns) == 1:
+        return turns[0]["content"]  # type: ignore[no-any-return]
+    if all(turn["role"] == "assistant" and not isinstance(turn["content"], TurnText) for turn in turns):
+        return JoinedText("\n\n".join(turn["content"] for turn in turns))
+    return TurnText([said for turn in turns for said in raw_turns(turn)])
+
+
+def raw_turns(turn: Turn) -> Sequence[Turn]:
+    """What a message stands for: itself, or the turns of a text that says how they read."""
+    content = turn["content"]
+    return content.turns if isinstance(content, TurnText) else [{"role": turn["role"], "content": content}]

@@ -29,7 +29,13 @@ class Sample(NamedTuple):
 
 
 class Malformed(ValueError):  # noqa: N818 -- it says what the row is
-    """A row that is no row of the format, in a few words."""
+    """A row that is no row of the format. `text` says why in a few words, marked for translation in the context
+    "errors" where it is ours; `values` fill it."""
+
+    def __init__(self, text: str, **values: str | int) -> None:
+        super().__init__(text.format(**values) if values else text)
+        self.text = text
+        self.values = values
 
 
 class Layout(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from json import dumps
 from typing import Any, Final
 
+from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.extra_turns import arguments, calls, function_name
 from desktop.datasets.chats import split_system
 from desktop.datasets.format import TEXT, Malformed, Row
@@ -23,8 +24,12 @@ def said(turn: Turn) -> dict[str, str]:
 
 
 def turn_of(message: Mapping[str, str]) -> Turn:
+    """Of a message in this dialect; those of an import are turns already."""
+    if "from" not in message:
+        return dict(message)
     if message["from"] not in _ROLE:
-        raise Malformed(f"“{message['from'][:40]}” is none of {', '.join(_ROLE)}")
+        text = QT_TRANSLATE_NOOP("errors", "“{role}” is none of {roles}")
+        raise Malformed(text, role=message["from"][:40], roles=", ".join(_ROLE))
     marked = {"tool_calls": [message["value"]]} if message["from"] == "function_call" else {}
     return {"role": _ROLE[message["from"]], "content": message["value"], **marked}
 

@@ -62,6 +62,7 @@ class ImportSource:
     def read(self) -> Read:
         if self.mapping is not None:
             return self.mapping.read
+        assert self.format.read is not None
         return partial(arena, values=self.values) if self.values else self.format.read
 
     @property

@@ -4,11 +4,14 @@ Those that Sayso writes, too, say in `datasets.formats` how they are recognized;
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.untrusted import Fields
 from desktop.datasets import message_tree
+from desktop.datasets.decoded import decoding_reader
+from desktop.datasets.format import Format
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.mapping import Part
 from desktop.datasets.readers import answers, pairs, ranked, versus
@@ -196,7 +199,7 @@ _FOREIGN: Final = (
         "conversation",
         QT_TRANSLATE_NOOP("imports", "chats in a column “conversation”"),
         "instructgpt",
-        answers.sft,
+        answers.chat,
         {"conversation": Part.DEMONSTRATION, "system": Part.SYSTEM},
         (needs(conversation=is_list),),
         unlike=("chosen", "rejected", "label", "kto_tag", "rating", "score", "thumbs", "winner"),
@@ -250,9 +253,15 @@ _FOREIGN: Final = (
 )
 """Those that Sayso does not write."""
 
+
+def _source(format: Format) -> SourceFormat:
+    assert format.source is not None
+    return format.source if format.source.read is not None else replace(format.source, read=decoding_reader(format))
+
+
 _FORMATS: Final = tuple(
     sorted(
-        (*_FOREIGN, *(format.source for format in PLAIN.values() if format.source is not None)),
+        (*_FOREIGN, *(_source(format) for format in PLAIN.values() if format.source is not None)),
         key=lambda format: -format.weight,
     )
 )

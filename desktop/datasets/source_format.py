@@ -6,7 +6,7 @@ cannot be read, so that no label is lost or made up.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from desktop.core.untrusted import Fields
@@ -53,17 +53,19 @@ class SourceFormat:
     what its answers are judged by, unless a person wants another. `columns` says what those are that it reads. It is
     recognized where one of `needs` is met, each of them a set of columns, and no row has anything in `unlike`. Of
     several that a file looks like, the one with the highest `weight` is taken: give a format more than those whose
-    columns it has beside its own."""
+    columns it has beside its own. `read` None: a format of Sayso's own, which is read by its decoder (`decoded`), also
+    where a file calls a column by one of its `aliases`."""
 
     name: str
     about: str
     scheme: str
-    read: Read
+    read: Read | None
     columns: Mapping[str, Part]
     needs: tuple[tuple[Need, ...], ...] = ()
     unlike: tuple[str, ...] = ()
     weight: int = 100
     is_tree: bool = False  # rows are messages, which are read together
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def looks_like(self, rows: Sequence[Fields]) -> bool:
         return any(all(need.is_met(rows) for need in needs) for needs in self.needs) and not any(

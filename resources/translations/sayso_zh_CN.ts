@@ -7867,10 +7867,6 @@
         <translation>“chosen”和“rejected”在最后一条消息之前就已不同</translation>
     </message>
     <message>
-        <source>“chosen” and “rejected” differ before their last turn</source>
-        <translation>“chosen”和“rejected”在最后一轮之前就已不同</translation>
-    </message>
-    <message>
         <source>“history” is not a list of questions with answers</source>
         <translation>“history”不是一问一答的列表</translation>
     </message>
@@ -7993,6 +7989,18 @@
     <message>
         <source>it has no criterion</source>
         <translation>没有任何评分标准</translation>
+    </message>
+    <message>
+        <source>an answer is not from the assistant</source>
+        <translation>回答不是 assistant 的消息</translation>
+    </message>
+    <message>
+        <source>“chosen” and “rejected” have different system prompts</source>
+        <translation>“chosen”和“rejected”的系统提示词不同</translation>
+    </message>
+    <message>
+        <source>“{role}” is none of {roles}</source>
+        <translation>“{role}”不在这些角色之列：{roles}</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,8 @@ To add a format of a dataset type that there is:
    becomes a row) and `decode` (what a row says). The linter checks the columns by their types and calls `decode`.
    `encode` gets what `items.Item` documents for the type; raise `Malformed` in `decode` for values that cannot be.
 2. Give it a `source` (`datasets.source_format.SourceFormat`) where files of it can be imported: the columns that it is
-   recognized by, its `weight` among formats with the same columns, and the reader.
+   recognized by and its `weight` among formats with the same columns. With `read` None it is imported by `decode`
+   (`datasets.decoded`: demonstrations, pairs, unpaired and prompts); types with more to say have a reader.
 3. Run `python -m tests.goldens` to keep an export of it, and add a loader or validator to `tests/trainers`.
 
 Menus, `sayso export --list`, the linter, recognition and the folder of all types (`in_folder`) follow. A new dataset

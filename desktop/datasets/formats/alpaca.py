@@ -9,7 +9,6 @@ from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.from_value import system_column
 from desktop.datasets.items import Item, Turn
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -48,7 +47,7 @@ FORMAT: Final = Format(
         "alpaca",
         QT_TRANSLATE_NOOP("imports", "Alpaca instructions with outputs"),
         "instructgpt",
-        answers.alpaca,
+        None,
         {
             **{"instruction": Part.PROMPT, "input": Part.PROMPT, "history": Part.PROMPT},
             **{"output": Part.DEMONSTRATION, "system": Part.SYSTEM},

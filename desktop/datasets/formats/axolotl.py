@@ -8,7 +8,7 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGE, MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import pairs
+from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, is_object, needs
 
 
@@ -19,7 +19,7 @@ def _encode(item: Item) -> Row:
 
 
 def _decode(row: Row) -> Sample:
-    sides = answer_of([row["chosen"]]), answer_of([row["rejected"]])
+    sides = answer_of(row["chosen"]), answer_of(row["rejected"])
     return Sample(*split_system(row["messages"]), sides)
 
 
@@ -34,10 +34,11 @@ FORMAT: Final = Format(
         "axolotl",
         QT_TRANSLATE_NOOP("imports", "axolotl preference pairs"),
         "pairwise",
-        pairs.beside_chat,
-        {"messages": Part.PROMPT, **PAIR_COLUMNS},
+        None,
+        {"messages": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
         (needs(messages=is_list, chosen=is_object, rejected=is_object),),
         weight=150,
+        aliases={"messages": CHATS},
     ),
     identified=True,
     carries=has_single_answers,

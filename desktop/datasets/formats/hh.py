@@ -7,9 +7,8 @@ from desktop.datasets.chats import split_pair, transcript, turns_of
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import TEXT, Format, Row, Sample
 from desktop.datasets.items import Item
-from desktop.datasets.readers import pairs
-from desktop.datasets.readers.turns import is_transcript
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, needs
+from desktop.datasets.transcripts import is_transcript
 
 
 def _encode(item: Item) -> Row:
@@ -36,7 +35,7 @@ FORMAT: Final = Format(
         "hh",
         QT_TRANSLATE_NOOP("imports", "Anthropic HH pairs"),
         "pairwise",
-        pairs.hh,
+        None,
         PAIR_COLUMNS,
         (needs(chosen=is_transcript, rejected=is_transcript),),
         weight=300,

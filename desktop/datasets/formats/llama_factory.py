@@ -3,9 +3,9 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import has_single_answers
+from desktop.datasets.chats import answer_of, has_single_answers
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.format import TEXT, Format, Layout, Malformed, Row, Sample
+from desktop.datasets.format import TEXT, Format, Layout, Row, Sample
 from desktop.datasets.formats import alpaca
 from desktop.datasets.from_value import (
     SAID,
@@ -18,7 +18,7 @@ from desktop.datasets.from_value import (
 )
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import pairs
+from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, needs
 
 
@@ -35,9 +35,7 @@ def _encode(item: Item) -> Row:
 
 def _decode(row: Row) -> Sample:
     sides = turn_of(row["chosen"]), turn_of(row["rejected"])
-    if any(side["role"] != "assistant" for side in sides):
-        raise Malformed("a side is not from gpt")
-    return Sample(*turns_of_chat(row), (sides[0]["content"], sides[1]["content"]))
+    return Sample(*turns_of_chat(row), (answer_of(sides[0]), answer_of(sides[1])))
 
 
 def _decode_alpaca(row: Row) -> Sample:
@@ -61,10 +59,11 @@ FORMAT: Final = Format(
         "llama-factory",
         QT_TRANSLATE_NOOP("imports", "LLaMA-Factory preference pairs"),
         "pairwise",
-        pairs.beside_chat,
+        None,
         {"conversations": Part.PROMPT, "instruction": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
         (needs("chosen", "rejected", conversations=is_list), needs("chosen", "rejected", "instruction")),
         weight=160,
+        aliases={"conversations": CHATS},
     ),
     optional=frozenset({"system", "tools"}),
     layouts=(Layout({**_ASKED, "chosen": TEXT, "rejected": TEXT}, _decode_alpaca, alpaca.FORMAT.optional),),

@@ -11,7 +11,7 @@ from desktop.datasets.formats import alpaca, sharegpt
 from desktop.datasets.from_value import SAID, carries_chat, dataset_info, tool_definitions
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
+from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import Need, SourceFormat, is_list, needs
 
 _TAG: Final = Need(("kto_tag", "label"))
@@ -41,7 +41,7 @@ FORMAT: Final = Format(
         "llama-factory-kto",
         QT_TRANSLATE_NOOP("imports", "LLaMA-Factory unpaired preferences (KTO)"),
         "thumbs",
-        answers.llama_factory_kto,
+        None,
         {
             **dict.fromkeys(("messages", "conversations", "instruction"), Part.PROMPT),
             **{"system": Part.SYSTEM, "output": Part.RESPONSE, "kto_tag": Part.LABEL, "label": Part.LABEL},
@@ -53,6 +53,7 @@ FORMAT: Final = Format(
             (_TAG, *needs("instruction", "output")),
         ),
         weight=110,
+        aliases={"conversations": CHATS, "kto_tag": ("label",)},
     ),
     optional=frozenset({"system", "tools"}),
     layouts=(

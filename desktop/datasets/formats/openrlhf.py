@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison
 from desktop.datasets.format import Row
 from desktop.datasets.formats import trl_reward
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import pairs
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat
 
 _PLAIN_STEPS: Final = 3  # of a comparison that only says which is better, or neither
@@ -21,13 +21,19 @@ _PLAIN_STEPS: Final = 3  # of a comparison that only says which is better, or ne
 
 def _encode(item: Item) -> Row:
     row = trl_reward.encode(item)
-    if not any(_has_strength(judgement.payload) for judgement in item.trace.judgements):
+    if not any(_has_strength(judgement) for judgement in item.trace.judgements):
         row["margin"] = None
     return row
 
 
-def _has_strength(payload: object) -> bool:
-    return isinstance(payload, Comparison) and (payload.margin is not None or payload.steps > _PLAIN_STEPS)
+def _has_strength(judgement: Judgement) -> bool:
+    """A plain win of an imported file is put on the scale of the project's scheme, so that scale says nothing."""
+    payload = judgement.payload
+    if not isinstance(payload, Comparison):
+        return False
+    if payload.margin is not None or abs(payload.strength) > 1:
+        return True
+    return payload.steps > _PLAIN_STEPS and not judgement.imported
 
 
 FORMAT: Final = replace(
@@ -39,7 +45,7 @@ FORMAT: Final = replace(
         "openrlhf",
         QT_TRANSLATE_NOOP("imports", "OpenRLHF preference pairs"),
         "pairwise",
-        pairs.preference,
+        None,
         {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},  # never recognized: the same as TRL's
         weight=125,
     ),

@@ -9,7 +9,7 @@ from desktop.datasets.format import TEXT, Format, Row, Sample
 from desktop.datasets.from_value import SAID, carries_chat, said, system_column, tool_definitions, turns_of_chat
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
+from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -36,10 +36,11 @@ FORMAT: Final = Format(
         "sharegpt",
         QT_TRANSLATE_NOOP("imports", "ShareGPT conversations"),
         "instructgpt",
-        answers.sft,
+        None,
         {"conversations": Part.DEMONSTRATION, "system": Part.SYSTEM},
         (needs(conversations=is_list),),
         weight=80,
+        aliases={"conversations": CHATS},
     ),
     optional=frozenset({"system", "tools"}),
     carries=carries_chat,

@@ -9,7 +9,6 @@ from desktop.datasets.format import MESSAGES, Format, Row
 from desktop.datasets.formats import trl_prompt_completion
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -28,7 +27,7 @@ FORMAT: Final = Format(
         "trl-kto",
         QT_TRANSLATE_NOOP("imports", "TRL unpaired preferences (KTO)"),
         "thumbs",
-        answers.kto,
+        None,
         {"prompt": Part.PROMPT, "completion": Part.RESPONSE, "label": Part.LABEL},
         (needs("prompt", "completion", "label"),),
         weight=120,

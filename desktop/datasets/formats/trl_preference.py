@@ -3,12 +3,11 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import answer_of, everything, split_system, with_tools
+from desktop.datasets.chats import everything, split_sides, with_tools
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import pairs
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, needs
 
 
@@ -19,8 +18,7 @@ def _encode(item: Item) -> Row:
 
 
 def _decode(row: Row) -> Sample:
-    sides = answer_of(row["chosen"]), answer_of(row["rejected"])
-    return Sample(*split_system(row["prompt"]), sides, row.get("margin"))
+    return split_sides(row["prompt"], row["chosen"], row["rejected"])._replace(value=row.get("margin"))
 
 
 FORMAT: Final = Format(
@@ -34,7 +32,7 @@ FORMAT: Final = Format(
         "trl-preference",
         QT_TRANSLATE_NOOP("imports", "TRL preference pairs"),
         "pairwise",
-        pairs.preference,
+        None,
         {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
         (needs("prompt", "chosen", "rejected"),),
         weight=140,

@@ -3,12 +3,11 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import answer_of, everything, split_system, with_tools
+from desktop.datasets.chats import everything, split_completion, with_tools
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -17,7 +16,7 @@ def encode(item: Item) -> Row:
 
 
 def decode(row: Row) -> Sample:
-    return Sample(*split_system(row["prompt"]), (answer_of(row["completion"]),), row.get("label"))
+    return split_completion(row["prompt"], row["completion"])._replace(value=row.get("label"))
 
 
 FORMAT: Final = Format(
@@ -31,7 +30,7 @@ FORMAT: Final = Format(
         "trl-prompt-completion",
         QT_TRANSLATE_NOOP("imports", "TRL prompts with completions"),
         "instructgpt",
-        answers.prompt_completion,
+        None,
         {"prompt": Part.PROMPT, "completion": Part.DEMONSTRATION},
         (needs("prompt", "completion"),),
         weight=100,

@@ -8,7 +8,8 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
+from desktop.datasets.readers.answers import PROMPTS
+from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import SourceFormat, is_chat, needs
 
 _ANSWERS: Final = tuple(
@@ -39,11 +40,12 @@ FORMAT: Final = Format(
         "trl-prompts",
         QT_TRANSLATE_NOOP("imports", "TRL prompts"),
         "pairwise",
-        answers.prompts,
-        {"prompt": Part.PROMPT},
+        None,
+        {"prompt": Part.PROMPT, "system": Part.SYSTEM},
         (needs(prompt=is_chat),),
         unlike=("chosen", "rejected", "label", "winner", *_ANSWERS),
         weight=40,
+        aliases={"prompt": (*CHATS, *PROMPTS)},
     ),
     carries=everything,
     any_order=True,

@@ -5,9 +5,10 @@ from typing import Final
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.datasets.chats import everything, split_pair, with_tools
 from desktop.datasets.dataset_types import DatasetType
-from desktop.datasets.format import MESSAGES, Format, Row, Sample
+from desktop.datasets.format import MESSAGES, Format, Layout, Row, Sample
+from desktop.datasets.formats import trl_preference
 from desktop.datasets.items import Item
-from desktop.datasets.readers import pairs
+from desktop.datasets.mapping import Part
 from desktop.datasets.source_format import PAIR_COLUMNS, SourceFormat, is_list, needs
 
 
@@ -33,12 +34,13 @@ FORMAT: Final = Format(
         "trl-reward",
         QT_TRANSLATE_NOOP("imports", "TRL preference pairs (two conversations)"),
         "pairwise",
-        pairs.preference,
-        PAIR_COLUMNS,
+        None,
+        {"prompt": Part.PROMPT, "system": Part.SYSTEM, **PAIR_COLUMNS},
         (needs(chosen=is_list, rejected=is_list),),
         weight=130,
     ),
     optional=frozenset({"margin"}),
+    layouts=(Layout(trl_preference.FORMAT.columns, trl_preference.FORMAT.decode, trl_preference.FORMAT.optional),),
     identified=True,
     carries=everything,
     any_order=True,

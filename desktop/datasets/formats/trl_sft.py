@@ -8,7 +8,7 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.format import MESSAGES, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
+from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -32,10 +32,11 @@ FORMAT: Final = Format(
         "trl-sft",
         QT_TRANSLATE_NOOP("imports", "TRL conversations"),
         "instructgpt",
-        answers.sft,
-        {"messages": Part.DEMONSTRATION},
+        None,
+        {"messages": Part.DEMONSTRATION, "system": Part.SYSTEM},
         (needs(messages=is_list),),
         weight=70,
+        aliases={"messages": CHATS},
     ),
     carries=everything,
     any_order=True,

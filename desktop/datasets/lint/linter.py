@@ -13,7 +13,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.datasets.chats import ASSISTANT, HUMAN
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.families import Families, NearTexts, digest, normal, root
 from desktop.datasets.format import Format, Sample
@@ -21,6 +20,7 @@ from desktop.datasets.items import End, Turn
 from desktop.datasets.lint.language import LanguageCheck
 from desktop.datasets.lint.personal import finder
 from desktop.datasets.lint.rules import RULES, CheckSeverity, Reason, raw
+from desktop.datasets.transcripts import ASSISTANT, HUMAN
 from desktop.quality.proportions import wilson
 
 EXAMPLES: Final = 100

@@ -8,16 +8,13 @@ from desktop.core.payloads import Payload, Rating, Rewrite, Span, Spans, Step, S
 from desktop.core.project import NewAnswer
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.exchanges import CHATS
-from desktop.datasets.readers.numbers import flag, thumb, whole
+from desktop.datasets.readers.numbers import flag, whole
 from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, short_system
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
     Turns,
     filled,
     is_blank,
-    is_list,
-    is_object,
-    message,
     new_prompt,
     prompt,
     short,
@@ -44,12 +41,12 @@ def demonstration(fields: Fields, messages: Turns, text: str) -> Imported:
     return one(fields, messages, text, Rewrite(None, answer(0)))
 
 
-def sft(fields: Fields) -> Imported:
-    """TRL, ShareGPT: a whole chat that ends with the answer."""
-    chat = chat_so_far(fields)
-    if chat[-1].role == "user":  # nobody has answered yet: a prompt
-        return Imported(new_prompt(fields, chat), (), fields.where, row_id(fields), notes=("unanswered",))
-    return demonstration(fields, *split_answer(chat, fields.where))
+def chat(fields: Fields) -> Imported:
+    """A whole chat that ends with the answer."""
+    found = chat_so_far(fields)
+    if found[-1].role == "user":  # nobody has answered yet: a prompt
+        return Imported(new_prompt(fields, found), (), fields.where, row_id(fields), notes=("unanswered",))
+    return demonstration(fields, *split_answer(found, fields.where))
 
 
 def thread(fields: Fields) -> Imported:
@@ -57,29 +54,6 @@ def thread(fields: Fields) -> Imported:
     said = [{"role": item.text("role"), "content": item.text("text")} for item in fields.objects("thread")]
     chat = turns(Fields({"thread": said}, fields.where), "thread")
     return demonstration(fields, *split_answer(chat, fields.where))
-
-
-def _completion(fields: Fields) -> tuple[Turns, str]:
-    """TRL's `prompt` and `completion`, texts or chats."""
-    before = prompt(fields, "prompt")
-    if is_list(fields, "completion"):
-        return split_answer([*before, *turns(fields, "completion")], fields.where)
-    return before, message(fields, "completion").content if is_object(fields, "completion") else filled(
-        fields, "completion"
-    )
-
-
-def prompt_completion(fields: Fields) -> Imported:
-    return demonstration(fields, *_completion(fields))
-
-
-def kto(fields: Fields) -> Imported:
-    """TRL: an answer that is good or bad by itself."""
-    return one(fields, *_completion(fields), Rating(thumbs=thumb(fields, "label")))
-
-
-def alpaca(fields: Fields) -> Imported:
-    return demonstration(fields, with_system(short_system(fields), instruction(fields)), filled(fields, "output"))
 
 
 def dolly(fields: Fields) -> Imported:
@@ -92,15 +66,6 @@ def beavertails(fields: Fields) -> Imported:
     """BeaverTails: whether an answer is safe, which says nothing about how good it is."""
     payload = Rating(choices={"outcome": "pass" if flag(fields, "is_safe") else "fail"})
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload, "safety")
-
-
-def llama_factory_kto(fields: Fields) -> Imported:
-    """A chat, or Alpaca's columns, with `kto_tag` (or `label`)."""
-    verdict = thumb(fields, "kto_tag" if "kto_tag" in fields else "label")
-    chat = any(name in fields for name in CHATS)
-    so_far = chat_so_far(fields)
-    before, text = split_answer(so_far, fields.where) if chat else (so_far, filled(fields, "output"))
-    return one(fields, before, text, Rating(thumbs=verdict))
 
 
 def helpsteer2(fields: Fields) -> Imported:

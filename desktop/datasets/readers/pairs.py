@@ -14,19 +14,14 @@ from desktop.datasets.readers.numbers import number, whole
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
     Turns,
-    apart,
     filled,
     in_words,
     is_blank,
-    is_list,
-    is_object,
     message,
     new_prompt,
     prompt,
     short,
-    split_answer,
     tools,
-    transcript,
     turns,
     with_system,
 )
@@ -81,35 +76,8 @@ def _model(fields: Fields, side: int) -> str:
     return ""
 
 
-def preference(fields: Fields) -> Imported:
-    """TRL, OpenRLHF: `chosen` and `rejected` as texts or chats, with the `prompt` apart or as their beginning."""
-    prompted = prompt(fields, "prompt") if fields.raw("prompt") is not None else []
-    system = with_system(short_system(fields), [])
-    found = apart([_side(fields, name, prompted) for name in ("chosen", "rejected")])
-    if found is None:
-        raise malformed(
-            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” differ before their last message")
-        )
-    before, (better, worse) = found
-    if not before:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no prompt"))
-    return pair(fields, before if before[0].role == "system" else [*system, *before], better, worse)
-
-
 def short_system(fields: Fields) -> str | None:
     return fields.optional_text("system")
-
-
-def _side(fields: Fields, name: str, prompted: Turns) -> tuple[Turns, str]:
-    """What leads to one side's answer, and the answer."""
-    if is_object(fields, name):
-        return split_answer([*prompted, message(fields, name)], fields.where)
-    if not is_list(fields, name):
-        return prompted, filled(fields, name)
-    whole_chat = turns(fields, name)
-    if whole_chat[0].role != "assistant":  # it brings its prompt
-        return split_answer(whole_chat, fields.where)
-    return split_answer([*prompted, *whole_chat], fields.where)
 
 
 def openai(fields: Fields) -> Imported:
@@ -118,29 +86,6 @@ def openai(fields: Fields) -> Imported:
     before = turns(given, "messages")
     better, worse = (message(fields, f"{side}_output").content for side in ("preferred", "non_preferred"))
     return pair(fields, before, better, worse, definitions=tools(given))
-
-
-def hh(fields: Fields) -> Imported:
-    """Anthropic HH: two texts with the turns marked in them, alike but for the last."""
-    sides = [transcript(filled(fields, name), fields.where) for name in ("chosen", "rejected")]
-    found = apart([split_answer(side, fields.where) for side in sides])
-    if found is None:
-        raise malformed(
-            fields.where, QT_TRANSLATE_NOOP("errors", "“chosen” and “rejected” differ before their last turn")
-        )
-    before, (better, worse) = found
-    return pair(fields, before, better, worse)
-
-
-def beside_chat(fields: Fields) -> Imported:
-    """axolotl (`messages`), LLaMA-Factory (`conversations`, or Alpaca's columns): one message of each side beside the
-    conversation so far."""
-    before = chat_so_far(fields)
-    better, worse = (
-        message(fields, name).content if is_object(fields, name) or is_list(fields, name) else filled(fields, name)
-        for name in ("chosen", "rejected")
-    )
-    return pair(fields, before, better, worse)
 
 
 def chat_so_far(fields: Fields) -> Turns:
@@ -157,19 +102,20 @@ def instruction(fields: Fields, input: str = "input") -> Turns:
     asked = filled(fields, "instruction")
     more = fields.optional_text(input)
     found: Turns = []
-    for number_, item in enumerate(_history(fields), start=1):
-        both = Fields({"question": item[0], "answer": item[1]}, fields, f"history {number_}")
-        found += [ChatMessage("user", both.text("question")), ChatMessage("assistant", both.text("answer"))]
+    for question, answered in history(fields):
+        found += [ChatMessage("user", question), ChatMessage("assistant", answered)]
     return [*found, ChatMessage("user", f"{asked}\n{more}" if more else asked)]
 
 
-def _history(fields: Fields) -> list[list[object]]:
-    value = fields.raw("history")
+def history(fields: Fields, name: str = "history") -> list[tuple[str, str]]:
+    """Questions and answers; empty where there are none."""
+    value = fields.raw(name)
     if value is None or value == "":
         return []
     if not isinstance(value, list) or not all(isinstance(item, list) and len(item) == 2 for item in value):
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“history” is not a list of questions with answers"))
-    return value
+    pairs = [Fields({"question": q, "answer": a}, fields, f"history {n}") for n, (q, a) in enumerate(value, start=1)]
+    return [(both.text("question"), both.text("answer")) for both in pairs]
 
 
 def helpsteer3(fields: Fields) -> Imported:

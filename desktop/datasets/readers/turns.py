@@ -13,6 +13,7 @@ from desktop.core.extra_turns import Extra, Turn, answer_text
 from desktop.core.project import NewAnswer, NewPrompt
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.row import NumberToken
+from desktop.datasets.transcripts import is_transcript, split_transcript
 
 _ROLES: Final = {
     **dict.fromkeys(("user", "human", "prompter"), "user"),
@@ -22,7 +23,6 @@ _ROLES: Final = {
 }
 _CALLS: Final = ("function_call", "tool_call", "tool_calls")
 """Roles of LLaMA-Factory's kind, whose text is a call of a tool, or several, in JSON."""
-_HH = re.compile(r"(?:^|\n\n)(Human|Assistant):")
 _HELPSTEER = re.compile(r"\n<extra_id_1>(User|Assistant)\n")
 
 Turns = list[ChatMessage]
@@ -184,27 +184,11 @@ def message(fields: Fields, name: str) -> ChatMessage:
     return found[0]
 
 
-def is_transcript(text: object) -> bool:
-    """Does it mark its turns as Anthropic's HH does?"""
-    return isinstance(text, str) and text.startswith(("\n\nHuman:", "\n\nAssistant:"))
-
-
-def transcript(text: str, where: str) -> Turns:
-    """Turns in one text: "\\n\\nHuman: Q\\n\\nAssistant: A". What stands after the one space is kept as it is."""
-    parts = _HH.split(text)
-    if parts[0] or len(parts) < 3:
-        raise malformed(where, QT_TRANSLATE_NOOP("errors", "it does not begin with “Human:” or “Assistant:”"))
-    return [
-        ChatMessage("user" if speaker == "Human" else "assistant", said[1:] if said.startswith(" ") else said)
-        for speaker, said in zip(parts[1::2], parts[2::2], strict=True)
-    ]
-
-
 def prompt_text(text: str, where: str) -> Turns:
     """A prompt that is one text: a question, or a longer conversation with its turns marked, in HH's way or
     HelpSteer's."""
     if is_transcript(text):
-        found = transcript(text, where)
+        found = [ChatMessage(role, said) for role, said in split_transcript(text)]
         if len(found) > 1 and found[-1].role == "assistant" and is_blank(found[-1].content):
             found.pop()  # Nectar's prompts end with "Assistant: "
         return found

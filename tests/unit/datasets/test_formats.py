@@ -19,9 +19,9 @@ def test_each_module_is_a_format_of_its_name() -> None:
 
 
 def test_a_file_of_each_format_can_be_imported() -> None:
-    sources = {name: format.source for name, format in PLAIN.items()}
-    assert all(source is not None and source.name == name for name, source in sources.items())
-    assert sources.items() <= SOURCES.items()
+    assert all(format.source is not None and format.source.name == name for name, format in PLAIN.items())
+    assert PLAIN.keys() <= SOURCES.keys()
+    assert all(source.read is not None for source in SOURCES.values())
 
 
 def test_no_two_formats_have_the_same_weight() -> None:

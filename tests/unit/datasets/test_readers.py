@@ -300,7 +300,7 @@ REFUSED = {
     "chats that part early": (
         "hh",
         {"chosen": "\n\nHuman: a\n\nAssistant: b", "rejected": "\n\nHuman: c\n\nAssistant: d"},
-        "differ before their last turn",
+        "differ before their last message",
     ),
     "no answers": ("ranked", {"prompt": "Q", "answers": []}, "no answers"),
     "too many answers": (

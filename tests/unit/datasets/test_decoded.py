@@ -1,0 +1,119 @@
+"""Importer and linter understand a row by the same decoder, which is all that a new format needs for both."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from desktop.core.errors import UserError
+from desktop.core.payloads import Comparison, Rating, Rewrite
+from desktop.core.untrusted import Fields
+from desktop.datasets import files
+from desktop.datasets.decoded import decoding_reader
+from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
+from desktop.datasets.formats import PLAIN
+from desktop.datasets.lint.files import read
+from desktop.datasets.mapping import Part
+from desktop.datasets.recognition import FORMATS
+from desktop.datasets.records import Imported
+from desktop.datasets.source_format import SourceFormat, needs
+from tests.goldens import FOLDER
+
+ASKED = {"role": "user", "content": "Why?"}
+SO, NO = ({"role": "assistant", "content": text} for text in ("So.", "No."))
+DECODED = [name for name, format in PLAIN.items() if format.source is not None and format.source.read is None]
+
+
+def said(record: Imported) -> tuple[list[tuple[str, str]], list[str]]:
+    turns = [(message.role, message.content) for message in record.prompt.messages]
+    return turns, [answer.text for answer in record.prompt.answers]
+
+
+@pytest.mark.parametrize("name", DECODED)
+def test_the_linter_and_the_importer_find_the_same_in_a_row(name: str) -> None:
+    read_row = FORMATS[name].read
+    assert read_row is not None
+    rows = [row.fields for row in files.rows(FOLDER / name / "train.jsonl") if row.fields is not None]
+    assert rows
+    for fields in rows:
+        sample = read(PLAIN[name], fields)
+        system = [("system", sample.system)] if sample.system else []
+        turns = [*system, *((turn["role"], turn["content"]) for turn in sample.turns)]
+        assert said(read_row(fields)) == (turns, list(sample.answers))
+
+
+# --- a format of one's own: it says no more than its columns and what is in them
+
+
+def decode(row: Row) -> Sample:
+    if "|" not in row["sides"]:
+        raise Malformed("“{name}” has no second side", name="sides")
+    better, worse = row["sides"].split("|", 1)
+    return Sample("", row["asked"], (better, worse))
+
+
+SIDES = Format(
+    "sides",
+    PLAIN["hh"].dataset_type,
+    "",
+    {"asked": MESSAGES, "sides": TEXT},
+    lambda item: {},
+    decode,
+    SourceFormat("sides", "", "pairwise", None, {"asked": Part.PROMPT, "sides": Part.CHOSEN}, (needs("sides"),)),
+)
+
+
+def record(format: Format, **row: Any) -> Imported:
+    return decoding_reader(format)(Fields(row, "Line 1"))
+
+
+def test_a_format_is_imported_by_its_decoder() -> None:
+    found = record(SIDES, asked="Why?", sides="so|no", margin=2)
+    assert said(found) == ([("user", "Why?")], ["so", "no"])
+    ((label,),) = [found.labels]
+    assert isinstance(label.payload, Comparison)
+    assert label.payload.margin == 2
+
+
+def test_what_the_decoder_refuses_is_told_with_the_place() -> None:
+    with pytest.raises(UserError, match="Line 1 cannot be used: “sides” has no second side"):
+        record(SIDES, asked="Why?", sides="so")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Why?",
+        [{"role": "human", "content": "Why?"}],
+        [{"from": "prompter", "value": "Why?"}],
+        [{"role": "User", "content": [{"type": "text", "text": "Why?"}]}],
+    ],
+)
+def test_an_import_is_tolerant_of_how_a_file_writes_messages(asked: Any) -> None:
+    assert said(record(SIDES, asked=asked, sides="so|no"))[0] == [("user", "Why?")]
+
+
+def test_other_columns_of_the_same_format_are_tried() -> None:
+    alpaca = record(PLAIN["llama-factory-kto"], instruction="Why?", output="So.", label="good")
+    chat = record(PLAIN["llama-factory-kto"], messages=[ASKED, SO], kto_tag=1)
+    for found in (alpaca, chat):
+        assert (said(found), found.labels[0].payload) == (([("user", "Why?")], ["So."]), Rating(thumbs=True))
+
+
+@pytest.mark.parametrize("name", ["trl-sft", "sharegpt"])
+def test_a_file_without_chats_is_not_read_as_prompts(name: str) -> None:
+    """Its answers would be lost."""
+    with pytest.raises(UserError, match="is empty"):
+        record(PLAIN[name], instruction="Why?", output="So.")
+
+
+def test_sides_that_bring_the_prompt_stand_for_it() -> None:
+    sides = {"chosen": [ASKED, SO], "rejected": [ASKED, NO]}
+    for row in (sides, {"prompt": "Why?", **sides}, {"prompt": [ASKED], **sides, "rejected": [NO]}):
+        assert said(record(PLAIN["trl-preference"], **row)) == ([("user", "Why?")], ["So.", "No."])
+
+
+def test_a_demonstration_is_one_somebody_wrote() -> None:
+    found = record(replace(PLAIN["alpaca"]), instruction="Why?", output="So.", history=[["Hm?", "Yes."]])
+    assert said(found) == ([("user", "Hm?"), ("assistant", "Yes."), ("user", "Why?")], ["So."])
+    assert isinstance(found.labels[0].payload, Rewrite)
