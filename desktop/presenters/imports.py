@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop.core.errors import UserError
+from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.core.payloads import Comparison, Ranking, Rating, Rewrite, Steps
 from desktop.core.project import Project
 from desktop.core.scheme import Scheme
@@ -99,6 +99,7 @@ class ImportsPresenter(QObject):
         self.projects: list[Project] = []
         self.schemes: list[Scheme] = []
         self.me = ""  # the active annotator's name; empty while they have none
+        self._forget_later = False  # the page was left while an import was running
 
     # --- intents
 
@@ -117,7 +118,11 @@ class ImportsPresenter(QObject):
         self._operations.ask(read, show)
 
     def open(self, path: Path, project: str | None = None) -> None:
-        """Looks at another file."""
+        """Looks at another file; `refused` while an import is running, which nothing supersedes."""
+        if self.stage == Stage.IMPORTING:
+            text = QT_TRANSLATE_NOOP("errors", "An import is running. Wait until it is done, or cancel it first.")
+            self.refused.emit(UserError(ErrorKind.FAILED, text))
+            return
         self.path, self.source, self.survey, self.report = path, None, None, None
         self.to = Destination(project=project)
         self._look(None, None)
@@ -151,8 +156,9 @@ class ImportsPresenter(QObject):
 
     def set_destination(self, **changes: Any) -> None:
         """Fields of `Destination`."""
-        self.to = replace(self.to, **changes)
-        self._count()
+        if self.stage != Stage.IMPORTING:
+            self.to = replace(self.to, **changes)
+            self._count()
 
     def bring_in(self) -> None:
         """All rows that can be read. Those that cannot were shown."""
@@ -160,6 +166,7 @@ class ImportsPresenter(QObject):
         if source is None or self.stage != Stage.READY:
             return
         self._set(Stage.IMPORTING)
+        self._forget_later = False
 
         def work(
             imports: ImportService, stop: Event, tell: Callable[[ImportProgress], None]
@@ -176,7 +183,11 @@ class ImportsPresenter(QObject):
             self.forget()
 
     def forget(self) -> None:
-        """Back to choosing a file."""
+        """Back to choosing a file; while an import is running, once it has stopped."""
+        if self.stage == Stage.IMPORTING:
+            self._forget_later = True
+            self._job.stop()
+            return
         self._job.leave()
         self.path = self.source = self.survey = self.problem = self.report = None
         self.to = Destination()
@@ -209,6 +220,8 @@ class ImportsPresenter(QObject):
     def _look(self, format: str | None, mapping: Columns | None) -> None:
         path, before = self.path, (self.stage, self.source)
         assert path is not None
+        if self.stage == Stage.IMPORTING:
+            return
         self.problem = None
         if self.source is None:
             self._set(Stage.LOOKING)
@@ -258,6 +271,8 @@ class ImportsPresenter(QObject):
         self._set(Stage.DONE)
         self._operations.changed.emit(changes)
         self.imported.emit(self.report.project.id)
+        if self._forget_later:
+            self.forget()
 
     def _set(self, stage: int) -> None:
         self.stage = stage
@@ -278,7 +293,10 @@ class ImportsPresenter(QObject):
         def handle(error: Exception) -> None:
             if isinstance(error, Cancelled):
                 self._set(Stage.READY)
-                self._count()
+                if self._forget_later:
+                    self.forget()
+                else:
+                    self._count()
             elif not isinstance(error, UserError):
                 self._set(Stage.EMPTY)
                 self._operations.failed.emit(error)

@@ -8002,6 +8002,10 @@
         <source>“{role}” is none of {roles}</source>
         <translation>“{role}”不在这些角色之列：{roles}</translation>
     </message>
+    <message>
+        <source>An import is running. Wait until it is done, or cancel it first.</source>
+        <translation>正在导入。请等待导入完成，或先取消导入。</translation>
+    </message>
 </context>
 <context>
     <name>export</name>
