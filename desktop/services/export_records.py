@@ -3,23 +3,21 @@ ids, so that the same store gives the same cases in whatever order it was filled
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from desktop.core.conversation import Role, Status
 from desktop.core.extra_turns import Extra
 from desktop.core.judgement import Judgement, effective
 from desktop.core.payloads import Rating
+from desktop.core.provenance import base_name
 from desktop.datasets.items import End, ExportAnswer, ExportSource, PromptRecord, Turn
 from desktop.engine import builtin
-from desktop.store.exports import ExportRepository, Row
+from desktop.store.exports import ExportMessage, ExportOrigin, ExportRepository, ExportTask
 
 LICENCE, SYSTEM = "licence", "system"
 """Of a provenance's context: the licence that the model's file names, and the system prompt as it was sent."""
 
 _REMEMBERED = 1000  # ways to make answers, as they stand in the store
-
-_EXTRA = 11  # of a row of a message
 
 _CUT = ("max_tokens", "context_full")
 _WHOLE = ("", Status.COMPLETE.value)
@@ -35,7 +33,7 @@ class PromptRecords:
         self._judgements = frozenset(judgements)
         self._numbers: dict[ExportSource, int] = {}
         self.sources: list[ExportSource] = []
-        self._last: Row | None = None
+        self._last: ExportOrigin | None = None
         self._last_source: tuple[int, str | None] = (0, None)
         self._made: dict[tuple[Any, ...], tuple[int, str | None]] = {}
 
@@ -61,10 +59,10 @@ class PromptRecords:
                 if case is not None:
                     yield case
 
-    def _tasks(self, ids: Sequence[str]) -> dict[str, dict[str, list[Row]]]:
-        found: dict[str, dict[str, list[Row]]] = {}
-        for row in self._rows.tasks(ids):
-            found.setdefault(row[0], {}).setdefault(row[1], []).append(row)
+    def _tasks(self, ids: Sequence[str]) -> dict[str, dict[str, list[ExportTask]]]:
+        found: dict[str, dict[str, list[ExportTask]]] = {}
+        for task in self._rows.tasks(ids):
+            found.setdefault(task.conversation, {}).setdefault(task.prompt, []).append(task)
         return found
 
     def _case(
@@ -72,14 +70,14 @@ class PromptRecords:
         conversation: str,
         prompt: str,
         events: Sequence[Judgement],
-        tasks: Sequence[Row] | None,
-        messages: Mapping[str, Row],
+        tasks: Sequence[ExportTask] | None,
+        messages: Mapping[str, ExportMessage],
         system: str,
-        origins: Mapping[str, Row],
+        origins: Mapping[str, ExportOrigin],
     ) -> PromptRecord | None:
         """None where it is not chosen."""
         tasks = tasks or ()
-        if self._project is not None and all(task[2] != self._project for task in tasks):
+        if self._project is not None and all(task.project != self._project for task in tasks):
             return None
         counted = effective(events) if len(events) > 1 else [event for event in events if event.withdraws is None]
         tags = self._tags(counted, tasks)
@@ -95,48 +93,69 @@ class PromptRecords:
         named = sorted({id for event in counted for id in event.messages} - {prompt})
         answers = {id: self._answer(messages[id], path, system, origins) for id in named if id in messages}
         turns: list[Turn] = [
-            {"role": row[3], "content": row[6]} | ({"extra": row[_EXTRA]} if row[_EXTRA] else {}) for row in path
+            {"role": message.role, "content": message.text} | ({"extra": message.extra} if message.extra else {})
+            for message in path
         ]
-        category, language = (next((task[i] for task in tasks if task[i]), None) for i in (3, 4))
+        category = next((task.category for task in tasks if task.category), None)
+        language = next((task.language for task in tasks if task.language), None)
         return PromptRecord(
-            prompt, conversation, system, turns, answers, counted, category, language, tuple(sorted(tags)), path[-1][10]
+            prompt,
+            conversation,
+            system,
+            turns,
+            answers,
+            counted,
+            category,
+            language,
+            tuple(sorted(tags)),
+            path[-1].created,
         )
 
     @staticmethod
-    def _tags(counted: Sequence[Judgement], tasks: Sequence[Row]) -> set[str]:
-        tags = {tag for task in tasks for tag in json.loads(task[5])}
+    def _tags(counted: Sequence[Judgement], tasks: Sequence[ExportTask]) -> set[str]:
+        tags = {tag for task in tasks for tag in json.loads(task.tags)}
         for event in counted:
             if isinstance(event.payload, Rating):
                 tags.update(event.payload.tags)
         return tags
 
-    def _answer(self, row: Row, path: Sequence[Row], system: str, origins: Mapping[str, Row]) -> ExportAnswer:
-        _, id, _, _, status, author, text, provenance, seed, end, _, extra = row
-        ending = End.CUT if end in _CUT else End.WHOLE if status in _WHOLE else End.INTERRUPTED
-        origin = origins.get(provenance) if provenance else None
-        turns = Extra.from_text(extra).turns
+    def _answer(
+        self,
+        message: ExportMessage,
+        path: Sequence[ExportMessage],
+        system: str,
+        origins: Mapping[str, ExportOrigin],
+    ) -> ExportAnswer:
+        whole = message.status in _WHOLE
+        ending = End.CUT if message.end in _CUT else End.WHOLE if whole else End.INTERRUPTED
+        origin = origins.get(message.provenance) if message.provenance else None
+        turns = Extra.from_text(message.extra).turns
+        known = (message.id, message.text, ending)
         if origin is None:
-            return ExportAnswer(id, text, ending, None, seed, author, turns=turns)
+            return ExportAnswer(*known, None, message.seed, message.author, turns=turns)
         if origin is not self._last:  # the answers of one batch come together
             self._last, self._last_source = origin, self._source(origin)
         source, seen = self._last_source
         missing = 0
-        if origin[9] != "[]":
-            gone = frozenset(json.loads(origin[9]))
-            missing = sum(message[1] in gone for message in path)
-        return ExportAnswer(id, text, ending, source, seed, author, missing, seen if seen != system else None, turns)
+        if origin.dropped != "[]":
+            gone = frozenset(json.loads(origin.dropped))
+            missing = sum(turn.id in gone for turn in path)
+        sent = seen if seen != system else None
+        return ExportAnswer(*known, source, message.seed, message.author, missing, sent, turns)
 
-    def _source(self, origin: Row) -> tuple[int, str | None]:
+    def _source(self, origin: ExportOrigin) -> tuple[int, str | None]:
         """Its number, and the system prompt that was sent, if it is known."""
-        key = origin[1:9]
+        key = origin._replace(id="", dropped="")
         made = self._made.get(key)
         if made is None:
-            context = json.loads(origin[8])
-            _, sha256, name, quantization, adapters, template, sampling, build, _, _ = origin
-            settings = {name: value for name, value in sorted(json.loads(sampling).items()) if name != "seed"}
-            licence = builtin.LICENCE if sha256 == builtin.SHA256 else str(context.get(LICENCE) or "")
-            used = tuple((_file_name(a["path"]), float(a["scale"])) for a in json.loads(adapters))
-            source = ExportSource(name, sha256, quantization, licence, used, template, _Frozen(settings), build)
+            context = json.loads(origin.context)
+            settings = {name: value for name, value in sorted(json.loads(origin.sampling).items()) if name != "seed"}
+            licence = builtin.LICENCE if origin.sha256 == builtin.SHA256 else str(context.get(LICENCE) or "")
+            used = tuple((base_name(a["path"]), float(a["scale"])) for a in json.loads(origin.adapters))
+            source = ExportSource(
+                *(origin.name, origin.sha256, origin.quantization, licence, used, origin.template),
+                *(_Frozen(settings), origin.build),
+            )
             if source not in self._numbers:
                 self._numbers[source] = len(self.sources)
                 self.sources.append(source)
@@ -153,20 +172,16 @@ class _Frozen(dict[str, Any]):
         return hash(json.dumps(self, sort_keys=True))
 
 
-def _path(messages: Mapping[str, Row], prompt: str) -> list[Row]:
+def _path(messages: Mapping[str, ExportMessage], prompt: str) -> list[ExportMessage]:
     """From the first message to the prompt, as the model is told it: without answers that have no word."""
-    path: list[Row] = []
+    path: list[ExportMessage] = []
     id: str | None = prompt
     while id is not None:
-        row = messages.get(id)
-        if row is None:
+        message = messages.get(id)
+        if message is None:
             return []
-        if row[6] or row[3] == Role.USER.value:
-            path.append(row)
-        id = row[2]
+        if message.text or message.role == Role.USER.value:
+            path.append(message)
+        id = message.parent
     path.reverse()
     return path
-
-
-def _file_name(path: str) -> str:
-    return PureWindowsPath(PurePosixPath(path).name).name

@@ -32,7 +32,7 @@ from desktop.services.export_report import (
     NothingToExport,
     Watch,
 )
-from desktop.store.tables import SCHEMA_VERSION
+from desktop.store.migrations import SCHEMA_VERSION
 
 PREVIEW: Final = 20  # rows
 _TITLE: Final = "Preference data"

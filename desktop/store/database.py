@@ -18,7 +18,7 @@ from desktop.store.conversations import ConversationRepository
 from desktop.store.errors import BACKUPS, told
 from desktop.store.files import TEMPORARY, private_file, private_folder
 from desktop.store.library import ModelRepository
-from desktop.store.tables import SCHEMA_VERSION
+from desktop.store.migrations import SCHEMA_VERSION
 from desktop.store.values import IMPORTING, ValueRepository
 
 if TYPE_CHECKING:

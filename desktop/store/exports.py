@@ -2,18 +2,20 @@
 """What an export reads: conversations in the order of their ids, a few hundred at a time, and of each only what was
 judged and what led to it.
 
-Rows are plain tuples, JSON is left as text: a million pairs pass through here in half a minute.
+Rows are named tuples, JSON is left as text: a million pairs pass through here in half a minute.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from desktop.core.judgement import Judgement
-from desktop.core.questions import KINDS
+from desktop.core.records import columns
+from desktop.store.judgements import load_messages, load_payload
+from desktop.store.rows import loader, select_list
 
 SLICE = 300
 """Conversations at a time."""
@@ -25,7 +27,72 @@ _LIVING = (
 )
 """Neither a conversation in the trash, nor one of the queue of a project that is there."""
 
-Row = tuple[Any, ...]
+
+class ExportTask(NamedTuple):
+    conversation: Annotated[str, "conversation_id"]
+    prompt: Annotated[str, "prompt_id"]
+    project: Annotated[str, "project_id"]
+    category: str | None
+    language: str | None
+    tags: str  # JSON
+
+
+class ExportMessage(NamedTuple):
+    """A message with how it was generated."""
+
+    conversation: Annotated[str, "m.conversation_id"]
+    id: Annotated[str, "m.id"]
+    parent: Annotated[str | None, "m.parent"]
+    role: Annotated[str, "m.role"]
+    status: Annotated[str, "m.status"]
+    author: Annotated[str | None, "m.author"]
+    text: Annotated[str, "m.text"]
+    created: Annotated[float, "m.created"]
+    extra: Annotated[str, "m.extra"]
+    provenance: Annotated[str | None, "g.provenance_id"]
+    seed: Annotated[int | None, "g.seed"]
+    end: Annotated[str | None, 'g."end"']
+
+
+class ExportOrigin(NamedTuple):
+    """A provenance, without the prompt."""
+
+    id: str
+    sha256: Annotated[str, "model_sha256"]
+    name: Annotated[str, "model_name"]
+    quantization: Annotated[str, "model_quantization"]
+    adapters: str  # JSON, as are the sampling, the context and what was dropped
+    template: Annotated[str, "template_sha256"]
+    sampling: str
+    build: str
+    context: str
+    dropped: str
+
+
+_TASK: Final = select_list(ExportTask)
+_MESSAGE: Final = select_list(ExportMessage)
+_ORIGIN: Final = select_list(ExportOrigin)
+
+# The payloads of most judgements name their messages; looking them up would take as long as everything else.
+_NAMING: Final = "('comparison', 'ranking', 'rewrite', 'withdrawal')"
+_EXPRESSIONS: Final = {
+    "messages": f"CASE WHEN j.kind IN {_NAMING} THEN NULL ELSE (SELECT group_concat(m.message_id) "
+    "FROM judgement_messages m WHERE m.judgement_id = j.id) END",
+    "payload": "j.kind || ' ' || j.payload",
+    "shown": "NULL",
+    "active_seconds": "NULL",
+}
+_FIELDS: Final = [column.field for column in columns(Judgement)]
+_JUDGEMENT: Final = ", ".join(_EXPRESSIONS.get(column.field, f"j.{column.name}") for column in columns(Judgement))
+_MESSAGES_AT, _PAYLOAD_AT = _FIELDS.index("messages"), _FIELDS.index("payload")
+
+
+def _name_messages(values: list[Any]) -> None:
+    if not values[_MESSAGES_AT]:
+        values[_MESSAGES_AT] = values[_PAYLOAD_AT].names_all
+
+
+_load_judgement = loader(Judgement, {"messages": load_messages, "payload": load_payload}, _name_messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +124,11 @@ class ExportRepository:
         living = "" if also_deleted else _LIVING
         query = f"SELECT c.id FROM conversations c WHERE c.id > ? AND {living}{condition} ORDER BY c.id LIMIT {SLICE}"
         last = ""
-        while ids := [row[0] for row in self._connection.exec_driver_sql(query, (last, *values))]:
+        while ids := list(self._connection.exec_driver_sql(query, (last, *values)).scalars()):
             yield ids
             last = ids[-1]
 
-    def _condition(self) -> tuple[str, Row]:
+    def _condition(self) -> tuple[str, tuple[Any, ...]]:
         """Which conversations `c` something chosen is in."""
         chosen = self._chosen
         if chosen.conversation is not None:
@@ -88,86 +155,44 @@ class ExportRepository:
     def systems(self, ids: Sequence[str]) -> dict[str, str]:
         """The system prompt of each conversation."""
         rows = self._read("SELECT id, system_prompt FROM conversations WHERE id IN {ids}", ids)
-        return {row[0]: row[1] for row in rows}
+        return dict(rows)
 
     def judgements(self, ids: Sequence[str]) -> dict[str, dict[str, list[Judgement]]]:
         """By conversation and prompt, each with its withdrawals, oldest first. Hidden repeats, which measure whether
         people agree with themselves, are left out."""
-        columns = (
-            "j.id, j.action, j.annotator_id, j.conversation_id, j.prompt_id, j.kind, j.payload, j.created, j.question, "
-            "j.scheme, j.scheme_version, j.guideline_version, j.withdraws, j.task, j.models_visible, j.imported, "
-            "CASE WHEN j.kind IN "
-            "('comparison', 'ranking', 'rewrite', 'withdrawal') THEN NULL ELSE (SELECT group_concat(m.message_id) "
-            "FROM judgement_messages m WHERE m.judgement_id = j.id) END"
-        )
         found: dict[str, dict[str, list[Judgement]]] = {}
         for row in self._read(
-            f"SELECT {columns} FROM judgements j WHERE j.conversation_id IN {{ids}} AND (j.task IS NULL OR j.task NOT "
-            "IN (SELECT id FROM tasks WHERE repeat_of IS NOT NULL)) ORDER BY j.conversation_id, j.prompt_id, j.id",
+            f"SELECT {_JUDGEMENT} FROM judgements j WHERE j.conversation_id IN {{ids}} AND (j.task IS NULL OR j.task "
+            "NOT IN (SELECT id FROM tasks WHERE repeat_of IS NOT NULL)) ORDER BY j.conversation_id, j.prompt_id, j.id",
             ids,
         ):
-            found.setdefault(row[3], {}).setdefault(row[4] or "", []).append(_judgement(row))
+            event = _load_judgement(row)
+            found.setdefault(event.conversation, {}).setdefault(event.prompt or "", []).append(event)
         return found
 
-    def tasks(self, ids: Sequence[str]) -> list[Row]:
-        """(conversation, prompt, project, category, language, tags as JSON) of every task there."""
-        return self._read(
-            "SELECT conversation_id, prompt_id, project_id, category, language, tags FROM tasks "
-            "WHERE conversation_id IN {ids} ORDER BY id",
-            ids,
-        )
+    def tasks(self, ids: Sequence[str]) -> list[ExportTask]:
+        rows = self._read(f"SELECT {_TASK} FROM tasks WHERE conversation_id IN {{ids}} ORDER BY id", ids)
+        return list(map(ExportTask._make, rows))
 
-    def messages(self, ids: Sequence[str]) -> dict[str, dict[str, Row]]:
-        """By conversation and id: (conversation, id, parent, role, status, author, text, provenance, seed, end,
-        created, extra)."""
-        found: dict[str, dict[str, Row]] = {}
+    def messages(self, ids: Sequence[str]) -> dict[str, dict[str, ExportMessage]]:
+        """By conversation and id."""
+        found: dict[str, dict[str, ExportMessage]] = {}
         for row in self._read(
-            "SELECT m.conversation_id, m.id, m.parent, m.role, m.status, m.author, m.text, g.provenance_id, g.seed, "
-            'g."end", m.created, m.extra FROM messages m LEFT JOIN generations g ON g.message_id = m.id '
+            f"SELECT {_MESSAGE} FROM messages m LEFT JOIN generations g ON g.message_id = m.id "
             "WHERE m.conversation_id IN {ids}",
             ids,
         ):
-            found.setdefault(row[0], {})[row[1]] = row
+            message = ExportMessage._make(row)
+            found.setdefault(message.conversation, {})[message.id] = message
         return found
 
-    def origins(self, ids: Sequence[str]) -> dict[str, Row]:
-        """By id: (id, sha256, name, quantization, adapters, template, sampling, build, context, dropped); adapters,
-        sampling, context and dropped are JSON."""
-        rows = self._read(
-            "SELECT id, model_sha256, model_name, model_quantization, adapters, template_sha256, sampling, build, "
-            "context, dropped FROM provenances WHERE conversation_id IN {ids}",
-            ids,
-        )
-        return {row[0]: row for row in rows}
+    def origins(self, ids: Sequence[str]) -> dict[str, ExportOrigin]:
+        """By id."""
+        rows = self._read(f"SELECT {_ORIGIN} FROM provenances WHERE conversation_id IN {{ids}}", ids)
+        return {origin.id: origin for origin in map(ExportOrigin._make, rows)}
 
-    def _read(self, query: str, ids: Sequence[str]) -> list[Row]:
+    def _read(self, query: str, ids: Sequence[str]) -> list[tuple[Any, ...]]:
         """`{ids}` in the query stands for these."""
         query = query.format(ids="(SELECT value FROM json_each(?))")
         with self._connection.exec_driver_sql(query, (json.dumps(ids),)) as result:
             return list(result.cursor.fetchall())  # as they are: wrapping them would take as long as reading
-
-
-def _judgement(row: Row) -> Judgement:
-    id, action, annotator, conversation, prompt, kind, payload, created, question, *rest = row
-    scheme, version, guideline, withdraws, task, visible, imported, about = rest
-    said = KINDS[kind].load(json.loads(payload))
-    return Judgement(
-        id,
-        action,
-        annotator,
-        conversation,
-        prompt,
-        tuple(sorted(about.split(","))) if about else said.names_all,
-        said,
-        created,
-        question,
-        (),
-        None,
-        scheme,
-        version,
-        guideline,
-        withdraws,
-        task,
-        None if visible is None else bool(visible),
-        bool(imported),
-    )

@@ -81,8 +81,11 @@ def fetch(connection: Connection, query: Executable) -> list[Sequence[Any]]:
         return list(result.cursor.fetchall())
 
 
-def loader(record: type[R], loads: Mapping[str, Step] | None = None) -> Callable[[Sequence[Any]], R]:
-    """What makes a record of a row as SQLite gives it, whose columns are in the order of the fields."""
+def loader(
+    record: type[R], loads: Mapping[str, Step] | None = None, complete: Callable[[list[Any]], None] | None = None
+) -> Callable[[Sequence[Any]], R]:
+    """What makes a record of a row as SQLite gives it, whose columns are in the order of the fields. `complete` puts
+    values that follow from others in their places."""
     given = loads or {}
     all_steps = [given.get(column.field) or _loader(column) for column in columns(record)]
     steps = [(index, step) for index, step in enumerate(all_steps) if step is not None]
@@ -93,6 +96,8 @@ def loader(record: type[R], loads: Mapping[str, Step] | None = None) -> Callable
         values = list(row)
         for index, step in steps:
             values[index] = step(values[index])
+        if complete is not None:
+            complete(values)
         if named:
             return record(*values[:plain], **dict(zip(named, values[plain:], strict=True)))
         return record(*values)
@@ -128,3 +133,9 @@ def _to_text(dump: Step | None) -> Step:
     if dump is None:
         return _ENCODE
     return lambda value: _ENCODE(dump(value))
+
+
+def select_list(row: type[tuple[Any, ...]]) -> str:
+    """What a query selects for a `NamedTuple`: of each field the SQL that its annotation notes, as in
+    `id: Annotated[str, "m.id"]`, or else its name. `row._make` makes rows of what comes."""
+    return ", ".join(getattr(hint, "__metadata__", (name,))[0] for name, hint in row.__annotations__.items())

@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.store.errors import damaged, taken_at
 from desktop.store.files import TEMPORARY, private_file, private_folder, sync_folder
-from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION, metadata
+from desktop.store.migrations import SCHEMA_VERSION
+from desktop.store.tables import APPLICATION_ID, metadata
 
 logger = logging.getLogger(__name__)
 
@@ -159,6 +160,6 @@ def _set_aside_orphans(path: Path) -> None:
 
 def _migrations() -> ModuleType:
     # Imported only when needed: Alembic costs a start 0.15 s, and nearly every start finds its file up to date.
-    from desktop.store import migrations  # noqa: PLC0415
+    from desktop.store.migrations import run  # noqa: PLC0415
 
-    return migrations
+    return run

@@ -39,9 +39,6 @@ from desktop.core.records import columns as columns_of
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA_VERSION: Final = 6
-"""The newest revision in `migrations/`; `PRAGMA user_version` of a file says which one it is at."""
-
 APPLICATION_ID: Final = 0x53617973
 """`Says`: marks a SQLite file as ours."""
 

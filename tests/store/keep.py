@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from desktop.store.database import FILE, Database
-from desktop.store.tables import SCHEMA_VERSION
+from desktop.store.migrations import SCHEMA_VERSION
 from tests.store.rows import dump, fill, import_prompt
 
 KEPT = Path(__file__).parents[1] / "data" / "stores"

@@ -17,7 +17,8 @@ from desktop.core.errors import ErrorKind, UserError
 from desktop.services.chat import AnswerOutput, ChatService
 from desktop.store import database as store_database
 from desktop.store.database import FILE, Database
-from desktop.store.tables import APPLICATION_ID, SCHEMA_VERSION
+from desktop.store.migrations import SCHEMA_VERSION
+from desktop.store.tables import APPLICATION_ID
 
 
 def mode(path: Path) -> int:

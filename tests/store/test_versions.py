@@ -10,7 +10,7 @@ import pytest
 from desktop.core.errors import UserError
 from desktop.services.chat import ChatService
 from desktop.store.database import FILE, Database
-from desktop.store.tables import SCHEMA_VERSION
+from desktop.store.migrations import SCHEMA_VERSION
 
 STORES = Path(__file__).parents[1] / "data" / "stores"
 OLD = sorted(STORES.glob("*.sqlite"))

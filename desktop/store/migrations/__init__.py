@@ -1,73 +1,16 @@
-"""The schema's history, one module a revision, run through Alembic's operations.
+"""The schema's history, one module a revision, found by listing this package: `r0007_what_changed.py` has
+`upgrade(op)`, which takes Alembic's operations.
 
-A revision is frozen when it is released: it never imports `store.tables`. `PRAGMA user_version` says which one a
-file is at, so that neither Alembic nor a version table is needed to open a file that is up to date. The revisions are
-ordinary modules in a list, because a packaged program has no folder of sources to look for them in.
-
-A revision runs with foreign keys off (Alembic's batch mode drops and rebuilds tables, and `ON DELETE CASCADE` would
-empty their children); they are checked before it is committed. `legacy_alter_table` lets a table be renamed while
-triggers of others name it. A rebuilt table loses its own triggers: its revision makes them again.
+A revision is frozen when it is released: its SQL is that of its time, so it never imports `store.tables`. `PRAGMA
+user_version` says which one a file is at, so that neither Alembic nor a version table is needed to open a file that is
+up to date; `run` is imported only to migrate.
 """
 
-from collections.abc import Sequence
-from types import ModuleType
+from pkgutil import iter_modules
+from typing import Final
 
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, StaticPool, create_engine
+NAMES: Final = tuple(sorted(found.name for found in iter_modules(__path__) if found.name.startswith("r0")))
+"""The modules of the revisions, oldest first."""
 
-from desktop.store import schema
-from desktop.store.migrations import (
-    r0001_conversations,
-    r0002_annotation,
-    r0003_projects,
-    r0004_visibility,
-    r0005_context_length,
-    r0006_extra_turns,
-)
-
-REVISIONS: tuple[ModuleType, ...] = (
-    r0001_conversations,
-    r0002_annotation,
-    r0003_projects,
-    r0004_visibility,
-    r0005_context_length,
-    r0006_extra_turns,
-)
-
-
-def migrate(connection: Connection, version: int) -> None:
-    """Brings the schema from `version` (0: empty) to the newest one, a transaction a revision.
-
-    `connection` must not be in a transaction. Raises whatever a revision raises; that one is then rolled back.
-    """
-    _run(connection, REVISIONS[version:], version)
-
-
-def columns(version: int) -> set[tuple[str, str]]:
-    """What a file of that version has: (table, column)."""
-    engine = create_engine("sqlite+pysqlite://", poolclass=StaticPool)
-    with engine.connect() as connection:
-        connection.connection.driver_connection.isolation_level = None  # type: ignore[union-attr]  # there is one
-        _run(connection, REVISIONS[:version], 0)
-        found = schema.columns(connection)
-    engine.dispose()
-    return found
-
-
-def _run(connection: Connection, revisions: Sequence[ModuleType], version: int) -> None:
-    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-    connection.exec_driver_sql("PRAGMA legacy_alter_table = ON")
-    connection.rollback()
-    operations = Operations(MigrationContext.configure(connection))
-    for number, revision in enumerate(revisions, start=version + 1):
-        with connection.begin():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            revision.upgrade(operations)
-            violations = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-            if violations:
-                raise RuntimeError(f"revision {number} breaks foreign keys: {violations[:5]}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {number}")
-    connection.exec_driver_sql("PRAGMA legacy_alter_table = OFF")
-    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-    connection.rollback()
+SCHEMA_VERSION: Final = len(NAMES)
+"""The newest revision."""

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.cli.doctor import QT_LIBRARIES, chinese_font, missing_libraries
 from desktop.store.database import FILE, Database
-from desktop.store.tables import SCHEMA_VERSION
+from desktop.store.migrations import SCHEMA_VERSION
 from tests.unit.cli.sayso import ROOT, sayso
 
 FORMER = ROOT / "tests" / "data" / "imported-0.1.0"
