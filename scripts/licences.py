@@ -119,6 +119,8 @@ class Owners:
             return self._part(_normal(found.name), lambda: _package(found))
         if real.is_relative_to(ROOT / "resources/icons"):
             return self._part("Lucide icons", _icons)
+        if real.is_relative_to(ROOT / "resources/fonts"):
+            return self._part("Inter", _inter)
         if real.is_relative_to(
             ROOT / "build"
         ):  # what PyInstaller makes: its program, or Python's modules in an archive
@@ -156,6 +158,10 @@ def _sayso() -> Part:
 
 def _icons() -> Part:
     return Part("Lucide icons", "", "ISC AND MIT", [_text(ROOT / "resources/icons/LICENSE-lucide.txt")])
+
+
+def _inter() -> Part:
+    return Part("Inter", "4.1", "OFL-1.1", [_text(ROOT / "resources/fonts/LICENSE-Inter.txt")])
 
 
 def _llama_cpp() -> Part:

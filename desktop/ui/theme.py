@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QFontMetrics, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.resources import read_resource
+from desktop.ui.fonts import families
 from desktop.ui.theme_sheet import style_sheet
 
 RADIUS = 8
@@ -21,14 +22,6 @@ COLUMN = 760
 CHROME, READING, SMALL, TITLE = 13, 15, 12, 24
 LINE_HEIGHT = 1.55
 """Of text for reading, as a multiple of its size."""
-
-# Families that a desktop falls back to when nobody has chosen a font; anything the user chose is kept.
-_UNCHOSEN = {"DejaVu Sans", "Bitstream Vera Sans", "Sans Serif", "Sans", "MS Shell Dlg 2"}
-_GOOD = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Open Sans", "Liberation Sans")
-# Simplified Chinese forms first: without them a system may pick the Japanese ones.
-_CJK = ("PingFang SC", "Microsoft YaHei UI", "Noto Sans CJK SC", "Source Han Sans SC")
-_MONO = ("SF Mono", "Cascadia Mono", "JetBrains Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Consolas", "Menlo")
-_MONO_CJK = ("Noto Sans Mono CJK SC", "Sarasa Mono SC")
 
 
 class Mode(StrEnum):
@@ -91,7 +84,7 @@ class ThemeManager(QObject):
         self._scale = scale
         tokens = json.loads(read_resource("themes/tokens.json"))
         self._tokens = {name: {key: QColor(value) for key, value in tokens[name].items()} for name in ("light", "dark")}
-        self._families, self._mono = _families()
+        self._families, self._mono = families()
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._theme = self._make()
@@ -162,20 +155,6 @@ def metrics(size: float = CHROME, *, bold: bool = False) -> QFontMetrics:
 def is_theme_event(event: QEvent) -> bool:
     """Whether a widget's `changeEvent` is the moment to take colours and sizes from the theme again."""
     return event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
-
-
-def _families() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    # a desktop may name an alias ("Sans Serif"): what it resolves to comes before the fonts for Chinese
-    system = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)).family()
-    fixed = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)).family()
-    there = QFontDatabase.hasFamily
-    chosen = [system]
-    if system in _UNCHOSEN:
-        chosen = [*[name for name in _GOOD if there(name)][:1], system]
-    mono = [*[name for name in _MONO if there(name)][:1], fixed]
-    cjk = [name for name in _CJK if there(name)][:1]
-    mono_cjk = [name for name in _MONO_CJK if there(name)][:1]
-    return tuple(chosen + cjk), tuple(mono + mono_cjk + cjk)
 
 
 def _palette(theme: Theme) -> QPalette:

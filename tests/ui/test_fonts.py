@@ -1,15 +1,17 @@
-"""Without a font for Chinese: English, no starter with boxes, and the package by name."""
+"""The bundled font and what stands behind it. Without a font for Chinese: English, and no starter with boxes."""
 
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QTextLayout
 from PySide6.QtWidgets import QApplication
 
 from desktop.services.settings import LanguageSetting
 from desktop.services.starters import starters
-from desktop.ui import fonts
+from desktop.ui import fonts, theme
 from desktop.ui.chat.starters import StarterCards
+from desktop.ui.fonts import INTERFACE, interface_families, mono_families
 from desktop.ui.translation import Translations
 
 
@@ -45,3 +47,85 @@ def test_what_ships_in_english_is_without_chinese() -> None:
 
 def test_qt_is_asked_what_fonts_there_are(qt: QApplication) -> None:
     assert isinstance(fonts.can_show_chinese(), bool)
+
+
+# --- the bundled font
+
+
+def shaped(text: str, font: QFont) -> dict[str, int]:
+    """How many glyphs of which font show the text. Fails where one of them is the empty box."""
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    found = dict[str, int]()
+    for run in layout.glyphRuns():
+        assert 0 not in run.glyphIndexes()
+        name = run.rawFont().familyName()
+        found[name] = found.get(name, 0) + len(run.glyphIndexes())
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", ["Quality 51%", "Übergrößen, naïve café", "“quotes” – → ↑ … · ×", "Качество", "Ποιότητα"]
+)
+def test_latin_greek_and_cyrillic_are_the_bundled_font(qt: QApplication, text: str) -> None:
+    for bold in (False, True):
+        assert set(shaped(text, theme.current().font(bold=bold))) == {INTERFACE}
+
+
+def test_its_weights_and_italics_are_drawn_and_not_made_up(qt: QApplication) -> None:
+    styles = set()
+    for bold in (False, True):
+        for italic in (False, True):
+            font = theme.current().font(15, bold=bold)
+            font.setItalic(italic)
+            info = QFontInfo(font)
+            styles.add(info.styleName())
+            assert (info.family(), info.italic()) == (INTERFACE, italic)
+            assert info.weight() == (600 if bold else 400)
+    assert styles == {"Regular", "SemiBold", "Italic", "SemiBold Italic"}
+    wide = [QFontMetricsF(theme.current().font(15, bold=bold)).horizontalAdvance("Hamburg") for bold in (False, True)]
+    assert wide[0] < wide[1]
+
+
+def test_every_control_gets_it(qt: QApplication) -> None:
+    assert QFontInfo(QApplication.font()).family() == INTERFACE
+    assert QFontInfo(QApplication.font("QPushButton")).family() == INTERFACE
+
+
+def test_chinese_is_the_first_of_the_order_that_is_installed(qt: QApplication) -> None:
+    expected = next((name for name in fonts._CHINESE if QFontDatabase.hasFamily(name)), None)
+    if expected is None:
+        pytest.skip("no font for Chinese is installed")
+    assert shaped("评判质量，直骨角。", theme.current().font()) == {expected: 9}
+    assert shaped("评判 Sayso", theme.current().font()) == {expected: 2, INTERFACE: 6}
+
+
+@pytest.mark.parametrize(
+    ("installed", "chinese"),
+    [
+        ({"PingFang SC", "Hiragino Sans GB"}, "PingFang SC"),
+        ({"Hiragino Sans GB", "Noto Sans CJK SC"}, "Hiragino Sans GB"),
+        ({"Microsoft YaHei", "SimSun"}, "Microsoft YaHei"),
+        ({"Microsoft YaHei UI", "Microsoft YaHei"}, "Microsoft YaHei UI"),
+        ({"Noto Sans CJK JP", "Noto Sans CJK SC", "WenQuanYi Zen Hei"}, "Noto Sans CJK SC"),
+        ({"WenQuanYi Zen Hei", "Droid Sans Fallback"}, "WenQuanYi Zen Hei"),
+        ({"Noto Serif CJK SC"}, None),
+        (set(), None),
+    ],
+)
+def test_the_order_of_fallbacks(installed: set[str], chinese: str | None) -> None:
+    behind = (chinese,) if chinese else ()
+    assert interface_families(installed.__contains__, "Cantarell") == (INTERFACE, *behind, "Cantarell")
+    assert mono_families(installed.__contains__, "Courier") == ("Courier", *behind)
+
+
+def test_code_is_in_a_monospaced_font_and_its_chinese_too() -> None:
+    installed = {"Menlo", "DejaVu Sans Mono", "Noto Sans Mono CJK SC", "Noto Sans CJK SC", INTERFACE}
+    order = ("DejaVu Sans Mono", "Courier", "Noto Sans Mono CJK SC", "Noto Sans CJK SC")
+    assert mono_families(installed.__contains__, "Courier") == order
+
+
+def test_whatever_inter_a_system_has_is_another_family() -> None:
+    assert interface_families({"Inter"}.__contains__, "Inter")[0] == INTERFACE != "Inter"

@@ -37,12 +37,15 @@ def test_each_file_is_somebodys_and_equal_texts_are_kept_once(licences: ModuleTy
         "PySide6/QtCore.so": PySide6.QtCore.__file__,
         "json/__init__.py": json.__file__,
         "resources/icons/x.svg": str(ROOT / "resources/icons/x.svg"),
+        "resources/fonts/SaysoInter-Regular.ttf": str(ROOT / "resources/fonts/SaysoInter-Regular.ttf"),
         "resources/themes/tokens.json": str(ROOT / "resources/themes/tokens.json"),
     }
     added = licences.write(tmp_path / "out", files.items(), [])
     index = json.loads((tmp_path / "out" / licences.INDEX).read_text())
     whose = {file: part["name"] for part in index for file in part["files"]}
-    assert [whose[file] for file in files] == ["Jinja2", "numpy", "Qt and PySide6", "Python", "Lucide icons", "Sayso"]
+    owners = ["Jinja2", "numpy", "Qt and PySide6", "Python", "Lucide icons", "Inter", "Sayso"]
+    assert [whose[file] for file in files] == owners
+    assert next(part["licence"] for part in index if part["name"] == "Inter") == "OFL-1.1"
     assert index[0]["name"] == "Sayso"
     assert all((tmp_path / "out" / text).stat().st_size for part in index for text in part["texts"])
     assert {place for place, _ in added} >= {f"resources/licences/{text}" for part in index for text in part["texts"]}

@@ -11,6 +11,7 @@ from desktop.core.questions.best_with_reason import BestWithReasonType
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui.desk.controls import LetterBox, Words
 from desktop.ui.desk.questions.base import QuestionControls, Strip, in_language
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import shortcut_text
 from desktop.ui.widgets.labels import label
 
@@ -31,8 +32,8 @@ class BestWithReasonStrip(Strip):
         self._reason.entered.connect(self.left)
         self._reason.left.connect(self.left)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        set_margins(row, Space.NONE)
+        set_spacing(row, Space.S)
         row.addWidget(label(in_language(question.label) or self.tr("best"), "secondary"))
         row.addWidget(self._letter)
         row.addWidget(self._reason, 1)
