@@ -107,7 +107,7 @@ def test_every_page_keeps_to_the_tokens(small: Small) -> None:
     small.settle()
     asides = small.desk.findChild(DeskAsides)
     assert asides is not None
-    for name in ("loop", "bad_cases", "all"):
+    for name in ("collection_goals", "bad_cases", "all"):
         asides.show(name)
         until(lambda: small.room.session.reading.idle)
     small.desk.dialogs.edit_scheme("instructgpt")
