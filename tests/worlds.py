@@ -162,8 +162,8 @@ class World:
             created=TIME + self._count,
             question=question,
             scheme=scheme,
-            scheme_version=2 if scheme else None,
-            guideline_version=2 if scheme else None,
+            scheme_version=ready_made()[scheme].version if scheme else None,
+            guideline_version=ready_made()[scheme].version if scheme else None,
         )
         self.judgements.append(event)
         return event

@@ -4548,6 +4548,10 @@
         <source>reward {reward}</source>
         <translation>奖励 {reward}</translation>
     </message>
+    <message>
+        <source>{criterion}, weight {weight}</source>
+        <translation>{criterion}，权重 {weight}</translation>
+    </message>
 </context>
 <context>
     <name>SamplingForm</name>
@@ -8724,10 +8728,6 @@
         <translation>评分细则</translation>
     </message>
     <message>
-        <source>{answer} is best: {reason}</source>
-        <translation>{answer}最佳：{reason}</translation>
-    </message>
-    <message>
         <source>best: {reason}</source>
         <translation>最佳：{reason}</translation>
     </message>
@@ -8736,8 +8736,12 @@
         <translation>非最佳</translation>
     </message>
     <message>
-        <source>Best answer, with a reason</source>
-        <translation>最佳回答（附理由）</translation>
+        <source>{answer} – {reason}</source>
+        <translation>{answer}：{reason}</translation>
+    </message>
+    <message>
+        <source>Best answer</source>
+        <translation>最佳回答</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,7 @@ from desktop.ui.chat.body import MessageBody
 from desktop.ui.desk.card import AnswerCard
 from desktop.ui.desk.controls import StripSegment
 from desktop.ui.desk.page import DeskPage
+from desktop.ui.desk.questions.best_with_reason import BestWithReasonStrip
 from desktop.ui.desk.questions.ranking import RankingStrip
 from desktop.ui.desk.questions.steps import StepList
 from tests.unit.presenters.conftest import OBEDIENT, Room, until
@@ -483,3 +484,36 @@ def test_an_answer_of_many_steps_shows_all_of_them(desk: Desk) -> None:
     value = presenter.state.of(card.id, presenter.sheet.asked(card.id)[0].id)
     assert isinstance(value, tuple)
     assert value[count - 3 : count] == ("right", "wrong", "right")
+
+
+def test_a_rubric_and_a_reason_by_keys_and_mouse(desk: Desk) -> None:
+    desk.open("rubric", ("One.", "Two."), tasks=1)
+    desk.page.window().activateWindow()
+    presenter = desk.room.session.desk
+    first, second = presenter.sheet.candidates
+    desk.key(KEY.Key_4, KEY.Key_3, KEY.Key_2, KEY.Key_Tab, KEY.Key_0, KEY.Key_0)
+    assert presenter.state.of(first, "rubric") == (4, 3, 2)
+    cards = desk.page.task.cards.shown
+    assert "Rubric: reward 0.83" in cards[0].spoken()
+    assert "2 of 3 criteria" in cards[1].spoken()
+    named = {button.accessibleName(): button for button in cards[1].findChildren(QAbstractButton)}
+    QTest.mouseClick(named["Clarity: 1 of 4"], Qt.MouseButton.LeftButton)
+    assert presenter.state.of(second, "rubric") == (0, 0, 1)
+    desk.key(KEY.Key_A, KEY.Key_L)
+    field = desk.page.focusWidget()
+    assert isinstance(field, QLineEdit)
+    assert field.accessibleName() == "Reason"
+    QTest.keyClicks(field, "it is first")
+    QTest.keyClick(field, KEY.Key_Return)
+    assert presenter.state.of(ALL, "best") == (first, "it is first")
+    strip = desk.page.findChild(BestWithReasonStrip)
+    assert strip is not None
+    assert strip.accessibleName() == "best A, reason: it is first"
+    desk.page.setFocus()
+    desk.key(KEY.Key_Return)
+    desk.settle()
+    assert presenter.phase is DeskPhase.DONE
+    desk.key(KEY.Key_Z, modifiers=CTRL)
+    desk.settle()
+    assert presenter.state.of(second, "rubric") == (0, 0, 1)
+    assert presenter.state.of(ALL, "best") == (first, "it is first")

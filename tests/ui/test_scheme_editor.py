@@ -112,12 +112,14 @@ def test_a_copy_with_one_more_question_is_saved(desk: Desk, edit: Open) -> None:
 
 def test_every_kind_can_be_made_and_saved(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs")
+    named = 0
     for answer in QUESTION_TYPES.values():
         add(editor, type_name(answer))
         words(editor, f"About {answer.name}")
         for option in editor.form.findChildren(QLineEdit):
             if option.accessibleName() in ("Choice (English)", "Criterion (English)"):
-                QTest.keyClicks(option, "A name")
+                named += 1
+                QTest.keyClicks(option, f"Name {named}")
     kinds = {question.type for question in saved(desk, editor).questions}
     assert kinds == {*QUESTION_TYPES.values()}
 

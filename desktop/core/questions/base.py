@@ -58,9 +58,10 @@ def say(text: Text, language: str) -> str:
 @dataclass(frozen=True, slots=True)
 class OptionNumber:
     """A number that each option of a question has besides its label. `title` is marked for translation in the context
-    "schemes"."""
+    "schemes"; `sign` stands before the number where there is no room for the title."""
 
     title: str
+    sign: str
     low: float
     high: float
     default: float

@@ -9,7 +9,7 @@ from desktop.core.payloads import Pair, Payload, check
 from desktop.core.questions.base import About, Question, QuestionType, TaskTexts, Value, Wording
 from desktop.core.untrusted import Fields
 
-_BEST_SINCE = QT_TRANSLATE_NOOP("judgements", "{answer} is best: {reason}")
+_BEST_SINCE = QT_TRANSLATE_NOOP("judgements", "{answer} – {reason}")
 _BEST = QT_TRANSLATE_NOOP("judgements", "best: {reason}")
 _NOT_BEST = QT_TRANSLATE_NOOP("judgements", "not the best")
 
@@ -64,7 +64,7 @@ class BestWithReasonType(QuestionType):
 
     name = "best_with_reason"
     title = QT_TRANSLATE_NOOP("schemes", "Best answer, with a reason")
-    kind_title = QT_TRANSLATE_NOOP("judgements", "Best answer, with a reason")
+    kind_title = QT_TRANSLATE_NOOP("judgements", "Best answer")
     origin_title = QT_TRANSLATE_NOOP("export", "from best answers with a reason")
     position = 12
     abouts = (About.ANSWERS,)

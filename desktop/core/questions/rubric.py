@@ -108,8 +108,8 @@ class RubricType(QuestionType):
     abouts = (About.ANSWER,)
     uses = frozenset({"options"})
     option_numbers = {
-        "weight": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Weight"), 0.01, MAX_WEIGHT, 1, decimals=2),
-        "maximum": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Max. score"), 1, 9, 4),
+        "weight": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Weight"), "× ", 0.01, MAX_WEIGHT, 1, decimals=2),
+        "maximum": OptionNumber(QT_TRANSLATE_NOOP("schemes", "Max. score"), "0 – ", 1, 9, 4),
     }
     are_labels_data = True
     payload = Rubric
@@ -177,7 +177,9 @@ class RubricType(QuestionType):
             parts.append(wording.translate(template).format(**{"maximum": ""} | one))
         scores = wording.translate(_COMMA).join(parts)
         reward = Rubric.load(dict(payload)).reward
-        return scores if reward is None else wording.translate(_REWARD).format(reward=f"{reward:.2f}", scores=scores)
+        return (
+            scores if reward is None else wording.translate(_REWARD).format(reward=reward_text(reward), scores=scores)
+        )
 
     def of_answer(self, payload: Mapping[str, Any], answer: str, wording: Wording) -> str | None:
         return self.in_words(payload, wording)
@@ -186,6 +188,11 @@ class RubricType(QuestionType):
 def criterion(option: Option) -> str:
     """What a criterion is called in data, whatever the language of the window."""
     return say(option.label, "en")
+
+
+def reward_text(reward: float) -> str:
+    """Short, and the same wherever it shows."""
+    return f"{reward:.2f}"
 
 
 def maximum(option: Option) -> int:

@@ -126,14 +126,21 @@ def _option(form: FormFields, option: Option, words: OptionWords, *, keys: bool)
     return row
 
 
+class _NumberBox(QDoubleSpinBox):
+    """Without zeros at the end."""
+
+    def textFromValue(self, value: float) -> str:
+        return self.locale().toString(value, "g", 6)
+
+
 def _number(form: FormFields, option: Option, name: str, change: Callable[..., None]) -> QDoubleSpinBox:
     number = form.question.type.option_numbers[name]
     title = QCoreApplication.translate("schemes", number.title)
-    spin = QDoubleSpinBox()
+    spin = _NumberBox()
     spin.setDecimals(number.decimals)
     spin.setRange(number.low, number.high)
     spin.setValue(option.numbers[name])
-    spin.setPrefix(f"{title} ")
+    spin.setPrefix(number.sign)
     spin.setAccessibleName(title)
     spin.setToolTip(title)
 

@@ -2,18 +2,18 @@
 
 from functools import partial
 
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.core.desk.keys import question_in_view
 from desktop.core.desk.state import answer_part
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.questions.base import Question, Value
-from desktop.core.questions.rubric import RubricType, maximum, scored
+from desktop.core.questions.rubric import RubricType, maximum, reward_text, scored
 from desktop.ui import theme
 from desktop.ui.annotate.fields import FormFields, OptionWords, option_fields
 from desktop.ui.desk.controls import Square, Tone
 from desktop.ui.desk.questions.base import Panel, QuestionControls, in_language
+from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.labels import label
 
 _CRITERIA = OptionWords(
@@ -39,15 +39,20 @@ class RubricControls(QuestionControls):
             if criterion is not None:
                 criterion.setMinimumWidth(widest + 8)
             squares = []
+            together = QWidget()  # the scores stay side by side, below the name where there is no room beside it
+            side = QHBoxLayout(together)
+            set_margins(side, Space.NONE)
+            set_spacing(side, Space.XS)
+            row.addWidget(together)
             for digit, score in question.type.choices(question, part):
                 square = Square(digit)
-                best = maximum(question.options[part])
+                best, weight = maximum(question.options[part]), f"{question.options[part].numbers['weight']:g}"
                 square.setAccessibleName(
                     self.tr("{criterion}: {score} of {maximum}").format(criterion=name, score=score, maximum=best)
                 )
-                square.setToolTip(f"{name}  {digit}")
+                square.setToolTip(self.tr("{criterion}, weight {weight}").format(criterion=name, weight=weight))
                 square.clicked.connect(partial(self._score, panel, question, part, int(score)))
-                row.addWidget(square)
+                side.addWidget(square)
                 squares.append(square)
             lines.append((criterion, squares))
 
@@ -75,8 +80,7 @@ class RubricControls(QuestionControls):
         whole = [score for score in scores if score is not None]
         if len(whole) < len(scores):
             return self.tr("{done} of {count} criteria").format(done=len(whole), count=len(scores))
-        reward = QLocale().toString(scored(question, whole).reward or 0.0, "f", 2)
-        return self.tr("reward {reward}").format(reward=reward)
+        return self.tr("reward {reward}").format(reward=reward_text(scored(question, whole).reward or 0.0))
 
     def summary(self, question: Question, value: Value, *, complete: bool) -> list[str]:
         assert isinstance(value, tuple)
