@@ -36,7 +36,7 @@ _NAMES = {
     "median_seconds": QT_TRANSLATE_NOOP("cli", "Seconds per judgement"),
     "per_hour": QT_TRANSLATE_NOOP("cli", "Tasks per hour"),
 }
-HIDDEN = QT_TRANSLATE_NOOP("cli", "{count} comparisons: models are hidden until the project is finished or revealed.")
+HIDDEN = QT_TRANSLATE_NOOP("cli", "{count} comparison(s): models are hidden until the project is finished or revealed.")
 _SHARES = ("agreement", "self_agreement", "first_shown_share", "longer_share", "cycle_rate")
 
 
@@ -248,18 +248,21 @@ def _print(report: ImportReport, console: Console) -> None:
         text = QT_TRANSLATE_NOOP("cli", "All rows are already in the project “{project}”; nothing was added.")
     elif report.labels:
         text = QT_TRANSLATE_NOOP(
-            "cli", "{tasks} tasks imported into the project “{project}”, with {labels} judgements by {people}."
+            "cli", "{tasks} task(s) imported into the project “{project}”, with {labels} judgement(s) by {people}."
         )
     else:
-        text = QT_TRANSLATE_NOOP("cli", "{tasks} tasks imported into the project “{project}”.")
+        text = QT_TRANSLATE_NOOP("cli", "{tasks} task(s) imported into the project “{project}”.")
     shown = report.annotators[:3]
     people = ", ".join(shown) + (" …" if len(report.annotators) > len(shown) else "")
     values: dict[str, str | int] = {"tasks": report.tasks, "labels": report.labels, "project": report.project.name}
     print(say(text, **values, people=people), file=console.out)
     if report.known and (report.tasks or report.labels):
-        print(say(QT_TRANSLATE_NOOP("cli", "{count} rows were already present."), count=report.known), file=console.out)
+        print(
+            say(QT_TRANSLATE_NOOP("cli", "{count} row(s) (was|were) already present."), count=report.known),
+            file=console.out,
+        )
     if report.skipped:
-        text = QT_TRANSLATE_NOOP("cli", "{count} rows excluded: {reason}")
+        text = QT_TRANSLATE_NOOP("cli", "{count} row(s) excluded: {reason}")
         print(say(text, count=report.skipped, reason=say.error(report.problems[0])), file=console.out)
     for note in report.notes:
         print(say.phrase("imports", note), file=console.out)
@@ -285,11 +288,11 @@ def _export(options: argparse.Namespace, console: Console) -> int:
         counts = {"judgements": written.judgements, "conversations": written.conversations, "bytes": written.size}
         console.json(counts if project is None else counts | {"project": project.name, "tasks": written.tasks})
     elif project is not None:
-        text = QT_TRANSLATE_NOOP("cli", "Project “{project}”: saved {tasks} tasks and {judgements} judgements.")
+        text = QT_TRANSLATE_NOOP("cli", "Project “{project}”: saved {tasks} task(s) and {judgements} judgement(s).")
         counted = {"tasks": written.tasks, "judgements": written.judgements}
         print(console.say(text, project=project.name, **counted), file=console.out)
     else:
-        text = QT_TRANSLATE_NOOP("cli", "Saved {judgements} judgements from {conversations} conversations.")
+        text = QT_TRANSLATE_NOOP("cli", "Saved {judgements} judgement(s) from {conversations} conversation(s).")
         values = {"judgements": written.judgements, "conversations": written.conversations}
         print(console.say(text, **values), file=console.out)
     return 0
@@ -308,10 +311,10 @@ def _merge(options: argparse.Namespace, console: Console) -> int:
         console.json({name: getattr(merged, name) for name in names} | {"projects": list(merged.projects)})
     else:
         if merged.projects:
-            text = QT_TRANSLATE_NOOP("cli", "Project {projects}: {tasks} tasks were added.")
+            text = QT_TRANSLATE_NOOP("cli", "Project {projects}: {tasks} task(s) (was|were) added.")
             names_of = ", ".join(f"“{name}”" for name in merged.projects)
             print(console.say(text, projects=names_of, tasks=merged.tasks), file=console.out)
-        text = QT_TRANSLATE_NOOP("cli", "Added {new} judgements; {known} were already present.")
+        text = QT_TRANSLATE_NOOP("cli", "Added {new} judgement(s); {known} (was|were) already present.")
         print(console.say(text, new=merged.judgements, known=merged.known), file=console.out)
     return 0
 
@@ -347,11 +350,13 @@ def _print_stats(summary: QualitySummary, console: Console) -> None:
                 said += say(QT_TRANSLATE_NOOP("cli", ", not enough data"))
         print(f"{say(_NAMES[name])}: {said}", file=console.out)
     if summary.visible:
-        text = QT_TRANSLATE_NOOP("cli", "{count} pairs do not count as blind: their models were visible.")
+        text = QT_TRANSLATE_NOOP(
+            "cli", "{count} pair(s) (does|do) not count as blind: (its|their) models were visible."
+        )
         print(say(text, count=summary.visible), file=console.out)
     if summary.unknown:
         text = QT_TRANSLATE_NOOP(
-            "cli", "{count} pairs do not count as blind: it is unknown whether models were visible."
+            "cli", "{count} pair(s) (does|do) not count as blind: it is unknown whether models were visible."
         )
         print(say(text, count=summary.unknown), file=console.out)
     if summary.hidden:

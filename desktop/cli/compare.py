@@ -124,7 +124,9 @@ def _make(options: argparse.Namespace, console: Console) -> int:
             about = {"id": project.id, "name": project.name, "scheme": project.scheme}
             console.json({"project": about, "tasks": progress.tasks, "ready": progress.ready, "answers": answers})
         else:
-            text = QT_TRANSLATE_NOOP("cli", "{ready} of {tasks} tasks in the project “{name}” are ready to judge.")
+            text = QT_TRANSLATE_NOOP(
+                "cli", "{ready} of {tasks} task(s) in the project “{name}” (is|are) ready to judge."
+            )
             print(console.say(text, name=project.name, ready=progress.ready, tasks=progress.tasks), file=console.out)
         return INTERRUPTED if session.interrupted else 0
 
@@ -275,5 +277,7 @@ def _print(summary: QualitySummary, console: Console) -> None:
     elif not summary.models:
         print(console.say(QT_TRANSLATE_NOOP("cli", "No two models have been compared yet.")), file=console.out)
     if summary.leaking:
-        text = QT_TRANSLATE_NOOP("cli", "{count} answers that identify their model are excluded.")
+        text = QT_TRANSLATE_NOOP(
+            "cli", "{count} answer(s) that (identifies|identify) (its|their) model (is|are) excluded."
+        )
         print(console.say(text, count=summary.leaking), file=console.out)

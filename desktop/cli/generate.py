@@ -263,7 +263,7 @@ class _Answer:
                     )
                     console.note(text, dropped=len(event.dropped), messages=messages)
                 if event.n < self.n:
-                    text = QT_TRANSLATE_NOOP("cli", "Only {n} answers in parallel: {reason}")
+                    text = QT_TRANSLATE_NOOP("cli", "Only {n} answer(s) in parallel: {reason}")
                     console.note(text, n=event.n, reason=event.n_reason)
             case Prefilled():
                 self.prompt = event.stats
@@ -298,12 +298,12 @@ class _Answer:
     def print_statistics(self, console: Console) -> None:
         first = self.first_token
         if self.prompt is not None and first is not None:
-            text = QT_TRANSLATE_NOOP("cli", "Prompt: {tokens} tokens, {reused} cached; {seconds} s to first token.")
+            text = QT_TRANSLATE_NOOP("cli", "Prompt: {tokens} token(s), {reused} cached; {seconds} s to first token.")
             console.note(text, tokens=self.prompt.tokens, reused=self.prompt.reused, seconds=f"{first:.2f}")
         for number, candidate in enumerate(self.candidates, 1):
             if (stats := candidate.stats) is not None:
                 text = QT_TRANSLATE_NOOP(
-                    "cli", "Answer {number}: {tokens} tokens, {speed} tokens/s, seed {seed}, {end}."
+                    "cli", "Answer {number}: {tokens} token(s), {speed} tokens/s, seed {seed}, {end}."
                 )
                 console.note(
                     text,

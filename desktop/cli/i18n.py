@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 
-from desktop.core.errors import CONTEXT, Phrase, UserError
+from desktop.core.errors import CONTEXT, Phrase, UserError, fill
 from desktop.core.resources import read_resource
 from desktop.datasets.lint.rules import counted
 
@@ -25,11 +25,11 @@ class Translator:
         self._texts = _translations(language)
 
     def __call__(self, text: str, /, **values: str | int | float) -> str:
-        return self.translate("cli", text).format(**values)
+        return fill(self.translate("cli", text), values)
 
     def of(self, context: str, text: str, /, **values: str | int | float) -> str:
         """A text that was marked for another context."""
-        return self.translate(context, text).format(**values)
+        return fill(self.translate(context, text), values)
 
     def phrase(self, context: str, phrase: Phrase) -> str:
         """One that was marked for another context."""

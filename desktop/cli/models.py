@@ -77,7 +77,7 @@ def _print(model: ModelFile, console: Console) -> None:
     need = estimate(model, window)
     unknown = say(QT_TRANSLATE_NOOP("cli", "not given"))
     template = (
-        say(QT_TRANSLATE_NOOP("cli", "{count} characters"), count=len(model.template))
+        say(QT_TRANSLATE_NOOP("cli", "{count} character(s)"), count=len(model.template))
         if model.template
         else say(QT_TRANSLATE_NOOP("cli", "none"))
     )

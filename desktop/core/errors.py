@@ -4,10 +4,11 @@ A `UserError` is one clear sentence with what to do next. Its text is an English
 translation where it is written (`noop("...")`), so that lower rooms need no Qt and the window still speaks Chinese.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self, TypedDict
+from typing import Final, Self, TypedDict
 
 CONTEXT = "errors"
 """The translation context of every error template."""
@@ -16,6 +17,30 @@ CONTEXT = "errors"
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:
     """Marks `text` for Qt Linguist without needing Qt."""
     return text
+
+
+_PLACEHOLDER: Final = re.compile(r"(\{\w+[^{}]*\})")
+_FORMS: Final = re.compile(r"\((\w+)\|(\w+)\)")
+
+
+def fill(template: str, values: Mapping[str, "Value"]) -> str:
+    """The text with its values. English words follow the whole number before them: of "{rows} row(s) (was|were) left"
+    it is "1 row was left" or "2 rows were left"."""
+    if "(s)" in template or "|" in template:
+        template = _in_number(template, values)
+    return template.format(**values)
+
+
+def _in_number(template: str, values: Mapping[str, "Value"]) -> str:
+    is_one = False
+    parts = _PLACEHOLDER.split(template)
+    for index, part in enumerate(parts):
+        if index % 2:
+            value = values.get(re.split(r"\W", part[1:], maxsplit=1)[0])
+            is_one = value == 1 if isinstance(value, int) else is_one
+        else:
+            parts[index] = _FORMS.sub(r"\1" if is_one else r"\2", part.replace("(s)", "" if is_one else "s"))
+    return "".join(parts)
 
 
 class ErrorKind(StrEnum):
@@ -41,14 +66,14 @@ class Phrase(str):
     values: Mapping[str, "Value"]
 
     def __new__(cls, template: str, /, **values: "Value") -> Self:
-        self = super().__new__(cls, template.format(**values) if values else template)
+        self = super().__new__(cls, fill(template, values) if values else template)
         self.template, self.values = template, values
         return self
 
     def said(self, translate: Callable[[str], str]) -> str:
         """With its template, and those of the phrases in it, translated."""
         template = translate(self.template)
-        return template.format(**_said(self.values, translate)) if self.values else template
+        return fill(template, _said(self.values, translate)) if self.values else template
 
 
 Value = str | int | float
@@ -81,11 +106,11 @@ class UserError(Exception):
     detail: str = ""
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        return fill(self.text, self.values)
 
     def said(self, translate: Callable[[str], str]) -> str:
         """The sentence, with its template and the phrases in it translated."""
-        return translate(self.text).format(**_said(self.values, translate))
+        return fill(translate(self.text), _said(self.values, translate))
 
     def to_wire(self) -> WireError:
         return {"kind": self.kind.value, "text": self.text, "values": self.values, "detail": self.detail}

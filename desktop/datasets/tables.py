@@ -95,7 +95,7 @@ def _row(number: int, where: str, names: Sequence[str], cells: list[str]) -> Dat
     spare = sum(1 for _ in takewhile(lambda name: not name, reversed(names)))
     missing = len(names) - len(cells)
     if not (missing <= spare if missing > 0 else not any(cells[len(names) :])):
-        problem = QT_TRANSLATE_NOOP("errors", "it has {count} columns, the header has {expected}")
+        problem = QT_TRANSLATE_NOOP("errors", "it has {count} column(s), the header has {expected}")
         return DataRow(number, None, malformed(where, problem, count=len(cells), expected=len(names)))
     fields: dict[str, Any] = {}
     for place, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.errors import QT_TRANSLATE_NOOP, fill
 from desktop.store.database import Database
 
 _DEMONSTRATIONS: Final = frozenset(
@@ -26,20 +26,20 @@ class Doubt(StrEnum):
 _TEXTS: Final = {
     Doubt.DEMONSTRATIONS: QT_TRANSLATE_NOOP(
         "imports",
-        "“{project}”: {count} answers were imported as demonstrations by an earlier version. If the file labels "
-        "answers as good or bad (KTO), delete this project and import the file into a new one; otherwise import it "
-        "again, which changes nothing.",
+        "“{project}”: {count} answer(s) (was|were) imported as demonstrations by an earlier version. If the file "
+        "labels answers as good or bad (KTO), delete this project and import the file into a new one; otherwise "
+        "import it again, which changes nothing.",
     ),
     Doubt.UNLABELLED: QT_TRANSLATE_NOOP(
         "imports",
-        "“{project}”: {count} answers were imported without labels by an earlier version. If the file has scores, "
-        "ranks or verdicts, import it again into this project: the labels are added.",
+        "“{project}”: {count} answer(s) (was|were) imported without labels by an earlier version. If the file has "
+        "scores, ranks or verdicts, import it again into this project: the labels are added.",
     ),
     Doubt.ONE_ANNOTATOR: QT_TRANSLATE_NOOP(
         "imports",
-        "“{project}”: {count} judgements were imported as one annotator’s by an earlier version. If the file numbers "
-        "its annotators, delete this project and import the file into a new one; otherwise import it again, which "
-        "changes nothing.",
+        "“{project}”: {count} judgement(s) (was|were) imported as one annotator’s by an earlier version. If the file "
+        "numbers its annotators, delete this project and import the file into a new one; otherwise import it again, "
+        "which changes nothing.",
     ),
 }
 
@@ -54,7 +54,7 @@ class Doubtful:
 
     def sentence(self, translate: Callable[[str, str], str]) -> str:
         """`translate` takes a context and a text."""
-        return translate("imports", _TEXTS[self.doubt]).format(project=self.project, count=self.count)
+        return fill(translate("imports", _TEXTS[self.doubt]), {"project": self.project, "count": self.count})
 
 
 def check_imports(database: Database) -> list[Doubtful]:

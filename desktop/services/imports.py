@@ -224,7 +224,7 @@ def _refused(source: ImportSource, survey: ImportPreview) -> UserError:
     return UserError(
         ErrorKind.INPUT,
         QT_TRANSLATE_NOOP(
-            "errors", "Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read as {format}.)"
+            "errors", "Nothing was imported from {file}: {reason} ({bad} of {rows} row(s) cannot be read as {format}.)"
         ),
         {
             "file": source.path.name,

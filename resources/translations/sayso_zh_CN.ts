@@ -5784,10 +5784,6 @@
         <translation>Krippendorff α 系数</translation>
     </message>
     <message>
-        <source>{count} comparisons: models are hidden until the project is finished or revealed.</source>
-        <translation>{count} 条比较：项目完成或揭晓之前不显示模型。</translation>
-    </message>
-    <message>
         <source>JSON Lines, JSON, CSV or Parquet</source>
         <translation>JSON Lines、JSON、CSV 或 Parquet</translation>
     </message>
@@ -5810,10 +5806,6 @@
     <message>
         <source>The project “{project}” has the same tasks. Import into it, so that annotators can be compared? [y/N]</source>
         <translation>项目“{project}”中有相同的任务。要导入到该项目以便比较标注员吗？[y/N]</translation>
-    </message>
-    <message>
-        <source>{count} pairs do not count as blind: their models were visible.</source>
-        <translation>{count} 对不算盲评：评判时模型名称可见。</translation>
     </message>
     <message>
         <source>Python</source>
@@ -5940,10 +5932,6 @@
         <translation>{text} 不是 {low} 到 {high} 之间的数</translation>
     </message>
     <message>
-        <source>Answer {number}: {tokens} tokens, {speed} tokens/s, seed {seed}, {end}.</source>
-        <translation>回答 {number}：{tokens} 个 token，{speed} token/秒，随机种子 {seed}，{end}。</translation>
-    </message>
-    <message>
         <source>complete</source>
         <translation>已完成</translation>
     </message>
@@ -5982,10 +5970,6 @@
     <message>
         <source>not given</source>
         <translation>未注明</translation>
-    </message>
-    <message>
-        <source>{count} characters</source>
-        <translation>{count} 个字符</translation>
     </message>
     <message>
         <source>none</source>
@@ -6112,10 +6096,6 @@
         <translation>没有需要核对的内容</translation>
     </message>
     <message>
-        <source>Project {projects}: {tasks} tasks were added.</source>
-        <translation>项目 {projects}：已添加 {tasks} 个任务。</translation>
-    </message>
-    <message>
         <source>{what} Default: {value}.</source>
         <translation>{what}默认值：{value}。</translation>
     </message>
@@ -6228,36 +6208,8 @@
         <translation>所有行都已在项目“{project}”中；没有新增。</translation>
     </message>
     <message>
-        <source>{tasks} tasks imported into the project “{project}”, with {labels} judgements by {people}.</source>
-        <translation>已将 {tasks} 个任务导入项目“{project}”，并带有 {people} 的 {labels} 条评判。</translation>
-    </message>
-    <message>
-        <source>{tasks} tasks imported into the project “{project}”.</source>
-        <translation>已将 {tasks} 个任务导入项目“{project}”。</translation>
-    </message>
-    <message>
-        <source>{count} rows were already present.</source>
-        <translation>有 {count} 行已存在。</translation>
-    </message>
-    <message>
-        <source>{count} rows excluded: {reason}</source>
-        <translation>已排除 {count} 行：{reason}</translation>
-    </message>
-    <message>
-        <source>Saved {judgements} judgements from {conversations} conversations.</source>
-        <translation>已保存 {conversations} 个对话中的 {judgements} 条评判。</translation>
-    </message>
-    <message>
-        <source>Added {new} judgements; {known} were already present.</source>
-        <translation>新增 {new} 条评判，{known} 条已存在。</translation>
-    </message>
-    <message>
         <source>, not enough data</source>
         <translation>，数据不足</translation>
-    </message>
-    <message>
-        <source>{count} pairs do not count as blind: it is unknown whether models were visible.</source>
-        <translation>{count} 对不算盲评：不清楚评判时模型名称是否可见。</translation>
     </message>
     <message>
         <source>Run {number} of {runs}...</source>
@@ -6380,14 +6332,6 @@
         <translation>{messages} 条消息中有 {dropped} 条放不进上下文，已省略。</translation>
     </message>
     <message>
-        <source>Only {n} answers in parallel: {reason}</source>
-        <translation>只能同时生成 {n} 个回答：{reason}</translation>
-    </message>
-    <message>
-        <source>Prompt: {tokens} tokens, {reused} cached; {seconds} s to first token.</source>
-        <translation>提示词：{tokens} 个 token，{reused} 个来自缓存；首 token 延迟 {seconds} 秒。</translation>
-    </message>
-    <message>
         <source>token limit reached</source>
         <translation>达到 token 上限</translation>
     </message>
@@ -6476,16 +6420,8 @@
         <translation>与 --result 一起使用：立即显示模型；此后该项目的评判不再是盲评</translation>
     </message>
     <message>
-        <source>{ready} of {tasks} tasks in the project “{name}” are ready to judge.</source>
-        <translation>项目“{name}”的 {tasks} 个任务中有 {ready} 个可以评判。</translation>
-    </message>
-    <message>
         <source>One prompt has no answer: {reason}</source>
         <translation>有一条提示词没有得到回答：{reason}</translation>
-    </message>
-    <message>
-        <source>{count} answers that identify their model are excluded.</source>
-        <translation>已排除 {count} 个暴露身份的回答。</translation>
     </message>
     <message>
         <source>a file or a folder of files</source>
@@ -6576,7 +6512,71 @@
         <translation>与 --project 一起使用：不包含已有的评判</translation>
     </message>
     <message>
-        <source>Project “{project}”: saved {tasks} tasks and {judgements} judgements.</source>
+        <source>{count} comparison(s): models are hidden until the project is finished or revealed.</source>
+        <translation>{count} 条比较：项目完成或揭晓之前不显示模型。</translation>
+    </message>
+    <message>
+        <source>{count} pair(s) (does|do) not count as blind: (its|their) models were visible.</source>
+        <translation>{count} 对不算盲评：评判时模型名称可见。</translation>
+    </message>
+    <message>
+        <source>Answer {number}: {tokens} token(s), {speed} tokens/s, seed {seed}, {end}.</source>
+        <translation>回答 {number}：{tokens} 个 token，{speed} token/秒，随机种子 {seed}，{end}。</translation>
+    </message>
+    <message>
+        <source>{count} character(s)</source>
+        <translation>{count} 个字符</translation>
+    </message>
+    <message>
+        <source>Project {projects}: {tasks} task(s) (was|were) added.</source>
+        <translation>项目 {projects}：已添加 {tasks} 个任务。</translation>
+    </message>
+    <message>
+        <source>{tasks} task(s) imported into the project “{project}”, with {labels} judgement(s) by {people}.</source>
+        <translation>已将 {tasks} 个任务导入项目“{project}”，并带有 {people} 的 {labels} 条评判。</translation>
+    </message>
+    <message>
+        <source>{tasks} task(s) imported into the project “{project}”.</source>
+        <translation>已将 {tasks} 个任务导入项目“{project}”。</translation>
+    </message>
+    <message>
+        <source>{count} row(s) (was|were) already present.</source>
+        <translation>有 {count} 行已存在。</translation>
+    </message>
+    <message>
+        <source>{count} row(s) excluded: {reason}</source>
+        <translation>已排除 {count} 行：{reason}</translation>
+    </message>
+    <message>
+        <source>Saved {judgements} judgement(s) from {conversations} conversation(s).</source>
+        <translation>已保存 {conversations} 个对话中的 {judgements} 条评判。</translation>
+    </message>
+    <message>
+        <source>Added {new} judgement(s); {known} (was|were) already present.</source>
+        <translation>新增 {new} 条评判，{known} 条已存在。</translation>
+    </message>
+    <message>
+        <source>{count} pair(s) (does|do) not count as blind: it is unknown whether models were visible.</source>
+        <translation>{count} 对不算盲评：不清楚评判时模型名称是否可见。</translation>
+    </message>
+    <message>
+        <source>Only {n} answer(s) in parallel: {reason}</source>
+        <translation>只能同时生成 {n} 个回答：{reason}</translation>
+    </message>
+    <message>
+        <source>Prompt: {tokens} token(s), {reused} cached; {seconds} s to first token.</source>
+        <translation>提示词：{tokens} 个 token，{reused} 个来自缓存；首 token 延迟 {seconds} 秒。</translation>
+    </message>
+    <message>
+        <source>{ready} of {tasks} task(s) in the project “{name}” (is|are) ready to judge.</source>
+        <translation>项目“{name}”的 {tasks} 个任务中有 {ready} 个可以评判。</translation>
+    </message>
+    <message>
+        <source>{count} answer(s) that (identifies|identify) (its|their) model (is|are) excluded.</source>
+        <translation>已排除 {count} 个暴露身份的回答。</translation>
+    </message>
+    <message>
+        <source>Project “{project}”: saved {tasks} task(s) and {judgements} judgement(s).</source>
         <translation>项目“{project}”：已保存 {tasks} 个任务和 {judgements} 条评判。</translation>
     </message>
 </context>
@@ -6839,10 +6839,6 @@
         <translation>第 {number} 字节</translation>
     </message>
     <message>
-        <source>it has {count} columns, the header has {expected}</source>
-        <translation>有 {count} 列，表头却有 {expected} 列</translation>
-    </message>
-    <message>
         <source>{file} is a file, not a folder.</source>
         <translation>{file} 是文件，不是文件夹。</translation>
     </message>
@@ -6903,10 +6899,6 @@
         <translation>没有评分</translation>
     </message>
     <message>
-        <source>it has {steps} steps and {labels} labels</source>
-        <translation>有 {steps} 个步骤，但有 {labels} 个标签</translation>
-    </message>
-    <message>
         <source>no completion with a rating was chosen</source>
         <translation>没有选定带评分的步骤文本</translation>
     </message>
@@ -6937,10 +6929,6 @@
     <message>
         <source>both answers are the same</source>
         <translation>两个回答相同</translation>
-    </message>
-    <message>
-        <source>“{name}” does not have a number for each of its {count} answers</source>
-        <translation>“{name}”没有为 {count} 个回答各给出一个数字</translation>
     </message>
     <message>
         <source>answer {number} has no score</source>
@@ -7367,10 +7355,6 @@
         <translation>--no-judgements 需要与 --project 一起使用。</translation>
     </message>
     <message>
-        <source>it has {count} verdicts about two answers</source>
-        <translation>它对两个回答有 {count} 个判定，应恰有一个</translation>
-    </message>
-    <message>
         <source>empty</source>
         <translation>为空</translation>
     </message>
@@ -7381,10 +7365,6 @@
     <message>
         <source>verdicts with the names of their annotators</source>
         <translation>附有标注员姓名的判定</translation>
-    </message>
-    <message>
-        <source>it has {count} verdicts of {people} annotators</source>
-        <translation>有 {count} 个判定，却有 {people} 位标注员</translation>
     </message>
     <message>
         <source>This message needs {needed} tokens, but the context holds only {window}. Shorten it, or choose a longer context.</source>
@@ -7811,10 +7791,6 @@
         <translation>没有适合 {format} 的数据，因此没有导出任何内容。请用标注方案“{scheme}”评判来采集。</translation>
     </message>
     <message>
-        <source>Nothing was imported from {file}: {reason} ({bad} of {rows} rows cannot be read as {format}.)</source>
-        <translation>没有从 {file} 导入任何内容：{reason}（按 {format} 格式，{rows} 行中有 {bad} 行无法读取。）</translation>
-    </message>
-    <message>
         <source>{file} names more than {most} annotators, which is not plausible. Attribute its labels to one annotator.</source>
         <translation>{file} 中的标注员超过 {most} 位，不合常理。请将标签归于一位标注员。</translation>
     </message>
@@ -8009,6 +7985,30 @@
     <message>
         <source>An import is running. Wait until it is done, or cancel it first.</source>
         <translation>正在导入。请等待导入完成，或先取消导入。</translation>
+    </message>
+    <message>
+        <source>it has {count} column(s), the header has {expected}</source>
+        <translation>有 {count} 列，表头却有 {expected} 列</translation>
+    </message>
+    <message>
+        <source>it has {steps} step(s) and {labels} label(s)</source>
+        <translation>有 {steps} 个步骤，但有 {labels} 个标签</translation>
+    </message>
+    <message>
+        <source>“{name}” does not have a number for each of {count} answer(s)</source>
+        <translation>“{name}”没有为 {count} 个回答各给出一个数字</translation>
+    </message>
+    <message>
+        <source>it has {count} verdict(s) about two answers</source>
+        <translation>它对两个回答有 {count} 个判定，应恰有一个</translation>
+    </message>
+    <message>
+        <source>it has {count} verdict(s) of {people} annotator(s)</source>
+        <translation>有 {count} 个判定，却有 {people} 位标注员</translation>
+    </message>
+    <message>
+        <source>Nothing was imported from {file}: {reason} ({bad} of {rows} row(s) cannot be read as {format}.)</source>
+        <translation>没有从 {file} 导入任何内容：{reason}（按 {format} 格式，{rows} 行中有 {bad} 行无法读取。）</translation>
     </message>
 </context>
 <context>
@@ -8381,18 +8381,6 @@
         <translation>判定：哪个回答更好</translation>
     </message>
     <message>
-        <source>“{project}”: {count} answers were imported as demonstrations by an earlier version. If the file labels answers as good or bad (KTO), delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
-        <translation>“{project}”：旧版本把 {count} 个回答作为示范导入。如果文件标明了回答的好坏（KTO），请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
-    </message>
-    <message>
-        <source>“{project}”: {count} answers were imported without labels by an earlier version. If the file has scores, ranks or verdicts, import it again into this project: the labels are added.</source>
-        <translation>“{project}”：旧版本导入了 {count} 个回答，未带标签。如果文件含有评分、排名或判定，请再次导入此项目，标签会补上。</translation>
-    </message>
-    <message>
-        <source>“{project}”: {count} judgements were imported as one annotator’s by an earlier version. If the file numbers its annotators, delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
-        <translation>“{project}”：旧版本把 {count} 条评判全部归于一位标注员。如果文件用编号区分标注员，请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
-    </message>
-    <message>
         <source>tool definitions</source>
         <translation>工具定义</translation>
     </message>
@@ -8539,6 +8527,18 @@
     <message>
         <source>answers scored with a rubric</source>
         <translation>按评分细则打分的回答</translation>
+    </message>
+    <message>
+        <source>“{project}”: {count} answer(s) (was|were) imported as demonstrations by an earlier version. If the file labels answers as good or bad (KTO), delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
+        <translation>“{project}”：旧版本把 {count} 个回答作为示范导入。如果文件标明了回答的好坏（KTO），请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
+    </message>
+    <message>
+        <source>“{project}”: {count} answer(s) (was|were) imported without labels by an earlier version. If the file has scores, ranks or verdicts, import it again into this project: the labels are added.</source>
+        <translation>“{project}”：旧版本导入了 {count} 个回答，未带标签。如果文件含有评分、排名或判定，请再次导入此项目，标签会补上。</translation>
+    </message>
+    <message>
+        <source>“{project}”: {count} judgement(s) (was|were) imported as one annotator’s by an earlier version. If the file numbers its annotators, delete this project and import the file into a new one; otherwise import it again, which changes nothing.</source>
+        <translation>“{project}”：旧版本把 {count} 条评判全部归于一位标注员。如果文件用编号区分标注员，请删除此项目并将文件导入新项目；否则再导入一次即可，数据不会改变。</translation>
     </message>
 </context>
 <context>

@@ -108,7 +108,7 @@ def stepwise(fields: Fields) -> Imported:
     if len(steps) != len(labels):
         raise malformed(
             fields.where,
-            QT_TRANSLATE_NOOP("errors", "it has {steps} steps and {labels} labels"),
+            QT_TRANSLATE_NOOP("errors", "it has {steps} step(s) and {labels} label(s)"),
             steps=len(steps),
             labels=len(labels),
         )

@@ -78,7 +78,7 @@ def scored_lists(fields: Fields) -> Imported:
     column = next((name for name in (*SCORE_NAMES, *RANK_NAMES) if fields.raw(name) is not None), SCORE_NAMES[0])
     values = fields.raw(column)
     if not isinstance(values, list) or len(values) != len(texts):
-        text = QT_TRANSLATE_NOOP("errors", "“{name}” does not have a number for each of its {count} answers")
+        text = QT_TRANSLATE_NOOP("errors", "“{name}” does not have a number for each of {count} answer(s)")
         raise malformed(fields.where, text, name=column, count=len(texts))
     ranks: dict[float, list[int]] = {}
     for index, value in enumerate(values):

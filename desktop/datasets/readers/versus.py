@@ -176,7 +176,7 @@ def label_studio(fields: Fields) -> Imported:
         said = [Fields({"verdict": chosen}, one.where) for result in listed for chosen in _chosen(result, verdicts)]
         if len(said) != 1:
             raise malformed(
-                one.where, QT_TRANSLATE_NOOP("errors", "it has {count} verdicts about two answers"), count=len(said)
+                one.where, QT_TRANSLATE_NOOP("errors", "it has {count} verdict(s) about two answers"), count=len(said)
             )
         comparison = verdicts.read(said[0], texts)
         assert comparison is not None  # no value is given as no verdict

@@ -74,7 +74,7 @@ def _of_list(fields: Fields, column: str, values: list[object]) -> list[Vote]:
     if people and len(people) != len(values):
         raise malformed(
             fields.where,
-            QT_TRANSLATE_NOOP("errors", "it has {count} verdicts of {people} annotators"),
+            QT_TRANSLATE_NOOP("errors", "it has {count} verdict(s) of {people} annotator(s)"),
             count=len(values),
             people=len(people),
         )

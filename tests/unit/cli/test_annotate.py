@@ -130,7 +130,7 @@ def test_one_bad_row_and_nothing_comes_in(tmp_path: Path) -> None:
     assert "1 of 3 rows" in said
     skipped = annotate("import", path, "--skip-bad", data=tmp_path / "d")
     assert skipped.returncode == 0
-    assert "1 rows excluded: Line 3" in skipped.stdout
+    assert "1 row excluded: Line 3" in skipped.stdout
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_statistics_of_two_who_judged_the_same(tmp_path: Path) -> None:
     text = annotate("stats", data=tmp_path)
     assert text.returncode == 0
     assert "100.0%" in text.stdout
-    assert "Not enough data" in text.stdout
-    assert "no project" in sentence(annotate("stats", "--project", "other", data=tmp_path), 3)
+    assert "not enough data" in text.stdout
+    assert "“other” was not found" in sentence(annotate("stats", "--project", "other", data=tmp_path), 3)
 
 
 def test_a_folder_in_use_can_be_read_but_not_written(tmp_path: Path) -> None:

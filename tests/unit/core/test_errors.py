@@ -4,12 +4,27 @@ import json
 
 import pytest
 
-from desktop.core.errors import ErrorKind, UserError
+from desktop.core.errors import ErrorKind, Phrase, UserError
 
 
 def test_the_sentence_has_its_values_in_it() -> None:
     error = UserError(ErrorKind.MODEL, "{path} needs {size} GB.", {"path": "a{b}.gguf", "size": 4.5})
     assert str(error) == "a{b}.gguf needs 4.5 GB."
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"tasks": 1, "labels": 2, "name": "x"}, "1 task was added to x, with 2 judgements."),
+        ({"tasks": 0, "labels": 1, "name": "1"}, "0 tasks were added to 1, with 1 judgement."),
+        ({"tasks": 2, "labels": 1, "name": "(s)"}, "2 tasks were added to (s), with 1 judgement."),
+    ],
+)
+def test_words_follow_the_number_before_them(values: dict[str, str | int | float], sentence: str) -> None:
+    text = "{tasks} task(s) (was|were) added to {name}, with {labels} judgement(s)."
+    assert str(UserError(ErrorKind.INPUT, text, values)) == sentence
+    assert Phrase(text, **values) == sentence
+    assert Phrase(text, **values).said(lambda _: "{tasks}、{labels}") == f"{values['tasks']}、{values['labels']}"
 
 
 def test_an_error_survives_the_wire() -> None:

@@ -311,7 +311,7 @@ REFUSED = {
     "no rank": ("ranked", {"prompt": "Q", "answers": [{"answer": "A"}]}, "“rank” is missing"),
     "off the scale": ("helpsteer2", {"prompt": "Q", "response": "A", "helpfulness": 5}, "from 0 to 4"),
     "half a character": ("trl-preference", {"prompt": "\ud800", "chosen": "A", "rejected": "B"}, "half a character"),
-    "labels and steps": ("trl-stepwise", {"prompt": "Q", "completions": ["a"], "labels": []}, "1 steps and 0 labels"),
+    "labels and steps": ("trl-stepwise", {"prompt": "Q", "completions": ["a"], "labels": []}, "1 step and 0 labels"),
     "no verdict": ("trl-kto", {"prompt": "Q", "completion": "A", "label": "maybe"}, "true or false"),
 }
 

@@ -320,7 +320,7 @@ def test_an_import_that_a_full_disk_ended_is_done_again_as_if_nothing_had_been(
 
 
 def test_a_project_that_is_not_there_is_said(database: Database, pairs: Path) -> None:
-    with pytest.raises(UserError, match="no project “elsewhere”"):
+    with pytest.raises(UserError, match="“elsewhere” was not found"):
         run(database, pairs, project="elsewhere")
 
 
