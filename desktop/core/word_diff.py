@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final, NamedTuple
 
 _CJK: Final = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -18,10 +18,13 @@ _IN_WORD: Final = rf"[^\s!-/:-@\[-`{{-~\u00a1-\u00bf\u2000-\u206f\u3000-\u303f\u
 _WORD: Final = rf"[{_CJK}]|{_IN_WORD}+(?:['’-]{_IN_WORD}+)*"
 # Left to `re` to compile and keep when they are first used: that takes 20 ms, and the start of the window needs none.
 _TOKEN: Final = rf"(?P<word>{_WORD}|\S)(?P<space>\s*)|\s+"
+# Where a token surely begins, whatever comes before: after space, and before a character that is a word by itself.
+_BOUNDARY: Final = rf"(?<=\s)(?=\S)|(?=[{_CJK}])"
 _LONE: Final = rf"[\W_]*(?:[{_CJK}][\W_]*)?"
 
 
-_LONG: Final = 4_000  # characters from which on only the lines that differ are compared
+_LONG: Final = 4_000  # characters from which on only the words between the first and the last change are compared
+_NEAR: Final = 4_000  # characters around a change in which a boundary between words is looked for
 _MOST_TOKENS, _MOST_PAIRS = 12_000, 300_000  # that are compared; what is over that takes longer than a key may
 
 
@@ -51,10 +54,17 @@ def count_words(text: str) -> int:
 def diff(old: str, new: str) -> list[Piece]:
     """From `old` to `new`, none of them empty, no two neighbours alike. The texts of what is SAME and GONE make up
     `old`, of what is SAME and NEW `new`, to the character."""
+    if old == new:
+        return [Piece(Change.SAME, old)] if old else []
     head, tail = _shared(old, new)
-    a, b = _split(old[head : len(old) - tail]), _split(new[head : len(new) - tail])
+    was, now = old[head : len(old) - tail], new[head : len(new) - tail]
+    a, b = _split(was), _split(now)
+    if a is None or b is None:  # too much to compare at a key stroke
+        changes: Iterable[Piece] = (Piece(Change.GONE, was), Piece(Change.NEW, now))
+    else:
+        changes = _raw(a, b)
     ends = Piece(Change.SAME, old[:head]), Piece(Change.SAME, old[len(old) - tail :])
-    return list(_merged(_readable([ends[0], *_raw(a, b), ends[1]])))
+    return list(_merged(_readable([ends[0], *changes, ends[1]])))
 
 
 def _shared(old: str, new: str) -> tuple[int, int]:
@@ -63,16 +73,13 @@ def _shared(old: str, new: str) -> tuple[int, int]:
     if min(len(old), len(new)) < _LONG:
         return 0, 0
     head = bisect_left(range(min(len(old), len(new))), True, key=lambda size: old[: size + 1] != new[: size + 1])
-    head = _line_before(old, head)
+    start = max(head - _NEAR, 0)
+    head = start + max((found.start() for found in re.finditer(_BOUNDARY, old[start:head])), default=-start)
     most = min(len(old), len(new)) - head
     tail = bisect_left(range(most), True, key=lambda size: old[len(old) - size - 1 :] != new[len(new) - size - 1 :])
-    line = old.find("\n", len(old) - tail) if tail else -1
-    return head, len(old) - line - 1 if line >= 0 else 0
-
-
-def _line_before(text: str, end: int) -> int:
-    """Where the last line that ends before `end` does."""
-    return text.rfind("\n", 0, end) + 1
+    start = len(old) - tail
+    boundary = re.search(_BOUNDARY, old[start : start + _NEAR])
+    return head, tail - boundary.start() if boundary else 0
 
 
 def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
@@ -83,11 +90,13 @@ def words_changed(pieces: Iterable[Piece]) -> tuple[int, int]:
     return sizes[Change.GONE], sizes[Change.NEW]
 
 
-def _split(text: str) -> list[_Token]:
-    return [
+def _split(text: str) -> list[_Token] | None:
+    """The tokens of a text; None where there are more than can be compared."""
+    tokens = [
         _Token(match["word"], match["space"]) if match["word"] is not None else _Token("", match[0])
-        for match in re.finditer(_TOKEN, text)
+        for match in islice(re.finditer(_TOKEN, text), _MOST_TOKENS + 1)
     ]
+    return tokens if len(tokens) <= _MOST_TOKENS else None
 
 
 def _raw(a: list[_Token], b: list[_Token]) -> Iterator[Piece]:

@@ -43,8 +43,9 @@ class DiffView(QTextEdit):
         self.document().setUndoRedoEnabled(False)
 
     def show_pieces(self, pieces: Iterable[Piece]) -> None:
-        self._pieces = tuple(pieces)
-        self._fill()
+        before, self._pieces = self._pieces, tuple(pieces)
+        if self._pieces != before or not before:
+            self._fill()
 
     def _fill(self) -> None:
         look = theme.current()
@@ -107,5 +108,8 @@ def _blocks(pieces: Iterable[Piece]) -> Iterator[list[tuple[Change, str]]]:
 
 
 def _cut(runs: list[Run]) -> Iterator[list[tuple[Change, str]]]:
-    groups = list(run_pieces(tuple(run for run in runs if run.text))) or [()]
-    yield from ([(Change(run.colour), run.text) for run in group] for group in groups)
+    shown = tuple(run for run in runs if run.text)
+    if not shown:
+        yield []
+    for group in run_pieces(shown):
+        yield [(Change(run.colour), run.text) for run in group]

@@ -6,7 +6,15 @@ Knows nothing of pages: it is given a text, tells what was written, and whoever 
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QTextEdit, QVBoxLayout, QWidget
 
 from desktop.core.word_diff import diff, words_changed
@@ -14,6 +22,7 @@ from desktop.ui import theme
 from desktop.ui.annotate.diff_view import DiffView, reading_lines
 from desktop.ui.spacing import Space, set_margins, set_spacing
 from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.filling import LARGE, Filling, is_large
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.labels import label
 from desktop.ui.widgets.long_text import choose_wrap
@@ -113,6 +122,7 @@ class RewriteEditor(QWidget):
 
     def _connect(self) -> None:
         self.text.textChanged.connect(self._text_changed)
+        self.text.filled.connect(self._text_changed)
         self.text.submitted.connect(self.save)
         self.text.left.connect(self.leave)
         for side in (self.text, self.changes):
@@ -163,6 +173,7 @@ class RewriteEditor(QWidget):
 
     def begin_proposal(self) -> None:
         """The model writes now: what it says replaces the text, in one step that can be undone."""
+        self.text.finish()
         self._before, self._asked = self.written(), self._instruction.text().strip()
         self._proposing = True
         self._streamed = False
@@ -235,6 +246,8 @@ class RewriteEditor(QWidget):
     # --- what shows
 
     def _text_changed(self) -> None:
+        if self.text.is_filling:
+            return  # nobody has written anything; `filled` comes
         if not self._due.isActive():
             self._due.start()
         self.say("")
@@ -275,7 +288,7 @@ class RewriteEditor(QWidget):
         directions = QBoxLayout.Direction
         self._panes.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         documents = [self.text.document(), *([self.changes.document()] if beside else [])]
-        wanted = round(max(document.size().height() for document in documents)) + 20
+        wanted = max(_height(document) for document in documents) + 20
         height = min(max(wanted, look.px(LEAST)), look.px(MOST), max(round(self.window().height() * 0.5), 80))
         if height != self.text.height():
             self.text.setFixedHeight(height)
@@ -330,12 +343,23 @@ class RewriteEditor(QWidget):
         self._save.setText(self.tr("Save"))
 
 
+def _height(document: QTextDocument) -> int:
+    """In pixels; of a long one, whose layout takes a while, only that it is enough to scroll."""
+    line = theme.current().px(theme.READING * theme.LINE_HEIGHT)
+    most = theme.current().px(MOST)
+    if document.blockCount() * line > most or document.characterCount() > LARGE:
+        return most
+    return round(document.size().height())
+
+
 class _Text(QTextEdit):
-    """Plain text; Ctrl+Enter and Esc are its owner's. While an input method composes, Esc and Enter are the input
-    method's."""
+    """Plain text, of which a long one comes in over some turns of the event loop.
+
+    Ctrl+Enter and Esc are its owner's. While an input method composes, Esc and Enter are the input method's."""
 
     submitted = Signal()
     left = Signal()
+    filled = Signal()  # all of a long text is there
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -345,24 +369,57 @@ class _Text(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(4)
+        self._is_beginning = False  # with the text of another rewrite
+        self._filling = Filling(self)
+        self._filling.ended.connect(self._filled)
         self.restyle()
 
     def begin(self, text: str) -> None:
         """Shows another text; there is nothing to undo yet."""
+        self._filling.stop()
+        self._is_beginning = True
         choose_wrap(self, text)
-        self.setPlainText(text)
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(reading_lines())  # what is typed later takes it over from here
-        self.document().clearUndoRedoStacks()
+        self.clear()
+        # of a long text: else a long paragraph is laid out once before it is known that it scrolls
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if is_large(text) else policy.ScrollBarAsNeeded)
+        self.document().setUndoRedoEnabled(False)
+        QTextCursor(self.document()).mergeBlockFormat(reading_lines())  # every line takes it over from the first one
+        self._filling.start(text)
+        if not text:
+            self._filled()
+
+    def _filled(self) -> None:
+        self.document().setUndoRedoEnabled(True)
+        self._is_beginning = False
+        self.filled.emit()
+
+    @property
+    def is_filling(self) -> bool:
+        return self._filling.is_active or self._is_beginning
+
+    def finish(self) -> None:
+        """Shows all of the text at once, however long that takes."""
+        self._filling.finish()
+
+    def selectAll(self) -> None:
+        self.finish()
+        super().selectAll()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        choose_wrap(self, source.text())
-        super().insertFromMimeData(source)
+        if source.hasText():
+            choose_wrap(self, source.text())
+            self._filling.start(source.text())
+            self.ensureCursorVisible()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.finish()
+        super().contextMenuEvent(event)
 
     def words(self) -> str:
         # not toPlainText, which makes an ordinary space of one that does not break
-        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+        shown = self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+        return self._filling.text(shown)
 
     def restyle(self) -> None:
         self.setFont(theme.current().font(theme.READING))
@@ -375,9 +432,11 @@ class _Text(QTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
+        self.finish()
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.finish()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if self._composing:
             if not enter:

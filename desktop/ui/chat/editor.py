@@ -1,16 +1,19 @@
 """Where a person writes: the composer's text and the inline editor of a sent message."""
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop.ui import theme
+from desktop.ui.widgets.filling import Filling, is_large
 from desktop.ui.widgets.floating import is_escape
 from desktop.ui.widgets.long_text import choose_wrap
 
 
 class MessageEdit(QPlainTextEdit):
     """Plain text that grows with what is written, up to `limit` pixels, and scrolls from there on.
+
+    A long text comes in over some turns of the event loop; `toPlainText` gives all of it from the start.
 
     Enter submits, Shift+Enter breaks the line. While an input method composes (its preedit text shows), Enter belongs
     to the input method and nothing is ever sent.
@@ -27,6 +30,8 @@ class MessageEdit(QPlainTextEdit):
         self._escape_cancels = escape_cancels
         self._yields_undo = True
         self._limit = 240
+        self._filling = Filling(self)
+        self._filling.ended.connect(lambda: self.setUndoRedoEnabled(True))
         self.setAccessibleName(name)
         self.setProperty("bare", "true")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -45,8 +50,30 @@ class MessageEdit(QPlainTextEdit):
         return self._composing
 
     def setPlainText(self, text: str) -> None:
+        self._filling.stop()
         choose_wrap(self, text)
-        super().setPlainText(text)
+        super().setPlainText("" if is_large(text) else text)
+        if is_large(text):
+            self._make_room()
+            self.setUndoRedoEnabled(False)  # a text that is set is no step to undo
+            self._filling.start(text)
+            self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def _make_room(self) -> None:
+        """For a text that scrolls: else a long paragraph is laid out once before it is known that it does."""
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFixedHeight(self._limit)
+
+    def toPlainText(self) -> str:
+        return self._filling.text(super().toPlainText())
+
+    def selectAll(self) -> None:
+        self._filling.finish()
+        super().selectAll()
+
+    def insertPlainText(self, text: str) -> None:
+        self._filling.finish()
+        super().insertPlainText(text)
 
     def set_limit(self, pixels: int) -> None:
         self._limit = max(pixels, 48)
@@ -99,10 +126,12 @@ class MessageEdit(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
+        self._filling.finish()
         super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        self._filling.finish()
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if self._composing:
             if not enter:
@@ -122,8 +151,14 @@ class MessageEdit(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:
         if source.hasText():
             choose_wrap(self, source.text())
-            self.insertPlainText(source.text())
+            if is_large(source.text()):
+                self._make_room()
+            self._filling.start(source.text())
             self.ensureCursorVisible()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._filling.finish()
+        super().contextMenuEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -137,7 +172,8 @@ class MessageEdit(QPlainTextEdit):
     def _adapt(self) -> None:
         height = self.wanted_height()
         scrolls = height >= self._limit
-        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        # not "as needed": a long paragraph would be laid out once without it, to see that it is needed
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         if height != self.height():
             self.setFixedHeight(height)
