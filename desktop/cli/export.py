@@ -16,7 +16,7 @@ from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, Phrase, UserError
 from desktop.core.terminal import unguarded
 from desktop.datasets.exclusions import Exclusion, exclusion_text
 from desktop.datasets.formats import FORMATS, find
-from desktop.datasets.lint.linter import Issue
+from desktop.datasets.lint.issues import Issue
 from desktop.datasets.lint.rules import PROMPTS, ROWS, RULES
 from desktop.datasets.recipe import (
     COMPARISONS,

@@ -11,7 +11,7 @@ from desktop.cli.tokens import counter
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import lint
-from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.lint.rules import ROWS, RULES
 from desktop.datasets.recipe import MAX_TOKEN_LIMIT
 
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with counter(options.model, options.token_limit) as tokens:
         checked = lint(
             Path(options.path),
-            Options(raised=frozenset(options.raised), language=options.language, token_limit=options.token_limit),
+            LintOptions(raised=frozenset(options.raised), language=options.language, token_limit=options.token_limit),
             tokens,
             PLAIN[options.format] if options.format else None,
         )

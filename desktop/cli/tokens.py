@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from desktop.cli.engine import EngineSession, usable_model
 from desktop.core.context import ChatMessage
 from desktop.datasets.items import Turn
-from desktop.datasets.lint.linter import Tokens
+from desktop.datasets.lint.row_checks import Tokens
 from desktop.engine.protocol import ContextOptions
 
 

@@ -306,7 +306,7 @@ def _demonstrations(case: PromptRecord, recipe: Recipe, counts: Counts) -> Itera
         elif isinstance(payload, Rating) and "rated" in recipe.demonstrations:
             id = judgement.messages[0]
             if id in case.answers and (payload.quality is not None or payload.thumbs is not None):
-                good = payload.quality >= recipe.bar if payload.quality is not None else bool(payload.thumbs)
+                good = payload.quality >= recipe.min_quality if payload.quality is not None else bool(payload.thumbs)
                 rated.setdefault(id, {})[judgement.annotator] = good, judgement
     for id, votes in rated.items():
         if recipe.annotators is MultipleAnnotations.EACH:  # one answer is one demonstration, however many like it

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from desktop.datasets.format import Type
 from desktop.datasets.items import ExportSource
-from desktop.datasets.lint.linter import Issue
+from desktop.datasets.lint.issues import Issue
 from desktop.datasets.lint.rules import RULES, counted
 from desktop.quality.figure import Estimate
 

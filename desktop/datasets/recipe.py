@@ -69,10 +69,10 @@ class Recipe:
     `labels` says what single answers are labelled good or bad by: thumbs and verdicts that no answer is acceptable
     (`ratings`), comparisons and rankings (`pairs`: good is what was never rejected), or `both`, ratings first. None is
     ratings, and pairs where there are no ratings (in a folder of all formats, ratings).
-    `bar` is the quality (1 to 7) from which a rated answer is a demonstration; a thumbs-up is one too. `severities`
-    raise rules to errors, `waive` has a note for each warning that is accepted, `leave_out` the rules whose rows are
-    not written. `redact` lists kinds of personal data that are replaced. `licence` and `language` are what the data
-    is declared to have.
+    `min_quality` (1 to 7) is the quality from which a rated answer is a demonstration; a thumbs-up is one too.
+    `severities` raise checks to errors, `waive` has a note for each warning that is accepted, `leave_out` the checks
+    whose rows are not written. `redact` lists kinds of personal data that are replaced. `licence` and `language` are
+    what the data is declared to have.
     """
 
     format: str
@@ -83,7 +83,7 @@ class Recipe:
     best_worst_only: bool = False
     comparisons: tuple[str, ...] = COMPARISONS
     demonstrations: tuple[str, ...] = DEMONSTRATIONS
-    bar: int = 6
+    min_quality: int = 6
     neutral: str = "right"
     labels: str | None = None  # of LABELS
     file: str | None = None  # of FILES; None: the format's custom
@@ -149,7 +149,7 @@ class Recipe:
             "best_worst_only": self.best_worst_only,
             "comparisons": list(self.comparisons),
             "demonstrations": list(self.demonstrations),
-            "bar": self.bar,
+            "bar": self.min_quality,
             "neutral": self.neutral,
             "labels": self.labels,
             "file": self.file,
@@ -191,7 +191,7 @@ class Recipe:
             best_worst_only=fields.flag("best_worst_only", False),
             comparisons=fields.names("comparisons") if "comparisons" in fields else default.comparisons,
             demonstrations=fields.names("demonstrations") if "demonstrations" in fields else default.demonstrations,
-            bar=fields.integer("bar", 1, 7, default.bar),
+            min_quality=fields.integer("bar", 1, 7, default.min_quality),
             neutral=fields.one_of("neutral", NEUTRAL, default.neutral),
             labels=fields.one_of("labels", LABELS) if "labels" in fields else None,
             file=fields.one_of("file", FILES) if "file" in fields else None,

@@ -20,7 +20,7 @@ from desktop.core.outputs import write_file
 from desktop.core.project import Project
 from desktop.datasets.format import Format
 from desktop.datasets.formats import FORMATS
-from desktop.datasets.lint.linter import Issue
+from desktop.datasets.lint.issues import Issue
 from desktop.datasets.lint.personal import KINDS, NAME
 from desktop.datasets.lint.rules import PAIRS, PROMPTS, ROWS, RULES, SPLITS, Reason
 from desktop.datasets.recipe import ExportScope, Recipe

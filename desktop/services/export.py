@@ -17,7 +17,7 @@ from desktop.datasets.earlier import assigned
 from desktop.datasets.folder import ExportFolder
 from desktop.datasets.formats import find
 from desktop.datasets.items import Item
-from desktop.datasets.lint.linter import Tokens
+from desktop.datasets.lint.row_checks import Tokens
 from desktop.datasets.lint.rules import RULES, CheckSeverity
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.datasets.split import Assigned

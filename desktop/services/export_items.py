@@ -10,8 +10,9 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.format import TEXT, Format, Sample
 from desktop.datasets.items import ExportSource, Item, Turn, has_tools, is_in_turns
-from desktop.datasets.lint.linter import Linter, RowFacts
+from desktop.datasets.lint.linter import Linter
 from desktop.datasets.lint.personal import finder, redact
+from desktop.datasets.lint.row_checks import RowFacts
 from desktop.datasets.recipe import Recipe
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
 from desktop.datasets.exclusions import is_row_excluded
 from desktop.datasets.folder import ExportedFile
-from desktop.datasets.lint.linter import Issue
+from desktop.datasets.lint.issues import Issue
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.folder import MANIFEST, MARK, SIDECAR, ExportedFile, ExportFolder, JsonLinesWriter
 from desktop.datasets.format import Format
 from desktop.datasets.items import Item
-from desktop.datasets.lint.linter import Linter, Options, Tokens
+from desktop.datasets.lint.issues import LintOptions
+from desktop.datasets.lint.linter import Linter
+from desktop.datasets.lint.row_checks import Tokens
 from desktop.datasets.recipe import MultipleAnnotations, Recipe
 from desktop.datasets.split import TRAIN, Assigned, Splits
 from desktop.quality.figure import Estimate
@@ -263,8 +265,8 @@ class ExportRun:
         }
 
 
-def _lint_options(recipe: Recipe) -> Options:
-    return Options(
+def _lint_options(recipe: Recipe) -> LintOptions:
+    return LintOptions(
         raised=frozenset(recipe.severities),
         waived=recipe.waive,
         known_as=recipe.names,

@@ -15,7 +15,7 @@ import psutil
 from desktop.core.ids import new_id, new_ids
 from desktop.core.sampling import Sampling
 from desktop.datasets.lint.files import lint
-from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.export import ExportProgress, ExportService
 from desktop.store.database import Database
@@ -138,7 +138,7 @@ def _export(data: Path, out: Path) -> dict[str, float]:
 
 def _lint(path: Path, _: Path) -> dict[str, float]:
     began = time.perf_counter()
-    checked = lint(path, Options())
+    checked = lint(path, LintOptions())
     return {"rate": checked.rows / (time.perf_counter() - began)}
 
 

@@ -12,7 +12,7 @@ from desktop.core.errors import UserError
 from desktop.datasets import parquet
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.lint.files import lint
-from desktop.datasets.lint.linter import EXAMPLES, Options
+from desktop.datasets.lint.issues import EXAMPLES, LintOptions
 from desktop.datasets.lint.rules import RULES
 from tests.goldens import FOLDER
 from tests.soak.counts import rounds
@@ -50,7 +50,7 @@ def test_a_damaged_file_is_checked_or_refused_with_the_place(files: list[Path], 
         format = PLAIN.get(original.stem) if source.random() < 0.5 else None
         refused = ""
         try:
-            checked = lint(path, Options(language="zh", token_limit=100, known_as=("Ada",)), format=format)
+            checked = lint(path, LintOptions(language="zh", token_limit=100, known_as=("Ada",)), format=format)
         except UserError as error:
             refused = str(error)
         path.unlink()

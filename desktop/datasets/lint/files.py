@@ -14,7 +14,9 @@ from desktop.datasets import compression, files
 from desktop.datasets.folders import SPLITS, data_files_below
 from desktop.datasets.format import Format, Malformed, Row, Sample, Type
 from desktop.datasets.formats import READABLE
-from desktop.datasets.lint.linter import Issue, Linter, Options, Tokens
+from desktop.datasets.lint.issues import Issue, LintOptions
+from desktop.datasets.lint.linter import Linter
+from desktop.datasets.lint.row_checks import Tokens
 
 _ENDINGS: Final = tuple(ending for ending in files.ENDINGS if ending not in (".csv", ".tsv", ".txt"))
 _SHARD: Final = re.compile(r"(^|[-_.])(part[-_.]?|data[-_.]?)?\d+([-_.]of[-_.]\d+)?$|^data$")
@@ -46,7 +48,7 @@ class Checked:
 
 def lint(
     path: Path,
-    options: Options,
+    options: LintOptions,
     tokens: Tokens | None = None,
     format: Format | None = None,
     watch: Callable[[float], bool] = lambda share: True,

@@ -170,7 +170,18 @@ class FormatChoice(QWidget):
         self._fields = {
             name: Field(QLineEdit() if name in _TYPED else Pill())
             for name in (
-                *("format", "annotators", "system", "pairs", "ties", "labels", "bar", "neutral", "splits", "file"),
+                *(
+                    "format",
+                    "annotators",
+                    "system",
+                    "pairs",
+                    "ties",
+                    "labels",
+                    "min_quality",
+                    "neutral",
+                    "splits",
+                    "file",
+                ),
                 "provenance",
                 *("limit", "language", "licence", "names", "title"),
             )
@@ -241,7 +252,8 @@ class FormatChoice(QWidget):
             (self.tr("Ratings and pairs"), "both"),
         ]
         offer("labels", labels, options.labels, change("labels"))
-        offer("bar", [(str(bar), bar) for bar in range(4, 8)], options.bar, change("bar"))
+        qualities = [(str(quality), quality) for quality in range(4, 8)]
+        offer("min_quality", qualities, options.min_quality, change("min_quality"))
         offer(
             "neutral",
             [(self.tr("Correct"), "right"), (self.tr("Incorrect"), "wrong")],
@@ -291,7 +303,7 @@ class FormatChoice(QWidget):
             ("system", any(part.system for part in (format.parts or (format,)))),
             ("pairs", DatasetType.PAIRS in types),
             ("labels", DatasetType.UNPAIRED in types),
-            ("bar", DatasetType.DEMONSTRATIONS in types),
+            ("min_quality", DatasetType.DEMONSTRATIONS in types),
             ("neutral", DatasetType.STEPS in types),
         ):
             self._fields[name].setVisible(shown)
@@ -363,7 +375,7 @@ class FormatChoice(QWidget):
                 self.tr("In a pair, the chosen answer counts as good and the rejected one as bad"),
             ),
             (
-                "bar",
+                "min_quality",
                 self.tr("Minimum rating"),
                 self.tr("Answers with at least this rating, or with a thumbs-up, become demonstrations"),
             ),

@@ -22,7 +22,7 @@ from tests.worlds import World, everything
 NAMES = [
     *("trl-sft", "trl-prompt-completion", "trl-preference", "trl-reward", "trl-kto", "trl-prompts", "trl-stepwise"),
     *("hh", "sharegpt", "alpaca", "llama-factory", "llama-factory-kto", "openrlhf", "axolotl", "helpsteer2"),
-    *("helpsteer3", "ranked", "hf-dataset"),
+    *("helpsteer3", "ranked", "rubric", "hf-dataset"),
 ]
 
 
@@ -231,7 +231,7 @@ def test_a_recipe_says_all_that_it_was_told() -> None:
         ties=True,
         best_worst_only=True,
         comparisons=("ranking",),
-        bar=7,
+        min_quality=7,
         splits={"test": 0.1},
         seed=3,
         severities={"contained": "error"},

@@ -28,7 +28,7 @@ from desktop.datasets.compression import zstd
 from desktop.datasets.files import Container, examine, rows
 from desktop.datasets.imports import look
 from desktop.datasets.lint.files import lint
-from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.records import Imported
 from desktop.datasets.row import DataRow
 
@@ -305,7 +305,7 @@ def test_the_linter_reads_the_same_files(tmp_path: Path) -> None:
     for split in ("train", "test"):
         (tmp_path / split).mkdir()
         (tmp_path / split / "data-00000.jsonl.zst").write_bytes(zstd.compress(json.dumps(row).encode()))
-    checked = lint(tmp_path, Options())
+    checked = lint(tmp_path, LintOptions())
     assert (checked.rows, set(checked.formats.values())) == (2, {"trl-sft"})
     assert "split-leak" in [finding.rule for finding in checked.findings]
 

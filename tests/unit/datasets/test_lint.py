@@ -13,7 +13,7 @@ from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.formats import PLAIN
 from desktop.datasets.items import Turn
 from desktop.datasets.lint.files import Checked, lint
-from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.lint.personal import finder, redact
 from desktop.datasets.lint.rules import RULES
 from tests.goldens import FOLDER
@@ -31,10 +31,10 @@ def pair(prompt: str, chosen: str, rejected: str, **more: Any) -> dict[str, Any]
     }
 
 
-def checked(tmp_path: Path, *rows: object, options: Options | None = None, name: str = "train.jsonl") -> Checked:
+def checked(tmp_path: Path, *rows: object, options: LintOptions | None = None, name: str = "train.jsonl") -> Checked:
     lines = [row if isinstance(row, bytes) else json.dumps(row, ensure_ascii=False).encode() for row in rows]
     (tmp_path / name).write_bytes(b"\n".join(lines) + b"\n")
-    return lint(tmp_path / name, options or Options())
+    return lint(tmp_path / name, options or LintOptions())
 
 
 FINE = pair("What is water?", "A liquid.", "A stone.", margin=2.0)
@@ -142,9 +142,9 @@ LLAMA_FACTORY = {
 def test_llama_factory_demo_files_are_accepted(shape: str, tmp_path: Path) -> None:
     row, format = LLAMA_FACTORY[shape]
     (tmp_path / "demo.json").write_text(json.dumps([row]), encoding="utf-8")
-    found = lint(tmp_path / "demo.json", Options())
+    found = lint(tmp_path / "demo.json", LintOptions())
     assert (found.findings, found.formats) == ([], {"demo.json": format})
-    named = lint(tmp_path / "demo.json", Options(), format=PLAIN[format])
+    named = lint(tmp_path / "demo.json", LintOptions(), format=PLAIN[format])
     assert (named.findings, named.formats) == ([], {"demo.json": format})
 
 
@@ -180,7 +180,7 @@ def test_a_prompt_in_two_splits(tmp_path: Path) -> None:
     folder.mkdir()
     checked(folder, FINE, pair("What is fire?", "Hot.", "Cold."))
     checked(folder, pair("What is water?", "Wet.", "Dry."), name="test.jsonl")
-    (finding,) = lint(folder, Options()).findings
+    (finding,) = lint(folder, LintOptions()).findings
     assert (finding.rule, finding.count, finding.examples[0].file) == ("split-leak", 1, "train.jsonl")
 
 
@@ -240,7 +240,7 @@ def test_which_files_are_splits(names: tuple[str, ...], leaks: bool, tmp_path: P
     for name, row in zip(names, (pair(LONG, "Done.", "No."), longer), strict=True):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         checked((tmp_path / name).parent, row, name=Path(name).name)
-    findings = lint(tmp_path, Options()).findings
+    findings = lint(tmp_path, LintOptions()).findings
     assert [finding.rule for finding in findings] == (["split-leak"] if leaks else [])
 
 
@@ -264,27 +264,27 @@ def test_tokens_are_counted_only_where_bytes_could_exceed_the_limit(tmp_path: Pa
 
     rows = [FINE, pair("Say it", "word " * 200, "no"), pair("Say it again", "longword" * 60, "no")]
     (tmp_path / "train.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    found = lint(tmp_path / "train.jsonl", Options(token_limit=150), tokens)
+    found = lint(tmp_path / "train.jsonl", LintOptions(token_limit=150), tokens)
     (finding,) = [f for f in found.findings if f.rule == "too-long"]
     assert (finding.count, finding.examples[0].row, len(counted)) == (1, 2, 2)
 
 
 def test_the_declared_language(tmp_path: Path) -> None:
     rows = [pair("水是什么样的东西？", "水是一种透明的液体，没有颜色。", "I do not know what water is, sorry.")]
-    assert [f.rule for f in checked(tmp_path, *rows, options=Options(language="zh")).findings] == ["language"]
+    assert [f.rule for f in checked(tmp_path, *rows, options=LintOptions(language="zh")).findings] == ["language"]
     fine = pair(
         "这段代码是什么意思？",
         "它打印 `hello world`，见 ```python\nprint('hello world')\n```。",
         "我不知道它是什么意思，抱歉。",
     )
-    assert not checked(tmp_path, fine, options=Options(language="zh")).findings
+    assert not checked(tmp_path, fine, options=LintOptions(language="zh")).findings
 
 
 def test_a_recipe_raises_and_waives(tmp_path: Path) -> None:
     row = pair("What is fire?", "Hot air.", "Hot")
-    raised = checked(tmp_path, row, options=Options(raised=frozenset({"contained"}), waived={"contained": "fine"}))
+    raised = checked(tmp_path, row, options=LintOptions(raised=frozenset({"contained"}), waived={"contained": "fine"}))
     assert (raised.blocks, raised.findings[0].note) == (True, None)
-    waived = checked(tmp_path, row, options=Options(waived={"contained": "they are meant"}))
+    waived = checked(tmp_path, row, options=LintOptions(waived={"contained": "they are meant"}))
     assert (waived.blocks, waived.findings[0].note) == (False, "they are meant")
 
 
@@ -319,10 +319,10 @@ def test_what_is_no_training_data_is_refused(tmp_path: Path) -> None:
     for name, data in (("a.jsonl", b'{"x": 1}\n'), ("b.bin", b"\x00\x01"), ("c.jsonl", b""), ("d.json", b"[]")):
         (tmp_path / name).write_bytes(data)
         with pytest.raises(UserError, match=name):
-            lint(tmp_path / name, Options())
+            lint(tmp_path / name, LintOptions())
     (tmp_path / "empty").mkdir()
     with pytest.raises(UserError, match="empty"):
-        lint(tmp_path / "empty", Options())
+        lint(tmp_path / "empty", LintOptions())
 
 
 def test_every_shape_is_linted() -> None:

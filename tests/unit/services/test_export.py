@@ -18,7 +18,7 @@ from desktop.core.judgement import Judgement
 from desktop.core.payloads import Comparison, Ranking, Rating, Withdrawal
 from desktop.datasets.formats import FORMATS
 from desktop.datasets.lint.files import lint
-from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.recipe import ExportScope, MultipleAnnotations, Recipe
 from desktop.services.chat import ChatService
 from desktop.services.export import Cancelled, ExportBlocked, ExportReport, ExportService, NothingToExport
@@ -97,7 +97,7 @@ def test_the_order_of_insertion_changes_no_byte(seed: int, store: Path, tmp_path
 def test_every_export_passes_its_own_checks(store: Path, tmp_path: Path) -> None:
     for name in FORMATS:
         report = ExportService(store).write(recipe(name), tmp_path / name)
-        checked = lint(tmp_path / name, Options())
+        checked = lint(tmp_path / name, LintOptions())
         assert not checked.blocks
         assert checked.rows == report.rows
         if name not in ("hf-dataset", "openrlhf"):  # OpenRLHF's columns are those of trl-reward
@@ -290,7 +290,7 @@ def test_personal_data_is_replaced(world: World, tmp_path: Path) -> None:
     [
         {},
         {"annotators": MultipleAnnotations.MAJORITY, "best_worst_only": True},
-        {"leave_out": ("contained",), "redact": ("email",), "bar": 4},
+        {"leave_out": ("contained",), "redact": ("email",), "min_quality": 4},
         {"splits": {"test": 0.5}, "labels": "both", "system": False},
     ],
     ids=str,
@@ -430,7 +430,7 @@ def test_what_was_assigned_stays_where_it_is_when_the_data_grows(world: World, t
     after = assigned("after")
     assert set(before.values()) == {"train", "test", "validation"}
     assert {prompt: after[prompt] for prompt in before} == before
-    assert not [f for f in lint(tmp_path / "after" / "out", Options()).findings if f.rule == "split-leak"]
+    assert not [f for f in lint(tmp_path / "after" / "out", LintOptions()).findings if f.rule == "split-leak"]
 
 
 def test_a_prompt_that_ties_two_splits_is_left_out_and_told(world: World, tmp_path: Path) -> None:

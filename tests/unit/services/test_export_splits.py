@@ -12,7 +12,7 @@ import pytest
 from desktop.core.payloads import Comparison
 from desktop.datasets import earlier
 from desktop.datasets.lint.files import lint
-from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.export import ExportService
 from desktop.services.imports import Destination, ImportService
@@ -97,7 +97,7 @@ def test_a_thread_stays_in_one_split_and_lint_finds_it_where_it_does_not(tmp_pat
     for prompt, split in here.items():
         by_thread.setdefault(json.loads(prompt)[0]["content"].casefold().rstrip("?"), set()).add(split)
     assert {len(splits) for splits in by_thread.values()} == {1}
-    assert not [f for f in lint(tmp_path / "out", Options()).findings if f.rule == "split-leak"]
+    assert not [f for f in lint(tmp_path / "out", LintOptions()).findings if f.rule == "split-leak"]
     # the second turns of all threads are moved to the other split
     lines = {
         split: (tmp_path / "out" / f"{split}.jsonl").read_text("utf-8").splitlines() for split in ("train", "test")
@@ -107,7 +107,7 @@ def test_a_thread_stays_in_one_split_and_lint_finds_it_where_it_does_not(tmp_pat
         "\n".join(line for line in lines["train"] if line not in moved), "utf-8"
     )
     (tmp_path / "out" / "test.jsonl").write_text("\n".join([*lines["test"], *moved]), "utf-8")
-    (finding,) = [f for f in lint(tmp_path / "out", Options()).findings if f.rule == "split-leak"]
+    (finding,) = [f for f in lint(tmp_path / "out", LintOptions()).findings if f.rule == "split-leak"]
     assert (finding.count, finding.blocks) == (len(moved), True)
 
 

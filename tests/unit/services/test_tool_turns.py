@@ -10,7 +10,7 @@ from desktop.core.errors import UserError
 from desktop.core.extra_turns import answer_text, expand
 from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.lint.files import lint
-from desktop.datasets.lint.linter import Options
+from desktop.datasets.lint.issues import LintOptions
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.bundles import BundleService
 from desktop.services.export import ExportReport, ExportService, NothingToExport
@@ -90,7 +90,7 @@ def test_each_shape_comes_back_as_the_same(format: str, data: Path, tmp_path: Pa
     bring_in(first, tmp_path / "other", tmp_path / "again.jsonl")
     second, _ = write(format, tmp_path / "other", tmp_path / "second")
     assert second == first
-    checked = lint(tmp_path / "first", Options())
+    checked = lint(tmp_path / "first", LintOptions())
     assert "wrong-type" not in [finding.rule for finding in checked.findings]
     assert "roles" not in [finding.rule for finding in checked.findings]
 
@@ -193,7 +193,7 @@ def test_conversations_that_part_early_are_compared_as_a_whole(kind: str, data: 
     (row,), _ = write("trl-preference", data, tmp_path / "out")
     assert row["prompt"] == chat("q")
     assert (row["chosen"], row["rejected"]) == (chat("", "b", "r", "bb")[1:], chat("", "a", "r", "aa")[1:])
-    assert [issue.rule for issue in lint(tmp_path / "out", Options()).findings if issue.blocks] == []
+    assert [issue.rule for issue in lint(tmp_path / "out", LintOptions()).findings if issue.blocks] == []
     for format in ("openrlhf", "hh", "axolotl"):
         with pytest.raises(NothingToExport) as nothing:
             write(format, data, tmp_path / format)
