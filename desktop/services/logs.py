@@ -37,7 +37,8 @@ class LogFile(logging.Handler):
 
     The file is opened for each line: a line is one write to the end, and a file that another process has set aside is
     not written to any longer than a line. Nothing that the disk does stops the program: a line that cannot be written
-    is lost. No folder is made where there is no data folder.
+    is lost. The folder is created only in a data folder that is in use: a command that needs no data leaves a missing
+    or empty one as it is.
     """
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
@@ -55,7 +56,7 @@ class LogFile(logging.Handler):
 
     def _append(self, line: bytes) -> None:
         if not self._folder.is_dir():
-            if not self._folder.parent.is_dir():
+            if not any(self._folder.parent.iterdir()):
                 return
             private_folder(self._folder)
         path = self._folder / FILE

@@ -203,7 +203,7 @@ def test_oldest_turns_are_left_out(engine: Opener) -> None:
 @pytest.mark.parametrize("request_", [{"prompt": prose(1, 600)}, {"partial": prose(1, 600)}])
 def test_a_prompt_too_long_is_a_sentence(engine: Opener, request_: dict[str, str]) -> None:
     harness = engine("full", window=512)
-    with pytest.raises(UserError, match="sees only 512 at once"):
+    with pytest.raises(UserError, match="the context holds only 512"):
         harness.generate("Hi", **request_)
     harness.generate("Hi", sampling=FREE)  # and all goes on
     assert harness.done().stats.tokens == 16

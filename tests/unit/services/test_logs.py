@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "sayso.sqlite").touch()
     yield tmp_path / "data" / "logs"
     logs.stop()
 
@@ -48,10 +49,23 @@ def test_files_are_private_to_the_user(folder: Path, umask: int) -> None:
     assert (folder / FILE).stat().st_mode & 0o777 == 0o600
 
 
-def test_a_command_makes_no_data_folder(tmp_path: Path) -> None:
-    logs.start(tmp_path / "nowhere" / "logs", "command")
+@pytest.mark.parametrize("exists", [False, True])
+def test_a_data_folder_that_is_missing_or_empty_stays_so(tmp_path: Path, exists: bool) -> None:
+    data = tmp_path / "data"
+    if exists:
+        data.mkdir()
+    logs.start(data / "logs", "command")
+    logging.getLogger("desktop.x").error("not written")
     logs.stop()
-    assert not (tmp_path / "nowhere").exists()
+    assert [path.name for path in tmp_path.rglob("*")] == (["data"] if exists else [])
+
+
+def test_a_command_logs_once_there_is_data(tmp_path: Path) -> None:
+    logs.start(tmp_path / "logs", "command")
+    (tmp_path / "sayso.sqlite").touch()
+    logging.getLogger("desktop.x").info("stored")
+    logs.stop()
+    assert text(tmp_path / "logs").endswith("stored\n")
 
 
 def test_details_only_with_debug(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
