@@ -20,7 +20,7 @@ from desktop.datasets.provenance import ProvenanceReader, of_export
 from desktop.datasets.readers.people import find_people, is_annotator, person
 from desktop.datasets.readers.verdicts import Verdicts
 from desktop.datasets.readers.versus import ARENA, arena
-from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, recognize, stronger
+from desktop.datasets.recognition import COLUMNS, FORMATS, PROMPTS, Stronger, recognize
 from desktop.datasets.records import Imported
 from desktop.datasets.source_format import Read, SourceFormat
 from desktop.datasets.trace import COLUMNS as PROVENANCE
@@ -118,7 +118,7 @@ class ImportSource:
         if self.format.is_tree:
             yield from read_trees(rows(self.file))
             return
-        stronger_formats = tuple(stronger(self.format)) if self.guessed else ()
+        stronger = Stronger(self.format) if self.guessed else None
         provenance = ProvenanceReader(self.file)
         for row in rows(self.file):
             if row.fields is None:
@@ -126,7 +126,7 @@ class ImportSource:
                 yield row, row.problem
                 continue
             try:
-                found = self._with_split(row, self._read_row(row.fields, stronger_formats))
+                found = self._with_split(row, self._read_row(row.fields, stronger))
                 yield row, of_export(found, provenance.of(row))
             except UserError as error:
                 yield row, error
@@ -138,16 +138,15 @@ class ImportSource:
             return found
         return replace(found, prompt=replace(found.prompt, tags=tuple(sorted({*found.prompt.tags, split}))))
 
-    def _read_row(self, fields: Fields, stronger_formats: Sequence[SourceFormat]) -> Imported:
+    def _read_row(self, fields: Fields, stronger: Stronger | None) -> Imported:
         """Raises `UserError`, also for a row of which this reading would lose what another format keeps."""
-        for format in stronger_formats:
-            if format.fits(fields):
-                raise malformed(
-                    fields.where,
-                    QT_TRANSLATE_NOOP("errors", "it is a row of {other}, but the file is read as {format}"),
-                    other=format.name,
-                    format=self.format.name,
-                )
+        if stronger is not None and (other := stronger.find(fields)) is not None:
+            raise malformed(
+                fields.where,
+                QT_TRANSLATE_NOOP("errors", "it is a row of {other}, but the file is read as {format}"),
+                other=other.name,
+                format=self.format.name,
+            )
         if self.guessed and self.mapping is not None:
             late = [column for column in fields if column not in self.columns and fields.peek(column) is not None]
             guessed = (

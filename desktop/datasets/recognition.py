@@ -3,7 +3,7 @@
 Those that Sayso writes, too, say in `datasets.formats` how they are recognized; the others are here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,6 +18,7 @@ from desktop.datasets.readers import answers, pairs, ranked, versus
 from desktop.datasets.source_format import Need, SourceFormat, is_list, is_object, is_text, needs
 
 PROMPTS, COLUMNS = "prompts", "csv"
+_COLUMNS_KEPT: Final = 1000  # different sets of columns in one file
 
 _LISTED: Final = {
     **dict.fromkeys(ranked.PROMPT_NAMES, Part.PROMPT),
@@ -274,6 +275,19 @@ def recognize(rows: Sequence[Fields]) -> SourceFormat:
     return next((format for format in _FORMATS if format.looks_like(rows)), FORMATS[COLUMNS])
 
 
-def stronger(format: SourceFormat) -> Iterable[SourceFormat]:
-    """Those that are looked for before this one."""
-    return _FORMATS[: _FORMATS.index(format)]
+class Stronger:
+    """Finds the format of which a row is, among those that are looked for before the one of its file."""
+
+    def __init__(self, format: SourceFormat) -> None:
+        self._formats = _FORMATS[: _FORMATS.index(format)]
+        self._by_columns: dict[tuple[str, ...], list[SourceFormat]] = {}
+
+    def find(self, fields: Fields) -> SourceFormat | None:
+        """The formats that rows with these columns may be of are found once: a million rows have the same ones."""
+        columns = tuple(fields)
+        possible = self._by_columns.get(columns)
+        if possible is None:
+            possible = [format for format in self._formats if format.has_columns(columns)]
+            if len(self._by_columns) < _COLUMNS_KEPT:
+                self._by_columns[columns] = possible
+        return next((format for format in possible if format.fits(fields)), None)

@@ -72,6 +72,10 @@ class SourceFormat:
             fields.peek(name) is not None for name in self.unlike for fields in rows
         )
 
+    def has_columns(self, columns: Sequence[str]) -> bool:
+        """Whether a row with these columns may be of this format."""
+        return any(all(any(name in columns for name in need.names) for need in needs) for needs in self.needs)
+
     def fits(self, fields: Fields) -> bool:
         """Whether one row has all that this format asks for."""
         for needs in self.needs:

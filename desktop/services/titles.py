@@ -6,6 +6,7 @@ import unicodedata
 WIDTH = 60  # columns; a Chinese character takes two
 _ELLIPSIS = "…"
 _JOINER = "\u200d"
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _MARKS = re.compile(r"^((#{1,6}|>|[-*+]|[-*_]{3,})( |$))+")
 
 
@@ -26,11 +27,17 @@ def title_from(text: str) -> str:
 
 def _clean(line: str) -> str:
     """Without control characters, runs of spaces, and the marks of a heading, list or quotation."""
-    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c for c in line)
+    visible = _CONTROLS.sub(" ", line) if line.isascii() else _visible(line)
     return _MARKS.sub("", " ".join(visible.split()))
 
 
+def _visible(line: str) -> str:
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Zs", "Zl", "Zp") else c for c in line)
+
+
 def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)  # it was cleaned of what takes no room
     return sum(_columns(c) for c in text)
 
 
@@ -47,6 +54,8 @@ def _extends(character: str) -> bool:
 
 def _fitting(line: str, width: int) -> int:
     """How many characters of `line` fit, never dividing what is seen as one."""
+    if line.isascii():
+        return min(width, len(line))
     used = 0
     cut = 0
     for position, character in enumerate(line):

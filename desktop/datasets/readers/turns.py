@@ -298,6 +298,8 @@ def new_prompt(
 
 
 def _with_turns(answer: NewAnswer) -> NewAnswer:
+    if type(answer.text) is str:  # nearly always
+        return answer
     if not isinstance(answer.text, TurnText):
         return replace(answer, text=str(answer.text))
     return NewAnswer(str(answer.text), answer.model, Extra(turns=answer.text.turns).to_text())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.services.titles import WIDTH, _width, title_from
+from desktop.services.titles import WIDTH, _clean, _width, title_from
 
 FAMILY = "👨‍👩‍👧"
 
@@ -42,6 +42,12 @@ def test_what_is_seen_as_one_character_is_not_divided() -> None:
     accented = title_from("e\u0301" * 80)
     assert accented == "e\u0301" * 59 + "…"
     assert title_from("👍🏽" * 80).rstrip("…").endswith("👍🏽")
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_is_cleaned_the_short_way(text: str) -> None:
+    """As everything else: the last character makes it go the long way."""
+    assert _clean(text + "é") == _clean(text + "e")[:-1] + "é"
 
 
 @given(st.text())
