@@ -204,7 +204,7 @@ class ExportPresenter(QObject):
     def show_rows(self, finding: Issue) -> None:
         """Emits `rows_found` when they were read."""
         recipe = self.recipe
-        if recipe is None or self.counting:
+        if recipe is None or self.counting or self.writing:
             return
         places = {(example.file, example.row) for example in finding.examples}
 
@@ -260,7 +260,7 @@ class ExportPresenter(QObject):
         """Writes the whole export where nobody else sees it; gives the folder and its files, every byte of which will
         be written (but for Parquet, whose rows are shown as lines)."""
         recipe = self.recipe
-        if recipe is None:
+        if recipe is None or self.writing:
             return
 
         def work(exports: ExportService, watch: Callable[[ExportProgress], bool]) -> tuple[Path, ExportReport]:
@@ -268,7 +268,8 @@ class ExportPresenter(QObject):
             with told(Path(tempfile.gettempdir()), chosen=True):
                 self._preview = Path(tempfile.mkdtemp(prefix="sayso-look-"))
             out = self._preview / "export"
-            return out, exports.write(replace(recipe, file="jsonl"), out, watch)
+            is_parquet = (recipe.file or FORMATS[recipe.format].file) == "parquet"
+            return out, exports.write(replace(recipe, file="jsonl") if is_parquet else recipe, out, watch)
 
         def shown(made: tuple[Path, ExportReport]) -> None:
             out, report = made
