@@ -108,7 +108,7 @@ def fill(
                     annotator=person,
                     conversation=conversation,
                     prompt=prompt,
-                    messages=tuple(sorted(candidates)),
+                    messages=tuple(sorted(candidates if kind == "ranking" else candidates[:2])),
                     payload=_payload(kind, candidates, seen),
                     created=made,
                     shown=tuple(shown),

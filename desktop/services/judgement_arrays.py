@@ -6,7 +6,7 @@ Everything is in the order of the judgements' ids, so the same judgements give t
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from desktop.core.self_identification import CHINESE_SIGNS, SIGNS, called, leak
 from desktop.quality.figure import Bools, Floats, Ints
 from desktop.quality.rows import distinct, row_keys
 from desktop.quality.texts import Texts, WordCounts
-from desktop.store.statistics import Rows, StatisticsRepository, StatisticsScope
+from desktop.store.statistics import NAMES, NUMBERS, Rows, StatisticsRepository, StatisticsScope
 
 
 class EffectiveKey(NamedTuple):
@@ -156,9 +156,9 @@ class _Collected:
         self._dead = {withdrawn for id, withdrawn in withdrawals if id in alive}
         self._total, self._step = max(total, 1), step
         self._ids: list[str] = []
-        self._named = [_Numbers() for _ in range(_NAMES)]
-        self._numbered: list[list[Ints]] = [[np.zeros(0, np.int64)] for _ in range(_NAMES)]
-        self._times: list[list[Floats]] = [[np.zeros(0)] for _ in range(_TIMES)]
+        self._known = {name: _Numbers() for name in NAMES}
+        self._names: dict[str, list[Ints]] = {name: [np.zeros(0, np.int64)] for name in NAMES}
+        self._numbers: dict[str, list[Floats]] = {name: [np.zeros(0)] for name in NUMBERS}
         self._starts: list[int] = []  # of slices
         self._targets: list[Any] = []  # of each slice, what each of its judgements is about
         self._first_won: list[Floats] = [np.zeros(0)]
@@ -248,27 +248,28 @@ class _Collected:
         order = sorted(range(len(self._ids)), key=self._ids.__getitem__)
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        who, what, about, scheme, question, task, action = (np.concatenate(part)[order] for part in self._numbered)
-        created, seconds, visible, imported = (np.concatenate(part)[order] for part in self._times)
-        annotators, kinds, *_ = names = [list(named.known) for named in self._named]
+        names = {name: np.concatenate(parts)[order] for name, parts in self._names.items()}
+        numbers = {name: np.concatenate(parts)[order] for name, parts in self._numbers.items()}
+        who, about, task, action = (names[name] for name in ("annotator_id", "prompt_id", "task", "action"))
+        asked = [names[name] for name in ("annotator_id", "kind", "scheme", "question", "prompt_id", "task")]
+        annotators, kinds, tasks = (list(self._known[name].known) for name in ("annotator_id", "kind", "task"))
+        visible = numbers["models_visible"]
         ids = [self._ids[at] for at in order]
-        of_task = task != self._named[5].known.get(None, -1)
+        of_task = task != self._known["task"].known.get(None, -1)
         return JudgementEvents(
             id=ids,
             annotator=_alphabetical(annotators)[who],
-            kind=_alphabetical(kinds)[what],
+            kind=_alphabetical(kinds)[names["kind"]],
             prompt=_as_they_come(about),
             action=_as_they_come(action),
-            task=[names[5][number] for number in task.tolist()],
-            created=created,
-            seconds=seconds,
-            counts=_counting(
-                ids, row_keys([who, what, scheme, question, about, task]), lambda at: self._target(order[at])
-            ),
+            task=[tasks[number] for number in task.tolist()],
+            created=numbers["created"],
+            seconds=numbers["active_seconds"],
+            counts=_counting(ids, row_keys(asked), lambda at: self._target(order[at])),
             first_won=np.concatenate(self._first_won)[order],
             blind=visible == 0,
             visible=visible == 1,
-            imported=imported == 1,
+            imported=numbers["imported"] == 1,
             unit=row_keys([who, np.where(of_task, task, action), of_task.astype(np.int64)]),
             annotators=sorted(annotators),
             kinds=sorted(kinds),
@@ -290,27 +291,25 @@ class _Collected:
     def _slices(self, rows: Rows) -> Iterator[tuple[Ints, Sequence[Sequence[Any]]]]:
         """The numbers of the events that stand, as they came, and their columns after those of every event."""
         for part in rows:
-            kept = [row for row in part if row[0] not in self._dead] if self._dead else part
-            if kept:
+            ids, *columns = zip(*part, strict=True)
+            if self._dead and not self._dead.isdisjoint(ids):
+                stands = [id not in self._dead for id in ids]
+                ids, columns = tuple(compress(ids, stands)), [tuple(compress(column, stands)) for column in columns]
+            if ids:
                 start = len(self._ids)
-                ids, *columns = zip(*kept, strict=True)
                 self._ids += ids
-                for numbered, named, values in zip(self._numbered, self._named, columns, strict=False):
-                    numbered.append(named.of(values))
-                for part, times in zip(self._times, columns[_NAMES:], strict=False):
-                    part.append(np.array(times, np.float64))
+                for name, values in zip(NAMES, columns, strict=False):
+                    self._names[name].append(self._known[name].of(values))
+                for name, values in zip(NUMBERS, columns[len(NAMES) :], strict=False):
+                    self._numbers[name].append(np.array(values, np.float64))
                 self._starts.append(start)
-                yield np.arange(start, start + len(kept)), columns[_NAMES + len(self._times) :]
+                yield np.arange(start, start + len(ids)), columns[len(NAMES) + len(NUMBERS) :]
                 self._step(min(1.0, len(self._ids) / self._total))
 
     def _target(self, event: int) -> frozenset[Any]:
         part = bisect_right(self._starts, event) - 1
         about = self._targets[part][event - self._starts[part]]
         return frozenset(about.tolist() if isinstance(about, np.ndarray) else about)
-
-
-_NAMES = 7  # columns of `EVENT` between the id and the numbers
-_TIMES = 4  # its numbers: two times, then two marks
 
 
 def _alphabetical(names: Sequence[str]) -> Ints:
@@ -359,9 +358,12 @@ def _answers(
     suspected: list[str] = []
     seen = 0
     for part in rows.answers(scope, settings, hidden):
-        kept = [row for row in part if row[0] in index]
-        if kept:
-            ids, lengths, written, kept_back, *of = zip(*kept, strict=True)
+        ids, *columns = zip(*part, strict=True)
+        known = [id in index for id in ids]
+        if any(known):
+            ids = tuple(compress(ids, known))
+            lengths, written, kept_back, *of = (tuple(compress(column, known)) for column in columns)
+            written_by, *_ = of
             places = np.fromiter(map(index.__getitem__, ids), np.int64, len(ids))
             origin[places] = [origins.setdefault(one, len(origins)) for one in zip(*of, strict=True)]
             length[places] = lengths
@@ -369,8 +371,8 @@ def _answers(
             tokens[places] = np.fromiter(map(len, written), np.int64, len(ids)) / 4
             texts = Texts(written)
             headings[places], lists[places], bold[places] = texts.headings_lists_and_bold()
-            by = np.array([bool(name) for name in of[0]])
-            may_leak = texts.naming(names_of_models) | texts.having(called({name for name in of[0] if name}))
+            by = np.array([bool(name) for name in written_by])
+            may_leak = texts.naming(names_of_models) | texts.having(called({name for name in written_by if name}))
             suspected += [ids[at] for at in np.flatnonzero(may_leak & by).tolist()]
         seen += len(part)
         step(min(1.0, seen / max(size, 1)))

@@ -21,7 +21,7 @@ from desktop.services.annotators import active_id
 from desktop.services.changes import Changes
 from desktop.services.schemes import find_scheme
 from desktop.store.database import Database, Transaction
-from desktop.store.judgement_browser import JudgementBrowserRepository, JudgementFilter
+from desktop.store.judgement_browser import JudgementBrowserRepository, JudgementFilter, JudgementRow
 
 PAGE: Final = 100
 TAGS: Final = "tags"
@@ -195,24 +195,39 @@ def withdrawn(rows: JudgementBrowserRepository) -> list[str]:
     return sorted({gone for id, gone in withdrawals if id in alive})
 
 
-def _entries(store: Transaction, found: Sequence[Sequence[Any]]) -> list[JudgementEntry]:
-    """Of rows as `JudgementBrowserRepository.page` gives them."""
-    about = [json.loads(row[-1]) for row in found]
+def _entries(store: Transaction, found: Sequence[JudgementRow]) -> list[JudgementEntry]:
+    about = [json.loads(row.messages) for row in found]
     texts = rows_of(store).texts([id for ids in about for id in ids])
-    asked = {(row[5], row[6]): _scheme(store, row[5], row[6]) for row in found if row[5] is not None}
+    used = {(row.scheme, row.scheme_version) for row in found if row.scheme is not None}
+    asked = {(id, version): _scheme(store, id, version) for id, version in used}
     me = active_id(store)
-    return [_entry(row, ids, texts, asked.get((row[5], row[6])), me) for row, ids in zip(found, about, strict=True)]
+    return [
+        _entry(row, ids, texts, asked.get((row.scheme or "", row.scheme_version)), me)
+        for row, ids in zip(found, about, strict=True)
+    ]
 
 
 def _entry(
-    row: Sequence[Any], ids: Iterable[str], texts: Mapping[str, tuple[str, str]], asked: Scheme | None, me: str
+    row: JudgementRow, ids: Iterable[str], texts: Mapping[str, tuple[str, str]], asked: Scheme | None, me: str
 ) -> JudgementEntry:
-    *head, _, question, task, project, category, conversation, prompt, text, payload, _ = row
-    answers = tuple((answer, *texts[answer]) for answer in ids if answer != prompt and answer in texts)
-    where = (question, task, project or "", category, conversation, prompt or "", text or "")
-    id, kind, created, annotator, who, scheme = head
     return JudgementEntry(
-        id, kind, created, annotator, who, annotator == me, scheme, *where, json.loads(payload), answers, asked
+        id=row.id,
+        kind=row.kind,
+        created=row.created,
+        annotator=row.annotator,
+        who=row.annotator_name,
+        own=row.annotator == me,
+        scheme=row.scheme,
+        question=row.question,
+        task=row.task,
+        project=row.project_name or "",
+        category=row.category,
+        conversation=row.conversation,
+        prompt=row.prompt or "",
+        prompt_text=row.prompt_text or "",
+        payload=json.loads(row.payload),
+        answers=tuple((answer, *texts[answer]) for answer in ids if answer != row.prompt and answer in texts),
+        asked=asked,
     )
 
 

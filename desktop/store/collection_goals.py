@@ -65,7 +65,7 @@ class CollectionGoalsRepository:
             f"SELECT created FROM judgements WHERE kind IN ({COMPARISONS}) AND NOT imported AND created >= ? "
             "AND id NOT IN (SELECT value FROM json_each(?))"
         )
-        return [row[0] for row in self._connection.exec_driver_sql(query, (since, self._dead)).cursor.fetchall()]
+        return list(self._connection.exec_driver_sql(query, (since, self._dead)).scalars())
 
     def _rows(self, query: str) -> list[Any]:
         return list(self._connection.exec_driver_sql(query, (self._dead,)).cursor.fetchall())

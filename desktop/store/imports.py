@@ -119,13 +119,13 @@ class ImportRepository:
         """Projects with tasks that came from files: the ids of those begin as their project's time does."""
         found = {}
         ask = self._connection.exec_driver_sql
-        for row in ask(
+        for id, name, answered in ask(
             "SELECT p.id, p.name, sum(t.ready) FROM tasks t JOIN projects p ON p.id = t.project_id "
             "WHERE p.deleted IS NULL AND t.repeat_of IS NULL "
             "AND substr(t.id, 1, 12) = printf('%012x', CAST(p.created * 1000 AS INTEGER)) "
             "GROUP BY p.id ORDER BY p.created, p.id"
         ):
-            found[row[0]] = FormerImport(row[0], row[1], row[2])
+            found[id] = FormerImport(id, name, answered)
         for id, demonstrations, labels, annotators_ in ask(
             "SELECT t.project_id, sum(j.kind = 'rewrite'), sum(j.kind <> 'rewrite'), count(DISTINCT j.annotator_id) "
             "FROM judgements j JOIN tasks t ON t.id = j.task JOIN projects p ON p.id = t.project_id "

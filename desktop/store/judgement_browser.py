@@ -4,11 +4,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
 from desktop.core.origins import model_names
+from desktop.store.rows import select_list
 from desktop.store.visibility import hidden_message
 
 _BATCH: Final = 300  # judgements that are looked through at once for their answers
@@ -38,6 +39,34 @@ class JudgementFilter:
     bad: bool = False
 
 
+class JudgementRow(NamedTuple):
+    """A judgement `j` with who made it and where."""
+
+    id: Annotated[str, "j.id"]
+    kind: Annotated[str, "j.kind"]
+    created: Annotated[float, "j.created"]
+    annotator: Annotated[str, "j.annotator_id"]
+    annotator_name: Annotated[str, "a.name"]
+    scheme: Annotated[str | None, "j.scheme"]
+    scheme_version: Annotated[int | None, "j.scheme_version"]
+    question: Annotated[str, "j.question"]
+    task: Annotated[str | None, "j.task"]
+    project_name: Annotated[str | None, "p.name"]
+    category: Annotated[str | None, "t.category"]
+    conversation: Annotated[str, "j.conversation_id"]
+    prompt: Annotated[str | None, "j.prompt_id"]
+    prompt_text: Annotated[str | None, "substr(m.text, 1, 400)"]
+    payload: Annotated[str, "j.payload"]  # JSON
+    messages: Annotated[str, "(SELECT json_group_array(message_id) FROM judgement_messages WHERE judgement_id = j.id)"]
+
+
+_JUDGEMENT: Final = select_list(JudgementRow)
+_FROM: Final = (
+    "FROM judgements j JOIN annotators a ON a.id = j.annotator_id LEFT JOIN tasks t ON t.id = j.task "
+    "LEFT JOIN projects p ON p.id = t.project_id LEFT JOIN messages m ON m.id = j.prompt_id"
+)
+
+
 class JudgementBrowserRepository:
     """Within one transaction, reading only. `dead` are the ids of judgements that were withdrawn. Models of answers in
     the projects `hidden` are not told."""
@@ -49,33 +78,30 @@ class JudgementBrowserRepository:
     def withdrawals(self) -> list[tuple[str, str]]:
         """(id, what it withdraws) of each."""
         rows = self._connection.exec_driver_sql("SELECT id, withdraws FROM judgements WHERE withdraws IS NOT NULL")
-        return [(row[0], row[1]) for row in rows]
+        return [(id, withdraws) for id, withdraws in rows]
 
-    def page(
-        self, wanted: JudgementFilter, dead: Sequence[str], before: str | None, limit: int
-    ) -> list[tuple[Any, ...]]:
-        """Newest first, those older than the id `before`: id, kind, created, annotator, their name, scheme, its
-        version, question, task, project's name, category, conversation, prompt, its text, payload (JSON), messages
-        (JSON)."""
+    def page(self, wanted: JudgementFilter, dead: Sequence[str], before: str | None, limit: int) -> list[JudgementRow]:
+        """Newest first, those older than the id `before`."""
         conditions, values = _conditions(wanted, dead, self._hidden)
         if before is not None:
             conditions, values = [*conditions, "j.id < ?"], [*values, before]
-        query = f"{_rows()} WHERE {' AND '.join(conditions)} ORDER BY j.id DESC LIMIT {int(limit)}"
-        return [tuple(row) for row in self._connection.exec_driver_sql(query, tuple(values))]
+        query = f"SELECT {_JUDGEMENT} {_FROM} WHERE {' AND '.join(conditions)} ORDER BY j.id DESC LIMIT {int(limit)}"
+        return [JudgementRow._make(row) for row in self._connection.exec_driver_sql(query, tuple(values))]
 
-    def about(self, answers: Sequence[str], dead: Sequence[str]) -> list[tuple[str, tuple[Any, ...]]]:
-        """What stands about each of these answers: (answer, a row as in `page`)."""
+    def about(self, answers: Sequence[str], dead: Sequence[str]) -> list[tuple[str, JudgementRow]]:
+        """What stands about each of these answers, with the answer."""
         these, gone = json.dumps(list(answers)), json.dumps(list(dead))
         stands = "j.withdraws IS NULL AND j.id NOT IN (SELECT value FROM json_each(?))"
         rows = self._connection.exec_driver_sql(
-            f"{_rows('b.message_id')} JOIN judgement_messages b ON b.judgement_id = j.id "
+            f"SELECT b.message_id, {_JUDGEMENT} {_FROM} JOIN judgement_messages b ON b.judgement_id = j.id "
             f"WHERE b.message_id IN (SELECT value FROM json_each(?)) AND {stands} UNION ALL "
-            f"{_rows('s.value')}, json_each(j.shown_order) s WHERE j.kind = 'second_look' AND j.conversation_id IN "
+            f"SELECT s.value, {_JUDGEMENT} {_FROM}, json_each(j.shown_order) s WHERE j.kind = 'second_look' "
+            "AND j.conversation_id IN "
             "(SELECT conversation_id FROM messages WHERE id IN (SELECT value FROM json_each(?))) "
             f"AND s.value IN (SELECT value FROM json_each(?)) AND {stands}",
             (these, gone, these, these, gone),
         )
-        return [(row[0], tuple(row[1:])) for row in rows]
+        return [(answer, JudgementRow._make(judgement)) for answer, *judgement in rows]
 
     def answers(
         self, wanted: JudgementFilter, dead: Sequence[str], before: tuple[str, str] | None, limit: int
@@ -90,7 +116,7 @@ class JudgementBrowserRepository:
         last = before[1] if before is not None else _LAST
         found: dict[str, str] = {}
         while len(found) < limit:
-            ids = [row[0] for row in self._connection.exec_driver_sql(query, (*values, last))]
+            ids = list(self._connection.exec_driver_sql(query, (*values, last)).scalars())
             newest = {answer: id for answer, id in self._about_answers(ids) if answer not in found}
             if before is not None:
                 newest |= self._judged_since(list(newest), before[1], wanted, dead)
@@ -105,7 +131,7 @@ class JudgementBrowserRepository:
         """(answer, the newest of these judgements about it)."""
         found, values = _answers(JudgementFilter(ids=tuple(ids)), (), self._hidden)
         query = f"SELECT answer, max(id) FROM ({found}) GROUP BY answer"
-        return [(row[0], row[1]) for row in self._connection.exec_driver_sql(query, tuple(values))]
+        return [(answer, newest) for answer, newest in self._connection.exec_driver_sql(query, tuple(values))]
 
     def _judged_since(
         self, answers: Sequence[str], id: str, wanted: JudgementFilter, dead: Sequence[str]
@@ -120,11 +146,11 @@ class JudgementBrowserRepository:
             "(SELECT value FROM json_each(?))) AND s.value IN (SELECT value FROM json_each(?))"
         )
         rows = self._connection.exec_driver_sql(
-            f"SELECT a.message_id, max(j.id) FROM ({about}) a JOIN judgements j ON j.id = a.judgement_id "
+            f"SELECT a.message_id, max(j.id) AS newest FROM ({about}) a JOIN judgements j ON j.id = a.judgement_id "
             f"WHERE j.id >= ? AND {' AND '.join(conditions)} GROUP BY a.message_id",
             (*[json.dumps(list(answers))] * 3, id, *values),
         )
-        return {row[0]: row[1] for row in rows}
+        return {row.message_id: row.newest for row in rows}
 
     def count_answers(self, wanted: JudgementFilter, dead: Sequence[str]) -> int:
         found, values = _answers(wanted, dead, self._hidden)
@@ -147,19 +173,19 @@ class JudgementBrowserRepository:
         """Of all of them, oldest first."""
         conditions, values = _conditions(wanted, dead, self._hidden)
         query = f"SELECT j.id FROM judgements j WHERE {' AND '.join(conditions)} ORDER BY j.id"
-        return [row[0] for row in self._connection.exec_driver_sql(query, tuple(values))]
+        return list(self._connection.exec_driver_sql(query, tuple(values)).scalars())
 
     def texts(self, messages: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Of each message the beginning of its text, and the model that wrote it, with its adapters (empty: none
         known, or hidden)."""
         rows = self._connection.exec_driver_sql(
             f"SELECT m.id, substr(m.text, 1, 400), {hidden_message('m')}, p.model_name, p.model_quantization, "
-            "p.model_sha256, p.adapters, NULL FROM messages m LEFT JOIN provenances p ON p.id = m.batch "
+            "p.model_sha256, p.adapters FROM messages m LEFT JOIN provenances p ON p.id = m.batch "
             "WHERE m.id IN (SELECT value FROM json_each(?))",
             (json.dumps(self._hidden), json.dumps(list(messages))),
         ).all()
-        names = model_names([(None,) * 5 if row[2] else tuple(row)[3:] for row in rows])
-        return {row[0]: (row[1], name) for row, name in zip(rows, names, strict=True)}
+        names = model_names([(None,) * 5 if hidden else (*origin, None) for _, _, hidden, *origin in rows])
+        return {id: (text, name) for (id, text, *_), name in zip(rows, names, strict=True)}
 
     def asked_again(self, project: str) -> list[tuple[str, str, list[str]]]:
         """(prompt, its text, its candidates) of each task of a project, in the given order."""
@@ -168,21 +194,21 @@ class JudgementBrowserRepository:
             "WHERE t.project_id = ? AND t.repeat_of IS NULL ORDER BY t.place",
             (project,),
         )
-        return [(row[0], row[1], json.loads(row[2] or "[]")) for row in rows]
+        return [(prompt, text, json.loads(candidates or "[]")) for prompt, text, candidates in rows]
 
     def schemes(self) -> list[str]:
         """Those that anybody judged by."""
         rows = self._connection.exec_driver_sql("SELECT DISTINCT scheme FROM judgements WHERE scheme IS NOT NULL")
-        return sorted(row[0] for row in rows)
+        return sorted(rows.scalars())
 
     def models(self) -> list[str]:
         """Those that wrote any answer whose model is not hidden."""
         query = f"SELECT DISTINCT {_MODEL} FROM provenances p WHERE model_name <> ''"
         if not self._hidden:
-            return sorted(row[0] for row in self._connection.exec_driver_sql(query))
+            return sorted(self._connection.exec_driver_sql(query).scalars())
         shown = f"EXISTS (SELECT 1 FROM messages m WHERE m.batch = p.id AND NOT {hidden_message('m')})"
         rows = self._connection.exec_driver_sql(f"{query} AND {shown}", (json.dumps(self._hidden),))
-        return sorted(row[0] for row in rows)
+        return sorted(rows.scalars())
 
     def tags(self) -> list[str]:
         """Of tasks, and those that people gave."""
@@ -190,22 +216,7 @@ class JudgementBrowserRepository:
             "SELECT x.value FROM tasks t, json_each(t.tags) x UNION SELECT x.value FROM judgements j, "
             "json_each(j.payload, '$.tags') x WHERE j.kind = 'rating'"
         )
-        return sorted(row[0] for row in rows)
-
-
-def _rows(*first: str) -> str:
-    """The beginning of a query for judgements `j`, each with who made it and where."""
-    columns = (
-        *first,
-        *("j.id", "j.kind", "j.created", "j.annotator_id", "a.name", "j.scheme", "j.scheme_version", "j.question"),
-        *("j.task", "p.name", "t.category", "j.conversation_id", "j.prompt_id", "substr(m.text, 1, 400)", "j.payload"),
-        "(SELECT json_group_array(message_id) FROM judgement_messages WHERE judgement_id = j.id)",
-    )
-    return (
-        f"SELECT {', '.join(columns)} FROM judgements j JOIN annotators a ON a.id = j.annotator_id "
-        "LEFT JOIN tasks t ON t.id = j.task LEFT JOIN projects p ON p.id = t.project_id "
-        "LEFT JOIN messages m ON m.id = j.prompt_id"
-    )
+        return sorted(rows.scalars())
 
 
 def _answers(wanted: JudgementFilter, dead: Sequence[str], hidden: Sequence[str]) -> tuple[str, list[Any]]:

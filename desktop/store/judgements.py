@@ -234,7 +234,7 @@ class UndoStepRepository:
         u = undo_steps.c
         query = select(u.id, u.action).where(u.annotator_id == annotator, u.undone.is_(undone))
         row = self._connection.execute(query.order_by(u.id if undone else u.id.desc()).limit(1)).one_or_none()
-        return None if row is None else (row[0], row[1])
+        return None if row is None else (row.id, row.action)
 
     def mark(self, step: int, undone: bool) -> None:
         self._connection.execute(update(undo_steps).where(undo_steps.c.id == step).values(undone=undone))

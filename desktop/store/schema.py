@@ -144,7 +144,7 @@ def snapshot(path: Path, backups: Path, version: int) -> Path:
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
     """Reads everything. Raises `UserError` naming `path` when something is wrong with it."""
-    report = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+    report = [str(problem) for (problem,) in connection.execute("PRAGMA integrity_check(10)")]
     orphans = connection.execute("PRAGMA foreign_key_check").fetchmany(10)
     if report != ["ok"] or orphans:
         raise damaged(path, "; ".join([*report, *(f"orphan: {row}" for row in orphans)]))

@@ -6,7 +6,7 @@ SQLite takes the JSON apart, since it lets the window run meanwhile, as Python w
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -19,13 +19,11 @@ cache of the processor."""
 
 Rows = Iterator[Sequence[Any]]
 
-EVENT = ", ".join(
-    (
-        *("id", "annotator_id", "kind", "prompt_id", "scheme", "question", "task", "action", "created"),
-        *("active_seconds", "models_visible", "imported"),
-    )
-)
-"""What is read of every judgement."""
+NAMES: Final = ("annotator_id", "kind", "prompt_id", "scheme", "question", "task", "action")
+NUMBERS: Final = ("created", "active_seconds", "models_visible", "imported")
+
+EVENT: Final = ", ".join(("id", *NAMES, *NUMBERS))
+"""What is read of every judgement, in this order."""
 
 _NARROW = ("comparison", "best_worst", "ranking", "rating")
 """The kinds that most judgements are of: SQLite takes apart what they say."""
@@ -61,7 +59,7 @@ class StatisticsRepository:
     def withdrawals(self) -> list[tuple[str, str]]:
         """(id, what it withdraws) of each."""
         rows = self._connection.exec_driver_sql("SELECT id, withdraws FROM judgements WHERE withdraws IS NOT NULL")
-        return [(row[0], row[1]) for row in rows]
+        return [(id, withdraws) for id, withdraws in rows]
 
     def pairs(self, scope: StatisticsScope) -> Rows:
         """Of each comparison, and of each best and worst as one: `EVENT`, then the first and the second answer, the
@@ -127,7 +125,7 @@ class StatisticsRepository:
     def categories(self) -> list[str]:
         """Of all tasks, in the order of the alphabet."""
         rows = self._connection.exec_driver_sql("SELECT DISTINCT category FROM tasks WHERE category IS NOT NULL")
-        return sorted(row[0] for row in rows)
+        return sorted(rows.scalars())
 
     def languages(self) -> list[str]:
         """Of all tasks, and of prompts outside of them that were judged; in the order of the alphabet."""
@@ -136,7 +134,7 @@ class StatisticsRepository:
             f"FROM tasks t UNION SELECT {LANGUAGE} FROM judgements j JOIN messages p ON p.id = j.prompt_id "
             "WHERE j.task IS NULL"
         )
-        return sorted(row[0] for row in rows)
+        return sorted(rows.scalars())
 
     def asked(self, answers: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """(id, the text of its prompt, its own) of each of these answers."""
@@ -145,12 +143,12 @@ class StatisticsRepository:
             "WHERE m.id IN (SELECT value FROM json_each(?))"
         )
         for part in self._slices(query, (json.dumps(answers),)):
-            yield from ((row[0], row[1], row[2]) for row in part)
+            yield from ((id, prompt, text) for id, prompt, text in part)
 
     def repeats(self) -> list[tuple[str, str]]:
         """(task, the task that it brings again) of each hidden repeat."""
         rows = self._connection.exec_driver_sql("SELECT id, repeat_of FROM tasks WHERE repeat_of IS NOT NULL")
-        return [(row[0], row[1]) for row in rows]
+        return [(task, repeat_of) for task, repeat_of in rows]
 
     def _said(self, columns: str, kind: str, scope: StatisticsScope) -> Rows:
         conditions, values = _within(scope)

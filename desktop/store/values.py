@@ -21,7 +21,7 @@ class ValueRepository:
 
     def get(self, key: str, default: Any = None) -> Any:
         row = self._connection.execute(select(settings.c.value).where(settings.c.key == key)).one_or_none()
-        return default if row is None else row[0]
+        return default if row is None else row.value
 
     def set(self, key: str, value: Any) -> None:
         """None removes it."""

@@ -57,7 +57,7 @@ class VisibilityRepository:
             f"AND ({_UNFINISHED}) ORDER BY p.id",
             (annotator,),
         )
-        return [row[0] for row in rows]
+        return list(rows.scalars())
 
     def is_hidden(self, message: str, hidden: Sequence[str]) -> bool:
         """Whether the model that wrote this message is hidden, given the hidden projects."""
@@ -70,7 +70,7 @@ class VisibilityRepository:
             return set()
         query = f"SELECT m.id FROM messages m WHERE m.conversation_id = ? AND {hidden_message('m')}"
         hidden = json.dumps(self.hidden_projects(annotator))
-        return {row[0] for row in self._connection.exec_driver_sql(query, (conversation, hidden))}
+        return set(self._connection.exec_driver_sql(query, (conversation, hidden)).scalars())
 
     def may_have_shown(self, task: str, project: str, annotator: str) -> bool:
         """Whether the annotator judged this task before, and everything in the project was judged or skipped once, so

@@ -34,4 +34,4 @@ class WorkRepository:
             f"GROUP BY action HAVING max({_JUDGES})) GROUP BY who, unit",
             (*values, since, self._dead),
         )
-        return [row[0] for row in rows.cursor.fetchall()]
+        return [seconds for (seconds,) in rows.cursor.fetchall()]
