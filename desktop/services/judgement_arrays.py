@@ -254,11 +254,14 @@ class _Collected:
         asked = [names[name] for name in ("annotator_id", "kind", "scheme", "question", "prompt_id", "task")]
         annotators, kinds, tasks = (list(self._known[name].known) for name in ("annotator_id", "kind", "task"))
         visible = numbers["models_visible"]
+        annotator = _alphabetical(annotators)[who]
         ids = [self._ids[at] for at in order]
         of_task = task != self._known["task"].known.get(None, -1)
+        # Numbered by the ids alone: sums of times depend on their order in the last digit.
+        work = np.where(of_task, _as_they_come(task), _as_they_come(action))
         return JudgementEvents(
             id=ids,
-            annotator=_alphabetical(annotators)[who],
+            annotator=annotator,
             kind=_alphabetical(kinds)[names["kind"]],
             prompt=_as_they_come(about),
             action=_as_they_come(action),
@@ -270,7 +273,7 @@ class _Collected:
             blind=visible == 0,
             visible=visible == 1,
             imported=numbers["imported"] == 1,
-            unit=row_keys([who, np.where(of_task, task, action), of_task.astype(np.int64)]),
+            unit=row_keys([annotator, work, of_task.astype(np.int64)]),
             annotators=sorted(annotators),
             kinds=sorted(kinds),
         ), place
