@@ -20,6 +20,7 @@ from desktop.datasets.mapping import Part
 from desktop.datasets.readers.verdicts import OUTCOMES
 from desktop.datasets.records import Imported, Label, answer
 from desktop.datasets.verdict_values import VerdictValue, meanings
+from desktop.presenters import judgement_text
 from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.requests import Submit
@@ -75,6 +76,7 @@ class LabelSummary:
     scores: tuple[tuple[str, int], ...] = ()
     written: bool = False
     steps: tuple[int, int] | None = None  # right, all
+    words: tuple[str, ...] = ()  # what has no field of its own
 
 
 class ImportsPresenter(QObject):
@@ -339,4 +341,6 @@ def said(labels: tuple[Label, ...], index: int) -> LabelSummary:
             case Steps() as payload:
                 right = sum(step.verdict == "right" for step in payload.steps)
                 found = replace(found, steps=(right, len(payload.steps)))
+            case payload if words := judgement_text.imported(payload, name):
+                found = replace(found, words=(*found.words, words))
     return found

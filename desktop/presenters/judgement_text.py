@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.core.desk.task_form import LABELS
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Payload
 from desktop.core.questions import QUESTION_TYPES, type_of
 from desktop.core.questions.base import QUALITY, USE_CASE, Option, Question, Text, say
 from desktop.services.judgement_browser import JudgedAnswer, JudgementEntry
@@ -89,6 +90,17 @@ def flaws(entry: JudgementEntry) -> list[str]:
     return flags + [_choice(entry, id) for id in bad]
 
 
+def imported(payload: Payload, answer: str) -> str:
+    """What a label of a file says about one answer; empty for what answers no single type of question."""
+    own = type_of(payload.kind)
+    if own is None:
+        return ""
+    words = own.of_answer(payload.to_dict(), answer, _Wording())
+    if words is None:
+        words = f"{kind_name(payload.kind)}{_translated(_COLON)}{own.in_words(payload.to_dict(), _Wording())}"
+    return words
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())
 
@@ -104,19 +116,20 @@ def tag_name(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
-    """What a question type needs to put its payload into words."""
+    """What a question type needs to put its payload into words; without an entry as far as the payload goes."""
 
-    entry: JudgementEntry
+    entry: JudgementEntry | None = None
 
     def translate(self, template: str) -> str:
         return _translated(template)
 
     def quoted(self, answer: str) -> str:
-        text = next((text for id, text, _ in self.entry.answers if id == answer), None)
+        answers = self.entry.answers if self.entry is not None else ()
+        text = next((text for id, text, _ in answers if id == answer), None)
         return "…" if text is None else _quoted(text)
 
     def option(self, id: str) -> str:
-        question = _question(self.entry, self.entry.question)
+        question = _question(self.entry, self.entry.question) if self.entry is not None else None
         option = _option(question.options if question is not None else LABELS, id)
         return _in_words(option.label) if option is not None else id.replace("_", " ")
 

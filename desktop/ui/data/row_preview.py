@@ -99,6 +99,7 @@ class RowPreview(QWidget):
             right, count = opinion.steps
             words.append(self.tr("{right} of {count} steps correct").format(right=right, count=count))
         words += [f"{name} {score}" for name, score in opinion.scores]
+        words += opinion.words
         return " · ".join(words) or self.tr("not judged")
 
 

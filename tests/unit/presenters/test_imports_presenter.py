@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.datasets.records import Imported
+from desktop.core.questions.rubric import CriterionScore, Rubric
+from desktop.datasets.records import Imported, Label
 from desktop.presenters.imports import ImportsPresenter, Part, Stage, said
 from desktop.services.changes import Changes
 from desktop.services.projects import ProjectService
@@ -157,3 +158,10 @@ def test_what_the_page_offers_is_read_from_the_store(bench: StoreBench, imports:
     imports.load()
     bench.settle()
     assert [project.name for project in imports.projects] == ["pairs"]
+
+
+def test_a_row_says_what_a_rubric_gives_its_answer() -> None:
+    scores = (CriterionScore("Accuracy", 3, 4, None), CriterionScore("Clarity", 0.5, 1.5, None))
+    (words,) = said((Label(Rubric(scores, 0.9), (0,)),), 0).words
+    assert words == "reward 0.90 (Accuracy 4, Clarity 1.5)"
+    assert said((Label(Rubric(scores, 0.9), (0,)),), 1).words == ()
