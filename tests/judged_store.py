@@ -12,9 +12,11 @@ from desktop.core.annotator import Annotator
 from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.ids import new_id, new_ids
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Payload, Ranking
+from desktop.core.payloads import Payload
 from desktop.core.project import CATEGORIES, Project, Task
 from desktop.core.provenance import ProvenanceRecord
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.core.sampling import Sampling
 from desktop.store.database import Database
 from tests.seeds import SENTENCES

@@ -17,21 +17,12 @@ from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
-from desktop.core.payloads import (
-    Comparison,
-    FlagForReview,
-    NoneAcceptable,
-    Note,
-    Payload,
-    Ranking,
-    Rating,
-    Skip,
-    Span,
-    Spans,
-    Step,
-    Steps,
-)
+from desktop.core.payloads import FlagForReview, NoneAcceptable, Note, Payload, Rating, Skip
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
+from desktop.core.questions.spans import Span, Spans
+from desktop.core.questions.steps import Step, Steps
 from desktop.core.sampling import Sampling
 from desktop.core.scheme import Guideline
 from desktop.datasets.recipe import ExportScope, Recipe

@@ -9,23 +9,15 @@ from desktop.core.annotator import Annotator
 from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.generation import EndReason
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import (
-    BestWorst,
-    Comparison,
-    NoneAcceptable,
-    Note,
-    Payload,
-    Ranking,
-    Rating,
-    Rewrite,
-    Span,
-    Spans,
-    Step,
-    Steps,
-)
+from desktop.core.payloads import NoneAcceptable, Note, Payload, Rating, Rewrite
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
 from desktop.core.questions.best_with_reason import BestWithReason
+from desktop.core.questions.best_worst import BestWorst
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.core.questions.rubric import scored
+from desktop.core.questions.spans import Span, Spans
+from desktop.core.questions.steps import Step, Steps
 from desktop.core.sampling import Sampling
 from desktop.services.schemes import ready_made
 from desktop.store.database import Database

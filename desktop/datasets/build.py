@@ -10,7 +10,11 @@ from typing import Any, Final, TypeVar
 
 from desktop.core.extra_turns import expand_all, tools
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Note, Pair, Payload, Ranking, Rating, Rewrite, Spans, Steps
+from desktop.core.payloads import Note, Pair, Payload, Rating, Rewrite
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
+from desktop.core.questions.spans import Spans
+from desktop.core.questions.steps import Steps
 from desktop.datasets.dataset_types import DatasetType
 from desktop.datasets.exclusions import Exclusion
 from desktop.datasets.items import ExportAnswer, ExportContext, Item, PromptRecord, Trace

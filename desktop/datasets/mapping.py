@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.payloads import Comparison, Rating
+from desktop.core.payloads import Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
+from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import demonstration, one, together
 from desktop.datasets.readers.listed import listed_turns

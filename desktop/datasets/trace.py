@@ -7,7 +7,7 @@ from typing import Any, Final
 from orjson import dumps
 
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.items import ExportAnswer, ExportSource, Item, Trace
 
 IDENTITY: Final = {"prompt_id": "string", "group_id": "string"}

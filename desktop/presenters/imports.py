@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
-from desktop.core.payloads import Comparison, Ranking, Rating, Rewrite, Steps
+from desktop.core.payloads import Rating, Rewrite
 from desktop.core.project import Project
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
+from desktop.core.questions.steps import Steps
 from desktop.core.scheme import Scheme
 from desktop.datasets.files import ALL_ENDINGS
 from desktop.datasets.mapping import Part

@@ -13,8 +13,9 @@ from desktop.core.conversation import Message, Status
 from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
 from desktop.core.keymap import question_keys
-from desktop.core.payloads import Comparison, Note, Rating, Rewrite
+from desktop.core.payloads import Note, Rating, Rewrite
 from desktop.core.questions.base import THUMBS, About, say
+from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Scheme
 from desktop.presenters.attention import ActiveClock
 from desktop.presenters.chat import ChatPresenter

@@ -14,11 +14,12 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from desktop.core.conversation import ConversationRecord, MessageRecord, Role, Status
 from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Note, Payload, Rating, Rewrite
+from desktop.core.payloads import Note, Payload, Rating, Rewrite
 from desktop.core.project import Project, Task
 from desktop.core.provenance import GenerationRecord, ProvenanceRecord
 from desktop.core.questions import type_of
 from desktop.core.questions.base import THUMBS
+from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Scheme
 from desktop.datasets.records import Imported, Label
 from desktop.services.prompts import generated, said_to_be

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop.core.judgement import effective, standing
-from desktop.core.payloads import Comparison, Note, Rating, Rewrite
+from desktop.core.payloads import Note, Rating, Rewrite
+from desktop.core.questions.comparison import Comparison
 from desktop.services.annotation import AnnotationService, Judgement, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import NOTHING, Changes

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.payloads import Comparison, Rewrite
+from desktop.core.payloads import Rewrite
+from desktop.core.questions.comparison import Comparison
 from desktop.services.annotation import AnnotationService
 from desktop.services.annotators import AnnotatorService
 from desktop.services.chat import ChatService

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Role, Status
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters import operations
 from desktop.presenters.desk import DeskPhase

@@ -6,8 +6,9 @@ from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.generation import Adapter, CandidateStats, EndReason, ModelIdentity, PromptStats, Provenance
-from desktop.core.payloads import Ranking, Rating
+from desktop.core.payloads import Rating
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
+from desktop.core.questions.ranking import Ranking
 from desktop.core.sampling import Sampling
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService

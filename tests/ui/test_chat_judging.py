@@ -9,8 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.core.keymap import Command
-from desktop.core.payloads import Comparison, Rating, Rewrite
+from desktop.core.payloads import Rating, Rewrite
 from desktop.core.project import CATEGORIES
+from desktop.core.questions.comparison import Comparison
 from desktop.presenters.transcript import RowKind
 from desktop.services.annotation import AnnotationService, Judgement
 from desktop.services.starters import starters

@@ -14,8 +14,9 @@ from desktop.core.desk.keys import marked
 from desktop.core.desk.state import spans
 from desktop.core.desk.task_form import ALL
 from desktop.core.keymap import Command
-from desktop.core.payloads import Comparison, Skip
+from desktop.core.payloads import Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.core.questions.comparison import Comparison
 from desktop.presenters.desk import DeskPhase
 from desktop.services.annotation import AnnotationService
 from desktop.services.chat import ChatService

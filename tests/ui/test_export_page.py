@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QRadioButton, QWidget
 
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.presenters.export import FORMATS, ExportPresenter, ExportScope, ExportStep
 from desktop.presenters.operations import Operations
 from desktop.store.database import Database

@@ -7,10 +7,11 @@ from typing import Any
 from desktop.core.desk.state import DeskState, rewrite, say, start
 from desktop.core.desk.task_form import ALL, MARKS, NOTE, TaskForm
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import FlagForReview, NoneAcceptable, Note, Payload, Rating, Rewrite, Spans, Writing
+from desktop.core.payloads import FlagForReview, NoneAcceptable, Note, Payload, Rating, Rewrite, Writing
 from desktop.core.questions import type_of
 from desktop.core.questions.base import About, Question, Value
 from desktop.core.questions.ranking import tied
+from desktop.core.questions.spans import Spans
 
 
 @dataclass(frozen=True, slots=True)

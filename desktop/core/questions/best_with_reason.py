@@ -100,7 +100,8 @@ class BestWithReasonType(QuestionType):
     def record(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
-        assert isinstance(value, tuple)
+        if not isinstance(value, tuple) or not self.is_complete(task, question, value):
+            return None
         best, reason = value
         others = tuple(id for id in task.candidates if id != best)
         return BestWithReason(best, others, reason.strip()), task.candidates

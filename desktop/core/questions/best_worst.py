@@ -1,16 +1,47 @@
 """The best and the worst of the answers."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import BestWorst, Payload
+from desktop.core.payloads import Pair, Payload, check
 from desktop.core.questions.base import About, Question, QuestionType, TaskTexts, Value, Wording
+from desktop.core.untrusted import Fields
 
 _BEST = QT_TRANSLATE_NOOP("judgements", "best")
 _WORST = QT_TRANSLATE_NOOP("judgements", "worst")
 _BEST_AND_WORST = QT_TRANSLATE_NOOP("judgements", "{answer} is best, {other} worst")
 _BETWEEN = QT_TRANSLATE_NOOP("judgements", "neither best nor worst")
+
+
+@dataclass(frozen=True, slots=True)
+class BestWorst(Payload):
+    """The best and the worst of the answers; nothing is said about those between."""
+
+    kind: ClassVar[str] = "best_worst"
+    compared_as: ClassVar[str] = "best_worst"
+    best: str
+    worst: str
+
+    def __post_init__(self) -> None:
+        check(self.best != self.worst, self.kind, "the best answer is the worst")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"best": self.best, "worst": self.worst}
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(fields.id("best"), fields.id("worst"))
+
+    def check(self, messages: tuple[str, ...]) -> None:
+        check({self.best, self.worst} <= set(messages), self.kind, "it is about other answers")
+
+    def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        yield Pair(self.best, self.worst)
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        return BestWorst(ids[int(self.best)], ids[int(self.worst)])
 
 
 class BestWorstType(QuestionType):

@@ -1,11 +1,12 @@
 """Which of two answers is better, and how much."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from typing import Any
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Comparison, Payload
+from desktop.core.payloads import Pair, Payload, check, filled
 from desktop.core.questions.base import (
     BOTH_BAD,
     About,
@@ -19,6 +20,7 @@ from desktop.core.questions.base import (
     numbered,
 )
 from desktop.core.questions.ranking import RankingType
+from desktop.core.untrusted import Fields
 
 _STEPS = QT_TRANSLATE_NOOP("schemes", "{steps} levels")
 _STEPS_BAD = QT_TRANSLATE_NOOP("schemes", "{steps} levels, or both bad")
@@ -39,6 +41,69 @@ _IS_WORSE = (
 )
 _TIE = QT_TRANSLATE_NOOP("judgements", "tie")
 _BOTH_BAD = QT_TRANSLATE_NOOP("judgements", "both bad")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison(Payload):
+    """Two answers. `strength` is below 0 where `first` is better, above 0 where `second` is, 0 for a tie (which
+    `both_bad` is as well); `steps` is how many the scale had: 3, 5 or 7. An imported one may have the `margin` of its
+    file, in whatever unit that counts, and the `overall` preference (-3 to 3) that its file gives for several
+    annotators together."""
+
+    kind: ClassVar[str] = "comparison"
+    compared_as: ClassVar[str] = "comparison"
+    first: str
+    second: str
+    strength: int
+    steps: int = 3
+    both_bad: bool = False
+    margin: float | None = None
+    overall: int | None = None
+
+    def __post_init__(self) -> None:
+        check(self.first != self.second, self.kind, "both sides are the same answer")
+        check(self.steps in (3, 5, 7), self.kind, "its scale has neither 3, 5 nor 7 steps")
+        check(abs(self.strength) <= self.steps // 2, self.kind, "its strength is off the scale")
+        check(not (self.both_bad and self.strength), self.kind, "both are bad, yet one is better")
+        check(self.margin is None or 0 <= self.margin < math.inf, self.kind, "its margin is below 0 or no number")
+
+    def to_dict(self) -> dict[str, Any]:
+        said = {"first": self.first, "second": self.second, "strength": self.strength, "steps": self.steps}
+        more = filled(margin=self.margin, overall=self.overall)
+        return said | ({"both_bad": True} if self.both_bad else {}) | more
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(
+            fields.id("first"),
+            fields.id("second"),
+            fields.integer("strength", -3, 3),
+            fields.integer("steps", 3, 7),
+            fields.flag("both_bad", False),
+            fields.optional_number("margin", 0, 1e300),
+            fields.optional_integer("overall", -3, 3),
+        )
+
+    def check(self, messages: tuple[str, ...]) -> None:
+        check({self.first, self.second} == set(messages), self.kind, "it is about other answers")
+
+    def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        if self.strength:
+            better, worse = (self.first, self.second) if self.strength < 0 else (self.second, self.first)
+            yield Pair(better, worse, abs(self.strength), self.margin)
+        elif ties and not self.both_bad:
+            yield Pair(self.first, self.second, 0)
+
+    @property
+    def names_all(self) -> tuple[str, ...]:
+        return (self.first, self.second) if self.first < self.second else (self.second, self.first)
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        return replace(self, first=ids[int(self.first)], second=ids[int(self.second)])
+
+    @property
+    def is_in_first_bundles(self) -> bool:
+        return self.margin is None and self.overall is None
 
 
 class ComparisonType(QuestionType):

@@ -1,17 +1,75 @@
 """The answers from best to worst, with ties."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Payload, Ranking
+from desktop.core.payloads import Pair, Payload, check, filled
 from desktop.core.questions.base import About, Question, QuestionType, TaskTexts, Value, Wording
+from desktop.core.untrusted import Fields
 
 Order = tuple[tuple[str, ...], ...]
 """Groups of answers from best to worst; those of one group are tied."""
 
 _COUNT_AND_FIRST = QT_TRANSLATE_NOOP("judgements", "{count} answers, first {answer}")
 _RANK = QT_TRANSLATE_NOOP("judgements", "rank {rank} of {count}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking(Payload):
+    """Answers from best to worst; those of one group are equally good. Of answers with the same text one stands for
+    all: `identical` has each such group, beginning with the one that is in `order`."""
+
+    kind: ClassVar[str] = "ranking"
+    compared_as: ClassVar[str] = "ranking"
+    order: tuple[tuple[str, ...], ...]
+    identical: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        ranked = [id for group in self.order for id in group]
+        check(all(self.order) and len(ranked) >= 1, self.kind, "it has an empty rank")
+        if not self.identical:  # nearly always: the rest would take longer than reading it
+            check(len(set(ranked)) == len(ranked), self.kind, "an answer is in it twice")
+            return
+        twins = [id for group in self.identical for id in group[1:]]
+        check(all(len(group) > 1 for group in self.identical), self.kind, "an answer is identical to none")
+        check({group[0] for group in self.identical} <= set(ranked), self.kind, "an identical answer is not ranked")
+        check(len({*ranked, *twins}) == len(ranked) + len(twins), self.kind, "an answer is in it twice")
+        check(len({group[0] for group in self.identical}) == len(self.identical), self.kind, "a group is in it twice")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"order": _lists(self.order)} | filled(identical=_lists(self.identical))
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(fields.groups("order"), fields.groups("identical"))
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(tuple(map(tuple, data["order"])), tuple(map(tuple, data.get("identical", ()))))
+
+    def check(self, messages: tuple[str, ...]) -> None:
+        ranked = {id for group in (*self.order, *self.identical) for id in group}
+        check(ranked == set(messages), self.kind, "it does not rank each of its answers")
+
+    def pairs(self, ties: bool = False) -> Iterator[Pair]:
+        for rank, group in enumerate(self.order):
+            for position, better in enumerate(group):
+                if ties:
+                    yield from (Pair(better, other, 0) for other in group[position + 1 :])
+                yield from (Pair(better, worse) for lower in self.order[rank + 1 :] for worse in lower)
+
+    @property
+    def names_all(self) -> tuple[str, ...]:
+        return tuple(sorted({id for group in (*self.order, *self.identical) for id in group}))
+
+    def with_ids(self, ids: Sequence[str]) -> Payload:
+        order, identical = (
+            tuple(tuple(ids[int(index)] for index in group) for group in groups)
+            for groups in (self.order, self.identical)
+        )
+        return Ranking(order, identical)
 
 
 class RankingType(QuestionType):
@@ -103,3 +161,7 @@ def moved(order: Order, candidate: str, rank: int, *, tie: bool) -> Order:
 def tied(identical: tuple[str, ...]) -> Ranking:
     """Answers that are the same, word for word."""
     return Ranking((identical[:1],), (identical,))
+
+
+def _lists(groups: tuple[tuple[str, ...], ...]) -> list[list[str]]:
+    return [list(group) for group in groups]

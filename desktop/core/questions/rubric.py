@@ -147,7 +147,9 @@ class RubricType(QuestionType):
     def record(
         self, task: TaskTexts, target: str, question: Question, value: Value
     ) -> tuple[Payload, tuple[str, ...]] | None:
-        return (scored(question, value), (target,)) if isinstance(value, tuple) else None
+        if not isinstance(value, tuple) or not self.is_complete(task, question, value):
+            return None
+        return scored(question, value), (target,)
 
     def restore(self, task: TaskTexts, target: str, payload: Any) -> Value | None:
         return tuple(int(one.score) for one in payload.scores)

@@ -1,13 +1,53 @@
 """Passages of an answer that are marked with a label."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Payload, Span, Spans
+from desktop.core.payloads import MAX_POSITION, Payload, check
 from desktop.core.questions.base import About, Option, Question, QuestionType, TaskTexts, Value, Wording
+from desktop.core.untrusted import Fields
 
 _COMMA = QT_TRANSLATE_NOOP("judgements", ", ")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A passage, `text[start:end]`."""
+
+    start: int
+    end: int
+    label: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spans(Payload):
+    """Every passage of a message that was marked; they may overlap. A newer one replaces all."""
+
+    kind: ClassVar[str] = "spans"
+    may_be_of_prompt: ClassVar[bool] = True
+    spans: tuple[Span, ...]
+
+    def __post_init__(self) -> None:
+        check(all(0 <= span.start < span.end for span in self.spans), self.kind, "a passage is empty")
+        check(all(span.label for span in self.spans), self.kind, "a passage has no label")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"spans": [{"start": s.start, "end": s.end, "label": s.label, "comment": s.comment} for s in self.spans]}
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(tuple(_span(span) for span in fields.objects("spans")))
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(tuple(Span(**span) for span in data["spans"]))
+
+    @property
+    def ends(self) -> Sequence[int]:
+        return sorted(span.end for span in self.spans)
 
 
 class SpansType(QuestionType):
@@ -53,3 +93,14 @@ def are_spans(value: Value, labels: tuple[Option, ...], text: str) -> bool:
     return isinstance(value, tuple) and all(
         isinstance(span, Span) and span.label in known and 0 <= span.start < span.end <= len(text) for span in value
     )
+
+
+def _span(fields: Fields) -> Span:
+    span = Span(
+        fields.integer("start", 0, MAX_POSITION),
+        fields.integer("end", 0, MAX_POSITION),
+        fields.name("label"),
+        fields.text("comment", ""),
+    )
+    fields.end()
+    return span

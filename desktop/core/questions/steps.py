@@ -1,11 +1,54 @@
 """The steps of an answer: right, neutral or wrong."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import VERDICTS, Payload, Step, Steps
+from desktop.core.payloads import MAX_POSITION, Payload, check
 from desktop.core.questions.base import About, Choices, Question, QuestionType, TaskTexts, Value, Wording, numbered
+from desktop.core.untrusted import Fields
+
+VERDICTS: Final = ("right", "neutral", "wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an answer, `text[start:end]`."""
+
+    start: int
+    end: int
+    verdict: str  # one of VERDICTS
+
+
+@dataclass(frozen=True, slots=True)
+class Steps(Payload):
+    """An answer step by step, in its order."""
+
+    kind: ClassVar[str] = "steps"
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        check(bool(self.steps), self.kind, "it has no step")
+        check(all(step.verdict in VERDICTS for step in self.steps), self.kind, "a step is neither right nor wrong")
+        edges = [edge for step in self.steps for edge in (step.start, step.end)]
+        check(edges == sorted(edges) and edges[0] >= 0, self.kind, "its steps overlap or are out of order")
+        check(all(step.start < step.end for step in self.steps), self.kind, "a step is empty")
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"steps": [{"start": s.start, "end": s.end, "verdict": s.verdict} for s in self.steps]}
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        return cls(tuple(_step(step) for step in fields.objects("steps")))
+
+    @classmethod
+    def load(cls, data: dict[str, Any]) -> Self:
+        return cls(tuple(Step(**step) for step in data["steps"]))
+
+    @property
+    def ends(self) -> Sequence[int]:
+        return [step.end for step in self.steps]
 
 
 class StepsType(QuestionType):
@@ -53,3 +96,13 @@ class StepsType(QuestionType):
 
     def in_words(self, payload: Mapping[str, Any], wording: Wording) -> str:
         return " ".join({"right": "✓", "wrong": "✗"}.get(step["verdict"], "·") for step in payload["steps"])
+
+
+def _step(fields: Fields) -> Step:
+    step = Step(
+        fields.integer("start", 0, MAX_POSITION),
+        fields.integer("end", 0, MAX_POSITION),
+        fields.one_of("verdict", VERDICTS),
+    )
+    fields.end()
+    return step

@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.format import Row
 from desktop.datasets.formats import trl_reward
 from desktop.datasets.items import Item

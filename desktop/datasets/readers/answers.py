@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Payload, Rating, Rewrite, Span, Spans, Step, Steps
+from desktop.core.payloads import Payload, Rating, Rewrite
 from desktop.core.project import NewAnswer
+from desktop.core.questions.spans import Span, Spans
+from desktop.core.questions.steps import Step, Steps
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.exchanges import CHATS
 from desktop.datasets.readers.numbers import flag, whole

@@ -6,8 +6,9 @@ from typing import Any
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Comparison, Note
+from desktop.core.payloads import Note
 from desktop.core.project import NewAnswer
+from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.exchanges import CHATS, chat
 from desktop.datasets.readers.numbers import number, whole

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
-from desktop.core.payloads import Ranking, Rating
+from desktop.core.payloads import Rating
 from desktop.core.project import MAX_ANSWERS, NewAnswer
+from desktop.core.questions.ranking import Ranking
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import together
 from desktop.datasets.readers.numbers import number, whole

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, Phrase, UserError
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.numbers import flag, whole
 from desktop.datasets.readers.votes import values_of

@@ -10,8 +10,8 @@ from desktop.core.desk.keys import question_in_view, unmark
 from desktop.core.desk.state import is_complete, say, select, spans, toggle
 from desktop.core.desk.task_form import NOTE
 from desktop.core.keymap import Command
-from desktop.core.payloads import Span
 from desktop.core.questions.base import DefectSeverity, Question, Value
+from desktop.core.questions.spans import Span
 from desktop.presenters.desk import DeskPresenter
 from desktop.ui import theme
 from desktop.ui.desk.controls import Chip, Tone, Words

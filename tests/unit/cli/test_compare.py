@@ -7,7 +7,7 @@ import pytest
 
 from desktop.cli.compare import _settings as read_settings
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.core.sampling import SETTINGS
 from desktop.engine.builtin import builtin_model
 from desktop.services.annotation import AnnotationService, JudgementDraft

@@ -13,7 +13,7 @@ import pytest
 from desktop.cli.export import add_options, recipe_of
 from desktop.cli.i18n import Translator
 from desktop.core.errors import ErrorKind, UserError
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import ExportScope, MultipleAnnotations, Recipe
 from tests.bench.data_figures import fill
 from tests.unit.cli.sayso import COMMAND, environment, sayso, sentence

@@ -6,24 +6,12 @@ from hypothesis import strategies as st
 
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import (
-    VERDICTS,
-    BestWorst,
-    Comparison,
-    FlagForReview,
-    NoneAcceptable,
-    Note,
-    Payload,
-    Ranking,
-    Rating,
-    Rewrite,
-    Skip,
-    Span,
-    Spans,
-    Step,
-    Steps,
-    Withdrawal,
-)
+from desktop.core.payloads import FlagForReview, NoneAcceptable, Note, Payload, Rating, Rewrite, Skip, Withdrawal
+from desktop.core.questions.best_worst import BestWorst
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
+from desktop.core.questions.spans import Span, Spans
+from desktop.core.questions.steps import VERDICTS, Step, Steps
 
 IDS = new_ids(40)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)

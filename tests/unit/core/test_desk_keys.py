@@ -7,9 +7,9 @@ import pytest
 from desktop.core.desk.keys import begin_mark, marked, press, question_in_view
 from desktop.core.desk.state import History, missing, rewrite, say, spans, start, toggle
 from desktop.core.desk.task_form import ALL
-from desktop.core.payloads import Span
 from desktop.core.questions.base import BOTH_BAD
 from desktop.core.questions.ranking import moved, order_of
+from desktop.core.questions.spans import Span
 from desktop.services.schemes import ready_made
 from tests.unit.core.desk import ANSWERS, PROMPT, sheet, typed
 from tests.unit.core.test_keymap import many_flags

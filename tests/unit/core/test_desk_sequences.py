@@ -19,7 +19,7 @@ from tests.unit.core.test_keymap import many_flags
 
 KEYS = (
     *"ABCDEQWTYUOPNVMX0123456789",
-    *("Shift+A", "Shift+B", "Shift+C", "Shift+Q", "Shift+W", "Tab", "Shift+Tab", "Up", "Down", "Left", "Correct"),
+    *("Shift+A", "Shift+B", "Shift+C", "Shift+Q", "Shift+W", "Tab", "Shift+Tab", "Up", "Down", "Left", "Right"),
     *("Shift+Right", "Del", "Esc", "Home", "End"),
 )
 many = replace(sheet("instructgpt"), scheme=many_flags(ready_made()["instructgpt"], 20))

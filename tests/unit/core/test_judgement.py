@@ -13,23 +13,12 @@ from desktop.core.conversation import Message, Role, Status
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement, check_place, effective, standing
-from desktop.core.payloads import (
-    BestWorst,
-    Comparison,
-    NoneAcceptable,
-    Note,
-    Pair,
-    Payload,
-    Ranking,
-    Rating,
-    Rewrite,
-    Skip,
-    Span,
-    Spans,
-    Step,
-    Steps,
-    Withdrawal,
-)
+from desktop.core.payloads import NoneAcceptable, Note, Pair, Payload, Rating, Rewrite, Skip, Withdrawal
+from desktop.core.questions.best_worst import BestWorst
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
+from desktop.core.questions.spans import Span, Spans
+from desktop.core.questions.steps import Step, Steps
 from tests.unit.core.judged import IDS, judgements
 
 A, B, C, D, PROMPT, ADA, BO, TALK = IDS[:8]

@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from desktop.core.errors import UserError
 from desktop.core.ids import new_ids
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Note, Payload, Rating, Span, Spans
+from desktop.core.payloads import Note, Payload, Rating
 from desktop.core.questions import QUESTION_TYPES
 from desktop.core.questions.base import About, say
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.spans import Span, Spans
 from desktop.core.resources import resource
 from desktop.core.scheme import LANGUAGES, Scheme
 from desktop.services.schemes import READY_MADE, ready_made

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Rating, Rewrite
+from desktop.core.payloads import Rating, Rewrite
+from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields
 from desktop.datasets import files
 from desktop.datasets.decoded import decoding_reader

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Ranking, Rating, Rewrite
+from desktop.core.payloads import Rating, Rewrite
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.datasets.imports import look
 from desktop.datasets.records import Imported
 

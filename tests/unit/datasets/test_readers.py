@@ -10,8 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Note, Payload, Ranking, Rating, Rewrite, Span, Spans, Step, Steps
+from desktop.core.payloads import Note, Payload, Rating, Rewrite
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.core.questions.rubric import CriterionScore, Rubric
+from desktop.core.questions.spans import Span, Spans
+from desktop.core.questions.steps import Step, Steps
 from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.mapping import Columns, Part
 from desktop.datasets.records import Imported

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Note, Rewrite
+from desktop.core.payloads import Note, Rewrite
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.imports import FORMATS, ImportSource, look
 from desktop.datasets.parquet import convert
 from desktop.datasets.records import Imported

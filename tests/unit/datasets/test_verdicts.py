@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields
 from desktop.datasets.imports import ImportSource, look
 from desktop.datasets.mapping import Columns, Part

@@ -9,9 +9,10 @@ from desktop.core.desk.keys import press
 from desktop.core.desk.state import rewrite, say
 from desktop.core.desk.task_form import ALL
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Rating, Rewrite, Skip
+from desktop.core.payloads import Rating, Rewrite, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
 from desktop.core.questions.base import About
+from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Guideline, Scheme
 from desktop.presenters.desk import DeskPhase, DeskPresenter
 from desktop.services.annotation import AnnotationService

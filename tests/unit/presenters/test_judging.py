@@ -6,7 +6,8 @@ from typing import TypeVar
 import pytest
 
 from desktop.core.conversation import Status
-from desktop.core.payloads import Comparison, Rating, Rewrite
+from desktop.core.payloads import Rating, Rewrite
+from desktop.core.questions.comparison import Comparison
 from desktop.presenters.judging import JudgingPresenter
 from desktop.presenters.transcript import RowKind
 from desktop.services.annotation import AnnotationService, Judgement

@@ -8,8 +8,9 @@ import pytest
 from desktop.core.context import ChatMessage
 from desktop.core.errors import ErrorKind, UserError
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Note, Rewrite, Skip, Writing
+from desktop.core.payloads import Note, Rewrite, Skip, Writing
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.core.questions.comparison import Comparison
 from desktop.presenters.task_queue import TaskQueue, UndoResult
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.chat import ChatService

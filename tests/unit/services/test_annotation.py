@@ -8,7 +8,10 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, NoneAcceptable, Note, Ranking, Rating, Rewrite, Skip, Span, Spans
+from desktop.core.payloads import NoneAcceptable, Note, Rating, Rewrite, Skip
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
+from desktop.core.questions.spans import Span, Spans
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import NOTHING

@@ -13,7 +13,8 @@ import pytest
 
 from desktop.core.conversation import Status
 from desktop.core.errors import ErrorKind, UserError
-from desktop.core.payloads import Comparison, Note, Rating
+from desktop.core.payloads import Note, Rating
+from desktop.core.questions.comparison import Comparison
 from desktop.core.sampling import SETTINGS
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService

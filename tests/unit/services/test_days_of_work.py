@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core.days import day_starts
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.services.collection_goals import CollectionGoalsService
 from desktop.services.statistics import DAYS, StatisticsService
 from desktop.store.database import Database

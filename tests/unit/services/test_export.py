@@ -15,7 +15,9 @@ from arro3.io import read_parquet
 
 from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
-from desktop.core.payloads import Comparison, Ranking, Rating, Withdrawal
+from desktop.core.payloads import Rating, Withdrawal
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.datasets.formats import FORMATS
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import LintOptions

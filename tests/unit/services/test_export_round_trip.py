@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.formats import FORMATS
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.export import ExportService

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop.core.payloads import Comparison
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets import earlier
 from desktop.datasets.lint.files import lint
 from desktop.datasets.lint.issues import LintOptions

@@ -12,8 +12,8 @@ from desktop.core.bundle import Bundle
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
 from desktop.core.ids import new_id
-from desktop.core.payloads import Comparison
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.core.questions.comparison import Comparison
 from desktop.core.scheme import Guideline
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService

@@ -11,7 +11,8 @@ import pytest
 
 from desktop.core.bundle import Bundle
 from desktop.core.errors import DiskError, UserError
-from desktop.core.payloads import Comparison, Rating, Rewrite
+from desktop.core.payloads import Rating, Rewrite
+from desktop.core.questions.comparison import Comparison
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.bundles import BundleService

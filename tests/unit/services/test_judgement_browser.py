@@ -2,7 +2,9 @@
 
 import pytest
 
-from desktop.core.payloads import BestWorst, Comparison, FlagForReview, NoneAcceptable, Rating
+from desktop.core.payloads import FlagForReview, NoneAcceptable, Rating
+from desktop.core.questions.best_worst import BestWorst
+from desktop.core.questions.comparison import Comparison
 from desktop.presenters.judgement_text import headline, who
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService

@@ -12,8 +12,10 @@ import pytest
 from desktop.core.context import ChatMessage
 from desktop.core.conversation import Status
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, FlagForReview, Note, Ranking, Rating, Skip
+from desktop.core.payloads import FlagForReview, Note, Rating, Skip
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project, Task, TaskOrder, repeat_id
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.bundles import BundleService

@@ -6,8 +6,10 @@ import pytest
 from scipy.stats import binomtest
 
 from desktop.core.context import ChatMessage
-from desktop.core.payloads import Comparison, Payload, Ranking
+from desktop.core.payloads import Payload
 from desktop.core.project import NewAnswer, NewPrompt, Project, TaskOrder
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.projects import Assignment, ProjectService

@@ -6,7 +6,10 @@ import random
 import pytest
 from scipy.stats import kendalltau
 
-from desktop.core.payloads import BestWorst, Comparison, Payload, Ranking, Rating, Rewrite, Skip
+from desktop.core.payloads import Payload, Rating, Rewrite, Skip
+from desktop.core.questions.best_worst import BestWorst
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.quality.agreement import krippendorff_alpha
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from desktop.core.context import ChatMessage
 from desktop.core.errors import UserError
-from desktop.core.payloads import Comparison, Rating, Skip
+from desktop.core.payloads import Rating, Skip
 from desktop.core.project import AnswerSource, NewAnswer, NewPrompt, Project
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService

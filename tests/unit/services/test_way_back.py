@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.payloads import Comparison, Payload
+from desktop.core.payloads import Payload
+from desktop.core.questions.comparison import Comparison
 from desktop.datasets.imports import look
 from desktop.datasets.recipe import ExportScope, Recipe
 from desktop.datasets.records import Imported

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from desktop.core.context import ChatMessage
-from desktop.core.payloads import Comparison, Note, Ranking, Rating, Skip
+from desktop.core.payloads import Note, Rating, Skip
 from desktop.core.project import NewAnswer, NewPrompt, Project
+from desktop.core.questions.comparison import Comparison
+from desktop.core.questions.ranking import Ranking
 from desktop.services.annotation import AnnotationService, JudgementDraft
 from desktop.services.annotators import AnnotatorService
 from desktop.services.collection_goals import CollectionGoalsService
