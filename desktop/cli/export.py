@@ -271,9 +271,9 @@ def print_findings(findings: Sequence[Issue], console: Console) -> None:
     """One line a rule, and the first rows behind it."""
     for finding in findings:
         rule = RULES[finding.rule]
-        count = console.say.counted("Findings", rule.counts, finding.count)
+        count = console.say.counted("IssueList", rule.counts, finding.count)
         about = console.say.of("lint", rule.about, reason=finding.reason)
-        said = console.say.of("Findings", "{rows}: {about}", rows=count, about=about)
+        said = console.say.of("IssueList", "{rows}: {about}", rows=count, about=about)
         mark = "✗" if finding.blocks else "·" if finding.note is not None else "!"
         print(f"{mark} {finding.rule}: {said}", file=console.out)
         for example in finding.examples[:_SHOWN]:
@@ -290,7 +290,7 @@ def _print_excluded(report: ExportReport, console: Console) -> None:
     for name, count in sorted(report.exclusions.items(), key=lambda entry: (-entry[1], entry[0])):
         if not count:
             continue
-        rows = console.say.counted("Findings", ROWS, count)
+        rows = console.say.counted("IssueList", ROWS, count)
         if name == Exclusion.SYSTEM_PROMPT:
             console.note(
                 QT_TRANSLATE_NOOP(
@@ -320,8 +320,8 @@ def _print(report: ExportReport, console: Console) -> None:
     _print_excluded(report, console)
     console.note(
         QT_TRANSLATE_NOOP("cli", "{rows} from {prompts}, as {format}."),
-        rows=console.say.counted("Findings", ROWS, report.rows),
-        prompts=console.say.counted("Findings", PROMPTS, report.prompts),
+        rows=console.say.counted("IssueList", ROWS, report.rows),
+        prompts=console.say.counted("IssueList", PROMPTS, report.prompts),
         format=report.format,
     )
     for file in report.files:

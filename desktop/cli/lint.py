@@ -79,7 +79,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         print_findings(checked.findings, console)
         console.note(
             QT_TRANSLATE_NOOP("cli", "{rows} checked ({formats})."),
-            rows=console.say.counted("Findings", ROWS, checked.rows),
+            rows=console.say.counted("IssueList", ROWS, checked.rows),
             formats=", ".join(sorted(set(checked.formats.values()))) or "?",
         )
     return FAILED if checked.blocks else 0

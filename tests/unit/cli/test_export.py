@@ -51,7 +51,7 @@ def test_an_export_its_recipe_and_its_lint(data: Path, tmp_path: Path) -> None:
     run = sayso("export", *arguments, "--out", one, data=data)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
-    assert (told["rows"], told["left_out"]) == (10, {"both-bad": 1, "ties": 2})
+    assert (told["rows"], told["left_out"]) == (12, {"both-bad": 1, "ties": 2})
     assert [finding["rule"] for finding in told["findings"] if "waived" in finding] == ["contained"]
     recipe = tmp_path / "recipe.json"
     recipe.write_text(json.dumps(json.loads((one / "manifest.json").read_text("utf-8"))["recipe"]), encoding="utf-8")
@@ -72,10 +72,10 @@ def test_chinese_leaves_as_it_is(data: Path, tmp_path: Path) -> None:
 
 def test_findings_are_told_in_the_users_language(data: Path, tmp_path: Path) -> None:
     sayso("export", "--format", "trl-preference", "--all", "--out", tmp_path / "out", data=data)
-    for language, said in (("en", "3 rows: the same row"), ("zh_CN", "3 行：前面已有同样的行")):
+    for language, said in (("en", "3 rows: same row as an earlier one"), ("zh_CN", "3 行：与前面的行相同")):
         run = sayso("lint", tmp_path / "out", data=data, SAYSO_LANG=language)
         assert said in run.stdout
-        assert ("同第 2 行" if language == "zh_CN" else "as row 2") in run.stdout
+        assert ("与第 2 行相同" if language == "zh_CN" else "as row 2") in run.stdout
 
 
 def test_what_blocks_is_told_with_its_rows(tmp_path: Path) -> None:
