@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.core.annotator import Annotator
 from desktop.core.days import day_starts
+from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import ConversationReader
 from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.annotators import AnnotatorService
 from desktop.services.bundles import BundleService
@@ -36,12 +36,12 @@ class AnnotatorsPresenter(QObject):
     written = Signal(object, str)  # Written, the file's name
     offered = Signal(object, object)  # Offered, the file's Path
     merged = Signal(object, str)  # Merged, the file's name
-    refused = Signal(str)  # a sentence: the file was not taken, or not written
+    rejected = Signal(str)  # a sentence: the file was not taken, or not written
 
     def __init__(
         self,
         operations: Operations,
-        reading: ConversationReader,
+        reading: BackgroundReader,
         parent: QObject | None = None,
         clock: Callable[[], datetime] = datetime.now,
     ) -> None:
@@ -122,7 +122,7 @@ class AnnotatorsPresenter(QObject):
         self._operations.ask(
             lambda store: BundleService(store).write(path, annotator=annotator),
             lambda written: self.written.emit(written, path.name),
-            self._operations.refusing(self.refused.emit),
+            self._operations.errors_to(self.rejected.emit),
         )
 
     def hand_over(self, path: Path, project: str, judgements: bool) -> None:
@@ -130,7 +130,7 @@ class AnnotatorsPresenter(QObject):
         self._operations.ask(
             lambda store: BundleService(store).write(path, project=project, judgements=judgements),
             lambda written: self.written.emit(written, path.name),
-            self._operations.refusing(self.refused.emit),
+            self._operations.errors_to(self.rejected.emit),
         )
 
     def look(self, path: Path) -> None:
@@ -138,7 +138,7 @@ class AnnotatorsPresenter(QObject):
         self._operations.ask(
             lambda store: BundleService(store).look(path),
             lambda offered: self.offered.emit(offered, path),
-            self._operations.refusing(self.refused.emit),
+            self._operations.errors_to(self.rejected.emit),
         )
 
     def merge(self, path: Path) -> None:
@@ -146,7 +146,7 @@ class AnnotatorsPresenter(QObject):
         self._operations.change(
             lambda store: BundleService(store).merge(path),
             lambda merged: self.merged.emit(merged, path.name),
-            self._operations.refusing(self.refused.emit),
+            self._operations.errors_to(self.rejected.emit),
         )
 
     # --- what happens

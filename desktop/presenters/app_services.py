@@ -25,6 +25,7 @@ from desktop.services.settings import SettingsFile
 
 if TYPE_CHECKING:
     from desktop.presenters.annotators import AnnotatorsPresenter
+    from desktop.presenters.background_reader import BackgroundReader
     from desktop.presenters.desk import DeskPresenter
     from desktop.presenters.export import ExportPresenter
     from desktop.presenters.generation import GenerationPresenter
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from desktop.presenters.kv_cache import KvCache
     from desktop.presenters.projects import ProjectsPresenter
     from desktop.presenters.quality import QualityPresenter
-    from desktop.presenters.reading import ConversationReader
     from desktop.presenters.results import ResultsPresenter
     from desktop.presenters.schemes import SchemesPresenter
 
@@ -127,10 +127,10 @@ class AppServices(QObject):
         return ResultsPresenter(self.operations, self.reading, self)
 
     @cached_property
-    def reading(self) -> "ConversationReader":
-        from desktop.presenters.reading import ConversationReader  # noqa: PLC0415
+    def reading(self) -> "BackgroundReader":
+        from desktop.presenters.background_reader import BackgroundReader  # noqa: PLC0415
 
-        return ConversationReader(self.operations, self)
+        return BackgroundReader(self.operations, self)
 
     @cached_property
     def quality(self) -> "QualityPresenter":

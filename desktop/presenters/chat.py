@@ -17,12 +17,12 @@ from desktop.core.sampling import Sampling
 from desktop.presenters.context import ContextMeter
 from desktop.presenters.conversation_loader import ConversationLoader
 from desktop.presenters.conversation_state import ConversationState
-from desktop.presenters.conversation_view import TranscriptBuilder
 from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
 from desktop.presenters.streams import LiveAnswer, Streams
 from desktop.presenters.transcript import Remark
+from desktop.presenters.transcript_builder import TranscriptBuilder
 from desktop.presenters.turns import Begin, more_answers, new_message, other_wording
 from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
@@ -42,7 +42,7 @@ class ChatPresenter(QObject):
     busy_changed = Signal()  # an answer here began or ended
     typed = Signal()  # a key in the composer
     sent = Signal(str)  # this text is in the store
-    refused = Signal(str)  # why something was not done: a sentence. What was typed stays
+    rejected = Signal(str)  # why something was not done: a sentence. What was typed stays
 
     def __init__(
         self,
@@ -232,9 +232,9 @@ class ChatPresenter(QObject):
 
     def _may_begin(self) -> bool:
         if self.busy:
-            self.refused.emit(self.tr("An answer is being generated. Stop it with Esc, or wait until it is complete."))
+            self.rejected.emit(self.tr("An answer is being generated. Stop it with Esc, or wait until it is complete."))
         elif not self._models.can_answer:
-            self.refused.emit(self.tr("No model is loaded. Choose one first; your text stays here."))
+            self.rejected.emit(self.tr("No model is loaded. Choose one first; your text stays here."))
         else:
             return True
         return False
@@ -263,7 +263,7 @@ class ChatPresenter(QObject):
                 self._draft_timer.start()
             self._tell_busy()
             if isinstance(error, UserError) and current is self._open:
-                self.refused.emit(sentence(error))
+                self.rejected.emit(sentence(error))
                 if current.id and not isinstance(error, DiskError):  # the store knows something that is not shown
                     self.save_draft()
                     self._loader.load(current.id, self._show)
@@ -345,7 +345,7 @@ class ChatPresenter(QObject):
         self._operations.ask(
             lambda store: ChatService(store).origin_to_show(id),
             lambda origin: done(origin, facts),
-            self._operations.refusing(self.refused.emit),
+            self._operations.errors_to(self.rejected.emit),
         )
 
     # --- what `judging` needs
@@ -405,7 +405,7 @@ class ChatPresenter(QObject):
 
     def _noted(self, conversation: str, reason: str) -> None:
         if conversation == self._open.id and reason:
-            self.refused.emit(reason)
+            self.rejected.emit(reason)
 
     def _tell_busy(self) -> None:
         if self.busy is not self._was_busy:

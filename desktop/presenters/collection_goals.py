@@ -3,9 +3,9 @@
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from desktop.core.project import CATEGORIES
+from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.categories import category_name, language_name
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import ConversationReader
 from desktop.presenters.unsaved import UnsavedChange
 from desktop.services.changes import Changes
 from desktop.services.collection_goals import CollectionGoalsService, CollectionProgress, CollectionTargets
@@ -22,7 +22,7 @@ class CollectionGoalsPresenter(QObject):
     def __init__(
         self,
         operations: Operations,
-        reading: ConversationReader,
+        reading: BackgroundReader,
         parent: QObject | None = None,
         before: CollectionProgress | None = None,
     ) -> None:

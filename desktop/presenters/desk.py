@@ -420,7 +420,7 @@ class DeskPresenter(QObject):
         self._failed(error)
 
     def _failed(self, error: Exception) -> None:
-        self._operations.refusing(self.rejected.emit)(error)
+        self._operations.errors_to(self.rejected.emit)(error)
 
 
 def _asks(assignment: Assignment) -> tuple[object, ...]:

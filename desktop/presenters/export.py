@@ -78,7 +78,7 @@ class ExportPresenter(QObject):
 
     changed = Signal()
     progressed = Signal()
-    refused = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
+    rejected = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
     rows_found = Signal(str, object)  # a rule, and the rows behind it (Behind)
 
     def __init__(
@@ -173,7 +173,7 @@ class ExportPresenter(QObject):
         try:
             options = replace(self._options, **changes)
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return
         if options != self._options:
             self._options = options
@@ -237,7 +237,7 @@ class ExportPresenter(QObject):
                 with told(path, chosen=True):
                     write_file(path, recipe.to_json().encode(), replace=True)
             except UserError as error:
-                self.refused.emit(error)
+                self.rejected.emit(error)
 
     def open_recipe(self, path: Path) -> None:
         try:
@@ -245,7 +245,7 @@ class ExportPresenter(QObject):
             if recipe.format not in FORMATS:
                 recipe = replace(recipe, format=self._options.format)
         except UserError as error:
-            self.refused.emit(error)
+            self.rejected.emit(error)
             return
         except OSError as error:
             self._operations.failed.emit(error)
@@ -368,7 +368,7 @@ class ExportPresenter(QObject):
         for_files = self.writing or self.looking
         self.writing = self.counting = self.looking = False
         if isinstance(error, UserError) and for_files:
-            self.refused.emit(error)
+            self.rejected.emit(error)
         elif isinstance(error, UserError):
             self.report, self.problem = None, error
             if isinstance(error, NothingToExport):

@@ -85,7 +85,7 @@ class LabelSummary:
 class ImportsPresenter(QObject):
     changed = Signal()  # the stage, or what belongs to it
     progressed = Signal()
-    refused = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
+    rejected = Signal(object)  # a UserError: what was asked cannot be done, and everything is as before
     imported = Signal(str)  # the id of the project that it came into
 
     def __init__(self, operations: Operations, submit: Submit, parent: QObject | None = None) -> None:
@@ -126,7 +126,7 @@ class ImportsPresenter(QObject):
         """Looks at another file; `refused` while an import is running, which nothing supersedes."""
         if self.stage == Stage.IMPORTING:
             text = QT_TRANSLATE_NOOP("errors", "An import is running. Wait until it is done, or cancel it first.")
-            self.refused.emit(UserError(ErrorKind.FAILED, text))
+            self.rejected.emit(UserError(ErrorKind.FAILED, text))
             return
         self.path, self.source, self.survey, self.report = path, None, None, None
         self.to = Destination(project=project)
@@ -240,7 +240,7 @@ class ImportsPresenter(QObject):
                 self._set(Stage.FAILED)
             else:  # the columns as they were, and why the others will not do
                 self.stage, self.source = before
-                self.refused.emit(error)
+                self.rejected.emit(error)
                 self.changed.emit()
                 self._count()
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
+from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.judgement_text import about, headline, one_line, summary, who
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import ConversationReader
 from desktop.services.changes import Changes
 from desktop.services.judgement_browser import (
     PAGE,
@@ -103,9 +103,9 @@ class JudgementBrowserPresenter(QObject):
 
     changed = Signal()  # another list, its count, or what it can be narrowed to
     tagged = Signal(int)  # so many prompts
-    refused = Signal(str)  # a sentence
+    rejected = Signal(str)  # a sentence
 
-    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations, self._reading = operations, reading
         self.model = ListModel(self)
@@ -211,7 +211,7 @@ class JudgementBrowserPresenter(QObject):
         self._operations.change(
             lambda store: JudgementBrowserService(store).tag(ids, tag),
             self.tagged.emit,
-            self._operations.refusing(self.refused.emit),
+            self._operations.errors_to(self.rejected.emit),
         )
 
     # --- what happens
@@ -251,7 +251,7 @@ class CollectionCounts(QObject):
 
     changed = Signal()
 
-    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reads = reading.latest(self)
         self.counts = CollectionSizes(0, 0, 0)

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 
 from desktop.core.conversation import Message, Status
-from desktop.core.errors import UserError
 from desktop.core.judgement import Judgement
 from desktop.core.keymap import question_keys
 from desktop.core.payloads import Note, Rating, Rewrite
@@ -21,7 +20,7 @@ from desktop.presenters.attention import ActiveClock
 from desktop.presenters.chat import ChatPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.proposals import Proposals
-from desktop.presenters.sentences import not_saved, sentence
+from desktop.presenters.sentences import not_saved
 from desktop.presenters.streams import Streams
 from desktop.presenters.transcript import Remark, RowKind
 from desktop.presenters.unsaved import UnsavedChange
@@ -74,7 +73,7 @@ class JudgingPresenter(QObject):
 
     changed = Signal()  # what is said, or what can be
     recorded = Signal(str)  # a sentence: this is in the store now, and can be taken back
-    told = Signal(str)  # a sentence, no more
+    notify = Signal(str)  # a sentence, no more
     rewritten = Signal(str)  # the rewrite of this answer is saved
     proposal_begun = Signal(str)  # for the rewrite of this answer
     proposed = Signal(str, str)  # for that answer, all of the text so far
@@ -95,6 +94,7 @@ class JudgingPresenter(QObject):
         self.selected = ""
         self._known = _Known()
         self._reads = operations.latest(self)
+        self._not_done = operations.errors_to(self.notify.emit)
         self._sitting: dict[tuple[str, ...], tuple[str, float]] = {}  # what was said since the page shows it
         self._drafts: dict[str, RewriteDraft | None] = {}  # not in the store yet, of the conversation `_drafts_of`
         self._drafts_of = ""
@@ -155,9 +155,9 @@ class JudgingPresenter(QObject):
         row = next((row for row in reversed(rows) if row.kind is not RowKind.USER), None)
         last = row.candidates[-1] if row is not None and row.kind is RowKind.CANDIDATES else row
         if last is None:
-            self.told.emit(self.tr("There is no answer yet."))
+            self.notify.emit(self.tr("There is no answer yet."))
         elif last.status is Status.STREAMING:
-            self.told.emit(self.tr("The answer is still being generated."))
+            self.notify.emit(self.tr("The answer is still being generated."))
         else:
             return last.id
         return ""
@@ -193,7 +193,7 @@ class JudgingPresenter(QObject):
             return
         against = self.against(id)
         if against is None:
-            self.told.emit(self.tr("There is no other answer to compare with."))
+            self.notify.emit(self.tr("There is no other answer to compare with."))
             return
         first, second = sorted((id, against.id))  # as they stand: ids sort by creation
         strength = verdict if id == second else -verdict
@@ -301,24 +301,18 @@ class JudgingPresenter(QObject):
                 self._sitting[about] = event.id, seconds
             elif something:
                 self._sitting.pop(about, None)
-            (self.recorded if something else self.told).emit(words)
+            (self.recorded if something else self.notify).emit(words)
 
         keep = UnsavedChange(name=self.tr("Judgement"), text="\n".join(part for part in (words, text) if part))
         self._operations.change(
-            work, done, self._not_done, keep=keep, waits=lambda problem: self.told.emit(not_saved(problem))
+            work, done, self._not_done, keep=keep, waits=lambda problem: self.notify.emit(not_saved(problem))
         )
-
-    def _not_done(self, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.told.emit(sentence(error))
-        else:
-            self._operations.failed.emit(error)
 
     def _went(self, events: Sequence[Judgement], back: bool) -> None:
         self._sitting.clear()
         if not events:
             nothing = self.tr("There is nothing to undo.") if back else self.tr("There is nothing to redo.")
-            self.told.emit(nothing)
+            self.notify.emit(nothing)
             return
         what = {
             Rating.kind: self.tr("Rating"),
@@ -330,7 +324,7 @@ class JudgingPresenter(QObject):
             text = self.tr("Undone elsewhere: {what}") if back else self.tr("Redone elsewhere: {what}")
         else:
             text = self.tr("Undone: {what}") if back else self.tr("Redone: {what}")
-        self.told.emit(text.format(what=what))
+        self.notify.emit(text.format(what=what))
 
     # --- what happens elsewhere
 

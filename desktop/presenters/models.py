@@ -93,7 +93,7 @@ class ModelsPresenter(QObject):
     list_changed = Signal()
     loaded = Signal(str)  # a path: this model is ready
     added = Signal(str)  # a path: put into the list
-    refused = Signal(str)  # a sentence: this file cannot be added
+    rejected = Signal(str)  # a sentence: this file cannot be added
 
     def __init__(
         self,
@@ -202,7 +202,7 @@ class ModelsPresenter(QObject):
                 self._load(str(entry.path), entry.sha256)
 
         self._operations.change(
-            lambda store: self._of(store).add(Path(path)), put, self._operations.refusing(self.refused.emit)
+            lambda store: self._of(store).add(Path(path)), put, self._operations.errors_to(self.rejected.emit)
         )
 
     def forget(self, path: str) -> None:

@@ -108,7 +108,7 @@ class Operations(Requests):
         self._retry.stop()
         self.ask(self._backlog.write, over, over)
 
-    def refusing(self, tell: Callable[[str], None]) -> Callable[[Exception], None]:
+    def errors_to(self, tell: Callable[[str], None]) -> Callable[[Exception], None]:
         """A callback for `failed`: gives a `UserError` to `tell` as a sentence, and emits `failed` for other errors."""
 
         def failed(error: Exception) -> None:

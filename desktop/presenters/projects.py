@@ -77,7 +77,7 @@ class PromptTurn:
 
 class ProjectsPresenter(QObject):
     saved = Signal(str)  # the id of a project that was made or changed
-    refused = Signal(str)  # a sentence: why it was not
+    rejected = Signal(str)  # a sentence: why it was not
     deleted = Signal(str, str)  # id, name: in the trash, from where `restore` brings it back
     trash_changed = Signal()
 
@@ -153,7 +153,7 @@ class ProjectsPresenter(QObject):
             return project, changes | more
 
         self._operations.change(
-            work, lambda project: self.saved.emit(project.id), self._operations.refusing(self.refused.emit)
+            work, lambda project: self.saved.emit(project.id), self._operations.errors_to(self.rejected.emit)
         )
 
     def delete(self, id: str, name: str) -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, Signal
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, UserError
 from desktop.core.questions import COMPARING
+from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.judgement_text import kind_name
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import ConversationReader
 from desktop.presenters.sentences import sentence
 from desktop.quality.figure import CONTEXT, Estimate
 from desktop.services.annotators import AnnotatorService
@@ -62,7 +62,7 @@ class QualityPresenter(QObject):
     progressed = Signal(float)  # from 0 to 1
     choices_changed = Signal()
 
-    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._offered, self._figures = reading.latest(self), reading.latest(self)

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Signal
 
 from desktop.core.project import AnswerSource, Project
+from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import ConversationReader
 from desktop.services.changes import Changes
 from desktop.services.projects import ProjectService
 from desktop.services.regression_set import SCHEME, RegressionCase, RegressionSetService
@@ -16,9 +16,9 @@ class RegressionSetPresenter(QObject):
 
     changed = Signal()
     made = Signal(str)  # the project's id
-    refused = Signal(str)  # a sentence
+    rejected = Signal(str)  # a sentence
 
-    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._reads = reading.latest(self)
@@ -36,7 +36,7 @@ class RegressionSetPresenter(QObject):
         self._operations.change(
             lambda store: RegressionSetService(store).make(name, sources),
             done,
-            self._operations.refusing(self.refused.emit),
+            self._operations.errors_to(self.rejected.emit),
         )
 
     def choose(self, project: str) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from desktop.core.days import day_starts
+from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import ConversationReader
 from desktop.quality.figure import ENOUGH, Estimate
 from desktop.services.annotators import AnnotatorService
 from desktop.services.changes import Changes
@@ -30,7 +30,7 @@ class ResultsPresenter(QObject):
 
     changed = Signal()
 
-    def __init__(self, operations: Operations, reading: ConversationReader, parent: QObject | None = None) -> None:
+    def __init__(self, operations: Operations, reading: BackgroundReader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._operations = operations
         self._reads = reading.latest(self)
@@ -59,7 +59,7 @@ class ResultsPresenter(QObject):
 
         def failed(error: Exception) -> None:
             self._is_stale = True
-            self._operations.refusing(lambda _: None)(error)  # a project that is gone shows no longer
+            self._operations.errors_to(lambda _: None)(error)  # a project that is gone shows no longer
 
         self._reads.ask(read, keep, failed)
 

@@ -33,7 +33,7 @@ class SchemesPresenter(QObject):
     saved = Signal(str)  # the id of a scheme that has a new version
     deleted = Signal(str)  # the id of one that is in the trash now
     trash_changed = Signal()
-    refused = Signal(str)  # a sentence
+    rejected = Signal(str)  # a sentence
 
     def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -111,7 +111,7 @@ class SchemesPresenter(QObject):
             return made, changes | more
 
         self._operations.change(
-            work, lambda scheme: self.saved.emit(scheme.id), self._operations.refusing(self.refused.emit)
+            work, lambda scheme: self.saved.emit(scheme.id), self._operations.errors_to(self.rejected.emit)
         )
 
     def _show(self, schemes: list[Scheme]) -> None:

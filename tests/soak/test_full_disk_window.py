@@ -186,7 +186,7 @@ def test_export(shown: Shown, disk: Disk) -> None:
     until(lambda: export.report is not None or export.problem is not None or shown.room.failures)
     assert export.report is not None, (export.problem, shown.room.failures, export.format.name)
     problems: list[UserError] = []
-    export.refused.connect(problems.append)
+    export.rejected.connect(problems.append)
     sizes: set[int] = set()
     for number in range(ROUNDS):
         out = disk.folder / f"out-{number}"

@@ -34,9 +34,9 @@ def test_it_says_who_and_how_far(desk: Desk, show: Callable[..., QWidget]) -> No
     desk.session.annotators.save(Annotator("", "Ada & Co"))
     desk.settle()
     desk.session.annotators.today = Day(138, 104)
-    assert (bar.name, bar.pace) == ("Ada & Co", "today 138 · 104 an hour")
+    assert (bar.name, bar.pace) == ("Ada & Co", "today 138 · 104/h")
     desk.session.annotators.changed.emit()
-    assert bar.accessibleName() == "Annotator: Ada & Co, today 138 · 104 an hour"
+    assert bar.accessibleName() == "Annotator: Ada & Co, today 138 · 104/h"
     assert texts(bar)[0] == "Ada && Co"
 
 

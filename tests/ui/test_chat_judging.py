@@ -120,7 +120,7 @@ def test_a_thumb_is_recorded_and_its_card_is_used_by_keys_alone(shown: Shown) ->
     shown.room.settle()
     assert not opened.isVisible()
     assert shown.room.answer.remark.said.note == "wqy5", "what was typed is not lost"
-    assert shown.room.answer.remark.words.startswith("thumbs up · 5 / 7 · Made up · better than the first")
+    assert shown.room.answer.remark.words.startswith("thumbs up · 5 / 7 · Hallucination · better than the first")
 
 
 def test_the_number_that_shows_takes_itself_back(shown: Shown) -> None:

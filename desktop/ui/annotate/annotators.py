@@ -39,7 +39,7 @@ _SEPARATORS = str.maketrans("、，；;", ",,,,")
 class AnnotatorBar(QAbstractButton):
     """Initial, name, "today 38 · 104 an hour". A click, Enter or Space opens the menu."""
 
-    said = Signal(str)  # one sentence
+    notify = Signal(str)  # one sentence
 
     def __init__(self, people: AnnotatorsPresenter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +52,7 @@ class AnnotatorBar(QAbstractButton):
         people.changed.connect(self._show)
         people.written.connect(self._say_written)
         people.merged.connect(self._say_merged)
-        people.refused.connect(self.said)
+        people.rejected.connect(self.notify)
         self._show()
 
     # --- what it says
@@ -84,20 +84,20 @@ class AnnotatorBar(QAbstractButton):
         text = self.tr("%n judgement(s) saved to {file}", "", written.judgements)
         if written.tasks:
             text = self.tr("Project with %n task(s) saved to {file}", "", written.tasks)
-        self.said.emit(text.format(file=file))
+        self.notify.emit(text.format(file=file))
 
     def _say_merged(self, merged: MergeResult, file: str) -> None:
         if merged.tasks:
             names = QLocale().createSeparatedList([f"“{name}”" for name in merged.projects])
             text = self.tr("%n new task(s) in {projects} from {file}.", "", merged.tasks)
-            self.said.emit(text.format(projects=names, file=file))
+            self.notify.emit(text.format(projects=names, file=file))
             return
         new = self.tr("%n new judgement(s) from {file}", "", merged.judgements).format(file=file)
         if not merged.known:
-            self.said.emit(self.tr("{new}.").format(new=new))
+            self.notify.emit(self.tr("{new}.").format(new=new))
             return
         known = self.tr("%n already present", "", merged.known)
-        self.said.emit(self.tr("{new}; {known}.").format(new=new, known=known))
+        self.notify.emit(self.tr("{new}; {known}.").format(new=new, known=known))
 
     # --- the menu
 

@@ -92,7 +92,7 @@ class SchemeEditor(QDialog):
         presenter.listed.connect(self._show_list)
         presenter.saved.connect(self._was_saved)
         presenter.deleted.connect(self._was_deleted)
-        presenter.refused.connect(self._refused)
+        presenter.rejected.connect(self._refused)
         presenter.refresh()
 
     # --- the parts

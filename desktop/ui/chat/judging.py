@@ -65,7 +65,7 @@ class ChatJudging(QObject):
         intents.stop_proposal.connect(judging.stop_proposal)
         judging.changed.connect(self._show_said)
         judging.recorded.connect(self._recorded)
-        judging.told.connect(self.notify)
+        judging.notify.connect(self.notify)
         judging.rewritten.connect(self._rewritten)
         judging.proposal_begun.connect(self._proposal_begun)
         judging.proposed.connect(self._proposed)

@@ -112,7 +112,7 @@ class ChatPage(ListedPage):
         chat.opened.connect(self._conversation_opened)
         chat.header_changed.connect(self._show_title)
         chat.sent.connect(self._sent)
-        chat.refused.connect(self.notify)
+        chat.rejected.connect(self.notify)
         chat.busy_changed.connect(self._busy_changed)
         for signal in (chat.transcript.reset, chat.transcript.appended, chat.transcript.truncated):
             signal.connect(lambda *_: self._choose_view())
@@ -123,7 +123,7 @@ class ChatPage(ListedPage):
         models = self._models
         models.state_changed.connect(self._model_changed)
         models.list_changed.connect(self._model_changed)
-        models.refused.connect(self.notify)
+        models.rejected.connect(self.notify)
         self.header.model_wanted.connect(models.load)
         self.header.retry_wanted.connect(models.retry)
         self.header.models_wanted.connect(self._show_models)

@@ -54,7 +54,7 @@ class ExportPage(TitledPage):
         self._look = BytePreview(export)
         self._looked_at: object = None  # the report of what it shows
         self._findings = IssueList(export)
-        self._findings.said.connect(self.notify)
+        self._findings.notify.connect(self.notify)
         self._findings.opened.connect(lambda id: self.go_to.emit("chat", id))
         self._stack = QStackedWidget()
         for widget in (FormArea(ScopeChoice(export)), FormArea(FormatChoice(export)), FormArea(self._findings)):
@@ -77,7 +77,7 @@ class ExportPage(TitledPage):
         self.column.addLayout(body, 1)
         export.changed.connect(self._show)
         export.progressed.connect(self._show_progress)
-        export.refused.connect(lambda error: self.notify.emit(sentence(error)))
+        export.rejected.connect(lambda error: self.notify.emit(sentence(error)))
         self.retranslate()
 
     def show_target(self, target: ExportScope) -> None:

@@ -51,7 +51,7 @@ class ImportPage(TitledPage):
         self._build_form()
         imports.changed.connect(self._show)
         imports.progressed.connect(self._show_progress)
-        imports.refused.connect(lambda error: self.notify.emit(sentence(error)))
+        imports.rejected.connect(lambda error: self.notify.emit(sentence(error)))
         self.retranslate()
 
     def open_file(self, path: Path, project: str | None = None) -> None:

@@ -119,7 +119,7 @@ class _Note(QWidget):
 class IssueList(QWidget):
     """Made anew with each report: there are as many rows as rules."""
 
-    said = Signal(str)
+    notify = Signal(str)
     opened = Signal(str)  # the conversation of a row
 
     def __init__(self, export: ExportPresenter, parent: QWidget | None = None) -> None:

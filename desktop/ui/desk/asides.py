@@ -73,11 +73,11 @@ class DeskAsides(QObject):
     @cached_property
     def list(self) -> JudgementBrowser:
         lists = JudgementBrowserPresenter(self._session.operations, self._session.reading, self)
-        lists.refused.connect(self._page.notify)
+        lists.rejected.connect(self._page.notify)
         made = JudgementBrowser(lists)
         made.closed.connect(self._page.show_task)
         made.opened.connect(lambda id: self._page.go_to.emit("chat", id))
-        made.said.connect(self._page.notify)
+        made.notify.connect(self._page.notify)
         self._of_bad_cases = (
             Button(self.tr("Compare results")),
             Button(self.tr("Re-run…"), icon="refresh-cw"),
@@ -92,7 +92,7 @@ class DeskAsides(QObject):
     @cached_property
     def regression_set(self) -> RegressionSetView:
         presenter = RegressionSetPresenter(self._session.operations, self._session.reading, self)
-        presenter.refused.connect(self._page.notify)
+        presenter.rejected.connect(self._page.notify)
         presenter.made.connect(self._made)
         made = RegressionSetView(presenter)
         made.closed.connect(partial(self.show, "bad_cases"))

@@ -38,7 +38,7 @@ class JudgementBrowser(QWidget):
 
     closed = Signal()
     opened = Signal(str)  # the conversation of a judgement
-    said = Signal(str)  # a sentence: what was done
+    notify = Signal(str)  # a sentence: what was done
     export_wanted = Signal(object)  # ids of the chosen judgements, or of all that are listed
 
     def __init__(self, lists: JudgementBrowserPresenter, parent: QWidget | None = None) -> None:
@@ -249,7 +249,7 @@ class JudgementBrowser(QWidget):
         dialog.open()
 
     def _tagged(self, prompts: int) -> None:
-        self.said.emit(self.tr("Tag added to %n prompts", "", prompts))
+        self.notify.emit(self.tr("Tag added to %n prompts", "", prompts))
 
     def showEvent(self, event: QShowEvent) -> None:
         self._lists.resume()

@@ -96,7 +96,7 @@ class ProjectDialog(QDialog):
         self.edit_scheme.clicked.connect(lambda: self.scheme_wanted.emit(self.scheme.currentData() or ""))
         self._fold.clicked.connect(self._toggle_more)
         presenter.saved.connect(self._kept)
-        presenter.refused.connect(self._refused)
+        presenter.rejected.connect(self._refused)
         self.load_schemes(self._project.scheme)
         self._fold_text()
         self._show()

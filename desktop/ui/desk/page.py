@@ -46,7 +46,7 @@ class DeskPage(ListedPage):
         self._late.timeout.connect(self._show_opened)
         self.list = ProjectList(self._desk, self)
         people = AnnotatorBar(session.annotators)
-        people.said.connect(self.notify)
+        people.notify.connect(self.notify)
         self.list.foot.addWidget(hairline())
         self.list.foot.addWidget(people)
         self.header = DeskHeader(self._desk)

@@ -53,7 +53,7 @@ class QualityPage(TitledPage):
         super().__init__(parent)
         self._quality = quality = session.quality
         lists = JudgementBrowserPresenter(session.operations, session.reading, self)
-        lists.refused.connect(self.notify)
+        lists.rejected.connect(self.notify)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pills = {name: Pill() for name in ("project", "category", "language", "annotator", "time")}
         for place, pill in enumerate(self._pills.values()):
@@ -101,7 +101,7 @@ class QualityPage(TitledPage):
         self.list = JudgementBrowser(lists)
         self.list.closed.connect(self._back)
         self.list.opened.connect(lambda id: self.go_to.emit("chat", id))
-        self.list.said.connect(self.notify)
+        self.list.notify.connect(self.notify)
         self.list.export_wanted.connect(self._export)
         self.list.export_button.show()
         self._stack = QStackedWidget()

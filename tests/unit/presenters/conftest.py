@@ -75,7 +75,7 @@ class Room:
         self.conversations, self.meter = self.session.conversations, self.session.meter
         self.said: list[str] = []
         self.failures: list[Exception] = []
-        self.chat.refused.connect(self.said.append)
+        self.chat.rejected.connect(self.said.append)
         self.session.operations.failed.connect(self.failures.append)
         self.ended = False
 

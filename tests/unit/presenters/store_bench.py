@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from desktop.presenters.background_reader import BackgroundReader
 from desktop.presenters.operations import Operations
-from desktop.presenters.reading import ConversationReader
 from desktop.services.changes import Changes
 from desktop.store.database import Database
 from desktop.store.thread import StoreThread
@@ -21,7 +21,7 @@ class StoreBench:
     def __init__(self, folder: Path) -> None:
         self.store = StoreThread(partial(Database.open, folder))
         self.operations = Operations(self.store.submit)
-        self.reading = ConversationReader(self.operations)
+        self.reading = BackgroundReader(self.operations)
         self.failures: list[Exception] = []
         self.operations.failed.connect(self.failures.append)
 

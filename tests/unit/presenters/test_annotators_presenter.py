@@ -97,7 +97,7 @@ def test_judgements_travel_and_merge_once(room: Room, rooms: Rooms, tmp_path: Pa
 
 def test_a_file_that_is_no_bundle_is_refused_in_a_sentence(room: Room, tmp_path: Path) -> None:
     refused: list[str] = []
-    room.session.annotators.refused.connect(refused.append)
+    room.session.annotators.rejected.connect(refused.append)
     (tmp_path / "notes.txt").write_text("Milk, bread")
     room.session.annotators.merge(tmp_path / "notes.txt")
     room.session.annotators.write(tmp_path / "no" / "folder.jsonl")

@@ -102,7 +102,7 @@ def test_a_choice_without_rows_is_a_problem_and_says_what_other_formats_have(exp
 
 def test_options_that_cannot_be_are_refused_and_leave_all_as_it_was(export: ExportPresenter) -> None:
     refused: list[UserError] = []
-    export.refused.connect(refused.append)
+    export.rejected.connect(refused.append)
     before = export.options
     export.set_options(splits={"test": 2.0})
     assert len(refused) == 1
@@ -179,7 +179,7 @@ def test_nothing_supersedes_the_writing(export: ExportPresenter, tmp_path: Path)
 
 def test_a_place_that_is_taken_is_refused(export: ExportPresenter, tmp_path: Path) -> None:
     refused: list[UserError] = []
-    export.refused.connect(refused.append)
+    export.rejected.connect(refused.append)
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     export.choose(ExportScope(all=True))
     counted(export)
@@ -215,7 +215,7 @@ def test_a_recipe_is_saved_and_opened(export: ExportPresenter, tmp_path: Path) -
     assert export.step is ExportStep.SHAPE
     assert counted(export) >= 0
     refused: list[UserError] = []
-    export.refused.connect(refused.append)
+    export.rejected.connect(refused.append)
     path.write_text("{", encoding="utf-8")
     export.open_recipe(path)
     assert len(refused) == 1

@@ -101,7 +101,7 @@ def test_columns_are_said_and_what_will_not_do_leaves_them_as_they_were(
     assert {index: said(row.labels, index).better for index in (0, 1)} == {0: True, 1: False}
     known = imports.source
     refused: list[UserError] = []
-    imports.refused.connect(refused.append)
+    imports.rejected.connect(refused.append)
     imports.read_as("oasst")
     until(lambda: refused or imports.source is not known)
     assert imports.stage == Stage.READY
@@ -123,7 +123,7 @@ def test_nothing_supersedes_an_import(
     other = write(tmp_path / "other.jsonl", PAIRS[:1])
     ready(imports, pairs)
     refused: list[UserError] = []
-    imports.refused.connect(refused.append)
+    imports.rejected.connect(refused.append)
     to = imports.to
     imports.bring_in()
     imports.open(other)

@@ -26,7 +26,7 @@ class Desk:
         self.room, self.judging = room, room.session.judging
         self.said: list[str] = []
         self.judging.recorded.connect(self.said.append)
-        self.judging.told.connect(self.said.append)
+        self.judging.notify.connect(self.said.append)
 
     def settle(self) -> None:
         self.room.settle()

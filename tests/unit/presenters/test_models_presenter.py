@@ -79,7 +79,7 @@ def test_a_file_that_is_no_model_is_refused_with_a_sentence(room: Room, tmp_path
     bad = tmp_path / "bad.gguf"
     bad.write_bytes(b"not a model")
     said: list[str] = []
-    room.models.refused.connect(said.append)
+    room.models.rejected.connect(said.append)
     room.models.add(str(bad))
     until(lambda: said)
     assert "bad.gguf" in said[0]

@@ -70,7 +70,7 @@ def test_a_project_is_changed_without_more_prompts(room: Room) -> None:
 
 def test_without_a_name_it_is_refused_in_a_sentence(room: Room) -> None:
     refused: list[str] = []
-    room.session.projects.refused.connect(refused.append)
+    room.session.projects.rejected.connect(refused.append)
     room.session.projects.save(ProjectDraft(Project("", " ", "pairwise"), None))
     until(lambda: refused)
     assert refused == ["A project needs a name. Enter one."]

@@ -41,7 +41,7 @@ def made(bench: StoreBench, regression: RegressionSetPresenter, *names: str) -> 
 
 def test_without_a_bad_case_the_reason_is_said(bench: StoreBench, regression: RegressionSetPresenter) -> None:
     reasons: list[str] = []
-    regression.refused.connect(reasons.append)
+    regression.rejected.connect(reasons.append)
     assert made(bench, regression, "Again") == []
     (reason,) = reasons
     assert reason

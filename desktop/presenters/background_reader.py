@@ -15,7 +15,7 @@ from desktop.store.thread import StoreThread
 T = TypeVar("T")
 
 
-class ConversationReader(QObject):
+class BackgroundReader(QObject):
     """`operations` knows where the store is. What is judged meanwhile waits for nothing here."""
 
     def __init__(self, operations: Operations, parent: QObject | None = None) -> None:
