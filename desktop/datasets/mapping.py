@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Final, Self
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, ErrorKind, UserError
@@ -13,7 +14,7 @@ from desktop.core.questions.comparison import Comparison
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.answers import demonstration, one, together
 from desktop.datasets.readers.listed import listed_turns
-from desktop.datasets.readers.numbers import number, thumb
+from desktop.datasets.readers.numbers import is_thumb, number, thumb
 from desktop.datasets.readers.pairs import pair, row_id
 from desktop.datasets.readers.people import MAX_NAME, is_annotator, said_by
 from desktop.datasets.readers.turns import (
@@ -72,7 +73,7 @@ _SIDE: Final = (
     rf"|(rejected|worse|dispreferred|non_preferred|losing)_{_ANSWER}|{_ANSWER}_(rejected|dispreferred)"
 )
 _NAMES: Final[Mapping[Part, str]] = {
-    Part.PROMPT: r"prompt|question|instruction|query|input|context|text|问题|提问|提示|指令",
+    Part.PROMPT: r"prompt|question|instruction|query|inputs?|context|text|问题|提问|提示|指令",
     Part.SYSTEM: r"system|system_prompt",
     Part.CHOSEN: r"chosen|better|preferred|winner|win|accepted|选中|较好|好"
     rf"|(chosen|better|preferred|accepted|winning)_{_ANSWER}|{_ANSWER}_(chosen|preferred)",
@@ -86,6 +87,11 @@ _NAMES: Final[Mapping[Part, str]] = {
     Part.TAGS: r"tags|标签",
     Part.ID: r"id|prompt_id|uuid|编号",
 }
+
+_FEEDBACK: Final = re.compile(
+    r"(user_|human_)?(feedback|rating|rated|vote|thumb|reaction)|(is_)?(helpful|acceptable|correct|approved)|反馈|评价"
+)
+"""Columns that say whether one answer is good, where most of their values are words for it."""
 
 _KNOWN: Final = (  # what the numbers of public sets mean, told by a column that only they have
     (("human_ref_A", "human_ref_B"), "labels", "score_ratio", {"1": FIRST, "0": SECOND}),
@@ -146,6 +152,10 @@ class Columns:
             found = {column: found[column] for column in names if column in found}
         elif parts.count(Part.RESPONSE) != 1:
             unfit = {Part.LABEL}
+        elif Part.LABEL not in parts:
+            feedback = (name for name in names if name not in found and _is_feedback(name, rows))
+            found |= dict.fromkeys(islice(feedback, 1), Part.LABEL)
+            found = {column: found[column] for column in names if column in found}
         if not {Part.CHOSEN, Part.REJECTED} <= set(parts):  # "accepted_answer" alone is no half of a pair
             found = {
                 column: part
@@ -371,6 +381,11 @@ def _is_role(column: str, rows: Sequence[Fields]) -> bool:
         return False
     said = [value.strip().lower() for fields in rows if isinstance(value := fields.peek(column), str)]
     return bool(said) and 2 * sum(role in _ROLES for role in said) >= len(rows)
+
+
+def _is_feedback(column: str, rows: Sequence[Fields]) -> bool:
+    values = [value for fields in rows if (value := fields.peek(column)) not in (None, "")]
+    return _FEEDBACK.fullmatch(column.strip().lower()) is not None and 2 * sum(map(is_thumb, values)) > len(values)
 
 
 def _margin(row: Fields) -> float | None:

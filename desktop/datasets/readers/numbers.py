@@ -59,5 +59,10 @@ def thumb(fields: Fields, name: str) -> bool:
     return said in _YES
 
 
+def is_thumb(value: object) -> bool:
+    """Whether a value says in words that something is good or bad; a number may be anything."""
+    return _word(value) in (_GOOD | _BAD | {"true", "false", "yes", "no"})
+
+
 def _word(value: object) -> str:
     return str(value).strip().lower() if isinstance(value, bool | int | float | str) else ""

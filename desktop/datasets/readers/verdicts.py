@@ -16,7 +16,7 @@ from desktop.datasets.readers.votes import values_of
 from desktop.datasets.records import answer
 
 ANSWERS: Final = re.compile(
-    r"(response|answer|completion|output|candidate|reply|回答|答案|回复)[ _-]?([0-9a-i])?"
+    r"targets|(response|answer|completion|output|candidate|reply|回答|答案|回复)[ _-]?([0-9a-i])?"
     r"|(generation|human_ref|summary|continuation|assistant|model_output)[ _-][0-9a-i]"
 )
 """What columns of answers to judge are called."""

@@ -97,6 +97,44 @@ def test_thumbs_in_words(tmp_path: Path, label: Any, good: bool | None) -> None:
             assert [label.payload for label in found.labels] == [Rating(thumbs=good)]
 
 
+@pytest.mark.parametrize(
+    ("column", "values", "right"),
+    [
+        ("feedback", ["👍", "👎", "👍"], [True, False, True]),
+        ("rating", ["good", "bad", "so-so"], [True, False, None]),
+        ("is_helpful", [True, False, ""], [True, False, None]),
+        ("user_feedback", ["positive", "negative", None], [True, False, None]),
+        ("rating", [1, 0, 1], ["left out"] * 3),  # may be stars
+        ("rating", ["4", "5", "1"], ["left out"] * 3),
+        ("comment", ["good", "bad", "good"], ["left out"] * 3),
+        ("feedback", ["It helped me a lot.", "good", "No idea."], ["left out"] * 3),
+    ],
+)
+def test_feedback_in_columns_of_other_names(tmp_path: Path, column: str, values: list[Any], right: list[Any]) -> None:
+    _, found = read(tmp_path, [{"prompt": str(n), "response": "a", column: said} for n, said in enumerate(values)])
+    said: list[Any] = []
+    for row in found:
+        if isinstance(row, str):
+            said.append(None)
+        elif column in row.unread:
+            said.append("left out")
+        else:
+            ((payload),) = (label.payload for label in row.labels)
+            said.append(getattr(payload, "thumbs", None))
+    assert said == right
+
+
+def test_the_first_of_two_columns_of_feedback_is_the_label(tmp_path: Path) -> None:
+    _, (found,) = read(tmp_path, [{"prompt": "q", "response": "a", "feedback": "bad", "is_helpful": True}])
+    assert isinstance(found, Imported)
+    assert ([label.payload for label in found.labels], found.unread) == ([Rating(thumbs=False)], ("is_helpful",))
+
+
+def test_inputs_and_targets_are_a_prompt_and_its_answer(tmp_path: Path) -> None:
+    _, (found,) = read(tmp_path, [{"inputs": "q", "targets": "a", "language": "English"}])
+    assert texts(found) == ["q", "a"]
+
+
 @pytest.mark.parametrize("prompt", ["instruction", "prompt", "question", "input"])
 @pytest.mark.parametrize("column", ["generations", "responses", "completions", "answers"])
 @pytest.mark.parametrize(
