@@ -266,7 +266,7 @@ def _changed(*projects: str) -> Changes:
 def _progress(store: Transaction, project: Project, annotator: str, tally: ProjectTally | None) -> ProjectProgress:
     if tally is None:
         return ProjectProgress(project)
-    queue = store.projects.length(project, annotator)
+    queue = tally.tasks + store.projects.repeats(project, annotator)
     return ProjectProgress(project, tally.tasks, tally.ready, tally.judged, tally.skipped, queue)
 
 

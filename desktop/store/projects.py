@@ -17,10 +17,12 @@ from sqlalchemy import (
     String,
     cast,
     delete,
+    exists,
     func,
     literal,
     or_,
     select,
+    true,
     type_coerce,
     update,
 )
@@ -45,6 +47,7 @@ class ProjectTally:
     skipped: int = 0
 
 
+_THROWN = select(conversations.c.id).where(conversations.c.deleted.is_not(None))
 _PROJECTS = RecordTable(Project, projects)
 _TASKS = RecordTable(
     Task,
@@ -136,7 +139,7 @@ class ProjectRepository:
     def waiting(self, project: Project, limit: int) -> list[Task]:
         """Those that have no answers yet, in the order of the queue."""
         t = tasks.c
-        there = _in_living_conversation(t.conversation_id)
+        there = self._there()
         query = _TASKS.select(t.project_id == project.id, t.candidates.is_(None), there)
         order = t.place if project.order is TaskOrder.GIVEN else t.draw
         return self._tasks(query.where(t.repeat_of.is_(None)).order_by(order).limit(limit))
@@ -144,7 +147,7 @@ class ProjectRepository:
     def count_waiting(self, project: str) -> int:
         t = tasks.c
         query = select(func.count()).where(t.project_id == project, t.candidates.is_(None), t.repeat_of.is_(None))
-        count: int = self._connection.execute(query.where(_in_living_conversation(t.conversation_id))).scalar_one()
+        count: int = self._connection.execute(query.where(self._there())).scalar_one()
         return count
 
     def judged(self, project: str, limit: int) -> list[str]:
@@ -201,11 +204,11 @@ class ProjectRepository:
     def tallies(self, annotator: str, project: str | None = None) -> dict[str, ProjectTally]:
         """By project, of one or of all; nothing for one without a task."""
         t, s = tasks.c, task_states.c
-        there = _in_living_conversation(t.conversation_id)
+        there = self._there()
         counts = select(t.project_id, func.count(), func.sum(cast(t.ready, Integer))).where(
             there, t.repeat_of.is_(None)
         )
-        done = select(s.project_id, s.judged, func.count()).where(s.annotator_id == annotator, _counted())
+        done = select(s.project_id, s.judged, func.count()).where(s.annotator_id == annotator, self._counted())
         if project is not None:
             counts, done = counts.where(t.project_id == project), done.where(s.project_id == project)
         rows = self._connection.execute(done.group_by(s.project_id, s.judged))
@@ -218,7 +221,7 @@ class ProjectRepository:
     def done(self, project: str, annotator: str) -> int:
         """How many tasks of the queue this annotator judged or skipped, repeats too."""
         s = task_states.c
-        mine = s.project_id == project, s.annotator_id == annotator, _counted()
+        mine = s.project_id == project, s.annotator_id == annotator, self._counted()
         count: int = self._connection.execute(select(func.count()).select_from(task_states).where(*mine)).scalar_one()
         return count
 
@@ -231,24 +234,24 @@ class ProjectRepository:
         """How many tasks there are, without repeats."""
         t = tasks.c
         query = select(func.count()).where(t.project_id == project, t.repeat_of.is_(None))
-        count: int = self._connection.execute(query.where(_in_living_conversation(t.conversation_id))).scalar_one()
+        count: int = self._connection.execute(query.where(self._there())).scalar_one()
         return count
 
-    def length(self, project: Project, annotator: str) -> int:
-        """How many tasks this annotator will have had in the end: with those repeats that are still to come, so that
-        none is given away by a longer queue."""
+    def repeats(self, project: Project, annotator: str) -> int:
+        """How many tasks this annotator gets a second time, those to come included: so no longer queue gives one
+        away."""
+        if not project.repeats:
+            return 0
         t = tasks.c
-        again = cast(_again(project, annotator), Integer)
-        there = _in_living_conversation(t.conversation_id)
-        query = select(func.count(), func.sum(again)).where(t.project_id == project.id, t.repeat_of.is_(None), there)
-        count, repeats = self._connection.execute(query).one()
-        return count + (repeats or 0)
+        query = select(func.count()).where(_again(project, annotator), t.project_id == project.id)
+        count: int = self._connection.execute(query.where(t.repeat_of.is_(None), self._there())).scalar_one()
+        return count
 
     def open_tasks(self, project: Project, annotator: str, limit: int, above: float = 0.0) -> list[Task]:
         """What this annotator can judge next, in the queue's order: ready, not judged or skipped by them, nor judged
         by as many as are wanted; only draws from `above` on. No repeats."""
         t, s = tasks.c, task_states.c
-        there = _in_living_conversation(t.conversation_id)
+        there = self._there()
         query = _TASKS.select(t.project_id == project.id, t.repeat_of.is_(None), t.ready)
         if above:
             query = query.where(t.draw >= above)
@@ -270,7 +273,7 @@ class ProjectRepository:
             t.annotator_id == annotator,
             t.due <= now,
             t.ready,
-            _in_living_conversation(t.conversation_id),
+            self._there(),
             _state_of(t.repeat_of, annotator, s.judged),
             ~_state_of(t.id, annotator),
         )
@@ -288,26 +291,29 @@ class ProjectRepository:
         else:
             self._connection.execute(update(tasks).where(tasks.c.id == task.id).values(due=task.due))
 
+    def _there(self) -> ColumnElement[bool]:
+        """That the conversation of a task is not in the trash."""
+        return tasks.c.conversation_id.not_in(_THROWN) if self._any_is_thrown() else true()
+
+    def _counted(self) -> ColumnElement[bool]:
+        """The same of the state of a task."""
+        thrown = select(tasks.c.id).where(tasks.c.conversation_id.in_(_THROWN))
+        return task_states.c.task_id.not_in(thrown) if self._any_is_thrown() else true()
+
+    def _any_is_thrown(self) -> bool:
+        """Mostly no task is in the trash: then nothing has to be asked of all the others."""
+        t, c = tasks.c, conversations.c
+        return bool(self._connection.scalar(select(exists(_THROWN.where(t.conversation_id == c.id)))))
+
     def _tasks(self, query: Select[*tuple[Any, ...]]) -> list[Task]:
         return _TASKS.read(self._connection, query)
-
-
-def _in_living_conversation(column: ColumnElement[str]) -> ColumnElement[bool]:
-    """Of the few in the trash, not of the many that are not."""
-    return column.not_in(select(conversations.c.id).where(conversations.c.deleted.is_not(None)))
-
-
-def _counted() -> ColumnElement[bool]:
-    """States of tasks whose conversation is not in the trash."""
-    thrown = ~_in_living_conversation(tasks.c.conversation_id)
-    return task_states.c.task_id.not_in(select(tasks.c.id).where(thrown))
 
 
 def _state_of(task: Any, annotator: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     s = task_states.c
     found = select(s.task_id).where(s.task_id == task, s.annotator_id == annotator, *conditions)
-    exists: ColumnElement[bool] = found.correlate(tasks).exists()
-    return exists
+    there: ColumnElement[bool] = found.correlate(tasks).exists()
+    return there
 
 
 def _again(project: Project, annotator: str) -> ColumnElement[bool]:
