@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from desktop.core.judgement import Judgement
 from desktop.core.records import columns
 from desktop.store.judgements import load_messages, load_payload
-from desktop.store.rows import loader, select_list
+from desktop.store.rows import loader, select_list, selected
 
 SLICE = 300
 """Conversations at a time."""
@@ -83,7 +83,7 @@ _EXPRESSIONS: Final = {
     "active_seconds": "NULL",
 }
 _FIELDS: Final = [column.field for column in columns(Judgement)]
-_JUDGEMENT: Final = ", ".join(_EXPRESSIONS.get(column.field, f"j.{column.name}") for column in columns(Judgement))
+_JUDGEMENT: Final = selected(Judgement, "j", _EXPRESSIONS)
 _MESSAGES_AT, _PAYLOAD_AT = _FIELDS.index("messages"), _FIELDS.index("payload")
 
 

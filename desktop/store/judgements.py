@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, ScalarSelect, String, delete, exists, func, insert, or_, select, type_coerce, update
+from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop.core.annotator import Annotator
@@ -29,12 +29,6 @@ REMARKS = (Note.kind, FlagForReview.kind, Withdrawal.kind)
 """Kinds of judgement that answer nothing: a task with only these is still to be judged."""
 
 
-def _messages_of() -> ScalarSelect[Any]:
-    """The messages of each judgement in one text: a join would repeat the payload for each of them."""
-    jm = judgement_messages.c
-    return select(func.group_concat(jm.message_id)).where(jm.judgement_id == judgements.c.id).scalar_subquery()
-
-
 def load_payload(said: str) -> Payload:
     """Of "kind payload": the kind says how its JSON is read."""
     kind, _, payload = said.partition(" ")
@@ -50,8 +44,9 @@ _JUDGEMENTS = RecordTable(
     judgements,
     derived={"kind": lambda event: event.kind},
     expressions={
-        "messages": _messages_of(),
-        "payload": judgements.c.kind + " " + type_coerce(judgements.c.payload, String),
+        # in one text: a join would repeat the payload for each of them
+        "messages": "(SELECT group_concat(message_id) FROM judgement_messages WHERE judgement_id = judgements.id)",
+        "payload": "judgements.kind || ' ' || judgements.payload",
     },
     loads={"messages": load_messages, "payload": load_payload},
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Executable, Select, Table, literal_column, select
 
 from desktop.core.records import RecordColumn, columns, unless_empty, values_of
 
@@ -23,7 +23,7 @@ _ENCODE: Final = json.JSONEncoder(ensure_ascii=False).encode
 class RecordTable(Generic[R]):
     """Reads and adds records of one kind.
 
-    `derived` are columns that follow from a record. `expressions` are selected for fields that are no column as they
+    `derived` are columns that follow from a record. `expressions` is the SQL for fields that are no column as they
     are, `loads` make values of what comes. Rows pass as SQLite has them: SQLAlchemy would take as long as reading.
     """
 
@@ -33,13 +33,12 @@ class RecordTable(Generic[R]):
         table: Table,
         *,
         derived: Mapping[str, Callable[[R], Any]] | None = None,
-        expressions: Mapping[str, ColumnElement[Any]] | None = None,
+        expressions: Mapping[str, str] | None = None,
         loads: Mapping[str, Step] | None = None,
     ) -> None:
-        instead = expressions or {}
-        self._selected = [
-            instead[column.field] if column.field in instead else table.c[column.name] for column in columns(record)
-        ]
+        self._table = table
+        # As one text: SQLAlchemy compiles a statement when it is first run, column by column.
+        self._selected: ColumnElement[Any] = literal_column(selected(record, table.name, expressions))
         self._load = loader(record, loads)
         stored = [column for column in columns(record) if column.name in table.c]
         self._values = values_of(stored, [_dumper(column) for column in stored])
@@ -51,7 +50,7 @@ class RecordTable(Generic[R]):
         self._replace = f"{self._insert} ON CONFLICT (id) DO UPDATE SET {changes}"
 
     def select(self, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-        return select(*self._selected).where(*conditions)
+        return select(self._selected).select_from(self._table).where(*conditions)
 
     def read(self, connection: Connection, query: Executable) -> list[R]:
         """What a query begun by `select` gives."""
@@ -73,6 +72,12 @@ class RecordTable(Generic[R]):
 
     def _row(self, record: R) -> tuple[Any, ...]:
         return (*self._values(record), *(derive(record) for derive in self._derived))
+
+
+def selected(record: "type[DataclassInstance]", table: str, expressions: Mapping[str, str] | None = None) -> str:
+    """What a query selects for the fields of a record; of some of them, other SQL than the column."""
+    instead = expressions or {}
+    return ", ".join(instead.get(column.field, f'{table}."{column.name}"') for column in columns(record))
 
 
 def fetch(connection: Connection, query: Executable) -> list[Sequence[Any]]:
