@@ -30,7 +30,7 @@ from PySide6.QtCore import (
     Signal,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
@@ -309,6 +309,9 @@ def _keep_what_pages_need() -> None:
     Python's own modules come from an archive that stays open (`scripts/start_hook.py`); this is the rest: libraries of
     modules that the start does without, and resources. On a thread, since the window is in use.
     """
+
+    # Qt loads its reader of the pictures in style sheets when it meets the first one
+    QIcon(":/sayso/themes/light/check.svg").pixmap(16, 16)
 
     def keep() -> None:
         with suppress(Exception):  # a page that needs it will say so

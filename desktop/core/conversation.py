@@ -3,7 +3,7 @@
 Messages know their parent only; children, branches and paths are derived here.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
@@ -99,7 +99,9 @@ class ConversationRecord(Conversation):
 class Tree:
     """An index over one conversation's messages. Ids sort by creation, so children come in the order they were made."""
 
-    def __init__(self, messages: Iterable[Message] = ()) -> None:
+    def __init__(self, messages: Iterable[Message] = (), tasks: Mapping[str, frozenset[str]] | None = None) -> None:
+        """`tasks` are the candidates of a task, by the id of its prompt: they show together, whatever their batches."""
+        self.tasks = tasks or {}
         self._nodes: dict[str, Message] = {}
         self._children: dict[str | None, list[str]] = {}
         for message in messages:
@@ -170,5 +172,10 @@ class Tree:
     def side_by_side(self, leaf: str | None) -> list[Message]:
         """What shows below a path that ends at `leaf`: the open candidates; else all answers to it, which belong to a
         task and came from several sources or from a file."""
-        answers = self.open_candidates(leaf) or (self.children(leaf) if leaf is not None else [])
+        children = self.children(leaf) if leaf is not None else []
+        of_task = self.tasks.get(leaf or "", frozenset())
+        if children and children[-1].id in of_task:  # nothing was generated here since
+            answers = [child for child in children if child.id in of_task]
+        else:
+            answers = self.open_candidates(leaf) or children
         return answers if len(answers) > 1 and all(answer.role is Role.ASSISTANT for answer in answers) else []

@@ -95,7 +95,7 @@ class ConversationState:
     def remove(self, ids: Iterable[str]) -> None:
         """Candidates that were not granted. One that is left alone is simply the answer."""
         gone = set(ids)
-        self.tree = Tree(message for message in self.tree if message.id not in gone)
+        self.tree = Tree((message for message in self.tree if message.id not in gone), self.tree.tasks)
         left = self.tree.children(self.leaf)
         if self.leaf is not None and left and not self.tree.open_candidates(self.leaf):
             self.leaf = left[-1].id

@@ -28,7 +28,7 @@ from desktop.presenters.job import Job
 from desktop.presenters.operations import Operations
 from desktop.presenters.token_counter import TokenCounter
 from desktop.services.export import Cancelled, ExportProgress, ExportReport, ExportRow, ExportService, NothingToExport
-from desktop.services.import_check import Doubtful, check_imports
+from desktop.services.import_check import Doubtful, dismiss_doubts, open_doubts
 from desktop.services.projects import ProjectService
 from desktop.store.database import Database
 from desktop.store.errors import told
@@ -142,13 +142,19 @@ class ExportPresenter(QObject):
 
         def read(database: Database) -> tuple[Path, list[Project], list[Doubtful]]:
             projects = [progress.project for progress in ProjectService(database).all()]
-            return database.folder, projects, check_imports(database)
+            return database.folder, projects, open_doubts(database)
 
         def show(found: tuple[Path, list[Project], list[Doubtful]]) -> None:
             self._data, self.projects, self.doubts = found
             self._touch()
 
         self._operations.ask(read, show)
+
+    def dismiss_doubts(self) -> None:
+        """They are not shown again."""
+        doubts, self.doubts = self.doubts, []
+        self._operations.change(lambda store: dismiss_doubts(store, doubts))
+        self.changed.emit()
 
     def go(self, step: ExportStep) -> None:
         if self.may_go(step):

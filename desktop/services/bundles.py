@@ -8,7 +8,7 @@ it is there: a conversation's title and system prompt, what can be undone, whose
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,7 @@ class MergeResult:
     annotators: int = 0
     projects: tuple[str, ...] = ()  # names of those that the file hands over
     tasks: int = 0
+    project_ids: tuple[str, ...] = field(default=(), compare=False)
 
 
 class BundleService:
@@ -274,6 +275,7 @@ def _merge(store: Transaction, bundle: Bundle) -> tuple[MergeResult, Changes]:
         *(len(events), len(here.judgements), len(conversations), len(messages), annotators),
         tuple(project.name for project in bundle.projects.values()),
         tasks,
+        tuple(bundle.projects),
     )
     return report, changes | Changes(schemes=schemes) if changes or schemes else NOTHING
 

@@ -108,10 +108,11 @@ class ChatService:
             if stored is None:
                 raise _gone()
             hidden = store.visibility.hidden_messages(id, active_id(store))
+            tasks = store.projects.candidates_of_conversation(id)
         facts = {
             answer: replace(known, model=None) if answer in hidden else known for answer, known in stored.facts.items()
         }
-        return OpenConversation(stored.conversation, Tree(stored.messages), facts, stored.draft)
+        return OpenConversation(stored.conversation, Tree(stored.messages, tasks), facts, stored.draft)
 
     def active_leaf(self, id: str) -> str | None:
         """Where the path that is shown ends; None where nothing is said yet, or the conversation is gone."""

@@ -4,17 +4,22 @@ It read a file as one of a weaker format where one of the first rows had a gap, 
 names. The file is not here any more, so this names what may be concerned, and what to do.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP, fill
+from desktop.services.changes import NOTHING, Changes
 from desktop.store.database import Database
 
 _DEMONSTRATIONS: Final = frozenset(
     ("trl-sft", "trl-prompt-completion", "alpaca", "sharegpt", "thread", "csv")
 )  # formats that give them rightly
+
+
+_DISMISSED: Final = "dismissed-import-doubts"
+"""The value of the store that has the keys of doubts."""
 
 
 class Doubt(StrEnum):
@@ -48,9 +53,14 @@ _TEXTS: Final = {
 class Doubtful:
     """`count` answers or judgements of a project that may be wrong."""
 
+    id: str  # of the project
     project: str  # its name
     doubt: Doubt
     count: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.id} {self.doubt}"
 
     def sentence(self, translate: Callable[[str, str], str]) -> str:
         """`translate` takes a context and a text."""
@@ -66,9 +76,24 @@ def check_imports(database: Database) -> list[Doubtful]:
             if any(run["made"] or run.get("merged") for run in runs):  # "merged": handed over by somebody
                 continue
             if former.demonstrations and not again & _DEMONSTRATIONS:
-                found.append(Doubtful(former.name, Doubt.DEMONSTRATIONS, former.demonstrations))
+                found.append(Doubtful(former.project, former.name, Doubt.DEMONSTRATIONS, former.demonstrations))
             elif former.answered and not (former.labels or former.demonstrations or again):
-                found.append(Doubtful(former.name, Doubt.UNLABELLED, former.answered))
+                found.append(Doubtful(former.project, former.name, Doubt.UNLABELLED, former.answered))
             elif former.labels > 1 and former.annotators == 1 and not again:
-                found.append(Doubtful(former.name, Doubt.ONE_ANNOTATOR, former.labels))
+                found.append(Doubtful(former.project, former.name, Doubt.ONE_ANNOTATOR, former.labels))
     return found
+
+
+def open_doubts(database: Database) -> list[Doubtful]:
+    """Those that nobody has dismissed."""
+    with database.read() as store:
+        dismissed = set(store.values.get(_DISMISSED, []))
+    return [doubt for doubt in check_imports(database) if doubt.key not in dismissed]
+
+
+def dismiss_doubts(database: Database, doubts: Iterable[Doubtful]) -> tuple[None, Changes]:
+    """They are not shown again, but by `sayso doctor`."""
+    with database.write() as store:
+        dismissed = {*store.values.get(_DISMISSED, []), *(doubt.key for doubt in doubts)}
+        store.values.set(_DISMISSED, sorted(dismissed))
+    return None, NOTHING

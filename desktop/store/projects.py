@@ -98,6 +98,13 @@ class ProjectRepository:
         query = select(tasks.c.project_id).where(tasks.c.conversation_id == id).distinct()
         return frozenset(self._connection.scalars(query))
 
+    def candidates_of_conversation(self, id: str) -> dict[str, frozenset[str]]:
+        """The candidates of its tasks, by the id of the prompt."""
+        found: dict[str, frozenset[str]] = {}
+        for task in self._tasks(_TASKS.select(tasks.c.conversation_id == id)):
+            found[task.prompt] = found.get(task.prompt, frozenset()) | frozenset(task.candidates or ())
+        return found
+
     # --- tasks
 
     def add_tasks(self, new: Sequence[Task]) -> None:

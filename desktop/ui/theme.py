@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.resources import read_resource
 from desktop.ui.fonts import families
-from desktop.ui.theme_sheet import style_sheet
+from desktop.ui.theme_sheet import embed_images, style_sheet
 
 RADIUS = 8
 RADIUS_CARD = 12
@@ -88,6 +88,7 @@ class ThemeManager(QObject):
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._theme = self._make()
+        embed_images()
         self._dress()
         app.setProperty(self.NAME, self)
 

@@ -7,9 +7,14 @@ A focused control has a ring of 2 px in the accent; buttons take the focus from 
 after a click.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
-from desktop.core.resources import resource
+from desktop.core.resources import read_resource
+from desktop.ui.embedded import embed
+
+_IMAGES = "/sayso/themes"
 
 
 def style_sheet(name: str, colours: Mapping[str, str], px: Callable[[float], int]) -> str:
@@ -21,7 +26,17 @@ def style_sheet(name: str, colours: Mapping[str, str], px: Callable[[float], int
     # longest first, so that @text does not eat the beginning of @text_quiet
     for value in sorted(values, key=len, reverse=True):
         sheet = sheet.replace("@" + value, values[value])
-    return sheet.replace("@images", resource("themes").joinpath(name).as_posix())
+    return sheet.replace("@images", f":{_IMAGES}/{name}")
+
+
+@cache
+def embed_images() -> None:
+    """Call it before a style sheet is used."""
+    for name in ("light", "dark"):
+        files = {
+            file: read_resource(f"themes/{name}/{file}") for file in sorted(set(re.findall(r"[\w-]+\.svg", _SHEET)))
+        }
+        embed(files, f"{_IMAGES}/{name}")
 
 
 _SHEET = """

@@ -1527,6 +1527,10 @@
         </translation>
     </message>
     <message>
+        <source>Dismiss this notice</source>
+        <translation>关闭此通知</translation>
+    </message>
+    <message>
         <source>Exported files</source>
         <translation>已导出的文件</translation>
     </message>
@@ -4636,6 +4640,10 @@
     <message>
         <source>Guidelines</source>
         <translation>标注指南</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
     </message>
     <message>
         <source>Sections of the scheme</source>

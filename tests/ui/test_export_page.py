@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, Q
 from desktop.core.questions.comparison import Comparison
 from desktop.presenters.export import FORMATS, ExportPresenter, ExportScope, ExportStep
 from desktop.presenters.operations import Operations
+from desktop.services.import_check import Doubt, Doubtful
 from desktop.store.database import Database
 from desktop.ui.data.export_page import ExportPage
 from desktop.ui.data.issues import _Row as FindingRow
@@ -58,6 +59,16 @@ def page(qt: QApplication, tmp_path: Path) -> Iterator[ExportPage]:
 def button(page: ExportPage, begins: str) -> QPushButton:
     shown = (b for b in page.findChildren(QPushButton) if b.isVisible())
     return next(b for b in shown if (b.accessibleName() or b.text()).startswith(begins))
+
+
+def test_the_notice_about_former_imports_can_be_dismissed(page: ExportPage) -> None:
+    export = page._export
+    export.doubts = [Doubtful("01", "Letters", Doubt.UNLABELLED, 3)]
+    export.changed.emit()
+    assert page._doubts.isVisible()
+    assert page._dismiss.accessibleName()
+    page._dismiss.click()
+    assert not page._doubts.isVisible()
 
 
 def test_formats_are_grouped_by_use_with_their_rows(page: ExportPage) -> None:

@@ -197,6 +197,25 @@ def test_a_draft_waits_while_another_scheme_is_looked_at(desk: Desk, edit: Open)
     assert saved(desk, editor).questions[-1].label == {"en": "Note"}
 
 
+def test_in_a_narrow_window_the_preview_is_a_section(desk: Desk, edit: Open) -> None:
+    editor = edit("pairwise")
+    assert editor.preview.isVisible()
+    preview = editor.parts._group.button(2)
+    assert not preview.isVisible()
+    editor.resize(900, 600)
+    QApplication.processEvents()
+    assert not editor.preview.isVisible()
+    assert preview.isVisible()
+    preview.click()
+    QApplication.processEvents()
+    assert editor.preview.isVisible()
+    editor.resize(1120, 760)
+    QApplication.processEvents()
+    assert editor.preview.isVisible()
+    assert editor.parts.current == 0
+    assert editor.questions.isVisible()
+
+
 def test_own_schemes_are_deleted_and_taken_back(desk: Desk, edit: Open) -> None:
     editor = edit("thumbs", copy=False)
     assert editor.delete.isHidden()  # it came with the program

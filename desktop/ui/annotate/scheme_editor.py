@@ -73,7 +73,8 @@ class SchemeEditor(QDialog):
         self._toast = Toast(self, lambda: (self, 72))  # above the buttons at the end
         self._notice = self._make_notice()
         self._name = QVBoxLayout()
-        self.parts = Segments([self.tr("Questions"), self.tr("Guidelines")], self.tr("Sections of the scheme"))
+        sections = [self.tr("Questions"), self.tr("Guidelines"), self.tr("Preview")]
+        self.parts = Segments(sections, self.tr("Sections of the scheme"))
         self.questions = QuestionList()
         self.form = QuestionForm()
         self.guideline = GuidelineEditor()
@@ -122,6 +123,9 @@ class SchemeEditor(QDialog):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._questions_page())
         self._stack.addWidget(self.guideline)
+        self._narrow = QWidget()
+        set_margins(QVBoxLayout(self._narrow), Space.NONE)
+        self._stack.addWidget(self._narrow)
         middle.addWidget(self._stack, 1)
         right = QFrame()
         right.setProperty("surface", "sunken")
@@ -130,7 +134,8 @@ class SchemeEditor(QDialog):
         seen = QVBoxLayout(right)
         set_margins(seen, Space.NONE)
         set_spacing(seen, Space.S)
-        seen.addWidget(FormArea(self.preview))
+        self._preview_area = FormArea(self.preview)
+        seen.addWidget(self._preview_area)
         body = QHBoxLayout()
         set_spacing(body, Space.NONE)
         body.addWidget(left)
@@ -146,9 +151,15 @@ class SchemeEditor(QDialog):
         column.addLayout(self._foot())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is no room for both, the form comes before the preview."""
+        """Where there is no room for the preview beside the form, it is a section like those of the scheme."""
         super().resizeEvent(event)
-        self._seen.setVisible(self.width() >= _LIST + theme.current().px(_PREVIEW + _FORM))
+        beside = self.width() >= _LIST + theme.current().px(_PREVIEW + _FORM)
+        place = (self._seen if beside else self._narrow).layout()
+        assert place is not None
+        if place.indexOf(self._preview_area) < 0:
+            place.addWidget(self._preview_area)
+        self._seen.setVisible(beside)
+        self.parts.show_choice(2, not beside)
 
     def _make_notice(self) -> QFrame:
         notice = QFrame()

@@ -28,7 +28,7 @@ from desktop.ui.data.json_text import JsonText
 from desktop.ui.data.step_bar import StepBar
 from desktop.ui.page import TitledPage
 from desktop.ui.spacing import Space, add_space, set_margins, set_spacing
-from desktop.ui.widgets.buttons import Button
+from desktop.ui.widgets.buttons import Button, IconButton
 from desktop.ui.widgets.floating import announce
 from desktop.ui.widgets.forms import FormArea
 from desktop.ui.widgets.labels import hairline, label
@@ -64,10 +64,13 @@ class ExportPage(TitledPage):
         self._doubts = QFrame()
         self._doubts.setProperty("surface", "notice")
         self._doubts_text = label("", "warning", wrap=True)
-        inside = QVBoxLayout(self._doubts)
-        set_margins(inside, Space.M, Space.S)
-        set_spacing(inside, Space.NONE)
-        inside.addWidget(self._doubts_text)
+        inside = QHBoxLayout(self._doubts)
+        set_margins(inside, Space.M, Space.S, Space.S, Space.S)
+        set_spacing(inside, Space.S)
+        inside.addWidget(self._doubts_text, 1)
+        self._dismiss = IconButton("x", "")
+        self._dismiss.clicked.connect(export.dismiss_doubts)
+        inside.addWidget(self._dismiss, 0, Qt.AlignmentFlag.AlignTop)
         self.column.addWidget(self._doubts)
         body = QHBoxLayout()
         set_spacing(body, Space.NONE)
@@ -202,6 +205,7 @@ class ExportPage(TitledPage):
         if len(doubts) > _DOUBTS:
             said.append(self.tr("%n more project(s): see “sayso doctor”.", "", len(doubts) - _DOUBTS))
         self._doubts_text.setText("\n".join(said))
+        self._dismiss.set_name(self.tr("Dismiss this notice"))
         self._doubts.setVisible(bool(doubts) and self._export.step is ExportStep.WHAT)
 
     def _show_panel(self) -> None:

@@ -11,6 +11,7 @@ from desktop.core.keymap import Command
 from desktop.datasets.recipe import ExportScope
 from desktop.presenters.app_services import AppServices
 from desktop.presenters.desk import DeskPhase
+from desktop.services.bundles import MergeResult
 from desktop.ui.annotate.annotators import AnnotatorBar
 from desktop.ui.desk.guideline import GuidelineBeside, GuidelinePanel
 from desktop.ui.desk.header import DeskHeader
@@ -58,6 +59,7 @@ class DeskPage(ListedPage):
         self.guideline = GuidelinePanel()
         self.dialogs = ProjectDialogs(session, self)
         MergeQuestions(session.annotators, self)
+        session.annotators.merged.connect(lambda merged, _: self._show_merged(merged))
         self._stack = QStackedWidget()
         self._lay_out()
         self._set_list(self.list)
@@ -266,6 +268,11 @@ class DeskPage(ListedPage):
         """Reads files of judgements; what is in them is asked before they are merged."""
         for file in files:
             self._session.annotators.look(file)
+
+    def _show_merged(self, merged: MergeResult) -> None:
+        """A project that was handed over is what its receiver goes on with."""
+        if merged.tasks and merged.project_ids:
+            self.open_project(merged.project_ids[0])
 
     def _export(self, project: str) -> None:
         self.go_to.emit("data", ExportScope(project=project))

@@ -36,6 +36,12 @@ class Segments(QWidget):
     def choose(self, place: int) -> None:
         self._group.button(place).setChecked(True)
 
+    def show_choice(self, place: int, shown: bool) -> None:
+        """Offers a choice or not. The first one holds where the current one is not offered any more."""
+        if not shown and self.current == place:
+            self.choose(0)
+        self._group.button(place).setVisible(shown)
+
     def set_texts(self, texts: list[str]) -> None:
         for place, text in enumerate(texts):
             self._group.button(place).setText(text)

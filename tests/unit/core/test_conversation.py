@@ -105,6 +105,16 @@ def test_answers_of_several_sources_or_of_a_file_show_side_by_side() -> None:
     assert [answer.id for answer in generated_again.side_by_side("1")] == ["3", "4"]
 
 
+def test_the_candidates_of_a_task_show_together_whatever_batches_they_are_of() -> None:
+    question = message("1", role=Role.USER)
+    answers = [message(id, "1", batch) for id, batch in (("2", "b"), ("3", "b"), ("4", "c"), ("5", "c"))]
+    task = {"1": frozenset("2345")}
+    assert [answer.id for answer in Tree([question, *answers], task).side_by_side("1")] == ["2", "3", "4", "5"]
+    assert [answer.id for answer in Tree([question, *answers]).side_by_side("1")] == ["4", "5"]
+    more = [message("6", "1", "d"), message("7", "1", "d")]  # generated later, in chat
+    assert [answer.id for answer in Tree([question, *answers, *more], task).side_by_side("1")] == ["6", "7"]
+
+
 def test_a_growing_answer_takes_its_own_place() -> None:
     tree = Tree([message("1"), message("2", "1")])
     grown = Message("2", "1", Role.ASSISTANT, "more", "", Status.COMPLETE, 0.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services.import_check import Doubt, check_imports
+from desktop.services.import_check import Doubt, check_imports, dismiss_doubts, open_doubts
 from desktop.services.imports import Destination, ImportService
 from desktop.services.projects import ProjectService
 from desktop.store.database import FILE, Database
@@ -55,6 +55,16 @@ def test_doing_what_it_says_ends_the_doubt(former: Database) -> None:
     assert not found.keys() & {"helpsteer2-gap", "helpsteer3-gap", "saferlhf", "thumbs", "kto-gap"}
     bring_in(former, "chats")
     assert "chats" not in doubts(former)
+
+
+def test_what_was_dismissed_is_named_by_the_doctor_alone(former: Database) -> None:
+    found = open_doubts(former)
+    assert found == check_imports(former)
+    dismiss_doubts(former, found[1:])
+    assert open_doubts(former) == found[:1]
+    dismiss_doubts(former, found[:1])
+    assert open_doubts(former) == []
+    assert check_imports(former) == found
 
 
 def test_a_file_read_with_labels_leaves_the_wrong_demonstrations_in_doubt(former: Database) -> None:
