@@ -4,12 +4,11 @@ An intent becomes one operation on the store, then the engine is asked. When ano
 answer is being generated, this one is forgotten here: the answer goes on in `streams`, and shows again on return.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.core.context import ChatMessage
 from desktop.core.conversation import Message
 from desktop.core.errors import DiskError, UserError
 from desktop.core.generation import MAX_CANDIDATES
@@ -21,7 +20,6 @@ from desktop.presenters.models import ModelsPresenter
 from desktop.presenters.operations import Operations
 from desktop.presenters.sentences import sentence
 from desktop.presenters.streams import LiveAnswer, Streams
-from desktop.presenters.transcript import Remark
 from desktop.presenters.transcript_builder import TranscriptBuilder
 from desktop.presenters.turns import Begin, more_answers, new_message, other_wording
 from desktop.presenters.unsaved import UnsavedChange
@@ -54,16 +52,16 @@ class ChatPresenter(QObject):
     ) -> None:
         super().__init__(parent)
         self._operations, self._streams, self._models, self._meter = operations, streams, models, meter
-        self._open = ConversationState()
+        self.state = ConversationState()  # of the open conversation
         self._loader, self._catching_up = ConversationLoader(operations, streams, self), operations.latest(self)
         self._was_busy = False
         self._begun = False  # the store is open
-        self._view = TranscriptBuilder(self._open, streams, self)
-        self.transcript = self._view.transcript
+        self.view = TranscriptBuilder(self.state, streams, self)
+        self.transcript = self.view.transcript
         self.answers = 1
         self._draft_timer = QTimer(self, singleShot=True, interval=_DRAFT_MS)
         self._draft_timer.timeout.connect(self.save_draft)
-        meter.watch(self._to_be_sent)
+        meter.watch(lambda: (self.state.to_be_sent(), self.sampling.reserve))
         streams.updated.connect(self._live_changed)
         streams.ended.connect(self._ended)
         streams.removed.connect(self._removed)
@@ -76,33 +74,33 @@ class ChatPresenter(QObject):
     @property
     def conversation(self) -> str:
         """The id of what is open; empty for a conversation that has not begun."""
-        return self._open.id
+        return self.state.id
 
     @property
     def title(self) -> str:
-        return self._open.title
+        return self.state.title
 
     @property
     def draft(self) -> str:
-        return self._open.draft
+        return self.state.draft
 
     @property
     def system_prompt(self) -> str:
-        return self._open.system_prompt
+        return self.state.system_prompt
 
     @property
     def sampling(self) -> Sampling:
-        return self._open.sampling
+        return self.state.sampling
 
     @property
     def context_length(self) -> int | None:
         """Tokens that the model is to see at once here; None: as the model is set."""
-        return self._open.context_length
+        return self.state.context_length
 
     @property
     def busy(self) -> bool:
         """An answer is being written here, or is about to be."""
-        return self._open.sending or (bool(self._open.id) and self._open.id in self._streams.conversations)
+        return self.state.sending or (bool(self.state.id) and self.state.id in self._streams.conversations)
 
     # --- which conversation
 
@@ -115,7 +113,7 @@ class ChatPresenter(QObject):
         self._show(ConversationState())
 
     def open(self, id: str) -> None:
-        if id == self._open.id and not self._loader.is_pending:
+        if id == self.state.id and not self._loader.is_pending:
             return
         self._leave()
         self._loader.load(id, self._show)
@@ -132,11 +130,11 @@ class ChatPresenter(QObject):
     def closed(self, id: str) -> None:
         """It went to the trash, or for good: nothing of it is shown any more."""
         self._streams.stop(id)
-        if id == self._open.id:
+        if id == self.state.id:
             self.new_conversation()
 
     def _restored(self, found: ConversationState) -> None:
-        if typed := self._open.draft:
+        if typed := self.state.draft:
             found.draft = _behind(found.draft, typed)
             self._draft_timer.start()
         self._show(found)
@@ -146,7 +144,7 @@ class ChatPresenter(QObject):
         self.opened.emit()
 
     def _take_draft(self, draft: str) -> None:
-        current = self._open
+        current = self.state
         if current.conversation is not None or current.sending:
             return  # its first message was sent meanwhile
         if current.draft:  # typed while the other was on its way
@@ -156,9 +154,9 @@ class ChatPresenter(QObject):
             self.opened.emit()
 
     def _show(self, open: ConversationState) -> None:
-        self._open = open
+        self.state = open
         self._catching_up.cancel()
-        self._view.show(open)
+        self.view.show(open)
         self._meter.clear()
         self._meter.touch(at_once=True)
         self.opened.emit()
@@ -172,8 +170,8 @@ class ChatPresenter(QObject):
 
     def set_draft(self, text: str) -> None:
         """What is typed is kept with its conversation, also over a restart."""
-        if text != self._open.draft:
-            self._open.draft = text
+        if text != self.state.draft:
+            self.state.draft = text
             if self._begun:  # else what was kept before would be replaced, and not be read any more
                 self._draft_timer.start()
             self._meter.touch()
@@ -182,7 +180,7 @@ class ChatPresenter(QObject):
     def save_draft(self) -> None:
         """Not while it is being sent: then it is a message, or comes back."""
         self._draft_timer.stop()
-        current = self._open
+        current = self.state
         if current.sending:
             self._draft_timer.start()
             return
@@ -202,12 +200,12 @@ class ChatPresenter(QObject):
     def send(self, text: str) -> None:
         """The text becomes a message, answered by the model. If that cannot be, it stays where it is."""
         if text.strip() and self._may_begin():
-            self._begin(new_message(self._open, text, self.answers, *self._writer), text)
+            self._begin(new_message(self.state, text, self.answers, *self._writer), text)
 
     def edit(self, id: str, text: str) -> None:
         """Another wording of a message, beside the first; the conversation goes on from there."""
         if text.strip() and self._may_begin():
-            self._begin(other_wording(self._open, id, text, self.answers, *self._writer))
+            self._begin(other_wording(self.state, id, text, self.answers, *self._writer))
 
     def regenerate(self, id: str) -> None:
         """Another answer beside this one."""
@@ -222,7 +220,7 @@ class ChatPresenter(QObject):
         self._more(id, 1, continued_from=id)
 
     def _more(self, id: str, n: int, continued_from: str | None = None) -> None:
-        if self._may_begin() and (begin := more_answers(self._open, id, n, *self._writer, continued_from)):
+        if self._may_begin() and (begin := more_answers(self.state, id, n, *self._writer, continued_from)):
             self._begin(begin)
 
     @property
@@ -241,7 +239,7 @@ class ChatPresenter(QObject):
 
     def _begin(self, begin: Begin, text: str = "") -> None:
         self._models.fit_context()
-        current = self._open
+        current = self.state
         current.sending, current.stop_wanted = True, False
         self._tell_busy()
 
@@ -250,8 +248,8 @@ class ChatPresenter(QObject):
             self._streams.begin(turn, told)
             if current.stop_wanted:
                 self._streams.stop(turn.conversation.id)
-            if current is self._open:
-                self._view.refresh()
+            if current is self.state:
+                self.view.refresh()
                 self.header_changed.emit()
                 if text:
                     self.sent.emit(text)
@@ -262,7 +260,7 @@ class ChatPresenter(QObject):
             if text:
                 self._draft_timer.start()
             self._tell_busy()
-            if isinstance(error, UserError) and current is self._open:
+            if isinstance(error, UserError) and current is self.state:
                 self.rejected.emit(sentence(error))
                 if current.id and not isinstance(error, DiskError):  # the store knows something that is not shown
                     self.save_draft()
@@ -274,8 +272,8 @@ class ChatPresenter(QObject):
 
     def stop(self) -> None:
         """At once, also while the prompt is being read or the question is still on its way to the disk."""
-        self._open.stop_wanted = self._open.sending
-        self._streams.stop(self._open.id)
+        self.state.stop_wanted = self.state.sending
+        self._streams.stop(self.state.id)
 
     def stop_candidate(self, id: str) -> None:
         self._streams.stop_answer(id)
@@ -284,7 +282,7 @@ class ChatPresenter(QObject):
 
     def pick(self, id: str) -> None:
         """Goes on with one of several answers, or at the end of another branch; the others stay beside it."""
-        conversation = self._open.id
+        conversation = self.state.id
         self._turn_to(id)
         self._operations.change(
             lambda store: ChatService(store).set_active_leaf(conversation, id),
@@ -293,35 +291,35 @@ class ChatPresenter(QObject):
 
     def switch_sibling(self, id: str, delta: int) -> None:
         """To the next or previous wording or answer, and on to the newest end of that branch."""
-        siblings = self._open.tree.siblings(id)
+        siblings = self.state.tree.siblings(id)
         here = next(number for number, one in enumerate(siblings) if one.id == id)
         there = here + delta
         if 0 <= there < len(siblings):
-            self.pick(self._open.tree.leaf_below(siblings[there].id))
+            self.pick(self.state.tree.leaf_below(siblings[there].id))
 
     def _turn_to(self, leaf: str | None) -> None:
-        self._open.leaf = leaf
-        self._view.refresh()
+        self.state.leaf = leaf
+        self.view.refresh()
         self._meter.touch()
 
     # --- settings of the conversation
 
     def set_system_prompt(self, text: str) -> None:
         if text != self.system_prompt:
-            self._open.system_prompt = text
+            self.state.system_prompt = text
             name = self._named(self.tr("System prompt of “{title}”"))
             self._store_setting(ChatService.set_system_prompt, text, name, text)
             self._settings_changed()
 
     def set_sampling(self, sampling: Sampling) -> None:
         if sampling != self.sampling:
-            self._open.sampling = sampling
+            self.state.sampling = sampling
             self._store_setting(ChatService.set_sampling, sampling)
             self._settings_changed()
 
     def set_context_length(self, tokens: int | None) -> None:
         if tokens != self.context_length:
-            self._open.context_length = tokens
+            self.state.context_length = tokens
             self._store_setting(ChatService.set_context_length, tokens)
             self.context_length_changed.emit()
 
@@ -329,7 +327,7 @@ class ChatPresenter(QObject):
         self, write: Callable[[ChatService, str, T], tuple[None, Changes]], value: T, name: str = "", text: str = ""
     ) -> None:
         """A conversation that has not begun takes its settings to the store with its first message."""
-        if id := self._open.id:
+        if id := self.state.id:
             keep = UnsavedChange(f"{write.__name__} {id}", name, text)
             self._operations.change(lambda store: write(ChatService(store), id, value), keep=keep)
 
@@ -341,7 +339,7 @@ class ChatPresenter(QObject):
 
     def origin(self, id: str, done: Callable[[AnswerOrigin | None, AnswerFacts], None]) -> None:
         """The provenance of an answer, and what it took to generate it."""
-        facts = self._open.facts.get(id, AnswerFacts())
+        facts = self.state.facts.get(id, AnswerFacts())
         self._operations.ask(
             lambda store: ChatService(store).origin_to_show(id),
             lambda origin: done(origin, facts),
@@ -350,23 +348,14 @@ class ChatPresenter(QObject):
 
     # --- what `judging` needs
 
-    @property
-    def state(self) -> ConversationState:
-        """The open conversation. Only its own methods and this class change it."""
-        return self._open
-
-    def remark(self, remarks: Mapping[str, Remark]) -> None:
-        """Shows what is judged about messages, and nothing of what was shown before."""
-        self._view.remark(remarks)
-
     def go_on_with(self, message: Message) -> None:
         """Takes over an answer that somebody wrote: the conversation goes on there."""
-        self._open.tree.put(message)
+        self.state.tree.put(message)
         self._turn_to(message.id)
 
     def catch_up(self) -> None:
         """Goes where the store says that the conversation goes on: a rewrite was taken back, or is there again."""
-        current = self._open
+        current = self.state
 
         def found(leaf: str | None) -> None:
             if leaf == current.leaf:
@@ -380,40 +369,34 @@ class ChatPresenter(QObject):
 
     # --- what happens elsewhere
 
-    def retranslate(self) -> None:
-        self._view.rebuild()
-
     def retitled(self, id: str, title: str) -> None:
         """Somebody renamed a conversation in the list."""
-        if id == self._open.id:
-            self._open.retitle(title)
+        if id == self.state.id:
+            self.state.retitle(title)
             self.header_changed.emit()
 
     def _live_changed(self, conversation: str) -> None:
-        if conversation == self._open.id and (tokens := self._view.update_live()):
+        if conversation == self.state.id and (tokens := self.view.update_live()):
             self._meter.follow(tokens)
 
     def _ended(self, conversation: str, answer: LiveAnswer) -> None:
-        if conversation == self._open.id and self._open.knows(answer.message.id):
-            self._view.finish(answer)
+        if conversation == self.state.id and self.state.knows(answer.message.id):
+            self.view.finish(answer)
             self._meter.touch()
 
     def _removed(self, conversation: str, ids: Sequence[str]) -> None:
-        if conversation == self._open.id:
-            self._open.remove(ids)
-            self._view.refresh()
+        if conversation == self.state.id:
+            self.state.remove(ids)
+            self.view.refresh()
 
     def _noted(self, conversation: str, reason: str) -> None:
-        if conversation == self._open.id and reason:
+        if conversation == self.state.id and reason:
             self.rejected.emit(reason)
 
     def _tell_busy(self) -> None:
         if self.busy is not self._was_busy:
             self._was_busy = self.busy
             self.busy_changed.emit()
-
-    def _to_be_sent(self) -> tuple[Sequence[ChatMessage], int]:
-        return self._open.to_be_sent(), self.sampling.reserve
 
 
 def _behind(before: str, typed: str) -> str:

@@ -369,7 +369,7 @@ class JudgingPresenter(QObject):
     def _show(self) -> None:
         said = self._known.said
         ids = {*said, *self._known.drafts}
-        self._chat.remark({id: Remark(self.said(id), self._words(id), self._written(id)) for id in ids})
+        self._chat.view.remark({id: Remark(self.said(id), self._words(id), self._written(id)) for id in ids})
 
     def _words(self, id: str) -> str:
         """What is said of an answer, short enough for a line below it."""

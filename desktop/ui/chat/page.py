@@ -354,7 +354,7 @@ class ChatPage(ListedPage):
         self._session.judging.clock.set_shown(False)
 
     def retranslate(self) -> None:
-        self._chat.retranslate()
+        self._chat.view.rebuild()
         self._session.judging.retranslate()
         self._starters.renew()
         self._session.conversations.list.refresh()
