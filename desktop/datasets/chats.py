@@ -28,7 +28,10 @@ def plain(turns: Sequence[Turn]) -> str:
     return str(turns[0]["content"]) if len(turns) == 1 else transcript(turns)
 
 
-def of_plain(text: str) -> list[Turn]:
+def of_plain(text: str | list[Turn]) -> list[Turn]:
+    """Messages in one text; those of an import may be messages already."""
+    if isinstance(text, list):
+        return text
     if text.startswith(HUMAN):
         return turns_of(text)
     return [{"role": "user", "content": text}]

@@ -28,6 +28,7 @@ from desktop.datasets.readers.turns import (
     filled,
     message,
     new_prompt,
+    prompt,
     prompt_text,
     split_answer,
     turns,
@@ -37,6 +38,17 @@ from desktop.datasets.records import Imported
 
 _READ_LATER: Final = (Part.SYSTEM, Part.TOOLS, Part.MARGIN)
 """Columns that mean the same in all formats: what reads records of any file reads them."""
+
+
+def prompt_of(fields: Fields, name: str) -> list[Turn]:
+    """A prompt as a text or messages, for a reader that goes on with a decoder."""
+    return [_turn(message) for message in prompt(fields, name)]
+
+
+def messages_of(sample: Sample) -> Turns:
+    """What leads to the answers."""
+    messages = [ChatMessage(turn["role"], turn["content"]) for turn in sample.turns]
+    return [ChatMessage("system", sample.system), *messages] if sample.system else messages
 
 
 def decoding_reader(format: Format) -> Callable[[Fields], Imported]:
@@ -249,4 +261,4 @@ _RECORDS: Final[Mapping[DatasetType, Callable[[Fields, Turns, Sample], Imported]
     DatasetType.UNPAIRED: _unpaired,
     DatasetType.PROMPTS: _prompt,
 }
-"""The types of which a row is known from its sample alone. Others have a reader of their own."""
+"""The types of which a record follows from the sample alone. Formats of others have a reader in their module."""

@@ -8,7 +8,8 @@ To add a format of a dataset type that there is:
    `encode` gets what `items.Item` documents for the type; raise `Malformed` in `decode` for values that cannot be.
 2. Give it a `source` (`datasets.source_format.SourceFormat`) where files of it can be imported: the columns that it is
    recognized by and its `weight` among formats with the same columns. With `read` None it is imported by `decode`
-   (`datasets.decoded`: demonstrations, pairs, unpaired and prompts); types with more to say have a reader.
+   (`datasets.decoded`: demonstrations, pairs, unpaired and prompts); a type with more to say has a `_read` in its
+   module, which makes a row of what the file says, decodes it and adds the labels.
 3. Run `python -m tests.goldens` to keep an export of it, and add a loader or validator to `tests/trainers`.
 
 Menus, `sayso export --list`, the linter, recognition and the folder of all types (`in_folder`) follow. A new dataset

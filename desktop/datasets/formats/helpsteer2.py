@@ -3,14 +3,21 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Rating
+from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
-from desktop.datasets.readers.answers import ATTRIBUTES
+from desktop.datasets.readers.answers import one
+from desktop.datasets.readers.numbers import whole
+from desktop.datasets.readers.turns import filled
+from desktop.datasets.records import Imported
 from desktop.datasets.source_format import SourceFormat, needs
+
+ATTRIBUTES: Final = ("helpfulness", "correctness", "coherence", "complexity", "verbosity")
 
 
 def _encode(item: Item) -> Row:
@@ -22,11 +29,21 @@ def _encode(item: Item) -> Row:
 
 
 def _decode(row: Row) -> Sample:
-    scores = {name: row[name] for name in ATTRIBUTES}
+    scores = {name: row[name] for name in ATTRIBUTES if name in row}
     for name, score in scores.items():
         if not 0 <= score <= 4:
             raise Malformed(f"{name} is {score}, not from 0 to 4")
     return Sample("", of_plain(row["prompt"]), (row["response"],), scores)
+
+
+def _read(fields: Fields) -> Imported:
+    """Of the attributes but the first, a column may be missing in the file."""
+    for name in ATTRIBUTES:
+        if (name == ATTRIBUTES[0] or name in fields) and fields.peek(name) in (None, ""):
+            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
+    scores = {name: score for name in ATTRIBUTES if (score := whole(fields, name, 0, 4)) is not None}
+    sample = _decode({"prompt": prompt_of(fields, "prompt"), "response": filled(fields, "response"), **scores})
+    return one(fields, messages_of(sample), sample.answers[0], Rating(scores=sample.value), "helpsteer2")
 
 
 def _has_attributes(item: Item) -> bool:
@@ -44,7 +61,7 @@ FORMAT: Final = Format(
         "helpsteer2",
         QT_TRANSLATE_NOOP("imports", "HelpSteer2 scored answers"),
         "helpsteer2",
-        answers.helpsteer2,
+        _read,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},
         (needs("prompt", "response", "helpfulness"),),
         weight=220,

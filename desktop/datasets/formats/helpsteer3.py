@@ -3,12 +3,18 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.project import NewAnswer
+from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import pairs
+from desktop.datasets.readers.numbers import whole
+from desktop.datasets.readers.pairs import preferences, row_id
+from desktop.datasets.readers.turns import filled, new_prompt, short
+from desktop.datasets.records import Imported
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -32,6 +38,20 @@ def _decode(row: Row) -> Sample:
     return Sample(*split_system(row["context"]), (row["response1"], row["response2"]), (overall, individual))
 
 
+def _read(fields: Fields) -> Imported:
+    """What several annotators say of two responses, and what counts overall."""
+    overall = whole(fields, "overall_preference", -3, 3)
+    if overall is None:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="overall_preference")
+    responses = {name: filled(fields, name) for name in ("response1", "response2")}
+    sample = _decode({"context": prompt_of(fields, "context"), "overall_preference": overall, **responses})
+    first, second = map(NewAnswer, sample.answers)
+    found = new_prompt(fields, messages_of(sample), (first, second), short(fields, "domain"))
+    people = [] if fields.raw("individual_preference") is None else list(fields.objects("individual_preference"))
+    labels, former = preferences(fields, overall, [(person, "score", ("reasoning",)) for person in people])
+    return Imported(found, labels, fields.where, row_id(fields), former=former)
+
+
 FORMAT: Final = Format(
     "helpsteer3",
     DatasetType.SCORED_PAIRS,
@@ -49,7 +69,7 @@ FORMAT: Final = Format(
         "helpsteer3",
         QT_TRANSLATE_NOOP("imports", "HelpSteer3 pairs"),
         "helpsteer3",
-        pairs.helpsteer3,
+        _read,
         {"context": Part.PROMPT, "response1": Part.RESPONSE, "response2": Part.RESPONSE},
         (needs("context", "response1", "response2", "overall_preference"),),
         weight=230,

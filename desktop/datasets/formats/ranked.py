@@ -3,12 +3,20 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.project import NewAnswer
+from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import ranked
+from desktop.datasets.readers.answers import together
+from desktop.datasets.readers.numbers import number
+from desktop.datasets.readers.people import said_by
+from desktop.datasets.readers.ranked import check_count, ranking
+from desktop.datasets.readers.turns import filled, short
+from desktop.datasets.records import Imported
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -26,6 +34,27 @@ def _decode(row: Row) -> Sample:
     )
 
 
+def _read(fields: Fields) -> Imported:
+    """The same rank is a tie. A file may say which model wrote an answer."""
+    items = list(fields.objects("answers"))
+    check_count(fields, len(items))
+    listed: list[Row] = []
+    for item in items:
+        rank = number(item, "rank")
+        if rank is None:
+            raise malformed(item.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="rank")
+        listed.append({"answer": filled(item, "answer"), "rank": rank})
+    first = min(row["rank"] for row in listed)
+    if first < 1:  # some count from 0
+        listed = [row | {"rank": row["rank"] - first + 1} for row in listed]
+    sample = _decode({"prompt": prompt_of(fields, "prompt"), "answers": listed})
+    ranks: dict[float, list[int]] = {}
+    for index, rank in enumerate(sample.value):
+        ranks.setdefault(rank, []).append(index)
+    answers = [NewAnswer(text, short(item, "model") or "") for text, item in zip(sample.answers, items, strict=True)]
+    return together(fields, messages_of(sample), answers, [ranking(ranks, said_by(fields))])
+
+
 FORMAT: Final = Format(
     "ranked",
     DatasetType.RANKED,
@@ -37,7 +66,7 @@ FORMAT: Final = Format(
         "ranked",
         QT_TRANSLATE_NOOP("imports", "Nectar ranked answers"),
         "instructgpt",
-        ranked.ranked,
+        _read,
         {"prompt": Part.PROMPT, "answers": Part.RESPONSE},
         (needs("prompt", answers=is_list),),
         weight=190,

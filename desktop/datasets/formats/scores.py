@@ -3,12 +3,17 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.payloads import Rating
+from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
+from desktop.datasets.readers.answers import one
+from desktop.datasets.readers.turns import filled
+from desktop.datasets.records import Imported
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -25,6 +30,18 @@ def _decode(row: Row) -> Sample:
     return Sample(*split_system(row["prompt"]), (row["response"],), scores)
 
 
+def _read(fields: Fields) -> Imported:
+    """`quality` is that of a rating."""
+    listed = [{"name": s.name("name"), "value": s.integer("value", -100, 100)} for s in fields.objects("scores")]
+    if not listed:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no score"))
+    row = {"prompt": prompt_of(fields, "prompt"), "response": filled(fields, "response"), "scores": listed}
+    sample = _decode(row)
+    found = sample.value
+    quality = found.pop("quality") if 1 <= found.get("quality", 0) <= 7 else None
+    return one(fields, messages_of(sample), sample.answers[0], Rating(quality=quality, scores=found))
+
+
 FORMAT: Final = Format(
     "scores",
     DatasetType.SCORES,
@@ -36,7 +53,7 @@ FORMAT: Final = Format(
         "scores",
         QT_TRANSLATE_NOOP("imports", "scored answers from a Sayso dataset"),
         "instructgpt",
-        answers.scores,
+        _read,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},
         (needs("prompt", "response", scores=is_list),),
         weight=210,

@@ -3,12 +3,17 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.questions.spans import Span, Spans
+from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import split_system
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import MESSAGES, TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
+from desktop.datasets.readers.answers import one
+from desktop.datasets.readers.turns import filled
+from desktop.datasets.records import Imported
 from desktop.datasets.source_format import SourceFormat, is_list, needs
 
 
@@ -31,6 +36,21 @@ def _decode(row: Row) -> Sample:
     return Sample(*split_system(row["prompt"]), (row["response"],), row["spans"])
 
 
+def _read(fields: Fields) -> Imported:
+    """Places are counted in code points, so the passages follow from them."""
+    text = filled(fields, "response")
+    if "spans" not in fields:  # an empty list says that nothing was marked
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="spans")
+    passages = [
+        Span(item.integer("start", 0, len(text)), item.integer("end", 1, len(text)), item.name("label"), comment)
+        for item in fields.objects("spans")
+        for comment in (item.text("comment", ""),)
+    ]
+    spans = [{"start": s.start, "end": s.end, "text": text[s.start : s.end]} for s in passages]
+    sample = _decode({"prompt": prompt_of(fields, "prompt"), "response": text, "spans": spans})
+    return one(fields, messages_of(sample), sample.answers[0], Spans(tuple(passages)), "bad-cases")
+
+
 FORMAT: Final = Format(
     "spans",
     DatasetType.SPANS,
@@ -46,7 +66,7 @@ FORMAT: Final = Format(
         "spans",
         QT_TRANSLATE_NOOP("imports", "answers with marked passages from a Sayso dataset"),
         "bad-cases",
-        answers.spans,
+        _read,
         {"prompt": Part.PROMPT, "response": Part.RESPONSE},
         (needs("prompt", "response", spans=is_list),),
         weight=200,

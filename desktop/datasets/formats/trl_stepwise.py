@@ -3,12 +3,16 @@
 from typing import Final
 
 from desktop.core.errors import QT_TRANSLATE_NOOP
+from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.chats import of_plain, plain
 from desktop.datasets.dataset_types import DatasetType
+from desktop.datasets.decoded import messages_of, prompt_of
 from desktop.datasets.format import TEXT, Format, Malformed, Row, Sample
 from desktop.datasets.items import Item
 from desktop.datasets.mapping import Part
-from desktop.datasets.readers import answers
+from desktop.datasets.readers.answers import MAX_STEPS, in_steps, verdict
+from desktop.datasets.readers.turns import filled
+from desktop.datasets.records import Imported
 from desktop.datasets.source_format import SourceFormat, needs
 
 
@@ -22,9 +26,24 @@ def _encode(item: Item) -> Row:
 
 def _decode(row: Row) -> Sample:
     if len(row["completions"]) != len(row["labels"]):
-        raise Malformed("there are not as many labels as steps")
+        text = QT_TRANSLATE_NOOP("errors", "it has {steps} step(s) and {labels} label(s)")
+        raise Malformed(text, steps=len(row["completions"]), labels=len(row["labels"]))
     value = list(zip(row["completions"], row["labels"], strict=True))
     return Sample("", of_plain(row["prompt"]), ("\n".join(row["completions"]),), value)
+
+
+def _read(fields: Fields) -> Imported:
+    """Labels may be numbers: 1, 0 and -1 for right, neutral and wrong."""
+    steps, labels = fields.raw("completions"), fields.raw("labels")
+    if not isinstance(steps, list) or not isinstance(labels, list) or not steps or len(steps) > MAX_STEPS:
+        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“completions” and “labels” are not lists of steps"))
+    texts = [filled(Fields({"step": step}, fields, f"step {n}"), "step") for n, step in enumerate(steps, 1)]
+    verdicts = [verdict(fields, label) for label in labels]
+    try:
+        sample = _decode({"prompt": prompt_of(fields, "prompt"), "completions": texts, "labels": verdicts})
+    except Malformed as problem:
+        raise malformed(fields.where, problem.text, **problem.values) from problem
+    return in_steps(fields, messages_of(sample), texts, verdicts)
 
 
 FORMAT: Final = Format(
@@ -38,7 +57,7 @@ FORMAT: Final = Format(
         "trl-stepwise",
         QT_TRANSLATE_NOOP("imports", "TRL stepwise supervision"),
         "steps",
-        answers.stepwise,
+        _read,
         {"prompt": Part.PROMPT, "completions": Part.RESPONSE, "labels": Part.LABEL},
         (needs("prompt", "completions", "labels"),),
         weight=170,

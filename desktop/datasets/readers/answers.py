@@ -6,11 +6,10 @@ from desktop.core.context import ChatMessage
 from desktop.core.errors import QT_TRANSLATE_NOOP
 from desktop.core.payloads import Payload, Rating, Rewrite
 from desktop.core.project import NewAnswer
-from desktop.core.questions.spans import Span, Spans
 from desktop.core.questions.steps import Step, Steps
 from desktop.core.untrusted import Fields, malformed
 from desktop.datasets.readers.exchanges import CHATS
-from desktop.datasets.readers.numbers import flag, whole
+from desktop.datasets.readers.numbers import flag
 from desktop.datasets.readers.pairs import chat_so_far, instruction, row_id, short_system
 from desktop.datasets.readers.people import said_by
 from desktop.datasets.readers.turns import (
@@ -26,7 +25,7 @@ from desktop.datasets.readers.turns import (
 )
 from desktop.datasets.records import Imported, Label, answer
 
-ATTRIBUTES = ("helpfulness", "correctness", "coherence", "complexity", "verbosity")
+MAX_STEPS = 10_000  # of one answer
 PROMPTS = ("prompt", "question", "instruction", "query", "text")
 
 
@@ -70,54 +69,6 @@ def beavertails(fields: Fields) -> Imported:
     return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload, "safety")
 
 
-def helpsteer2(fields: Fields) -> Imported:
-    """HelpSteer: helpfulness and four more attributes from 0 to 4. Of those others a column may not be there at all."""
-    for name in ATTRIBUTES:
-        if (name == ATTRIBUTES[0] or name in fields) and fields.peek(name) in (None, ""):
-            raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name=name)
-    scores = {name: score for name in ATTRIBUTES if (score := whole(fields, name, 0, 4)) is not None}
-    return one(fields, prompt(fields, "prompt"), filled(fields, "response"), Rating(scores=scores), "helpsteer2")
-
-
-def scores(fields: Fields) -> Imported:
-    """Sayso's own: scores of whatever scheme, by name; `quality` is that of a rating."""
-    found = {item.name("name"): item.integer("value", -100, 100) for item in fields.objects("scores")}
-    if not found:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no score"))
-    quality = found.pop("quality") if 1 <= found.get("quality", 0) <= 7 else None
-    payload = Rating(quality=quality, scores=found)
-    return one(fields, prompt(fields, "prompt"), filled(fields, "response"), payload)
-
-
-def spans(fields: Fields) -> Imported:
-    """Sayso's own: passages of an answer, in code points."""
-    text = filled(fields, "response")
-    if "spans" not in fields:  # an empty list says that nothing was marked
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="spans")
-    passages = tuple(
-        Span(item.integer("start", 0, len(text)), item.integer("end", 1, len(text)), item.name("label"), comment)
-        for item in fields.objects("spans")
-        for comment in (item.text("comment", ""),)
-    )
-    return one(fields, prompt(fields, "prompt"), text, Spans(passages), "bad-cases")
-
-
-def stepwise(fields: Fields) -> Imported:
-    """TRL: an answer in steps, each right or wrong (or, with numbers, 1, 0 and -1: right, neutral, wrong)."""
-    steps, labels = fields.raw("completions"), fields.raw("labels")
-    if not isinstance(steps, list) or not isinstance(labels, list) or not steps or len(steps) > 10_000:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“completions” and “labels” are not lists of steps"))
-    if len(steps) != len(labels):
-        raise malformed(
-            fields.where,
-            QT_TRANSLATE_NOOP("errors", "it has {steps} step(s) and {labels} label(s)"),
-            steps=len(steps),
-            labels=len(labels),
-        )
-    texts = [filled(Fields({"step": step}, fields, f"step {n}"), "step") for n, step in enumerate(steps, 1)]
-    return _in_steps(fields, prompt(fields, "prompt"), texts, [_verdict(fields, label) for label in labels])
-
-
 def prm800k(fields: Fields) -> Imported:
     """OpenAI's PRM800K: of each step the completion that was chosen, or the only one, with its rating."""
     texts, verdicts = [], []
@@ -129,14 +80,14 @@ def prm800k(fields: Fields) -> Imported:
         if len(found) != 1 or found[0].raw("rating") is None:
             raise malformed(step.where, QT_TRANSLATE_NOOP("errors", "no completion with a rating was chosen"))
         texts.append(filled(found[0], "text"))
-        verdicts.append(_verdict(step, found[0].raw("rating")))
-    if not texts or len(texts) > 10_000:
+        verdicts.append(verdict(step, found[0].raw("rating")))
+    if not texts or len(texts) > MAX_STEPS:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "it has no steps"))
     question = fields.child("question")
-    return _in_steps(fields, [ChatMessage("user", filled(question, "problem"))], texts, verdicts)
+    return in_steps(fields, [ChatMessage("user", filled(question, "problem"))], texts, verdicts)
 
 
-def _in_steps(fields: Fields, before: Turns, texts: Sequence[str], verdicts: Sequence[str]) -> Imported:
+def in_steps(fields: Fields, before: Turns, texts: Sequence[str], verdicts: Sequence[str]) -> Imported:
     places: list[Step] = []
     start = 0
     for text, verdict in zip(texts, verdicts, strict=True):
@@ -145,7 +96,7 @@ def _in_steps(fields: Fields, before: Turns, texts: Sequence[str], verdicts: Seq
     return one(fields, before, "\n".join(texts), Steps(tuple(places)), "steps")
 
 
-def _verdict(fields: Fields, label: object) -> str:
+def verdict(fields: Fields, label: object) -> str:
     if isinstance(label, bool):
         return "right" if label else "wrong"
     if isinstance(label, int) and label in (-1, 0, 1):

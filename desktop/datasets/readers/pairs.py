@@ -20,7 +20,6 @@ from desktop.datasets.readers.turns import (
     is_blank,
     message,
     new_prompt,
-    prompt,
     short,
     tools,
     turns,
@@ -117,21 +116,6 @@ def history(fields: Fields, name: str = "history") -> list[tuple[str, str]]:
         raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“history” is not a list of questions with answers"))
     pairs = [Fields({"question": q, "answer": a}, fields, f"history {n}") for n, (q, a) in enumerate(value, start=1)]
     return [(both.text("question"), both.text("answer")) for both in pairs]
-
-
-def helpsteer3(fields: Fields) -> Imported:
-    """HelpSteer3: two responses and how much the second is better, from -3 to 3, as several annotators say and
-    overall."""
-    strength = whole(fields, "overall_preference", -3, 3)
-    if strength is None:
-        raise malformed(fields.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="overall_preference")
-    first, second = filled(fields, "response1"), filled(fields, "response2")
-    found = new_prompt(
-        fields, prompt(fields, "context"), (NewAnswer(first), NewAnswer(second)), short(fields, "domain")
-    )
-    people = [] if fields.raw("individual_preference") is None else list(fields.objects("individual_preference"))
-    labels, former = preferences(fields, strength, [(one, "score", ("reasoning",)) for one in people])
-    return Imported(found, labels, fields.where, row_id(fields), former=former)
 
 
 _Person = tuple[Fields, str, tuple[str, ...]]  # what they say, where its strength stands, and its reasons

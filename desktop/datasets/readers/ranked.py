@@ -18,20 +18,6 @@ from desktop.datasets.records import Imported, Label, answer
 _NO_RATING = ("", "n/a", "na", "none")
 
 
-def ranked(fields: Fields) -> Imported:
-    """Nectar: `answers`, each with its `rank` from 1; the same rank is a tie."""
-    items = list(fields.objects("answers"))
-    check_count(fields, len(items))
-    ranks: dict[float, list[int]] = {}
-    for index, item in enumerate(items):
-        rank = number(item, "rank")
-        if rank is None:
-            raise malformed(item.where, QT_TRANSLATE_NOOP("errors", "“{name}” is missing"), name="rank")
-        ranks.setdefault(rank, []).append(index)
-    answers = [NewAnswer(filled(item, "answer"), short(item, "model") or "") for item in items]
-    return together(fields, prompt(fields, "prompt"), answers, [ranking(ranks, said_by(fields))])
-
-
 def ultrafeedback(fields: Fields) -> Imported:
     """UltraFeedback: `completions`, each with ratings of its own and an overall score, from which a ranking follows."""
     items = list(fields.objects("completions"))

@@ -10,7 +10,7 @@ from desktop.cli.i18n import Translator
 from desktop.core.errors import UserError
 from desktop.core.untrusted import Fields
 from desktop.datasets.files import rows
-from desktop.datasets.readers.pairs import preference
+from desktop.datasets.recognition import FORMATS
 
 ROWS = {
     '{"chosen": 5': "第 1 行 无法使用：不是有效的 JSON",
@@ -53,4 +53,6 @@ def read(file: Path) -> None:
         if row.problem is not None:
             raise row.problem
         assert row.fields is not None
-        preference(row.fields)
+        read_row = FORMATS["trl-preference"].read
+        assert read_row is not None
+        read_row(row.fields)
