@@ -130,7 +130,7 @@ import importlib
 from desktop.cli.main import COMMANDS
 for name in COMMANDS:
     importlib.import_module(f"desktop.cli.{name}")
-from desktop.cli.i18n import Speech
-assert Speech("zh_CN").of("cli", "print one JSON object") != "print one JSON object"
+from desktop.cli.i18n import Translator
+assert Translator("zh_CN").of("cli", "print one JSON object") != "print one JSON object"
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])

@@ -311,7 +311,7 @@ def test_a_skip_keeps_what_was_said(rooms: Rooms) -> None:
     settle(room)
     assert desk.phase is DeskPhase.DONE
     (event,) = standing(room)
-    assert event.payload == Skip("I cannot tell")
+    assert event.payload == Skip("Cannot decide")
     assert len(event.messages) == 2
     assert desk.progress is not None
     assert desk.progress.skipped == 1

@@ -183,7 +183,7 @@ def test_what_a_model_cannot_load_is_said(desk: Desk) -> None:
     project = desk.project(["a"], source("/models/missing.gguf"))
     desk.generation.start()
     until(lambda: desk.generation.outlook(project).error is not None)
-    assert "no file missing.gguf" in str(desk.generation.outlook(project).error)
+    assert "missing.gguf was not found" in str(desk.generation.outlook(project).error)
 
 
 def test_how_long_it_takes_is_not_known_before_it_was_measured(desk: Desk) -> None:
@@ -268,7 +268,7 @@ def test_pausing_holds_until_one_says_otherwise(desk: Desk) -> None:
 
 
 def test_a_model_that_does_not_fit_is_refused(desk: Desk, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no file"):
+    with pytest.raises(UserError, match="was not found"):
         desk.room.store.submit(
             lambda store: check_model(store, str(tmp_path / "x.gguf"), ContextOptions(), False)
         ).result(10)
